@@ -1,0 +1,112 @@
+/**
+ * What an office is, once its files have been read and every reference and number in it is known to be
+ * good: the one model that storage keeps, the routing table is built from and the core acts on.
+ * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
+ */
+import type { Step } from "./steps/step.js";
+
+/** A number in E.164 with its plus sign, for example `+12125550100`. */
+export type E164 = string;
+
+/** Whether an answered leg must press 1 before it is connected. `auto`: outside phones are asked, SIP phones are not. */
+export type AcceptRule = "always" | "never" | "auto";
+
+/** In which order a group's members ring. */
+export type Strategy = "simultaneous" | "in_order" | "rotating" | "random" | "longest_idle";
+
+/** The smallest and the largest ring time a file may name; people are offered 10 to 60 s, and none. */
+export const RING_MIN_MS = 5_000;
+export const RING_MAX_MS = 600_000;
+
+/** Where a secret is to be read from when it is needed; it never stands in a file of the office. */
+export type Secret = { readonly env: string } | { readonly file: string };
+
+/** Whose number an outside phone is shown: the caller's, the number that was called, or a fixed one. */
+export type CallerIdMode =
+  | { readonly kind: "caller" }
+  | { readonly kind: "called" }
+  | { readonly kind: "fixed"; readonly number: E164 };
+
+/** A way to the public network. `id` is also the name of the gateway on the switch. */
+export interface Carrier {
+  readonly id: string;
+  readonly proxy: string;
+  readonly username?: string;
+  readonly password?: Secret;
+}
+
+/** One thing that rings: a SIP phone that registers (`sip`: its sign-in name), or an outside phone. */
+export interface Device {
+  readonly id: string;
+  readonly at:
+    | { readonly kind: "sip"; readonly name: string }
+    | { readonly kind: "phone"; readonly number: E164 };
+  /** Starts ringing this long after its user does. */
+  readonly delayMs: number;
+  /** Rings no longer than this; null: as long as its user. */
+  readonly ringMs: number | null;
+  readonly accept: AcceptRule;
+}
+
+export interface User {
+  /** 5 to 30 characters, never changes. */
+  readonly username: string;
+  readonly name: string;
+  readonly email?: string;
+  /** 3 or 4 digits. */
+  readonly extension?: string;
+  /** What outside parties see when this user calls them. */
+  readonly outboundNumber?: E164;
+  readonly devices: readonly Device[];
+  /** What happens to a call sent to this user; always ends in a step that ends a flow. */
+  readonly flow: readonly Step[];
+}
+
+export interface Member {
+  readonly username: string;
+  readonly delayMs: number;
+  readonly ringMs: number | null;
+  /** Takes part in the group's calls. */
+  readonly calls: boolean;
+  /** Takes part in the group's mailbox. */
+  readonly voicemail: boolean;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly extension?: string;
+  readonly strategy: Strategy;
+  readonly members: readonly Member[];
+  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  readonly callerIdPrefix?: string;
+  /** What happens to a call sent to this group. */
+  readonly flow: readonly Step[];
+}
+
+export interface NumberEntry {
+  readonly number: E164;
+  readonly label?: string;
+  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  readonly callerIdPrefix?: string;
+  /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
+  readonly leadsTo:
+    | { readonly kind: "flow"; readonly flow: string }
+    | { readonly kind: "steps"; readonly steps: readonly Step[] }
+    | null;
+}
+
+export interface Office {
+  readonly name: string;
+  /** ISO 3166 alpha-2; how numbers without a country code are read. */
+  readonly country: string;
+  /** IANA name. */
+  readonly timezone: string;
+  /** What outside phones are shown. */
+  readonly outsideCallerId: CallerIdMode;
+  readonly carriers: readonly Carrier[];
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly flows: Readonly<Record<string, readonly Step[]>>;
+  readonly numbers: readonly NumberEntry[];
+}
