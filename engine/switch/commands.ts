@@ -1,0 +1,428 @@
+/**
+ * One builder a command of the switch. Here, and nowhere else, text becomes part of a command: see safe-text.ts
+ * for what is reduced and what is refused. A builder throws `CommandError` only for what our own code must never
+ * hand it (test with the guards of safe-text.ts where it came from outside); callers' names and numbers are
+ * reduced and never make it throw. Times are milliseconds, unless a name says seconds: those are the switch's.
+ */
+import { type HangupCause, isHangupCause } from "./causes.js";
+import {
+  CommandError,
+  checked,
+  checkedWhole,
+  isDialableContact,
+  isDialableNumber,
+  isPlainName,
+  isSoundPath,
+  isUuid,
+  isVariableValue,
+  reduceName,
+} from "./safe-text.js";
+import { ringbackTone } from "./tones.js";
+import type { WireCommand } from "./wire.js";
+
+/** A command that runs inline; the only kind the switch's scheduler takes. */
+export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
+
+/** The variables of FreeSWITCH the engine may set. Our own begin with `ringline_`; everything else is a mistake. */
+export const SETTABLE_VARIABLES = [
+  "api_hangup_hook",
+  "bridge_early_media",
+  "execute_on_answer",
+  "hangup_after_bridge",
+  "ignore_completed_elsewhere",
+  "instant_ringback",
+  "park_after_bridge",
+  "park_timeout",
+  "playback_terminators",
+  "record_fill_cng",
+  "record_waste_resources",
+  "ringback",
+  "send_silence_when_idle",
+  "sip_ignore_remote_cause",
+  "transfer_after_bridge",
+  "transfer_ringback",
+  "uuid_bridge_park_on_cancel",
+] as const;
+
+export type SettableVariable = (typeof SETTABLE_VARIABLES)[number] | `ringline_${string}`;
+export type Variables = Readonly<Partial<Record<SettableVariable, string>>>;
+
+/** What an originated leg reaches. */
+export type DialTarget =
+  /** A registration, as `registrations.ts` hands it out: `sofia/<profile>/sip:…`. */
+  | { readonly kind: "contact"; readonly url: string }
+  /** A number through a carrier; the carrier's id is the gateway's name on the switch. */
+  | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
+
+export interface OriginateOptions {
+  /** The UUID the leg will have. A live one of that name makes the switch refuse: at most once. */
+  readonly legId: string;
+  readonly jobId: string;
+  readonly dial: DialTarget;
+  /** The switch's own limit for ringing; it has whole seconds and may fire one early, so it is given one more. */
+  readonly timeoutMs: number;
+  /** As the caller sent it; reduced here. */
+  readonly callerName: string;
+  /** As the caller sent it; anything but a number is shown as `anonymous`. */
+  readonly callerNumber: string;
+  readonly variables?: Variables;
+  /** Who diverts the call (RFC 5806) and who vouches for the caller (RFC 3325): numbers, for outside phones. */
+  readonly diversion?: string;
+  readonly asserted?: string;
+  /** The domain of those two; without it they are written as tel URIs. */
+  readonly domain?: string;
+  /** Codec names in order, for example `["PCMU", "PCMA"]`: the only ones offered. */
+  readonly codecs?: readonly string[];
+}
+
+/** The longest ringing the switch is asked for: a day. */
+const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
+
+/** uuid_setvar_multi looks at 64 pairs and drops the rest without a word (argv[64] in mod_commands.c). */
+export const VARIABLES_PER_COMMAND_MAX = 64;
+
+/**
+ * Rings one contact or number in the background and parks it when it answers. `ignore_early_media`, as a 183
+ * would count as an answer otherwise; `no_throttle_limits`, as the switch's default of 30 a second counts legs.
+ * The job's body is `+OK <legId>` or `-ERR <CAUSE>`.
+ */
+export function originate(options: OriginateOptions): WireCommand {
+  const number = isDialableNumber(options.callerNumber) ? options.callerNumber : "anonymous";
+  const timeoutMs = checkedWhole("timeoutMs", Math.ceil(options.timeoutMs), 1, ORIGINATE_TIMEOUT_MS_MAX);
+  const pairs: Array<readonly [string, string]> = [
+    ["origination_uuid", uuid(options.legId)],
+    ["ignore_early_media", "true"],
+    ["originate_timeout", String(Math.ceil(timeoutMs / 1000) + 1)],
+    ["no_throttle_limits", "true"],
+    ["origination_caller_id_name", reduceName(options.callerName) || number],
+    ["origination_caller_id_number", number],
+    ...identityHeaders(options),
+    ...codecList(options.codecs),
+    ...variablePairs(options.variables ?? {}),
+  ];
+  const inBraces = pairs.map(([name, value]) => `${name}=${quoted(value)}`).join(",");
+  return bgapi(`originate {${inBraces}}${dialString(options.dial)} &park()`, options.jobId);
+}
+
+function dialString(dial: DialTarget): string {
+  if (dial.kind === "contact") return checked("contact", dial.url, isDialableContact);
+  const carrier = checked("carrier", dial.carrier, isPlainName);
+  return `sofia/gateway/${carrier}/${checked("number", dial.number, isDialableNumber)}`;
+}
+
+function identityHeaders(options: OriginateOptions): Array<readonly [string, string]> {
+  const uri = (what: string, number: string): string => {
+    checked(what, number, isDialableNumber);
+    if (options.domain === undefined) return `<tel:${number}>`;
+    return `<sip:${number}@${checked("domain", options.domain, isDomain)}>`;
+  };
+  const headers: Array<readonly [string, string]> = [];
+  if (options.diversion !== undefined)
+    headers.push(["sip_h_Diversion", `${uri("diversion", options.diversion)};reason=unconditional`]);
+  if (options.asserted !== undefined)
+    headers.push(["sip_h_P-Asserted-Identity", uri("asserted", options.asserted)]);
+  return headers;
+}
+
+function isDomain(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?$/.test(text);
+}
+
+/** A comma would end the variable, so the list brings a separator of its own (`^^:` of switch_separate_string). */
+function codecList(codecs: readonly string[] | undefined): Array<readonly [string, string]> {
+  if (codecs === undefined || codecs.length === 0) return [];
+  const names = codecs.map((codec) =>
+    checked("codec", codec, (name) => /^[A-Za-z0-9.@_-]{1,32}$/.test(name)),
+  );
+  return [["absolute_codec_string", `^^:${names.join(":")}`]];
+}
+
+/** Hangs a channel up. `LOSE_RACE` tells a ringing phone that the call was completed elsewhere (RFC 3326). */
+export function kill(id: string, cause: HangupCause): WireCommand {
+  return api(`uuid_kill ${uuid(id)} ${causeName(cause)}`);
+}
+
+/**
+ * Connects two channels; `+OK` only says that the switch will try, CHANNEL_BRIDGE that it has. `a` must have
+ * media (answered or pre-answered), or the switch loses both (switch_ivr_bridge.c).
+ */
+export function bridge(a: string, b: string): WireCommand {
+  return api(`uuid_bridge ${uuid(a)} ${uuid(b)}`);
+}
+
+export function answer(id: string): WireCommand {
+  return api(`uuid_answer ${uuid(id)}`);
+}
+
+/** 183 with media, unbilled; an SDP nobody can agree on hangs the channel up. */
+export function preAnswer(id: string): WireCommand {
+  return api(`uuid_pre_answer ${uuid(id)}`);
+}
+
+/** 180; does nothing after a 183 or 200. */
+export function ringReady(id: string): WireCommand {
+  return api(`uuid_ring_ready ${uuid(id)}`);
+}
+
+/** Sets variables of one channel, at most {@link VARIABLES_PER_COMMAND_MAX}; an empty value unsets one. */
+export function setVariables(id: string, variables: Variables): WireCommand {
+  const pairs = variablePairs(variables);
+  checkedWhole("number of variables", pairs.length, 1, VARIABLES_PER_COMMAND_MAX);
+  return api(`uuid_setvar_multi ${uuid(id)} ${pairs.map(([name, value]) => `${name}=${value}`).join(";")}`);
+}
+
+/** The reply is the value itself, or `_undef_`. */
+export function getVariable(id: string, name: string): WireCommand {
+  return api(
+    `uuid_getvar ${uuid(id)} ${checked("variable name", name, (text) => /^[A-Za-z0-9_-]{1,64}$/.test(text))}`,
+  );
+}
+
+/** Everything about a channel, as JSON in the form of an event. */
+export function dump(id: string): WireCommand {
+  return api(`uuid_dump ${uuid(id)} json`);
+}
+
+/** The reply is `true` or `false`. */
+export function exists(id: string): WireCommand {
+  return api(`uuid_exists ${uuid(id)}`);
+}
+
+/** Stops what a channel plays and drops what is queued for it; harmless on an idle one. */
+export function breakAll(id: string): WireCommand {
+  return api(`uuid_break ${uuid(id)} all`);
+}
+
+/** Forgets digits pressed before: they would be taken for the answer to the next prompt. */
+export function flushDtmf(id: string): WireCommand {
+  return api(`uuid_flush_dtmf ${uuid(id)}`);
+}
+
+export function park(id: string): WireCommand {
+  return api(`uuid_park ${uuid(id)}`);
+}
+
+/** Sends a channel to an extension of the dialplan. */
+export function transfer(id: string, extension: string, context: string): WireCommand {
+  checked("extension", extension, (text) => isDialableNumber(text) || isPlainName(text));
+  return api(`uuid_transfer ${uuid(id)} ${extension} XML ${checked("context", context, isPlainName)}`);
+}
+
+/**
+ * Plays sounds one after the other, queued behind what was asked before (event-lock). CHANNEL_EXECUTE and
+ * CHANNEL_EXECUTE_COMPLETE carry `eventId` as Application-UUID; a break or a hangup may swallow the latter.
+ * `sounds`: paths, absolute or below the switch's sounds. `loops`: how often, 1 when left out.
+ */
+export function playback(
+  id: string,
+  sounds: readonly string[],
+  eventId: string,
+  loops?: number,
+): WireCommand {
+  checkedWhole("number of sounds", sounds.length, 1, 16);
+  const paths = sounds.map((sound) => checked("sound", sound, isSoundPath));
+  // file_string:// plays a list without a gap; `!` is its separator (mod_dptools.c, file_string_file_open).
+  const argument = paths.length === 1 ? (paths[0] ?? "") : `file_string://${paths.join("!")}`;
+  return execute(id, "playback", argument, eventId, loops);
+}
+
+/** Plays the country's ringing until something stops it; pre-answers a channel that has no media yet. */
+export function ringback(id: string, country: string, eventId: string): WireCommand {
+  return execute(id, "playback", ringbackTone(country), eventId);
+}
+
+export interface DigitsOptions {
+  readonly eventId: string;
+  readonly sound: string;
+  /** Played after a wrong answer. */
+  readonly wrongSound: string;
+  /** The keys that count, for example `"12"`. */
+  readonly keys: string;
+  readonly digitsMin: number;
+  readonly digitsMax: number;
+  readonly tries: number;
+  /** Silence after the sound; the switch wants a second at least. */
+  readonly timeoutMs: number;
+  /** Where the digits are left, on CHANNEL_EXECUTE_COMPLETE as `variable_<name>`. */
+  readonly variable: `ringline_${string}`;
+}
+
+/** Plays a prompt and collects keys (play_and_get_digits of mod_dptools.c). */
+export function playAndGetDigits(id: string, options: DigitsOptions): WireCommand {
+  const min = checkedWhole("digitsMin", options.digitsMin, 1, 32);
+  const max = checkedWhole("digitsMax", options.digitsMax, min, 32);
+  const keys = checked("keys", options.keys, (text) => /^[0-9*#]{1,12}$/.test(text));
+  const repeat = max === 1 ? "" : `{${min},${max}}`;
+  const argument = [
+    min,
+    max,
+    checkedWhole("tries", options.tries, 1, 10),
+    checkedWhole("timeoutMs", options.timeoutMs, 1000, 60_000),
+    // A terminator ends longer answers early; a key that counts cannot be one.
+    keys.includes("#") || max === 1 ? "none" : "#",
+    checked("sound", options.sound, isSoundPath),
+    checked("wrongSound", options.wrongSound, isSoundPath),
+    variableName(options.variable),
+    `^[${keys}]${repeat}$`,
+  ].join(" ");
+  return execute(id, "play_and_get_digits", argument, options.eventId);
+}
+
+export interface RecordOptions {
+  readonly eventId: string;
+  /** Absolute; the folder must be there, or the switch hangs the caller up. */
+  readonly path: string;
+  readonly limitSeconds: number;
+  /** Energy below which a frame counts as silence; FreeSWITCH's own default is 200. */
+  readonly threshold: number;
+  /** Ends the recording after this much silence; 0: never. */
+  readonly silenceSeconds: number;
+}
+
+export function record(id: string, options: RecordOptions): WireCommand {
+  const path = checked("path", options.path, (text) => isSoundPath(text) && text.startsWith("/"));
+  const limit = checkedWhole("limitSeconds", options.limitSeconds, 1, 7_200);
+  const threshold = checkedWhole("threshold", options.threshold, 0, 32_767);
+  const silence = checkedWhole("silenceSeconds", options.silenceSeconds, 0, 7_200);
+  return execute(id, "record", `${path} ${limit} ${threshold} ${silence}`, options.eventId);
+}
+
+/** A dead-man: the switch hangs the channel up by itself, up to a second and a half late. */
+export function schedHangup(id: string, afterSeconds: number, cause: HangupCause): WireCommand {
+  // Only `+N`: an absolute time that has passed never fires (switch_scheduler.c).
+  return api(`sched_hangup +${checkedSeconds(afterSeconds)} ${uuid(id)} ${causeName(cause)}`);
+}
+
+/** Takes back what was scheduled: every task of a channel (its UUID), of a group, or one task (its number). */
+export function schedDel(what: string): WireCommand {
+  return api(`sched_del ${checked("task", what, (text) => isUuid(text) || isPlainName(text))}`);
+}
+
+/** Runs another command later. The scheduler has one thread, so it must be short, and `group` names it for {@link schedDel}. */
+export function schedApi(afterSeconds: number, group: string, command: ApiCommand): ApiCommand {
+  // A trailing ampersand would give it a thread of its own (sched_api_function in mod_commands.c).
+  checked("scheduled command", command.line, (line) => !line.endsWith("&"));
+  const when = checkedSeconds(afterSeconds);
+  return api(`sched_api +${when} ${checked("group", group, isPlainName)} ${command.line}`);
+}
+
+function checkedSeconds(seconds: number): number {
+  return checkedWhole("seconds", seconds, 1, 604_800);
+}
+
+/** Claims a key: `+OK`, or `-ERR key already exists`. Atomic among controllers and the dialplan. */
+export function hashInsertIfEmpty(realm: string, key: string, value: string): ApiCommand {
+  return api(
+    `hash insert_ifempty/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
+  );
+}
+
+export function hashInsert(realm: string, key: string, value: string): ApiCommand {
+  return api(`hash insert/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`);
+}
+
+/** Lets go of a key only if it still holds that value. */
+export function hashDeleteIfMatch(realm: string, key: string, value: string): ApiCommand {
+  return api(
+    `hash delete_ifmatch/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
+  );
+}
+
+/** The reply is the value; a key that is not there is refused with `-ERR no reply`. */
+export function hashSelect(realm: string, key: string): ApiCommand {
+  return api(`hash select/${hashPart("realm", realm)}/${hashPart("key", key)}`);
+}
+
+/** No `/`, which separates, and no `_`, which joins realm and key inside the switch, so that two pairs would be one key. */
+function hashPart(what: string, text: string): string {
+  return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));
+}
+
+/** Every channel, as JSON; the table lags behind by up to 300 ms. */
+export function showChannels(): WireCommand {
+  return api("show channels as json");
+}
+
+/** Every registration, as JSON, of all profiles; see registrations.ts for what it leaves out. */
+export function showRegistrations(): WireCommand {
+  return api("show registrations as json");
+}
+
+/** The registrations of one profile, as XML, straight from its own table. */
+export function sofiaXmlStatusReg(profile: string): WireCommand {
+  return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)} reg`);
+}
+
+/** The reply is an id that is new each time the switch starts. */
+export function coreUuid(): ApiCommand {
+  return api("global_getvar core_uuid");
+}
+
+/** Hangs up every channel that carries the variable with that value. Empty ones would hang up all calls of the switch. */
+export function hupallVar(cause: HangupCause, name: `ringline_${string}`, value: string): WireCommand {
+  const plain = checked("value", value, isPlainName);
+  return api(`hupall ${causeName(cause)} ${variableName(name)} ${plain}`);
+}
+
+/** Fires a CUSTOM event, for our own echoes and marks. */
+export function customEvent(
+  subclass: `ringline::${string}`,
+  headers: Readonly<Record<string, string>> = {},
+): WireCommand {
+  checked("subclass", subclass, (text) => /^ringline::[a-z_]{1,40}$/.test(text));
+  const lines = Object.entries(headers).map(
+    ([name, value]) =>
+      [
+        checked("header name", name, (text) => /^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(text)),
+        checked("header value", value, isVariableValue),
+      ] as const,
+  );
+  return { verb: "sendevent", name: "CUSTOM", headers: [["Event-Subclass", subclass], ...lines] };
+}
+
+function api(line: string): ApiCommand {
+  return { verb: "api", line };
+}
+
+function bgapi(line: string, jobId: string): WireCommand {
+  return { verb: "bgapi", line, jobId: uuid(jobId) };
+}
+
+function execute(id: string, app: string, argument: string, eventId: string, loops?: number): WireCommand {
+  const headers: Array<readonly [string, string]> = [
+    ["call-command", "execute"],
+    ["execute-app-name", app],
+    ["execute-app-arg", argument],
+    // Without it a second message runs nested inside the first (switch_ivr.c).
+    ["event-lock", "true"],
+    ["Event-UUID", uuid(eventId)],
+  ];
+  if (loops !== undefined) headers.push(["loops", String(checkedWhole("loops", loops, 1, 1_000))]);
+  return { verb: "sendmsg", uuid: uuid(id), headers };
+}
+
+function uuid(text: string): string {
+  return checked("uuid", text, isUuid);
+}
+
+function causeName(cause: string): string {
+  return checked("cause", cause, isHangupCause);
+}
+
+function variablePairs(variables: Variables): Array<readonly [string, string]> {
+  return Object.entries(variables)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => [variableName(name), checked(name, value, isVariableValue)] as const);
+}
+
+function variableName(name: string): string {
+  const settable = (SETTABLE_VARIABLES as readonly string[]).includes(name);
+  if (!settable && !/^ringline_[a-z0-9_]{1,48}$/.test(name))
+    throw new CommandError(`not a variable the engine may set: ${JSON.stringify(name.slice(0, 80))}`);
+  return name;
+}
+
+/** Quotes keep a value with spaces in one piece through the first split; no value holds a quote itself. */
+function quoted(value: string): string {
+  return /^[A-Za-z0-9+._:=@/#*^-]+$/.test(value) ? value : `'${value}'`;
+}
