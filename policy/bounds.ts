@@ -1,0 +1,49 @@
+/**
+ * Every bound of the core, with its reason. Reaching one is a logged, tested outcome, never a surprise.
+ * Times are milliseconds.
+ */
+
+/** Hand-overs (`send`, extensions, transfers) one call may make. A loop gets past `apply` only through transfers. */
+export const HOPS_MAX = 10;
+
+/** Legs one ring step may start: more would be a mistake in the office, and a flood for the switch and the carrier. */
+export const LEGS_PER_STEP_MAX = 64;
+
+/** How long one member of an in-order or rotating group rings when the office names no time. */
+export const MEMBER_RING_MS = 20_000;
+
+/** The decision clock: from the answer of a leg to its release without a key. Long enough for three prompts. */
+export const DECIDE_MS = 25_000;
+
+/** How often the accept prompt is repeated for a wrong key. */
+export const PROMPT_REPEATS_MAX = 2;
+
+/** From the winning answer to CHANNEL_BRIDGE. The switch needs 60 to 100 ms; beyond this the winner counts as lost. */
+export const CONNECT_MS = 5_000;
+
+/** The longest an announcement may play before the flow goes on without it. */
+export const ANNOUNCE_MAX_MS = 120_000;
+
+/** How long the switch may take to say what became of a kill before it is sent again. */
+export const KILL_AGAIN_MS = 1_000;
+
+/** Kills of one channel after which it is given up as gone: its events were lost. */
+export const KILLS_MAX = 10;
+
+/** How long a call that is over waits for the caller's channel to go before it is killed once more. */
+export const RELEASE_MS = 2_000;
+
+/**
+ * How long the switch lets a leg ring by itself (`originate_timeout`), beyond the time the core gives it: the
+ * dead-man for a leg whose controller is gone. The core's own timers end it before.
+ */
+export const LEG_DEADMAN_EXTRA_MS = 15_000;
+
+/** The dead-man for a leg that may ring for ever (`timeout: none`). */
+export const LEG_DEADMAN_NONE_MS = 3_600_000;
+
+/** How long a leg that answered may stay parked on the switch when no controller tends it. */
+export const LEG_PARK_MS = DECIDE_MS + 20_000;
+
+/** How long the reply to a claim may take before the arrival is given up to the switch's own fallback. */
+export const CLAIM_MS = 4_000;

@@ -1,0 +1,68 @@
+/** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
+import type { Dial, NotRung } from "../plan.js";
+import type { Ending } from "./state.js";
+
+/** Something worth telling people about the call, as it happens. */
+export type Note =
+  | { readonly kind: "arrived"; readonly from: string; readonly to: string }
+  | { readonly kind: "step"; readonly text: string }
+  | { readonly kind: "rings"; readonly who: string; readonly device: string; readonly leg: string }
+  | { readonly kind: "not_rung"; readonly whom: NotRung }
+  | { readonly kind: "leg_ended"; readonly who: string; readonly device: string; readonly cause: string }
+  | { readonly kind: "deciding"; readonly who: string; readonly device: string }
+  | { readonly kind: "declined"; readonly who: string; readonly device: string }
+  | { readonly kind: "rollover"; readonly why: "timeout" | "nothing_rings" | "skipped" }
+  | { readonly kind: "accepted"; readonly who: string; readonly device: string }
+  | { readonly kind: "winner_lost"; readonly who: string; readonly cause: string }
+  | { readonly kind: "connected"; readonly who: string; readonly device: string }
+  | { readonly kind: "transferred"; readonly to: string }
+  | { readonly kind: "bound_reached"; readonly bound: string }
+  | { readonly kind: "late"; readonly input: string }
+  | {
+      readonly kind: "ended";
+      readonly ending: Ending;
+      readonly rang: readonly string[];
+      readonly ms: number;
+    };
+
+export type Command =
+  /** Make this controller the only one of the call. Answered by the input `claimed`. */
+  | { readonly type: "claim" }
+  /** The call is over: let go of the claim. */
+  | { readonly type: "release" }
+  | {
+      readonly type: "dial";
+      readonly leg: string;
+      readonly dial: Dial;
+      readonly station: number;
+      readonly callerName: string;
+      readonly callerNumber: string;
+      /** RFC 5806 Diversion and RFC 3325 P-Asserted-Identity, for outside phones. */
+      readonly diversion: string | null;
+      readonly asserted: string | null;
+      readonly codecs: string;
+      /** The switch's own limit for ringing, should the controller be gone. */
+      readonly deadmanMs: number;
+    }
+  | { readonly type: "kill"; readonly channel: string; readonly cause: string }
+  /** The caller's leg goes back to park if the bridge fails, instead of being hung up. */
+  | { readonly type: "guard_caller" }
+  | { readonly type: "answer_caller" }
+  | { readonly type: "bridge"; readonly leg: string }
+  /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
+  | { readonly type: "unguard_caller" }
+  /** Plays sounds one after the other; answered by `played` with this id. */
+  | {
+      readonly type: "play";
+      readonly channel: string;
+      readonly playId: string;
+      readonly sounds: readonly string[];
+    }
+  | { readonly type: "ringback" }
+  | { readonly type: "stop_playing"; readonly channel: string }
+  | { readonly type: "flush_digits"; readonly channel: string }
+  | { readonly type: "remember_rung_first"; readonly group: string; readonly username: string }
+  | { readonly type: "remember_answered"; readonly username: string }
+  /** A step begins: worth keeping on the switch, for whoever takes the call over. */
+  | { readonly type: "save" }
+  | { readonly type: "note"; readonly note: Note };

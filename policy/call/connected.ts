@@ -1,0 +1,74 @@
+/**
+ * While caller and callee talk. The switch ends the call by itself when either side hangs up
+ * (`hangup_after_bridge`); here it is only watched, and followed when a phone transfers the caller.
+ */
+import { RELEASE_MS } from "../bounds.js";
+import { fromInside } from "./arriving.js";
+import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
+import { hopTo } from "./flow.js";
+import type { Input } from "./input.js";
+import type { Phase } from "./state.js";
+import type { Turn } from "./turn.js";
+
+export function connected(turn: Turn, phase: Extract<Phase, { kind: "connected" }>, input: Input): boolean {
+  switch (input.type) {
+    case "caller_gone":
+      bridgedCallerGone(turn, phase.leg);
+      return true;
+    case "leg_ended":
+      turn.removeLeg(input.leg);
+      // The switch hangs up the caller now, unless the phone has handed them to somebody else.
+      if (input.leg === phase.leg) turn.arm("release", turn.atMs + RELEASE_MS);
+      return true;
+    case "bridged":
+      // An attended transfer: the caller talks to another channel from here on.
+      turn.enter({ kind: "connected", leg: input.leg });
+      turn.disarm("release");
+      return true;
+    case "caller_parked":
+      if (input.transferredTo === null) hangUpCaller(turn);
+      else transferred(turn, phase.leg, input.transferredTo);
+      return true;
+    case "timer":
+      if (input.id !== "release") return false;
+      hangUpCaller(turn);
+      return true;
+    case "resync":
+      resync(turn, phase, input);
+      return true;
+    case "contacts_changed":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function hangUpCaller(turn: Turn): void {
+  endCaller(turn, { kind: "answered", by: turn.state.answeredBy ?? "" }, "NORMAL_CLEARING");
+}
+
+/** A blind transfer: the phone that had the call has dialled for the caller. */
+function transferred(turn: Turn, leg: string, to: string): void {
+  turn.disarm("release");
+  turn.note({ kind: "transferred", to });
+  if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
+  const { called, source } = fromInside(to, turn.world);
+  turn.patchCaller({ parked: true, ringback: false, media: "answered", called });
+  hopTo(turn, source);
+}
+
+function resync(
+  turn: Turn,
+  phase: Extract<Phase, { kind: "connected" }>,
+  input: Extract<Input, { type: "resync" }>,
+): void {
+  if (input.caller === null) {
+    callerGone(turn);
+    return;
+  }
+  for (const leg of turn.state.legs)
+    if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
+  if (input.caller.bridgedTo === null) hangUpCaller(turn);
+  else if (input.caller.bridgedTo !== phase.leg)
+    turn.enter({ kind: "connected", leg: input.caller.bridgedTo });
+}

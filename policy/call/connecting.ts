@@ -1,0 +1,142 @@
+/**
+ * The moment of connection: from the leg that may be connected to CHANNEL_BRIDGE, which alone proves that
+ * it was. In between either side can die. So the caller's leg is guarded first (it goes back to park
+ * instead of being hung up, switch_ivr_bridge.c:1203-1271), it has media before the bridge is asked for
+ * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
+ * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
+ */
+import { CONNECT_MS } from "../bounds.js";
+import type { Input } from "./input.js";
+import { isActive, named } from "./legs.js";
+import { ensureRingback, stopRingback } from "./ringback.js";
+import type { Leg, Ring } from "./state.js";
+import type { Turn } from "./turn.js";
+
+/** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
+export const LOSE_RACE = "LOSE_RACE";
+export const SOUND_TAKEN = "call-taken";
+
+/** How long the caller's leg may take to come back to park after a bridge that failed. */
+const REPARK_MS = 2_000;
+/** How long after that the winner's own end may take to be told, before the winner is given up. */
+const WINNER_NEWS_MS = 300;
+/** How long telling a loser may take. */
+const TAKEN_MS = 6_000;
+
+/** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
+export function tryWin(turn: Turn, id: string): void {
+  if (turn.ring === undefined || turn.ring.winner !== null) return;
+  turn.patchRing({ winner: id, bridging: false });
+  turn.arm("connect", turn.atMs + CONNECT_MS);
+  stopRingback(turn);
+  turn.emit({ type: "guard_caller" });
+  if (turn.state.caller.media !== "answered") {
+    turn.emit({ type: "answer_caller" });
+    turn.patchCaller({ media: "answered" });
+  }
+  connect(turn);
+}
+
+/** Asks for the bridge as soon as both sides are parked. */
+export function connect(turn: Turn): void {
+  const ring = turn.ring;
+  if (ring === undefined || ring.winner === null || ring.bridging) return;
+  if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
+  turn.patchRing({ bridging: true });
+  turn.patchCaller({ parked: false });
+  turn.emit({ type: "bridge", leg: ring.winner });
+}
+
+type BridgeInput = Extract<Input, { type: "bridged" | "bridge_refused" | "caller_parked" }>;
+
+export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean {
+  switch (input.type) {
+    case "bridged":
+      // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again.
+      if (ring.winner === input.leg) connected(turn, input.leg);
+      else {
+        turn.patchCaller({ parked: false });
+        turn.arm("repark", turn.atMs + REPARK_MS);
+      }
+      return true;
+    case "bridge_refused":
+      if (ring.winner !== input.leg || !ring.bridging) return true;
+      turn.patchCaller({ parked: true });
+      giveUpWinner(turn, input.leg, "bridge refused");
+      return true;
+    case "caller_parked":
+      callerParked(turn, ring);
+      return true;
+  }
+}
+
+function callerParked(turn: Turn, ring: Ring): void {
+  turn.patchCaller({ parked: true, ringback: false });
+  turn.disarm("repark");
+  if (ring.winner === null) {
+    ensureRingback(turn);
+    turn.goOn = { kind: "settle" };
+  } else if (ring.bridging) {
+    // The bridge failed. The winner is most likely dead, and its end on the way to us.
+    turn.arm("connect", turn.atMs + WINNER_NEWS_MS);
+  } else connect(turn);
+}
+
+function giveUpWinner(turn: Turn, id: string, why: string): void {
+  const leg = turn.leg(id);
+  if (leg === undefined) return;
+  turn.killLeg(id, "NORMAL_CLEARING");
+  winnerLost(turn, leg, why);
+  turn.goOn = { kind: "settle" };
+}
+
+/** The connect timer has run out. */
+export function connectTimedOut(turn: Turn, ring: Ring): void {
+  if (ring.winner !== null) giveUpWinner(turn, ring.winner, "no bridge in time");
+}
+
+/** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */
+export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
+  turn.note({ kind: "winner_lost", ...named(leg), cause });
+  turn.disarm("connect");
+  turn.patchRing({ winner: null, bridging: false });
+  if (!turn.state.caller.parked) turn.arm("repark", turn.atMs + REPARK_MS);
+  const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
+  if (standby !== undefined) tryWin(turn, standby.id);
+  else ensureRingback(turn);
+}
+
+/** Nobody told us that the caller is parked again: go on as if, since nothing else would. */
+export function assumeParked(turn: Turn, ring: Ring): void {
+  turn.patchCaller({ parked: true });
+  if (ring.winner === null) ensureRingback(turn);
+  else connect(turn);
+  turn.goOn = { kind: "settle" };
+}
+
+function connected(turn: Turn, id: string): void {
+  const winner = turn.leg(id);
+  if (winner === undefined) return;
+  turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
+  turn.patchCaller({ parked: false, media: "answered" });
+  turn.patch({ answeredBy: winner.who });
+  turn.note({ kind: "connected", ...named(winner) });
+  turn.emit({ type: "unguard_caller" });
+  if (turn.world.office.user(winner.who) !== undefined)
+    turn.emit({ type: "remember_answered", username: winner.who });
+  for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
+  turn.enter({ kind: "connected", leg: id });
+}
+
+/** Ringing losers stop ringing; who was still deciding hears why. */
+function release(turn: Turn, leg: Leg): void {
+  if (leg.phase !== "deciding" && !(leg.phase === "answered" && leg.prompts > 0)) {
+    turn.killLeg(leg.id, LOSE_RACE);
+    return;
+  }
+  const playId = turn.playId();
+  turn.emit({ type: "stop_playing", channel: leg.id });
+  turn.emit({ type: "play", channel: leg.id, playId, sounds: [SOUND_TAKEN] });
+  turn.patchLeg(leg.id, { phase: "releasing", prompting: false, playId });
+  turn.arm(`taken:${leg.id}`, turn.atMs + TAKEN_MS);
+}

@@ -1,0 +1,140 @@
+/**
+ * How a call ends: once, and with nothing left behind. The caller is hung up or gone; every leg that may
+ * still exist on the switch is ended and waited for; then the claim is let go.
+ */
+import { KILL_AGAIN_MS, KILLS_MAX, RELEASE_MS } from "../bounds.js";
+import type { HangupReason } from "../steps/step.js";
+import type { Input } from "./input.js";
+import { isRinging } from "./legs.js";
+import type { Ending, Phase } from "./state.js";
+import type { Turn } from "./turn.js";
+
+/** The switch's hangup cause for each reason, chosen for the SIP code the caller gets (mod_sofia.c:292-373). */
+const CAUSE: Readonly<Record<HangupReason, string>> = {
+  normal: "NORMAL_CLEARING",
+  busy: "USER_BUSY", // 486
+  no_answer: "NO_ANSWER", // 480
+  declined: "CALL_REJECTED", // 603
+  unavailable: "NORMAL_TEMPORARY_FAILURE", // 503
+  unassigned: "UNALLOCATED_NUMBER", // 404
+};
+
+/** The cause of legs that stop because the caller gave up: a plain CANCEL, so that the call shows as missed. */
+const CALLER_GAVE_UP = "ORIGINATOR_CANCEL";
+
+/** Hangs up on the caller, because the flow says so. */
+export function hangUp(turn: Turn, reason: HangupReason): void {
+  const ending: Ending =
+    turn.state.answeredBy === null
+      ? { kind: "hung_up", reason }
+      : { kind: "answered", by: turn.state.answeredBy };
+  endCaller(turn, ending, CAUSE[reason]);
+}
+
+/** Ends the caller's leg with `cause` and waits until it is gone. */
+export function endCaller(turn: Turn, ending: Ending, cause: string): void {
+  turn.patch({ timers: killTimers(turn), ending });
+  endLegs(turn, "NORMAL_CLEARING");
+  turn.enter({ kind: "ending", callerGone: false, kills: 1, cause });
+  turn.arm("release", turn.atMs + RELEASE_MS);
+  turn.emit({ type: "kill", channel: turn.state.id, cause });
+}
+
+/** The caller's leg is gone: nothing of the call may go on without it. */
+export function callerGone(turn: Turn): void {
+  const by = turn.state.answeredBy;
+  const ending: Ending = turn.state.ending ?? (by === null ? { kind: "missed" } : { kind: "answered", by });
+  turn.patch({ timers: killTimers(turn), ending });
+  endLegs(turn, CALLER_GAVE_UP);
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.goOn = { kind: "check_end" };
+}
+
+/** A bridged call whose caller hung up: the switch ends the other leg itself (switch_ivr_bridge.c:1024). */
+export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
+  const by = turn.state.answeredBy;
+  turn.patch({
+    timers: killTimers(turn),
+    ending: by === null ? { kind: "missed" } : { kind: "answered", by },
+  });
+  for (const leg of turn.state.legs) {
+    if (leg.id === bridgedLeg && leg.phase !== "killed") {
+      // Killed only if it is still there after a while.
+      turn.patchLeg(leg.id, { phase: "killed", killCause: "NORMAL_CLEARING" });
+      turn.arm(`kill:${leg.id}`, turn.atMs + KILL_AGAIN_MS);
+    }
+  }
+  endLegs(turn, "NORMAL_CLEARING");
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.goOn = { kind: "check_end" };
+}
+
+/** Only the repeats of kills outlive the phase that a call is in. */
+function killTimers(turn: Turn): Record<string, number> {
+  const timers: Record<string, number> = {};
+  for (const [id, dueMs] of Object.entries(turn.state.timers)) if (id.startsWith("kill:")) timers[id] = dueMs;
+  return timers;
+}
+
+function endLegs(turn: Turn, ringingCause: string): void {
+  for (const leg of turn.state.legs)
+    if (leg.phase !== "killed") turn.killLeg(leg.id, isRinging(leg) ? ringingCause : "NORMAL_CLEARING");
+}
+
+export function ending(turn: Turn, phase: Extract<Phase, { kind: "ending" }>, input: Input): boolean {
+  switch (input.type) {
+    case "caller_gone":
+      turn.disarm("release");
+      turn.enter({ ...phase, callerGone: true });
+      turn.goOn = { kind: "check_end" };
+      return true;
+    case "timer":
+      if (input.id !== "release") return false;
+      return killCallerAgain(turn, phase);
+    case "resync":
+      if (input.caller === null) {
+        turn.disarm("release");
+        turn.enter({ ...phase, callerGone: true });
+        turn.goOn = { kind: "check_end" };
+      } else killCallerAgain(turn, phase);
+      return true;
+    // The bridge stood or fell in the very moment the call was ended: the kills under way settle it.
+    case "caller_parked":
+    case "bridged":
+    case "bridge_refused":
+    case "played":
+    case "contacts_changed":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function killCallerAgain(turn: Turn, phase: Extract<Phase, { kind: "ending" }>): true {
+  if (phase.callerGone) return true;
+  if (phase.kills >= KILLS_MAX) {
+    turn.note({ kind: "bound_reached", bound: `kills of the caller's channel: ${KILLS_MAX}` });
+    turn.enter({ ...phase, callerGone: true });
+    turn.goOn = { kind: "check_end" };
+    return true;
+  }
+  turn.enter({ ...phase, kills: phase.kills + 1 });
+  turn.arm("release", turn.atMs + RELEASE_MS);
+  turn.emit({ type: "kill", channel: turn.state.id, cause: phase.cause });
+  return true;
+}
+
+/** The call has ended once its caller is gone and no leg may be left on the switch. */
+export function checkEnd(turn: Turn): void {
+  const { phase, legs, ending } = turn.state;
+  if (phase.kind !== "ending" || !phase.callerGone || legs.length > 0) return;
+  finish(turn, ending ?? { kind: "missed" });
+}
+
+/** Closes the book: the one place where a call becomes ended. */
+export function finish(turn: Turn, ending: Ending): void {
+  turn.patch({ timers: {}, ending, legs: [] });
+  turn.enter({ kind: "ended" });
+  if (ending.kind !== "not_ours") turn.emit({ type: "release" });
+  turn.note({ kind: "ended", ending, rang: turn.state.rang, ms: turn.atMs - turn.state.arrivedMs });
+}

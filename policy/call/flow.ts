@@ -1,0 +1,133 @@
+/**
+ * Going through a flow: which step is next, and what happens where there is none. Rollover, `send` and
+ * transfers all come through here, so the hop bound does too.
+ */
+import { ANNOUNCE_MAX_MS, HOPS_MAX } from "../bounds.js";
+import { targetName } from "../plan.js";
+import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
+import { hangUp } from "./ending.js";
+import { stopRingback } from "./ringback.js";
+import { beginRing } from "./ringing.js";
+import type { FlowSource } from "./state.js";
+import type { Turn } from "./turn.js";
+
+/** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
+export const SOUND_UNASSIGNED = "cannot-be-completed";
+export const SOUND_APOLOGY = "apology";
+
+const UNASSIGNED: readonly Step[] = [
+  { kind: "announce", sound: SOUND_UNASSIGNED },
+  { kind: "hangup", reason: "unassigned" },
+];
+const APOLOGY: readonly Step[] = [
+  { kind: "announce", sound: SOUND_APOLOGY },
+  { kind: "hangup", reason: "unavailable" },
+];
+/** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
+const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
+
+/** A call from inside to a number outside rings until it is answered or the caller gives up. */
+function dialledSteps(target: Target): readonly Step[] {
+  const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept: "never", skip: false };
+  return [ring, { kind: "hangup", reason: "no_answer" }];
+}
+
+function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
+  const { office } = turn.world;
+  switch (source.kind) {
+    case "number": {
+      const leadsTo = office.lookupNumber(source.number)?.leadsTo;
+      if (leadsTo === null || leadsTo === undefined) return UNASSIGNED;
+      return leadsTo.kind === "steps" ? leadsTo.steps : (office.flow(leadsTo.flow) ?? APOLOGY);
+    }
+    case "flow":
+      return office.flow(source.id) ?? APOLOGY;
+    case "user":
+      return office.user(source.username)?.flow ?? APOLOGY;
+    case "group":
+      return office.group(source.id)?.flow ?? APOLOGY;
+    case "dialled":
+      return dialledSteps(source.target);
+    case "unassigned":
+      return UNASSIGNED;
+    case "apology":
+      return APOLOGY;
+  }
+}
+
+/** Begins a flow from its first step. */
+export function startFlow(turn: Turn, source: FlowSource): void {
+  turn.patch({ flow: { source, index: 0 } });
+  runStep(turn);
+}
+
+/** Rollover: the step in progress is over, and the next one begins. */
+export function nextStep(turn: Turn): void {
+  turn.patch({ flow: { ...turn.state.flow, index: turn.state.flow.index + 1 } });
+  runStep(turn);
+}
+
+function runStep(turn: Turn): void {
+  const { source, index } = turn.state.flow;
+  const step = stepsOf(turn, source)[index] ?? FELL_OFF;
+  switch (step.kind) {
+    case "ring":
+      turn.note({ kind: "step", text: `ring ${targetName(step.target)}` });
+      beginRing(turn, step);
+      return;
+    case "announce":
+      turn.note({ kind: "step", text: `announce ${step.sound}` });
+      beginAnnounce(turn, step.sound);
+      return;
+    case "send":
+      turn.note({ kind: "step", text: `send to ${targetName(step.target)}` });
+      hopTo(turn, sourceOf(turn, step.target));
+      return;
+    case "hangup":
+      turn.note({ kind: "step", text: `hang up: ${step.reason}` });
+      hangUp(turn, step.reason);
+      return;
+  }
+}
+
+/** Hands the call to another flow. In circles it ends with a spoken apology, never in silence. */
+export function hopTo(turn: Turn, source: FlowSource): void {
+  if (turn.state.hops >= HOPS_MAX && source.kind !== "apology") {
+    turn.note({ kind: "bound_reached", bound: `hops per call: ${HOPS_MAX}` });
+    startFlow(turn, { kind: "apology" });
+    return;
+  }
+  turn.patch({ hops: turn.state.hops + 1 });
+  startFlow(turn, source);
+}
+
+/** The flow a target owns. An outside number owns none: it is rung, and that is all. */
+function sourceOf(turn: Turn, target: Target): FlowSource {
+  switch (target.kind) {
+    case "user":
+      return { kind: "user", username: target.username };
+    case "group":
+      return { kind: "group", id: target.id };
+    case "flow":
+      return { kind: "flow", id: target.id };
+    case "extension": {
+      const owner = turn.world.office.lookupExtension(target.extension);
+      return owner === undefined ? { kind: "apology" } : sourceOf(turn, owner);
+    }
+    case "number":
+      return turn.world.office.lookupNumber(target.number) === undefined
+        ? { kind: "dialled", target }
+        : { kind: "number", number: target.number };
+  }
+}
+
+function beginAnnounce(turn: Turn, sound: string): void {
+  stopRingback(turn);
+  const playId = turn.playId();
+  turn.enter({ kind: "announcing", playId });
+  turn.arm("announce", turn.atMs + ANNOUNCE_MAX_MS);
+  turn.emit({ type: "save" });
+  // Media on a channel that was not answered makes the switch send 183 by itself (switch_core_session.c:2794).
+  turn.emit({ type: "play", channel: turn.state.id, playId, sounds: [sound] });
+  if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });
+}

@@ -1,0 +1,57 @@
+/** What can happen to a call. The time comes with each input; the core has no clock of its own. */
+
+/** A call parked on the switch, waiting for a controller. */
+export interface Arrival {
+  readonly id: string;
+  readonly atMs: number;
+  /** Where the number called may stand, in the order to try: request URI, then To. */
+  readonly dialled: readonly string[];
+  /** From a carrier, or from a phone of the office that signed in as `sipName`. */
+  readonly origin: { readonly kind: "carrier" } | { readonly kind: "phone"; readonly sipName: string };
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly media: "none" | "early" | "answered";
+  readonly codecs: string;
+}
+
+/** A leg as the switch has it when the controller comes back. */
+export interface LiveLeg {
+  readonly id: string;
+  readonly state: "ringing" | "answered";
+  readonly parked: boolean;
+  /** The channel it is bridged with, if any. */
+  readonly bridgedTo: string | null;
+}
+
+export type Input =
+  | { readonly type: "claimed"; readonly atMs: number; readonly won: boolean }
+  | { readonly type: "timer"; readonly atMs: number; readonly id: string }
+  | { readonly type: "caller_gone"; readonly atMs: number; readonly cause: string }
+  /**
+   * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
+   * `transferredTo` is what that phone dialled.
+   */
+  | { readonly type: "caller_parked"; readonly atMs: number; readonly transferredTo: string | null }
+  | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
+  | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string }
+  | { readonly type: "leg_parked"; readonly atMs: number; readonly leg: string }
+  | { readonly type: "leg_ended"; readonly atMs: number; readonly leg: string; readonly cause: string }
+  | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }
+  /** The switch refused to bridge, so nothing was changed by it. */
+  | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
+  | { readonly type: "play_began"; readonly atMs: number; readonly channel: string }
+  | { readonly type: "played"; readonly atMs: number; readonly playId: string }
+  | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
+  /** A device registered or unregistered. */
+  | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }
+  /** The connection is back: what of this call the switch still has. */
+  | {
+      readonly type: "resync";
+      readonly atMs: number;
+      readonly caller: {
+        readonly parked: boolean;
+        readonly playing: boolean;
+        readonly bridgedTo: string | null;
+      } | null;
+      readonly legs: readonly LiveLeg[];
+    };

@@ -1,0 +1,175 @@
+/**
+ * The life of a call, as a pure function: `(state, input) -> {state, commands}`. Late and unknown inputs
+ * are matched first, then each phase's own file has its say.
+ */
+import { KILLS_MAX } from "../bounds.js";
+import type { World } from "../world.js";
+import { announcing } from "./announcing.js";
+import { arrivedState, beginClaim, claiming } from "./arriving.js";
+import type { Command } from "./command.js";
+import { connected } from "./connected.js";
+import { LOSE_RACE } from "./connecting.js";
+import { checkEnd, ending } from "./ending.js";
+import { nextStep } from "./flow.js";
+import type { Arrival, Input } from "./input.js";
+import { ringing, rollOver, settle } from "./ringing.js";
+import { violations } from "./sound.js";
+import type { CallState, Leg } from "./state.js";
+import { Turn } from "./turn.js";
+
+export interface Outcome {
+  readonly state: CallState;
+  readonly commands: readonly Command[];
+}
+
+/** A call that has just parked on the switch. */
+export function begin(arrival: Arrival, world: World): Outcome {
+  const turn = new Turn(arrivedState(arrival, world), world, arrival.atMs);
+  beginClaim(turn);
+  return finishTurn(turn);
+}
+
+/**
+ * What an input does to a call.
+ * @throws Error when the state that results breaks a rule of `sound.ts`: our own mistake
+ */
+export function step(state: CallState, input: Input, world: World): Outcome {
+  const turn = new Turn(state, world, input.atMs);
+  if (state.phase.kind === "ended") late(turn, input);
+  else if (input.type === "timer") timer(turn, input);
+  else if (!stray(turn, input)) dispatch(turn, input);
+  return finishTurn(turn);
+}
+
+/** A timer that is not armed any more is counted, and changes nothing. */
+function timer(turn: Turn, input: Extract<Input, { type: "timer" }>): void {
+  if (!(input.id in turn.state.timers)) {
+    turn.patch({ staleTimers: turn.state.staleTimers + 1 });
+    return;
+  }
+  turn.disarm(input.id);
+  if (!strayTimer(turn, input.id)) dispatch(turn, input);
+}
+
+function late(turn: Turn, input: Input): void {
+  // Channels end and digits arrive after the end as a matter of course.
+  if (input.type === "timer") turn.patch({ staleTimers: turn.state.staleTimers + 1 });
+}
+
+/** News of legs that no step waits for any more, and of legs nobody knows. */
+function stray(turn: Turn, input: Input): boolean {
+  switch (input.type) {
+    case "leg_ringing":
+    case "leg_answered":
+    case "leg_parked":
+    case "leg_ended": {
+      const leg = turn.leg(input.leg);
+      if (leg === undefined) {
+        turn.note({ kind: "late", input: input.type });
+        return true;
+      }
+      return strayLeg(turn, leg, input.type === "leg_ended");
+    }
+    case "played": {
+      const leg = turn.state.legs.find((l) => l.phase === "releasing" && l.playId === input.playId);
+      if (leg === undefined) return false;
+      turn.disarm(`taken:${leg.id}`);
+      turn.killLeg(leg.id, LOSE_RACE);
+      return true;
+    }
+    case "resync":
+      killUnknown(turn, input);
+      return false;
+    default:
+      return false;
+  }
+}
+
+function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
+  if (leg.phase !== "killed" && leg.phase !== "releasing") return false;
+  if (gone) {
+    turn.removeLeg(leg.id);
+    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+  } else if (leg.phase === "killed") {
+    // The kill came before the switch had made the channel, and was lost: now there is one to end.
+    turn.killLeg(leg.id, leg.killCause);
+  }
+  return true;
+}
+
+function strayTimer(turn: Turn, id: string): boolean {
+  const [kind, about = ""] = id.split(/:(.*)/s);
+  const leg = turn.leg(about);
+  if (kind === "taken") {
+    turn.killLeg(about, LOSE_RACE);
+    return true;
+  }
+  if (kind !== "kill" || leg === undefined) return false;
+  if (leg.kills < KILLS_MAX) turn.killLeg(about, leg.killCause);
+  else {
+    turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
+    turn.removeLeg(about);
+    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+  }
+  return true;
+}
+
+/** Legs the switch still has of this call, though the call is done with them. */
+function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): void {
+  for (const live of input.legs)
+    if (turn.leg(live.id) === undefined)
+      turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
+  for (const leg of turn.state.legs)
+    if ((leg.phase === "killed" || leg.phase === "releasing") && !input.legs.some((l) => l.id === leg.id))
+      turn.removeLeg(leg.id);
+  if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
+}
+
+function dispatch(turn: Turn, input: Input): void {
+  const { phase } = turn.state;
+  if (!byPhase(turn, input, phase)) {
+    if (input.type !== "digit" && input.type !== "play_began" && input.type !== "contacts_changed")
+      turn.note({ kind: "late", input: input.type });
+  }
+}
+
+function byPhase(turn: Turn, input: Input, phase: CallState["phase"]): boolean {
+  switch (phase.kind) {
+    case "claiming":
+      return claiming(turn, input);
+    case "ringing":
+      return ringing(turn, phase.ring, input);
+    case "announcing":
+      return announcing(turn, phase, input);
+    case "connected":
+      return connected(turn, phase, input);
+    case "ending":
+      return ending(turn, phase, input);
+    case "ended":
+      return true;
+  }
+}
+
+/** A flow visits each of its steps once, and hops are bounded: so this ends. */
+function finishTurn(turn: Turn): Outcome {
+  for (let goOn = turn.goOn; goOn !== null; goOn = turn.goOn) {
+    turn.goOn = null;
+    switch (goOn.kind) {
+      case "next_step":
+        nextStep(turn);
+        break;
+      case "settle":
+        settle(turn);
+        break;
+      case "skip":
+        rollOver(turn, "skipped");
+        break;
+      case "check_end":
+        checkEnd(turn);
+        break;
+    }
+  }
+  const broken = violations(turn.state);
+  if (broken.length > 0) throw new Error(`call ${turn.state.id}: ${broken.join("; ")}`);
+  return { state: turn.state, commands: turn.commands };
+}

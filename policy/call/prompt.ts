@@ -1,0 +1,98 @@
+/**
+ * The accept prompt: what an answered leg hears before it is connected. 1 accepts, 2 declines this leg,
+ * 3 sends the caller to the next step where the step allows it; any other key repeats the prompt, at
+ * most twice; silence until the decision clock ends, or hanging up, ends this leg alone. A machine that
+ * answers a mobile presses nothing, so it never gets the call.
+ */
+import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../bounds.js";
+import { tryWin } from "./connecting.js";
+import type { Input } from "./input.js";
+import { named } from "./legs.js";
+import type { Leg, Ring } from "./state.js";
+import type { Turn } from "./turn.js";
+
+export function waitForDecision(turn: Turn, id: string): void {
+  turn.arm(`decide:${id}`, turn.atMs + DECIDE_MS);
+}
+
+/**
+ * Begins the prompt. Digits pressed before it are in the switch's queue and would be read as an answer
+ * (switch_channel.c:641-678), so the queue is emptied, and none counts before the prompt is heard to play.
+ */
+export function beginPrompt(turn: Turn, id: string): void {
+  const leg = turn.leg(id);
+  if (leg === undefined) return;
+  turn.note({ kind: "deciding", ...named(leg) });
+  turn.emit({ type: "flush_digits", channel: id });
+  playPrompt(turn, leg);
+}
+
+function playPrompt(turn: Turn, leg: Leg): void {
+  const playId = turn.playId();
+  turn.patchLeg(leg.id, { phase: "deciding", prompting: false, prompts: leg.prompts + 1, playId });
+  turn.emit({ type: "play", channel: leg.id, playId, sounds: promptSounds(turn) });
+}
+
+/** "Call for 1-0-1 from 2-1-2-…: press 1 to accept, 2 to decline." Digits are spoken one by one. */
+function promptSounds(turn: Turn): readonly string[] {
+  const { caller } = turn.state;
+  return [
+    "call-for",
+    ...digits(calledName(turn)),
+    "from",
+    ...(caller.number === "" ? ["unknown-caller"] : digits(caller.number)),
+    "press-1-to-accept",
+  ];
+}
+
+/** The group's extension where the group has one, since that is what its members know it by; else the number called. */
+function calledName(turn: Turn): string {
+  const target = turn.ring?.step.target;
+  const group = target?.kind === "group" ? turn.world.office.group(target.id) : undefined;
+  return group?.extension ?? turn.state.caller.called;
+}
+
+function digits(text: string): string[] {
+  return [...text].filter((c) => c >= "0" && c <= "9");
+}
+
+type PromptInput = Extract<Input, { type: "digit" | "play_began" | "played" }>;
+
+export function deciding(turn: Turn, ring: Ring, input: PromptInput): boolean {
+  switch (input.type) {
+    case "play_began": {
+      const leg = turn.leg(input.channel);
+      if (leg?.phase === "deciding") turn.patchLeg(leg.id, { prompting: true });
+      return true;
+    }
+    case "played": {
+      // Nobody pressed anything: say it again, within the same bound as after a wrong key.
+      const leg = turn.state.legs.find((l) => l.phase === "deciding" && l.playId === input.playId);
+      if (leg !== undefined && leg.prompts <= PROMPT_REPEATS_MAX) playPrompt(turn, leg);
+      return true;
+    }
+    case "digit":
+      return digit(turn, ring, input.channel, input.digit);
+  }
+}
+
+function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
+  const leg = turn.leg(channel);
+  if (leg === undefined || leg.phase !== "deciding" || !leg.prompting) return true;
+  turn.emit({ type: "stop_playing", channel });
+  if (key === "1") {
+    turn.note({ kind: "accepted", ...named(leg) });
+    turn.disarm(`decide:${channel}`);
+    turn.patchLeg(channel, { phase: "answered", accepted: true, prompting: false });
+    tryWin(turn, channel);
+  } else if (key === "2") {
+    turn.note({ kind: "declined", ...named(leg) });
+    turn.killLeg(channel, "CALL_REJECTED");
+    turn.goOn = { kind: "settle" };
+  } else if (key === "3" && ring.step.skip && ring.winner === null) {
+    turn.goOn = { kind: "skip" };
+  } else if (leg.prompts <= PROMPT_REPEATS_MAX) {
+    playPrompt(turn, leg);
+  }
+  return true;
+}

@@ -1,0 +1,53 @@
+/**
+ * What must hold of a call's state after every input, whatever happened. Checked always, in production
+ * too: a call whose state is unsound is ended with an apology rather than tended wrongly.
+ */
+import { isActive } from "./legs.js";
+import type { CallState } from "./state.js";
+
+/** The rules broken, in words; empty: the state is sound. */
+export function violations(state: CallState): string[] {
+  const broken: string[] = [];
+  const { phase, legs, timers } = state;
+  const anyActive = legs.some(isActive);
+  switch (phase.kind) {
+    case "claiming":
+    case "announcing":
+      if (anyActive) broken.push(`a leg rings while ${phase.kind}`);
+      break;
+    case "ringing": {
+      const { ring } = phase;
+      const winner = legs.find((leg) => leg.id === ring.winner);
+      if (ring.winner !== null && winner === undefined) broken.push("the winner is not a leg of the call");
+      if (winner !== undefined && !winner.accepted) broken.push("the winner did not accept");
+      if (ring.winner !== null && !("connect" in timers)) broken.push("a connection without its timer");
+      const waits = ring.phases.some((p, i) => p === "waiting" && ring.stations[i]?.slot === ring.slot);
+      if (ring.winner === null && state.caller.parked && !anyActive && !waits)
+        broken.push("nothing rings or decides, and the step is not over");
+      if (!state.caller.parked && ring.winner === null && !("repark" in timers))
+        broken.push("a caller neither parked nor about to be");
+      break;
+    }
+    case "connected":
+      if (anyActive && legs.some((leg) => isActive(leg) && leg.id !== phase.leg))
+        broken.push("a loser rings on beside a connected call");
+      break;
+    case "ending":
+      if (anyActive) broken.push("a leg rings on after the end");
+      if (!phase.callerGone && !("release" in timers)) broken.push("a caller nobody waits to be gone");
+      break;
+    case "ended":
+      if (legs.length > 0) broken.push("a leg outlives its call");
+      if (Object.keys(timers).length > 0) broken.push("a timer outlives its call");
+      if (state.ending === null) broken.push("an end without an ending");
+      break;
+  }
+  for (const leg of legs) {
+    if (leg.phase === "killed" && !(`kill:${leg.id}` in timers)) broken.push("a killed leg nobody waits for");
+    if (leg.phase === "releasing" && !(`taken:${leg.id}` in timers))
+      broken.push("a released leg nobody ends");
+    if (leg.phase === "deciding" && !(`decide:${leg.id}` in timers))
+      broken.push("a decision without its clock");
+  }
+  return broken;
+}

@@ -1,0 +1,138 @@
+/**
+ * The whole state of one call, as one plain value that can be serialised: whoever holds it, and hears
+ * what happens on the switch, can go on with the call.
+ */
+
+import type { Dial, Station } from "../plan.js";
+import type { HangupReason, RingStep, Target } from "../steps/step.js";
+
+/** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
+export type FlowSource =
+  | { readonly kind: "number"; readonly number: string }
+  | { readonly kind: "flow"; readonly id: string }
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "group"; readonly id: string }
+  /** A call from inside to an outside number, or back to this target alone. */
+  | { readonly kind: "dialled"; readonly target: Target }
+  /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
+  | { readonly kind: "unassigned" }
+  | { readonly kind: "apology" };
+
+/** The caller's leg (A). */
+export interface Caller {
+  readonly number: string;
+  readonly name: string;
+  /** The number or extension that was called, in E.164 where it is one; else as dialled. */
+  readonly called: string;
+  /** The user who calls, and from which device, when the call comes from a phone of the office. */
+  readonly from?: { readonly username: string; readonly device: string };
+  /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
+  readonly media: "none" | "early" | "answered";
+  /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
+  readonly parked: boolean;
+  /** The ringback tone plays on the caller's leg (needed as soon as there is media). */
+  readonly ringback: boolean;
+  /** What the caller offered, in the switch's `codec_string` form; empty: unknown. */
+  readonly codecs: string;
+}
+
+export type LegPhase =
+  /** Sent to the switch; nothing heard yet. */
+  | "dialing"
+  /** 180 or 183 from the far end. */
+  | "ringing"
+  /** Answered, not yet parked, or standing by while another is being connected. */
+  | "answered"
+  /** Hears the accept prompt. */
+  | "deciding"
+  /** Told that somebody else took the call; hung up as soon as that was said. */
+  | "releasing"
+  /** Killed; the switch has not confirmed it yet. */
+  | "killed"
+  | "ended";
+
+/** One attempt to reach one contact or outside number (a B leg). */
+export interface Leg {
+  /** The channel's uuid, derived from the call's: see `leg-id.ts`. */
+  readonly id: string;
+  readonly station: number;
+  readonly who: string;
+  readonly device: string;
+  readonly dial: Dial;
+  readonly phase: LegPhase;
+  readonly parked: boolean;
+  /** May be connected: no prompt was needed, or 1 was pressed. */
+  readonly accepted: boolean;
+  /** The prompt plays, so digits count from now on. */
+  readonly prompting: boolean;
+  readonly prompts: number;
+  /** What was last played to it; an older one that ends was broken off, and counts no more. */
+  readonly playId: string;
+  readonly kills: number;
+  readonly killCause: string;
+}
+
+/** A station of the plan in progress: waiting for its start, open for legs, or done. */
+export type StationPhase = "waiting" | "open" | "closed";
+
+export interface Ring {
+  readonly step: RingStep;
+  readonly stations: readonly Station[];
+  readonly phases: readonly StationPhase[];
+  /** Which slot rings now; in-order strategies have several. */
+  readonly slot: number;
+  readonly slotMs: readonly (number | null)[];
+  readonly slotBeganMs: number;
+  /** The ring clock's end; null: none. */
+  readonly endsMs: number | null;
+  readonly clockEnded: boolean;
+  /** The leg that is being connected. */
+  readonly winner: string | null;
+  /** The bridge command for the winner was sent. */
+  readonly bridging: boolean;
+}
+
+export type Phase =
+  | { readonly kind: "claiming" }
+  | { readonly kind: "ringing"; readonly ring: Ring }
+  | { readonly kind: "announcing"; readonly playId: string }
+  | { readonly kind: "connected"; readonly leg: string }
+  /** The caller is being hung up, or gone while legs are still being ended. */
+  | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
+  | { readonly kind: "ended" };
+
+/** How a call ended, once. */
+export type Ending =
+  | { readonly kind: "answered"; readonly by: string }
+  /** The caller gave up. */
+  | { readonly kind: "missed" }
+  /** The flow hung up on the caller. */
+  | { readonly kind: "hung_up"; readonly reason: HangupReason }
+  /** Another controller, or the switch's fallback, has the call. */
+  | { readonly kind: "not_ours" }
+  | { readonly kind: "failed"; readonly why: string };
+
+export interface CallState {
+  readonly v: 1;
+  /** The uuid of the caller's channel. */
+  readonly id: string;
+  readonly revision: number;
+  readonly arrivedMs: number;
+  readonly caller: Caller;
+  readonly flow: { readonly source: FlowSource; readonly index: number };
+  readonly hops: number;
+  readonly phase: Phase;
+  /** Every leg that may still exist on the switch, of this step and of earlier ones. */
+  readonly legs: readonly Leg[];
+  /** Legs started so far; makes the next one's id. */
+  readonly legCount: number;
+  readonly playCount: number;
+  /** Armed timers: id -> due, milliseconds since the epoch. */
+  readonly timers: Readonly<Record<string, number>>;
+  /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */
+  readonly rang: readonly string[];
+  readonly answeredBy: string | null;
+  readonly ending: Ending | null;
+  /** Timers that came back though nobody waited for them. */
+  readonly staleTimers: number;
+}

@@ -1,0 +1,114 @@
+/**
+ * One input being worked on: the state as it becomes, and the commands so far. A Turn lives only inside
+ * `machine.ts`'s pure function; the states it makes are new values, never changed ones.
+ */
+import { KILL_AGAIN_MS } from "../bounds.js";
+import type { World } from "../world.js";
+import type { Command, Note } from "./command.js";
+import type { Caller, CallState, Leg, Phase, Ring } from "./state.js";
+
+/** What a state wants to happen next, once it has put itself in order. Followed by `machine.ts`. */
+export type GoOn =
+  /** To the next step of the flow. */
+  | { readonly kind: "next_step" }
+  /** The ring step may be over: look. */
+  | { readonly kind: "settle" }
+  /** The ring step is over because somebody sent the caller on. */
+  | { readonly kind: "skip" }
+  /** Nobody is left to tend: the call is over as soon as its channels are. */
+  | { readonly kind: "check_end" };
+
+export class Turn {
+  state: CallState;
+  readonly commands: Command[] = [];
+  goOn: GoOn | null = null;
+
+  constructor(
+    state: CallState,
+    readonly world: World,
+    readonly atMs: number,
+  ) {
+    this.state = state;
+  }
+
+  emit(command: Command): void {
+    this.commands.push(command);
+  }
+
+  note(note: Note): void {
+    this.commands.push({ type: "note", note });
+  }
+
+  patch(patch: Partial<CallState>): void {
+    this.state = { ...this.state, ...patch };
+  }
+
+  patchCaller(patch: Partial<Caller>): void {
+    this.patch({ caller: { ...this.state.caller, ...patch } });
+  }
+
+  enter(phase: Phase): void {
+    this.patch({ phase });
+  }
+
+  /** The ring in progress; undefined in any other phase. */
+  get ring(): Ring | undefined {
+    return this.state.phase.kind === "ringing" ? this.state.phase.ring : undefined;
+  }
+
+  patchRing(patch: Partial<Ring>): void {
+    const ring = this.ring;
+    if (ring !== undefined) this.enter({ kind: "ringing", ring: { ...ring, ...patch } });
+  }
+
+  arm(id: string, dueMs: number): void {
+    this.patch({ timers: { ...this.state.timers, [id]: dueMs } });
+  }
+
+  disarm(id: string): void {
+    if (!(id in this.state.timers)) return;
+    const { [id]: _gone, ...timers } = this.state.timers;
+    this.patch({ timers });
+  }
+
+  /** Disarms every timer whose id `gone` says so of. */
+  disarmWhere(gone: (id: string) => boolean): void {
+    const ids = Object.keys(this.state.timers);
+    if (!ids.some(gone)) return;
+    const timers: Record<string, number> = {};
+    for (const id of ids) if (!gone(id)) timers[id] = this.state.timers[id] ?? 0;
+    this.patch({ timers });
+  }
+
+  leg(id: string): Leg | undefined {
+    return this.state.legs.find((leg) => leg.id === id);
+  }
+
+  patchLeg(id: string, patch: Partial<Leg>): void {
+    this.patch({ legs: this.state.legs.map((leg) => (leg.id === id ? { ...leg, ...patch } : leg)) });
+  }
+
+  removeLeg(id: string): void {
+    this.patch({ legs: this.state.legs.filter((leg) => leg.id !== id) });
+    this.disarmWhere((timer) => timer.endsWith(id));
+  }
+
+  /**
+   * Ends a leg. It stays in the state, as killed, until the switch confirms it: a kill sent before the
+   * switch has made the channel is lost (mod_commands.c:2897), so it is sent again until it works.
+   */
+  killLeg(id: string, cause: string): void {
+    const leg = this.leg(id);
+    if (leg === undefined || leg.phase === "ended") return;
+    this.disarm(`decide:${id}`);
+    this.patchLeg(id, { phase: "killed", prompting: false, kills: leg.kills + 1, killCause: cause });
+    this.arm(`kill:${id}`, this.atMs + KILL_AGAIN_MS);
+    this.emit({ type: "kill", channel: id, cause });
+  }
+
+  /** A fresh id for something played. */
+  playId(): string {
+    this.patch({ playCount: this.state.playCount + 1 });
+    return `${this.state.id}:${this.state.playCount}`;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Whose number and name a leg is shown. SIP phones of the office see the caller, with a prefix where the
+ * office wants one; outside phones see what the office chose, with Diversion (RFC 5806) and
+ * P-Asserted-Identity (RFC 3325), because carriers refuse calls from numbers that are not the customer's.
+ */
+import type { E164 } from "./office.js";
+import type { OfficeView } from "./world.js";
+
+/** What is known of the call that decides who is shown to whom. */
+export interface Showing {
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** The number that was called, where it is an own one. */
+  readonly called: E164 | null;
+  readonly prefix: string | null;
+  /** The user who calls, for calls from inside. */
+  readonly from?: { readonly username: string; readonly device: string };
+}
+
+export interface CallerShown {
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** Number for the Diversion header, or null for none. */
+  readonly diversion: string | null;
+  /** Number for P-Asserted-Identity, or null for none. */
+  readonly asserted: string | null;
+}
+
+/** What a registered phone of the office is shown. */
+export function showOnPhone(show: Showing): CallerShown {
+  const callerName = show.prefix === null ? show.callerName : `${show.prefix} ${show.callerName}`.trim();
+  return { callerNumber: show.callerNumber, callerName, diversion: null, asserted: null };
+}
+
+/** What an outside phone is shown. A call from inside always shows a number the office owns. */
+export function showOutside(show: Showing, office: OfficeView): CallerShown {
+  if (show.from !== undefined) {
+    const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
+    return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: own };
+  }
+  const mode = office.outsideCallerId;
+  switch (mode.kind) {
+    case "caller":
+      return {
+        callerNumber: show.callerNumber,
+        callerName: show.callerName,
+        diversion: show.called,
+        asserted: show.called,
+      };
+    case "called": {
+      const number = show.called ?? show.callerNumber;
+      return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: number };
+    }
+    case "fixed":
+      return {
+        callerNumber: mode.number,
+        callerName: show.callerName,
+        diversion: show.called,
+        asserted: mode.number,
+      };
+  }
+}
+
+function fixedNumber(office: OfficeView): string | undefined {
+  return office.outsideCallerId.kind === "fixed" ? office.outsideCallerId.number : undefined;
+}
