@@ -219,7 +219,7 @@ export function playback(
   eventId: string,
   loops?: number,
 ): WireCommand {
-  checkedWhole("number of sounds", sounds.length, 1, 16);
+  checkedWhole("number of sounds", sounds.length, 1, SOUNDS_MAX);
   const paths = sounds.map((sound) => checked("sound", sound, isSoundPath));
   // file_string:// plays a list without a gap; `!` is its separator (mod_dptools.c, file_string_file_open).
   const argument = paths.length === 1 ? (paths[0] ?? "") : `file_string://${paths.join("!")}`;
