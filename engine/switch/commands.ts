@@ -81,9 +81,6 @@ const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 /** uuid_setvar_multi looks at 64 pairs and drops the rest without a word (argv[64] in mod_commands.c). */
 export const VARIABLES_PER_COMMAND_MAX = 64;
 
-/** Sounds of one playback. The switch would take 128 (file_string_context in mod_dptools.c); a spoken number takes 20. */
-export const SOUNDS_MAX = 64;
-
 /**
  * Rings one contact or number in the background and parks it when it answers. `ignore_early_media`, as a 183
  * would count as an answer otherwise; `no_throttle_limits`, as the switch's default of 30 a second counts legs.
