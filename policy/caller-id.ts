@@ -4,7 +4,7 @@
  * P-Asserted-Identity (RFC 3325), because carriers refuse calls from numbers that are not the customer's.
  */
 import type { E164 } from "./office.js";
-import type { OfficeView } from "./world.js";
+import type { RoutingTable } from "./table.js";
 
 /** What is known of the call that decides who is shown to whom. */
 export interface Showing {
@@ -33,12 +33,12 @@ export function showOnPhone(show: Showing): CallerShown {
 }
 
 /** What an outside phone is shown. A call from inside always shows a number the office owns. */
-export function showOutside(show: Showing, office: OfficeView): CallerShown {
+export function showOutside(show: Showing, office: RoutingTable): CallerShown {
   if (show.from !== undefined) {
     const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
     return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: own };
   }
-  const mode = office.outsideCallerId;
+  const mode = office.settings.outsideCallerId;
   switch (mode.kind) {
     case "caller":
       return {
@@ -61,6 +61,8 @@ export function showOutside(show: Showing, office: OfficeView): CallerShown {
   }
 }
 
-function fixedNumber(office: OfficeView): string | undefined {
-  return office.outsideCallerId.kind === "fixed" ? office.outsideCallerId.number : undefined;
+function fixedNumber(office: RoutingTable): string | undefined {
+  return office.settings.outsideCallerId.kind === "fixed"
+    ? office.settings.outsideCallerId.number
+    : undefined;
 }

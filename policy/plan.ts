@@ -99,7 +99,7 @@ function resolve(target: Target, world: World): Resolved | undefined {
   switch (target.kind) {
     case "extension": {
       const owner = world.office.lookupExtension(target.extension);
-      return owner === undefined ? undefined : resolve(owner, world);
+      return owner;
     }
     case "user": {
       const user = world.office.user(target.username);

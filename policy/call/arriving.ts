@@ -4,6 +4,7 @@
  * differ.
  */
 import { CLAIM_MS } from "../bounds.js";
+import { parseNumber } from "../number.js";
 import type { World } from "../world.js";
 import { finish } from "./ending.js";
 import { startFlow } from "./flow.js";
@@ -105,13 +106,15 @@ export function fromInside(dialled: string, world: World): Found {
   const owner = world.office.lookupExtension(dialled);
   if (owner !== undefined) {
     const source: FlowSource =
-      owner.kind === "user" ? { kind: "user", username: owner.username } : { kind: "group", id: owner.id };
+      owner.kind === "user"
+        ? { kind: "user", username: owner.user.username }
+        : { kind: "group", id: owner.group.id };
     return { called: dialled, source };
   }
   const entry = world.office.lookupNumber(dialled);
   if (entry !== undefined && entry.leadsTo !== null)
     return { called: entry.number, source: { kind: "number", number: entry.number } };
-  const number = world.office.normalise(dialled);
+  const number = parseNumber(dialled, world.office.settings.country);
   if (number === undefined || entry !== undefined) return { called: dialled, source: { kind: "unassigned" } };
   return { called: number, source: { kind: "dialled", target: { kind: "number", number } } };
 }

@@ -112,7 +112,10 @@ function sourceOf(turn: Turn, target: Target): FlowSource {
       return { kind: "flow", id: target.id };
     case "extension": {
       const owner = turn.world.office.lookupExtension(target.extension);
-      return owner === undefined ? { kind: "apology" } : sourceOf(turn, owner);
+      if (owner === undefined) return { kind: "apology" };
+      return owner.kind === "user"
+        ? { kind: "user", username: owner.user.username }
+        : { kind: "group", id: owner.group.id };
     }
     case "number":
       return turn.world.office.lookupNumber(target.number) === undefined

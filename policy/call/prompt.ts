@@ -41,7 +41,7 @@ function promptSounds(turn: Turn): readonly string[] {
     ...digits(calledName(turn)),
     "from",
     ...(caller.number === "" ? ["unknown-caller"] : digits(caller.number)),
-    "press-1-to-accept",
+    turn.ring?.step.skip === true ? "press-1-2-or-3" : "press-1-to-accept",
   ];
 }
 
@@ -53,7 +53,7 @@ function calledName(turn: Turn): string {
 }
 
 function digits(text: string): string[] {
-  return [...text].filter((c) => c >= "0" && c <= "9");
+  return [...text].filter((c) => c >= "0" && c <= "9").map((digit) => `digit-${digit}`);
 }
 
 type PromptInput = Extract<Input, { type: "digit" | "play_began" | "played" }>;

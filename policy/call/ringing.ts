@@ -7,9 +7,9 @@ import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "..
 import { type Dial, planRing, type Station } from "../plan.js";
 import type { RingStep } from "../steps/step.js";
 import { assumeParked, connect, connecting, connectTimedOut, tryWin, winnerLost } from "./connecting.js";
+import { derivedId } from "./derived-id.js";
 import { callerGone } from "./ending.js";
 import type { Input } from "./input.js";
-import { legId } from "./leg-id.js";
 import { isActive, isDeciding, isRinging, named } from "./legs.js";
 import { beginPrompt, deciding, waitForDecision } from "./prompt.js";
 import { ensureRingback } from "./ringback.js";
@@ -113,7 +113,7 @@ function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void 
   }
   const n = state.legCount + 1;
   const leg: Leg = {
-    id: legId(state.id, n),
+    id: derivedId(state.id, n),
     station: index,
     who: station.who,
     device: station.device,

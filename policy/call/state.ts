@@ -53,7 +53,7 @@ export type LegPhase =
 
 /** One attempt to reach one contact or outside number (a B leg). */
 export interface Leg {
-  /** The channel's uuid, derived from the call's: see `leg-id.ts`. */
+  /** The channel's uuid, derived from the call's: see `derived-id.ts`. */
   readonly id: string;
   readonly station: number;
   readonly who: string;

@@ -5,6 +5,7 @@
 import { KILL_AGAIN_MS } from "../bounds.js";
 import type { World } from "../world.js";
 import type { Command, Note } from "./command.js";
+import { derivedId } from "./derived-id.js";
 import type { Caller, CallState, Leg, Phase, Ring } from "./state.js";
 
 /** What a state wants to happen next, once it has put itself in order. Followed by `machine.ts`. */
@@ -109,6 +110,6 @@ export class Turn {
   /** A fresh id for something played. */
   playId(): string {
     this.patch({ playCount: this.state.playCount + 1 });
-    return `${this.state.id}:${this.state.playCount}`;
+    return derivedId(this.state.id, -this.state.playCount);
   }
 }

@@ -12,9 +12,9 @@ const STRIDE = 0x9e3779b97f4bn;
 
 /**
  * @param callId uuid of the caller's channel
- * @param n 1 for the call's first leg, and so on
+ * @param n 1 for the call's first leg, and so on; negative for what is played
  */
-export function legId(callId: string, n: number): string {
+export function derivedId(callId: string, n: number): string {
   const cut = callId.lastIndexOf("-") + 1;
   const node = BigInt(`0x${callId.slice(cut)}`);
   const shifted = (node + BigInt(n) * STRIDE) & NODE_MASK;
