@@ -1,0 +1,13 @@
+/**
+ * What every command's file exports: a function that adds the command to the program.
+ */
+import type { Command } from "commander";
+import type { Terminal } from "./terminal.js";
+
+export type RegisterCommand = (program: Command, terminal: Terminal) => void;
+
+/** Exit codes people and scripts rely on; `plan` alone also uses 2. */
+export const EXIT_OK = 0;
+export const EXIT_FAILED = 1;
+/** There is something to do (`plan`, `diff`). */
+export const EXIT_CHANGES = 2;

@@ -1,0 +1,19 @@
+/**
+ * Shows what is wrong with an office's files, the same way in every command that reads them.
+ */
+import type { OfficeProblem, OfficeReading } from "../office/read.js";
+import { renderProblems } from "../office/render.js";
+import type { Terminal } from "./terminal.js";
+
+/** Problems as people read them, on the terminal's error side. */
+export function showProblems(terminal: Terminal, problems: readonly OfficeProblem[]): void {
+  if (problems.length > 0) terminal.err(renderProblems(problems, terminal.paint));
+}
+
+/** Problems as programs read them: the same fields in every command's `--json`. */
+export function problemsJson(reading: OfficeReading) {
+  return {
+    errors: reading.problems.filter(({ severity }) => severity === "error"),
+    warnings: reading.problems.filter(({ severity }) => severity === "warning"),
+  };
+}

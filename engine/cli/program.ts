@@ -1,0 +1,34 @@
+/**
+ * The program `ringline`: every command, registered from a file of its own.
+ */
+import { Command, CommanderError } from "commander";
+import { registerApply } from "./apply.js";
+import { registerCheck } from "./check.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
+import type { Terminal } from "./terminal.js";
+
+/** Commands in the order the help shows them. */
+const COMMANDS: readonly RegisterCommand[] = [registerCheck, registerApply];
+
+/**
+ * Runs one command line.
+ * @param args the arguments after the program's name
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
+  const program = new Command("ringline")
+    .description(
+      "Turns a FreeSWITCH into an office's phone system: routing as files, calls that are never lost.",
+    )
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError("(add --help for how to use it)")
+    .exitOverride();
+  for (const register of COMMANDS) register(program, terminal);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    // Commander has written its message; help that was asked for is not a failure.
+    if (!(error instanceof CommanderError)) throw error;
+    terminal.exit(error.exitCode === 0 ? EXIT_OK : EXIT_FAILED);
+  }
+}

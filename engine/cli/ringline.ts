@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+/**
+ * The executable: hands the process's arguments and terminal to the program.
+ */
+import { runProgram } from "./program.js";
+import { processTerminal } from "./terminal.js";
+
+await runProgram(process.argv.slice(2), processTerminal());

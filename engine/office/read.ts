@@ -1,0 +1,108 @@
+/**
+ * Reads an office: files and folders in, an office or every problem with its file, line and column out.
+ */
+import { createHash } from "node:crypto";
+import type { Office } from "../../policy/office.js";
+import type { Place, Problem, ProblemCode } from "../../policy/problem.js";
+import { resolveOffice } from "../../policy/resolve.js";
+import { type OfficeText, readOfficeTexts } from "./files.js";
+import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+
+/** A place as people look for it. */
+export interface FilePosition extends Position {
+  readonly file: string;
+}
+
+/** A problem with everything needed to show it. */
+export interface OfficeProblem extends FilePosition {
+  readonly severity: "error" | "warning";
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly suggestion?: string;
+  readonly others?: readonly (FilePosition & { readonly note: string })[];
+}
+
+export interface OfficeReading {
+  /** Only when no problem is an error. */
+  readonly office: Office | undefined;
+  /** In the order of the files, lines and columns. */
+  readonly problems: readonly OfficeProblem[];
+  /** SHA-256 of the files' texts with their names, hexadecimal. */
+  readonly sourceHash: string;
+  readonly files: readonly string[];
+}
+
+/** Reads and checks an office. Never throws for anything files may hold. */
+export async function readOffice(paths: readonly string[]): Promise<OfficeReading> {
+  return readOfficeFrom(await readOfficeTexts(paths));
+}
+
+/** The same for texts that are at hand. */
+export function readOfficeFrom(texts: readonly OfficeText[]): OfficeReading {
+  const sources = texts.map(({ text }) => parseYamlSource(text));
+  const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
+  const readable = problems.length === 0;
+  // A file that is no YAML hides what the others refer to, so only its own problems are sure.
+  const resolved = readable
+    ? resolveOffice(sources.map(({ content }) => content))
+    : { office: undefined, problems: [] };
+  problems.push(...resolved.problems.map((problem) => locate(problem, texts, sources)));
+  return {
+    office: resolved.office,
+    problems: inOrder(problems, texts),
+    sourceHash: hash(texts),
+    files: texts.map(({ name }) => name),
+  };
+}
+
+function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeProblem[] {
+  if (text.failure !== undefined) {
+    const { code, reason } = text.failure;
+    return [{ severity: "error", code, message: reason, file: text.name, line: 1, column: 1 }];
+  }
+  return (source?.problems ?? []).map(({ position, ...problem }) => ({
+    severity: "error",
+    ...problem,
+    file: text.name,
+    ...position,
+  }));
+}
+
+function locate(
+  problem: Problem,
+  texts: readonly OfficeText[],
+  sources: readonly YamlSource[],
+): OfficeProblem {
+  const position = (place: Place): FilePosition => ({
+    file: texts[place.file]?.name ?? "",
+    ...(sources[place.file]?.position(place.path, place.part) ?? { line: 1, column: 1 }),
+  });
+  const { at, others, ...rest } = problem;
+  return {
+    ...rest,
+    ...position(at),
+    ...(others === undefined
+      ? {}
+      : { others: others.map((other) => ({ ...position(other.at), note: other.note })) }),
+  };
+}
+
+function inOrder(problems: OfficeProblem[], texts: readonly OfficeText[]): OfficeProblem[] {
+  const order = new Map(texts.map(({ name }, index) => [name, index]));
+  return problems.sort(
+    (a, b) =>
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      (a.message < b.message ? -1 : 1),
+  );
+}
+
+function hash(texts: readonly OfficeText[]): string {
+  const digest = createHash("sha256");
+  // Lengths in front of the texts: two ways to cut the same bytes into files are two offices.
+  for (const { name, text } of texts) digest.update(`${name.length} ${text.length}\n${name}${text}`);
+  return digest.digest("hex");
+}

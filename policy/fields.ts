@@ -1,0 +1,103 @@
+/**
+ * The leaf fields of an office file, each with the one phrase that says what is expected there: the
+ * message of a wrong value and the description in the JSON Schema are the same words.
+ */
+import { z } from "zod";
+
+/** A text of a given form; `expected` completes "expected: …". */
+function text(expected: string, pattern: RegExp): z.ZodString {
+  return z.string({ error: expected }).regex(pattern, { error: expected }).describe(expected);
+}
+
+/** Whole seconds in a range. */
+function seconds(min: number, max: number): z.ZodInt {
+  const expected = `whole seconds from ${min} to ${max}`;
+  return z
+    .int({ error: expected })
+    .min(min, { error: expected })
+    .max(max, { error: expected })
+    .describe(expected);
+}
+
+/** Ring times a file may name, in seconds; the model's bounds are the same in milliseconds. */
+export const RING_MIN_SECONDS = 5;
+export const RING_MAX_SECONDS = 600;
+/** A device or member may start ringing this much later than its step, at most. */
+export const DELAY_MAX_SECONDS = 600;
+
+export const username = text(
+  "a username: 5 to 30 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit",
+  /^[a-z0-9][a-z0-9._-]{4,29}$/,
+);
+export const id = text(
+  "an id: 1 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit",
+  /^[a-z0-9][a-z0-9._-]{0,63}$/,
+);
+export const sipName = text(
+  "a SIP name: 1 to 64 letters, digits, dots, dashes and underscores",
+  /^[A-Za-z0-9._-]{1,64}$/,
+);
+// Names reach phones' displays by way of SIP headers, so nothing in them may end a header.
+export const displayName = text(
+  "a name: 1 to 80 characters in one line, without control characters",
+  /^(?! )[^\p{Cc}\p{Zl}\p{Zp}]{1,80}(?<! )$/u,
+);
+export const prefix = text(
+  "a prefix: 1 to 20 characters in one line, without control characters",
+  /^[^\p{Cc}\p{Zl}\p{Zp}]{1,20}$/u,
+);
+export const numberText = text(
+  'a phone number in quotes, such as "+12125550100" or "(212) 555-0100"',
+  /^[^\p{Cc}]{2,128}$/u,
+);
+export const email = z
+  .email({ error: "an e-mail address" })
+  .max(254, { error: "an e-mail address of at most 254 characters" })
+  .describe("an e-mail address");
+export const countryCode = text("a country's two letters (ISO 3166), such as US", /^[A-Z]{2}$/);
+export const timezone = text(
+  "a time zone's name, such as America/New_York",
+  /^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/,
+);
+export const proxy = text(
+  "a SIP proxy: a host name or address, with a port where it is not 5060",
+  /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
+);
+export const carrierUsername = text(
+  "a carrier's user name: 1 to 128 characters without spaces",
+  /^[^\p{Cc}\s]{1,128}$/u,
+);
+
+const extensionExpected = "an extension of 3 or 4 digits";
+/** `101` and `"0101"` are both natural to write; as a YAML number it may not begin with zero. */
+export const extension = z
+  .union([z.int().min(100).max(9999), z.string().regex(/^\d{3,4}$/)], { error: extensionExpected })
+  .describe(extensionExpected);
+
+export const delay = seconds(0, DELAY_MAX_SECONDS);
+export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
+const timeoutExpected = `whole seconds from ${RING_MIN_SECONDS} to ${RING_MAX_SECONDS}, or none`;
+export const timeout = z
+  .union([z.int().min(RING_MIN_SECONDS).max(RING_MAX_SECONDS), z.literal("none")], { error: timeoutExpected })
+  .describe(timeoutExpected);
+
+/** One of a few words. */
+export function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
+  const expected = `one of ${words.join(", ")}`;
+  return z.enum(words, { error: expected }).describe(expected);
+}
+
+export const flag = z.boolean({ error: "true or false" }).describe("true or false");
+export const accept = oneOf(["always", "never", "auto"]);
+export const strategy = oneOf(["simultaneous", "in_order", "rotating", "random", "longest_idle"]);
+
+const secretExpected = "where the secret is kept: { env: NAME } or { file: PATH }, never the secret itself";
+export const secret = z
+  .union(
+    [
+      z.strictObject({ env: text("the name of an environment variable", /^[A-Za-z_][A-Za-z0-9_]{0,127}$/) }),
+      z.strictObject({ file: text("the path of a file", /^[^\p{Cc}]{1,1024}$/u) }),
+    ],
+    { error: secretExpected },
+  )
+  .describe(secretExpected);

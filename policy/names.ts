@@ -1,0 +1,139 @@
+/**
+ * Every name an office gives, each once: usernames, ids, extensions, SIP names, numbers. What references
+ * are checked against, and where the same name given twice is found, both places named.
+ */
+
+import { isCountry, parseNumber } from "./number.js";
+import type { E164 } from "./office.js";
+import type { Place, Problem } from "./problem.js";
+import { show } from "./problem.js";
+import { type Entries, type Entry, under } from "./shape.js";
+
+/** Who answers to an extension. */
+export interface Owner {
+  readonly kind: "user" | "group";
+  readonly id: string;
+}
+
+export interface Names {
+  /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
+  readonly country: string | undefined;
+  readonly users: ReadonlyMap<string, Place>;
+  readonly groups: ReadonlyMap<string, Place>;
+  readonly flows: ReadonlyMap<string, Place>;
+  readonly extensions: ReadonlyMap<string, Owner>;
+  /** The office's own numbers. */
+  readonly numbers: ReadonlyMap<E164, Place>;
+  /** Some number could not be read, so "not owned" cannot be told for sure. */
+  readonly numbersWhole: boolean;
+}
+
+/** Collects the names and reports those given twice. */
+export function collectNames(entries: Entries, problems: Problem[]): Names {
+  const country = officeCountry(entries);
+  const users = new Register("the username", problems);
+  const groups = new Register("the group id", problems);
+  const flows = new Register("the flow id", problems);
+  const carriers = new Register("the carrier id", problems);
+  const extensions = new Register("the extension", problems);
+  const sipNames = new Register("the SIP name", problems);
+  const numbers = new Register("the number", problems);
+  const owners = new Map<string, Owner>();
+
+  for (const entry of entries.users) {
+    named(users, entry, "username");
+    claimExtension(extensions, owners, entry, "user");
+    const ids = new Register("the device id", problems);
+    for (const device of entry.devices.items) {
+      ids.claim(device.value.id, under(device.at, "id", "value"));
+      if (device.value.sip !== undefined) sipNames.claim(device.value.sip, under(device.at, "sip", "value"));
+    }
+  }
+  for (const entry of entries.groups) {
+    named(groups, entry, "id");
+    claimExtension(extensions, owners, entry, "group");
+    const members = new Register("the member", problems);
+    for (const member of entry.members.items)
+      members.claim(member.value.user, under(member.at, "user", "value"));
+  }
+  for (const entry of entries.flows) flows.claim(entry.id, entry.at);
+  for (const entry of entries.carriers) named(carriers, entry, "id");
+  let numbersWhole = true;
+  for (const entry of entries.numbers) {
+    const written = entry.fields.number;
+    const number = written === undefined ? undefined : readNumber(written, country);
+    if (number === undefined) numbersWhole = false;
+    else numbers.claim(number, under(entry.at, "number", "value"), written);
+  }
+  return {
+    country,
+    users: users.places,
+    groups: groups.places,
+    flows: flows.places,
+    extensions: owners,
+    numbers: numbers.places,
+    numbersWhole,
+  };
+}
+
+/** A number of a file in E.164; undefined when it cannot be read, or nobody knows the country. */
+export function readNumber(written: string, country: string | undefined): E164 | undefined {
+  return country === undefined ? undefined : parseNumber(written, country);
+}
+
+/** An extension in its one form, digits as text. */
+export function extensionText(written: string | number): string {
+  return String(written);
+}
+
+function officeCountry(entries: Entries): string | undefined {
+  const country = entries.office[0]?.fields.country;
+  return country !== undefined && isCountry(country) ? country : undefined;
+}
+
+function named<S>(register: Register, entry: Entry<S>, key: string): void {
+  if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
+}
+
+function claimExtension(
+  register: Register,
+  owners: Map<string, Owner>,
+  entry: Entry<{ extension?: string | number | undefined }>,
+  kind: Owner["kind"],
+): void {
+  const written = entry.fields.extension;
+  if (written === undefined) return;
+  const extension = extensionText(written);
+  const isFirst = register.claim(extension, under(entry.at, "extension", "value"));
+  if (isFirst && entry.id !== undefined) owners.set(extension, { kind, id: entry.id });
+}
+
+/** Who has a name first, keeps it; the next is told so. */
+class Register {
+  readonly places = new Map<string, Place>();
+  readonly #what: string;
+  readonly #problems: Problem[];
+
+  constructor(what: string, problems: Problem[]) {
+    this.#what = what;
+    this.#problems = problems;
+  }
+
+  /** @returns whether the name was free */
+  claim(name: string, at: Place, written: string = name): boolean {
+    const first = this.places.get(name);
+    if (first === undefined) {
+      this.places.set(name, at);
+      return true;
+    }
+    this.#problems.push({
+      severity: "error",
+      code: "duplicate",
+      message: `${this.#what} \`${name}\` is given twice`,
+      at,
+      ...(written === name ? {} : { found: show(written) }),
+      others: [{ at: first, note: "first given here" }],
+    });
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What can be wrong with an office, as values: found by pure code that knows only which file (by its place
+ * in the list) and which path inside it; the engine turns these into lines and columns.
+ */
+
+/** Keys and list positions from the root of a file to a value. */
+export type Path = readonly (string | number)[];
+
+/** A place in one of the files. `part` says whether the key or its value is meant. */
+export interface Place {
+  /** Index into the list of files that were read together. */
+  readonly file: number;
+  readonly path: Path;
+  readonly part: "key" | "value";
+}
+
+/** Stable words for programs; a retired one is never used again. */
+export const PROBLEM_CODES = [
+  "file_unreadable",
+  "file_too_big",
+  "no_files",
+  "yaml_syntax",
+  "yaml_number",
+  "missing_key",
+  "unknown_key",
+  "not_available",
+  "wrong_value",
+  "no_office",
+  "duplicate",
+  "dangling",
+  "loop",
+  "no_ending",
+  "unreachable",
+  "nobody_rings",
+  "not_owned",
+  "own_number",
+  "never_rings",
+  "unused",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export interface Problem {
+  readonly severity: "error" | "warning";
+  readonly code: ProblemCode;
+  /** One sentence without a full stop. */
+  readonly message: string;
+  readonly at: Place;
+  /** The value that stands there, as short text. */
+  readonly found?: string;
+  readonly expected?: string;
+  /** What was probably meant, ready to be typed. */
+  readonly suggestion?: string;
+  /** Other places that belong to it: the first of two duplicates, the stations of a loop. */
+  readonly others?: readonly { readonly at: Place; readonly note: string }[];
+}
+
+/** The place of a value. */
+export function valueAt(file: number, path: Path): Place {
+  return { file, path, part: "value" };
+}
+
+/** The place of a key (the last item of the path). */
+export function keyAt(file: number, path: Path): Place {
+  return { file, path, part: "key" };
+}
+
+/** Values longer than this are cut in a message. */
+const SHOWN_MAX_CHARS = 60;
+
+/** A value of a file as one short line. */
+export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) {
+    const keys = Object.keys(value);
+    return keys.length === 0 ? "an empty mapping" : cut(`a mapping with ${keys.join(", ")}`);
+  }
+  return cut(JSON.stringify(value));
+}
+
+function cut(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= SHOWN_MAX_CHARS
+    ? text
+    : `${characters.slice(0, SHOWN_MAX_CHARS - 1).join("")}…`;
+}

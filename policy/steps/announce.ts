@@ -1,0 +1,34 @@
+/**
+ * `announce`, as an office file writes it: plays a built-in announcement by its name, or a sound file that
+ * lies beside the office, and goes on.
+ *
+ *     - { announce: we-are-closed }
+ *     - { announce: sounds/summer.wav }
+ */
+import { z } from "zod";
+import type { AnnounceStep } from "./step.js";
+
+const soundExpected =
+  "a built-in announcement's name, or the path of a .wav or .mp3 file beside the office, without ..";
+
+// The text ends up in a command to the switch, so only characters that mean nothing there may pass.
+const SOUND =
+  /^(?:[a-z0-9][a-z0-9-]{0,63}|(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.(?:wav|mp3))$/;
+
+export const announceSchema = z.strictObject({
+  announce: z
+    .string({ error: soundExpected })
+    .max(200)
+    .regex(SOUND, { error: soundExpected })
+    .describe(soundExpected),
+});
+export type AnnounceFile = z.infer<typeof announceSchema>;
+
+export function announceStep(file: AnnounceFile): AnnounceStep {
+  return { kind: "announce", sound: file.announce };
+}
+
+/** The step as a file writes it. */
+export function announceFile(step: AnnounceStep): AnnounceFile {
+  return { announce: step.sound };
+}

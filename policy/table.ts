@@ -1,0 +1,273 @@
+/**
+ * The routing table: from a number, an extension or a SIP name to who and what is meant, in memory.
+ *
+ * A table never changes for whoever holds it, so a call keeps the office it began with; and yet the next
+ * revision costs what has changed, not what there is. All revisions share one set of dictionaries, which
+ * holds the newest; making a newer table changes them in place and leaves, with the table before it, what
+ * stood there (Baker's rerooting, one way only). The newest table reads the dictionaries and nothing else; an
+ * older one asks its own remembered entries first, then those of the next newer, and so on. Older tables point
+ * to newer ones and never the other way, so when the last call of a revision ends, its memory is freed.
+ */
+
+import { ENTITY_KINDS, entitiesOf, NO_CHANGES, type OfficeChanges, type OfficeSettings } from "./entities.js";
+import { parseNumber } from "./number.js";
+import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "./office.js";
+import type { Step } from "./steps/step.js";
+
+/** Who answers to an extension. */
+export type ExtensionOwner =
+  | { readonly kind: "user"; readonly user: User }
+  | { readonly kind: "group"; readonly group: Group };
+
+/** A SIP phone and whose it is. */
+export interface OwnedDevice {
+  readonly user: User;
+  readonly device: Device;
+}
+
+/** Before anything is applied: nothing is known, every number is unassigned. */
+const EMPTY_SETTINGS: OfficeSettings = {
+  name: "",
+  country: "US",
+  timezone: "UTC",
+  outsideCallerId: { kind: "caller" },
+};
+
+interface Dictionaries {
+  readonly numbers: Map<E164, NumberEntry>;
+  readonly users: Map<string, User>;
+  readonly groups: Map<string, Group>;
+  readonly flows: Map<string, readonly Step[]>;
+  /** By extension: `user:NAME` or `group:ID`. */
+  readonly extensions: Map<string, string>;
+  /** By SIP name: username. */
+  readonly sipOwners: Map<string, string>;
+}
+type DictionaryName = keyof Dictionaries;
+
+/** What stood in the dictionaries before a newer revision changed them; undefined: nothing. */
+type Before = { readonly [D in DictionaryName]: Map<string, unknown> };
+
+/** One revision's routing table. Immutable to whoever looks things up in it. */
+export class RoutingTable {
+  /** The revision of the office it was made from; 0 for the empty one. */
+  readonly revision: number;
+  readonly settings: OfficeSettings;
+  readonly carriers: readonly Carrier[];
+  readonly #dictionaries: Dictionaries;
+  /** Set once, when a newer table is made from this one. */
+  #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
+
+  private constructor(
+    revision: number,
+    settings: OfficeSettings,
+    carriers: readonly Carrier[],
+    dictionaries: Dictionaries,
+  ) {
+    this.revision = revision;
+    this.settings = settings;
+    this.carriers = carriers;
+    this.#dictionaries = dictionaries;
+  }
+
+  /** A table of no office; fill it by {@link RoutingTable.next}. */
+  static empty(): RoutingTable {
+    return new RoutingTable(0, EMPTY_SETTINGS, [], {
+      numbers: new Map(),
+      users: new Map(),
+      groups: new Map(),
+      flows: new Map(),
+      extensions: new Map(),
+      sipOwners: new Map(),
+    });
+  }
+
+  /** The table of a whole office. */
+  static of(office: Office, revision: number): RoutingTable {
+    const builder = new RoutingTableBuilder();
+    const entities = entitiesOf(office);
+    const all = (kind: keyof OfficeChanges) =>
+      builder.add({
+        [kind]: entities[kind].map(([key, value]) => ({ key, value })),
+      } as Partial<OfficeChanges>);
+    for (const kind of ENTITY_KINDS) all(kind);
+    return builder.finish(revision);
+  }
+
+  /** Whether no newer table was made from this one; only the newest can be followed by another. */
+  get isNewest(): boolean {
+    return this.#newer === undefined;
+  }
+
+  /**
+   * Makes the table of a newer revision; this one goes on as it was. Costs what the changes are.
+   * @throws Error when a newer one was already made from this one
+   */
+  next(changes: OfficeChanges, revision: number): RoutingTable {
+    if (this.#newer !== undefined)
+      throw new Error("only the newest routing table can be followed by another");
+    const settings = changes.settings.at(-1)?.value ?? this.settings;
+    const table = new RoutingTable(
+      revision,
+      settings,
+      changedCarriers(this.carriers, changes),
+      this.#dictionaries,
+    );
+    this.#newer = { table, before: applyChanges(this.#dictionaries, changes) };
+    return table;
+  }
+
+  /** Adds to a table nobody else has seen yet, without remembering what was before. For the builder. */
+  static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
+    applyChanges(table.#dictionaries, changes);
+    const settings = changes.settings.at(-1)?.value ?? table.settings;
+    return new RoutingTable(
+      revision,
+      settings,
+      changedCarriers(table.carriers, changes),
+      table.#dictionaries,
+    );
+  }
+
+  /** A number as it was dialled, however it is written; the normalised form costs one look-up. */
+  lookupNumber(dialled: string): NumberEntry | undefined {
+    const known = this.number(dialled);
+    if (known !== undefined) return known;
+    const number = parseNumber(dialled, this.settings.country);
+    return number === undefined || number === dialled ? undefined : this.number(number);
+  }
+
+  /** A number in E.164 that the office owns. */
+  number(number: E164): NumberEntry | undefined {
+    return this.#get("numbers", number);
+  }
+
+  user(username: string): User | undefined {
+    return this.#get("users", username);
+  }
+
+  group(id: string): Group | undefined {
+    return this.#get("groups", id);
+  }
+
+  flow(id: string): readonly Step[] | undefined {
+    return this.#get("flows", id);
+  }
+
+  /** Who answers to 3 or 4 digits dialled inside. */
+  lookupExtension(extension: string): ExtensionOwner | undefined {
+    const owner = this.#get("extensions", extension);
+    if (owner === undefined) return undefined;
+    if (owner.startsWith("user:")) {
+      const user = this.user(owner.slice("user:".length));
+      return user === undefined ? undefined : { kind: "user", user };
+    }
+    const group = this.group(owner.slice("group:".length));
+    return group === undefined ? undefined : { kind: "group", group };
+  }
+
+  /** The phone that signs in with this name, and its user. */
+  deviceBySip(name: string): OwnedDevice | undefined {
+    const owner = this.#get("sipOwners", name);
+    const user = owner === undefined ? undefined : this.user(owner);
+    const device = user?.devices.find(({ at }) => at.kind === "sip" && at.name === name);
+    return user === undefined || device === undefined ? undefined : { user, device };
+  }
+
+  #get<D extends DictionaryName>(name: D, key: string): ReturnType<Dictionaries[D]["get"]> {
+    let newer = this.#newer;
+    while (newer !== undefined) {
+      const before = newer.before[name];
+      if (before.has(key)) return before.get(key) as ReturnType<Dictionaries[D]["get"]>;
+      newer = newer.table.#newer;
+    }
+    return this.#dictionaries[name].get(key) as ReturnType<Dictionaries[D]["get"]>;
+  }
+}
+
+/** Fills a table bit by bit before anybody sees it, so that a large office can be loaded in short pieces. */
+export class RoutingTableBuilder {
+  #table = RoutingTable.empty();
+
+  add(entities: Partial<OfficeChanges>): void {
+    this.#table = RoutingTable.extend(this.#table, { ...NO_CHANGES, ...entities }, 0);
+  }
+
+  /** The finished table; the builder is of no more use. */
+  finish(revision: number): RoutingTable {
+    return RoutingTable.extend(this.#table, NO_CHANGES, revision);
+  }
+}
+
+function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): readonly Carrier[] {
+  if (changes.carriers.length === 0) return carriers;
+  const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]));
+  for (const { key, value } of changes.carriers) {
+    if (value === undefined) byId.delete(key);
+    else byId.set(key, value);
+  }
+  return [...byId.values()];
+}
+
+/** Changes the dictionaries in place and returns what stood there. */
+function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Before {
+  const writer = new Writer(dictionaries);
+  // What the old users and groups answered to goes first: an extension may have moved between them.
+  for (const { key } of changes.users) writer.forgetUser(key);
+  for (const { key } of changes.groups) writer.forgetGroup(key);
+  for (const { key, value } of changes.users) writer.learnUser(key, value);
+  for (const { key, value } of changes.groups) writer.learnGroup(key, value);
+  for (const { key, value } of changes.flows) writer.set("flows", key, value);
+  for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
+  return writer.before;
+}
+
+class Writer {
+  readonly before: Before = {
+    numbers: new Map(),
+    users: new Map(),
+    groups: new Map(),
+    flows: new Map(),
+    extensions: new Map(),
+    sipOwners: new Map(),
+  };
+  readonly #dictionaries: Dictionaries;
+
+  constructor(dictionaries: Dictionaries) {
+    this.#dictionaries = dictionaries;
+  }
+
+  set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
+    const dictionary = this.#dictionaries[name] as Map<string, unknown>;
+    const before = this.before[name];
+    if (!before.has(key)) before.set(key, dictionary.get(key));
+    if (value === undefined) dictionary.delete(key);
+    else dictionary.set(key, value);
+  }
+
+  forgetUser(username: string): void {
+    const user = this.#dictionaries.users.get(username);
+    if (user === undefined) return;
+    this.#forgetExtension(user.extension);
+    for (const { at } of user.devices) if (at.kind === "sip") this.set("sipOwners", at.name, undefined);
+  }
+
+  forgetGroup(id: string): void {
+    this.#forgetExtension(this.#dictionaries.groups.get(id)?.extension);
+  }
+
+  learnUser(username: string, user: User | undefined): void {
+    this.set("users", username, user);
+    if (user?.extension !== undefined) this.set("extensions", user.extension, `user:${username}`);
+    for (const { at } of user?.devices ?? []) if (at.kind === "sip") this.set("sipOwners", at.name, username);
+  }
+
+  learnGroup(id: string, group: Group | undefined): void {
+    this.set("groups", id, group);
+    if (group?.extension !== undefined) this.set("extensions", group.extension, `group:${id}`);
+  }
+
+  #forgetExtension(extension: string | undefined): void {
+    if (extension !== undefined) this.set("extensions", extension, undefined);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Writes an office as a new revision: compares with what is there, and touches only what differs.
+ */
+import { ENTITY_KINDS, type EntityKind } from "../policy/entities.js";
+import type { Office } from "../policy/office.js";
+import type { Database } from "./database.js";
+import { encodeOffice, tableOf } from "./entities.js";
+import { readBodies } from "./read.js";
+
+/** What is kept with a revision. */
+export interface Apply {
+  /** Who applies it, as the system knows them. */
+  readonly author: string;
+  /** Why. */
+  readonly message: string;
+  /** SHA-256 of the files it was made of, hexadecimal; empty when it was not made of files. */
+  readonly sourceHash: string;
+  /** Refuse unless this is the newest revision. */
+  readonly expectRevision?: number;
+  readonly nowMs: number;
+}
+
+/** How many entities of a kind changed, and how. */
+export interface KindSummary {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+export type Summary = { readonly [K in EntityKind]: KindSummary };
+
+/**
+ * - `applied`: `revision` is the new one.
+ * - `unchanged`: the office is so already; `revision` is the one it is.
+ * - `conflict`: somebody applied in between; `revision` is theirs, nothing was written.
+ */
+export interface Applied {
+  readonly outcome: "applied" | "unchanged" | "conflict";
+  readonly revision: number;
+  readonly summary: Summary;
+}
+
+/** Rows a statement: bound as one JSON text, far below SQLite's limit of a gigabyte. */
+const WRITE_ROWS = 5_000;
+
+interface Difference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** One transaction. Rejects with `SqlError`; then nothing was written. */
+export function applyOffice(database: Database, office: Office, apply: Apply): Promise<Applied> {
+  const encoded = encodeOffice(office);
+  return database.transaction(async (rollback) => {
+    const current = await newestRevision(database);
+    if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
+      rollback();
+      return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+    }
+    const differences = new Map<EntityKind, Difference>();
+    for (const kind of ENTITY_KINDS) {
+      differences.set(kind, compare(await readBodies(database, kind, current), encoded[kind]));
+    }
+    const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
+    if ([...differences.values()].every(isNothing)) {
+      rollback();
+      return { outcome: "unchanged", revision: current, summary };
+    }
+    const revision = current + 1;
+    await insertRevision(database, revision, apply, summary);
+    for (const [kind, difference] of differences) {
+      await writeDifference(database, kind, revision, difference, encoded[kind]);
+    }
+    return { outcome: "applied", revision, summary };
+  });
+}
+
+const NOTHING: Difference = { added: [], changed: [], removed: [] };
+
+function isNothing({ added, changed, removed }: Difference): boolean {
+  return added.length + changed.length + removed.length === 0;
+}
+
+async function newestRevision(database: Database): Promise<number> {
+  const row = await database.get<{ revision: number | null }>(
+    "SELECT max(revision) AS revision FROM revisions",
+  );
+  return row?.revision ?? 0;
+}
+
+function compare(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Difference {
+  const added: string[] = [];
+  const changed: string[] = [];
+  for (const [key, body] of after) {
+    const old = before.get(key);
+    if (old === undefined) added.push(key);
+    else if (old !== body) changed.push(key);
+  }
+  return { added, changed, removed: [...before.keys()].filter((key) => !after.has(key)) };
+}
+
+function summarise(of: (kind: EntityKind) => Difference): Summary {
+  const entries = ENTITY_KINDS.map((kind) => {
+    const { added, changed, removed } = of(kind);
+    return [kind, { added: added.length, changed: changed.length, removed: removed.length }];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function insertRevision(
+  database: Database,
+  revision: number,
+  { nowMs, author, message, sourceHash }: Apply,
+  summary: Summary,
+): Promise<void> {
+  await database.run(
+    `INSERT INTO revisions (revision, applied_ms, author, message, source_hash, summary)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+    [revision, nowMs, author, message, sourceHash, JSON.stringify(summary)],
+  );
+}
+
+async function writeDifference(
+  database: Database,
+  kind: EntityKind,
+  revision: number,
+  { added, changed, removed }: Difference,
+  bodies: ReadonlyMap<string, string>,
+): Promise<void> {
+  const table = tableOf(kind);
+  for (const keys of chunks([...changed, ...removed])) {
+    await database.run(
+      `UPDATE ${table} SET until_revision = ?
+       WHERE until_revision IS NULL AND key IN (SELECT value FROM json_each(?))`,
+      [revision, JSON.stringify(keys)],
+    );
+  }
+  for (const keys of chunks([...added, ...changed])) {
+    const rows = keys.map((key) => [key, bodies.get(key)]);
+    await database.run(
+      `INSERT INTO ${table} (key, from_revision, until_revision, body)
+       SELECT value ->> 0, ?, NULL, value ->> 1 FROM json_each(?)`,
+      [revision, JSON.stringify(rows)],
+    );
+  }
+}
+
+function* chunks(keys: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < keys.length; start += WRITE_ROWS) yield keys.slice(start, start + WRITE_ROWS);
+}

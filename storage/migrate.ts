@@ -1,0 +1,86 @@
+/**
+ * Brings a database's schema up to this program's, one numbered file and one transaction at a time, and
+ * refuses what a newer program, or another program altogether, has made.
+ */
+
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Database } from "./database.js";
+
+/** "RngL" as SQLite's application id: tells our files from other programs'. */
+export const APPLICATION_ID = 0x526e674c;
+
+export type Migrated =
+  | { readonly outcome: "ready"; readonly schema: number }
+  /** Made by a newer program: nothing was touched. */
+  | { readonly outcome: "newer_schema"; readonly schema: number; readonly known: number }
+  /** An SQLite database, but another program's. */
+  | { readonly outcome: "foreign" };
+
+interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Applies the migrations a database lacks. */
+export async function migrate(database: Database): Promise<Migrated> {
+  const migrations = await readMigrations();
+  const known = migrations.at(-1)?.number ?? 0;
+  const state = await readState(database);
+  if (state.schema > known && state.application === APPLICATION_ID) {
+    return { outcome: "newer_schema", schema: state.schema, known };
+  }
+  if (state.application !== APPLICATION_ID && !state.isEmpty) return { outcome: "foreign" };
+  for (const migration of migrations) {
+    if (migration.number > state.schema) await applyMigration(database, migration);
+  }
+  return { outcome: "ready", schema: known };
+}
+
+/** The folder of the migrations, beside package.json: compiled code lives in `dist`, the SQL does not. */
+export function migrationsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(folder, "storage", "migrations");
+    if (existsSync(join(folder, "package.json")) && existsSync(candidate)) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error("storage/migrations is missing from this installation");
+    folder = parent;
+  }
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const folder = migrationsFolder();
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(
+    names.map(async (name, index) => {
+      const number = Number(/^(\d{4})-/.exec(name)?.[1]);
+      if (number !== index + 1) throw new Error(`migration ${name} is out of order`);
+      return { number, name, sql: await readFile(join(folder, name), "utf8") };
+    }),
+  );
+}
+
+async function readState(database: Database) {
+  const version = await database.get<{ user_version: number }>("PRAGMA user_version");
+  const application = await database.get<{ application_id: number }>("PRAGMA application_id");
+  const tables = await database.get<{ n: number }>("SELECT count(*) AS n FROM sqlite_schema");
+  return {
+    schema: version?.user_version ?? 0,
+    application: application?.application_id ?? 0,
+    isEmpty: tables?.n === 0,
+  };
+}
+
+/** Another process may have done it between our look and our lock, so the version is read again inside. */
+async function applyMigration(database: Database, { number, sql }: Migration): Promise<void> {
+  await database.transaction(async () => {
+    const row = await database.get<{ user_version: number }>("PRAGMA user_version");
+    if ((row?.user_version ?? 0) >= number) return;
+    await database.exec(sql);
+    await database.exec(`PRAGMA user_version = ${number}; PRAGMA application_id = ${APPLICATION_ID}`);
+  });
+}

@@ -1,0 +1,264 @@
+/**
+ * The office in SQLite: every applied revision, kept for ever and loadable. One transaction a public method
+ * that writes; expected failures are values.
+ */
+import {
+  countChanges,
+  ENTITY_KINDS,
+  type EntityChange,
+  type EntityKind,
+  NO_CHANGES,
+  type OfficeChanges,
+} from "../policy/entities.js";
+import type { Office } from "../policy/office.js";
+import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
+import { type Applied, type Apply, applyOffice } from "./apply.js";
+import { Database, SqlError } from "./database.js";
+import { migrate } from "./migrate.js";
+import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+
+/** Why a database cannot be used. `detail` is SQLite's own word, for a log. */
+export type StoreFailure =
+  | { readonly reason: "missing" }
+  | { readonly reason: "cannot_open"; readonly detail: string }
+  | { readonly reason: "not_a_database" }
+  | { readonly reason: "foreign" }
+  | { readonly reason: "newer_schema"; readonly schema: number; readonly known: number }
+  | { readonly reason: "busy" }
+  | { readonly reason: "damaged"; readonly detail: string };
+
+export type Opened =
+  | { readonly ok: true; readonly store: Store }
+  | { readonly ok: false; readonly failure: StoreFailure };
+
+export interface OpenOptions {
+  /** Do not create the file. */
+  readonly mustExist?: boolean;
+  /** Check the whole file's structure first; takes about a second for a million numbers. */
+  readonly checkIntegrity?: boolean;
+}
+
+/** One applied revision, as history shows it. */
+export interface RevisionInfo {
+  readonly revision: number;
+  readonly appliedMs: number;
+  readonly author: string;
+  readonly message: string;
+  readonly sourceHash: string;
+  readonly summary: Applied["summary"];
+}
+
+/** The difference between two revisions, or that it is too large to be worth patching in. */
+export type ChangesSince =
+  | { readonly outcome: "changes"; readonly revision: number; readonly changes: OfficeChanges }
+  | { readonly outcome: "too_many"; readonly revision: number };
+
+/** More changes than this are loaded as a whole new table, in pages, instead of being patched in at once. */
+export const CHANGES_MAX = 2_000;
+
+/** How long a statement waits for another process's write lock. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Opens, checks and migrates a database. */
+export async function openStore(path: string, options: OpenOptions = {}): Promise<Opened> {
+  let database: Database;
+  try {
+    database = await Database.open(path, options.mustExist ?? false);
+  } catch (error) {
+    return { ok: false, failure: openFailure(error, options.mustExist ?? false) };
+  }
+  const failure = await prepare(database, options).catch((error: unknown) => useFailure(error));
+  if (failure === undefined) return { ok: true, store: new Store(database) };
+  await database.close().catch(() => undefined);
+  return { ok: false, failure };
+}
+
+async function prepare(database: Database, options: OpenOptions): Promise<StoreFailure | undefined> {
+  await database.exec(`
+    -- An apply may hold the write lock for a moment; wait for it and do not fail.
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+    -- Rows point at their revision; a mistake of ours must not get into the file.
+    PRAGMA foreign_keys = ON;
+    -- Never run what a tampered file's schema may hold.
+    PRAGMA trusted_schema = OFF;
+  `);
+  const migrated = await migrate(database);
+  if (migrated.outcome === "newer_schema") {
+    return { reason: "newer_schema", schema: migrated.schema, known: migrated.known };
+  }
+  if (migrated.outcome === "foreign") return { reason: "foreign" };
+  await database.exec(`
+    -- Readers never wait for a writer: the engine goes on reading while an apply commits.
+    PRAGMA journal_mode = WAL;
+    -- In WAL mode a commit survives a crash of the program with NORMAL, but a power cut may undo the last
+    -- one; an apply that was reported must stay, and applies are rare.
+    PRAGMA synchronous = FULL;
+    -- Sorting and temporary tables need no files of their own.
+    PRAGMA temp_store = MEMORY;
+  `);
+  if (options.checkIntegrity ?? false) {
+    const [row] = await database.all<{ quick_check: string }>("PRAGMA quick_check(1)");
+    if (row?.quick_check !== "ok") return { reason: "damaged", detail: row?.quick_check ?? "no answer" };
+  }
+  return undefined;
+}
+
+function openFailure(error: unknown, mustExist: boolean): StoreFailure {
+  if (!(error instanceof SqlError)) throw error;
+  if (error.code === "SQLITE_CANTOPEN" && mustExist) return { reason: "missing" };
+  return useFailure(error);
+}
+
+/** Which of the expected failures an error is; others are our own mistakes and go on. */
+export function useFailure(error: unknown): StoreFailure {
+  if (!(error instanceof SqlError)) throw error;
+  switch (error.code) {
+    case "SQLITE_NOTADB":
+      return { reason: "not_a_database" };
+    case "SQLITE_CORRUPT":
+      return { reason: "damaged", detail: error.message };
+    case "SQLITE_BUSY":
+    case "SQLITE_LOCKED":
+      return { reason: "busy" };
+    default:
+      return { reason: "cannot_open", detail: error.message };
+  }
+}
+
+/** One sentence without a full stop for each failure. */
+export function describeFailure(path: string, failure: StoreFailure): string {
+  switch (failure.reason) {
+    case "missing":
+      return `there is no database ${path}; \`ringline apply\` makes one`;
+    case "cannot_open":
+      return `the database ${path} cannot be used: ${failure.detail}`;
+    case "not_a_database":
+      return `${path} is not a database`;
+    case "foreign":
+      return `${path} is another program's database`;
+    case "newer_schema":
+      return `the database ${path} was made by a newer Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed`;
+    case "busy":
+      return `the database ${path} is being written by another program; try again`;
+    case "damaged":
+      return `the database ${path} is damaged: ${failure.detail}`;
+  }
+}
+
+/** An open database of an office. Methods reject with `SqlError` when the file fails under them. */
+export class Store {
+  readonly #database: Database;
+  /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
+  #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Makes an office the newest revision, all or nothing. */
+  async applyOffice(office: Office, apply: Apply): Promise<Applied> {
+    const applied = await applyOffice(this.#database, office, apply);
+    this.#seen = undefined;
+    return applied;
+  }
+
+  /** The newest revision, 0 before the first. Cheap enough to ask several times a second. */
+  async currentRevision(): Promise<number> {
+    const version = await this.#database.get<{ data_version: number }>("PRAGMA data_version");
+    const dataVersion = version?.data_version ?? 0;
+    if (this.#seen?.dataVersion === dataVersion) return this.#seen.revision;
+    const row = await this.#database.get<{ revision: number | null }>(
+      "SELECT max(revision) AS revision FROM revisions",
+    );
+    this.#seen = { dataVersion, revision: row?.revision ?? 0 };
+    return this.#seen.revision;
+  }
+
+  /** Whether a revision exists; 0, the empty office, always does. */
+  async hasRevision(revision: number): Promise<boolean> {
+    if (revision === 0) return true;
+    const row = await this.#database.get("SELECT 1 FROM revisions WHERE revision = ?", [revision]);
+    return row !== undefined;
+  }
+
+  /** The routing table of a revision (the newest unless given), loaded in short pieces. */
+  async loadTable(revision?: number): Promise<RoutingTable> {
+    const wanted = revision ?? (await this.currentRevision());
+    const builder = new RoutingTableBuilder();
+    for (const kind of ENTITY_KINDS) {
+      for await (const page of readEntities(this.#database, kind, wanted)) {
+        builder.add({ [kind]: page } as Partial<OfficeChanges>);
+      }
+    }
+    return builder.finish(wanted);
+  }
+
+  /** What has changed since a revision, up to the newest, ready for {@link RoutingTable.next}. */
+  async changesSince(revision: number): Promise<ChangesSince> {
+    const newest = await this.currentRevision();
+    let changes: OfficeChanges = NO_CHANGES;
+    for (const kind of ENTITY_KINDS) {
+      const room = CHANGES_MAX - countChanges(changes);
+      const keys = await readTouchedKeys(this.#database, kind, revision, newest, room + 1);
+      if (keys.length > room) return { outcome: "too_many", revision: newest };
+      changes = { ...changes, [kind]: await this.#changesOf(kind, newest, keys) };
+    }
+    return { outcome: "changes", revision: newest, changes };
+  }
+
+  /** A revision's whole office; undefined for one that does not exist, and for 0. */
+  async loadOffice(revision?: number): Promise<Office | undefined> {
+    const wanted = revision ?? (await this.currentRevision());
+    const [settings] = await this.#entities("settings", wanted);
+    if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
+    const { name, country, timezone, outsideCallerId } = settings.value;
+    return {
+      name,
+      country,
+      timezone,
+      outsideCallerId,
+      carriers: (await this.#entities("carriers", wanted)).map(({ value }) => value),
+      users: (await this.#entities("users", wanted)).map(({ value }) => value),
+      groups: (await this.#entities("groups", wanted)).map(({ value }) => value),
+      flows: Object.fromEntries(
+        (await this.#entities("flows", wanted)).map(({ key, value }) => [key, value]),
+      ),
+      numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
+    };
+  }
+
+  /** Applied revisions, the newest first. */
+  async history(limit: number): Promise<RevisionInfo[]> {
+    const rows = await this.#database.all<Omit<RevisionInfo, "summary"> & { summary: string }>(
+      `SELECT revision, applied_ms AS appliedMs, author, message, source_hash AS sourceHash, summary
+       FROM revisions ORDER BY revision DESC LIMIT ?`,
+      [limit],
+    );
+    return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) }));
+  }
+
+  /** Writes a consistent copy to a file that must not exist, while others read and write. */
+  async backup(path: string): Promise<void> {
+    await this.#database.run("VACUUM INTO ?", [path]);
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  async #changesOf<K extends EntityKind>(
+    kind: K,
+    revision: number,
+    keys: readonly string[],
+  ): Promise<EntityChange<K>[]> {
+    if (keys.length === 0) return [];
+    const values = await readByKeys(this.#database, kind, revision, keys);
+    return keys.map((key) => ({ key, value: values.get(key) }));
+  }
+
+  async #entities<K extends EntityKind>(kind: K, revision: number) {
+    const all = [];
+    for await (const page of readEntities(this.#database, kind, revision)) all.push(...page);
+    return all;
+  }
+}
