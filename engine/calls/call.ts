@@ -1,0 +1,232 @@
+/**
+ * The runner of one call: one inbox, worked off in order; each input goes through the pure core, and what
+ * the core wants is done on the switch. Replies and failures come back as inputs.
+ */
+import type { Logger } from "pino";
+import type { Command, Note } from "../../policy/call/command.js";
+import type { Arrival, Input } from "../../policy/call/input.js";
+import { begin, type Outcome, step } from "../../policy/call/machine.js";
+import type { CallState } from "../../policy/call/state.js";
+import type { World } from "../../policy/world.js";
+import type { Clock, TimerHandle } from "../clock.js";
+import type { IdSource } from "../ids.js";
+import * as commands from "../switch/commands.js";
+import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { channelOf, readInput } from "./inputs.js";
+import { type Order, toWire } from "./outputs.js";
+import { CLAIM_REALM } from "./switch-words.js";
+
+export interface CallDeps {
+  readonly link: SwitchLink;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** The name under which this engine claims calls. */
+  readonly engineId: string;
+  readonly world: World;
+  /** A leg was dialled: its events belong to this call from now on. */
+  readonly legOpened: (leg: string, call: Call) => void;
+  readonly told: (call: Call, note: Note) => void;
+  readonly remember: (
+    memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
+  ) => void;
+  readonly changed: (call: Call) => void;
+}
+
+/** After the core failed on a call: what the caller is handed to, so that they are not left in silence. */
+const RESCUE = { extension: "fallback", context: "ringline" } as const;
+
+export class Call {
+  readonly id: string;
+  #state: CallState;
+  #dead = false;
+  #timer: { readonly handle: TimerHandle; readonly dueMs: number } | undefined;
+  /** What the caller's channel was sent to, to tell a transfer from a bridge that failed. */
+  readonly #destination: string;
+
+  private constructor(
+    readonly deps: CallDeps,
+    outcome: Outcome,
+    destination: string,
+  ) {
+    this.id = outcome.state.id;
+    this.#state = outcome.state;
+    this.#destination = destination;
+  }
+
+  /** Takes a call that has just parked. */
+  static arrive(deps: CallDeps, arrival: Arrival): Call {
+    const outcome = begin(arrival, deps.world);
+    const call = new Call(deps, outcome, arrival.dialled[0] ?? "");
+    call.#carryOut(outcome.commands);
+    call.#setTimer();
+    return call;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  get ended(): boolean {
+    return this.#dead || this.#state.phase.kind === "ended";
+  }
+
+  /** An event of the caller's channel or of one of the legs. */
+  event(event: SwitchEvent): void {
+    const atMs = this.deps.clock.nowMs();
+    if (event["Event-Name"] === "CHANNEL_PARK" && channelOf(event) === this.id) {
+      const now = event["Caller-Destination-Number"] ?? "";
+      const transferredTo = now === this.#destination || now === RESCUE.extension ? null : now;
+      this.input({ type: "caller_parked", atMs, transferredTo });
+      return;
+    }
+    const input = readInput(event, this.id, atMs);
+    if (input !== undefined) this.input(input);
+  }
+
+  input(input: Input): void {
+    if (this.#dead) return;
+    let outcome: Outcome;
+    try {
+      outcome = step(this.#state, input, this.deps.world);
+    } catch (error) {
+      this.#rescue(input, error);
+      return;
+    }
+    this.#state = outcome.state;
+    this.#carryOut(outcome.commands);
+    this.#setTimer();
+    this.deps.changed(this);
+  }
+
+  #carryOut(list: readonly Command[]): void {
+    for (const command of list) this.#do(command);
+  }
+
+  #do(command: Command): void {
+    switch (command.type) {
+      case "claim":
+        this.#claim();
+        return;
+      case "release":
+        this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
+        return;
+      case "note":
+        this.deps.told(this, command.note);
+        return;
+      case "remember_rung_first":
+      case "remember_answered":
+        this.deps.remember(command);
+        return;
+      case "save":
+        return;
+      case "dial":
+        this.deps.legOpened(command.leg, this);
+        this.#order(command);
+        return;
+      default:
+        this.#order(command);
+    }
+  }
+
+  #send(command: Parameters<SwitchLink["send"]>[0], done: (reply: Reply) => void = () => {}): void {
+    this.deps.link.send(command, done);
+  }
+
+  #order(order: Order): void {
+    const around = {
+      callId: this.id,
+      country: this.deps.world.office.settings.country,
+      freshId: () => this.deps.ids.uuid(),
+    };
+    this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
+  }
+
+  /** What a refusal means. `unknown` means nothing: the connection is gone, and its return settles everything. */
+  #replied(order: Order, reply: Reply): void {
+    if (reply.outcome !== "refused") return;
+    const atMs = this.deps.clock.nowMs();
+    switch (order.type) {
+      case "dial":
+        this.input({ type: "leg_ended", atMs, leg: order.leg, cause: "REFUSED" });
+        return;
+      case "bridge":
+        this.input({ type: "bridge_refused", atMs, leg: order.leg });
+        return;
+      case "play":
+        this.input({ type: "played", atMs, playId: order.playId });
+        return;
+      case "kill":
+        // The caller's channel existed, so it is gone. A leg's may not exist yet: its kill is repeated.
+        if (order.channel === this.id) this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
+        return;
+      default:
+        this.deps.log.debug({ call: this.id, order: order.type, reply: reply.text }, "order refused");
+    }
+  }
+
+  /**
+   * One controller a call: the insert is atomic on the switch (mod_hash.c:505-516). Refused, the claim may
+   * still be our own, made before a reply was lost.
+   */
+  #claim(): void {
+    const { engineId } = this.deps;
+    this.#send(commands.hashInsertIfEmpty(CLAIM_REALM, this.id, engineId), (reply) => {
+      if (reply.outcome === "ok") this.#claimed(true);
+      else if (reply.outcome === "refused")
+        this.#send(commands.hashSelect(CLAIM_REALM, this.id), (held) => {
+          if (held.outcome !== "unknown") this.#claimed(held.text === engineId);
+        });
+    });
+  }
+
+  #claimed(won: boolean): void {
+    // The fallback's transfer would tear the caller out of whatever they are in (switch_ivr_async.c:5555).
+    if (won) this.#send(commands.schedDel(this.id));
+    this.input({ type: "claimed", atMs: this.deps.clock.nowMs(), won });
+  }
+
+  /** One timer of the clock for all of the call's: the one that is due next. */
+  #setTimer(): void {
+    let next: number | undefined;
+    for (const dueMs of Object.values(this.#state.timers))
+      if (next === undefined || dueMs < next) next = dueMs;
+    if (next === this.#timer?.dueMs) return;
+    this.#cancelTimer();
+    if (next === undefined) return;
+    const { clock } = this.deps;
+    const dueMs = next;
+    const handle = clock.after(Math.max(0, dueMs - clock.nowMs()), () => this.#due());
+    this.#timer = { handle, dueMs };
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== undefined) this.deps.clock.cancel(this.#timer.handle);
+    this.#timer = undefined;
+  }
+
+  #due(): void {
+    this.#timer = undefined;
+    const atMs = this.deps.clock.nowMs();
+    // In the order they were due; each may disarm those that follow, and the core ignores those.
+    const due = Object.entries(this.#state.timers)
+      .filter(([, dueMs]) => dueMs <= atMs)
+      .sort((a, b) => a[1] - b[1]);
+    for (const [id] of due) if (id in this.#state.timers) this.input({ type: "timer", atMs, id });
+    this.#setTimer();
+  }
+
+  /** Our own mistake: end what rings, and let the switch's fallback speak to the caller. */
+  #rescue(input: Input, error: unknown): void {
+    this.deps.log.error(
+      { call: this.id, input, state: this.#state, err: error },
+      "the core failed on a call",
+    );
+    this.#dead = true;
+    this.#cancelTimer();
+    this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
+    this.#send(commands.hupallVar("NORMAL_CLEARING", "ringline_call", this.id));
+    this.#send(commands.transfer(this.id, RESCUE.extension, RESCUE.context));
+    this.deps.changed(this);
+  }
+}

@@ -1,0 +1,101 @@
+/** From the switch's events to what they mean for a call. */
+import type { Arrival, Input } from "../../policy/call/input.js";
+import type { SwitchEvent } from "../switch/wire.js";
+import { CONTEXT_PHONES } from "./switch-words.js";
+
+/** The channel an event is about. */
+export function channelOf(event: SwitchEvent): string | undefined {
+  return event["Unique-ID"];
+}
+
+/** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
+export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
+  const channel = channelOf(event) ?? "";
+  const isCaller = channel === callId;
+  switch (event["Event-Name"]) {
+    case "CHANNEL_PROGRESS":
+    case "CHANNEL_PROGRESS_MEDIA":
+      return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel };
+    case "CHANNEL_ANSWER":
+      return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel };
+    case "CHANNEL_PARK":
+      // The caller's own parking depends on what the call knows; see `Call`.
+      return isCaller ? undefined : { type: "leg_parked", atMs, leg: channel };
+    case "CHANNEL_HANGUP_COMPLETE": {
+      const cause = event["Hangup-Cause"] ?? "UNKNOWN";
+      return isCaller
+        ? { type: "caller_gone", atMs, cause }
+        : { type: "leg_ended", atMs, leg: channel, cause };
+    }
+    case "CHANNEL_BRIDGE":
+      return bridged(event, callId, atMs);
+    case "DTMF":
+      return { type: "digit", atMs, channel, digit: event["DTMF-Digit"] ?? "" };
+    case "CHANNEL_EXECUTE":
+      return event["Application"] === "playback" ? { type: "play_began", atMs, channel } : undefined;
+    case "CHANNEL_EXECUTE_COMPLETE":
+      return event["Application"] === "playback"
+        ? { type: "played", atMs, playId: event["Application-UUID"] ?? "" }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Either side of a bridge may be named first (switch_ivr_bridge.c swaps roles in places). */
+function bridged(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
+  const a = event["Bridge-A-Unique-ID"];
+  const b = event["Bridge-B-Unique-ID"];
+  if (a === callId && b !== undefined) return { type: "bridged", atMs, leg: b };
+  if (b === callId && a !== undefined) return { type: "bridged", atMs, leg: a };
+  return undefined;
+}
+
+/** The end of an originate job: only a failure says something, since a success is seen on the leg itself. */
+export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
+  const leg = event["Job-UUID"];
+  const failed = /^-ERR\s+(\S+)/.exec(event["_body"] ?? "");
+  if (leg === undefined || failed === null) return undefined;
+  return { type: "leg_ended", atMs, leg, cause: failed[1] ?? "UNKNOWN" };
+}
+
+/** A caller's channel that has just been parked by the dialplan. */
+export function readArrival(event: SwitchEvent, atMs: number): Arrival | undefined {
+  const id = channelOf(event);
+  if (id === undefined) return undefined;
+  return {
+    id,
+    atMs,
+    dialled: dialledIn(event),
+    origin: originOf(event),
+    callerNumber: event["Caller-Caller-ID-Number"] ?? "",
+    callerName: event["Caller-Caller-ID-Name"] ?? "",
+    media: mediaOf(event["Answer-State"]),
+    codecs: (event["variable_ep_codec_string"] ?? "").slice(0, CODECS_CHARACTERS_MAX),
+  };
+}
+
+/** More than any phone offers; the offer is the caller's text, and part of the call's state. */
+const CODECS_CHARACTERS_MAX = 1_024;
+
+/** Carriers put the number called into the request URI, or keep their own trunk's name there and use To. */
+function dialledIn(event: SwitchEvent): string[] {
+  const places = [
+    event["Caller-Destination-Number"],
+    event["variable_sip_req_user"],
+    event["variable_sip_to_user"],
+  ];
+  return [...new Set(places.filter((place): place is string => place !== undefined && place !== ""))];
+}
+
+/** Only the name that the switch has authenticated counts, never the From of the request. */
+function originOf(event: SwitchEvent): Arrival["origin"] {
+  const sipName = event["variable_user_name"] ?? event["variable_sip_auth_username"];
+  if (event["Caller-Context"] !== CONTEXT_PHONES || sipName === undefined) return { kind: "carrier" };
+  return { kind: "phone", sipName };
+}
+
+function mediaOf(answerState: string | undefined): Arrival["media"] {
+  if (answerState === "answered") return "answered";
+  return answerState === "early" ? "early" : "none";
+}

@@ -1,0 +1,100 @@
+/** From what the core wants done to the commands of the event socket. */
+import { LEG_PARK_MS } from "../../policy/bounds.js";
+import type { Command } from "../../policy/call/command.js";
+import { isHangupCause } from "../switch/causes.js";
+import * as commands from "../switch/commands.js";
+import type { WireCommand } from "../switch/wire.js";
+import { CALL_VARIABLE } from "./switch-words.js";
+
+/** The commands that are one order to the switch. The others need replies looked at, or are not for the switch. */
+export type Order = Extract<
+  Command,
+  {
+    readonly type:
+      | "dial"
+      | "kill"
+      | "guard_caller"
+      | "answer_caller"
+      | "bridge"
+      | "unguard_caller"
+      | "play"
+      | "ringback"
+      | "stop_playing"
+      | "flush_digits";
+  }
+>;
+
+export interface Surroundings {
+  /** The caller's channel. */
+  readonly callId: string;
+  /** Whose ringing tone the caller hears. */
+  readonly country: string;
+  /** A fresh id for what is played without anybody waiting for its end. */
+  readonly freshId: () => string;
+}
+
+/** How long the caller's leg may stay parked after a bridge when no controller tends it, in seconds. */
+const GUARD_PARK_S = 10;
+
+/** @throws CommandError for text that our own code should never have let through */
+export function toWire(order: Order, around: Surroundings): WireCommand {
+  switch (order.type) {
+    case "dial":
+      return commands.originate({
+        legId: order.leg,
+        // The job is the leg's: its result needs no table to be understood.
+        jobId: order.leg,
+        dial: order.dial,
+        timeoutMs: order.deadmanMs,
+        callerName: order.callerName,
+        callerNumber: order.callerNumber,
+        ...(order.diversion === null ? {} : { diversion: order.diversion }),
+        ...(order.asserted === null ? {} : { asserted: order.asserted }),
+        codecs: codecNames(order.codecs),
+        variables: {
+          [CALL_VARIABLE]: around.callId,
+          park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
+        },
+      });
+    case "kill":
+      return commands.kill(order.channel, isHangupCause(order.cause) ? order.cause : "NORMAL_CLEARING");
+    case "guard_caller":
+      return commands.setVariables(around.callId, {
+        park_after_bridge: "true",
+        uuid_bridge_park_on_cancel: "true",
+        park_timeout: `${GUARD_PARK_S}:NORMAL_CLEARING`,
+      });
+    case "answer_caller":
+      return commands.answer(around.callId);
+    case "bridge":
+      return commands.bridge(around.callId, order.leg);
+    case "unguard_caller":
+      return commands.setVariables(around.callId, { park_after_bridge: "false" });
+    case "play":
+      return commands.playback(
+        order.channel,
+        order.sounds.map((sound) => (sound.includes(".") ? sound : `${sound}.wav`)),
+        order.playId,
+      );
+    case "ringback":
+      return commands.ringback(around.callId, around.country, around.freshId());
+    case "stop_playing":
+      return commands.breakAll(order.channel);
+    case "flush_digits":
+      return commands.flushDtmf(order.channel);
+  }
+}
+
+/**
+ * The names in the switch's `ep_codec_string`, for example
+ * `CORE_PCM_MODULE.PCMU@8000h@20i@64000b,mod_opus.opus@48000h@20i@2c`: legs are offered what the caller
+ * offered, so that the switch need not transcode.
+ */
+function codecNames(epCodecString: string): string[] {
+  const names: string[] = [];
+  for (const codec of epCodecString.split(",")) {
+    const name = /^(?:[A-Za-z0-9_]+\.)?([A-Za-z0-9_-]{1,32})(?:@|$)/.exec(codec)?.[1];
+    if (name !== undefined && !names.includes(name)) names.push(name);
+  }
+  return names;
+}

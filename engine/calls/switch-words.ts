@@ -1,0 +1,34 @@
+/**
+ * Names that the engine and the switch's configuration must agree on (`docker/freeswitch/dialplan`), and
+ * the events the engine listens to: each is formatted for us by the switch, in every call, so there is
+ * none that nobody reads.
+ */
+
+/** Realm of the claims in mod_hash; the dialplan's fallback uses the same. */
+export const CLAIM_REALM = "ringline_claim";
+
+/** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook looks for it. */
+export const CALL_VARIABLE = "ringline_call";
+
+/** Where calls from carriers and from the office's phones are parked. */
+export const CONTEXT_INBOUND = "inbound";
+export const CONTEXT_PHONES = "phones";
+
+/** The sofia profile at which phones register. */
+export const PHONES_PROFILE = "phones";
+
+export const EVENTS = [
+  "CHANNEL_PARK",
+  "CHANNEL_PROGRESS",
+  "CHANNEL_PROGRESS_MEDIA",
+  "CHANNEL_ANSWER",
+  "CHANNEL_BRIDGE",
+  "CHANNEL_HANGUP_COMPLETE",
+  "CHANNEL_EXECUTE",
+  "CHANNEL_EXECUTE_COMPLETE",
+  "DTMF",
+  "BACKGROUND_JOB",
+  "HEARTBEAT",
+] as const;
+
+export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;

@@ -1,0 +1,419 @@
+/**
+ * The life of a call, input by input: what each does, and what it must not do. No mocks and no clock:
+ * the core is a function.
+ */
+import { describe, expect, it } from "vitest";
+import {
+  CALL_ID,
+  group,
+  NUMBER,
+  office,
+  outsidePhone,
+  Scene,
+  sipDevice,
+  user,
+} from "../../fixtures/core/scene.js";
+import { CONNECT_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
+import type { Step, Target } from "../steps/step.js";
+
+const ALICE: Target = { kind: "user", username: "alice" };
+const SALES: Target = { kind: "group", id: "sales" };
+const HANG_UP: Step = { kind: "hangup", reason: "no_answer" };
+
+function ring(target: Target, timeoutMs: number | null = 20_000, more: object = {}): Step {
+  return { kind: "ring", target, timeoutMs, skip: false, ...more };
+}
+
+const THREE = office([ring(SALES), ring(ALICE), HANG_UP], {
+  users: [
+    user("alice", [sipDevice("alice-desk")]),
+    user("bobby", [sipDevice("bob-desk")]),
+    user("carol", [sipDevice("carol-desk")]),
+  ],
+  groups: [group("sales", ["bobby", "carol"])],
+});
+
+const ASKED = office([ring(SALES), HANG_UP], {
+  users: [
+    user("alice", [sipDevice("alice-desk")]),
+    user("bobby", [outsidePhone("+19175550101")]),
+    user("carol", [outsidePhone("+19175550102")]),
+  ],
+  groups: [group("sales", ["alice", "bobby", "carol"])],
+});
+
+describe("an arriving call", () => {
+  it("is claimed before anything else happens to it", () => {
+    const scene = new Scene({ office: THREE });
+    expect(scene.types()).toEqual(["claim"]);
+  });
+
+  it("is left alone when another controller has it", () => {
+    const scene = new Scene({ office: THREE });
+    scene.input({ type: "claimed", won: false });
+    expect(scene.commands).toEqual([]);
+    expect(scene.state.ending).toEqual({ kind: "not_ours" });
+  });
+
+  it("is left to the switch's fallback when the claim is never answered", () => {
+    const scene = new Scene({ office: THREE });
+    scene.pass(60_000);
+    expect(scene.commands).toEqual([]);
+    expect(scene.state.phase.kind).toBe("ended");
+  });
+
+  it.each([
+    ["E.164", ["+12125550100"]],
+    ["with the country code", ["12125550100"]],
+    ["ten digits", ["2125550100"]],
+    ["with 00", ["0012125550100"]],
+    ["with spaces and brackets", ["(212) 555 0100"]],
+    ["in To, behind a trunk's name", ["trunk-7", "trunk-7", "+12125550100"]],
+  ])("reaches its number written %s", (_how, dialled) => {
+    const scene = Scene.begun({ office: THREE, arrival: { dialled } });
+    expect(scene.dialled()).toEqual(["bob-desk", "carol-desk"]);
+    expect(scene.state.caller.called).toBe(NUMBER);
+  });
+
+  it("to an unknown number hears that it cannot be completed, then gets 404", () => {
+    const scene = Scene.begun({ office: THREE, arrival: { dialled: ["+12125559999"] } });
+    expect(scene.commands).toMatchObject([
+      { type: "play", channel: CALL_ID, sounds: ["cannot-be-completed"] },
+    ]);
+    const [play] = scene.commands;
+    scene.input({ type: "played", playId: play?.type === "play" ? play.playId : "" });
+    expect(scene.killed()).toEqual([[CALL_ID, "UNALLOCATED_NUMBER"]]);
+    scene.input({ type: "caller_gone", cause: "UNALLOCATED_NUMBER" });
+    expect(scene.state.ending).toEqual({ kind: "hung_up", reason: "unassigned" });
+    expect(scene.types()).toEqual(["release"]);
+  });
+});
+
+describe("a ring step", () => {
+  it("connects the first who answers, in an order that cannot lose the caller", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    expect(scene.types()).toEqual(["guard_caller", "answer_caller", "bridge"]);
+    scene.bridges("bob-desk");
+    expect(scene.state.answeredBy).toBe("bobby");
+  });
+
+  it("lets losers ring until the bridge stands, and then tells them that the call was taken", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    expect(scene.killed()).toEqual([]);
+    const loser = scene.leg("carol-desk").id;
+    scene.bridges("bob-desk");
+    expect(scene.killed()).toEqual([[loser, "LOSE_RACE"]]);
+  });
+
+  it.each(["USER_BUSY", "CALL_REJECTED", "NO_USER_RESPONSE", "LOST", "A_CAUSE_NOBODY_KNOWS"])(
+    "rolls over when every leg ended with %s",
+    (cause) => {
+      const scene = Scene.begun({ office: THREE });
+      scene.ends("bob-desk", cause);
+      expect(scene.dialled()).toEqual([]);
+      scene.ends("carol-desk", cause);
+      expect(scene.dialled()).toEqual(["alice-desk"]);
+    },
+  );
+
+  it("rolls over on its timeout, with a plain cancel, so that the call shows as missed", () => {
+    const scene = Scene.begun({ office: THREE });
+    const legs = [scene.leg("bob-desk").id, scene.leg("carol-desk").id];
+    scene.pass(19_999);
+    expect(scene.commands).toEqual([]);
+    scene.pass(1);
+    expect(scene.killed()).toEqual(legs.map((leg) => [leg, "NO_ANSWER"]));
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+  });
+
+  it("without a timeout rings until the caller gives up", () => {
+    const scene = Scene.begun({
+      office: { ...THREE, numbers: office([ring(ALICE, null), HANG_UP]).numbers },
+    });
+    scene.pass(3_000_000);
+    expect(scene.commands).toEqual([]);
+    const leg = scene.leg("alice-desk").id;
+    scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
+    expect(scene.killed()).toEqual([[leg, "ORIGINATOR_CANCEL"]]);
+    scene.input({ type: "leg_ended", leg, cause: "ORIGINATOR_CANCEL" });
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it("rings every contact of a device", () => {
+    const contacts = { "alice-desk": ["sofia/phones/sip:a@192.0.2.1", "sofia/phones/sip:a@192.0.2.2"] };
+    const scene = Scene.begun({
+      office: { ...THREE, numbers: office([ring(ALICE), HANG_UP]).numbers },
+      contacts,
+    });
+    expect(scene.dialled()).toEqual(["alice-desk", "alice-desk"]);
+  });
+
+  it("goes on at once when no phone is registered, and says whom it did not ring", () => {
+    const contacts = { "bob-desk": [], "carol-desk": [] };
+    const scene = Scene.begun({ office: THREE, contacts });
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+    const missed = scene.notes.filter((note) => note.kind === "not_rung").map((note) => note.whom.reason);
+    expect(missed).toEqual(["not_registered", "not_registered"]);
+  });
+
+  it("rings a phone that registers meanwhile, and stops one that unregisters", () => {
+    const scene = Scene.begun({ office: THREE, contacts: { "carol-desk": [] } });
+    scene.contacts.set("carol-desk", ["sofia/phones/sip:c@192.0.2.9"]);
+    scene.input({ type: "contacts_changed", sipName: "carol-desk" });
+    expect(scene.dialled()).toEqual(["carol-desk"]);
+    const leg = scene.leg("carol-desk").id;
+    scene.contacts.set("carol-desk", []);
+    scene.input({ type: "contacts_changed", sipName: "carol-desk" });
+    expect(scene.killed()).toEqual([[leg, "NO_ANSWER"]]);
+  });
+});
+
+describe("the moment of connection", () => {
+  it("takes the caller back to ringing when the winner dies before the bridge", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.ends("bob-desk", "NORMAL_CLEARING");
+    expect(scene.commands).toEqual([]); // not parked yet
+    scene.input({ type: "caller_parked", transferredTo: null });
+    expect(scene.types()).toEqual(["ringback"]);
+    scene.answers("carol-desk");
+    expect(scene.types()).toEqual(["stop_playing", "guard_caller", "bridge"]);
+  });
+
+  it("connects a second one who answered meanwhile, when the first dies", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    expect(scene.answers("carol-desk")).toEqual([]);
+    scene.ends("bob-desk", "NORMAL_CLEARING");
+    scene.input({ type: "caller_parked", transferredTo: null });
+    expect(scene.types()).toEqual(["bridge"]);
+    scene.bridges("carol-desk");
+    expect(scene.state.answeredBy).toBe("carol");
+  });
+
+  it("gives a winner up whose bridge never comes", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const leg = scene.leg("bob-desk").id;
+    scene.pass(CONNECT_MS);
+    expect(scene.killed()).toContainEqual([leg, "NORMAL_CLEARING"]);
+    scene.pass(2_000);
+    expect(scene.types()).toContain("ringback");
+  });
+
+  it("ends the winner's leg at once when the caller is gone", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const leg = scene.leg("bob-desk").id;
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(scene.killed()).toContainEqual([leg, "NORMAL_CLEARING"]);
+  });
+
+  it("goes on with the next when the switch refuses to bridge", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.input({ type: "bridge_refused", leg: scene.leg("bob-desk").id });
+    expect(scene.types()).toEqual(["kill", "ringback"]);
+  });
+});
+
+describe("the accept prompt", () => {
+  it("is what an outside phone hears before it is connected, and a SIP phone does not", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.answers("+19175550101");
+    expect(scene.types()).toEqual(["flush_digits", "play"]);
+    expect(scene.presses("+19175550101", "1").map(({ type }) => type)).toEqual([
+      "stop_playing",
+      "guard_caller",
+      "answer_caller",
+      "bridge",
+    ]);
+  });
+
+  it("does not take a key that was pressed before it played", () => {
+    const scene = Scene.begun({ office: ASKED });
+    const { id } = scene.leg("+19175550101");
+    scene.input({ type: "leg_answered", leg: id });
+    scene.input({ type: "digit", channel: id, digit: "1" });
+    scene.input({ type: "leg_parked", leg: id });
+    scene.input({ type: "digit", channel: id, digit: "1" });
+    expect(scene.leg("+19175550101").phase).toBe("deciding");
+  });
+
+  it("never connects a machine that answers: silence ends that leg alone", () => {
+    const scene = Scene.begun({ office: ASKED, contacts: { "alice-desk": [] } });
+    scene.answers("+19175550101");
+    const machine = scene.leg("+19175550101").id;
+    scene.pass(19_000);
+    expect(scene.leg("+19175550102").phase).toBe("dialing");
+    scene.pass(DECIDE_MS - 19_000);
+    expect(scene.killed()).toContainEqual([machine, "NORMAL_CLEARING"]);
+    expect(scene.state.answeredBy).toBeNull();
+  });
+
+  it("gives who answers in the last second the whole decision clock, while the caller waits", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.pass(19_000);
+    scene.answers("+19175550101");
+    scene.pass(2_000);
+    expect(scene.state.phase.kind).toBe("ringing");
+    scene.pass(10_000);
+    expect(scene.presses("+19175550101", "1").map(({ type }) => type)).toContain("bridge");
+  });
+
+  it("declined with 2 ends this leg alone", () => {
+    const scene = Scene.begun({ office: ASKED });
+    const { id } = scene.leg("+19175550101");
+    scene.answers("+19175550101");
+    scene.presses("+19175550101", "2");
+    expect(scene.killed()).toEqual([[id, "CALL_REJECTED"]]);
+    expect(scene.state.phase.kind).toBe("ringing");
+  });
+
+  it("hung up in leaves the others ringing, and rolls over when it was the last", () => {
+    const scene = Scene.begun({ office: ASKED, contacts: { "alice-desk": [] } });
+    scene.answers("+19175550101");
+    scene.ends("+19175550101", "NORMAL_CLEARING");
+    expect(scene.leg("+19175550102").phase).toBe("dialing");
+    scene.answers("+19175550102");
+    scene.ends("+19175550102", "NORMAL_CLEARING");
+    expect(scene.killed()).toEqual([[CALL_ID, "NO_ANSWER"]]);
+  });
+
+  it("is repeated at most twice for other keys", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.answers("+19175550101");
+    const plays = [1, 2, 3, 4].map(
+      () => scene.presses("+19175550101", "7").filter(({ type }) => type === "play").length,
+    );
+    expect(plays).toEqual([1, 1, 0, 0]);
+  });
+
+  it("with 3 sends the caller on, where the step allows it", () => {
+    const skipping = office([ring(SALES, 20_000, { skip: true }), ring(ALICE), HANG_UP], {
+      users: ASKED.users,
+      groups: ASKED.groups,
+    });
+    const scene = Scene.begun({ office: skipping, contacts: {} });
+    scene.answers("+19175550101");
+    scene.presses("+19175550101", "3");
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+  });
+
+  it("lets only the first 1 win; who loses hears that the call was taken", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.answers("+19175550101");
+    scene.answers("+19175550102");
+    scene.presses("+19175550101", "1");
+    expect(scene.presses("+19175550102", "1").map(({ type }) => type)).toEqual(["stop_playing"]);
+    scene.bridges("+19175550101");
+    const loser = scene.leg("+19175550102");
+    expect(loser.phase).toBe("releasing");
+    scene.input({ type: "played", playId: loser.playId });
+    expect(scene.killed()).toEqual([[loser.id, "LOSE_RACE"]]);
+  });
+});
+
+describe("the end of a call", () => {
+  it("kills a leg again until the switch confirms it, and then gives it up", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
+    const kills = scene.pass(60_000).filter(({ type }) => type === "kill");
+    expect(kills).toHaveLength(2 * (KILLS_MAX - 1));
+    expect(scene.state.phase.kind).toBe("ended");
+  });
+
+  it("kills a leg that only now turns out to exist", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.pass(20_000);
+    scene.input({ type: "leg_ringing", leg: id });
+    expect(scene.killed()).toEqual([[id, "NO_ANSWER"]]);
+  });
+
+  it("after a conversation waits for the switch, and hangs the caller up if it does not", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_ended", leg: id, cause: "NORMAL_CLEARING" });
+    scene.pass(2_000);
+    expect(scene.killed()).toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
+  });
+
+  it("counts timers that nobody armed, and is not moved by them", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({ type: "timer", id: "connect" });
+    expect(scene.commands).toEqual([]);
+    expect(scene.state.staleTimers).toBe(1);
+  });
+
+  it("cuts a call that goes in circles with an apology, never with silence", () => {
+    const circle = office([{ kind: "send", target: { kind: "flow", id: "one" } }], {
+      flows: {
+        one: [{ kind: "send", target: { kind: "flow", id: "two" } }],
+        two: [{ kind: "send", target: { kind: "flow", id: "one" } }],
+      },
+    });
+    const scene = Scene.begun({ office: circle });
+    expect(scene.commands).toMatchObject([{ type: "play", sounds: ["apology"] }]);
+    expect(scene.state.hops).toBe(HOPS_MAX);
+  });
+});
+
+describe("when the connection comes back", () => {
+  const GONE = { type: "resync", caller: null, legs: [] } as const;
+  const HERE = { parked: true, playing: false, bridgedTo: null } as const;
+
+  it("ends a call whose caller is gone", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input(GONE);
+    scene.pass(60_000);
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it("connects who answered meanwhile", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("carol-desk");
+    scene.input({
+      type: "resync",
+      caller: HERE,
+      legs: [{ id, state: "answered", parked: true, bridgedTo: null }],
+    });
+    expect(scene.types()).toEqual(["guard_caller", "answer_caller", "bridge"]);
+  });
+
+  it("rolls over when every leg is gone", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+  });
+
+  it("finds a bridge that came to stand", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.input({
+      type: "resync",
+      caller: { ...HERE, parked: false, bridgedTo: id },
+      legs: [{ id, state: "answered", parked: false, bridgedTo: CALL_ID }],
+    });
+    expect(scene.state.phase.kind).toBe("connected");
+  });
+
+  it("ends legs of which the call knows nothing", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({
+      type: "resync",
+      caller: HERE,
+      legs: [
+        { id: "99999999-2222-4333-8444-000000000000", state: "ringing", parked: false, bridgedTo: null },
+      ],
+    });
+    expect(scene.killed()).toContainEqual(["99999999-2222-4333-8444-000000000000", "NORMAL_CLEARING"]);
+  });
+});
