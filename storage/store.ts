@@ -14,6 +14,7 @@ import type { Office } from "../policy/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { Database, SqlError } from "./database.js";
+import { type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
 
@@ -240,6 +241,15 @@ export class Store {
   /** Writes a consistent copy to a file that must not exist, while others read and write. */
   async backup(path: string): Promise<void> {
     await this.#database.run("VACUUM INTO ?", [path]);
+  }
+
+  /** What earlier calls left behind. */
+  readMemory(): Promise<Remembered[]> {
+    return readMemory(this.#database);
+  }
+
+  remember(what: Remembered): Promise<void> {
+    return writeMemory(this.#database, what);
   }
 
   close(): Promise<void> {

@@ -1,0 +1,10 @@
+-- What outlives calls: whom a rotating group rang first last time, and when each user last answered.
+-- Not part of any revision: applying an office neither writes nor forgets it.
+CREATE TABLE memory (
+  kind TEXT NOT NULL CHECK (kind IN ('rung_first', 'answered')),
+  -- A group's id, or a username.
+  about TEXT NOT NULL,
+  -- A username, or milliseconds since the epoch.
+  value TEXT NOT NULL,
+  PRIMARY KEY (kind, about)
+) WITHOUT ROWID, STRICT;
