@@ -1,0 +1,154 @@
+/**
+ * What waking the switch's listener thread is worth: how late events come, and what it costs both sides, with
+ * and without nudging and for several periods, all in one run and interleaved, so that a busy machine is busy
+ * for each alike. One link listens, another causes the events.
+ *
+ * RINGLINE_SWITCH=host:port and RINGLINE_SWITCH_PASSWORD name a running switch; nothing on it is changed.
+ */
+import pino from "pino";
+import { systemClock } from "../engine/clock.js";
+import { systemIds } from "../engine/ids.js";
+import { customEvent } from "../engine/switch/commands.js";
+import { createLink, type TcpLink } from "../engine/switch/link.js";
+import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
+
+/** Periods compared, in milliseconds; null: no nudging. */
+const PERIODS_MS = [null, 10, 5, 3, 2, 1] as const;
+const ROUNDS = 5;
+const EVENTS_A_ROUND = 60;
+/** Events come apart from each other by up to this, so that they hit every moment of the 20 ms poll. */
+const GAP_MS_MAX = 25;
+const IDLE_MS = 1_500;
+
+interface Listener {
+  readonly link: TcpLink;
+  readonly periodMs: number | null;
+  readonly latenciesMs: number[];
+  seen: (id: string) => void;
+  idleMs: number;
+  ownCpuMs: number;
+  switchCpuMs: number;
+}
+
+/** One line of the result: latencies in milliseconds, CPU in percent of one core above that of `off`. */
+interface Line {
+  readonly nudge: string;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly ownCpuPercent: number;
+  readonly switchCpuPercent: number;
+}
+
+const wait = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    systemClock.after(ms, resolve);
+  });
+
+/** Connects a link and resolves once it is up. */
+function connect(nudgeEveryMs: number, event: (event: SwitchEvent) => void): Promise<TcpLink> {
+  const [host = "127.0.0.1", port = "8021"] = (process.env["RINGLINE_SWITCH"] ?? "").split(":");
+  const link = createLink({
+    host,
+    port: Number(port),
+    password: process.env["RINGLINE_SWITCH_PASSWORD"] ?? "",
+    clock: systemClock,
+    ids: systemIds,
+    log: pino({ level: "warn" }, pino.destination(2)),
+    events: ["HEARTBEAT"],
+    customEvents: ["ringline::echo"],
+    nudgeEveryMs,
+  });
+  return new Promise((resolve, reject) => {
+    link.open({ up: () => resolve(link), down: (reason) => reject(new Error(reason)), event });
+  });
+}
+
+function ask(link: TcpLink, command: WireCommand): Promise<string> {
+  return new Promise((resolve, reject) => {
+    link.send(command, (reply) =>
+      reply.outcome === "ok" ? resolve(reply.text) : reject(new Error(reply.text)),
+    );
+  });
+}
+
+/** CPU time of the whole switch so far, in milliseconds: `getcputime` answers `user,kernel`. */
+async function switchCpuMs(link: TcpLink): Promise<number> {
+  const text = await ask(link, { verb: "api", line: "getcputime" });
+  return text.split(",").reduce((sum, part) => sum + Number(part), 0);
+}
+
+async function listen(periodMs: number | null): Promise<Listener> {
+  const listener: { -readonly [K in keyof Listener]?: Listener[K] } = {
+    periodMs,
+    latenciesMs: [],
+    seen: () => {},
+    idleMs: 0,
+    ownCpuMs: 0,
+    switchCpuMs: 0,
+  };
+  listener.link = await connect(periodMs ?? 1, (event) => listener.seen?.(event["Ringline-Echo"] ?? ""));
+  return listener as Listener;
+}
+
+/** One event caused by `cause`, seen by `listener`: its way in milliseconds. */
+async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
+  const id = systemIds.uuid();
+  const arrived = new Promise<number>((resolve) => {
+    listener.seen = (seenId) => {
+      if (seenId === id) resolve(performance.now());
+    };
+  });
+  const sentMs = performance.now();
+  await ask(cause, customEvent("ringline::echo", { "Ringline-Echo": id }));
+  return (await arrived) - sentMs;
+}
+
+async function round(cause: TcpLink, listener: Listener): Promise<void> {
+  listener.link.nudging(listener.periodMs !== null);
+  await wait(50);
+  const startMs = performance.now();
+  const own = process.cpuUsage();
+  const theirs = await switchCpuMs(cause);
+  await wait(IDLE_MS);
+  listener.switchCpuMs += (await switchCpuMs(cause)) - theirs;
+  const used = process.cpuUsage(own);
+  listener.ownCpuMs += (used.user + used.system) / 1000;
+  listener.idleMs += performance.now() - startMs;
+  for (let n = 0; n < EVENTS_A_ROUND; n += 1) {
+    await wait(systemIds.below(GAP_MS_MAX));
+    listener.latenciesMs.push(await oneEvent(cause, listener));
+  }
+  listener.link.nudging(false);
+}
+
+function line(listener: Listener, off: Listener | undefined): Line {
+  const sorted = [...listener.latenciesMs].sort((a, b) => a - b);
+  const at = (part: number): number => round2(sorted[Math.floor(part * (sorted.length - 1))] ?? Number.NaN);
+  const percent = (of: (l: Listener) => number): number =>
+    round2((100 * of(listener)) / listener.idleMs - (off === undefined ? 0 : (100 * of(off)) / off.idleMs));
+  return {
+    nudge: listener.periodMs === null ? "off" : `every ${listener.periodMs} ms`,
+    medianMs: at(0.5),
+    p99Ms: at(0.99),
+    ownCpuPercent: percent((l) => l.ownCpuMs),
+    switchCpuPercent: percent((l) => l.switchCpuMs),
+  };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Measures every period and returns one line each; the first is without nudging. */
+export async function measureNudge(): Promise<readonly Line[]> {
+  const cause = await connect(1, () => {});
+  const listeners: Listener[] = [];
+  for (const periodMs of PERIODS_MS) listeners.push(await listen(periodMs));
+  for (let n = 0; n < ROUNDS; n += 1) for (const listener of listeners) await round(cause, listener);
+  const off = listeners[0];
+  const lines = listeners.map((listener) => line(listener, listener === off ? undefined : off));
+  await Promise.all([cause, ...listeners.map((listener) => listener.link)].map((link) => link.close()));
+  return lines;
+}
+
+for (const result of await measureNudge()) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,0 +1,299 @@
+/**
+ * Where each SIP device is registered right now: the contacts the switch would dial. They come from the switch's
+ * events while the link is up, and from its own list whenever it comes up.
+ *
+ * The list is `sofia xmlstatus profile <p> reg`: the profile's own table, with the same contact text as the events.
+ * `show registrations` is another table, which forgets a device's other contacts when one of them goes unless
+ * switch.conf says otherwise (switch_core_sqldb.c). What an event said since the link came up beats the list: an
+ * UNREGISTER written otherwise than its REGISTER (another display name) leaves its row in the switch's table.
+ *
+ * In doubt a contact is kept: ringing a phone that is gone costs nothing, not ringing one that is there loses a call.
+ */
+import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
+import { sofiaXmlStatusReg } from "./commands.js";
+import { subclass } from "./events.js";
+import { isDialableContact, isPlainName } from "./safe-text.js";
+import type { Reply, SwitchEvent, SwitchLink } from "./wire.js";
+
+/** One registration of a SIP device. */
+export interface Contact {
+  /** What a dial string needs: `sofia/<profile>/sip:…`, with the path through NAT where there is one. */
+  readonly url: string;
+  readonly callId: string;
+  /** The phone's own description of itself. */
+  readonly agent: string;
+  /** When we first heard of it, and when the switch forgets it unless it is renewed; ms since the epoch. */
+  readonly sinceMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** The subclasses of CUSTOM events this needs. */
+export const REGISTRATION_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+
+/** Contacts kept for one device, the newest: each is rung, and a device that signs in for ever must not flood. */
+export const CONTACTS_PER_DEVICE_MAX = 16;
+
+/**
+ * How long the switch keeps a contact that was not renewed: `sip-expires-late-margin` (60 s when it is not set,
+ * sofia.c) and one round of its sweep. After that we forget it ourselves, should the event have been lost.
+ */
+const LATE_MARGIN_MS = 90_000;
+
+/** What one event says. */
+export type RegistrationChange =
+  | { readonly kind: "added"; readonly sipName: string; readonly contact: Contact }
+  /** `url` null: the event names no contact, only the REGISTER's Call-ID. */
+  | {
+      readonly kind: "removed";
+      readonly sipName: string;
+      readonly url: string | null;
+      readonly callId: string;
+    }
+  /** A contact that must not be put into a dial string. */
+  | { readonly kind: "undialable"; readonly sipName: string };
+
+/** Reads an event; undefined when it is not about registrations. */
+export function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
+  const profile = event["profile-name"] ?? "";
+  const callId = event["call-id"] ?? "";
+  const url = contactUrl(profile, event["contact"] ?? "");
+  switch (subclass(event)) {
+    case "sofia::register": {
+      // `from-user` is the registered name (To), `to-user` is From: sofia_reg.c has them crossed.
+      const sipName = event["from-user"];
+      const seconds = Number(event["expires"]);
+      if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
+      if (!isDialableContact(url)) return { kind: "undialable", sipName };
+      const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
+      const agent = event["user-agent"] ?? "";
+      return { kind: "added", sipName, contact: { url, callId, agent, sinceMs: nowMs, expiresAtMs } };
+    }
+    case "sofia::unregister":
+      return removal(event["from-user"], url, callId);
+    case "sofia::expire":
+      return removal(event["user"], url, callId);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * `Contact: *` and a lost TCP connection come without a usable contact: they speak for the phone that sent them,
+ * known by its Call-ID. RFC 3261 section 10.2.2 has `*` remove every binding of the name; the switch does not,
+ * and phones that send it as they start would silence their user's other phones.
+ */
+function removal(sipName: string | undefined, url: string, callId: string): RegistrationChange | undefined {
+  if (sipName === undefined) return undefined;
+  const names = url !== "" && !url.includes("(null)");
+  return { kind: "removed", sipName, url: names ? url : null, callId };
+}
+
+/** The dial string of `"Name" <sip:…>;params`; "" when there is none. */
+function contactUrl(profile: string, contact: string): string {
+  const uri = /<([^<>]*)>[^<>]*$/.exec(contact)?.[1] ?? contact.trim();
+  return uri === "" || !isPlainName(profile) ? "" : `sofia/${profile}/${uri}`;
+}
+
+/** One row of the switch's list. */
+export interface ListedContact {
+  readonly sipName: string;
+  readonly contact: Contact;
+}
+
+/**
+ * Reads `sofia xmlstatus profile <p> reg`. By lines and not as XML: the switch does not escape the Call-ID, which
+ * the phone chooses (show_reg_callback_xml in mod_sofia.c), but none of its fields can hold a line break.
+ * Rows that cannot be dialled are left out.
+ */
+export function readRegistrationList(text: string, profile: string, nowMs: number): readonly ListedContact[] {
+  return text
+    .split("<registration>\n")
+    .slice(1)
+    .flatMap((row) => {
+      const url = contactUrl(profile, unescapeXml(field(row, "contact")));
+      const sipName = field(row, "user").replace(/@[^@]*$/, "");
+      const seconds = /expsecs\((-?\d+)\)$/.exec(field(row, "status"))?.[1];
+      if (sipName === "" || seconds === undefined || !isDialableContact(url)) return [];
+      const contact: Contact = {
+        url,
+        callId: field(row, "call-id"),
+        agent: unescapeXml(field(row, "agent")),
+        sinceMs: nowMs,
+        // The list counts the switch's margin in already; only its sweep may be late.
+        expiresAtMs: nowMs + Number(seconds) * 1000 + SWEEP_MS,
+      };
+      return [{ sipName, contact }];
+    });
+}
+
+/** The switch looks for expired contacts this often (IREG_SECONDS in mod_sofia.h). */
+const SWEEP_MS = 30_000;
+
+function field(row: string, name: string): string {
+  return new RegExp(`^ {8}<${name}>(.*)</${name}>$`, "m").exec(row)?.[1] ?? "";
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&quot;": '"',
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&apos;": "'",
+};
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(quot|amp|lt|gt|apos);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+export interface RegistrationsOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The profiles that phones register at, for example `["phones"]`. */
+  readonly profiles: readonly string[];
+}
+
+/** The live state. Feed it every event, and call {@link Registrations.refresh} on each `up` of the link. */
+export class Registrations {
+  readonly #options: RegistrationsOptions;
+  /** SIP name -> url -> contact, oldest first. */
+  readonly #devices = new Map<string, Map<string, Contact>>();
+  readonly #listeners = new Set<(sipName: string) => void>();
+  /** Since the last refresh began: names and contacts events spoke of. They know better than the list. */
+  #spokenOf = new Set<string>();
+
+  constructor(options: RegistrationsOptions) {
+    this.#options = options;
+  }
+
+  /** Where the device is registered now, oldest registration first; empty when it is not. */
+  contactsOf(sipName: string): readonly Contact[] {
+    const nowMs = this.#options.clock.nowMs();
+    const contacts = this.#devices.get(sipName);
+    return contacts === undefined ? [] : [...contacts.values()].filter((one) => one.expiresAtMs > nowMs);
+  }
+
+  /** Devices with at least one contact. */
+  get registered(): number {
+    const nowMs = this.#options.clock.nowMs();
+    let count = 0;
+    for (const contacts of this.#devices.values())
+      if ([...contacts.values()].some((one) => one.expiresAtMs > nowMs)) count += 1;
+    return count;
+  }
+
+  /**
+   * Calls `listener` with a SIP name whenever that device gained or lost a contact; a mere renewal is no change.
+   * Returns what takes the listener away.
+   */
+  onChange(listener: (sipName: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes in one event of the switch; those about other things are ignored. */
+  event(event: SwitchEvent): void {
+    if (event["Event-Name"] !== "CUSTOM") return;
+    const change = readRegistrationEvent(event, this.#options.clock.nowMs());
+    if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
+    switch (change.kind) {
+      case "added":
+        this.#spokenOf.add(key(change.sipName, change.contact.url));
+        if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
+        break;
+      case "removed":
+        if (this.#remove(change)) this.#changed(change.sipName);
+        break;
+      case "undialable":
+        this.#options.log.warn(
+          { sipName: change.sipName, contact: event["contact"]?.slice(0, 200) },
+          "a phone registered a contact that cannot be dialled; it will not ring",
+        );
+    }
+  }
+
+  /** Asks the switch for its lists and takes them over; call it on each `up`. `done` comes after the last one. */
+  refresh(link: Pick<SwitchLink, "send">, done: () => void = () => {}): void {
+    this.#spokenOf = new Set();
+    let waiting = this.#options.profiles.length;
+    for (const profile of this.#options.profiles)
+      link.send(sofiaXmlStatusReg(profile), (reply) => {
+        this.#takeList(profile, reply);
+        waiting -= 1;
+        if (waiting === 0) done();
+      });
+  }
+
+  #takeList(profile: string, reply: Reply): void {
+    if (reply.outcome !== "ok" || !reply.text.includes("<registrations>")) {
+      // Kept as they were: a phone that is gone by now fails at once when it is rung.
+      this.#options.log.warn({ profile, reply: reply.text.slice(0, 200) }, "no list of registrations");
+      return;
+    }
+    const listed = readRegistrationList(reply.text, profile, this.#options.clock.nowMs());
+    const present = new Set(listed.map((row) => key(row.sipName, row.contact.url)));
+    const changed = new Set<string>();
+    for (const [sipName, contacts] of this.#devices)
+      for (const url of [...contacts.keys()])
+        if (url.startsWith(`sofia/${profile}/`) && !this.#stays(sipName, url, present)) {
+          this.#delete(sipName, url);
+          changed.add(sipName);
+        }
+    for (const { sipName, contact } of listed)
+      if (!this.#spokenOf.has(key(sipName, contact.url)) && this.#add(sipName, contact)) changed.add(sipName);
+    for (const sipName of changed) this.#changed(sipName);
+  }
+
+  #stays(sipName: string, url: string, listed: ReadonlySet<string>): boolean {
+    return listed.has(key(sipName, url)) || this.#spokenOf.has(key(sipName, url));
+  }
+
+  /** Returns whether the contact is new. */
+  #add(sipName: string, contact: Contact): boolean {
+    const contacts = this.#devices.get(sipName) ?? new Map<string, Contact>();
+    this.#devices.set(sipName, contacts);
+    this.#forgetExpired(contacts);
+    const before = contacts.get(contact.url);
+    contacts.set(contact.url, before === undefined ? contact : { ...contact, sinceMs: before.sinceMs });
+    if (contacts.size > CONTACTS_PER_DEVICE_MAX) {
+      const oldest = contacts.keys().next().value;
+      if (oldest !== undefined) contacts.delete(oldest);
+      this.#options.log.warn(
+        { sipName, max: CONTACTS_PER_DEVICE_MAX },
+        "too many contacts; the oldest was dropped",
+      );
+    }
+    return before === undefined;
+  }
+
+  #forgetExpired(contacts: Map<string, Contact>): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const [url, contact] of contacts) if (contact.expiresAtMs <= nowMs) contacts.delete(url);
+  }
+
+  /** Returns whether anything was there to remove. */
+  #remove(change: Extract<RegistrationChange, { kind: "removed" }>): boolean {
+    const contacts = this.#devices.get(change.sipName);
+    const urls =
+      change.url !== null
+        ? [change.url]
+        : [...(contacts?.values() ?? [])].filter((one) => one.callId === change.callId).map((one) => one.url);
+    for (const url of urls) this.#spokenOf.add(key(change.sipName, url));
+    return urls.filter((url) => this.#delete(change.sipName, url)).length > 0;
+  }
+
+  #delete(sipName: string, url: string): boolean {
+    const contacts = this.#devices.get(sipName);
+    const deleted = contacts?.delete(url) ?? false;
+    if (contacts?.size === 0) this.#devices.delete(sipName);
+    return deleted;
+  }
+
+  #changed(sipName: string): void {
+    for (const listener of [...this.#listeners]) listener(sipName);
+  }
+}
+
+function key(sipName: string, url: string): string {
+  return `${sipName} ${url}`;
+}
