@@ -29,3 +29,10 @@ export function writeMemory(database: Database, what: Remembered): Promise<void>
     value,
   ]);
 }
+
+/** The id of the engine that runs on this database; `fresh` becomes it the first time. */
+export async function engineIdentity(database: Database, fresh: string): Promise<string> {
+  await database.run("INSERT OR IGNORE INTO engine_identity (only_row, id) VALUES (1, ?)", [fresh]);
+  const row = await database.get<{ id: string }>("SELECT id FROM engine_identity");
+  return row?.id ?? fresh;
+}

@@ -14,7 +14,7 @@ import type { Office } from "../policy/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { Database, SqlError } from "./database.js";
-import { type Remembered, readMemory, writeMemory } from "./memory.js";
+import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
 
@@ -246,6 +246,11 @@ export class Store {
   /** What earlier calls left behind. */
   readMemory(): Promise<Remembered[]> {
     return readMemory(this.#database);
+  }
+
+  /** Under which id the engine of this database claims calls; `fresh` is used the first time. */
+  engineIdentity(fresh: string): Promise<string> {
+    return engineIdentity(this.#database, fresh);
   }
 
   remember(what: Remembered): Promise<void> {

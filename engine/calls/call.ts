@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { Command, Note } from "../../policy/call/command.js";
+import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import type { CallState } from "../../policy/call/state.js";
@@ -14,6 +15,7 @@ import * as commands from "../switch/commands.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { channelOf, readInput } from "./inputs.js";
 import { type Order, toWire } from "./outputs.js";
+import { STATE_VARIABLE, writeState } from "./saved-state.js";
 import { CLAIM_REALM } from "./switch-words.js";
 
 export interface CallDeps {
@@ -59,6 +61,14 @@ export class Call {
     const outcome = begin(arrival, deps.world);
     const call = new Call(deps, outcome, arrival.dialled[0] ?? "");
     call.#carryOut(outcome.commands);
+    call.#setTimer();
+    return call;
+  }
+
+  /** Takes over a call that this engine, before it was restarted, had begun. */
+  static adopt(deps: CallDeps, state: CallState, destination: string): Call {
+    const call = new Call(deps, { state, commands: [] }, destination);
+    for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
     call.#setTimer();
     return call;
   }
@@ -119,6 +129,7 @@ export class Call {
         this.deps.remember(command);
         return;
       case "save":
+        this.#send(commands.setVariables(this.id, { [STATE_VARIABLE]: writeState(this.#state) }));
         return;
       case "dial":
         this.deps.legOpened(command.leg, this);

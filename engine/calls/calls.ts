@@ -5,14 +5,19 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
+import type { Input } from "../../policy/call/input.js";
+import type { CallState } from "../../policy/call/state.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Contact, Memory } from "../../policy/world.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
+import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Call, type CallDeps } from "./call.js";
 import { channelOf, readArrival, readJob } from "./inputs.js";
-import { CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
+import { dumpChannel, inspectCall, listCallers } from "./resync.js";
+import { readState, STATE_VARIABLE } from "./saved-state.js";
+import { CLAIM_REALM, CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
 
 export interface CallsDeps {
   readonly link: SwitchLink;
@@ -22,6 +27,8 @@ export interface CallsDeps {
   readonly engineId: string;
   /** The newest revision: what a call that begins now keeps to its end. */
   readonly table: () => RoutingTable;
+  /** An earlier revision, for a call that began on it. */
+  readonly tableOf: (revision: number) => Promise<RoutingTable>;
   readonly contactsOf: (sipName: string) => readonly Contact[];
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
@@ -37,6 +44,9 @@ export class Calls {
   readonly #legs = new Map<string, Call>();
   /** Calls in which something is about to happen. */
   readonly #waiting = new Set<string>();
+
+  /** Which run of the switch we last heard of. */
+  #coreUuid = "";
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -72,6 +82,63 @@ export class Calls {
       if (call.state.phase.kind === "ringing") call.input({ type: "contacts_changed", atMs, sipName });
   }
 
+  /**
+   * The connection is up. Calls of a switch that was restarted are gone; of the others, each goes on from
+   * what the switch has now. Callers who parked meanwhile, or whom an earlier run of this engine left, are
+   * taken in.
+   */
+  resync(coreUuid: string): void {
+    const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
+    this.#coreUuid = coreUuid;
+    for (const call of this.list()) {
+      if (restarted) this.#resynced(call, { type: "resync", caller: null, legs: [] });
+      else inspectCall(this.#deps.link, call.state, (found) => this.#resynced(call, found));
+    }
+    listCallers(this.#deps.link, (ids) => {
+      for (const id of ids)
+        if (!this.#calls.has(id))
+          dumpChannel(this.#deps.link, id, (dump) => {
+            if (dump !== undefined && !this.#calls.has(id)) this.#stranger(dump);
+          });
+    });
+  }
+
+  #resynced(call: Call, found: Omit<Extract<Input, { type: "resync" }>, "atMs">): void {
+    if (!call.ended) call.input({ ...found, atMs: this.#deps.clock.nowMs() });
+  }
+
+  /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */
+  #stranger(dump: SwitchEvent): void {
+    const id = channelOf(dump) ?? "";
+    const saved = readState(dump[`variable_${STATE_VARIABLE}`] ?? "", id);
+    if (saved === undefined) {
+      if (dump["variable_current_application"] === "park") this.#arrival(dump);
+      return;
+    }
+    this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
+      if (held.outcome !== "ok" || held.text !== this.#deps.engineId || this.#calls.has(id)) return;
+      this.#adopt(saved, dump);
+    });
+  }
+
+  #adopt(saved: CallState, dump: SwitchEvent): void {
+    this.#deps
+      .tableOf(saved.revision)
+      .then((table) => {
+        if (this.#calls.has(saved.id)) return;
+        const call = Call.adopt(this.#callDeps(table), saved, dump["Caller-Destination-Number"] ?? "");
+        this.#calls.set(call.id, call);
+        this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
+        inspectCall(this.#deps.link, saved, (found) => this.#resynced(call, found));
+      })
+      .catch((error: unknown) =>
+        this.#deps.log.error(
+          { err: error, call: saved.id },
+          "a call cannot be taken over: its revision is unreadable",
+        ),
+      );
+  }
+
   #job(event: SwitchEvent): void {
     const input = readJob(event, this.#deps.clock.nowMs());
     if (input?.type !== "leg_ended") return;
@@ -84,12 +151,12 @@ export class Calls {
     if (event["Call-Direction"] !== "inbound") return;
     const arrival = readArrival(event, this.#deps.clock.nowMs());
     if (arrival === undefined) return;
-    const call = Call.arrive(this.#callDeps(), arrival);
+    const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival);
     this.#calls.set(call.id, call);
     this.#changed(call);
   }
 
-  #callDeps(): CallDeps {
+  #callDeps(table: RoutingTable): CallDeps {
     const { link, clock, ids, log, engineId, contactsOf, memory, remember, told } = this.#deps;
     return {
       link,
@@ -97,7 +164,7 @@ export class Calls {
       ids,
       log,
       engineId,
-      world: { office: this.#deps.table(), contactsOf, memory },
+      world: { office: table, contactsOf, memory },
       remember,
       told,
       legOpened: (leg, call) => this.#legs.set(leg, call),

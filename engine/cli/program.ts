@@ -5,10 +5,11 @@ import { Command, CommanderError } from "commander";
 import { registerApply } from "./apply.js";
 import { registerCheck } from "./check.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
+import { registerRun } from "./run.js";
 import type { Terminal } from "./terminal.js";
 
 /** Commands in the order the help shows them. */
-const COMMANDS: readonly RegisterCommand[] = [registerCheck, registerApply];
+const COMMANDS: readonly RegisterCommand[] = [registerRun, registerCheck, registerApply];
 
 /**
  * Runs one command line.

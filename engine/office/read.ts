@@ -62,11 +62,12 @@ function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeP
     const { code, reason } = text.failure;
     return [{ severity: "error", code, message: reason, file: text.name, line: 1, column: 1 }];
   }
-  return (source?.problems ?? []).map(({ position, ...problem }) => ({
+  return (source?.problems ?? []).map(({ position, others, ...problem }) => ({
     severity: "error",
     ...problem,
     file: text.name,
     ...position,
+    ...(others === undefined ? {} : { others: others.map((other) => ({ file: text.name, ...other })) }),
   }));
 }
 

@@ -24,7 +24,9 @@ function renderProblem(problem: OfficeProblem, paint: Paint): string {
   const lines = [`${place(problem)}: ${word}: ${problem.message}`];
   if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
   if (problem.expected !== undefined) lines.push(`  expected: ${problem.expected}`);
-  if (problem.suggestion !== undefined) lines.push(`  did you mean: ${problem.suggestion}`);
+  // A flow without an ending lacks a line; everything else that has a suggestion is something mistyped.
+  const label = problem.code === "no_ending" ? "add" : "did you mean";
+  if (problem.suggestion !== undefined) lines.push(`  ${label}: ${problem.suggestion}`);
   for (const other of problem.others ?? []) lines.push(paint.faint(`  ${place(other)}: ${other.note}`));
   return lines.join("\n");
 }

@@ -15,6 +15,7 @@ import {
   type ParsedNode,
   parseDocument,
   visit,
+  type YAMLMap,
 } from "yaml";
 import type { Path, Place, ProblemCode } from "../../policy/problem.js";
 
@@ -41,6 +42,7 @@ export interface SourceProblem {
   readonly found?: string;
   readonly expected?: string;
   readonly suggestion?: string;
+  readonly others?: readonly (Position & { readonly note: string })[];
 }
 
 /** A file that was read: content only when there are no problems. */
@@ -60,12 +62,13 @@ export function parseYamlSource(text: string): YamlSource {
       lineCounter: lines,
       prettyErrors: false,
       strict: true,
-      uniqueKeys: true,
+      // Found below instead, where both places can be named.
+      uniqueKeys: false,
       version: "1.2",
-      logLevel: "silent",
+      logLevel: "error",
     });
     const at = (offset: number) => positionOf(lines, offset);
-    const problems = [...syntaxProblems(document, at), ...scalarProblems(document, at)];
+    const problems = [...syntaxProblems(document, at), ...nodeProblems(document, at)];
     problems.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
     return {
       content: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: ALIASES_MAX }),
@@ -75,14 +78,14 @@ export function parseYamlSource(text: string): YamlSource {
   } catch (error) {
     // Two things throw: nesting deeper than the stack (RangeError) and aliases beyond the bound.
     const tooDeep = error instanceof RangeError;
+    if (!tooDeep && !(error instanceof ReferenceError)) throw error;
     return {
       content: undefined,
       problems: [
         {
           code: "yaml_syntax",
-          message: tooDeep
-            ? "the file is nested too deeply"
-            : `the file cannot be read as YAML: ${messageOf(error)}`,
+          message: tooDeep ? "the file is nested too deeply" : "the aliases of this file unfold to too much",
+          ...(tooDeep ? {} : { expected: `at most ${ALIASES_MAX} values through aliases` }),
           position: start,
         },
       ],
@@ -98,19 +101,45 @@ function positionOf(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** The parser's words where they say nothing to somebody who writes an office. */
+const PLAIN_WORDS: Readonly<Record<string, { readonly message: string; readonly expected: string }>> = {
+  MULTIPLE_DOCS: {
+    message: "the file holds more than one document",
+    expected: "one document a file, without ---",
+  },
+  BLOCK_IN_FLOW: {
+    message: "a second key or list begins inside this value",
+    expected: "no space behind a colon that is part of a value, or the value in quotes",
+  },
+  TAB_AS_INDENT: { message: "a tab indents this line", expected: "spaces" },
+};
+
 function syntaxProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
   return [...document.errors, ...document.warnings].map((error) => ({
-    code: error.code === "DUPLICATE_KEY" ? "duplicate" : "yaml_syntax",
-    message: error.code === "DUPLICATE_KEY" ? "the same key stands here twice" : firstLine(error.message),
+    code: "yaml_syntax",
     position: at(error.pos[0]),
-    ...(error.code === "MULTIPLE_DOCS" ? { expected: "one document a file" } : {}),
+    message: firstLine(error.message),
+    ...PLAIN_WORDS[error.code],
   }));
 }
 
-/** Numbers whose written form would be lost, and keys that are no text. */
-function scalarProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
+/** Keys that stand twice or are no text, aliases of nothing, numbers whose written form would be lost. */
+function nodeProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
   const problems: SourceProblem[] = [];
   visit(document, {
+    Map(_, map) {
+      problems.push(...repeatedKeys(map, at));
+    },
+    Alias(_, node) {
+      if (node.resolve(document) !== undefined) return;
+      problems.push({
+        code: "yaml_syntax",
+        message: `there is no anchor \`&${node.source}\` before this alias`,
+        position: at(node.range?.[0] ?? 0),
+        found: `*${node.source}`,
+        expected: "an anchor further up, or a text that begins with * in quotes",
+      });
+    },
     Pair(_, pair) {
       if (isScalar(pair.key)) return;
       const key = pair.key as Node | null;
@@ -124,7 +153,7 @@ function scalarProblems(document: Parsed, at: (offset: number) => Position): Sou
     Scalar(_, node) {
       if (typeof node.value !== "number" && typeof node.value !== "bigint") return;
       const source = node.source ?? String(node.value);
-      if (String(node.value) === source && Number.isSafeInteger(node.value)) return;
+      if (String(node.value) === source) return;
       problems.push({
         code: "yaml_number",
         message: "YAML would read this as another number than it says",
@@ -137,6 +166,22 @@ function scalarProblems(document: Parsed, at: (offset: number) => Position): Sou
     },
   });
   return problems;
+}
+
+function repeatedKeys(map: YAMLMap, at: (offset: number) => Position): SourceProblem[] {
+  const first = new Map<string, Position>();
+  return map.items.flatMap((pair) => {
+    if (!isScalar(pair.key)) return [];
+    const key = String(pair.key.value);
+    const position = at(pair.key.range?.[0] ?? 0);
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, position);
+      return [];
+    }
+    const others = [{ ...before, note: "first given here" }];
+    return [{ code: "duplicate", message: `the key \`${key}\` is given twice`, position, others }];
+  });
 }
 
 /** Walks the nodes as far as the path exists. */
@@ -168,8 +213,4 @@ function startOf(node: unknown): number | undefined {
 
 function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? text;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? firstLine(error.message) : String(error);
 }

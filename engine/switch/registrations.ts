@@ -159,8 +159,8 @@ export class Registrations {
   /** SIP name -> url -> contact, oldest first. */
   readonly #devices = new Map<string, Map<string, Contact>>();
   readonly #listeners = new Set<(sipName: string) => void>();
-  /** Since the last refresh began: names and contacts events spoke of. They know better than the list. */
-  #spokenOf = new Set<string>();
+  /** While lists are awaited: the names and contacts that events spoke of. They know better than a list. */
+  #spokenOf: Set<string> | null = null;
 
   constructor(options: RegistrationsOptions) {
     this.#options = options;
@@ -198,7 +198,7 @@ export class Registrations {
     if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
     switch (change.kind) {
       case "added":
-        this.#spokenOf.add(key(change.sipName, change.contact.url));
+        this.#spokenOf?.add(key(change.sipName, change.contact.url));
         if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
         break;
       case "removed":
@@ -214,13 +214,17 @@ export class Registrations {
 
   /** Asks the switch for its lists and takes them over; call it on each `up`. `done` comes after the last one. */
   refresh(link: Pick<SwitchLink, "send">, done: () => void = () => {}): void {
-    this.#spokenOf = new Set();
+    const spokenOf = new Set<string>();
+    this.#spokenOf = spokenOf;
     let waiting = this.#options.profiles.length;
     for (const profile of this.#options.profiles)
       link.send(sofiaXmlStatusReg(profile), (reply) => {
         this.#takeList(profile, reply);
         waiting -= 1;
-        if (waiting === 0) done();
+        if (waiting > 0) return;
+        // A later refresh may be under way by now, with a set of its own.
+        if (this.#spokenOf === spokenOf) this.#spokenOf = null;
+        done();
       });
   }
 
@@ -240,12 +244,13 @@ export class Registrations {
           changed.add(sipName);
         }
     for (const { sipName, contact } of listed)
-      if (!this.#spokenOf.has(key(sipName, contact.url)) && this.#add(sipName, contact)) changed.add(sipName);
+      if (!this.#spokenOf?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
+        changed.add(sipName);
     for (const sipName of changed) this.#changed(sipName);
   }
 
   #stays(sipName: string, url: string, listed: ReadonlySet<string>): boolean {
-    return listed.has(key(sipName, url)) || this.#spokenOf.has(key(sipName, url));
+    return listed.has(key(sipName, url)) || this.#spokenOf?.has(key(sipName, url)) === true;
   }
 
   /** Returns whether the contact is new. */
@@ -278,7 +283,7 @@ export class Registrations {
       change.url !== null
         ? [change.url]
         : [...(contacts?.values() ?? [])].filter((one) => one.callId === change.callId).map((one) => one.url);
-    for (const url of urls) this.#spokenOf.add(key(change.sipName, url));
+    for (const url of urls) this.#spokenOf?.add(key(change.sipName, url));
     return urls.filter((url) => this.#delete(change.sipName, url)).length > 0;
   }
 

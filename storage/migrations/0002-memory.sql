@@ -8,3 +8,9 @@ CREATE TABLE memory (
   value TEXT NOT NULL,
   PRIMARY KEY (kind, about)
 ) WITHOUT ROWID, STRICT;
+
+-- Under which id the engine of this database claims calls: the same after a restart, so that it knows its own.
+CREATE TABLE engine_identity (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  id TEXT NOT NULL
+) STRICT;

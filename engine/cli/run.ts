@@ -1,0 +1,113 @@
+/**
+ * `ringline run`: the engine. Connects to the switch and carries calls until it is told to stop.
+ */
+import { InvalidArgumentError } from "commander";
+import { pino } from "pino";
+import { CUSTOM_EVENTS, EVENTS } from "../calls/switch-words.js";
+import { systemClock } from "../clock.js";
+import { systemIds } from "../ids.js";
+import { Engine } from "../main.js";
+import { createLink, type TcpLink } from "../switch/link.js";
+import { logStory } from "../watch/story-log.js";
+import type { RegisterCommand } from "./command.js";
+import { failed, withDatabase } from "./database.js";
+import { PASSWORD_VARIABLE, readPassword } from "./secret.js";
+import type { Terminal } from "./terminal.js";
+
+const HELP = `
+The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
+The office comes from the database; apply one first, or while the engine runs: it is live within a second.
+
+If the switch is away, the engine says so and keeps trying. SIGTERM and SIGINT stop it; calls that are
+connected go on without it, and the next start takes over those that are not.
+
+Examples:
+  ringline run --db ringline.db --switch 127.0.0.1:8021
+  ringline run --db ringline.db --switch 127.0.0.1:8021 --password-file /run/secrets/switch`;
+
+interface RunOptions {
+  readonly db: string;
+  readonly switch: SwitchAddress;
+  readonly passwordFile?: string;
+  readonly logLevel: string;
+}
+
+export interface SwitchAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+export const registerRun: RegisterCommand = (program, terminal) => {
+  program
+    .command("run")
+    .summary("carry the office's calls")
+    .description(
+      "Connects to a FreeSWITCH's event socket and carries the office's calls until it is stopped.",
+    )
+    .requiredOption("--db <file>", "the database; made when it is not there")
+    .requiredOption("--switch <host:port>", "the switch's event socket", switchAddress)
+    .option("--password-file <file>", "file whose first line is the event socket's password")
+    .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
+    .addHelpText("after", HELP)
+    .action((options: RunOptions) => run(options, terminal));
+};
+
+async function run(options: RunOptions, terminal: Terminal): Promise<void> {
+  const password = await readPassword(options.passwordFile, process.env);
+  if (!password.ok) {
+    failed(terminal, password.why, false);
+    return;
+  }
+  const log = pino({ level: options.logLevel, base: null });
+  await withDatabase(terminal, { path: options.db, mustExist: false, json: false }, async (store) => {
+    const link: TcpLink = createLink({
+      ...options.switch,
+      password: password.secret,
+      clock: systemClock,
+      ids: systemIds,
+      log,
+      events: EVENTS,
+      customEvents: CUSTOM_EVENTS,
+    });
+    const engineId = await store.engineIdentity(systemIds.uuid());
+    const engine = new Engine({
+      store,
+      engineId,
+      link,
+      clock: systemClock,
+      ids: systemIds,
+      log,
+      told: logStory(log),
+    });
+    await engine.open();
+    log.info({ switch: `${options.switch.host}:${options.switch.port}` }, "engine started");
+    const signal = await stopSignal();
+    log.info({ signal, calls: engine.calls.count }, "engine stops");
+    await engine.close();
+  });
+}
+
+/** Resolves with the first signal to stop. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+}
+
+/** @throws InvalidArgumentError for anything but HOST:PORT or [IPv6]:PORT */
+export function switchAddress(text: string): SwitchAddress {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port < 1 || port > 65_535)
+    throw new InvalidArgumentError(`expected HOST:PORT, for example 127.0.0.1:8021.`);
+  return { host, port };
+}
+
+function logLevel(text: string): string {
+  if (!LOG_LEVELS.includes(text)) throw new InvalidArgumentError(`expected one of ${LOG_LEVELS.join(", ")}.`);
+  return text;
+}

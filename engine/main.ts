@@ -1,0 +1,112 @@
+/**
+ * Wires the parts of the engine: open, run, close. No logic of its own. Closing goes the other way round:
+ * first the office stops changing, then the link is closed; calls in progress live on, on the switch.
+ */
+import type { Logger } from "pino";
+import type { Note } from "../policy/call/command.js";
+import type { RoutingTable } from "../policy/table.js";
+import type { Store } from "../storage/store.js";
+import { CallMemory } from "./call-memory.js";
+import type { Call } from "./calls/call.js";
+import { Calls } from "./calls/calls.js";
+import { PHONES_PROFILE } from "./calls/switch-words.js";
+import type { Clock } from "./clock.js";
+import type { IdSource } from "./ids.js";
+import { LiveOffice } from "./live-office.js";
+import { Registrations } from "./switch/registrations.js";
+import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+
+export interface EngineDeps {
+  readonly store: Store;
+  /** Under which id calls are claimed; see `Store.engineIdentity`. */
+  readonly engineId: string;
+  readonly link: SwitchLink & { nudging?(on: boolean): void };
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** The story of each call, as it happens. */
+  readonly told?: (call: Call, note: Note) => void;
+  readonly onRevision?: (table: RoutingTable) => void;
+}
+
+export class Engine {
+  readonly #deps: EngineDeps;
+  readonly #office: LiveOffice;
+  readonly #memory: CallMemory;
+  readonly #registrations: Registrations;
+  readonly calls: Calls;
+  #up = false;
+
+  constructor(deps: EngineDeps) {
+    const { link, clock, ids, log } = deps;
+    this.#deps = deps;
+    this.#office = new LiveOffice(deps.store, clock, log, deps.onRevision);
+    this.#memory = new CallMemory(deps.store, log);
+    this.#registrations = new Registrations({ clock, log, profiles: [PHONES_PROFILE] });
+    this.calls = new Calls({
+      link,
+      clock,
+      ids,
+      log,
+      engineId: deps.engineId,
+      table: () => this.#office.table,
+      tableOf: (revision) => this.#office.tableOf(revision),
+      contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
+      memory: this.#memory,
+      remember: (command) =>
+        this.#memory.remember(
+          command.type === "remember_rung_first"
+            ? { kind: "rung_first", group: command.group, username: command.username }
+            : { kind: "answered", username: command.username, atMs: clock.nowMs() },
+        ),
+      told: (call, note) => deps.told?.(call, note),
+      waiting: (waiting) => deps.link.nudging?.(waiting),
+    });
+    this.#registrations.onChange((sipName) => this.calls.contactsChanged(sipName));
+  }
+
+  /** Whether calls can be taken right now. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  get revision(): number {
+    return this.#office.table.revision;
+  }
+
+  /** Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read. */
+  async open(): Promise<void> {
+    await this.#office.open();
+    await this.#memory.open();
+    this.#deps.link.open({
+      up: (coreUuid) => this.#linkUp(coreUuid),
+      down: (reason) => this.#linkDown(reason),
+      event: (event) => this.#event(event),
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#office.close();
+    await this.#deps.link.close();
+  }
+
+  #linkUp(coreUuid: string): void {
+    this.#up = true;
+    this.#deps.log.info({ coreUuid }, "connected to the switch");
+    // Who is registered has to be known before calls go on.
+    this.#registrations.refresh(this.#deps.link, () => this.calls.resync(coreUuid));
+  }
+
+  #linkDown(reason: string): void {
+    this.#up = false;
+    this.#deps.log.warn(
+      { reason, calls: this.calls.count },
+      "the connection to the switch is gone; reconnecting",
+    );
+  }
+
+  #event(event: SwitchEvent): void {
+    if (event["Event-Name"] === "CUSTOM") this.#registrations.event(event);
+    else this.calls.event(event);
+  }
+}

@@ -1,0 +1,17 @@
+/** The story of each call in the log: one line for what matters to people, at `info`; the rest at `debug`. */
+import type { Logger } from "pino";
+import type { Note } from "../../policy/call/command.js";
+import type { Call } from "../calls/call.js";
+
+const DETAILS: ReadonlySet<Note["kind"]> = new Set(["step", "leg_ended", "late", "not_rung", "deciding"]);
+
+/** Writes notes to `log`. A bound that was reached is a warning: something is larger or slower than foreseen. */
+export function logStory(log: Logger): (call: Call, note: Note) => void {
+  return (call, note) => {
+    const { kind, ...what } = note;
+    const line = { call: call.id, ...what };
+    if (kind === "bound_reached") log.warn(line, kind);
+    else if (DETAILS.has(kind)) log.debug(line, kind);
+    else log.info(line, kind);
+  };
+}
