@@ -6,9 +6,9 @@ import { extensionText, type Names, readNumber } from "./names.js";
 import type { CallerIdMode, Device, E164, Member } from "./office.js";
 import type { DeviceFile, MemberFile, StepFile } from "./office-file.js";
 import type { Place, Problem } from "./problem.js";
-import { show } from "./problem.js";
+import { aOrAn, show } from "./problem.js";
 import { type Located, type Steps, under } from "./shape.js";
-import { announceStep } from "./steps/announce.js";
+import { ANNOUNCEMENTS, type AnnounceFile, announceStep, isBuiltInName } from "./steps/announce.js";
 import { hangupStep } from "./steps/hangup.js";
 import { ringStep } from "./steps/ring.js";
 import { sendStep } from "./steps/send.js";
@@ -142,7 +142,7 @@ export class Converter {
   }
 
   #step(file: StepFile, at: Place): Step | undefined {
-    if ("announce" in file) return announceStep(file);
+    if ("announce" in file) return this.#announce(file, at);
     if ("hangup" in file) return hangupStep(file);
     if ("send" in file) {
       const target = this.#target(file.send, under(at, "send", "value"));
@@ -157,11 +157,27 @@ export class Converter {
         code: "wrong_value",
         message: "strategy is only for a group, which this step does not ring",
         at: under(at, "strategy", "key"),
-        found: file.ring,
+        found: show(file.ring),
         expected: "no strategy, or a group to ring",
       });
     }
     return ringStep(file, target, toGroup);
+  }
+
+  #announce(file: AnnounceFile, at: Place): Step | undefined {
+    const known: readonly string[] = ANNOUNCEMENTS;
+    if (!isBuiltInName(file.announce) || known.includes(file.announce)) return announceStep(file);
+    const meant = suggest(file.announce, known);
+    this.#problems.push({
+      severity: "error",
+      code: "dangling",
+      message: `there is no announcement \`${file.announce}\``,
+      at: under(at, "announce", "value"),
+      found: show(file.announce),
+      expected: `one of ${known.join(", ")}, or a .wav or .mp3 file`,
+      ...(meant === undefined ? {} : { suggestion: meant }),
+    });
+    return undefined;
   }
 
   #target(written: string, at: Place): Target | undefined {
@@ -217,7 +233,7 @@ export class Converter {
       message: `there is no ${kind} \`${name}\``,
       at,
       found: show(written),
-      expected: `a ${kind} of this office`,
+      expected: `${aOrAn(kind)} of this office`,
       ...(meant === undefined ? {} : { suggestion: prefix + meant }),
     });
     return false;

@@ -69,16 +69,30 @@ export const carrierUsername = text(
 );
 
 const extensionExpected = "an extension of 3 or 4 digits";
+const extensionError = { error: extensionExpected };
 /** `101` and `"0101"` are both natural to write; as a YAML number it may not begin with zero. */
 export const extension = z
-  .union([z.int().min(100).max(9999), z.string().regex(/^\d{3,4}$/)], { error: extensionExpected })
+  .union(
+    [
+      z.int(extensionError).min(100, extensionError).max(9999, extensionError),
+      z.string(extensionError).regex(/^\d{3,4}$/, extensionError),
+    ],
+    extensionError,
+  )
   .describe(extensionExpected);
 
 export const delay = seconds(0, DELAY_MAX_SECONDS);
 export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
 const timeoutExpected = `whole seconds from ${RING_MIN_SECONDS} to ${RING_MAX_SECONDS}, or none`;
+const timeoutError = { error: timeoutExpected };
 export const timeout = z
-  .union([z.int().min(RING_MIN_SECONDS).max(RING_MAX_SECONDS), z.literal("none")], { error: timeoutExpected })
+  .union(
+    [
+      z.int(timeoutError).min(RING_MIN_SECONDS, timeoutError).max(RING_MAX_SECONDS, timeoutError),
+      z.literal("none", timeoutError),
+    ],
+    timeoutError,
+  )
   .describe(timeoutExpected);
 
 /** One of a few words. */

@@ -67,6 +67,11 @@ export function keyAt(file: number, path: Path): Place {
 /** Values longer than this are cut in a message. */
 const SHOWN_MAX_CHARS = 60;
 
+/** A noun with its article. */
+export function aOrAn(noun: string): string {
+  return `${/^[aeio]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
 /** A value of a file as one short line. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";

@@ -4,7 +4,7 @@
  */
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
-import { checkGroups, checkRings, type Ringable } from "./checks/ringing.js";
+import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./convert.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { isCountry } from "./number.js";
@@ -22,6 +22,7 @@ import {
 } from "./shape.js";
 import { RING_DEFAULT_MS } from "./steps/ring.js";
 import type { Step, Target } from "./steps/step.js";
+import { suggest } from "./suggest.js";
 
 /** An office, or undefined when any of the problems is an error. */
 export interface Resolved {
@@ -98,6 +99,8 @@ class Resolver {
   #settings() {
     const [first, ...more] = this.#entries.office;
     if (first === undefined) {
+      // A file that is no mapping at all has been reported, and may have said it.
+      if (this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")) return undefined;
       this.#problems.push({
         severity: "error",
         code: "no_office",
@@ -121,7 +124,8 @@ class Resolver {
       this.#wrong(first.at, "country", country, "a country's two letters (ISO 3166), such as US");
     }
     if (timezone !== undefined && !isTimezone(timezone)) {
-      this.#wrong(first.at, "timezone", timezone, "a time zone's name, such as America/New_York");
+      const meant = suggest(timezone, Intl.supportedValuesOf("timeZone"));
+      this.#wrong(first.at, "timezone", timezone, "a time zone's name, such as America/New_York", meant);
     }
     const written = first.fields.outside_caller_id;
     const outsideCallerId = this.#convert.callerId(written, under(first.at, "outside_caller_id", "value"));
@@ -136,7 +140,7 @@ class Resolver {
     return { name, country, timezone, outsideCallerId };
   }
 
-  #wrong(at: Problem["at"], key: string, value: string, expected: string): void {
+  #wrong(at: Problem["at"], key: string, value: string, expected: string, meant?: string): void {
     this.#problems.push({
       severity: "error",
       code: "wrong_value",
@@ -144,6 +148,7 @@ class Resolver {
       at: under(at, key, "value"),
       found: show(value),
       expected,
+      ...(meant === undefined ? {} : { suggestion: meant }),
     });
   }
 
@@ -231,6 +236,9 @@ class Resolver {
     const ringables = { users: this.#devices, groups: this.#members };
     for (const [key, flow] of this.#flows) {
       this.#problems.push(...checkEnding(title(key), flow), ...checkRings(flow, this.#names, ringables));
+      if (key.startsWith("user:")) {
+        this.#problems.push(...checkOwnRing(key.slice("user:".length), flow, this.#names));
+      }
       for (const { value } of flow.steps) {
         if (value.kind === "send" && value.target.kind === "flow") this.#usedFlows.add(value.target.id);
       }
@@ -275,7 +283,7 @@ function title(key: string): string {
   const kind = key.slice(0, colon);
   const name = key.slice(colon + 1);
   if (kind === "flow") return `the flow \`${name}\``;
-  if (kind === "number") return name.startsWith("+") ? `the number ${name}` : "the number";
+  if (kind === "number") return name.startsWith("+") ? `the flow of ${name}` : "the flow of this number";
   return `no_answer of the ${kind} \`${name}\``;
 }
 

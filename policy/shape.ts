@@ -29,7 +29,7 @@ import {
   userSchema,
   userShell,
 } from "./office-file.js";
-import { keyAt, type Path, type Place, type Problem, show, valueAt } from "./problem.js";
+import { aOrAn, keyAt, type Path, type Place, type Problem, show, valueAt } from "./problem.js";
 import { suggest } from "./suggest.js";
 
 /** A value and where it stands. */
@@ -94,6 +94,12 @@ export function readEntries(files: readonly unknown[]): Entries {
 
 type Mapping = Record<string, unknown>;
 type ShellSchema<S> = z.ZodObject & z.ZodType<S>;
+
+/** What was made of a value; not `whole`: some of it was wrong and is missing. */
+interface Read<T> {
+  readonly value: T;
+  readonly whole: boolean;
+}
 
 class Reader {
   readonly entries: Entries = {
@@ -161,17 +167,18 @@ class Reader {
     this.entries.numbers.push({ ...shell, steps });
   }
 
-  #device(raw: unknown, at: Place): DeviceFile | undefined {
-    const device = this.#element(deviceSchema, "a device", raw, at);
-    if (device === undefined) return undefined;
-    if ((device.sip === undefined) === (device.phone === undefined)) {
+  #device(raw: unknown, at: Place): Read<DeviceFile> | undefined {
+    const read = this.#element(deviceSchema, "a device", raw, at);
+    if (read === undefined) return undefined;
+    const device = read.value;
+    if (read.whole && (device.sip === undefined) === (device.phone === undefined)) {
       this.#error(at, "wrong_value", "a device is one thing that rings", {
         found: device.sip === undefined ? "neither sip nor phone" : "both sip and phone",
         expected: "either sip: NAME, a phone that registers, or phone: NUMBER, an outside phone",
       });
       return undefined;
     }
-    return device;
+    return read;
   }
 
   #flows(raw: unknown, at: Place): void {
@@ -203,7 +210,7 @@ class Reader {
   }
 
   /** A step is known by its key, so that a wrong one is measured against its own kind only. */
-  #step(raw: unknown, at: Place): StepFile | undefined {
+  #step(raw: unknown, at: Place): Read<StepFile> | undefined {
     const kinds = STEP_KEYS.join(", ");
     if (!this.#isMapping(raw, at, `a step: a mapping with one of ${kinds}`)) return undefined;
     const present = STEP_KEYS.filter((key) => raw[key] !== undefined);
@@ -223,7 +230,12 @@ class Reader {
       });
       return undefined;
     }
-    return this.#element<StepFile>(STEP_SCHEMAS[kind] as ShellSchema<StepFile>, `a ${kind} step`, raw, at);
+    return this.#element<StepFile>(
+      STEP_SCHEMAS[kind] as ShellSchema<StepFile>,
+      `${aOrAn(kind)} step`,
+      raw,
+      at,
+    );
   }
 
   #section(content: Mapping, name: string, file: number, each: (raw: Mapping, at: Place) => void): void {
@@ -239,11 +251,11 @@ class Reader {
     key: string,
     parent: Place,
     of: string,
-    each: (item: unknown, at: Place) => T | undefined,
+    each: (item: unknown, at: Place) => Read<T> | undefined,
   ): LocatedList<T> {
     const at = under(parent, key, "value");
     const list = raw[key];
-    if (list === undefined) return { items: [], whole: true, at };
+    if (list === undefined) return { items: [], whole: !isMeant(raw, key, [key]), at };
     if (!Array.isArray(list)) {
       this.#error(at, "wrong_value", `${key} is not a list`, {
         found: show(list),
@@ -252,21 +264,24 @@ class Reader {
       return { items: [], whole: false, at };
     }
     const items: Located<T>[] = [];
+    let whole = true;
     for (const [index, item] of list.entries()) {
       const place = under(at, index, "value");
-      const value = each(item, place);
-      if (value !== undefined) items.push({ value, at: place });
+      const read = each(item, place);
+      if (read !== undefined) items.push({ value: read.value, at: place });
+      if (!read?.whole) whole = false;
     }
-    return { items, whole: items.length === list.length, at };
+    return { items, whole, at };
   }
 
-  /** A list's element: good, or reported and left out. */
-  #element<T>(schema: ShellSchema<T>, what: string, raw: unknown, at: Place): T | undefined {
+  /** A list's element: good, or reported and, where its wrong fields can be spared, kept without them. */
+  #element<T>(schema: ShellSchema<T>, what: string, raw: unknown, at: Place): Read<T> | undefined {
     if (!this.#isMapping(raw, at, `${what}: a mapping`)) return undefined;
     const result = schema.safeParse(raw);
-    if (result.success) return result.data;
+    if (result.success) return { value: result.data, whole: true };
     this.#report(result.error.issues, schema, what, raw, at);
-    return undefined;
+    const rest = schema.safeParse(withoutWrong(raw, result.error.issues, schema));
+    return rest.success ? { value: rest.data, whole: false } : undefined;
   }
 
   /** The plain fields of an entry: the good ones, after reporting the others. */
@@ -285,9 +300,8 @@ class Reader {
     const result = schema.safeParse(plain);
     if (result.success) return { id, fields: result.data as Partial<S>, whole: true, at };
     this.#report(result.error.issues, full, what, raw, at);
-    const bad = new Set(result.error.issues.map((issue) => String(issue.path[0])));
-    const kept = Object.entries(plain).filter(([key]) => key in schema.shape && !bad.has(key));
-    return { id, fields: Object.fromEntries(kept) as Partial<S>, whole: false, at };
+    const kept = withoutWrong(plain, result.error.issues, schema);
+    return { id, fields: kept as Partial<S>, whole: false, at };
   }
 
   #report(
@@ -306,11 +320,14 @@ class Reader {
       if (typeof key !== "string") throw new Error(`no rule for a fault at ${issue.path.join(".")}`);
       const value = raw[key];
       if (value === undefined) {
+        // A mistyped key has been reported with what it should be.
+        if (isMeant(raw, key, Object.keys(schema.shape))) continue;
         this.#error(at, "missing_key", `${what} needs \`${key}\``, { expected: issue.message });
       } else {
         this.#error(under(at, key, "value"), "wrong_value", `\`${key}\` of ${what} cannot be this`, {
           found: secretSafe(key, value),
           expected: issue.message,
+          ...meantValue(issue, value),
         });
       }
     }
@@ -351,6 +368,27 @@ class Reader {
 export function under(place: Place, step: string | number, part: Place["part"]): Place {
   const path: Path = [...place.path, step];
   return part === "key" ? keyAt(place.file, path) : valueAt(place.file, path);
+}
+
+/** A mapping without the fields the issues are about, and without keys the schema does not know. */
+function withoutWrong(raw: Mapping, issues: readonly z.core.$ZodIssue[], schema: z.ZodObject): Mapping {
+  const wrong = new Set(issues.map((issue) => String(issue.path[0])));
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => key in schema.shape && !wrong.has(key)));
+}
+
+/** Whether a key that is missing stands there after all, mistyped. */
+function isMeant(raw: Mapping, key: string, known: readonly string[]): boolean {
+  return Object.keys(raw).some((given) => !known.includes(given) && suggest(given, known) === key);
+}
+
+/** What a wrong value was probably meant to be: a number in quotes, the nearest of a few words. */
+function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "suggestion"> {
+  if (issue.code === "invalid_type" && issue.expected === "string" && typeof value === "number") {
+    return { suggestion: JSON.stringify(String(value)) };
+  }
+  if (issue.code !== "invalid_value" || typeof value !== "string") return {};
+  const meant = suggest(value, issue.values.map(String));
+  return meant === undefined ? {} : { suggestion: meant };
 }
 
 /** A secret written where it must not stand is not repeated in a message either. */

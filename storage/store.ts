@@ -2,6 +2,7 @@
  * The office in SQLite: every applied revision, kept for ever and loadable. One transaction a public method
  * that writes; expected failures are values.
  */
+import { existsSync } from "node:fs";
 import {
   countChanges,
   ENTITY_KINDS,
@@ -53,6 +54,12 @@ export interface RevisionInfo {
 export type ChangesSince =
   | { readonly outcome: "changes"; readonly revision: number; readonly changes: OfficeChanges }
   | { readonly outcome: "too_many"; readonly revision: number };
+
+/** How a backup ended; with `exists` and `failed` there is no new file to rely on. */
+export type BackedUp =
+  | { readonly outcome: "written" }
+  | { readonly outcome: "exists" }
+  | { readonly outcome: "failed"; readonly detail: string };
 
 /** More changes than this are loaded as a whole new table, in pages, instead of being patched in at once. */
 export const CHANGES_MAX = 2_000;
@@ -238,9 +245,16 @@ export class Store {
     return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) }));
   }
 
-  /** Writes a consistent copy to a file that must not exist, while others read and write. */
-  async backup(path: string): Promise<void> {
-    await this.#database.run("VACUUM INTO ?", [path]);
+  /** Writes a consistent copy to a file that must not exist yet, while others read and write. */
+  async backup(path: string): Promise<BackedUp> {
+    if (existsSync(path)) return { outcome: "exists" };
+    try {
+      await this.#database.run("VACUUM INTO ?", [path]);
+      return { outcome: "written" };
+    } catch (error) {
+      if (error instanceof SqlError) return { outcome: "failed", detail: error.message };
+      throw error;
+    }
   }
 
   /** What earlier calls left behind. */

@@ -83,6 +83,23 @@ export function checkRings(flow: LocatedFlow, names: Names, { users }: Ringables
   });
 }
 
+/** A user's own flow that goes elsewhere without ever ringing the user: `no_answer` is the whole of it. */
+export function checkOwnRing(username: string, flow: LocatedFlow, names: Names): Problem[] {
+  const rings = flow.steps.some(({ value }) => value.kind === "ring" && rungUser(value, names) === username);
+  const first = flow.steps[0];
+  if (rings || !flow.whole || first === undefined) return [];
+  return [
+    {
+      severity: "warning",
+      code: "nobody_rings",
+      message: `a call to \`${username}\` never rings the user's own devices`,
+      at: first.at,
+      found: `${first.value.kind} as the first step`,
+      expected: `- { ring: user:${username}, timeout: 20 } first: no_answer says all that happens, ringing included`,
+    },
+  ];
+}
+
 function rungUser(step: RingStep, names: Names): string | undefined {
   if (step.target.kind === "user") return step.target.username;
   if (step.target.kind !== "extension") return undefined;

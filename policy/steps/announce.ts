@@ -2,7 +2,7 @@
  * `announce`, as an office file writes it: plays a built-in announcement by its name, or a sound file that
  * lies beside the office, and goes on.
  *
- *     - { announce: we-are-closed }
+ *     - { announce: closed }
  *     - { announce: sounds/summer.wav }
  */
 import { z } from "zod";
@@ -14,6 +14,24 @@ const soundExpected =
 // The text ends up in a command to the switch, so only characters that mean nothing there may pass.
 const SOUND =
   /^(?:[a-z0-9][a-z0-9-]{0,63}|(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.(?:wav|mp3))$/;
+
+/** The announcements to callers that come with the switch's sounds, as `docker/sounds/en.txt` words them. */
+export const ANNOUNCEMENTS = [
+  "all-busy",
+  "apology",
+  "cannot-be-completed",
+  "closed",
+  "goodbye",
+  "nobody-answers",
+  "please-hold",
+  "thank-you-for-calling",
+  "try-again-later",
+] as const;
+
+/** Whether a sound is meant as a built-in one: files have an ending. */
+export function isBuiltInName(sound: string): boolean {
+  return !sound.includes(".");
+}
 
 export const announceSchema = z.strictObject({
   announce: z
