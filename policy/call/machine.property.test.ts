@@ -1,0 +1,219 @@
+/**
+ * Any input in any order: late, doubled, missing, about legs that never were. Whatever comes, the state
+ * stays sound (the core checks that itself and throws), a call ends once, and no leg is left behind.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
+import type { Strategy } from "../office.js";
+import type { Step } from "../steps/step.js";
+import type { Command } from "./command.js";
+import type { Input } from "./input.js";
+
+const strategies: readonly Strategy[] = ["simultaneous", "in_order", "rotating", "random", "longest_idle"];
+
+const anyOffice = fc
+  .record({
+    strategy: fc.constantFrom(...strategies),
+    timeoutMs: fc.constantFrom(null, 5_000, 20_000),
+    skip: fc.boolean(),
+    accept: fc.constantFrom(undefined, "always" as const, "never" as const),
+    delayMs: fc.constantFrom(0, 3_000),
+    announce: fc.boolean(),
+    last: fc.constantFrom<Step>(
+      { kind: "hangup", reason: "busy" },
+      { kind: "send", target: { kind: "user", username: "alice" } },
+      { kind: "send", target: { kind: "flow", id: "circle" } },
+    ),
+  })
+  .map(({ strategy, timeoutMs, skip, accept, delayMs, announce, last }) => {
+    const target = { kind: "group", id: "sales" } as const;
+    const ring: Step = { kind: "ring", target, timeoutMs, skip, ...(accept === undefined ? {} : { accept }) };
+    const steps: Step[] = announce ? [{ kind: "announce", sound: "closed" }, ring, last] : [ring, last];
+    return office(steps, {
+      users: [
+        user("alice", [sipDevice("a-desk"), outsidePhone("+19175550101", { delayMs })]),
+        user("bobby", [sipDevice("b-desk", { ringMs: 4_000 }), sipDevice("b-soft", { delayMs: 2_000 })]),
+        user("carol", [outsidePhone("+19175550103")]),
+      ],
+      groups: [group("sales", ["alice", "bobby", "carol"], { strategy })],
+      flows: { circle: [{ kind: "send", target: { kind: "flow", id: "circle" } }] },
+    });
+  });
+
+/** An action is a kind, a number that picks among what there is, and how much time passes before it. */
+const anyAction = fc.record({
+  kind: fc.constantFrom(
+    "ringing",
+    "answered",
+    "parked",
+    "ended",
+    "bridged",
+    "refused",
+    "caller_parked",
+    "transferred",
+    "began",
+    "played",
+    "digit",
+    "contacts",
+    "resync",
+    "stale_timer",
+    "pass",
+    "claimed",
+  ),
+  pick: fc.nat(1_000),
+  ms: fc.constantFrom(0, 0, 50, 1_000, 6_000),
+});
+type Action = typeof anyAction extends fc.Arbitrary<infer A> ? A : never;
+
+/** What the switch would know: legs that were dialled and have not ended. */
+class Switch {
+  readonly live = new Set<string>();
+  readonly everDialled: string[] = [];
+  ends = 0;
+  dialledAfterEnd = 0;
+
+  watch(commands: readonly Command[], scene: Scene): void {
+    for (const command of commands) {
+      if (command.type !== "dial") continue;
+      if (scene.state.phase.kind === "ended") this.dialledAfterEnd += 1;
+      this.live.add(command.leg);
+      this.everDialled.push(command.leg);
+    }
+  }
+}
+
+function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene["input"]>[0] | undefined {
+  const ids = world.everDialled;
+  const leg = ids[action.pick % Math.max(1, ids.length)] ?? "99999999-0000-4000-8000-000000000001";
+  switch (action.kind) {
+    case "ringing":
+      return { type: "leg_ringing", leg };
+    case "answered":
+      return { type: "leg_answered", leg };
+    case "parked":
+      return { type: "leg_parked", leg };
+    case "ended":
+      world.live.delete(leg);
+      return { type: "leg_ended", leg, cause: "USER_BUSY" };
+    case "bridged":
+      return { type: "bridged", leg };
+    case "refused":
+      return { type: "bridge_refused", leg };
+    case "caller_parked":
+      return { type: "caller_parked", transferredTo: null };
+    case "transferred":
+      return { type: "caller_parked", transferredTo: "200" };
+    case "began":
+      return { type: "play_began", channel: leg };
+    case "played": {
+      const phase = scene.state.phase;
+      const playing = phase.kind === "announcing" ? phase.playId : scene.state.legs[0]?.playId;
+      return { type: "played", playId: playing ?? "" };
+    }
+    case "digit":
+      return { type: "digit", channel: leg, digit: "1237#"[action.pick % 5] ?? "1" };
+    case "contacts":
+      scene.contacts.set(
+        "a-desk",
+        action.pick % 2 === 0 ? [] : [`sofia/phones/sip:a@192.0.2.${action.pick % 9}`],
+      );
+      return { type: "contacts_changed", sipName: "a-desk" };
+    case "resync":
+      return resyncOf(action.pick, world);
+    case "stale_timer":
+      return { type: "timer", id: `decide:${leg}` };
+    case "claimed":
+      return { type: "claimed", won: true };
+    case "pass":
+      return undefined;
+  }
+}
+
+function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
+  const legs = [...world.live].map((id, i) => ({
+    id,
+    state: (pick + i) % 2 === 0 ? ("answered" as const) : ("ringing" as const),
+    parked: (pick + i) % 2 === 0,
+    bridgedTo: null,
+  }));
+  return { type: "resync", caller: { parked: true, playing: pick % 3 === 0, bridgedTo: null }, legs };
+}
+
+function play(scene: Scene, actions: readonly Action[]): Switch {
+  const world = new Switch();
+  world.watch(scene.commands, scene);
+  for (const action of actions) {
+    if (action.ms > 0) world.watch(scene.pass(action.ms), scene);
+    const input = inputOf(action, scene, world);
+    if (input !== undefined) world.watch(scene.input(input), scene);
+  }
+  return world;
+}
+
+/** The faults stop: the caller hangs up, and the switch confirms every leg's end. */
+function settleDown(scene: Scene, world: Switch): void {
+  scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+  for (const leg of [...world.live]) scene.input({ type: "leg_ended", leg, cause: "NORMAL_CLEARING" });
+  scene.pass(120_000);
+}
+
+describe("a call, whatever happens to it,", () => {
+  it("ends exactly once, with nothing held and nothing dialled after the end", () => {
+    fc.assert(
+      fc.property(anyOffice, fc.array(anyAction, { maxLength: 60 }), (anOffice, actions) => {
+        const scene = Scene.begun({ office: anOffice });
+        const world = play(scene, actions);
+        settleDown(scene, world);
+        expect(scene.state.phase.kind).toBe("ended");
+        expect(scene.notes.filter((note) => note.kind === "ended")).toHaveLength(1);
+        expect(world.dialledAfterEnd).toBe(0);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it("kills or sees the end of every leg it dialled", () => {
+    fc.assert(
+      fc.property(anyOffice, fc.array(anyAction, { maxLength: 40 }), (anOffice, actions) => {
+        const scene = Scene.begun({ office: anOffice });
+        const killed = new Set<string>();
+        const world = new Switch();
+        const watch = (commands: readonly Command[]) => {
+          world.watch(commands, scene);
+          for (const command of commands) if (command.type === "kill") killed.add(command.channel);
+        };
+        watch(scene.commands);
+        for (const action of actions) {
+          if (action.ms > 0) watch(scene.pass(action.ms));
+          const input = inputOf(action, scene, world);
+          if (input !== undefined) watch(scene.input(input));
+        }
+        watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }));
+        watch(scene.pass(2_000));
+        const left = [...world.live].filter((leg) => !killed.has(leg));
+        // A bridged leg may end with its caller; after a moment it is killed all the same.
+        expect(left).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("without any answer reaches the end of its flow by its own timers", () => {
+    fc.assert(
+      fc.property(anyOffice, fc.boolean(), (anOffice, rings) => {
+        const scene = Scene.begun({ office: anOffice });
+        const never = anOffice.numbers.some(({ leadsTo }) =>
+          leadsTo?.kind === "steps"
+            ? leadsTo.steps.some((s) => s.kind === "ring" && s.timeoutMs === null)
+            : false,
+        );
+        if (rings)
+          for (const leg of scene.state.legs) scene.input({ type: "leg_ringing", leg: leg.id } as Input);
+        scene.pass(never ? 4_000_000 : 400_000);
+        expect(["ending", "ended"]).toContain(scene.state.phase.kind);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
