@@ -6,7 +6,9 @@ declare module "modesl" {
   import type { Socket } from "node:net";
 
   namespace esl {
-    interface Parser {
+    class Parser {
+      /** Made by the connection; only the test of framing.ts makes one of its own. */
+      constructor(socket: import("node:events").EventEmitter);
       /** Bytes not yet understood. */
       readonly buffer: Buffer;
       /** Length of the body being read; 0 while a header is. */
