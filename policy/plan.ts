@@ -39,6 +39,8 @@ export type NotRungReason =
   | "own_device"
   | "rung_already"
   | "no_carrier"
+  /** Its user's time is over before its own delay is. */
+  | "never_in_time"
   | "unknown"
   | "bound_reached";
 
@@ -229,7 +231,8 @@ function addDevice(draft: Draft, party: Party, device: Device): void {
   const ownEndMs = device.ringMs === null ? null : startMs + device.ringMs;
   const endMs = earlier(party.endMs, ownEndMs);
   if (endMs !== null && endMs <= startMs) {
-    // Its user's time is over before its own delay is.
+    const reason: NotRungReason = "never_in_time";
+    draft.notRung.push({ who: party.user.username, device: device.id, reason });
     return;
   }
   draft.stations.push({
