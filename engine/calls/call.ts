@@ -60,7 +60,11 @@ export class Call {
   static arrive(deps: CallDeps, arrival: Arrival): Call {
     const outcome = begin(arrival, deps.world);
     const call = new Call(deps, outcome, arrival.dialled[0] ?? "");
-    call.#carryOut(outcome.commands);
+    try {
+      for (const command of outcome.commands) call.#do(command);
+    } catch (error) {
+      call.#rescue(arrival, error);
+    }
     call.#setTimer();
     return call;
   }
@@ -96,21 +100,16 @@ export class Call {
 
   input(input: Input): void {
     if (this.#dead) return;
-    let outcome: Outcome;
     try {
-      outcome = step(this.#state, input, this.deps.world);
+      const outcome = step(this.#state, input, this.deps.world);
+      this.#state = outcome.state;
+      for (const command of outcome.commands) this.#do(command);
     } catch (error) {
       this.#rescue(input, error);
       return;
     }
-    this.#state = outcome.state;
-    this.#carryOut(outcome.commands);
     this.#setTimer();
     this.deps.changed(this);
-  }
-
-  #carryOut(list: readonly Command[]): void {
-    for (const command of list) this.#do(command);
   }
 
   #do(command: Command): void {
@@ -228,7 +227,7 @@ export class Call {
   }
 
   /** Our own mistake: end what rings, and let the switch's fallback speak to the caller. */
-  #rescue(input: Input, error: unknown): void {
+  #rescue(input: Input | Arrival, error: unknown): void {
     this.deps.log.error(
       { call: this.id, input, state: this.#state, err: error },
       "the core failed on a call",

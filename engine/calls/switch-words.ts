@@ -5,7 +5,7 @@
  */
 
 /** Realm of the claims in mod_hash; the dialplan's fallback uses the same. */
-export const CLAIM_REALM = "ringline_claim";
+export const CLAIM_REALM = "ringline-claim";
 
 /** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook looks for it. */
 export const CALL_VARIABLE = "ringline_call";
