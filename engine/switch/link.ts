@@ -58,8 +58,9 @@ const DEFAULTS = {
   handshakeMs: 10_000,
   replyMs: 5_000,
   silenceMs: 45_000,
+  // A try costs next to nothing, and callers wait while the switch is back and we are not.
   retryFirstMs: 200,
-  retryMaxMs: 5_000,
+  retryMaxMs: 1_000,
   retryRefusedMs: 30_000,
   nudgeEveryMs: 3,
 } as const;
@@ -336,19 +337,23 @@ class Link implements TcpLink {
     if (this.#session !== session) return;
     this.#session = null;
     this.#rest(session);
+    const before = this.#trouble;
     const trouble = session.refused ?? { kind: TROUBLE_AT[session.stage], text: reason };
     this.#trouble = trouble;
     session.replies.failAll(reason);
     if (session.stage === "up") this.#tell("down", (listener) => listener.down(reason));
-    this.#retryLater(session, trouble);
+    this.#retryLater(session, trouble, before);
   }
 
-  #retryLater(session: Session, trouble: LinkTrouble): void {
+  #retryLater(session: Session, trouble: LinkTrouble, before: LinkTrouble | null): void {
     const { clock, log, onTrouble, host, port } = this.#settings;
     if (session.stage === "up" && clock.nowMs() - session.upMs >= STABLE_MS) this.#attempt = 0;
     const inMs = this.#waitMs(trouble);
     this.#attempt += 1;
-    log.warn({ host, port, trouble: trouble.kind, text: trouble.text, inMs }, "no link to the switch");
+    const said = { host, port, trouble: trouble.kind, text: trouble.text, inMs };
+    // A switch that stays away is said once: the tries that follow are the same line again.
+    if (before?.kind === trouble.kind) log.debug(said, "still no link to the switch");
+    else log.warn(said, "no link to the switch");
     this.#guard("trouble", () => onTrouble?.(trouble));
     if (!this.#closed) this.#retry = clock.after(inMs, () => this.#connect());
   }
