@@ -95,21 +95,23 @@ export function exportNumber(entry: NumberEntry): NumberFile {
 }
 
 export function exportSteps(steps: readonly Step[]): StepFile[] {
-  return steps.map((step) => {
-    switch (step.kind) {
-      case "ring":
-        return ringFile(step, formatTarget(step.target));
-      case "announce":
-        return announceFile(step);
-      case "send":
-        return sendFile(formatTarget(step.target));
-      case "hangup":
-        return hangupFile(step);
-    }
-  });
+  return steps.map(exportStep);
 }
 
-function exportDevice(device: Device): DeviceFile {
+function exportStep(step: Step): StepFile {
+  switch (step.kind) {
+    case "ring":
+      return ringFile(step, formatTarget(step.target));
+    case "announce":
+      return announceFile(step);
+    case "send":
+      return sendFile(formatTarget(step.target));
+    case "hangup":
+      return hangupFile(step);
+  }
+}
+
+export function exportDevice(device: Device): DeviceFile {
   return {
     id: device.id,
     ...(device.at.kind === "sip" ? { sip: device.at.name } : { phone: device.at.number }),
@@ -119,7 +121,7 @@ function exportDevice(device: Device): DeviceFile {
   };
 }
 
-function exportMember(member: Member): MemberFile {
+export function exportMember(member: Member): MemberFile {
   return {
     user: member.username,
     ...(member.delayMs === 0 ? {} : { delay: member.delayMs / 1000 }),

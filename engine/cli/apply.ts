@@ -1,13 +1,15 @@
 /**
  * `ringline apply`: makes an office's files the live office, as a new revision, all or nothing.
  */
-import { InvalidArgumentError } from "commander";
-import type { Applied } from "../../storage/apply.js";
+import type { Office } from "../../policy/office.js";
+import { compareOffices } from "../office/compare.js";
 import { readOffice } from "../office/read.js";
+import { renderDiff } from "../office/render-diff.js";
+import { wholeNumber } from "./arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { withDatabase } from "./database.js";
 import { problemsJson, showProblems } from "./office-problems.js";
-import { summaryLine } from "./summary.js";
+import { sayApplied } from "./say-applied.js";
 import type { Terminal } from "./terminal.js";
 
 const HELP = `
@@ -19,6 +21,9 @@ Exit codes: 0 applied or nothing to do, 1 errors or refused; then nothing was ch
 Examples:
   ringline apply office.yaml --db ringline.db
   ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"`;
+
+/** Lines of the difference shown at most; `ringline diff` has all of it. */
+const DIFFERENCE_LINES_MAX = 40;
 
 interface ApplyOptions {
   readonly db: string;
@@ -52,6 +57,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         return;
       }
       await withDatabase(terminal, { path: options.db, mustExist: false, json }, async (store) => {
+        const before = json ? undefined : await store.loadOffice();
         const applied = await store.applyOffice(office, {
           author: terminal.author,
           message: options.message,
@@ -61,32 +67,16 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         });
         const ok = applied.outcome !== "conflict";
         if (json) terminal.out(`${JSON.stringify({ ok, ...applied, ...problemsJson(reading) })}\n`);
-        else sayApplied(terminal, applied, options.expect);
+        else {
+          if (applied.outcome === "applied" && before !== undefined) showDifference(terminal, before, office);
+          sayApplied(terminal, applied, options.expect);
+        }
         terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
       });
     });
 };
 
-/** Tells people how an apply ended. */
-export function sayApplied(terminal: Terminal, applied: Applied, expected: number | undefined): void {
-  switch (applied.outcome) {
-    case "applied":
-      terminal.out(`revision ${applied.revision}: ${summaryLine(applied.summary)}\n`);
-      return;
-    case "unchanged":
-      terminal.out(`revision ${applied.revision}: nothing to change\n`);
-      return;
-    case "conflict":
-      terminal.err(
-        `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${expected}: somebody applied in between; nothing was changed\n`,
-      );
-  }
-}
-
-/** A revision as an argument. */
-export function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
-    throw new InvalidArgumentError("not a whole number.");
-  return number;
+/** A first apply adds everything, so only later ones are shown in full. */
+function showDifference(terminal: Terminal, before: Office, after: Office): void {
+  terminal.out(renderDiff(compareOffices(before, after), DIFFERENCE_LINES_MAX));
 }

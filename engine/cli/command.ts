@@ -9,5 +9,5 @@ export type RegisterCommand = (program: Command, terminal: Terminal) => void;
 /** Exit codes people and scripts rely on; `plan` alone also uses 2. */
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
-/** There is something to do (`plan`, `diff`). */
+/** There is something to do (`plan`). */
 export const EXIT_CHANGES = 2;

@@ -3,13 +3,33 @@
  */
 import { Command, CommanderError } from "commander";
 import { registerApply } from "./apply.js";
+import { registerBackup } from "./backup.js";
 import { registerCheck } from "./check.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
+import { registerDiff } from "./diff.js";
+import { registerExport } from "./export.js";
+import { registerHistory } from "./history.js";
+import { registerImport } from "./import.js";
+import { registerPlan } from "./plan.js";
+import { registerRollback } from "./rollback.js";
 import { registerRun } from "./run.js";
+import { registerSchema } from "./schema.js";
 import type { Terminal } from "./terminal.js";
 
 /** Commands in the order the help shows them. */
-const COMMANDS: readonly RegisterCommand[] = [registerRun, registerCheck, registerApply];
+const COMMANDS: readonly RegisterCommand[] = [
+  registerRun,
+  registerCheck,
+  registerPlan,
+  registerApply,
+  registerHistory,
+  registerDiff,
+  registerRollback,
+  registerExport,
+  registerImport,
+  registerSchema,
+  registerBackup,
+];
 
 /**
  * Runs one command line.

@@ -1,0 +1,321 @@
+/**
+ * Goal: the office's commands do what their help says, and leave the exit code it names. Method: command lines
+ * on real files and databases in a folder of their own.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { officeSchemaText } from "./schema.js";
+import { ringline } from "./testing.js";
+
+const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
+const ACME = join(OFFICES, "acme-dental.yaml");
+const WRONG = join(OFFICES, "invalid/dangling-user.yaml");
+
+let folder: string;
+let db: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-cli-"));
+  db = join(folder, "office.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The sample with one piece of its text replaced. */
+function acmeWith(from: string, to: string): string {
+  const text = readFileSync(ACME, "utf8");
+  expect(text).toContain(from);
+  return file("changed.yaml", text.replaceAll(from, to));
+}
+
+describe("every command", () => {
+  it.each(["check", "plan", "apply", "history", "diff", "rollback", "export", "import", "schema", "backup"])(
+    "%s has a help with an example",
+    async (name) => {
+      const { out, code } = await ringline(name, "--help");
+      expect(code).toBe(0);
+      expect(out).toContain(`ringline ${name}`);
+      expect(out).toContain("Examples:");
+    },
+  );
+
+  it("that does not exist is refused", async () => {
+    expect(await ringline("aply")).toMatchObject({ code: 1, out: "" });
+  });
+
+  it("that lacks an argument is refused", async () => {
+    const { code, err } = await ringline("apply", ACME);
+    expect(code).toBe(1);
+    expect(err).toContain("--db");
+  });
+});
+
+describe("check", () => {
+  it("passes the sample", async () => {
+    expect(await ringline("check", ACME)).toEqual({
+      out: "good: 4 users, 2 groups, 12 numbers\n",
+      err: "",
+      code: 0,
+    });
+  });
+
+  it("fails a wrong office and prints every problem", async () => {
+    const { out, err, code } = await ringline("check", WRONG);
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain("did you mean: user:alice.wong");
+  });
+
+  it("prints one object for programs", async () => {
+    const { out, err, code } = await ringline("check", WRONG, "--json");
+    expect({ err, code }).toEqual({ err: "", code: 1 });
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      errors: [{ code: "dangling", file: WRONG, line: 9, column: 17, suggestion: "user:alice.wong" }],
+      warnings: [],
+    });
+  });
+});
+
+describe("apply", () => {
+  it("makes revision 1, and then has nothing to do", async () => {
+    expect(await ringline("apply", ACME, "--db", db)).toEqual({
+      out: "revision 1: office +1, carrier +1, users +4, groups +2, flows +2, numbers +12\n",
+      err: "",
+      code: 0,
+    });
+    expect((await ringline("apply", ACME, "--db", db)).out).toBe("revision 1: nothing to change\n");
+  });
+
+  it("changes nothing when a file is wrong", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const { code, err } = await ringline("apply", WRONG, "--db", db);
+    expect(code).toBe(1);
+    expect(err).toContain("nothing was changed");
+    expect((await ringline("plan", ACME, "--db", db)).code).toBe(0);
+  });
+
+  it("does not even make a database for a wrong file", async () => {
+    await ringline("apply", WRONG, "--db", db);
+    expect((await ringline("history", "--db", db)).err).toContain("there is no database");
+  });
+
+  it("refuses when somebody applied in between", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const { code, err } = await ringline("apply", ACME, "--db", db, "--expect", "0");
+    expect(code).toBe(1);
+    expect(err).toContain("revision 1 is live, not 0");
+  });
+
+  it("says what has changed", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const { out } = await ringline("apply", acmeWith("name: Bob Stone", "name: Bob Stein"), "--db", db);
+    expect(out).toBe("users\n  ~ bob.stone\n      name: Bob Stone -> Bob Stein\nrevision 2: user ~1\n");
+  });
+
+  it("says why a database cannot be used", async () => {
+    const path = file(
+      "not.db",
+      "nothing that SQLite would know, and more than a hundred bytes of it, to be sure that it reads a header",
+    );
+    const { code, err } = await ringline("apply", ACME, "--db", path);
+    expect(code).toBe(1);
+    expect(err).toBe(`error: ${path} is not a database\n`);
+  });
+});
+
+describe("plan", () => {
+  it("shows field by field what changes and who will ring, and leaves exit code 2", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const changed = acmeWith(
+      "flow: front-desk }",
+      "steps: [{ ring: user:bob.stone, timeout: 10 }, { hangup: busy }] }",
+    );
+    const { out, code } = await ringline("plan", changed, "--db", db);
+    expect(code).toBe(2);
+    expect(out).toBe(
+      [
+        "numbers",
+        "  ~ +12125550105",
+        "      flow: front-desk -> (none)",
+        "      steps: (none) -> ring user:bob.stone 10 s, then hangup busy",
+        "these numbers will ring somebody else",
+        "  +12125550105",
+        "      was: alice.wong/cell +19175550144, alice.wong/desk; then alice.wong/cell +19175550144, alice.wong/desk, bob.stone/desk, bob.stone/soft, carol.diaz/desk",
+        "      now: bob.stone/desk, bob.stone/soft",
+        "",
+      ].join("\n"),
+    );
+    expect((await ringline("history", "--db", db, "--json")).out.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("follows groups, extensions and sends to who will ring", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const { out } = await ringline(
+      "plan",
+      acmeWith("{ user: dan.okafor }", "{ user: dan.okafor, calls: false }"),
+      "--db",
+      db,
+      "--json",
+    );
+    const numbers = JSON.parse(out).reach.map(({ number }: { number: string }) => number);
+    expect(numbers).toEqual(["+12125550110"]);
+  });
+
+  it("takes a database that is not there for an empty office, and does not make it", async () => {
+    expect((await ringline("plan", ACME, "--db", db)).code).toBe(2);
+    expect((await ringline("history", "--db", db)).code).toBe(1);
+  });
+
+  it("leaves exit code 1 for a wrong office", async () => {
+    expect((await ringline("plan", WRONG, "--db", db)).code).toBe(1);
+  });
+});
+
+describe("history, diff and rollback", () => {
+  it("show and undo what was applied", async () => {
+    await ringline("apply", ACME, "--db", db);
+    await ringline(
+      "apply",
+      acmeWith("timeout: none", "timeout: 60"),
+      "--db",
+      db,
+      "--message",
+      "no endless rings",
+    );
+    const history = await ringline("history", "--db", db);
+    expect(history.out).toMatch(
+      /^2 {2}2023-11-14 22:13:20 UTC {2}ann {2}files [0-9a-f]{12} {2}number ~1\n {6}no endless rings\n1 {2}/,
+    );
+    expect((await ringline("diff", "1", "2", "--db", db)).out).toContain(
+      "steps: ring user:bob.stone without end, then hangup no_answer -> ring user:bob.stone 60 s, then hangup no_answer",
+    );
+    expect((await ringline("rollback", "1", "--db", db)).out).toBe("revision 3: number ~1\n");
+    expect((await ringline("diff", "1", "3", "--db", db)).out).toBe("no difference\n");
+    expect(JSON.parse((await ringline("history", "--db", db, "--limit", "1", "--json")).out)).toMatchObject({
+      revision: 3,
+      message: "rollback to revision 1",
+    });
+  });
+
+  it("refuse revisions that do not exist", async () => {
+    await ringline("apply", ACME, "--db", db);
+    expect(await ringline("diff", "1", "7", "--db", db)).toMatchObject({
+      code: 1,
+      err: "error: there is no revision 7\n",
+    });
+    expect((await ringline("rollback", "7", "--db", db)).code).toBe(1);
+    expect((await ringline("diff", "one", "2", "--db", db)).err).toContain("Not a whole number");
+  });
+});
+
+describe("export", () => {
+  it("writes a file that, applied, changes nothing", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const { out } = await ringline("export", "--db", db);
+    const exported = file("exported.yaml", out);
+    expect(await ringline("plan", exported, "--db", db)).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+describe("import", () => {
+  const USERS =
+    "Username,First name,Last name,E-Mail,Ext,Mobile,SIP name,Department\nalice.wong,Alice,Wong,alice@example.com,101,917 555 0144,alice-desk,Front Desk;Sales\nbob.stone,Bob,Stone,,0102,,bob-desk,Sales\n";
+  const NUMBERS =
+    "DID;Description;Rings;Seconds\n(212) 555-0100;Main line;group:sales;30\n212-555-0101;Alice;user:alice.wong;none\n2125550102;Spare;;\n";
+
+  it("turns tables into a file that is good beside one with the office", async () => {
+    const users = file("users.csv", USERS);
+    const numbers = file("numbers.csv", NUMBERS);
+    const { out, err, code } = await ringline("import", users, numbers);
+    expect({ err, code }).toEqual({ err: "", code: 0 });
+    const people = file("people.yaml", out);
+    const office = file("office.yaml", "office: { name: Acme, country: US, timezone: America/New_York }\n");
+    expect(await ringline("check", office, people)).toEqual({
+      out: "good: 2 users, 2 groups, 3 numbers\n",
+      err: "",
+      code: 0,
+    });
+    expect(out).toContain('- { id: cell, phone: "+19175550144" }');
+    expect(out).toContain("- { ring: user:alice.wong, timeout: none }");
+  });
+
+  it("names every fault by row and column, and writes nothing", async () => {
+    const { out, err, code } = await ringline("import", join(OFFICES, "tables/wrong-users.csv"));
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    const path = join(OFFICES, "tables/wrong-users.expected");
+    const report = err.replaceAll(join(OFFICES, "tables/"), "");
+    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, report);
+    expect(report).toBe(readFileSync(path, "utf8"));
+  });
+
+  it("takes columns as they are mapped", async () => {
+    const users = file("users.csv", "Login name,Who,Room\nalice.wong,Alice,12\n");
+    const { out, code } = await ringline(
+      "import",
+      users,
+      "--map",
+      "Login name=username",
+      "--map",
+      "Who=name",
+      "--map",
+      "Room=-",
+    );
+    expect(code).toBe(0);
+    expect(out).toContain("username: alice.wong");
+  });
+
+  it.each([
+    ["", "the file is empty"],
+    ["a,b\n1,2\n", "this is no table of users or numbers"],
+    ['username,name\n"alice', "Quote Not Closed"],
+  ])("refuses %j", async (text, why) => {
+    const { err, code } = await ringline("import", file("x.csv", text));
+    expect(code).toBe(1);
+    expect(err).toContain(why);
+  });
+});
+
+describe("schema", () => {
+  it("prints the schema that lies beside the samples", async () => {
+    const { out } = await ringline("schema");
+    const path = join(OFFICES, "office.schema.json");
+    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, out);
+    expect(out).toBe(readFileSync(path, "utf8"));
+  });
+
+  it("knows every section and every step", () => {
+    const schema = JSON.parse(officeSchemaText());
+    expect(Object.keys(schema.properties)).toEqual([
+      "office",
+      "carriers",
+      "users",
+      "groups",
+      "flows",
+      "numbers",
+    ]);
+    for (const word of ["ring", "announce", "send", "hangup"])
+      expect(officeSchemaText()).toContain(`"${word}"`);
+  });
+});
+
+describe("backup", () => {
+  it("copies the database and overwrites nothing", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const copy = join(folder, "copy.db");
+    expect(await ringline("backup", copy, "--db", db)).toMatchObject({
+      out: `${copy}: revision 1\n`,
+      code: 0,
+    });
+    expect((await ringline("plan", ACME, "--db", copy)).code).toBe(0);
+    expect((await ringline("backup", copy, "--db", db)).code).toBe(1);
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Tells people how an apply or a rollback ended.
+ */
+import type { Applied } from "../../storage/apply.js";
+import { summaryLine } from "./summary.js";
+import type { Terminal } from "./terminal.js";
+
+/** @param expected the revision that was expected to be live, where one was named */
+export function sayApplied(terminal: Terminal, applied: Applied, expected: number | undefined): void {
+  switch (applied.outcome) {
+    case "applied":
+      terminal.out(`revision ${applied.revision}: ${summaryLine(applied.summary)}\n`);
+      return;
+    case "unchanged":
+      terminal.out(`revision ${applied.revision}: nothing to change\n`);
+      return;
+    case "conflict":
+      terminal.err(
+        `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${expected}: somebody applied in between; nothing was changed\n`,
+      );
+  }
+}

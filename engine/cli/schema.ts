@@ -1,0 +1,51 @@
+/**
+ * `ringline schema`: the JSON Schema of office files, made from the schema that `check` uses.
+ */
+import { z } from "zod";
+import { officeFileSchema } from "../../policy/office-file.js";
+import { SCHEMA_FILE } from "../office/write.js";
+import { EXIT_OK, type RegisterCommand } from "./command.js";
+
+const HELP = `
+An editor with a YAML language server completes and checks an office file that begins with
+  # yaml-language-server: $schema=${SCHEMA_FILE}
+and has the schema beside it. It knows shapes only: references and loops are found by \`ringline check\`.
+
+Examples:
+  ringline schema > ${SCHEMA_FILE}`;
+
+export const registerSchema: RegisterCommand = (program, terminal) => {
+  program
+    .command("schema")
+    .summary("print the JSON Schema of office files, for editors")
+    .description("Prints the JSON Schema of office files, for editors.")
+    .addHelpText("after", HELP)
+    .action(() => {
+      terminal.out(officeSchemaText());
+      terminal.exit(EXIT_OK);
+    });
+};
+
+/** The schema's text; lists of words stand in one line, as formatters like it. */
+export function officeSchemaText(): string {
+  const schema = z.toJSONSchema(officeFileSchema, { io: "input", reused: "inline" });
+  return `${format({ title: "Ringline office file", ...schema }, "")}\n`;
+}
+
+/** Lines longer than this are broken. */
+const LINE_MAX_CHARS = 110;
+
+function format(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+    const isScalars = value.every((item) => typeof item !== "object");
+    if (isScalars && indent.length + line.length <= LINE_MAX_CHARS) return line;
+    return `[\n${value.map((item) => inner + format(item, inner)).join(",\n")}\n${indent}]`;
+  }
+  const entries = Object.entries(value);
+  if (entries.length === 0) return "{}";
+  const lines = entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}

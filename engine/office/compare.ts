@@ -1,0 +1,20 @@
+/**
+ * Compares two offices the way plan, apply and diff show it.
+ */
+import { diffOffices } from "../../policy/diff.js";
+import type { Office } from "../../policy/office.js";
+import { changedReach } from "../../policy/reach.js";
+import { RoutingTable } from "../../policy/table.js";
+import type { OfficeDifference } from "./render-diff.js";
+
+/** What differs; an office that is undefined is the empty one, before anything was applied. */
+export function compareOffices(before: Office | undefined, after: Office | undefined): OfficeDifference {
+  const changes = diffOffices(before, after);
+  if (changes.length === 0) return { changes, reach: [] };
+  const old = before === undefined ? RoutingTable.empty() : RoutingTable.of(before, 0);
+  const now = after === undefined ? RoutingTable.empty() : RoutingTable.of(after, 0);
+  // Only numbers on both sides: one that is added or removed is said as that.
+  const kept = new Set(before?.numbers.map(({ number }) => number) ?? []);
+  const numbers = (after?.numbers ?? []).map(({ number }) => number).filter((number) => kept.has(number));
+  return { changes, reach: changedReach(old, now, numbers) };
+}

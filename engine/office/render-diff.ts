@@ -1,0 +1,60 @@
+/**
+ * The difference between two offices as lines for people.
+ */
+import type { EntityDifference, FieldChange } from "../../policy/diff.js";
+import { ENTITY_KINDS } from "../../policy/entities.js";
+import type { ReachChange, Stage } from "../../policy/reach.js";
+
+/** What changes, and whose phones ring otherwise for it. */
+export interface OfficeDifference {
+  readonly changes: readonly EntityDifference[];
+  readonly reach: readonly ReachChange[];
+}
+
+const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
+const TITLES = {
+  settings: "office",
+  carriers: "carriers",
+  users: "users",
+  groups: "groups",
+  flows: "flows",
+  numbers: "numbers",
+} as const;
+
+/**
+ * All the lines, or the first `linesMax` and a line that says how many are left out. Empty when nothing
+ * differs.
+ */
+export function renderDiff(
+  { changes, reach }: OfficeDifference,
+  linesMax = Number.POSITIVE_INFINITY,
+): string {
+  const lines = ENTITY_KINDS.flatMap((kind) => {
+    const ofKind = changes.filter((change) => change.kind === kind);
+    return ofKind.length === 0 ? [] : [TITLES[kind], ...ofKind.flatMap(entityLines)];
+  });
+  if (reach.length > 0) lines.push("these numbers will ring somebody else", ...reach.flatMap(reachLines));
+  if (lines.length === 0) return "";
+  const shown = lines.slice(0, linesMax);
+  if (shown.length < lines.length) shown.push(`… and ${lines.length - shown.length} more lines`);
+  return `${shown.join("\n")}\n`;
+}
+
+function entityLines({ key, change, fields }: EntityDifference): string[] {
+  return [`  ${SIGNS[change]} ${key}`, ...fields.map((field) => `      ${fieldText(change, field)}`)];
+}
+
+function fieldText(change: EntityDifference["change"], { field, from, to }: FieldChange): string {
+  if (change === "added") return `${field}: ${to}`;
+  if (change === "removed") return `${field}: ${from}`;
+  return `${field}: ${from ?? "(none)"} -> ${to ?? "(none)"}`;
+}
+
+function reachLines({ number, from, to }: ReachChange): string[] {
+  return [`  ${number}`, `      was: ${stagesText(from)}`, `      now: ${stagesText(to)}`];
+}
+
+function stagesText(stages: readonly Stage[]): string {
+  if (stages.length === 0) return "nobody";
+  return stages.map((stage) => (stage.length === 0 ? "nobody" : stage.join(", "))).join("; then ");
+}

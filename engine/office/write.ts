@@ -1,0 +1,30 @@
+/**
+ * Writes an office's content as YAML that people like to read: entries one below the other, devices, members
+ * and steps in one line each.
+ */
+import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
+import type { OfficeFileContent } from "../../policy/export.js";
+
+/** Editors that know this line complete and check the file while it is written. */
+export const SCHEMA_FILE = "office.schema.json";
+const MODELINE = ` yaml-language-server: $schema=${SCHEMA_FILE}`;
+
+/** Lists whose items are short enough for one line each. */
+const ONE_LINE_ITEMS = new Set(["carriers", "devices", "members", "no_answer", "steps"]);
+
+/** The text of an office file, ending in a line feed. */
+export function writeOfficeFile(content: Partial<OfficeFileContent>, comment?: string): string {
+  const document = new Document(content, { version: "1.2" });
+  document.commentBefore = comment === undefined ? MODELINE : `${MODELINE}\n ${comment}`;
+  visit(document, {
+    Pair(_, pair, path) {
+      const key = isScalar(pair.key) ? String(pair.key.value) : "";
+      const parent = path.findLast(isPair);
+      const inFlows = parent !== undefined && isScalar(parent.key) && parent.key.value === "flows";
+      if (isMap(pair.value) && key === "office") pair.value.flow = true;
+      if (!isSeq(pair.value) || !(ONE_LINE_ITEMS.has(key) || inFlows)) return;
+      for (const item of pair.value.items) if (isMap(item)) item.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
