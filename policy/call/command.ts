@@ -13,7 +13,7 @@ export type Note =
   | { readonly kind: "declined"; readonly who: string; readonly device: string }
   | { readonly kind: "rollover"; readonly why: "timeout" | "nothing_rings" | "skipped" }
   | { readonly kind: "accepted"; readonly who: string; readonly device: string }
-  | { readonly kind: "winner_lost"; readonly who: string; readonly cause: string }
+  | { readonly kind: "winner_lost"; readonly who: string; readonly device: string; readonly cause: string }
   | { readonly kind: "connected"; readonly who: string; readonly device: string }
   | { readonly kind: "transferred"; readonly to: string }
   | { readonly kind: "bound_reached"; readonly bound: string }

@@ -1,0 +1,119 @@
+/** A call's story in words, one line a happening: what people read in the demo and in explanations. */
+import type { Note } from "../../policy/call/command.js";
+import type { Ending } from "../../policy/call/state.js";
+import type { NotRung, NotRungReason } from "../../policy/plan.js";
+
+/** What kind of line it is, so that a terminal can colour it. */
+export type Tone = "plain" | "good" | "bad" | "faint";
+
+export interface StoryLine {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const WHY_NOT: Readonly<Record<NotRungReason, string>> = {
+  calls_off: "calls are switched off for them in this group",
+  no_device: "has no device",
+  not_registered: "is not registered",
+  own_device: "is the phone that calls",
+  rung_already: "rings already",
+  no_carrier: "cannot be reached without a carrier",
+  never_in_time: "would only start when its time is over",
+  unknown: "does not exist",
+  bound_reached: "is one too many for one step",
+};
+
+const ROLLOVER = {
+  timeout: "time is over, on to the next step",
+  nothing_rings: "nothing rings any more, on to the next step",
+  skipped: "sent on by a colleague",
+} as const;
+
+/** One note as a line; null: not worth one. */
+export function storyLine(note: Note): StoryLine | null {
+  switch (note.kind) {
+    case "arrived":
+      return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };
+    case "step":
+      return { text: note.text, tone: "faint" };
+    case "rings":
+      return { text: `${phone(note)} rings`, tone: "plain" };
+    case "not_rung":
+      return { text: notRung(note.whom), tone: "faint" };
+    case "leg_ended":
+      return { text: `${phone(note)}: ${causeInWords(note.cause)}`, tone: "faint" };
+    case "deciding":
+      return { text: `${phone(note)} answers and hears "press 1 to accept"`, tone: "plain" };
+    case "declined":
+      return { text: `${phone(note)} declines`, tone: "plain" };
+    case "accepted":
+      return { text: `${phone(note)} presses 1`, tone: "plain" };
+    case "rollover":
+      return { text: ROLLOVER[note.why], tone: "plain" };
+    case "winner_lost":
+      return { text: `${phone(note)} was lost before it was connected (${note.cause})`, tone: "bad" };
+    case "connected":
+      return { text: `connected with ${phone(note)}`, tone: "good" };
+    case "transferred":
+      return { text: `transferred to ${note.to}`, tone: "plain" };
+    case "bound_reached":
+      return { text: `limit reached: ${note.bound}`, tone: "bad" };
+    case "late":
+      return null;
+    case "ended":
+      return { text: endingInWords(note.ending), tone: note.ending.kind === "answered" ? "good" : "bad" };
+  }
+}
+
+function phone({ who, device }: { readonly who: string; readonly device: string }): string {
+  return `${who} (${device})`;
+}
+
+function notRung({ who, device, reason }: NotRung): string {
+  return `${device === null ? who : phone({ who, device })} ${WHY_NOT[reason]}`;
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  USER_BUSY: "busy",
+  CALL_REJECTED: "declined",
+  NO_ANSWER: "stopped ringing",
+  NO_USER_RESPONSE: "does not respond",
+  LOSE_RACE: "told that the call was taken",
+  ORIGINATOR_CANCEL: "cancelled, the caller gave up",
+  NORMAL_CLEARING: "hung up",
+  USER_NOT_REGISTERED: "is not registered",
+  ALLOTTED_TIMEOUT: "rang too long",
+};
+
+function causeInWords(cause: string): string {
+  return CAUSES[cause] ?? cause.toLowerCase().replaceAll("_", " ");
+}
+
+export function endingInWords(ending: Ending): string {
+  switch (ending.kind) {
+    case "answered":
+      return `ended, was answered by ${ending.by}`;
+    case "missed":
+      return "the caller gave up";
+    case "hung_up":
+      return HUNG_UP[ending.reason];
+    case "not_ours":
+      return "taken by another engine";
+    case "failed":
+      return `failed: ${ending.why}`;
+  }
+}
+
+const HUNG_UP = {
+  normal: "ended by the flow",
+  busy: "ended: busy",
+  no_answer: "ended: nobody answered",
+  declined: "ended: declined",
+  unavailable: "ended: unavailable",
+  unassigned: "ended: the number leads nowhere",
+} as const;
+
+/** An ending as one word, for programs. */
+export function endingWord(ending: Ending): string {
+  return ending.kind === "hung_up" ? ending.reason : ending.kind;
+}
