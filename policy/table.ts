@@ -12,6 +12,7 @@
 import { ENTITY_KINDS, entitiesOf, NO_CHANGES, type OfficeChanges, type OfficeSettings } from "./entities.js";
 import { parseNumber } from "./number.js";
 import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "./office.js";
+import { ShardedMap } from "./sharded-map.js";
 import type { Step } from "./steps/step.js";
 
 /** Who answers to an extension. */
@@ -34,14 +35,14 @@ const EMPTY_SETTINGS: OfficeSettings = {
 };
 
 interface Dictionaries {
-  readonly numbers: Map<E164, NumberEntry>;
-  readonly users: Map<string, User>;
-  readonly groups: Map<string, Group>;
-  readonly flows: Map<string, readonly Step[]>;
+  readonly numbers: ShardedMap<NumberEntry>;
+  readonly users: ShardedMap<User>;
+  readonly groups: ShardedMap<Group>;
+  readonly flows: ShardedMap<readonly Step[]>;
   /** By extension: `user:NAME` or `group:ID`. */
-  readonly extensions: Map<string, string>;
+  readonly extensions: ShardedMap<string>;
   /** By SIP name: username. */
-  readonly sipOwners: Map<string, string>;
+  readonly sipOwners: ShardedMap<string>;
 }
 type DictionaryName = keyof Dictionaries;
 
@@ -73,12 +74,12 @@ export class RoutingTable {
   /** A table of no office; fill it by {@link RoutingTable.next}. */
   static empty(): RoutingTable {
     return new RoutingTable(0, EMPTY_SETTINGS, [], {
-      numbers: new Map(),
-      users: new Map(),
-      groups: new Map(),
-      flows: new Map(),
-      extensions: new Map(),
-      sipOwners: new Map(),
+      numbers: new ShardedMap(),
+      users: new ShardedMap(),
+      groups: new ShardedMap(),
+      flows: new ShardedMap(),
+      extensions: new ShardedMap(),
+      sipOwners: new ShardedMap(),
     });
   }
 
@@ -139,7 +140,8 @@ export class RoutingTable {
 
   /** A number in E.164 that the office owns. */
   number(number: E164): NumberEntry | undefined {
-    return this.#get("numbers", number);
+    // The newest table's look-up is the hot one: no detour.
+    return this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
   }
 
   user(username: string): User | undefined {
@@ -238,7 +240,7 @@ class Writer {
   }
 
   set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
-    const dictionary = this.#dictionaries[name] as Map<string, unknown>;
+    const dictionary = this.#dictionaries[name] as ShardedMap<unknown>;
     const before = this.before[name];
     if (!before.has(key)) before.set(key, dictionary.get(key));
     if (value === undefined) dictionary.delete(key);

@@ -10,7 +10,7 @@ import type { Database, SqlValue } from "./database.js";
 import { decodeEntity, tableOf } from "./entities.js";
 
 /** Rows a page: one takes the event loop a few milliseconds, also where it is shared with calls. */
-export const PAGE_ROWS = 2_000;
+export const PAGE_ROWS = 500;
 
 /** What a row says about revision ?1. */
 const IN_REVISION = "from_revision <= ?1 AND (until_revision IS NULL OR until_revision > ?1)";
