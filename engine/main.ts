@@ -36,6 +36,7 @@ export class Engine {
   readonly #registrations: Registrations;
   readonly calls: Calls;
   #up = false;
+  #ready = false;
 
   constructor(deps: EngineDeps) {
     const { link, clock, ids, log } = deps;
@@ -70,6 +71,11 @@ export class Engine {
     return this.#up;
   }
 
+  /** Up, and who is registered is known. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
   get revision(): number {
     return this.#office.table.revision;
   }
@@ -94,11 +100,15 @@ export class Engine {
     this.#up = true;
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     // Who is registered has to be known before calls go on.
-    this.#registrations.refresh(this.#deps.link, () => this.calls.resync(coreUuid));
+    this.#registrations.refresh(this.#deps.link, () => {
+      this.#ready = true;
+      this.calls.resync(coreUuid);
+    });
   }
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#ready = false;
     this.#deps.log.warn(
       { reason, calls: this.calls.count },
       "the connection to the switch is gone; reconnecting",

@@ -31,4 +31,16 @@ export const EVENTS = [
   "HEARTBEAT",
 ] as const;
 
+/**
+ * Every application a channel runs makes two events, and only those of `playback` are of use: the prompt
+ * began, the announcement is over. So they are let through by their application, all others by their name.
+ */
+export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
+  ...EVENTS.filter((name) => !name.startsWith("CHANNEL_EXECUTE")).map(
+    (name) => ["Event-Name", name] as const,
+  ),
+  ["Event-Name", "CUSTOM"],
+  ["Application", "playback"],
+];
+
 export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;

@@ -6,6 +6,7 @@ import { registerApply } from "./apply.js";
 import { registerBackup } from "./backup.js";
 import { registerCheck } from "./check.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
+import { registerDemo } from "./demo.js";
 import { registerDiff } from "./diff.js";
 import { registerExport } from "./export.js";
 import { registerHistory } from "./history.js";
@@ -19,6 +20,7 @@ import type { Terminal } from "./terminal.js";
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
+  registerDemo,
   registerCheck,
   registerPlan,
   registerApply,

@@ -3,7 +3,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import { pino } from "pino";
-import { CUSTOM_EVENTS, EVENTS } from "../calls/switch-words.js";
+import { CUSTOM_EVENTS, EVENTS, FILTERS } from "../calls/switch-words.js";
 import { systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
 import { Engine } from "../main.js";
@@ -12,6 +12,7 @@ import { logStory } from "../watch/story-log.js";
 import type { RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import { PASSWORD_VARIABLE, readPassword } from "./secret.js";
+import { stopSignal } from "./stop-signal.js";
 import type { Terminal } from "./terminal.js";
 
 const HELP = `
@@ -70,6 +71,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
       log,
       events: EVENTS,
       customEvents: CUSTOM_EVENTS,
+      filters: FILTERS,
     });
     const engineId = await store.engineIdentity(systemIds.uuid());
     const engine = new Engine({
@@ -86,14 +88,6 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     const signal = await stopSignal();
     log.info({ signal, calls: engine.calls.count }, "engine stops");
     await engine.close();
-  });
-}
-
-/** Resolves with the first signal to stop. */
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
   });
 }
 

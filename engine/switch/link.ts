@@ -39,6 +39,11 @@ export interface LinkOptions {
   readonly events: readonly string[];
   /** Subclasses of CUSTOM events, for example `sofia::register`. */
   readonly customEvents: readonly string[];
+  /**
+   * Header and value; with any, only events that match one of them come (mod_event_socket.c, event_handler). The
+   * switch then does not even format the others.
+   */
+  readonly filters?: ReadonlyArray<readonly [header: string, value: string]>;
   /** Told of each trouble, also before the link was up for the first time (then `down` is not called). */
   readonly onTrouble?: (trouble: LinkTrouble) => void;
   /** From the TCP connection's start to `up`. */
@@ -279,6 +284,11 @@ class Link implements TcpLink {
 
   /** Last of all: events follow its reply at once, and must not come before `up`. */
   #subscribe(session: Session): void {
+    for (const [header, value] of this.#settings.filters ?? [])
+      this.#write(session, `filter ${header} ${value}\n\n`, "command/reply", (reply) => {
+        if (reply.outcome === "refused")
+          this.#refuse(session, { kind: "not_ready", text: `filter refused: ${reply.text}` });
+      });
     const packet = `event json ${subscription(this.#settings)}\n\n`;
     this.#write(session, packet, "command/reply", (reply) => {
       if (reply.outcome === "refused")
