@@ -120,7 +120,7 @@ export class RoutingTable {
 
   /** Adds to a table nobody else has seen yet, without remembering what was before. For the builder. */
   static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
-    applyChanges(table.#dictionaries, changes);
+    learnAll(new Writer(table.#dictionaries, undefined), changes);
     const settings = changes.settings.at(-1)?.value ?? table.settings;
     return new RoutingTable(
       revision,
@@ -213,19 +213,7 @@ function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): 
 
 /** Changes the dictionaries in place and returns what stood there. */
 function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Before {
-  const writer = new Writer(dictionaries);
-  // What the old users and groups answered to goes first: an extension may have moved between them.
-  for (const { key } of changes.users) writer.forgetUser(key);
-  for (const { key } of changes.groups) writer.forgetGroup(key);
-  for (const { key, value } of changes.users) writer.learnUser(key, value);
-  for (const { key, value } of changes.groups) writer.learnGroup(key, value);
-  for (const { key, value } of changes.flows) writer.set("flows", key, value);
-  for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
-  return writer.before;
-}
-
-class Writer {
-  readonly before: Before = {
+  const before: Before = {
     numbers: new Map(),
     users: new Map(),
     groups: new Map(),
@@ -233,16 +221,35 @@ class Writer {
     extensions: new Map(),
     sipOwners: new Map(),
   };
-  readonly #dictionaries: Dictionaries;
+  const writer = new Writer(dictionaries, before);
+  // What the old users and groups answered to goes first: an extension may have moved between them.
+  for (const { key } of changes.users) writer.forgetUser(key);
+  for (const { key } of changes.groups) writer.forgetGroup(key);
+  learnAll(writer, changes);
+  return before;
+}
 
-  constructor(dictionaries: Dictionaries) {
+function learnAll(writer: Writer, changes: OfficeChanges): void {
+  for (const { key, value } of changes.users) writer.learnUser(key, value);
+  for (const { key, value } of changes.groups) writer.learnGroup(key, value);
+  for (const { key, value } of changes.flows) writer.set("flows", key, value);
+  for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
+}
+
+class Writer {
+  readonly #dictionaries: Dictionaries;
+  /** Where to remember what stood there; undefined: nobody has seen this table, nothing is remembered. */
+  readonly #before: Before | undefined;
+
+  constructor(dictionaries: Dictionaries, before: Before | undefined) {
     this.#dictionaries = dictionaries;
+    this.#before = before;
   }
 
   set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
     const dictionary = this.#dictionaries[name] as ShardedMap<unknown>;
-    const before = this.before[name];
-    if (!before.has(key)) before.set(key, dictionary.get(key));
+    const before = this.#before?.[name];
+    if (before !== undefined && !before.has(key)) before.set(key, dictionary.get(key));
     if (value === undefined) dictionary.delete(key);
     else dictionary.set(key, value);
   }

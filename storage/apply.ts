@@ -18,6 +18,8 @@ export interface Apply {
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
+  /** Hears now and then how far it is, in entities compared and written. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** How many entities of a kind changed, and how. */
@@ -57,9 +59,11 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
       rollback();
       return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
     }
+    const tell = progressTeller(encoded, apply);
     const differences = new Map<EntityKind, Difference>();
     for (const kind of ENTITY_KINDS) {
       differences.set(kind, compare(await readBodies(database, kind, current), encoded[kind]));
+      tell(encoded[kind].size);
     }
     const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
     if ([...differences.values()].every(isNothing)) {
@@ -69,10 +73,23 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
     const revision = current + 1;
     await insertRevision(database, revision, apply, summary);
     for (const [kind, difference] of differences) {
-      await writeDifference(database, kind, revision, difference, encoded[kind]);
+      await writeDifference(database, kind, revision, difference, encoded[kind], tell);
     }
     return { outcome: "applied", revision, summary };
   });
+}
+
+/** Counts what is compared and what is written as equal work; what does not differ is not written. */
+function progressTeller(
+  encoded: ReturnType<typeof encodeOffice>,
+  { onProgress }: Apply,
+): (more: number) => void {
+  const total = 2 * ENTITY_KINDS.reduce((sum, kind) => sum + encoded[kind].size, 0);
+  let done = 0;
+  return (more) => {
+    done += more;
+    onProgress?.(done, total);
+  };
 }
 
 const NOTHING: Difference = { added: [], changed: [], removed: [] };
@@ -126,6 +143,7 @@ async function writeDifference(
   revision: number,
   { added, changed, removed }: Difference,
   bodies: ReadonlyMap<string, string>,
+  tell: (more: number) => void,
 ): Promise<void> {
   const table = tableOf(kind);
   for (const keys of chunks([...changed, ...removed])) {
@@ -142,6 +160,7 @@ async function writeDifference(
        SELECT value ->> 0, ?, NULL, value ->> 1 FROM json_each(?)`,
       [revision, JSON.stringify(rows)],
     );
+    tell(keys.length);
   }
 }
 

@@ -120,6 +120,15 @@ describe("applying", () => {
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["applied", "conflict"]);
   });
 
+  it("says how far it is", async () => {
+    const store = await mustOpen(newPath());
+    const told: number[] = [];
+    const office = { ...EMPTY, numbers: numbers(3, "x") };
+    await store.applyOffice(office, { ...HOW, onProgress: (done, total) => told.push(done / total) });
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(1);
+  });
+
   it("keeps who, when, why and the files' hash, the newest first", async () => {
     const store = await mustOpen(newPath());
     await store.applyOffice(EMPTY, HOW);
@@ -193,6 +202,12 @@ describe("a running engine's view", () => {
     expect((await store.changesSince(1)).outcome).toBe("changes");
   });
 
+  it("is loaded anew when the database has gone back", async () => {
+    const store = await mustOpen(newPath());
+    await store.applyOffice(EMPTY, HOW);
+    expect(await store.changesSince(7)).toEqual({ outcome: "too_many", revision: 1 });
+  });
+
   it("begins with revision 0, the empty table", async () => {
     const store = await mustOpen(newPath());
     expect(await store.currentRevision()).toBe(0);
@@ -234,6 +249,16 @@ describe("a database that cannot be used", () => {
     const before = statSync(path).mtimeMs;
     expect(await mustFail(path)).toBe("newer_schema");
     expect(statSync(path).mtimeMs).toBe(before);
+  });
+
+  it("is found damaged when a row was tampered with", async () => {
+    const path = newPath();
+    const store = await mustOpen(path);
+    await store.applyOffice({ ...EMPTY, numbers: numbers(2, "x") }, HOW);
+    const database = await Database.open(path, true);
+    await database.exec("UPDATE numbers SET body = '{'");
+    await database.close();
+    await expect(store.loadTable()).rejects.toMatchObject({ code: "SQLITE_CORRUPT" });
   });
 
   it("is refused when its pages are damaged", async () => {

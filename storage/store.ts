@@ -204,6 +204,8 @@ export class Store {
   /** What has changed since a revision, up to the newest, ready for {@link RoutingTable.next}. */
   async changesSince(revision: number): Promise<ChangesSince> {
     const newest = await this.currentRevision();
+    // Only a database that was put in the place of another goes back: nothing in memory is to be trusted.
+    if (newest < revision) return { outcome: "too_many", revision: newest };
     let changes: OfficeChanges = NO_CHANGES;
     for (const kind of ENTITY_KINDS) {
       const room = CHANGES_MAX - countChanges(changes);
