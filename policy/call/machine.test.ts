@@ -372,7 +372,7 @@ describe("when the connection comes back", () => {
   it("ends a call whose caller is gone", () => {
     const scene = Scene.begun({ office: THREE });
     scene.input(GONE);
-    scene.pass(60_000);
+    expect(scene.types()).toEqual(["release"]);
     expect(scene.state.ending).toEqual({ kind: "missed" });
   });
 

@@ -119,9 +119,11 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
   for (const live of input.legs)
     if (turn.leg(live.id) === undefined)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
-  for (const leg of turn.state.legs)
-    if ((leg.phase === "killed" || leg.phase === "releasing") && !input.legs.some((l) => l.id === leg.id))
-      turn.removeLeg(leg.id);
+  for (const leg of turn.state.legs) {
+    // Without a caller no step is left to tell of a leg's end.
+    const untended = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
+    if (untended && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
+  }
   if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
 }
 
