@@ -11,6 +11,7 @@
 
 import { ENTITY_KINDS, entitiesOf, NO_CHANGES, type OfficeChanges, type OfficeSettings } from "./entities.js";
 import { parseNumber } from "./number.js";
+import { NumberMap } from "./number-map.js";
 import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "./office.js";
 import { ShardedMap } from "./sharded-map.js";
 import type { Step } from "./steps/step.js";
@@ -35,7 +36,7 @@ const EMPTY_SETTINGS: OfficeSettings = {
 };
 
 interface Dictionaries {
-  readonly numbers: ShardedMap<NumberEntry>;
+  readonly numbers: NumberMap<NumberEntry>;
   readonly users: ShardedMap<User>;
   readonly groups: ShardedMap<Group>;
   readonly flows: ShardedMap<readonly Step[]>;
@@ -74,7 +75,7 @@ export class RoutingTable {
   /** A table of no office; fill it by {@link RoutingTable.next}. */
   static empty(): RoutingTable {
     return new RoutingTable(0, EMPTY_SETTINGS, [], {
-      numbers: new ShardedMap(),
+      numbers: new NumberMap(),
       users: new ShardedMap(),
       groups: new ShardedMap(),
       flows: new ShardedMap(),
@@ -247,7 +248,7 @@ class Writer {
   }
 
   set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
-    const dictionary = this.#dictionaries[name] as ShardedMap<unknown>;
+    const dictionary: Pick<ShardedMap<unknown>, "get" | "set" | "delete"> = this.#dictionaries[name];
     const before = this.#before?.[name];
     if (before !== undefined && !before.has(key)) before.set(key, dictionary.get(key));
     if (value === undefined) dictionary.delete(key);

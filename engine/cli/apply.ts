@@ -9,7 +9,7 @@ import { wholeNumber } from "./arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { withDatabase } from "./database.js";
 import { problemsJson, showProblems } from "./office-problems.js";
-import { startProgress } from "./progress.js";
+import { withProgress } from "./progress.js";
 import { sayApplied } from "./say-applied.js";
 import type { Terminal } from "./terminal.js";
 
@@ -59,16 +59,16 @@ export const registerApply: RegisterCommand = (program, terminal) => {
       }
       await withDatabase(terminal, { path: options.db, mustExist: false, json }, async (store) => {
         const before = json ? undefined : await store.loadOffice();
-        const progress = startProgress(terminal, "applying");
-        const applied = await store.applyOffice(office, {
-          onProgress: progress.report,
-          author: terminal.author,
-          message: options.message,
-          sourceHash: reading.sourceHash,
-          nowMs: terminal.clock.nowMs(),
-          ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
-        });
-        progress.end();
+        const applied = await withProgress(terminal, "applying", (onProgress) =>
+          store.applyOffice(office, {
+            onProgress,
+            author: terminal.author,
+            message: options.message,
+            sourceHash: reading.sourceHash,
+            nowMs: terminal.clock.nowMs(),
+            ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
+          }),
+        );
         const ok = applied.outcome !== "conflict";
         if (json) terminal.out(`${JSON.stringify({ ok, ...applied, ...problemsJson(reading) })}\n`);
         else {

@@ -18,6 +18,20 @@ export interface Progress {
   end(): void;
 }
 
+/** Runs work with a bar that is gone when the work has ended, however it did. */
+export async function withProgress<T>(
+  terminal: Terminal,
+  what: string,
+  work: (report: Progress["report"]) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(terminal, what);
+  try {
+    return await work(progress.report);
+  } finally {
+    progress.end();
+  }
+}
+
 /** @param what names the work, for example `applying` */
 export function startProgress(terminal: Terminal, what: string): Progress {
   const startedMs = terminal.clock.nowMs();

@@ -4,7 +4,7 @@
 import { wholeNumber } from "./arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
-import { startProgress } from "./progress.js";
+import { withProgress } from "./progress.js";
 import { sayApplied } from "./say-applied.js";
 
 const HELP = `
@@ -39,16 +39,16 @@ export const registerRollback: RegisterCommand = (program, terminal) => {
           failed(terminal, `there is no revision ${revision} to go back to`, json);
           return;
         }
-        const progress = startProgress(terminal, "rolling back");
-        const applied = await store.applyOffice(office, {
-          onProgress: progress.report,
-          author: terminal.author,
-          message: options.message ?? `rollback to revision ${revision}`,
-          sourceHash: "",
-          nowMs: terminal.clock.nowMs(),
-          ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
-        });
-        progress.end();
+        const applied = await withProgress(terminal, "rolling back", (onProgress) =>
+          store.applyOffice(office, {
+            onProgress,
+            author: terminal.author,
+            message: options.message ?? `rollback to revision ${revision}`,
+            sourceHash: "",
+            nowMs: terminal.clock.nowMs(),
+            ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
+          }),
+        );
         const ok = applied.outcome !== "conflict";
         if (json) terminal.out(`${JSON.stringify({ ok, ...applied })}\n`);
         else sayApplied(terminal, applied, options.expect);
