@@ -22,6 +22,7 @@ export function connected(turn: Turn, phase: Extract<Phase, { kind: "connected" 
       return true;
     case "bridged":
       // An attended transfer: the caller talks to another channel from here on.
+      if (input.leg !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
       turn.enter({ kind: "connected", leg: input.leg });
       turn.disarm("release");
       return true;

@@ -57,13 +57,7 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
     timers: killTimers(turn),
     ending: by === null ? { kind: "missed" } : { kind: "answered", by },
   });
-  for (const leg of turn.state.legs) {
-    if (leg.id === bridgedLeg && leg.phase !== "killed") {
-      // Killed only if it is still there after a while.
-      turn.patchLeg(leg.id, { phase: "killed", killCause: "NORMAL_CLEARING" });
-      turn.arm(`kill:${leg.id}`, turn.atMs + KILL_AGAIN_MS);
-    }
-  }
+  turn.expectEnd(bridgedLeg, "NORMAL_CLEARING");
   endLegs(turn, "NORMAL_CLEARING");
   turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
   turn.goOn = { kind: "check_end" };

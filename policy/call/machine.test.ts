@@ -345,6 +345,19 @@ describe("the end of a call", () => {
     expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
   });
 
+  it("after an attended transfer goes on with the other channel, and waits for the first leg's end", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "bridged", leg: "99999999-2222-4333-8444-000000000000" });
+    expect(scene.killed()).toEqual([]);
+    scene.input({ type: "leg_ended", leg: id, cause: "ATTENDED_TRANSFER" });
+    scene.pass(60_000);
+    expect(scene.state.phase.kind).toBe("connected");
+    expect(scene.killed()).toEqual([]);
+  });
+
   it("counts timers that nobody armed, and is not moved by them", () => {
     const scene = Scene.begun({ office: THREE });
     scene.input({ type: "timer", id: "connect" });

@@ -107,6 +107,14 @@ export class Turn {
     this.emit({ type: "kill", channel: id, cause });
   }
 
+  /** The switch ends this leg by itself; it is killed only if it is still there after a while. */
+  expectEnd(id: string, cause: string): void {
+    const leg = this.leg(id);
+    if (leg === undefined || leg.phase === "killed") return;
+    this.patchLeg(id, { phase: "killed", prompting: false, killCause: cause });
+    this.arm(`kill:${id}`, this.atMs + KILL_AGAIN_MS);
+  }
+
   /** A fresh id for something played. */
   playId(): string {
     this.patch({ playCount: this.state.playCount + 1 });
