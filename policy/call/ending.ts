@@ -2,7 +2,7 @@
  * How a call ends: once, and with nothing left behind. The caller is hung up or gone; every leg that may
  * still exist on the switch is ended and waited for; then the claim is let go.
  */
-import { KILL_AGAIN_MS, KILLS_MAX, RELEASE_MS } from "../bounds.js";
+import { KILLS_MAX, RELEASE_MS } from "../bounds.js";
 import type { HangupReason } from "../steps/step.js";
 import type { Input } from "./input.js";
 import { isRinging } from "./legs.js";

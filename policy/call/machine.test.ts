@@ -350,6 +350,7 @@ describe("the end of a call", () => {
     scene.answers("bob-desk");
     scene.bridges("bob-desk");
     const { id } = scene.leg("bob-desk");
+    scene.ends("carol-desk", "LOSE_RACE");
     scene.input({ type: "bridged", leg: "99999999-2222-4333-8444-000000000000" });
     expect(scene.killed()).toEqual([]);
     scene.input({ type: "leg_ended", leg: id, cause: "ATTENDED_TRANSFER" });
