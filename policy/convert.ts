@@ -24,10 +24,14 @@ export interface LocatedFlow {
   readonly at: Place;
 }
 
+/** A suggestion compares with every name there is: an office with more faults than this gets none for the rest. */
+const SUGGESTIONS_MAX = 200;
+
 /** Converts with the names at hand; problems are added to the list given. */
 export class Converter {
   readonly #names: Names;
   readonly #problems: Problem[];
+  #suggestions = 0;
 
   constructor(names: Names, problems: Problem[]) {
     this.#names = names;
@@ -99,7 +103,7 @@ export class Converter {
     const number = this.number(written, at);
     if (number === undefined || this.#names.numbers.has(number)) return number;
     if (!this.#names.numbersWhole) return undefined;
-    const meant = suggest(number, this.#names.numbers.keys());
+    const meant = this.#suggest(number, this.#names.numbers.keys());
     this.#problems.push({
       severity: "error",
       code: "not_owned",
@@ -167,7 +171,7 @@ export class Converter {
   #announce(file: AnnounceFile, at: Place): Step | undefined {
     const known: readonly string[] = ANNOUNCEMENTS;
     if (!isBuiltInName(file.announce) || known.includes(file.announce)) return announceStep(file);
-    const meant = suggest(file.announce, known);
+    const meant = this.#suggest(file.announce, known);
     this.#problems.push({
       severity: "error",
       code: "dangling",
@@ -225,7 +229,7 @@ export class Converter {
     at: Place,
   ): boolean {
     if (exists) return true;
-    const meant = suggest(name, known);
+    const meant = this.#suggest(name, known);
     const prefix = written.length > name.length ? written.slice(0, written.length - name.length) : "";
     this.#problems.push({
       severity: "error",
@@ -237,6 +241,11 @@ export class Converter {
       ...(meant === undefined ? {} : { suggestion: prefix + meant }),
     });
     return false;
+  }
+
+  #suggest(word: string, known: Iterable<string>): string | undefined {
+    this.#suggestions += 1;
+    return this.#suggestions > SUGGESTIONS_MAX ? undefined : suggest(word, known);
   }
 
   #ownNumber(number: E164, at: Place, why: string): void {

@@ -78,13 +78,16 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) {
     const keys = Object.keys(value);
-    return keys.length === 0 ? "an empty mapping" : cut(`a mapping with ${keys.join(", ")}`);
+    return keys.length === 0
+      ? "an empty mapping"
+      : cut(`a mapping with ${keys.slice(0, SHOWN_MAX_CHARS).join(", ")}`);
   }
   return cut(JSON.stringify(value));
 }
 
 function cut(text: string): string {
-  const characters = Array.from(text);
+  // A character has at most two UTF-16 units; the rest of a long text need not be looked at.
+  const characters = Array.from(text.slice(0, 2 * SHOWN_MAX_CHARS + 2));
   return characters.length <= SHOWN_MAX_CHARS
     ? text
     : `${characters.slice(0, SHOWN_MAX_CHARS - 1).join("")}…`;

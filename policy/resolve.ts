@@ -232,18 +232,25 @@ class Resolver {
     return { parts, whole: list.whole && parts.length === list.items.length };
   }
 
+  /** One at a time: a spread of a hundred thousand would overflow the stack. */
+  #add(problems: Iterable<Problem>): void {
+    for (const problem of problems) this.#problems.push(problem);
+  }
+
   #checkTogether(): void {
     const ringables = { users: this.#devices, groups: this.#members };
     for (const [key, flow] of this.#flows) {
-      this.#problems.push(...checkEnding(title(key), flow), ...checkRings(flow, this.#names, ringables));
+      this.#add(checkEnding(title(key), flow));
+      this.#add(checkRings(flow, this.#names, ringables));
       if (key.startsWith("user:")) {
-        this.#problems.push(...checkOwnRing(key.slice("user:".length), flow, this.#names));
+        this.#add(checkOwnRing(key.slice("user:".length), flow, this.#names));
       }
       for (const { value } of flow.steps) {
         if (value.kind === "send" && value.target.kind === "flow") this.#usedFlows.add(value.target.id);
       }
     }
-    this.#problems.push(...checkLoops(this.#flows, this.#names), ...checkGroups(ringables));
+    this.#add(checkLoops(this.#flows, this.#names));
+    this.#add(checkGroups(ringables));
     for (const { id, at } of this.#entries.flows) {
       if (this.#usedFlows.has(id)) continue;
       this.#problems.push({

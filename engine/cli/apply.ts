@@ -50,7 +50,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
       const reading = await readOffice(paths);
       const json = options.json ?? false;
       const { office } = reading;
-      if (!json) showProblems(terminal, reading.problems);
+      if (!json) showProblems(terminal, reading);
       if (office === undefined) {
         if (json) terminal.out(`${JSON.stringify({ ok: false, ...problemsJson(reading) })}\n`);
         else terminal.err("nothing was changed\n");

@@ -29,7 +29,7 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
       if (options.json) {
         terminal.out(`${JSON.stringify({ ok, ...problemsJson(reading), files: reading.files })}\n`);
       } else {
-        showProblems(terminal, reading.problems);
+        showProblems(terminal, reading);
         if (reading.office !== undefined) {
           const { users, groups, numbers } = reading.office;
           terminal.out(`good: ${users.length} users, ${groups.length} groups, ${numbers.length} numbers\n`);

@@ -40,7 +40,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
     .action(async (paths: string[], options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
       const reading = await readOffice(paths);
-      if (!json) showProblems(terminal, reading.problems);
+      if (!json) showProblems(terminal, reading);
       if (reading.office === undefined) {
         if (json) terminal.out(`${JSON.stringify({ ok: false, ...problemsJson(reading) })}\n`);
         terminal.exit(EXIT_FAILED);

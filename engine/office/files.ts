@@ -13,6 +13,9 @@ export const FOLDER_DEPTH_MAX = 16;
 /** More files are no office. */
 export const FILES_MAX = 10_000;
 
+/** All files together: what the parser makes of a text takes a hundred times its memory. */
+export const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
+
 /** A file's text, or why there is none. */
 export interface OfficeText {
   /** As it is named in messages: the path given, and for a folder's files the path below it. */
@@ -28,12 +31,25 @@ export interface OfficeText {
 export async function readOfficeTexts(paths: readonly string[]): Promise<OfficeText[]> {
   const texts: OfficeText[] = [];
   const seen = new Set<string>();
+  let bytes = 0;
   for (const path of paths) {
     for (const found of await findFiles(path)) {
       if (typeof found !== "string") texts.push(found);
       else if (!seen.has(found)) {
         seen.add(found);
-        texts.push(await readOne(found));
+        const text = await readOne(found);
+        bytes += text.text.length;
+        if (bytes > OFFICE_MAX_BYTES) {
+          return [
+            ...texts,
+            failure(
+              found,
+              "file_too_big",
+              `with this file the office has more than ${OFFICE_MAX_BYTES} bytes`,
+            ),
+          ];
+        }
+        texts.push(text);
       }
     }
   }

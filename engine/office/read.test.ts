@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type OfficeReading, readOffice, readOfficeFrom } from "./read.js";
+import { type OfficeReading, PROBLEMS_MAX, readOffice, readOfficeFrom } from "./read.js";
 import { renderProblems } from "./render.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
@@ -81,9 +81,21 @@ describe("reading", () => {
     expect(readOfficeFrom([...texts].reverse()).office).toEqual(readOfficeFrom(texts).office);
   });
 
-  it("refuses nesting that would overflow the stack, as a problem", () => {
-    const { problems } = readOfficeFrom([{ name: "x.yaml", text: "[".repeat(200_000) }]);
+  it.each([
+    ["brackets", "[".repeat(200_000)],
+    ["braces", "{a: ".repeat(100_000)],
+    ["indentation", Array.from({ length: 1_500 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
+    ["question marks", "? ".repeat(20_000)],
+    ["the same key", "a: 1\n".repeat(30_000)],
+    ["unknown keys", Array.from({ length: 30_000 }, (_, index) => `k${index}: 1`).join("\n")],
+    ["things that are no users", `users: [${"1,".repeat(50_000)}]`],
+    ["an alias of itself", "users: &a [*a, *a]"],
+    ["aliases", `a: &a 1\n${Array.from({ length: 10_000 }, (_, index) => `b${index}: *a`).join("\n")}`],
+  ])("reports a file of nothing but %s, in bounds", (_, text) => {
+    const { problems, office } = readOfficeFrom([{ name: "x.yaml", text }]);
+    expect(office).toBeUndefined();
     expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(PROBLEMS_MAX);
   });
 });
 

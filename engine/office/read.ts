@@ -24,11 +24,19 @@ export interface OfficeProblem extends FilePosition {
   readonly others?: readonly (FilePosition & { readonly note: string })[];
 }
 
+/** Nobody reads more, and a hostile file may have one a line. */
+export const PROBLEMS_MAX = 1_000;
+
+/** Finding the place of a problem costs time, too. */
+const PROBLEMS_LOCATED_MAX = 10_000;
+
 export interface OfficeReading {
   /** Only when no problem is an error. */
   readonly office: Office | undefined;
-  /** In the order of the files, lines and columns. */
+  /** In the order of the files, lines and columns; {@link PROBLEMS_MAX} at most. */
   readonly problems: readonly OfficeProblem[];
+  /** How many more there are. */
+  readonly omitted: number;
   /** SHA-256 of the files' texts with their names, hexadecimal. */
   readonly sourceHash: string;
   readonly files: readonly string[];
@@ -48,10 +56,15 @@ export function readOfficeFrom(texts: readonly OfficeText[]): OfficeReading {
   const resolved = readable
     ? resolveOffice(sources.map(({ content }) => content))
     : { office: undefined, problems: [] };
-  problems.push(...resolved.problems.map((problem) => locate(problem, texts, sources)));
+  for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
+    problems.push(locate(problem, texts, sources));
+  }
+  const all = problems.length + Math.max(0, resolved.problems.length - PROBLEMS_LOCATED_MAX);
+  const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
   return {
     office: resolved.office,
-    problems: inOrder(problems, texts),
+    problems: shown,
+    omitted: all - shown.length,
     sourceHash: hash(texts),
     files: texts.map(({ name }) => name),
   };

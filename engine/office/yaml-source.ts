@@ -12,6 +12,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   type ParsedNode,
   parseDocument,
   visit,
@@ -20,7 +21,10 @@ import {
 import type { Path, Place, ProblemCode } from "../../policy/problem.js";
 
 /** An office of this size in one file is data, not something people write; also a bound for hostile files. */
-export const FILE_MAX_BYTES = 16 * 1024 * 1024;
+export const FILE_MAX_BYTES = 4 * 1024 * 1024;
+
+/** An office nests about eight deep; the parser takes minutes over a file of brackets alone. */
+export const NESTING_MAX = 64;
 
 /** How often aliases may be expanded in all: above it a small file could grow without bound. */
 export const ALIASES_MAX = 100;
@@ -57,6 +61,8 @@ export interface YamlSource {
 export function parseYamlSource(text: string): YamlSource {
   const lines = new LineCounter();
   const start: Position = { line: 1, column: 1 };
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== undefined) return unreadable("the file is nested too deeply", tooDeep);
   try {
     const document = parseDocument(text, {
       lineCounter: lines,
@@ -76,22 +82,40 @@ export function parseYamlSource(text: string): YamlSource {
       position: (path, part) => at(offsetOf(document, path, part)),
     };
   } catch (error) {
-    // Two things throw: nesting deeper than the stack (RangeError) and aliases beyond the bound.
-    const tooDeep = error instanceof RangeError;
-    if (!tooDeep && !(error instanceof ReferenceError)) throw error;
-    return {
-      content: undefined,
-      problems: [
-        {
-          code: "yaml_syntax",
-          message: tooDeep ? "the file is nested too deeply" : "the aliases of this file unfold to too much",
-          ...(tooDeep ? {} : { expected: `at most ${ALIASES_MAX} values through aliases` }),
-          position: start,
-        },
-      ],
-      position: () => start,
-    };
+    // Two things throw: nesting by indentation deeper than the stack, and aliases beyond the bound.
+    if (error instanceof RangeError) return unreadable("the file is nested too deeply", start);
+    if (!(error instanceof ReferenceError)) throw error;
+    return unreadable(
+      "the aliases of this file unfold to too much",
+      start,
+      `at most ${ALIASES_MAX} values through aliases`,
+    );
   }
+}
+
+function unreadable(message: string, position: Position, expected?: string): YamlSource {
+  const problem = {
+    code: "yaml_syntax",
+    message,
+    position,
+    ...(expected === undefined ? {} : { expected }),
+  } as const;
+  return { content: undefined, problems: [problem], position: () => position };
+}
+
+/** Where more brackets are open than an office can need; those in texts and comments count, which hurts nobody. */
+function findTooDeep(text: string): Position | undefined {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const character = text[offset];
+    if (character === "[" || character === "{") depth += 1;
+    else if ((character === "]" || character === "}") && depth > 0) depth -= 1;
+    if (depth > NESTING_MAX) {
+      const before = text.slice(0, offset);
+      return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+    }
+  }
+  return undefined;
 }
 
 type Parsed = Document.Parsed<ParsedNode, boolean>;
@@ -126,12 +150,29 @@ function syntaxProblems(document: Parsed, at: (offset: number) => Position): Sou
 /** Keys that stand twice or are no text, aliases of nothing, numbers whose written form would be lost. */
 function nodeProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
   const problems: SourceProblem[] = [];
+  const anchors = new Set<string>();
+  let aliases = 0;
   visit(document, {
     Map(_, map) {
-      problems.push(...repeatedKeys(map, at));
+      if (map.anchor !== undefined) anchors.add(map.anchor);
+      for (const problem of repeatedKeys(map, at)) problems.push(problem);
+    },
+    Seq(_, list) {
+      if (list.anchor !== undefined) anchors.add(list.anchor);
     },
     Alias(_, node) {
-      if (node.resolve(document) !== undefined) return;
+      aliases += 1;
+      // Each costs the parser a walk through the file.
+      if (aliases > ALIASES_MAX) {
+        problems.push({
+          code: "yaml_syntax",
+          message: "the file has too many aliases",
+          position: at(node.range?.[0] ?? 0),
+          expected: `at most ${ALIASES_MAX}`,
+        });
+        return visit.BREAK;
+      }
+      if (anchors.has(node.source)) return undefined;
       problems.push({
         code: "yaml_syntax",
         message: `there is no anchor \`&${node.source}\` before this alias`,
@@ -139,6 +180,7 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
         found: `*${node.source}`,
         expected: "an anchor further up, or a text that begins with * in quotes",
       });
+      return undefined;
     },
     Pair(_, pair) {
       if (isScalar(pair.key)) return;
@@ -151,6 +193,7 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
       });
     },
     Scalar(_, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
       if (typeof node.value !== "number" && typeof node.value !== "bigint") return;
       const source = node.source ?? String(node.value);
       if (String(node.value) === source) return;
@@ -193,7 +236,7 @@ function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
     if (isSeq(node) && typeof step === "number") {
       node = node.items[step];
     } else if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      const pair = pairOf(node, String(step));
       if (pair === undefined) return offset;
       const key = startOf(pair.key);
       if (part === "key" && index === path.length - 1) return key ?? offset;
@@ -205,6 +248,22 @@ function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
     offset = startOf(node) ?? offset;
   }
   return offset;
+}
+
+/** By key, made once for each map that is asked: the linear search would be squared over many problems. */
+const PAIRS = new WeakMap<YAMLMap, Map<string, Pair>>();
+
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  let pairs = PAIRS.get(map);
+  if (pairs === undefined) {
+    pairs = new Map();
+    for (const pair of map.items) {
+      const name = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      if (name !== undefined && !pairs.has(name)) pairs.set(name, pair);
+    }
+    PAIRS.set(map, pairs);
+  }
+  return pairs.get(key);
 }
 
 function startOf(node: unknown): number | undefined {
