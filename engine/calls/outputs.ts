@@ -33,9 +33,6 @@ export interface Surroundings {
   readonly freshId: () => string;
 }
 
-/** How long the caller's leg may stay parked after a bridge when no controller tends it, in seconds. */
-const GUARD_PARK_S = 10;
-
 /** @throws CommandError for text that our own code should never have let through */
 export function toWire(order: Order, around: Surroundings): WireCommand {
   switch (order.type) {
@@ -59,10 +56,11 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "kill":
       return commands.kill(order.channel, isHangupCause(order.cause) ? order.cause : "NORMAL_CLEARING");
     case "guard_caller":
+      // No park_timeout: it would end the caller in the middle of what comes next, since it counts on while
+      // they hear ringing and strikes when that stops, which is when the next phone answers.
       return commands.setVariables(around.callId, {
         park_after_bridge: "true",
         uuid_bridge_park_on_cancel: "true",
-        park_timeout: `${GUARD_PARK_S}:NORMAL_CLEARING`,
       });
     case "answer_caller":
       return commands.answer(around.callId);
