@@ -10,15 +10,17 @@ export interface DatabaseUse {
   readonly path: string;
   readonly mustExist: boolean;
   readonly json: boolean;
+  /** Look through the whole file first; for what runs long on it. */
+  readonly checkIntegrity?: boolean;
 }
 
 /** Runs `work` on the open database and closes it; a failure is shown and leaves exit code 1. */
 export async function withDatabase(
   terminal: Terminal,
-  { path, mustExist, json }: DatabaseUse,
+  { path, mustExist, json, checkIntegrity = false }: DatabaseUse,
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
-  const opened = await openStore(path, { mustExist });
+  const opened = await openStore(path, { mustExist, checkIntegrity });
   if (!opened.ok) {
     failed(terminal, describeFailure(path, opened.failure), json);
     return;

@@ -2,6 +2,7 @@
  * What a command sees of the process it runs in: where to write, whether a person is looking, and which exit
  * code to leave. Tests hand in their own.
  */
+import { userInfo } from "node:os";
 import pc from "picocolors";
 import type { Clock } from "../clock.js";
 import { systemClock } from "../clock.js";
@@ -22,6 +23,15 @@ export interface Terminal {
   exit(code: number): void;
 }
 
+/** Who the system says runs the process; containers often have a user without a name. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
 /** The process's own terminal. */
 export function processTerminal(): Terminal {
   const isInteractive = process.stderr.isTTY === true;
@@ -33,7 +43,7 @@ export function processTerminal(): Terminal {
       isInteractive && pc.isColorSupported
         ? { error: pc.red, warning: pc.yellow, faint: pc.dim }
         : plainPaint,
-    author: process.env["RINGLINE_AUTHOR"] ?? process.env["USER"] ?? process.env["LOGNAME"] ?? "unknown",
+    author: process.env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
     exit: (code) => {
       process.exitCode = code;

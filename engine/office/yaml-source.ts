@@ -143,7 +143,9 @@ function syntaxProblems(document: Parsed, at: (offset: number) => Position): Sou
     code: "yaml_syntax",
     position: at(error.pos[0]),
     // The parser reports its own stack overflow, from nesting by indentation or dashes, like any other fault.
-    message: error.message.includes("call stack") ? "the file is nested too deeply" : firstLine(error.message),
+    message: error.message.includes("call stack")
+      ? "the file is nested too deeply"
+      : firstLine(error.message),
     ...PLAIN_WORDS[error.code],
   }));
 }
