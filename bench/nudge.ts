@@ -3,14 +3,19 @@
  * and without nudging and for several periods, all in one run and interleaved, so that a busy machine is busy
  * for each alike. One link listens, another causes the events.
  *
- * RINGLINE_SWITCH=host:port and RINGLINE_SWITCH_PASSWORD name a running switch; nothing on it is changed.
+ * A running switch (RINGLINE_SWITCH) is measured as it is, and nothing on it is changed.
  */
 import pino from "pino";
-import { systemClock } from "../engine/clock.js";
+import { stopwatchMs, systemClock } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
 import { customEvent } from "../engine/switch/commands.js";
 import { createLink, type TcpLink } from "../engine/switch/link.js";
 import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
+import { findSwitch } from "../fixtures/harness/find-switch.js";
+import { portsFrom } from "../fixtures/harness/ports.js";
+import type { Bench } from "./bench.js";
+import { percentile, rounded, table } from "./figures.js";
+import { startLocalSwitch } from "./local-switch.js";
 
 /** Periods compared, in milliseconds; null: no nudging. */
 const PERIODS_MS = [null, 10, 5, 3, 2, 1] as const;
@@ -19,6 +24,12 @@ const EVENTS_A_ROUND = 60;
 /** Events come apart from each other by up to this, so that they hit every moment of the 20 ms poll. */
 const GAP_MS_MAX = 25;
 const IDLE_MS = 1_500;
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
 
 interface Listener {
   readonly link: TcpLink;
@@ -45,12 +56,13 @@ const wait = (ms: number): Promise<void> =>
   });
 
 /** Connects a link and resolves once it is up. */
-function connect(nudgeEveryMs: number, event: (event: SwitchEvent) => void): Promise<TcpLink> {
-  const [host = "127.0.0.1", port = "8021"] = (process.env["RINGLINE_SWITCH"] ?? "").split(":");
+function connect(
+  address: Address,
+  nudgeEveryMs: number,
+  event: (event: SwitchEvent) => void,
+): Promise<TcpLink> {
   const link = createLink({
-    host,
-    port: Number(port),
-    password: process.env["RINGLINE_SWITCH_PASSWORD"] ?? "",
+    ...address,
     clock: systemClock,
     ids: systemIds,
     log: pino({ level: "warn" }, pino.destination(2)),
@@ -77,7 +89,7 @@ async function switchCpuMs(link: TcpLink): Promise<number> {
   return text.split(",").reduce((sum, part) => sum + Number(part), 0);
 }
 
-async function listen(periodMs: number | null): Promise<Listener> {
+async function listen(address: Address, periodMs: number | null): Promise<Listener> {
   const listener: { -readonly [K in keyof Listener]?: Listener[K] } = {
     periodMs,
     latenciesMs: [],
@@ -86,7 +98,9 @@ async function listen(periodMs: number | null): Promise<Listener> {
     ownCpuMs: 0,
     switchCpuMs: 0,
   };
-  listener.link = await connect(periodMs ?? 1, (event) => listener.seen?.(event["Ringline-Echo"] ?? ""));
+  listener.link = await connect(address, periodMs ?? 1, (event) =>
+    listener.seen?.(event["Ringline-Echo"] ?? ""),
+  );
   return listener as Listener;
 }
 
@@ -95,10 +109,10 @@ async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
   const id = systemIds.uuid();
   const arrived = new Promise<number>((resolve) => {
     listener.seen = (seenId) => {
-      if (seenId === id) resolve(performance.now());
+      if (seenId === id) resolve(stopwatchMs());
     };
   });
-  const sentMs = performance.now();
+  const sentMs = stopwatchMs();
   await ask(cause, customEvent("ringline::echo", { "Ringline-Echo": id }));
   return (await arrived) - sentMs;
 }
@@ -106,14 +120,14 @@ async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
 async function round(cause: TcpLink, listener: Listener): Promise<void> {
   listener.link.nudging(listener.periodMs !== null);
   await wait(50);
-  const startMs = performance.now();
+  const startMs = stopwatchMs();
   const own = process.cpuUsage();
   const theirs = await switchCpuMs(cause);
   await wait(IDLE_MS);
   listener.switchCpuMs += (await switchCpuMs(cause)) - theirs;
   const used = process.cpuUsage(own);
   listener.ownCpuMs += (used.user + used.system) / 1000;
-  listener.idleMs += performance.now() - startMs;
+  listener.idleMs += stopwatchMs() - startMs;
   for (let n = 0; n < EVENTS_A_ROUND; n += 1) {
     await wait(systemIds.below(GAP_MS_MAX));
     listener.latenciesMs.push(await oneEvent(cause, listener));
@@ -122,28 +136,22 @@ async function round(cause: TcpLink, listener: Listener): Promise<void> {
 }
 
 function line(listener: Listener, off: Listener | undefined): Line {
-  const sorted = [...listener.latenciesMs].sort((a, b) => a - b);
-  const at = (part: number): number => round2(sorted[Math.floor(part * (sorted.length - 1))] ?? Number.NaN);
   const percent = (of: (l: Listener) => number): number =>
-    round2((100 * of(listener)) / listener.idleMs - (off === undefined ? 0 : (100 * of(off)) / off.idleMs));
+    rounded((100 * of(listener)) / listener.idleMs - (off === undefined ? 0 : (100 * of(off)) / off.idleMs));
   return {
     nudge: listener.periodMs === null ? "off" : `every ${listener.periodMs} ms`,
-    medianMs: at(0.5),
-    p99Ms: at(0.99),
+    medianMs: rounded(percentile(listener.latenciesMs, 0.5)),
+    p99Ms: rounded(percentile(listener.latenciesMs, 0.99)),
     ownCpuPercent: percent((l) => l.ownCpuMs),
     switchCpuPercent: percent((l) => l.switchCpuMs),
   };
 }
 
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-/** Measures every period and returns one line each; the first is without nudging. */
-export async function measureNudge(): Promise<readonly Line[]> {
-  const cause = await connect(1, () => {});
+/** Measures every period; the first line is without nudging, the others' CPU is what they take beyond it. */
+async function measure(address: Address): Promise<readonly Line[]> {
+  const cause = await connect(address, 1, () => {});
   const listeners: Listener[] = [];
-  for (const periodMs of PERIODS_MS) listeners.push(await listen(periodMs));
+  for (const periodMs of PERIODS_MS) listeners.push(await listen(address, periodMs));
   for (let n = 0; n < ROUNDS; n += 1) for (const listener of listeners) await round(cause, listener);
   const off = listeners[0];
   const lines = listeners.map((listener) => line(listener, listener === off ? undefined : off));
@@ -151,4 +159,28 @@ export async function measureNudge(): Promise<readonly Line[]> {
   return lines;
 }
 
-for (const result of await measureNudge()) process.stdout.write(`${JSON.stringify(result)}\n`);
+export const nudge: Bench = async () => {
+  const found = await findSwitch(process.env);
+  if (found.kind === "running") return report(await measure(found));
+  if (found.kind !== "binary") return { skipped: `no FreeSWITCH program and none that runs: ${found.kind}` };
+  const theSwitch = await startLocalSwitch(found.path, portsFrom(process.env), "");
+  try {
+    return report(await measure(theSwitch));
+  } finally {
+    await theSwitch.stop();
+  }
+};
+
+function report(lines: readonly Line[]) {
+  const rows = lines.map((each) => [
+    each.nudge,
+    String(each.medianMs),
+    String(each.p99Ms),
+    String(each.ownCpuPercent),
+    String(each.switchCpuPercent),
+  ]);
+  return {
+    lines: [table([["nudging", "event ms", "p99", "own CPU %", "switch CPU %"], ...rows])],
+    json: { bench: "nudge", results: lines },
+  };
+}

@@ -22,3 +22,8 @@ export const systemClock: Clock = {
   after: (delayMs, fire) => ({ id: setTimeout(fire, delayMs) }),
   cancel: (timer) => clearTimeout(timer.id as NodeJS.Timeout),
 };
+
+/** Milliseconds with their fractions from a fixed but unknown moment: for measurements only, never for deadlines. */
+export function stopwatchMs(): number {
+  return performance.now();
+}

@@ -1,0 +1,39 @@
+/** Figures and how they are shown: medians, percentiles, spread, and tables for people. */
+
+/** The value below which `part` (0 to 1) of the values lie; NaN without values. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? sorted[0] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** Rounded to `digits` behind the point. */
+export function rounded(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
+
+/** `12.3 (11.9 to 13.0)`: the median of several rounds and their spread. */
+export function spread(rounds: readonly number[], digits = 1): string {
+  const low = Math.min(...rounds).toFixed(digits);
+  const high = Math.max(...rounds).toFixed(digits);
+  return `${median(rounds).toFixed(digits)} (${low} to ${high})`;
+}
+
+/** Columns as wide as their widest cell; the first row is the heading. */
+export function table(rows: ReadonlyArray<readonly string[]>): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("   ")
+      .trimEnd();
+  const [heading = [], ...body] = rows;
+  return [line(heading), widths.map((width) => "-".repeat(width)).join("   "), ...body.map(line)].join("\n");
+}

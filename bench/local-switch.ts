@@ -1,0 +1,99 @@
+/**
+ * A FreeSWITCH program of the bench's own, whose process can be looked at, with the configuration of
+ * docker/freeswitch and one addition in this copy: a second way for a call, by the dialplan alone.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemIds } from "../engine/ids.js";
+import { sleep, until } from "../fixtures/harness/clock.js";
+import { EventSocket } from "../fixtures/harness/event-socket.js";
+import type { Ports } from "../fixtures/harness/ports.js";
+import { start } from "../fixtures/harness/processes.js";
+import {
+  DOMAIN,
+  makeSwitchFiles,
+  switchEnvironment,
+  writeGenerated,
+} from "../fixtures/harness/switch-files.js";
+import { LOOPBACK } from "./sip-message.js";
+
+const READY_MS = 20_000;
+const SETTLE_MS = 1_000;
+
+export const PHONE = { user: "bench", password: "bench-phone-password" } as const;
+
+export interface LocalSwitch {
+  readonly pid: number;
+  readonly version: string;
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+  readonly domain: string;
+  readonly socket: EventSocket;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts it and resolves when it takes calls.
+ * @param plain XML of extensions that stand before ours in the context `inbound`
+ */
+export async function startLocalSwitch(path: string, ports: Ports, plain: string): Promise<LocalSwitch> {
+  const files = makeSwitchFiles();
+  const inbound = join(files.conf, "dialplan", "inbound.xml");
+  const ours = readFileSync(inbound, "utf8");
+  const opening = '<context name="inbound">';
+  if (!ours.includes(opening)) throw new Error(`no ${opening} in docker/freeswitch/dialplan/inbound.xml`);
+  writeFileSync(inbound, ours.replace(opening, `${opening}\n${plain}`));
+  writeGenerated(files.generated, new Map([[PHONE.user, PHONE.password]]), []);
+  const password = systemIds.uuid();
+  const folders = [
+    "log",
+    "db",
+    "run",
+    "recordings",
+    "storage",
+    "cache",
+    "temp",
+    "scripts",
+    "certs",
+    "htdocs",
+    "grammar",
+  ];
+  const program = await start(
+    path,
+    [
+      ...["-nf", "-nc", "-nonat", "-nonatmap", "-conf", files.conf, "-sounds", join(files.conf, "sounds")],
+      ...folders.flatMap((name) => [`-${name}`, files.folder(name)]),
+    ],
+    { logFile: join(files.base, "output.log"), env: switchEnvironment(ports, password), cwd: files.base },
+  );
+  let socket: EventSocket | null = null;
+  const ready = await until(async () => {
+    socket ??= await EventSocket.open(LOOPBACK, ports.eventSocket, password).catch(() => null);
+    if (socket === null) return !program.running();
+    const profiles = (await socket.api("sofia status")) ?? "";
+    return (
+      / is ready/.test((await socket.api("status")) ?? "") && (profiles.match(/RUNNING/g) ?? []).length >= 2
+    );
+  }, READY_MS);
+  if (!ready || socket === null) {
+    await program.stop(true);
+    throw new Error(`the switch is not ready:\n${program.output()}`);
+  }
+  const open: EventSocket = socket;
+  await sleep(SETTLE_MS);
+  return {
+    pid: program.pid,
+    version: ((await open.api("version")) ?? "").split("\n")[0] ?? "",
+    host: LOOPBACK,
+    port: ports.eventSocket,
+    password,
+    domain: DOMAIN,
+    socket: open,
+    stop: async () => {
+      open.close();
+      await program.stop(true);
+      files.remove();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * `npm run bench -- NAME [--json] [options]`: measures, each time against something else in the same run. Prints
+ * a table, or with --json one JSON object (progress then goes to stderr). Exit code 0 also where there is nothing
+ * to measure with, which is said loudly; 1: a measurement failed; 2: there is no such bench.
+ */
+import type { Bench } from "./bench.js";
+
+const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<Bench> }>> = {
+  control: {
+    what: "what a call costs by the engine, beside the dialplan's own bridge",
+    load: async () => (await import("./control.js")).control,
+  },
+  nudge: {
+    what: "what waking the switch's listener is worth",
+    load: async () => (await import("./nudge.js")).nudge,
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+});
+process.exit();
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = "", ...options] = args;
+  const chosen = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (chosen === undefined) {
+    const list = Object.entries(BENCHES).map(([each, { what }]) => `  ${each.padEnd(10)}${what}`);
+    process.stderr.write(
+      `${[name === "" ? "which bench?" : `no bench ${name}; there are:`, ...list].join("\n")}\n`,
+    );
+    return 2;
+  }
+  const json = options.includes("--json");
+  const bench = await chosen.load();
+  const say = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const result = await bench(
+    options.filter((option) => option !== "--json"),
+    say,
+  );
+  if ("skipped" in result) {
+    const bar = "!".repeat(78);
+    process.stderr.write(`${[bar, `NOTHING WAS MEASURED: ${result.skipped}`, bar].join("\n")}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ bench: name, skipped: result.skipped })}\n`);
+  } else process.stdout.write(json ? `${JSON.stringify(result.json)}\n` : `\n${result.lines.join("\n")}\n`);
+  return 0;
+}
