@@ -9,6 +9,7 @@ import type { Store } from "../storage/store.js";
 import { CallMemory } from "./call-memory.js";
 import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
+import { Lease } from "./calls/lease.js";
 import { PHONES_PROFILE } from "./calls/switch-words.js";
 import type { Clock } from "./clock.js";
 import type { IdSource } from "./ids.js";
@@ -34,6 +35,7 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #registrations: Registrations;
+  readonly #lease: Lease;
   readonly calls: Calls;
   #up = false;
   #ready = false;
@@ -63,6 +65,7 @@ export class Engine {
       told: (call, note) => deps.told?.(call, note),
       waiting: (waiting) => deps.link.nudging?.(waiting),
     });
+    this.#lease = new Lease(link, clock, deps.engineId);
     this.#registrations.onChange((sipName) => this.calls.contactsChanged(sipName));
   }
 
@@ -93,11 +96,13 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
+    this.#lease.stop();
     await this.#deps.link.close();
   }
 
   #linkUp(coreUuid: string): void {
     this.#up = true;
+    this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     // Who is registered has to be known before calls go on.
     this.#registrations.refresh(this.#deps.link, () => {
@@ -108,6 +113,7 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#lease.stop();
     this.#ready = false;
     this.#deps.log.warn(
       { reason, calls: this.calls.count },

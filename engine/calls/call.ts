@@ -14,6 +14,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { channelOf, readInput } from "./inputs.js";
+import { WAITING_VARIABLE } from "./lease.js";
 import { type Order, toWire } from "./outputs.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
 import { CLAIM_REALM } from "./switch-words.js";
@@ -128,7 +129,12 @@ export class Call {
         this.deps.remember(command);
         return;
       case "save":
-        this.#send(commands.setVariables(this.id, { [STATE_VARIABLE]: writeState(this.#state) }));
+        this.#send(
+          commands.setVariables(this.id, {
+            [STATE_VARIABLE]: writeState(this.#state),
+            [WAITING_VARIABLE]: this.deps.engineId,
+          }),
+        );
         return;
       case "dial":
         this.deps.legOpened(command.leg, this);

@@ -4,6 +4,7 @@ import type { Command } from "../../policy/call/command.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
+import { NOT_WAITING, WAITING_VARIABLE } from "./lease.js";
 import { CALL_VARIABLE } from "./switch-words.js";
 
 /** The commands that are one order to the switch. The others need replies looked at, or are not for the switch. */
@@ -67,7 +68,10 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "bridge":
       return commands.bridge(around.callId, order.leg);
     case "unguard_caller":
-      return commands.setVariables(around.callId, { park_after_bridge: "false" });
+      return commands.setVariables(around.callId, {
+        park_after_bridge: "false",
+        [WAITING_VARIABLE]: NOT_WAITING,
+      });
     case "play":
       return commands.playback(
         order.channel,

@@ -362,7 +362,7 @@ export function coreUuid(): ApiCommand {
 }
 
 /** Hangs up every channel that carries the variable with that value. Empty ones would hang up all calls of the switch. */
-export function hupallVar(cause: HangupCause, name: `ringline_${string}`, value: string): WireCommand {
+export function hupallVar(cause: HangupCause, name: `ringline_${string}`, value: string): ApiCommand {
   const plain = checked("value", value, isPlainName);
   return api(`hupall ${causeName(cause)} ${variableName(name)} ${plain}`);
 }

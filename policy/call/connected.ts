@@ -69,7 +69,11 @@ function resync(
   }
   for (const leg of turn.state.legs)
     if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
-  if (input.caller.bridgedTo === null) hangUpCaller(turn);
-  else if (input.caller.bridgedTo !== phase.leg)
-    turn.enter({ kind: "connected", leg: input.caller.bridgedTo });
+  if (input.caller.bridgedTo === null) {
+    hangUpCaller(turn);
+    return;
+  }
+  // Whether it was taken off before the connection broke, nobody knows.
+  turn.emit({ type: "unguard_caller" });
+  if (input.caller.bridgedTo !== phase.leg) turn.enter({ kind: "connected", leg: input.caller.bridgedTo });
 }

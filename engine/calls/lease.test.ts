@@ -1,0 +1,47 @@
+/** The lease: put off while the engine lives, left to run out when it does not. */
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import type { SwitchLink, WireCommand } from "../switch/wire.js";
+import { LEASE_S, Lease, RENEW_MS } from "./lease.js";
+
+const ENGINE = "11111111-2222-4333-8444-555555555555";
+
+function setup() {
+  const clock = new VirtualClock();
+  const lines: string[] = [];
+  const send = (command: WireCommand) => {
+    if (command.verb === "api") lines.push(command.line);
+  };
+  const link: SwitchLink = { send, open: () => {}, close: async () => {} };
+  return { clock, lines, lease: new Lease(link, clock, ENGINE) };
+}
+
+describe("the lease", () => {
+  it("hangs up the waiting callers of this engine alone", () => {
+    const { lines, lease } = setup();
+    lease.keep();
+    expect(lines).toEqual([
+      `sched_del ringline-lease-${ENGINE}`,
+      `sched_api +${LEASE_S} ringline-lease-${ENGINE} hupall NORMAL_TEMPORARY_FAILURE ringline_waiting ${ENGINE}`,
+    ]);
+  });
+
+  it("is put off well within its time for as long as the engine lives", () => {
+    const { clock, lines, lease } = setup();
+    lease.keep();
+    clock.advanceBy(60_000);
+    expect(lines).toHaveLength(2 * (1 + 60_000 / RENEW_MS));
+    expect(RENEW_MS * 2).toBeLessThan(LEASE_S * 1000);
+  });
+
+  it("is not put off any more once the engine has stopped, and not twice after a reconnect", () => {
+    const { clock, lines, lease } = setup();
+    lease.keep();
+    lease.keep();
+    clock.advanceBy(RENEW_MS);
+    expect(lines).toHaveLength(6);
+    lease.stop();
+    clock.advanceBy(60_000);
+    expect(lines).toHaveLength(6);
+  });
+});
