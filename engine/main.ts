@@ -39,6 +39,8 @@ export class Engine {
   readonly calls: Calls;
   #up = false;
   #ready = false;
+  /** Events of calls that came before it was known who is registered. */
+  #held: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
     const { link, clock, ids, log } = deps;
@@ -105,8 +107,12 @@ export class Engine {
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     // Who is registered has to be known before calls go on.
+    this.#held = [];
     this.#registrations.refresh(this.#deps.link, () => {
       this.#ready = true;
+      const held = this.#held;
+      this.#held = [];
+      for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
     });
   }
@@ -123,6 +129,8 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (event["Event-Name"] === "CUSTOM") this.#registrations.event(event);
-    else this.calls.event(event);
+    else if (this.#ready) this.calls.event(event);
+    // Who is registered is being asked: a call that went on now would find nobody to ring.
+    else this.#held.push(event);
   }
 }

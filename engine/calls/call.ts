@@ -196,9 +196,18 @@ export class Call {
     });
   }
 
+  /** The fallback's transfer would tear the caller out of whatever they are in (switch_ivr_async.c:5555). */
+  cancelFallback(): void {
+    this.#send(commands.schedDel(this.id));
+  }
+
   #claimed(won: boolean): void {
-    // The fallback's transfer would tear the caller out of whatever they are in (switch_ivr_async.c:5555).
-    if (won) this.#send(commands.schedDel(this.id));
+    if (this.ended) {
+      // Too late: the call was left to the switch's fallback, which must find no claim of ours.
+      if (won) this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
+      return;
+    }
+    if (won) this.cancelFallback();
     this.input({ type: "claimed", atMs: this.deps.clock.nowMs(), won });
   }
 

@@ -92,15 +92,21 @@ export class Calls {
     this.#coreUuid = coreUuid;
     for (const call of this.list()) {
       if (restarted) this.#resynced(call, { type: "resync", caller: null, legs: [] });
-      else inspectCall(this.#deps.link, call.state, (found) => this.#resynced(call, found));
+      else this.#inspect(call);
     }
     listCallers(this.#deps.link, (ids) => {
       for (const id of ids)
         if (!this.#calls.has(id))
           dumpChannel(this.#deps.link, id, (dump) => {
-            if (dump !== undefined && !this.#calls.has(id)) this.#stranger(dump);
+            if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
           });
     });
+  }
+
+  #inspect(call: Call): void {
+    // Whether it was cancelled when the call was claimed, nobody knows.
+    if (call.state.phase.kind !== "claiming") call.cancelFallback();
+    inspectCall(this.#deps.link, call.state, (found) => this.#resynced(call, found));
   }
 
   #resynced(call: Call, found: Omit<Extract<Input, { type: "resync" }>, "atMs">): void {
@@ -129,7 +135,7 @@ export class Calls {
         const call = Call.adopt(this.#callDeps(table), saved, dump["Caller-Destination-Number"] ?? "");
         this.#calls.set(call.id, call);
         this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
-        inspectCall(this.#deps.link, saved, (found) => this.#resynced(call, found));
+        this.#inspect(call);
       })
       .catch((error: unknown) =>
         this.#deps.log.error(

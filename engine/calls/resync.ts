@@ -12,52 +12,51 @@ import { CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
-/** A channel as it is now: the same headers as its events have. Undefined: there is none. */
-export function dumpChannel(
-  link: SwitchLink,
-  id: string,
-  done: (dump: SwitchEvent | undefined) => void,
-): void {
-  link.send(commands.dump(id), (reply) => done(reply.outcome === "ok" ? parse(reply.text) : undefined));
+/** A channel as it is now: the same headers as its events have; `gone`: there is none; `unknown`: nobody could say. */
+export type Dump = SwitchEvent | "gone" | "unknown";
+
+export function dumpChannel(link: SwitchLink, id: string, done: (dump: Dump) => void): void {
+  link.send(commands.dump(id), (reply) => {
+    if (reply.outcome === "ok") done(parse(reply.text));
+    else done(reply.outcome === "refused" ? "gone" : "unknown");
+  });
 }
 
-function parse(text: string): SwitchEvent | undefined {
+function parse(text: string): Dump {
   try {
     return JSON.parse(text) as SwitchEvent;
   } catch {
-    return undefined;
+    return "unknown";
   }
 }
 
-/** Reads every channel of a call, and hands on what is left of it. */
+/**
+ * Reads every channel of a call, and hands on what is left of it. If the connection breaks meanwhile nothing
+ * is handed on: what is not known must not count as gone, and the next connection asks again.
+ */
 export function inspectCall(
   link: SwitchLink,
   state: CallState,
   done: (found: Omit<Resync, "atMs">) => void,
 ): void {
-  dumpChannel(link, state.id, (caller) => {
-    const legs: LiveLeg[] = [];
-    let waiting = state.legCount;
-    const finish = () =>
+  const ids = [state.id];
+  for (let n = 1; n <= state.legCount; n++) ids.push(derivedId(state.id, n));
+  const dumps: Dump[] = [];
+  for (const id of ids)
+    dumpChannel(link, id, (dump) => {
+      dumps.push(dump); // Replies come in the order of the commands.
+      if (dumps.length < ids.length || dumps.includes("unknown")) return;
+      const [caller = "gone", ...legs] = dumps;
       done({
         type: "resync",
-        caller:
-          caller === undefined
-            ? null
-            : { parked: isParked(caller), playing: isPlaying(caller), bridgedTo: bridgedTo(caller) },
-        legs,
+        caller: typeof caller === "string" ? null : readCaller(caller),
+        legs: legs.filter((leg): leg is SwitchEvent => typeof leg !== "string").map(readLeg),
       });
-    if (waiting === 0) {
-      finish();
-      return;
-    }
-    for (let n = 1; n <= state.legCount; n++)
-      dumpChannel(link, derivedId(state.id, n), (dump) => {
-        if (dump !== undefined) legs.push(readLeg(dump));
-        waiting -= 1;
-        if (waiting === 0) finish();
-      });
-  });
+    });
+}
+
+function readCaller(dump: SwitchEvent): NonNullable<Resync["caller"]> {
+  return { parked: isParked(dump), playing: isPlaying(dump), bridgedTo: bridgedTo(dump) };
 }
 
 function readLeg(dump: SwitchEvent): LiveLeg {

@@ -1,0 +1,245 @@
+/**
+ * The runner against a switch that answers as the test says: late, never, twice, or that it does not know.
+ * What the core decides is tested beside the core; here it is what becomes of commands and replies.
+ */
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { NUMBER, office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { SeededIds } from "../../fixtures/seeded-ids.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { CLAIM_MS } from "../../policy/bounds.js";
+import type { Note } from "../../policy/call/command.js";
+import { derivedId } from "../../policy/call/derived-id.js";
+import { RoutingTable } from "../../policy/table.js";
+import type { Reply, SwitchEvent, SwitchLink, WireCommand } from "../switch/wire.js";
+import { Calls } from "./calls.js";
+
+const ENGINE = "99999999-2222-4333-8444-555555555555";
+const CALLER = "11111111-2222-4333-8444-000000000000";
+const LEG = derivedId(CALLER, 1);
+const OK: Reply = { outcome: "ok", text: "+OK" };
+const UNKNOWN: Reply = { outcome: "unknown", text: "connection lost" };
+const NO_CHANNEL: Reply = { outcome: "refused", text: "-ERR No such channel!" };
+
+type Answer = (line: string) => Reply | "later";
+
+/** Records every command, and answers at once unless the test says `later`. */
+class ScriptedLink implements SwitchLink {
+  readonly lines: string[] = [];
+  readonly pending: Array<{ readonly line: string; readonly done: (reply: Reply) => void }> = [];
+  answer: Answer = () => OK;
+
+  open(): void {}
+  async close(): Promise<void> {}
+
+  send(command: WireCommand, done: (reply: Reply) => void): void {
+    const line =
+      command.verb === "sendmsg"
+        ? `sendmsg ${command.uuid}`
+        : command.verb === "sendevent"
+          ? ""
+          : command.line;
+    this.lines.push(line);
+    const reply = this.answer(line);
+    if (reply === "later") this.pending.push({ line, done });
+    else done(reply);
+  }
+
+  sent(pattern: RegExp): string[] {
+    return this.lines.filter((line) => pattern.test(line));
+  }
+}
+
+function setup() {
+  const clock = new VirtualClock();
+  const link = new ScriptedLink();
+  const notes: Note[] = [];
+  const ring = {
+    kind: "ring",
+    target: { kind: "user", username: "alice" },
+    timeoutMs: 20_000,
+    skip: false,
+  } as const;
+  const anOffice = office([ring, { kind: "hangup", reason: "no_answer" }], {
+    users: [user("alice", [sipDevice("alice-desk")])],
+  });
+  const table = RoutingTable.of(anOffice, 1);
+  const calls = new Calls({
+    link,
+    clock,
+    ids: new SeededIds(1),
+    log: pino({ level: "silent" }),
+    engineId: ENGINE,
+    table: () => table,
+    tableOf: () => Promise.resolve(table),
+    contactsOf: (sip) => [{ url: `sofia/phones/sip:${sip}@192.0.2.1:5060` }],
+    memory: { rungFirst: () => undefined, answeredMs: () => undefined },
+    remember: () => {},
+    told: (_call, note) => notes.push(note),
+  });
+  return { clock, link, calls, notes };
+}
+
+const PARKED: SwitchEvent = {
+  "Event-Name": "CHANNEL_PARK",
+  "Unique-ID": CALLER,
+  "Call-Direction": "inbound",
+  "Caller-Context": "inbound",
+  "Caller-Destination-Number": NUMBER,
+  "Caller-Caller-ID-Number": "+19175550199",
+  "Answer-State": "ringing",
+};
+
+const ended = (notes: readonly Note[]) => notes.filter((note) => note.kind === "ended");
+
+describe("the claim", () => {
+  it("cancels the fallback once it is won, and not before", () => {
+    const { link, calls } = setup();
+    link.answer = (line) => (line.startsWith("hash insert_ifempty") ? "later" : OK);
+    calls.event(PARKED);
+    expect(link.sent(/^sched_del/)).toEqual([]);
+    link.pending[0]?.done(OK);
+    expect(link.sent(/^sched_del/)).toEqual([`sched_del ${CALLER}`]);
+    expect(link.sent(/^originate/)).toHaveLength(1);
+  });
+
+  it("won too late is given back, and leaves the caller to the fallback", () => {
+    const { clock, link, calls, notes } = setup();
+    link.answer = (line) => (line.startsWith("hash insert_ifempty") ? "later" : OK);
+    calls.event(PARKED);
+    clock.advanceBy(CLAIM_MS);
+    link.pending[0]?.done(OK);
+    expect(link.sent(/^sched_del|^originate/)).toEqual([]);
+    expect(link.lines.at(-1)).toBe(`hash delete_ifmatch/ringline-claim/${CALLER}/${ENGINE}`);
+    expect(ended(notes)).toHaveLength(1);
+  });
+
+  it.each([
+    ["another's", "somebody else", 0],
+    ["our own, of which the reply was lost", ENGINE, 1],
+  ])("refused, because the key is %s: %s", (_whose, holder, dialled) => {
+    const { link, calls } = setup();
+    link.answer = (line) => {
+      if (line.startsWith("hash insert_ifempty"))
+        return { outcome: "refused", text: "-ERR key already exists" };
+      return line.startsWith("hash select") ? { outcome: "ok", text: holder } : OK;
+    };
+    calls.event(PARKED);
+    expect(link.sent(/^originate/)).toHaveLength(dialled);
+  });
+
+  it("is let go when the call has ended", () => {
+    const { link, calls } = setup();
+    calls.event(PARKED);
+    calls.event({
+      "Event-Name": "CHANNEL_HANGUP_COMPLETE",
+      "Unique-ID": CALLER,
+      "Hangup-Cause": "ORIGINATOR_CANCEL",
+    });
+    calls.event({
+      "Event-Name": "CHANNEL_HANGUP_COMPLETE",
+      "Unique-ID": LEG,
+      "Hangup-Cause": "ORIGINATOR_CANCEL",
+    });
+    expect(link.lines.at(-1)).toBe(`hash delete_ifmatch/ringline-claim/${CALLER}/${ENGINE}`);
+    expect(calls.count).toBe(0);
+  });
+});
+
+describe("after the connection was gone", () => {
+  const listing = (uuids: readonly string[]): Reply => ({
+    outcome: "ok",
+    text: JSON.stringify({
+      rows: uuids.map((uuid) => ({ uuid, direction: "inbound", context: "inbound" })),
+    }),
+  });
+  const dumpOf = (more: SwitchEvent): Reply => ({
+    outcome: "ok",
+    text: JSON.stringify({
+      ...PARKED,
+      variable_current_application: "park",
+      "Channel-State": "CS_EXECUTE",
+      ...more,
+    }),
+  });
+
+  it("takes in a caller who parked meanwhile", () => {
+    const { link, calls } = setup();
+    link.answer = (line) => {
+      if (line.startsWith("show channels")) return listing([CALLER]);
+      return line.startsWith("uuid_dump") ? dumpOf({}) : OK;
+    };
+    calls.resync("core-1");
+    expect(link.sent(/^originate/)).toHaveLength(1);
+  });
+
+  it("does not take a caller for gone of whom the switch could not say anything", () => {
+    const { link, calls, notes } = setup();
+    calls.event(PARKED);
+    link.answer = (line) => (line.startsWith("uuid_dump") ? UNKNOWN : OK);
+    calls.resync("core-1");
+    expect(ended(notes)).toEqual([]);
+    expect(link.sent(/^uuid_kill/)).toEqual([]);
+  });
+
+  it("ends a call whose caller is gone, and whose leg is too", () => {
+    const { link, calls, notes } = setup();
+    calls.event(PARKED);
+    link.answer = (line) => (line.startsWith("uuid_dump") ? NO_CHANNEL : OK);
+    calls.resync("core-1");
+    expect(ended(notes)).toMatchObject([{ ending: { kind: "missed" } }]);
+    expect(calls.count).toBe(0);
+  });
+
+  it("cancels the fallback again, since that may have been lost", () => {
+    const { link, calls } = setup();
+    calls.event(PARKED);
+    link.lines.length = 0;
+    link.answer = (line) => (line.startsWith("uuid_dump") ? "later" : OK);
+    calls.resync("core-1");
+    expect(link.sent(/^sched_del/)).toEqual([`sched_del ${CALLER}`]);
+  });
+
+  it("ends every call of a switch that was restarted, without asking it", () => {
+    const { link, calls, notes } = setup();
+    calls.resync("core-1");
+    calls.event(PARKED);
+    calls.resync("core-2");
+    expect(ended(notes)).toHaveLength(1);
+    expect(link.sent(/^uuid_dump/)).toEqual([]);
+  });
+});
+
+describe("replies", () => {
+  it("a leg the switch refuses to originate counts as ended", () => {
+    const { link, calls } = setup();
+    link.answer = (line) => (line.startsWith("originate") ? { outcome: "refused", text: "-USAGE" } : OK);
+    calls.event(PARKED);
+    expect(link.sent(/^uuid_kill/)).toEqual([`uuid_kill ${CALLER} NO_ANSWER`]);
+  });
+
+  it("a failed job ends its leg, whether or not a channel was ever seen", () => {
+    const { link, calls } = setup();
+    calls.event(PARKED);
+    calls.event({ "Event-Name": "BACKGROUND_JOB", "Job-UUID": LEG, _body: "-ERR USER_NOT_REGISTERED\n" });
+    expect(link.sent(/^uuid_kill/)).toEqual([`uuid_kill ${CALLER} NO_ANSWER`]);
+  });
+
+  it("a kill of the caller that finds no channel ends the call", () => {
+    const { link, calls, notes } = setup();
+    link.answer = (line) => {
+      if (line.startsWith("originate")) return { outcome: "refused", text: "-USAGE" };
+      return line.startsWith("uuid_kill") ? NO_CHANNEL : OK;
+    };
+    calls.event(PARKED);
+    expect(ended(notes)).toHaveLength(1);
+  });
+
+  it("an unknown outcome changes nothing by itself", () => {
+    const { link, calls, notes } = setup();
+    link.answer = (line) => (line.startsWith("originate") ? UNKNOWN : OK);
+    calls.event(PARKED);
+    expect(ended(notes)).toEqual([]);
+    expect(calls.count).toBe(1);
+  });
+});
