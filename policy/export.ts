@@ -68,6 +68,7 @@ export function exportUser(user: User): UserFile {
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.extension === undefined ? {} : { extension: exportExtension(user.extension) }),
     ...(user.outboundNumber === undefined ? {} : { outbound_number: user.outboundNumber }),
+    ...(user.suspended === undefined ? {} : { suspended: true }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),
   };

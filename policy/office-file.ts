@@ -73,6 +73,7 @@ export const userShell = z.strictObject({
   email: field.email.optional(),
   extension: field.extension.optional(),
   outbound_number: field.numberText.optional(),
+  suspended: field.flag.optional(),
 });
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({

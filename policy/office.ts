@@ -55,6 +55,8 @@ export interface User {
   readonly email?: string;
   /** 3 or 4 digits. */
   readonly extension?: string;
+  /** Their phones cannot sign in and are not rung. Only there while it is so, so that equal users are equal texts. */
+  readonly suspended?: true;
   /** What outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
   readonly devices: readonly Device[];

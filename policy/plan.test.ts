@@ -130,6 +130,17 @@ describe("windows compose", () => {
     expect(plan.notRung).toEqual([{ who: "alice", device: "late", reason: "never_in_time" }]);
   });
 
+  it("nobody who is suspended rings, on any device", () => {
+    const phones = [sipDevice("desk"), outsidePhone("+19175550144")];
+    const anOffice = office([], {
+      users: [user("alice", phones, { suspended: true }), user("bobby", [sipDevice("bob-desk")])],
+      groups: [group("sales", ["alice", "bobby"])],
+    });
+    const plan = planRing(ring(), SHOW, worldOf(anOffice), "seed");
+    expect(plan.stations.map(({ who }) => who)).toEqual(["bobby"]);
+    expect(plan.notRung).toEqual([{ who: "alice", device: null, reason: "suspended" }]);
+  });
+
   it("stations never end before they start, and never outlast their slot", () => {
     const time = fc.option(fc.integer({ min: 1_000, max: 60_000 }), { nil: null });
     const delay = fc.integer({ min: 0, max: 30_000 });

@@ -34,6 +34,7 @@ export interface Station extends CallerShown {
 
 export type NotRungReason =
   | "calls_off"
+  | "suspended"
   | "no_device"
   | "not_registered"
   | "own_device"
@@ -202,6 +203,10 @@ function orderMembers(
 
 function addUser(draft: Draft, party: Party): void {
   const { user } = party;
+  if (user.suspended === true) {
+    draft.notRung.push({ who: user.username, device: null, reason: "suspended" });
+    return;
+  }
   if (user.devices.length === 0)
     draft.notRung.push({ who: user.username, device: null, reason: "no_device" });
   for (const device of user.devices) {

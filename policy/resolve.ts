@@ -170,6 +170,7 @@ class Resolver {
       ...(fields.email === undefined ? {} : { email: fields.email }),
       ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
       ...(outboundNumber === undefined ? {} : { outboundNumber }),
+      ...(fields.suspended === true ? { suspended: true } : {}),
       devices: devices.parts,
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
     };

@@ -13,6 +13,7 @@ export interface StoryLine {
 
 const WHY_NOT: Readonly<Record<NotRungReason, string>> = {
   calls_off: "calls are switched off for them in this group",
+  suspended: "is suspended",
   no_device: "has no device",
   not_registered: "is not registered",
   own_device: "is the phone that calls",
