@@ -1,3 +1,4 @@
+/** The causes of FreeSWITCH, and what becomes of one nobody knows. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CAUSES, isHangupCause, readCause } from "./causes.js";

@@ -1,3 +1,4 @@
+/** Events as JSON: whatever the switch writes is read, or refused whole. */
 import { describe, expect, it } from "vitest";
 import { readEventJson } from "./event-json.js";
 

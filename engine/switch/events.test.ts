@@ -1,3 +1,4 @@
+/** Reading events: what is missing reads as missing. */
 import { describe, expect, it } from "vitest";
 import * as events from "./events.js";
 
