@@ -12,8 +12,9 @@ import type { World } from "../../policy/world.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
+import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { channelOf, readInput } from "./inputs.js";
+import { readInput } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { type Order, toWire } from "./outputs.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
@@ -89,7 +90,7 @@ export class Call {
   /** An event of the caller's channel or of one of the legs. */
   event(event: SwitchEvent): void {
     const atMs = this.deps.clock.nowMs();
-    if (event["Event-Name"] === "CHANNEL_PARK" && channelOf(event) === this.id) {
+    if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
       const now = event["Caller-Destination-Number"] ?? "";
       const transferredTo = now === this.#destination || now === RESCUE.extension ? null : now;
       this.input({ type: "caller_parked", atMs, transferredTo });

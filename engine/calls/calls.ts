@@ -12,9 +12,10 @@ import type { Contact, Memory } from "../../policy/world.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
+import { channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Call, type CallDeps } from "./call.js";
-import { channelOf, readArrival, readJob } from "./inputs.js";
+import { readArrival, readJob } from "./inputs.js";
 import { dumpChannel, inspectCall, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
 import { CLAIM_REALM, CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
@@ -66,7 +67,7 @@ export class Calls {
       this.#job(event);
       return;
     }
-    const channel = channelOf(event);
+    const channel = channelId(event);
     if (channel === undefined) return;
     const call = this.#calls.get(channel) ?? this.#legs.get(channel);
     if (call !== undefined) call.event(event);
@@ -115,7 +116,7 @@ export class Calls {
 
   /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */
   #stranger(dump: SwitchEvent): void {
-    const id = channelOf(dump) ?? "";
+    const id = channelId(dump) ?? "";
     const saved = readState(dump[`variable_${STATE_VARIABLE}`] ?? "", id);
     if (saved === undefined) {
       if (dump["variable_current_application"] === "park") this.#arrival(dump);

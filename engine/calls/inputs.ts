@@ -1,16 +1,12 @@
 /** From the switch's events to what they mean for a call. */
 import type { Arrival, Input } from "../../policy/call/input.js";
+import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import { CONTEXT_PHONES } from "./switch-words.js";
 
-/** The channel an event is about. */
-export function channelOf(event: SwitchEvent): string | undefined {
-  return event["Unique-ID"];
-}
-
 /** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
-  const channel = channelOf(event) ?? "";
+  const channel = events.channelId(event) ?? "";
   const isCaller = channel === callId;
   switch (event["Event-Name"]) {
     case "CHANNEL_PROGRESS":
@@ -22,7 +18,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
       // The caller's own parking depends on what the call knows; see `Call`.
       return isCaller ? undefined : { type: "leg_parked", atMs, leg: channel };
     case "CHANNEL_HANGUP_COMPLETE": {
-      const cause = event["Hangup-Cause"] ?? "UNKNOWN";
+      const cause = events.cause(event);
       return isCaller
         ? { type: "caller_gone", atMs, cause }
         : { type: "leg_ended", atMs, leg: channel, cause };
@@ -30,12 +26,14 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
     case "CHANNEL_BRIDGE":
       return bridged(event, callId, atMs);
     case "DTMF":
-      return { type: "digit", atMs, channel, digit: event["DTMF-Digit"] ?? "" };
+      return { type: "digit", atMs, channel, digit: events.digit(event) ?? "" };
     case "CHANNEL_EXECUTE":
-      return event["Application"] === "playback" ? { type: "play_began", atMs, channel } : undefined;
+      return events.application(event)?.name === "playback"
+        ? { type: "play_began", atMs, channel }
+        : undefined;
     case "CHANNEL_EXECUTE_COMPLETE":
-      return event["Application"] === "playback"
-        ? { type: "played", atMs, playId: event["Application-UUID"] ?? "" }
+      return events.application(event)?.name === "playback"
+        ? { type: "played", atMs, playId: events.application(event)?.id ?? "" }
         : undefined;
     default:
       return undefined;
@@ -44,24 +42,22 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
 
 /** Either side of a bridge may be named first (switch_ivr_bridge.c swaps roles in places). */
 function bridged(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
-  const a = event["Bridge-A-Unique-ID"];
-  const b = event["Bridge-B-Unique-ID"];
-  if (a === callId && b !== undefined) return { type: "bridged", atMs, leg: b };
-  if (b === callId && a !== undefined) return { type: "bridged", atMs, leg: a };
+  const sides = events.bridged(event);
+  if (sides?.a === callId) return { type: "bridged", atMs, leg: sides.b };
+  if (sides?.b === callId) return { type: "bridged", atMs, leg: sides.a };
   return undefined;
 }
 
 /** The end of an originate job: only a failure says something, since a success is seen on the leg itself. */
 export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
-  const leg = event["Job-UUID"];
-  const failed = /^-ERR\s+(\S+)/.exec(event["_body"] ?? "");
-  if (leg === undefined || failed === null) return undefined;
-  return { type: "leg_ended", atMs, leg, cause: failed[1] ?? "UNKNOWN" };
+  const job = events.jobResult(event);
+  if (job === undefined || job.ok) return undefined;
+  return { type: "leg_ended", atMs, leg: job.jobId, cause: job.cause };
 }
 
 /** A caller's channel that has just been parked by the dialplan. */
 export function readArrival(event: SwitchEvent, atMs: number): Arrival | undefined {
-  const id = channelOf(event);
+  const id = events.channelId(event);
   if (id === undefined) return undefined;
   return {
     id,
@@ -70,8 +66,8 @@ export function readArrival(event: SwitchEvent, atMs: number): Arrival | undefin
     origin: originOf(event),
     callerNumber: event["Caller-Caller-ID-Number"] ?? "",
     callerName: event["Caller-Caller-ID-Name"] ?? "",
-    media: mediaOf(event["Answer-State"]),
-    codecs: (event["variable_ep_codec_string"] ?? "").slice(0, CODECS_CHARACTERS_MAX),
+    media: mediaOf(event),
+    codecs: (events.variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
   };
 }
 
@@ -82,20 +78,20 @@ const CODECS_CHARACTERS_MAX = 1_024;
 function dialledIn(event: SwitchEvent): string[] {
   const places = [
     event["Caller-Destination-Number"],
-    event["variable_sip_req_user"],
-    event["variable_sip_to_user"],
+    events.variable(event, "sip_req_user"),
+    events.variable(event, "sip_to_user"),
   ];
   return [...new Set(places.filter((place): place is string => place !== undefined && place !== ""))];
 }
 
 /** Only the name that the switch has authenticated counts, never the From of the request. */
 function originOf(event: SwitchEvent): Arrival["origin"] {
-  const sipName = event["variable_user_name"] ?? event["variable_sip_auth_username"];
+  const sipName = events.variable(event, "user_name") ?? events.variable(event, "sip_auth_username");
   if (event["Caller-Context"] !== CONTEXT_PHONES || sipName === undefined) return { kind: "carrier" };
   return { kind: "phone", sipName };
 }
 
-function mediaOf(answerState: string | undefined): Arrival["media"] {
-  if (answerState === "answered") return "answered";
-  return answerState === "early" ? "early" : "none";
+function mediaOf(event: SwitchEvent): Arrival["media"] {
+  const state = events.answerState(event);
+  return state === "early" || state === "answered" ? state : "none";
 }
