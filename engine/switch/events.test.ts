@@ -4,15 +4,6 @@ import * as events from "./events.js";
 
 describe("reading events", () => {
   it.each([
-    ["CHANNEL_ANSWER", "CHANNEL_ANSWER"],
-    ["CHANNEL_STATE", undefined],
-    ["toString", undefined],
-    [undefined, undefined],
-  ])("%s is %s", (name, expected) => {
-    expect(events.eventName({ "Event-Name": name })).toBe(expected);
-  });
-
-  it.each([
     ["+OK 1234\n", { jobId: "j", ok: true, text: "1234" }],
     ["+OK", { jobId: "j", ok: true, text: "" }],
     ["-ERR USER_BUSY\n", { jobId: "j", ok: false, cause: "USER_BUSY" }],
@@ -39,12 +30,6 @@ describe("reading events", () => {
     expect(events.digit({ "DTMF-Digit": key })).toBe(expected);
   });
 
-  it("reads times in milliseconds", () => {
-    expect(events.timestampMs({ "Event-Date-Timestamp": "1795337884337866" })).toBe(1_795_337_884_337);
-    expect(events.timestampMs({ "Event-Date-Timestamp": "x" })).toBeUndefined();
-    expect(events.timestampMs({})).toBeUndefined();
-  });
-
   it("reads a channel", () => {
     const event = {
       "Event-Name": "CHANNEL_HANGUP",
@@ -58,11 +43,8 @@ describe("reading events", () => {
       variable_empty: "_undef_",
     };
     expect(events.channelId(event)).toBe("a");
-    expect(events.direction(event)).toBe("outbound");
     expect(events.answerState(event)).toBe("hangup");
     expect(events.cause(event)).toBe("LOSE_RACE");
-    expect(events.otherLegId(event)).toBe("b");
-    expect(events.caller(event)).toEqual({ number: "1", name: "", dialled: "" });
     expect(events.variable(event, "ringline_call")).toBe("x");
     expect(events.variable(event, "empty")).toBeUndefined();
     expect(events.variable(event, "missing")).toBeUndefined();

@@ -6,48 +6,6 @@
 import { type CauseText, readCause } from "./causes.js";
 import type { SwitchEvent } from "./wire.js";
 
-/** The events the engine has a use for. Whoever opens a link picks among these. */
-export const EVENT_NAMES = [
-  "BACKGROUND_JOB",
-  "CHANNEL_ANSWER",
-  "CHANNEL_BRIDGE",
-  "CHANNEL_CREATE",
-  "CHANNEL_DESTROY",
-  "CHANNEL_EXECUTE",
-  "CHANNEL_EXECUTE_COMPLETE",
-  "CHANNEL_HANGUP",
-  "CHANNEL_HANGUP_COMPLETE",
-  "CHANNEL_ORIGINATE",
-  "CHANNEL_PARK",
-  "CHANNEL_PROGRESS",
-  "CHANNEL_PROGRESS_MEDIA",
-  "CHANNEL_UNBRIDGE",
-  "CHANNEL_UNPARK",
-  "CUSTOM",
-  "DTMF",
-  "HEARTBEAT",
-  "PLAYBACK_START",
-  "PLAYBACK_STOP",
-  "RECORD_START",
-  "RECORD_STOP",
-  "SHUTDOWN",
-] as const;
-
-export type EventName = (typeof EVENT_NAMES)[number];
-
-const KNOWN: ReadonlySet<string> = new Set(EVENT_NAMES);
-
-/** Whether the text names an event the engine knows. */
-export function isEventName(text: string): text is EventName {
-  return KNOWN.has(text);
-}
-
-/** Which event it is; undefined for one the engine does not know. */
-export function eventName(event: SwitchEvent): EventName | undefined {
-  const name = event["Event-Name"];
-  return name !== undefined && isEventName(name) ? name : undefined;
-}
-
 /** The subclass of a CUSTOM event, for example `sofia::register`. */
 export function subclass(event: SwitchEvent): string | undefined {
   return event["Event-Subclass"];
@@ -58,29 +16,10 @@ export function channelId(event: SwitchEvent): string | undefined {
   return event["Unique-ID"];
 }
 
-/** Which run of the switch an event comes from. */
-export function coreUuid(event: SwitchEvent): string | undefined {
-  return event["Core-UUID"];
-}
-
-/** When the event was made, in milliseconds since the epoch; the switch writes microseconds. */
-export function timestampMs(event: SwitchEvent): number | undefined {
-  const microseconds = event["Event-Date-Timestamp"];
-  return microseconds === undefined || !/^\d{1,17}$/.test(microseconds)
-    ? undefined
-    : Math.floor(Number(microseconds) / 1000);
-}
-
 /** A variable of the channel, as the event carries it. `_undef_` is how the switch writes "none". */
 export function variable(event: SwitchEvent, name: string): string | undefined {
   const value = event[`variable_${name}`];
   return value === "_undef_" ? undefined : value;
-}
-
-/** Whether the switch called out on this channel, or was called. */
-export function direction(event: SwitchEvent): "inbound" | "outbound" | undefined {
-  const value = event["Call-Direction"];
-  return value === "inbound" || value === "outbound" ? value : undefined;
 }
 
 /** How far the channel had come: `ringing`, `early` (media before the answer), `answered` or `hangup`. */
@@ -101,11 +40,6 @@ export function bridged(event: SwitchEvent): { readonly a: string; readonly b: s
   const a = event["Bridge-A-Unique-ID"];
   const b = event["Bridge-B-Unique-ID"];
   return a === undefined || b === undefined ? undefined : { a, b };
-}
-
-/** The channel this one talks to, if any. */
-export function otherLegId(event: SwitchEvent): string | undefined {
-  return event["Other-Leg-Unique-ID"];
 }
 
 /** The key of a DTMF event. */
@@ -135,17 +69,4 @@ export function jobResult(event: SwitchEvent): JobResult | undefined {
   const text = (event["_body"] ?? "").trim();
   if (text.startsWith("+OK")) return { jobId, ok: true, text: text.slice(3).trim() };
   return { jobId, ok: false, cause: readCause(text.replace(/^-(ERR|USAGE:?)\s*/, "")) };
-}
-
-/** Who called and what was dialled, as the channel says; raw text from outside, fit for reading only. */
-export function caller(event: SwitchEvent): {
-  readonly number: string;
-  readonly name: string;
-  readonly dialled: string;
-} {
-  return {
-    number: event["Caller-Caller-ID-Number"] ?? "",
-    name: event["Caller-Caller-ID-Name"] ?? "",
-    dialled: event["Caller-Destination-Number"] ?? "",
-  };
 }
