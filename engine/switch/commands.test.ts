@@ -41,7 +41,7 @@ describe("each command, as it goes over the wire", () => {
     [
       "a contact is rung",
       originate(),
-      `bgapi originate {origination_uuid=${B},ignore_early_media=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144}${contact} &park()\nJob-UUID: ${E}`,
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144}${contact} &park()\nJob-UUID: ${E}`,
     ],
     [
       "a number is rung through a carrier, with everything an outside phone gets",
@@ -58,7 +58,7 @@ describe("each command, as it goes over the wire", () => {
           ringline_call: A,
         },
       }),
-      `bgapi originate {origination_uuid=${B},ignore_early_media=true,originate_timeout=22,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,sip_h_Diversion='<sip:+12125550100@sip.example.net>;reason=unconditional',sip_h_P-Asserted-Identity='<sip:+12125550100@sip.example.net>',absolute_codec_string=^^:PCMU:PCMA,park_timeout=45:NORMAL_CLEARING,execute_on_answer='sched_hangup +45 ALLOTTED_TIMEOUT',ringline_call=${A}}sofia/gateway/main/+19175550144 &park()\nJob-UUID: ${E}`,
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=22,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,sip_h_Diversion='<sip:+12125550100@sip.example.net>;reason=unconditional',sip_h_P-Asserted-Identity='<sip:+12125550100@sip.example.net>',absolute_codec_string=^^:PCMU:PCMA,park_timeout=45:NORMAL_CLEARING,execute_on_answer='sched_hangup +45 ALLOTTED_TIMEOUT',ringline_call=${A}}sofia/gateway/main/+19175550144 &park()\nJob-UUID: ${E}`,
     ],
     ["kill", commands.kill(A, "LOSE_RACE"), `api uuid_kill ${A} LOSE_RACE`],
     ["bridge", commands.bridge(A, B), `api uuid_bridge ${A} ${B}`],
@@ -409,6 +409,7 @@ describe("hostile text", () => {
         expect(pairs).toEqual([
           ["origination_uuid", B],
           ["ignore_early_media", "true"],
+          ["outbound_redirect_fatal", "true"],
           ["originate_timeout", "21"],
           ["no_throttle_limits", "true"],
           ["origination_caller_id_name", reduceName(callerName) || number],

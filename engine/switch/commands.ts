@@ -92,6 +92,8 @@ export function originate(options: OriginateOptions): WireCommand {
   const pairs: Array<readonly [string, string]> = [
     ["origination_uuid", uuid(options.legId)],
     ["ignore_early_media", "true"],
+    // A phone that forwards (302) would choose whom we call; it counts as refused (sofia.c, "outbound_redirect_fatal").
+    ["outbound_redirect_fatal", "true"],
     ["originate_timeout", String(Math.ceil(timeoutMs / 1000) + 1)],
     ["no_throttle_limits", "true"],
     ["origination_caller_id_name", reduceName(options.callerName) || number],
