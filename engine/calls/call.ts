@@ -14,7 +14,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { readInput } from "./inputs.js";
+import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { type Order, toWire } from "./outputs.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
@@ -45,23 +45,23 @@ export class Call {
   #state: CallState;
   #dead = false;
   #timer: { readonly handle: TimerHandle; readonly dueMs: number } | undefined;
-  /** What the caller's channel was sent to, to tell a transfer from a bridge that failed. */
-  readonly #destination: string;
+  /** Where the caller's channel was sent last, and by which transfer: tells a new one from a bridge that failed. */
+  #sentTo: SentTo;
 
   private constructor(
     readonly deps: CallDeps,
     outcome: Outcome,
-    destination: string,
+    sentTo: SentTo,
   ) {
     this.id = outcome.state.id;
     this.#state = outcome.state;
-    this.#destination = destination;
+    this.#sentTo = sentTo;
   }
 
   /** Takes a call that has just parked. */
-  static arrive(deps: CallDeps, arrival: Arrival): Call {
+  static arrive(deps: CallDeps, arrival: Arrival, sentTo: SentTo): Call {
     const outcome = begin(arrival, deps.world);
-    const call = new Call(deps, outcome, arrival.dialled[0] ?? "");
+    const call = new Call(deps, outcome, sentTo);
     try {
       for (const command of outcome.commands) call.#do(command);
     } catch (error) {
@@ -72,8 +72,8 @@ export class Call {
   }
 
   /** Takes over a call that this engine, before it was restarted, had begun. */
-  static adopt(deps: CallDeps, state: CallState, destination: string): Call {
-    const call = new Call(deps, { state, commands: [] }, destination);
+  static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
+    const call = new Call(deps, { state, commands: [] }, sentTo);
     for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
     call.#setTimer();
     return call;
@@ -91,13 +91,20 @@ export class Call {
   event(event: SwitchEvent): void {
     const atMs = this.deps.clock.nowMs();
     if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
-      const now = event["Caller-Destination-Number"] ?? "";
-      const transferredTo = now === this.#destination || now === RESCUE.extension ? null : now;
-      this.input({ type: "caller_parked", atMs, transferredTo });
+      this.input({ type: "caller_parked", atMs, transferredTo: this.#transferredTo(event) });
       return;
     }
     const input = readInput(event, this.id, atMs);
     if (input !== undefined) this.input(input);
+  }
+
+  /** A phone may transfer to where the call is or was already, so the destination alone does not tell. */
+  #transferredTo(event: SwitchEvent): string | null {
+    const now = readSentTo(event);
+    const before = this.#sentTo;
+    this.#sentTo = now;
+    const same = now.destination === before.destination && now.transfer === before.transfer;
+    return same || now.destination === RESCUE.extension ? null : now.destination;
   }
 
   input(input: Input): void {
@@ -155,6 +162,7 @@ export class Call {
       callId: this.id,
       country: this.deps.world.office.settings.country,
       freshId: () => this.deps.ids.uuid(),
+      savedState: () => writeState(this.#state),
     };
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
   }

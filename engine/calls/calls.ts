@@ -6,16 +6,16 @@ import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Input } from "../../policy/call/input.js";
-import type { CallState } from "../../policy/call/state.js";
+import type { CallState, Leg } from "../../policy/call/state.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Contact, Memory } from "../../policy/world.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
-import { channelId } from "../switch/events.js";
+import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Call, type CallDeps } from "./call.js";
-import { readArrival, readJob } from "./inputs.js";
+import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { dumpChannel, inspectCall, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
 import { CLAIM_REALM, CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
@@ -70,11 +70,40 @@ export class Calls {
     const channel = channelId(event);
     if (channel === undefined) return;
     const call = this.#calls.get(channel) ?? this.#legs.get(channel);
-    if (call !== undefined) call.event(event);
-    else if (event["Event-Name"] === "CHANNEL_PARK") this.#arrival(event);
-    // The other side of a bridge may be the one of ours (an attended transfer).
-    else if (event["Event-Name"] === "CHANNEL_BRIDGE")
-      this.#calls.get(event["Bridge-B-Unique-ID"] ?? "")?.event(event);
+    if (event["Event-Name"] === "CHANNEL_BRIDGE") this.#bridge(event);
+    else if (call === undefined || isTransferred(event, call)) this.#parked(event);
+    else call.event(event);
+  }
+
+  /**
+   * Two channels talk. After an attended transfer they may be of two calls: the one is told whom its caller
+   * talks to now, the other that its leg is gone, so that nobody ends it in its name.
+   */
+  #bridge(event: SwitchEvent): void {
+    const sides = bridged(event);
+    if (sides === undefined) return;
+    for (const [here, there] of [
+      [sides.a, sides.b],
+      [sides.b, sides.a],
+    ] as const) {
+      this.#calls.get(here)?.event(event);
+      const owner = this.#legs.get(here);
+      if (owner !== undefined && owner.id !== there) this.#legLeft(owner, here, "ATTENDED_TRANSFER");
+    }
+  }
+
+  #legLeft(owner: Call, leg: string, cause: string): void {
+    this.#legs.delete(leg);
+    owner.input({ type: "leg_ended", atMs: this.#deps.clock.nowMs(), leg, cause });
+  }
+
+  #parked(event: SwitchEvent): void {
+    if (event["Event-Name"] !== "CHANNEL_PARK") return;
+    const id = channelId(event) ?? "";
+    const owner = this.#legs.get(id);
+    const leg = owner?.state.legs.find((each) => each.id === id);
+    if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
+    this.#arrival(event, leg);
   }
 
   contactsChanged(sipName: string): void {
@@ -133,7 +162,7 @@ export class Calls {
       .tableOf(saved.revision)
       .then((table) => {
         if (this.#calls.has(saved.id)) return;
-        const call = Call.adopt(this.#callDeps(table), saved, dump["Caller-Destination-Number"] ?? "");
+        const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
         this.#calls.set(call.id, call);
         this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
         this.#inspect(call);
@@ -152,13 +181,14 @@ export class Calls {
     this.#legs.get(input.leg)?.input(input);
   }
 
-  #arrival(event: SwitchEvent): void {
+  /** @param leg what the caller was until the phone that had called them sent them on */
+  #arrival(event: SwitchEvent, leg?: Leg): void {
     const context = event["Caller-Context"];
     if (context !== CONTEXT_INBOUND && context !== CONTEXT_PHONES) return;
-    if (event["Call-Direction"] !== "inbound") return;
-    const arrival = readArrival(event, this.#deps.clock.nowMs());
+    if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
+    const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
     if (arrival === undefined) return;
-    const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival);
+    const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
     this.#calls.set(call.id, call);
     this.#changed(call);
   }
@@ -191,6 +221,19 @@ export class Calls {
   #forget(call: Call): void {
     this.#waiting.delete(call.id);
     this.#calls.delete(call.id);
-    for (let n = 1; n <= call.state.legCount; n++) this.#legs.delete(derivedId(call.id, n));
+    for (let n = 1; n <= call.state.legCount; n++) {
+      const leg = derivedId(call.id, n);
+      // A leg that became a caller derives the same ids for its own.
+      if (this.#legs.get(leg) === call) this.#legs.delete(leg);
+    }
   }
+}
+
+/** A leg in the phones' context: whoever called it has transferred it, and it is a caller now. */
+function isTransferred(event: SwitchEvent, call: Call): boolean {
+  return (
+    event["Event-Name"] === "CHANNEL_PARK" &&
+    channelId(event) !== call.id &&
+    event["Caller-Context"] === CONTEXT_PHONES
+  );
 }

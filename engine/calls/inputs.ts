@@ -1,5 +1,6 @@
 /** From the switch's events to what they mean for a call. */
 import type { Arrival, Input } from "../../policy/call/input.js";
+import type { Leg } from "../../policy/call/state.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import { CONTEXT_PHONES } from "./switch-words.js";
@@ -13,7 +14,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
     case "CHANNEL_PROGRESS_MEDIA":
       return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel };
     case "CHANNEL_ANSWER":
-      return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel };
+      return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel, ...codecOf(event) };
     case "CHANNEL_PARK":
       // The caller's own parking depends on what the call knows; see `Call`.
       return isCaller ? undefined : { type: "leg_parked", atMs, leg: channel };
@@ -40,6 +41,26 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   }
 }
 
+/** What the leg speaks from now on. */
+function codecOf(event: SwitchEvent): { readonly codec?: string } {
+  const codec = events.variable(event, "rtp_use_codec_name");
+  return codec !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(codec) ? { codec } : {};
+}
+
+/** Where a channel was sent last, by the dialplan or by a phone that transferred it. */
+export interface SentTo {
+  readonly destination: string;
+  /** Names the transfer (switch_ivr.c, "transfer_source"); empty: there was none. */
+  readonly transfer: string;
+}
+
+export function readSentTo(event: SwitchEvent): SentTo {
+  return {
+    destination: event["Caller-Destination-Number"] ?? "",
+    transfer: events.variable(event, "transfer_source") ?? "",
+  };
+}
+
 /** Either side of a bridge may be named first (switch_ivr_bridge.c swaps roles in places). */
 function bridged(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
   const sides = events.bridged(event);
@@ -55,20 +76,39 @@ export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
   return { type: "leg_ended", atMs, leg: job.jobId, cause: job.cause };
 }
 
-/** A caller's channel that has just been parked by the dialplan. */
-export function readArrival(event: SwitchEvent, atMs: number): Arrival | undefined {
+/**
+ * A caller's channel that has just been parked by the dialplan.
+ * @param leg what it was until the phone that had called it transferred it
+ */
+export function readArrival(event: SwitchEvent, atMs: number, leg?: Leg): Arrival | undefined {
   const id = events.channelId(event);
   if (id === undefined) return undefined;
   return {
     id,
     atMs,
+    ...(leg === undefined ? fromTheWire(event) : fromLeg(event, leg)),
+    media: mediaOf(event),
+    codecs: (events.variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
+  };
+}
+
+type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName">;
+
+function fromTheWire(event: SwitchEvent): Parties {
+  return {
     dialled: dialledIn(event),
     origin: originOf(event),
     callerNumber: event["Caller-Caller-ID-Number"] ?? "",
     callerName: event["Caller-Caller-ID-Name"] ?? "",
-    media: mediaOf(event),
-    codecs: (events.variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
   };
+}
+
+/** Who was called is the caller now; what counts as dialled is what the transferring phone dialled for them. */
+function fromLeg(event: SwitchEvent, { dial }: Leg): Parties {
+  const dialled = [event["Caller-Destination-Number"] ?? ""];
+  return dial.kind === "contact"
+    ? { dialled, origin: { kind: "phone", sipName: dial.sip }, callerNumber: dial.sip, callerName: "" }
+    : { dialled, origin: { kind: "transferred" }, callerNumber: dial.number, callerName: "" };
 }
 
 /** More than any phone offers; the offer is the caller's text, and part of the call's state. */

@@ -5,7 +5,8 @@ import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
 import { NOT_WAITING, WAITING_VARIABLE } from "./lease.js";
-import { CALL_VARIABLE } from "./switch-words.js";
+import { STATE_VARIABLE } from "./saved-state.js";
+import { CALL_VARIABLE, CONTEXT_PHONES } from "./switch-words.js";
 
 /** The commands that are one order to the switch. The others need replies looked at, or are not for the switch. */
 export type Order = Extract<
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly country: string;
   /** A fresh id for what is played without anybody waiting for its end. */
   readonly freshId: () => string;
+  /** The call's state as it is now, for whoever takes it over. */
+  readonly savedState: () => string;
 }
 
 /** @throws CommandError for text that our own code should never have let through */
@@ -52,6 +55,8 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         variables: {
           [CALL_VARIABLE]: around.callId,
           park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
+          // A calling phone that transfers this leg dials as phones do; without it, the leg is in no context of ours.
+          force_transfer_context: CONTEXT_PHONES,
         },
       });
     case "kill":
@@ -62,6 +67,8 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
       return commands.setVariables(around.callId, {
         park_after_bridge: "true",
         uuid_bridge_park_on_cancel: "true",
+        // Decides the answer that follows, as the caller's codec is settled only then: no transcoding.
+        ...(order.codec === null ? {} : { absolute_codec_string: order.codec }),
       });
     case "answer_caller":
       return commands.answer(around.callId);
@@ -70,6 +77,9 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "unguard_caller":
       return commands.setVariables(around.callId, {
         park_after_bridge: "false",
+        // The hook would end the other party when a phone hands them over and leaves (attended transfer).
+        api_hangup_hook: "",
+        [STATE_VARIABLE]: around.savedState(),
         [WAITING_VARIABLE]: NOT_WAITING,
       });
     case "play":

@@ -25,9 +25,11 @@ export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 
 /** The variables of FreeSWITCH the engine may set. Our own begin with `ringline_`; everything else is a mistake. */
 export const SETTABLE_VARIABLES = [
+  "absolute_codec_string",
   "api_hangup_hook",
   "bridge_early_media",
   "execute_on_answer",
+  "force_transfer_context",
   "hangup_after_bridge",
   "ignore_completed_elsewhere",
   "instant_ringback",

@@ -70,9 +70,9 @@ export function claiming(turn: Turn, input: Input): boolean {
 function resolve(arrival: Arrival, world: World): { readonly caller: Caller; readonly source: FlowSource } {
   const from = arrival.origin.kind === "phone" ? world.office.deviceBySip(arrival.origin.sipName) : undefined;
   const found =
-    arrival.origin.kind === "phone"
-      ? fromInside(arrival.dialled[0] ?? "", world)
-      : fromOutside(arrival, world);
+    arrival.origin.kind === "carrier"
+      ? fromOutside(arrival, world)
+      : fromInside(arrival.dialled[0] ?? "", world);
   const caller: Caller = {
     number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,

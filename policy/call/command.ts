@@ -46,7 +46,8 @@ export type Command =
     }
   | { readonly type: "kill"; readonly channel: string; readonly cause: string }
   /** The caller's leg goes back to park if the bridge fails, instead of being hung up. */
-  | { readonly type: "guard_caller" }
+  /** `codec`: what the caller is to be answered with; null: whatever their offer leads to. */
+  | { readonly type: "guard_caller"; readonly codec: string | null }
   | { readonly type: "answer_caller" }
   | { readonly type: "bridge"; readonly leg: string }
   /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */

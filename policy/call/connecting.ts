@@ -29,12 +29,21 @@ export function tryWin(turn: Turn, id: string): void {
   turn.patchRing({ winner: id, bridging: false });
   turn.arm("connect", turn.atMs + CONNECT_MS);
   stopRingback(turn);
-  turn.emit({ type: "guard_caller" });
+  turn.emit({ type: "guard_caller", codec: codecForCaller(turn, id) });
   if (turn.state.caller.media !== "answered") {
     turn.emit({ type: "answer_caller" });
     turn.patchCaller({ media: "answered" });
   }
   connect(turn);
+}
+
+/**
+ * The caller has yet to be told a codec, and offered several: the winner's, which was chosen from that offer,
+ * spares the switch all transcoding.
+ */
+function codecForCaller(turn: Turn, winner: string): string | null {
+  const { media, codecs } = turn.state.caller;
+  return media === "none" && codecs !== "" ? (turn.leg(winner)?.codec ?? null) : null;
 }
 
 /** Asks for the bridge as soon as both sides are parked. */

@@ -7,7 +7,11 @@ export interface Arrival {
   /** Where the number called may stand, in the order to try: request URI, then To. */
   readonly dialled: readonly string[];
   /** From a carrier, or from a phone of the office that signed in as `sipName`. */
-  readonly origin: { readonly kind: "carrier" } | { readonly kind: "phone"; readonly sipName: string };
+  readonly origin:
+    | { readonly kind: "carrier" }
+    | { readonly kind: "phone"; readonly sipName: string }
+    /** An outside party that a phone of the office had called, and has now sent on. */
+    | { readonly kind: "transferred" };
   readonly callerNumber: string;
   readonly callerName: string;
   readonly media: "none" | "early" | "answered";
@@ -33,7 +37,8 @@ export type Input =
    */
   | { readonly type: "caller_parked"; readonly atMs: number; readonly transferredTo: string | null }
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
-  | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string }
+  /** `codec`: what it speaks, by the name that the switch gives it; left out: unknown. */
+  | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
   | { readonly type: "leg_parked"; readonly atMs: number; readonly leg: string }
   | { readonly type: "leg_ended"; readonly atMs: number; readonly leg: string; readonly cause: string }
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }

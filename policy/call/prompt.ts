@@ -27,9 +27,10 @@ export function beginPrompt(turn: Turn, id: string): void {
   playPrompt(turn, leg);
 }
 
+/** Plays it, once more or for the first time: who knows it by heart may press in the pause before a repetition. */
 function playPrompt(turn: Turn, leg: Leg): void {
   const playId = turn.playId();
-  turn.patchLeg(leg.id, { phase: "deciding", prompting: false, prompts: leg.prompts + 1, playId });
+  turn.patchLeg(leg.id, { phase: "deciding", prompts: leg.prompts + 1, playId });
   turn.emit({ type: "play", channel: leg.id, playId, sounds: promptSounds(turn) });
 }
 

@@ -120,6 +120,7 @@ function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void 
     dial,
     phase: "dialing",
     parked: false,
+    codec: null,
     accepted: false,
     prompting: false,
     prompts: 0,
@@ -221,7 +222,7 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "leg_ringing":
       return legRinging(turn, input.leg);
     case "leg_answered":
-      return legAnswered(turn, ring, input.leg);
+      return legAnswered(turn, ring, input.leg, input.codec);
     case "leg_parked":
       return legParked(turn, ring, input.leg);
     case "leg_ended":
@@ -262,13 +263,13 @@ function noteRang(turn: Turn, leg: Leg): void {
   if (!turn.state.rang.includes(leg.who)) turn.patch({ rang: [...turn.state.rang, leg.who] });
 }
 
-function legAnswered(turn: Turn, ring: Ring, id: string): boolean {
+function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined || !isRinging(leg)) return leg !== undefined;
   noteRang(turn, leg);
   turn.disarm(`dial:${id}`);
   const asked = ring.stations[leg.station]?.accept ?? true;
-  turn.patchLeg(id, { phase: "answered", accepted: !asked });
+  turn.patchLeg(id, { phase: "answered", accepted: !asked, codec: codec ?? null });
   if (asked) waitForDecision(turn, id);
   else tryWin(turn, id);
   return true;

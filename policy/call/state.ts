@@ -61,6 +61,8 @@ export interface Leg {
   readonly dial: Dial;
   readonly phase: LegPhase;
   readonly parked: boolean;
+  /** What it speaks since it answered; null: not known. */
+  readonly codec: string | null;
   /** May be connected: no prompt was needed, or 1 was pressed. */
   readonly accepted: boolean;
   /** The prompt plays, so digits count from now on. */
