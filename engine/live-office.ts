@@ -19,7 +19,7 @@ export class LiveOffice {
   #trouble = "";
 
   constructor(
-    private readonly store: Store,
+    private readonly store: Pick<Store, "loadTable" | "currentRevision" | "changesSince">,
     private readonly clock: Clock,
     private readonly log: Logger,
     private readonly onRevision: (table: RoutingTable) => void = () => {},

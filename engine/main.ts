@@ -16,9 +16,16 @@ import type { IdSource } from "./ids.js";
 import { LiveOffice } from "./live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import { LiveCalls } from "./watch/live-calls.js";
+
+/** What the engine needs of a database; `explain` gives it an office that is in none. */
+export type EngineStore = Pick<
+  Store,
+  "loadTable" | "currentRevision" | "changesSince" | "readMemory" | "remember" | "writeLiveCalls"
+>;
 
 export interface EngineDeps {
-  readonly store: Store;
+  readonly store: EngineStore;
   /** Under which id calls are claimed; see `Store.engineIdentity`. */
   readonly engineId: string;
   readonly link: SwitchLink & { nudging?(on: boolean): void };
@@ -36,6 +43,7 @@ export class Engine {
   readonly #memory: CallMemory;
   readonly #registrations: Registrations;
   readonly #lease: Lease;
+  readonly #liveCalls: LiveCalls;
   readonly calls: Calls;
   #up = false;
   #ready = false;
@@ -68,6 +76,9 @@ export class Engine {
       waiting: (waiting) => deps.link.nudging?.(waiting),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
+    this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
+      this.calls.list(),
+    );
     this.#registrations.onChange((sipName) => this.calls.contactsChanged(sipName));
   }
 
@@ -89,6 +100,7 @@ export class Engine {
   async open(): Promise<void> {
     await this.#office.open();
     await this.#memory.open();
+    this.#liveCalls.open();
     this.#deps.link.open({
       up: (coreUuid) => this.#linkUp(coreUuid),
       down: (reason) => this.#linkDown(reason),
@@ -99,6 +111,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#office.close();
     this.#lease.stop();
+    this.#liveCalls.close();
     await this.#deps.link.close();
   }
 

@@ -15,6 +15,7 @@ import type { Office } from "../policy/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { Database, SqlError } from "./database.js";
+import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
@@ -271,6 +272,16 @@ export class Store {
 
   remember(what: Remembered): Promise<void> {
     return writeMemory(this.#database, what);
+  }
+
+  /** What an engine says of its calls; it replaces what that engine said before. */
+  writeLiveCalls(said: LiveCallsSaid): Promise<void> {
+    return writeLiveCalls(this.#database, said);
+  }
+
+  /** What engines last said of their calls. */
+  readLiveCalls(): Promise<LiveCallsSaid[]> {
+    return readLiveCalls(this.#database);
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import { registerCheck } from "./check.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { registerDemo } from "./demo.js";
 import { registerDiff } from "./diff.js";
+import { registerExplain } from "./explain.js";
 import { registerExport } from "./export.js";
 import { registerHistory } from "./history.js";
 import { registerImport } from "./import.js";
@@ -22,6 +23,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
   registerDemo,
   registerCheck,
+  registerExplain,
   registerPlan,
   registerApply,
   registerHistory,

@@ -62,33 +62,37 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     return;
   }
   const log = pino({ level: options.logLevel, base: null });
-  await withDatabase(terminal, { path: options.db, mustExist: false, json: false }, async (store) => {
-    const link: TcpLink = createLink({
-      ...options.switch,
-      password: password.secret,
-      clock: systemClock,
-      ids: systemIds,
-      log,
-      events: EVENTS,
-      customEvents: CUSTOM_EVENTS,
-      filters: FILTERS,
-    });
-    const engineId = await store.engineIdentity(systemIds.uuid());
-    const engine = new Engine({
-      store,
-      engineId,
-      link,
-      clock: systemClock,
-      ids: systemIds,
-      log,
-      told: logStory(log),
-    });
-    await engine.open();
-    log.info({ switch: `${options.switch.host}:${options.switch.port}` }, "engine started");
-    const signal = await stopSignal();
-    log.info({ signal, calls: engine.calls.count }, "engine stops");
-    await engine.close();
-  });
+  await withDatabase(
+    terminal,
+    { path: options.db, mustExist: false, json: false, checkIntegrity: true },
+    async (store) => {
+      const link: TcpLink = createLink({
+        ...options.switch,
+        password: password.secret,
+        clock: systemClock,
+        ids: systemIds,
+        log,
+        events: EVENTS,
+        customEvents: CUSTOM_EVENTS,
+        filters: FILTERS,
+      });
+      const engineId = await store.engineIdentity(systemIds.uuid());
+      const engine = new Engine({
+        store,
+        engineId,
+        link,
+        clock: systemClock,
+        ids: systemIds,
+        log,
+        told: logStory(log),
+      });
+      await engine.open();
+      log.info({ switch: `${options.switch.host}:${options.switch.port}` }, "engine started");
+      const signal = await stopSignal();
+      log.info({ signal, calls: engine.calls.count }, "engine stops");
+      await engine.close();
+    },
+  );
 }
 
 /** @throws InvalidArgumentError for anything but HOST:PORT or [IPv6]:PORT */

@@ -70,6 +70,11 @@ function phone({ who, device }: { readonly who: string; readonly device: string 
   return `${who} (${device})`;
 }
 
+/** Why somebody does not ring; undefined: not a reason of the ring plan. */
+export function notRungInWords(reason: string): string | undefined {
+  return Object.hasOwn(WHY_NOT, reason) ? WHY_NOT[reason as NotRungReason] : undefined;
+}
+
 function notRung({ who, device, reason }: NotRung): string {
   return `${device === null ? who : phone({ who, device })} ${WHY_NOT[reason]}`;
 }

@@ -1,0 +1,93 @@
+/**
+ * Says in the database how many calls are in progress, by the revision each began with, for `ringline plan`.
+ * The database is what plan and engine have in common; a socket between them would be one more thing to secure.
+ * Written when it changes, at most once a second, and now and then besides, so that a reader can tell an engine
+ * that carries calls from one that is gone. Calls never wait for it.
+ */
+import type { Logger } from "pino";
+import type { CallsOfRevision } from "../../storage/live-calls.js";
+import type { Store } from "../../storage/store.js";
+import type { Call } from "../calls/call.js";
+import type { Clock, TimerHandle } from "../clock.js";
+
+/** How often calls are counted, and so written at most. */
+export const COUNT_MS = 1_000;
+/** An engine with calls writes at least this often. */
+export const REPEAT_MS = 10_000;
+/** What was said longer ago than this is no longer so: the engine is gone, and the switch carries what is left. */
+export const STALE_MS = 3 * REPEAT_MS;
+
+export interface LiveCallsDeps {
+  readonly store: Pick<Store, "writeLiveCalls">;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly engineId: string;
+}
+
+export class LiveCalls {
+  #timer: TimerHandle | undefined;
+  /** What was last written. */
+  #said = "[]";
+  #saidMs = 0;
+  #writing = false;
+  #failed = false;
+
+  constructor(
+    private readonly deps: LiveCallsDeps,
+    private readonly calls: () => readonly Call[],
+  ) {}
+
+  /** An engine that starts knows of no calls, whatever an earlier one has left in the database. */
+  open(): void {
+    this.#write([]);
+    this.#arm();
+  }
+
+  close(): void {
+    if (this.#timer !== undefined) this.deps.clock.cancel(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    this.#timer = this.deps.clock.after(COUNT_MS, () => {
+      this.#count();
+      this.#arm();
+    });
+  }
+
+  #count(): void {
+    const counts = countByRevision(this.calls());
+    const due = counts.length > 0 && this.deps.clock.nowMs() - this.#saidMs >= REPEAT_MS;
+    if (due || JSON.stringify(counts) !== this.#said) this.#write(counts);
+  }
+
+  /** One at a time: while somebody else holds the database, later counts replace each other. */
+  #write(calls: readonly CallsOfRevision[]): void {
+    if (this.#writing) return;
+    const { store, clock, log, engineId } = this.deps;
+    const saidMs = clock.nowMs();
+    this.#writing = true;
+    this.#said = JSON.stringify(calls);
+    this.#saidMs = saidMs;
+    store
+      .writeLiveCalls({ engineId, saidMs, calls })
+      .then(() => {
+        this.#failed = false;
+      })
+      .catch((error: unknown) => {
+        this.#said = "";
+        if (!this.#failed) log.warn({ err: error }, "the number of live calls cannot be written");
+        this.#failed = true;
+      })
+      .finally(() => {
+        this.#writing = false;
+      });
+  }
+}
+
+/** The oldest revision first. */
+export function countByRevision(calls: readonly Call[]): CallsOfRevision[] {
+  const counts = new Map<number, number>();
+  for (const { state } of calls) counts.set(state.revision, (counts.get(state.revision) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b);
+}

@@ -1,0 +1,28 @@
+/** What running engines say of their calls: how many, by the revision each began with. */
+import type { Database } from "./database.js";
+
+/** Calls that began with a revision. */
+export type CallsOfRevision = readonly [revision: number, calls: number];
+
+export interface LiveCallsSaid {
+  readonly engineId: string;
+  /** Milliseconds since the epoch. */
+  readonly saidMs: number;
+  /** The oldest revision first; revisions without calls are left out. */
+  readonly calls: readonly CallsOfRevision[];
+}
+
+export function writeLiveCalls(database: Database, said: LiveCallsSaid): Promise<void> {
+  return database.run("INSERT OR REPLACE INTO live_calls (engine_id, said_ms, calls) VALUES (?, ?, ?)", [
+    said.engineId,
+    said.saidMs,
+    JSON.stringify(said.calls),
+  ]);
+}
+
+export async function readLiveCalls(database: Database): Promise<LiveCallsSaid[]> {
+  const rows = await database.all<{ engineId: string; saidMs: number; calls: string }>(
+    "SELECT engine_id AS engineId, said_ms AS saidMs, calls FROM live_calls ORDER BY engine_id",
+  );
+  return rows.map((row) => ({ ...row, calls: JSON.parse(row.calls) as CallsOfRevision[] }));
+}
