@@ -69,6 +69,7 @@ export function exportUser(user: User): UserFile {
     ...(user.extension === undefined ? {} : { extension: exportExtension(user.extension) }),
     ...(user.outboundNumber === undefined ? {} : { outbound_number: user.outboundNumber }),
     ...(user.suspended === undefined ? {} : { suspended: true }),
+    ...(user.permissions === undefined ? {} : { permissions: user.permissions }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),
   };

@@ -3,10 +3,12 @@
  * are checked against, and where the same name given twice is found, both places named.
  */
 
+import { BUILT_IN_GROUPS } from "./built-in.js";
 import { isCountry, parseNumber } from "./number.js";
 import type { E164 } from "./office.js";
+import type { UserShell } from "./office-file.js";
 import type { Place, Problem } from "./problem.js";
-import { show } from "./problem.js";
+import { show, valueAt } from "./problem.js";
 import { type Entries, type Entry, under } from "./shape.js";
 
 /** Who answers to an extension. */
@@ -36,6 +38,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   const flows = new Register("the flow id", problems);
   const carriers = new Register("the carrier id", problems);
   const extensions = new Register("the extension", problems);
+  const emails = new Register("the e-mail address", problems);
   const sipNames = new Register("the SIP name", problems);
   const numbers = new Register("the number", problems);
   const owners = new Map<string, Owner>();
@@ -43,6 +46,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   for (const entry of entries.users) {
     named(users, entry, "username");
     claimExtension(extensions, owners, entry, "user");
+    claimEmail(emails, entry);
     const ids = new Register("the device id", problems);
     for (const device of entry.devices.items) {
       ids.claim(device.value.id, under(device.at, "id", "value"));
@@ -56,6 +60,8 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     for (const member of entry.members.items)
       members.claim(member.value.user, under(member.at, "user", "value"));
   }
+  // There in every office, whether a file says something about them or not.
+  for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
   for (const entry of entries.flows) flows.claim(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
   let numbersWhole = true;
@@ -93,6 +99,11 @@ function officeCountry(entries: Entries): string | undefined {
 
 function named<S>(register: Register, entry: Entry<S>, key: string): void {
   if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
+}
+
+/** However it is written: no mail system in use tells capitals apart. */
+function claimEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
+  if (email !== undefined) register.claim(email.toLowerCase(), under(at, "email", "value"), email);
 }
 
 function claimExtension(

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import * as field from "./fields.js";
+import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "./permission.js";
 import { announceSchema } from "./steps/announce.js";
 import { hangupSchema } from "./steps/hangup.js";
 import { ringSchema } from "./steps/ring.js";
@@ -67,6 +68,14 @@ export const memberSchema = z.strictObject({
 });
 export type MemberFile = z.infer<typeof memberSchema>;
 
+const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} to true or false`;
+const permissionFlags = Object.fromEntries(
+  PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
+) as Record<Permission, z.ZodOptional<typeof field.flag>>;
+export const permissionsSchema = z
+  .strictObject(permissionFlags, { error: permissionsExpected })
+  .describe(permissionsExpected);
+
 export const userShell = z.strictObject({
   username: field.username,
   name: field.displayName,
@@ -74,6 +83,7 @@ export const userShell = z.strictObject({
   extension: field.extension.optional(),
   outbound_number: field.numberText.optional(),
   suspended: field.flag.optional(),
+  permissions: permissionsSchema.optional(),
 });
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({

@@ -3,6 +3,7 @@
  * good: the one model that storage keeps, the routing table is built from and the core acts on.
  * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
  */
+import type { Permissions } from "./permission.js";
 import type { Step } from "./steps/step.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
@@ -59,6 +60,8 @@ export interface User {
   readonly suspended?: true;
   /** What outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
+  /** What they are allowed or denied by name; absent: nothing. `permission.ts` decides the rest. */
+  readonly permissions?: Permissions;
   readonly devices: readonly Device[];
   /** What happens to a call sent to this user; always ends in a step that ends a flow. */
   readonly flow: readonly Step[];
@@ -108,6 +111,7 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
+  /** A built-in group (`built-in.ts`) is here only when something about it was changed. */
   readonly groups: readonly Group[];
   readonly flows: Readonly<Record<string, readonly Step[]>>;
   readonly numbers: readonly NumberEntry[];

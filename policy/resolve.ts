@@ -2,13 +2,17 @@
  * The way from the parsed files of an office to the office itself: shape, names, references, and what only
  * shows when all of them are seen together. Finds everything at once; an office with an error is none.
  */
+import { builtInGroup, isUnchanged } from "./built-in.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./convert.js";
+import { defaultGroupFlow, defaultUserFlow } from "./default-flow.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { isCountry } from "./number.js";
 import type { Carrier, Device, Group, Member, NumberEntry, Office, User } from "./office.js";
+import type { UserShell } from "./office-file.js";
+import { PERMISSION_NAMES } from "./permission.js";
 import { type Problem, show, valueAt } from "./problem.js";
 import {
   type Entries,
@@ -20,8 +24,7 @@ import {
   type UserEntry,
   under,
 } from "./shape.js";
-import { RING_DEFAULT_MS } from "./steps/ring.js";
-import type { Step, Target } from "./steps/step.js";
+import type { Step } from "./steps/step.js";
 import { suggest } from "./suggest.js";
 
 /** An office, or undefined when any of the problems is an error. */
@@ -37,23 +40,6 @@ export interface Resolved {
 export function resolveOffice(files: readonly unknown[]): Resolved {
   const entries = readEntries(files);
   return new Resolver(entries).resolve();
-}
-
-/** The flow of a user whose file does not give one: ring a while, then say that nobody answered. */
-export function defaultUserFlow(username: string): Step[] {
-  return defaultFlow({ kind: "user", username }, RING_DEFAULT_MS.person);
-}
-
-/** The same for a group. */
-export function defaultGroupFlow(id: string): Step[] {
-  return defaultFlow({ kind: "group", id }, RING_DEFAULT_MS.group);
-}
-
-function defaultFlow(target: Target, timeoutMs: number): Step[] {
-  return [
-    { kind: "ring", target, timeoutMs, skip: false },
-    { kind: "hangup", reason: "no_answer" },
-  ];
 }
 
 class Resolver {
@@ -89,7 +75,10 @@ class Resolver {
       ...present(settings),
       carriers: sorted(carriers.map(present), ({ id }) => id),
       users: sorted(users.map(present), ({ username }) => username),
-      groups: sorted(groups.map(present), ({ id }) => id),
+      groups: sorted(
+        groups.map(present).filter((group) => !isUnchanged(group)),
+        ({ id }) => id,
+      ),
       flows: Object.fromEntries(sorted(flows, ([id]) => id)),
       numbers: sorted(numbers.map(present), ({ number }) => number),
     };
@@ -171,6 +160,7 @@ class Resolver {
       ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
       ...(outboundNumber === undefined ? {} : { outboundNumber }),
       ...(fields.suspended === true ? { suspended: true } : {}),
+      ...permissions(fields.permissions),
       devices: devices.parts,
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
     };
@@ -185,7 +175,7 @@ class Resolver {
     this.#members.set(id, { id, at: entry.at, ...members });
     return {
       id,
-      name: fields.name ?? id,
+      name: fields.name ?? builtInGroup(id)?.name ?? id,
       ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
@@ -274,6 +264,15 @@ function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undef
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   };
+}
+
+/** In a fixed order, so that equal permissions are equal texts; none at all are not there. */
+function permissions(written: UserShell["permissions"]): Pick<User, "permissions"> {
+  const given = PERMISSION_NAMES.flatMap((name) => {
+    const flag = written?.[name];
+    return flag === undefined ? [] : [[name, flag] as const];
+  });
+  return given.length === 0 ? {} : { permissions: Object.fromEntries(given) };
 }
 
 function leadsTo(flow: string | undefined, steps: LocatedFlow | undefined): NumberEntry["leadsTo"] {

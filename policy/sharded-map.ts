@@ -21,6 +21,11 @@ export class ShardedMap<V> {
     this.#shards[shardOf(key)]?.delete(key);
   }
 
+  /** Every key, in no particular order. */
+  *keys(): Generator<string> {
+    for (const shard of this.#shards) yield* shard.keys();
+  }
+
   /** How many entries there are. */
   get size(): number {
     return this.#shards.reduce((sum, shard) => sum + shard.size, 0);

@@ -9,6 +9,7 @@
  * to newer ones and never the other way, so when the last call of a revision ends, its memory is freed.
  */
 
+import { ALL_USERS, builtInGroup, withEveryone } from "./built-in.js";
 import { ENTITY_KINDS, entitiesOf, NO_CHANGES, type OfficeChanges, type OfficeSettings } from "./entities.js";
 import { parseNumber } from "./number.js";
 import { NumberMap } from "./number-map.js";
@@ -57,6 +58,8 @@ export class RoutingTable {
   readonly settings: OfficeSettings;
   readonly carriers: readonly Carrier[];
   readonly #dictionaries: Dictionaries;
+  /** All Users with its members, made when somebody asks for it first. */
+  #allUsers: Group | undefined;
   /** Set once, when a newer table is made from this one. */
   #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
 
@@ -149,8 +152,12 @@ export class RoutingTable {
     return this.#get("users", username);
   }
 
+  /** Any group; the built-in ones are always there, and All Users has everyone in it. */
   group(id: string): Group | undefined {
-    return this.#get("groups", id);
+    const group = this.#get("groups", id) ?? builtInGroup(id);
+    if (id !== ALL_USERS || group === undefined) return group;
+    this.#allUsers ??= withEveryone(group, this.#usernames());
+    return this.#allUsers;
   }
 
   flow(id: string): readonly Step[] | undefined {
@@ -175,6 +182,15 @@ export class RoutingTable {
     const user = owner === undefined ? undefined : this.user(owner);
     const device = user?.devices.find(({ at }) => at.kind === "sip" && at.name === name);
     return user === undefined || device === undefined ? undefined : { user, device };
+  }
+
+  /** Everybody in this revision, by name. Costs what the office is large. */
+  #usernames(): string[] {
+    const names = new Set(this.#dictionaries.users.keys());
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer) {
+      for (const name of newer.before.users.keys()) names.add(name);
+    }
+    return [...names].filter((name) => this.user(name) !== undefined).sort();
   }
 
   #get<D extends DictionaryName>(name: D, key: string): ReturnType<Dictionaries[D]["get"]> {

@@ -2,6 +2,7 @@
  * Rings that can ring nobody: groups whose members all have calls switched off, people without devices,
  * devices that would start after the step has ended.
  */
+import { ALL_USERS, isBuiltIn } from "../built-in.js";
 import type { LocatedFlow } from "../convert.js";
 import type { Names } from "../names.js";
 import type { Device, Member } from "../office.js";
@@ -22,10 +23,10 @@ export interface Ringables {
   readonly groups: ReadonlyMap<string, Ringable<Member>>;
 }
 
-/** Groups that nobody can answer, whoever rings them. */
+/** Groups that nobody can answer, whoever rings them. The built-in ones are there even if nobody is to ring them. */
 export function checkGroups({ users, groups }: Ringables): Problem[] {
   return [...groups.values()].flatMap((group) => {
-    if (!group.whole) return [];
+    if (!group.whole || isBuiltIn(group.id)) return [];
     const base = { code: "nobody_rings", at: group.at } as const;
     if (group.parts.length === 0) {
       return [
@@ -72,10 +73,15 @@ function hasNoDevice(user: Ringable<Device> | undefined): boolean {
   return user === undefined || user.parts.length === 0;
 }
 
-/** Ring steps that reach a user who has no device, or devices that never get to ring. */
-export function checkRings(flow: LocatedFlow, names: Names, { users }: Ringables): Problem[] {
+/** Ring steps that reach nobody: a user who has no device, devices that never get to ring, an empty built-in group. */
+export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: Ringables): Problem[] {
   return flow.steps.flatMap((step) => {
     if (step.value.kind !== "ring") return [];
+    const { target } = step.value;
+    if (target.kind === "group" && isBuiltIn(target.id)) {
+      const rung = builtInRings(target.id, groups.get(target.id), users.size);
+      return rung ? [] : [noMember(target.id, step)];
+    }
     const username = rungUser(step.value, names);
     const user = username === undefined ? undefined : users.get(username);
     if (user === undefined || !user.whole) return [];
@@ -105,6 +111,23 @@ function rungUser(step: RingStep, names: Names): string | undefined {
   if (step.target.kind !== "extension") return undefined;
   const owner = names.extensions.get(step.target.extension);
   return owner?.kind === "user" ? owner.id : undefined;
+}
+
+/** Whether anybody takes the calls of a built-in group; in All Users, everybody who is not switched off. */
+function builtInRings(id: string, group: Ringable<Member> | undefined, users: number): boolean {
+  const mentioned = group?.parts ?? [];
+  if (mentioned.some(({ calls }) => calls) || group?.whole === false) return true;
+  return id === ALL_USERS && users > mentioned.length;
+}
+
+function noMember(id: string, step: Located<Step>): Problem {
+  return {
+    severity: "warning",
+    code: "nobody_rings",
+    message: `ringing \`${id}\` rings nobody: no member takes calls`,
+    at: step.at,
+    expected: "a group with at least one member who takes calls",
+  };
 }
 
 function noDevice(username: string, step: Located<Step>): Problem {
