@@ -5,6 +5,8 @@
  */
 import { CLAIM_MS } from "../bounds.js";
 import { parseNumber } from "../number.js";
+import type { User } from "../office.js";
+import { may } from "../permission.js";
 import type { World } from "../world.js";
 import { finish } from "./ending.js";
 import { startFlow } from "./flow.js";
@@ -72,7 +74,7 @@ function resolve(arrival: Arrival, world: World): { readonly caller: Caller; rea
   const found =
     arrival.origin.kind === "carrier"
       ? fromOutside(arrival, world)
-      : fromInside(arrival.dialled[0] ?? "", world);
+      : fromInside(arrival.dialled[0] ?? "", world, callsOutside(arrival.origin, from?.user, world));
   const caller: Caller = {
     number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,
@@ -101,8 +103,17 @@ function fromOutside(arrival: Arrival, world: World): Found {
   return { called: arrival.dialled[0] ?? "", source: { kind: "unassigned" } };
 }
 
-/** What a phone of the office dialled: an extension, one of our own numbers, or a number outside. */
-export function fromInside(dialled: string, world: World): Found {
+/** A phone that is nobody's may not call outside. An outside party was called, or let in, by somebody who may. */
+function callsOutside(origin: Arrival["origin"], user: User | undefined, world: World): boolean {
+  if (origin.kind !== "phone") return true;
+  return user !== undefined && may(user, "outside_calls", world.office);
+}
+
+/**
+ * What a phone of the office dialled: an extension, one of our own numbers, or a number outside.
+ * @param outside whether whoever dialled may call outside
+ */
+export function fromInside(dialled: string, world: World, outside: boolean): Found {
   const owner = world.office.lookupExtension(dialled);
   if (owner !== undefined) {
     const source: FlowSource =
@@ -116,5 +127,6 @@ export function fromInside(dialled: string, world: World): Found {
     return { called: entry.number, source: { kind: "number", number: entry.number } };
   const number = parseNumber(dialled, world.office.settings.country);
   if (number === undefined || entry !== undefined) return { called: dialled, source: { kind: "unassigned" } };
+  if (!outside) return { called: number, source: { kind: "not_permitted" } };
   return { called: number, source: { kind: "dialled", target: { kind: "number", number } } };
 }

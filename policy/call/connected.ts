@@ -3,6 +3,7 @@
  * (`hangup_after_bridge`); here it is only watched, and followed when a phone transfers the caller.
  */
 import { RELEASE_MS } from "../bounds.js";
+import { may } from "../permission.js";
 import { fromInside } from "./arriving.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
 import { hopTo } from "./flow.js";
@@ -52,10 +53,17 @@ function hangUpCaller(turn: Turn): void {
 function transferred(turn: Turn, leg: string, to: string): void {
   turn.disarm("release");
   turn.note({ kind: "transferred", to });
+  const outside = sendsOutside(turn, turn.leg(leg)?.who ?? turn.state.answeredBy ?? "");
   if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
-  const { called, source } = fromInside(to, turn.world);
+  const { called, source } = fromInside(to, turn.world, outside);
   turn.patchCaller({ parked: true, ringback: false, media: "answered", called });
   hopTo(turn, source);
+}
+
+/** A transfer outside is a call outside by whoever transfers; who is no user here has no phone that could. */
+function sendsOutside(turn: Turn, who: string): boolean {
+  const user = turn.world.office.user(who);
+  return user === undefined || may(user, "outside_calls", turn.world.office);
 }
 
 function resync(

@@ -13,11 +13,16 @@ import type { Turn } from "./turn.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
 export const SOUND_UNASSIGNED = "cannot-be-completed";
+export const SOUND_NOT_PERMITTED = "not-permitted";
 export const SOUND_APOLOGY = "apology";
 
 const UNASSIGNED: readonly Step[] = [
   { kind: "announce", sound: SOUND_UNASSIGNED },
   { kind: "hangup", reason: "unassigned" },
+];
+const NOT_PERMITTED: readonly Step[] = [
+  { kind: "announce", sound: SOUND_NOT_PERMITTED },
+  { kind: "hangup", reason: "declined" },
 ];
 const APOLOGY: readonly Step[] = [
   { kind: "announce", sound: SOUND_APOLOGY },
@@ -50,6 +55,8 @@ function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
       return dialledSteps(source.target);
     case "unassigned":
       return UNASSIGNED;
+    case "not_permitted":
+      return NOT_PERMITTED;
     case "apology":
       return APOLOGY;
   }

@@ -16,6 +16,8 @@ export type FlowSource =
   | { readonly kind: "dialled"; readonly target: Target }
   /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
   | { readonly kind: "unassigned" }
+  /** Spoken by ourselves: the caller may not call outside. */
+  | { readonly kind: "not_permitted" }
   | { readonly kind: "apology" };
 
 /** The caller's leg (A). */

@@ -23,6 +23,7 @@ export const ANNOUNCEMENTS = [
   "closed",
   "goodbye",
   "nobody-answers",
+  "not-permitted",
   "please-hold",
   "thank-you-for-calling",
   "try-again-later",
