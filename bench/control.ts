@@ -79,7 +79,6 @@ export const control: Bench = async (args, say) => {
       switchPort: { phones: ports.phones, carriers: ports.carriers },
       domain: theSwitch.domain,
       phone: PHONE,
-      key: null,
     });
     const idle = await idlePercent(theSwitch);
     const rig: Rig = {

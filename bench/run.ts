@@ -10,6 +10,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: (
     what: "what a call costs by the engine, beside the dialplan's own bridge",
     load: async () => (await import("./control.js")).control,
   },
+  ring: {
+    what: "from accepting to being connected, beside the dialplan's own bridge; and a step of the core",
+    load: async () => (await import("./ring.js")).ring,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     load: async () => (await import("./nudge.js")).nudge,

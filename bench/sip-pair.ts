@@ -49,6 +49,14 @@ export interface CallPlan {
   readonly caller: string;
   /** From the 200 until the caller hangs up. */
   readonly talkMs: number;
+  /** The phone presses this key so long after its 200, and again until the call is answered; without: nothing. */
+  readonly key?: Key;
+}
+
+export interface Key {
+  readonly digit: string;
+  readonly afterMs: number;
+  readonly timesMax: number;
 }
 
 export interface PairOptions {
@@ -57,8 +65,6 @@ export interface PairOptions {
   readonly switchPort: { readonly phones: number; readonly carriers: number };
   readonly domain: string;
   readonly phone: { readonly user: string; readonly password: string };
-  /** The phone presses this key so long after its 200, each time; null: it presses nothing. */
-  readonly key: { readonly digit: string; readonly afterMs: number; readonly timesMax: number } | null;
 }
 
 interface Dialog {
@@ -89,6 +95,7 @@ export class SipPair {
   readonly #byCaller = new Map<string, Dialog>();
   readonly #rings = new Map<string, Ring>();
   #registering: ((message: SipMessage) => void) | null = null;
+  #closed = false;
   /** Requests that had to be sent again. */
   resent = 0;
 
@@ -108,6 +115,7 @@ export class SipPair {
   }
 
   close(): void {
+    this.#closed = true;
     for (const dialog of this.#calls.values())
       for (const timer of dialog.resends.values()) systemClock.cancel(timer);
     for (const ring of this.#rings.values()) if (ring.resend !== null) systemClock.cancel(ring.resend);
@@ -242,12 +250,13 @@ export class SipPair {
   #ring(invite: SipMessage, known: Ring | undefined): void {
     if (known === undefined) {
       const caller = userIn(header(invite, "from"));
-      const times = this.#byCaller.get(caller)?.times;
+      const call = this.#byCaller.get(caller);
+      const times = call?.times;
       if (times !== undefined) times.rangMs = stopwatchMs();
       const ring: Ring = { invite, caller, tag: systemIds.uuid(), cseq: 0, over: false, resend: null };
       this.#rings.set(header(invite, "call-id"), ring);
       this.#reply(invite, 180, "Ringing", ring.tag);
-      if (times !== undefined && this.#options.key === null) times.acceptedMs = stopwatchMs();
+      if (times !== undefined && call?.plan.key === undefined) times.acceptedMs = stopwatchMs();
       this.#reply(invite, 200, "OK", ring.tag, sdp(RTP_PORT));
       this.#answerAgainLater(ring, 1);
     } else this.#reply(invite, 200, "OK", known.tag, sdp(RTP_PORT));
@@ -265,15 +274,16 @@ export class SipPair {
     if (ring.resend === null) return;
     systemClock.cancel(ring.resend);
     ring.resend = null;
-    const { key } = this.#options;
-    if (key !== null) this.#press(ring, key.digit, key.afterMs, key.timesMax);
+    const key = this.#byCaller.get(ring.caller)?.plan.key;
+    if (key !== undefined) this.#press(ring, key, key.timesMax);
   }
 
   /** RFC 6086, as phones without telephone-events do it; the switch takes both for the same digit. */
-  #press(ring: Ring, digit: string, afterMs: number, times: number): void {
-    systemClock.after(afterMs, () => {
-      if (ring.over || times === 0) return;
-      const body = `Signal=${digit}\r\nDuration=100\r\n`;
+  #press(ring: Ring, key: Key, times: number): void {
+    systemClock.after(key.afterMs, () => {
+      const call = this.#byCaller.get(ring.caller);
+      if (this.#closed || ring.over || times === 0 || call?.times.answeredMs !== undefined) return;
+      const body = `Signal=${key.digit}\r\nDuration=100\r\n`;
       ring.cseq += 1;
       const { phonePort, switchPort } = this.#options;
       const text = request(
@@ -289,10 +299,9 @@ export class SipPair {
         ],
         body,
       );
-      const call = this.#byCaller.get(ring.caller);
       if (call !== undefined) call.times.acceptedMs = stopwatchMs();
       this.#phone.send(text, switchPort.phones, LOOPBACK);
-      this.#press(ring, digit, afterMs, times - 1);
+      this.#press(ring, key, times - 1);
     });
   }
 

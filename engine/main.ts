@@ -73,7 +73,7 @@ export class Engine {
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
       told: (call, note) => deps.told?.(call, note),
-      waiting: (waiting) => deps.link.nudging?.(waiting),
+      ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>

@@ -16,7 +16,7 @@ import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
-import { type Order, toWire } from "./outputs.js";
+import { GUARD, type Order, toWire } from "./outputs.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
 import { CLAIM_REALM } from "./switch-words.js";
 
@@ -141,6 +141,7 @@ export class Call {
           commands.setVariables(this.id, {
             [STATE_VARIABLE]: writeState(this.#state),
             [WAITING_VARIABLE]: this.deps.engineId,
+            ...(command.guard ? GUARD : {}),
           }),
         );
         return;

@@ -14,6 +14,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { Attention } from "./attention.js";
 import { Call, type CallDeps } from "./call.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { dumpChannel, inspectCall, listCallers } from "./resync.js";
@@ -34,8 +35,8 @@ export interface CallsDeps {
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
   readonly told: (call: Call, note: Note) => void;
-  /** Whether any call waits for news of the switch; see `nudging` of the link. */
-  readonly waiting?: (waiting: boolean) => void;
+  /** Asks the link to be quick; see its `nudging`. */
+  readonly nudging?: (on: boolean) => void;
 }
 
 export class Calls {
@@ -43,14 +44,14 @@ export class Calls {
   readonly #calls = new Map<string, Call>();
   /** Leg's channel -> its call. */
   readonly #legs = new Map<string, Call>();
-  /** Calls in which something is about to happen. */
-  readonly #waiting = new Set<string>();
+  readonly #attention: Attention | undefined;
 
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
+    if (deps.nudging !== undefined) this.#attention = new Attention(deps.clock, deps.nudging);
   }
 
   /** Calls in progress. */
@@ -210,16 +211,12 @@ export class Calls {
   }
 
   #changed(call: Call): void {
-    const before = this.#waiting.size;
     if (call.ended) this.#forget(call);
-    else if (call.state.phase.kind === "connected") this.#waiting.delete(call.id);
-    else this.#waiting.add(call.id);
-    const now = this.#waiting.size;
-    if ((before === 0) !== (now === 0)) this.#deps.waiting?.(now > 0);
+    else this.#attention?.set(call.id, awaitsNews(call.state));
   }
 
   #forget(call: Call): void {
-    this.#waiting.delete(call.id);
+    this.#attention?.set(call.id, false);
     this.#calls.delete(call.id);
     for (let n = 1; n <= call.state.legCount; n++) {
       const leg = derivedId(call.id, n);
@@ -236,4 +233,10 @@ function isTransferred(event: SwitchEvent, call: Call): boolean {
     channelId(event) !== call.id &&
     event["Caller-Context"] === CONTEXT_PHONES
   );
+}
+
+/** Whether the next news of this call is waited for by a person. CHANNEL_BRIDGE is not: they talk already. */
+function awaitsNews(state: CallState): boolean {
+  const { phase } = state;
+  return phase.kind === "claiming" || (phase.kind === "ringing" && !phase.ring.bridging);
 }

@@ -37,6 +37,13 @@ export interface Surroundings {
   readonly savedState: () => string;
 }
 
+/**
+ * Puts the caller back into park when a bridge fails. No park_timeout: it would end the caller in the middle of
+ * what comes next, since it counts on while they hear ringing and strikes when that stops, which is when the
+ * next phone answers.
+ */
+export const GUARD = { park_after_bridge: "true", uuid_bridge_park_on_cancel: "true" } as const;
+
 /** @throws CommandError for text that our own code should never have let through */
 export function toWire(order: Order, around: Surroundings): WireCommand {
   switch (order.type) {
@@ -62,11 +69,8 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "kill":
       return commands.kill(order.channel, isHangupCause(order.cause) ? order.cause : "NORMAL_CLEARING");
     case "guard_caller":
-      // No park_timeout: it would end the caller in the middle of what comes next, since it counts on while
-      // they hear ringing and strikes when that stops, which is when the next phone answers.
       return commands.setVariables(around.callId, {
-        park_after_bridge: "true",
-        uuid_bridge_park_on_cancel: "true",
+        ...GUARD,
         // Decides the answer that follows, as the caller's codec is settled only then: no transcoding.
         ...(order.codec === null ? {} : { absolute_codec_string: order.codec }),
       });

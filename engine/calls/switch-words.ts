@@ -31,16 +31,27 @@ export const EVENTS = [
   "HEARTBEAT",
 ] as const;
 
+/** Of these not every one is of use, so a name does not let them through. */
+const SIFTED: readonly string[] = [
+  "CHANNEL_PROGRESS",
+  "CHANNEL_PROGRESS_MEDIA",
+  "CHANNEL_ANSWER",
+  "CHANNEL_EXECUTE",
+  "CHANNEL_EXECUTE_COMPLETE",
+];
+
 /**
  * Every application a channel runs makes two events, and only those of `playback` are of use: the prompt
- * began, the announcement is over. So they are let through by their application, all others by their name.
+ * began, the announcement is over. That something rings or is answered is news of legs alone, not of callers; a
+ * variable that the engine gives every leg tells. So would the other applications of legs be let through, if they were not kept back by name.
  */
 export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
-  ...EVENTS.filter((name) => !name.startsWith("CHANNEL_EXECUTE")).map(
-    (name) => ["Event-Name", name] as const,
-  ),
+  ...EVENTS.filter((name) => !SIFTED.includes(name)).map((name) => ["Event-Name", name] as const),
   ["Event-Name", "CUSTOM"],
   ["Application", "playback"],
+  ["variable_ignore_early_media", "true"],
+  ["Application", "-park"],
+  ["Application", "-uuid_bridge"],
 ];
 
 export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;

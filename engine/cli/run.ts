@@ -76,7 +76,8 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         customEvents: CUSTOM_EVENTS,
         filters: FILTERS,
       });
-      const engineId = await store.engineIdentity(systemIds.uuid());
+      // Unlike any other engine's at this switch; it goes with several commands of every call, so it is short.
+      const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
       const engine = new Engine({
         store,
         engineId,

@@ -24,6 +24,7 @@ export class Connection {
   readonly #socket: NonNullable<esl.Connection["socket"]>;
   readonly #closed: Promise<void>;
   #over = false;
+  #unwritten = "";
 
   constructor(host: string, port: number, handlers: ConnectionHandlers) {
     this.#handlers = handlers;
@@ -45,14 +46,25 @@ export class Connection {
     });
   }
 
-  /** Writes a whole packet at once, so that nothing can come to stand inside it. */
+  /**
+   * Writes a packet; those of one moment go out together, as each write is a system call here and may wake a
+   * thread there. They are never mixed: nothing can come to stand inside a packet.
+   */
   write(packet: string): void {
-    if (!this.#over) this.#socket.write(packet);
+    if (this.#over) return;
+    if (this.#unwritten === "") queueMicrotask(() => this.#flush());
+    this.#unwritten += packet;
   }
 
   /** Whether everything written so far has been handed to the operating system. */
   get flushed(): boolean {
-    return this.#socket.writableLength === 0;
+    return this.#unwritten === "" && this.#socket.writableLength === 0;
+  }
+
+  #flush(): void {
+    const packets = this.#unwritten;
+    this.#unwritten = "";
+    if (packets !== "" && !this.#socket.destroyed) this.#socket.write(packets);
   }
 
   /** Ends the session at once, and says so through `gone`. */
@@ -62,6 +74,7 @@ export class Connection {
 
   /** Sends what is still to be written, ends, and resolves when the socket is closed; `gone` is not called. */
   finish(): Promise<void> {
+    this.#flush();
     this.#over = true;
     this.#socket.end();
     return this.#closed;

@@ -109,6 +109,8 @@ interface Session {
   refused: LinkTrouble | null;
   watch: TimerHandle | null;
   nudge: TimerHandle | null;
+  /** Something was written since the last nudge was due: that has woken the switch too. */
+  wrote: boolean;
 }
 
 /** What it means when a session ends in a stage without the switch having said why. */
@@ -180,7 +182,7 @@ class Link implements TcpLink {
   nudging(on: boolean): void {
     this.#nudging = on;
     const session = this.#session;
-    if (on && session?.stage === "up" && session.nudge === null) this.#nudge(session);
+    if (on && session?.stage === "up" && session.nudge === null) this.#beginNudging(session);
   }
 
   trouble(): LinkTrouble | null {
@@ -213,6 +215,7 @@ class Link implements TcpLink {
       refused: null,
       watch: null,
       nudge: null,
+      wrote: false,
     };
     session.watch = clock.after(handshakeMs, () =>
       session.connection.drop(`not ready within ${handshakeMs} ms`),
@@ -306,7 +309,7 @@ class Link implements TcpLink {
     session.watch = clock.after(silenceMs, () => this.#watch(session));
     log.info({ host, port, coreUuid: session.coreUuid }, "connected to the switch");
     this.#tell("up", (listener) => listener.up(session.coreUuid));
-    if (this.#nudging && this.#session === session && session.nudge === null) this.#nudge(session);
+    if (this.#nudging && this.#session === session && session.nudge === null) this.#beginNudging(session);
   }
 
   /** A switch with heartbeats is never silent for long; one that is gets asked, and dropped if it stays silent. */
@@ -325,16 +328,23 @@ class Link implements TcpLink {
     this.#write(session, "api global_getvar core_uuid\n\n", "api/response", () => {});
   }
 
+  #beginNudging(session: Session): void {
+    session.wrote = false;
+    this.#nudge(session);
+  }
+
   #nudge(session: Session): void {
     session.nudge = null;
     if (!this.#nudging || this.#session !== session) return;
     // A backed-up socket has something to wake the switch with already.
-    if (session.connection.flushed) session.connection.write("\n");
+    if (session.connection.flushed && !session.wrote) session.connection.write("\n");
+    session.wrote = false;
     session.nudge = this.#settings.clock.after(this.#settings.nudgeEveryMs, () => this.#nudge(session));
   }
 
   #write(session: Session, packet: string, expects: Expects, done: (reply: Reply) => void): void {
     session.replies.push(expects, (reply) => this.#guard("reply", () => done(reply)));
+    session.wrote = true;
     session.connection.write(packet);
   }
 

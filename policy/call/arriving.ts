@@ -82,6 +82,7 @@ function resolve(arrival: Arrival, world: World): { readonly caller: Caller; rea
     ...(from === undefined ? {} : { from: { username: from.user.username, device: from.device.id } }),
     media: arrival.media,
     parked: true,
+    guarded: false,
     ringback: false,
     codecs: arrival.codecs,
   };

@@ -64,6 +64,9 @@ export type Command =
   | { readonly type: "flush_digits"; readonly channel: string }
   | { readonly type: "remember_rung_first"; readonly group: string; readonly username: string }
   | { readonly type: "remember_answered"; readonly username: string }
-  /** A step begins: worth keeping on the switch, for whoever takes the call over. */
-  | { readonly type: "save" }
+  /**
+   * A step begins: worth keeping on the switch, for whoever takes the call over. `guard`: and guard the caller,
+   * who may soon be connected; one command for both.
+   */
+  | { readonly type: "save"; readonly guard: boolean }
   | { readonly type: "note"; readonly note: Note };

@@ -56,7 +56,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   const outside = sendsOutside(turn, turn.leg(leg)?.who ?? turn.state.answeredBy ?? "");
   if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
   const { called, source } = fromInside(to, turn.world, outside);
-  turn.patchCaller({ parked: true, ringback: false, media: "answered", called });
+  turn.patchCaller({ parked: true, guarded: false, ringback: false, media: "answered", called });
   hopTo(turn, source);
 }
 

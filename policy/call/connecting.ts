@@ -29,7 +29,8 @@ export function tryWin(turn: Turn, id: string): void {
   turn.patchRing({ winner: id, bridging: false });
   turn.arm("connect", turn.atMs + CONNECT_MS);
   stopRingback(turn);
-  turn.emit({ type: "guard_caller", codec: codecForCaller(turn, id) });
+  const codec = codecForCaller(turn, id);
+  if (codec !== null) turn.emit({ type: "guard_caller", codec });
   if (turn.state.caller.media !== "answered") {
     turn.emit({ type: "answer_caller" });
     turn.patchCaller({ media: "answered" });
@@ -43,7 +44,7 @@ export function tryWin(turn: Turn, id: string): void {
  */
 function codecForCaller(turn: Turn, winner: string): string | null {
   const { media, codecs } = turn.state.caller;
-  return media === "none" && codecs !== "" ? (turn.leg(winner)?.codec ?? null) : null;
+  return media === "none" && codecs.includes(",") ? (turn.leg(winner)?.codec ?? null) : null;
 }
 
 /** Asks for the bridge as soon as both sides are parked. */
@@ -52,7 +53,9 @@ export function connect(turn: Turn): void {
   if (ring === undefined || ring.winner === null || ring.bridging) return;
   if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
   turn.patchRing({ bridging: true });
-  turn.patchCaller({ parked: false });
+  // The step's beginning set the guard; a bridge that failed since then has used it up.
+  if (!turn.state.caller.guarded) turn.emit({ type: "guard_caller", codec: null });
+  turn.patchCaller({ parked: false, guarded: true });
   turn.emit({ type: "bridge", leg: ring.winner });
 }
 
@@ -80,7 +83,7 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
 }
 
 function callerParked(turn: Turn, ring: Ring): void {
-  turn.patchCaller({ parked: true, ringback: false });
+  turn.patchCaller({ parked: true, guarded: false, ringback: false });
   turn.disarm("repark");
   if (ring.winner === null) {
     ensureRingback(turn);
@@ -117,7 +120,7 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
 
 /** Nobody told us that the caller is parked again: go on as if, since nothing else would. */
 export function assumeParked(turn: Turn, ring: Ring): void {
-  turn.patchCaller({ parked: true });
+  turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
   else connect(turn);
   turn.goOn = { kind: "settle" };
@@ -127,7 +130,7 @@ function connected(turn: Turn, id: string): void {
   const winner = turn.leg(id);
   if (winner === undefined) return;
   turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
-  turn.patchCaller({ parked: false, media: "answered" });
+  turn.patchCaller({ parked: false, guarded: false, media: "answered" });
   turn.patch({ answeredBy: winner.who });
   turn.note({ kind: "connected", ...named(winner) });
   turn.emit({ type: "unguard_caller" });

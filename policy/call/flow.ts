@@ -136,7 +136,7 @@ function beginAnnounce(turn: Turn, sound: string): void {
   const playId = turn.playId();
   turn.enter({ kind: "announcing", playId });
   turn.arm("announce", turn.atMs + ANNOUNCE_MAX_MS);
-  turn.emit({ type: "save" });
+  turn.emit({ type: "save", guard: false });
   // Media on a channel that was not answered makes the switch send 183 by itself (switch_core_session.c:2794).
   turn.emit({ type: "play", channel: turn.state.id, playId, sounds: [sound] });
   if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });

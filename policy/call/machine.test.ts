@@ -92,8 +92,9 @@ describe("an arriving call", () => {
 describe("a ring step", () => {
   it("connects the first who answers, in an order that cannot lose the caller", () => {
     const scene = Scene.begun({ office: THREE });
+    expect(scene.state.caller.guarded).toBe(true);
     scene.answers("bob-desk");
-    expect(scene.types()).toEqual(["guard_caller", "answer_caller", "bridge"]);
+    expect(scene.types()).toEqual(["answer_caller", "bridge"]);
     scene.bridges("bob-desk");
     expect(scene.state.answeredBy).toBe("bobby");
   });
@@ -188,7 +189,8 @@ describe("the moment of connection", () => {
     expect(scene.answers("carol-desk")).toEqual([]);
     scene.ends("bob-desk", "NORMAL_CLEARING");
     scene.input({ type: "caller_parked", transferredTo: null });
-    expect(scene.types()).toEqual(["bridge"]);
+    // The guard of before is used up by the park.
+    expect(scene.types()).toEqual(["guard_caller", "bridge"]);
     scene.bridges("carol-desk");
     expect(scene.state.answeredBy).toBe("carol");
   });
@@ -226,7 +228,6 @@ describe("the accept prompt", () => {
     expect(scene.types()).toEqual(["flush_digits", "play"]);
     expect(scene.presses("+19175550101", "1").map(({ type }) => type)).toEqual([
       "stop_playing",
-      "guard_caller",
       "answer_caller",
       "bridge",
     ]);
@@ -398,7 +399,7 @@ describe("when the connection comes back", () => {
       caller: HERE,
       legs: [{ id, state: "answered", parked: true, bridgedTo: null }],
     });
-    expect(scene.types()).toEqual(["guard_caller", "answer_caller", "bridge"]);
+    expect(scene.types()).toEqual(["answer_caller", "guard_caller", "bridge"]);
   });
 
   it("rolls over when every leg is gone", () => {

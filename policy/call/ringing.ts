@@ -41,9 +41,13 @@ export function beginRing(turn: Turn, step: RingStep): void {
     },
   });
   if (endsMs !== null) turn.arm("ring", endsMs);
-  turn.emit({ type: "save" });
   ensureRingback(turn);
   openSlot(turn);
+  if (turn.goOn !== null) return; // Nothing rings: the next step saves.
+  // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
+  // same: its id is derived.
+  turn.patchCaller({ guarded: true });
+  turn.emit({ type: "save", guard: true });
 }
 
 function showing(turn: Turn) {
@@ -368,7 +372,11 @@ function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "resync" }
     if (ring.winner !== bridgedTo) turn.patchRing({ winner: bridgedTo });
     return connecting(turn, turn.ring ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
-  turn.patchCaller({ parked: true, ringback: input.caller.playing && turn.state.caller.ringback });
+  turn.patchCaller({
+    parked: true,
+    guarded: false,
+    ringback: input.caller.playing && turn.state.caller.ringback,
+  });
   for (const leg of [...turn.state.legs]) {
     const now = live.get(leg.id);
     const current = turn.ring;

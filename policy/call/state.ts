@@ -32,6 +32,8 @@ export interface Caller {
   readonly media: "none" | "early" | "answered";
   /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
   readonly parked: boolean;
+  /** A bridge that fails puts the caller back into park; each park uses that up (switch_ivr.c:985-997). */
+  readonly guarded: boolean;
   /** The ringback tone plays on the caller's leg (needed as soon as there is media). */
   readonly ringback: boolean;
   /** What the caller offered, in the switch's `codec_string` form; empty: unknown. */
