@@ -4,12 +4,18 @@
  * and is said.
  */
 import type { Logger } from "pino";
+import type { OfficeChanges } from "../policy/entities.js";
 import { RoutingTable } from "../policy/table.js";
 import type { Store } from "../storage/store.js";
 import type { Clock, TimerHandle } from "./clock.js";
 
 /** How often the database is asked for a newer revision; a revision is live within twice this. */
 export const POLL_MS = 250;
+
+/**
+ * Told of each new revision. `changes`: what is otherwise than in `before`; null: too much to be listed.
+ */
+export type OnRevision = (table: RoutingTable, before: RoutingTable, changes: OfficeChanges | null) => void;
 
 export class LiveOffice {
   #table = RoutingTable.empty();
@@ -22,7 +28,7 @@ export class LiveOffice {
     private readonly store: Pick<Store, "loadTable" | "currentRevision" | "changesSince">,
     private readonly clock: Clock,
     private readonly log: Logger,
-    private readonly onRevision: (table: RoutingTable) => void = () => {},
+    private readonly onRevision: OnRevision = () => {},
   ) {}
 
   /** The newest revision that could be loaded. */
@@ -71,12 +77,13 @@ export class LiveOffice {
   }
 
   async #load(): Promise<void> {
-    const changes = await this.store.changesSince(this.#table.revision);
+    const before = this.#table;
+    const changes = await this.store.changesSince(before.revision);
     this.#table =
       changes.outcome === "changes"
-        ? this.#table.next(changes.changes, changes.revision)
+        ? before.next(changes.changes, changes.revision)
         : await this.store.loadTable(changes.revision);
     this.log.info({ revision: this.#table.revision }, "new revision is live");
-    this.onRevision(this.#table);
+    this.onRevision(this.#table, before, changes.outcome === "changes" ? changes.changes : null);
   }
 }

@@ -4,16 +4,18 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
-import type { RoutingTable } from "../policy/table.js";
 import type { Store } from "../storage/store.js";
 import { CallMemory } from "./call-memory.js";
 import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { PHONES_PROFILE } from "./calls/switch-words.js";
-import type { Clock } from "./clock.js";
+import type { Clock, TimerHandle } from "./clock.js";
+import { Directory, type DirectorySettings } from "./directory/directory.js";
+import type { CredentialStore } from "./directory/live-credentials.js";
+import type { Listening } from "./directory/server.js";
 import type { IdSource } from "./ids.js";
-import { LiveOffice } from "./live-office.js";
+import { LiveOffice, type OnRevision } from "./live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
 import { LiveCalls } from "./watch/live-calls.js";
@@ -34,28 +36,43 @@ export interface EngineDeps {
   readonly log: Logger;
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
-  readonly onRevision?: (table: RoutingTable) => void;
+  readonly onRevision?: OnRevision;
+  /** Answer the switch's look-ups of phones; left out: somebody else does. */
+  readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
 }
+
+/** Many phones may register again at once; the list is asked for once a second at most. */
+const LOOK_AGAIN_MS = 1_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #registrations: Registrations;
+  readonly #directory: Directory | null;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
   readonly calls: Calls;
   #up = false;
   #ready = false;
+  #looksAgain: TimerHandle | undefined;
   /** Events of calls that came before it was known who is registered. */
   #held: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
     const { link, clock, ids, log } = deps;
     this.#deps = deps;
-    this.#office = new LiveOffice(deps.store, clock, log, deps.onRevision);
+    this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
+      this.#directory?.officeChanged(now, before, changes);
+      deps.onRevision?.(now, before, changes);
+    });
     this.#memory = new CallMemory(deps.store, log);
-    this.#registrations = new Registrations({ clock, log, profiles: [PHONES_PROFILE] });
+    this.#registrations = new Registrations({
+      clock,
+      log,
+      profiles: [PHONES_PROFILE],
+      inDoubt: () => this.#lookAgain(),
+    });
     this.calls = new Calls({
       link,
       clock,
@@ -79,6 +96,17 @@ export class Engine {
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
     );
+    this.#directory =
+      deps.directory === undefined
+        ? null
+        : new Directory({
+            ...deps.directory,
+            link,
+            clock,
+            log,
+            registrations: this.#registrations,
+            table: () => this.#office.table,
+          });
     this.#registrations.onChange((sipName) => this.calls.contactsChanged(sipName));
   }
 
@@ -96,22 +124,30 @@ export class Engine {
     return this.#office.table.revision;
   }
 
-  /** Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read. */
-  async open(): Promise<void> {
+  /**
+   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read; the
+   * address of the directory may be taken, and then nothing has begun.
+   */
+  async open(): Promise<Listening | null> {
     await this.#office.open();
     await this.#memory.open();
+    const listening = (await this.#directory?.open()) ?? null;
+    if (listening?.ok === false) return listening;
     this.#liveCalls.open();
     this.#deps.link.open({
       up: (coreUuid) => this.#linkUp(coreUuid),
       down: (reason) => this.#linkDown(reason),
       event: (event) => this.#event(event),
     });
+    return listening;
   }
 
   async close(): Promise<void> {
     this.#office.close();
+    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
     this.#lease.stop();
     this.#liveCalls.close();
+    await this.#directory?.close();
     await this.#deps.link.close();
   }
 
@@ -127,11 +163,21 @@ export class Engine {
       this.#held = [];
       for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
+      this.#directory?.linkUp();
+    });
+  }
+
+  /** Asks who is registered, once for all that is in doubt within a moment. */
+  #lookAgain(): void {
+    this.#looksAgain ??= this.#deps.clock.after(LOOK_AGAIN_MS, () => {
+      this.#looksAgain = undefined;
+      if (this.#ready) this.#registrations.refresh(this.#deps.link);
     });
   }
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#directory?.linkDown();
     this.#lease.stop();
     this.#ready = false;
     this.#deps.log.warn(
@@ -141,8 +187,10 @@ export class Engine {
   }
 
   #event(event: SwitchEvent): void {
-    if (event["Event-Name"] === "CUSTOM") this.#registrations.event(event);
-    else if (this.#ready) this.calls.event(event);
+    if (event["Event-Name"] === "CUSTOM") {
+      this.#registrations.event(event);
+      this.#directory?.event(event);
+    } else if (this.#ready) this.calls.event(event);
     // Who is registered is being asked: a call that went on now would find nobody to ring.
     else this.#held.push(event);
   }

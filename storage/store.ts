@@ -2,7 +2,7 @@
  * The office in SQLite: every applied revision, kept for ever and loadable. One transaction a public method
  * that writes; expected failures are values.
  */
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import {
   countChanges,
   ENTITY_KINDS,
@@ -14,6 +14,14 @@ import {
 import type { Office } from "../policy/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
+import {
+  type Credential,
+  type CredentialChanges,
+  credentialOf,
+  credentialsSince,
+  removeCredential,
+  writeCredentials,
+} from "./credentials.js";
 import { Database, SqlError } from "./database.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
@@ -72,15 +80,31 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openStore(path: string, options: OpenOptions = {}): Promise<Opened> {
   let database: Database;
   try {
+    if (options.mustExist !== true) createPrivately(path);
     database = await Database.open(path, options.mustExist ?? false);
   } catch (error) {
     return { ok: false, failure: openFailure(error, options.mustExist ?? false) };
   }
   const failure = await prepare(database, options).catch((error: unknown) => useFailure(error));
-  if (failure === undefined) return { ok: true, store: new Store(database) };
+  if (failure === undefined) return { ok: true, store: new Store(database, path) };
   await database.close().catch(() => undefined);
   return { ok: false, failure };
 }
+
+/**
+ * Nobody but its owner may read a database: it holds what phones sign in with. SQLite makes files that all may
+ * read, and gives its journals the permissions of the database (unix_open in os_unix.c).
+ */
+function createPrivately(path: string): void {
+  try {
+    writeFileSync(path, "", { flag: "wx", mode: PRIVATE_MODE });
+  } catch {
+    // It is there already, or cannot be made at all; then SQLite says why.
+  }
+}
+
+/** Reading and writing by the owner alone. */
+const PRIVATE_MODE = 0o600;
 
 async function prepare(database: Database, options: OpenOptions): Promise<StoreFailure | undefined> {
   await database.exec(`
@@ -157,11 +181,13 @@ export function describeFailure(path: string, failure: StoreFailure): string {
 /** An open database of an office. Methods reject with `SqlError` when the file fails under them. */
 export class Store {
   readonly #database: Database;
+  readonly #path: string;
   /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, path: string) {
     this.#database = database;
+    this.#path = path;
   }
 
   /** Makes an office the newest revision, all or nothing. */
@@ -251,10 +277,13 @@ export class Store {
   /** Writes a consistent copy to a file that must not exist yet, while others read and write. */
   async backup(path: string): Promise<BackedUp> {
     if (existsSync(path)) return { outcome: "exists" };
+    createPrivately(path);
     try {
+      // An empty file is as good as none to it.
       await this.#database.run("VACUUM INTO ?", [path]);
       return { outcome: "written" };
     } catch (error) {
+      if (existsSync(path)) unlinkSync(path);
       if (error instanceof SqlError) return { outcome: "failed", detail: error.message };
       throw error;
     }
@@ -282,6 +311,26 @@ export class Store {
   /** What engines last said of their calls. */
   readLiveCalls(): Promise<LiveCallsSaid[]> {
     return readLiveCalls(this.#database);
+  }
+
+  /** Writes what phones sign in with, and closes the file to everybody else first, if it was made by an older version. */
+  writeCredentials(credentials: readonly Credential[]): Promise<void> {
+    if ((statSync(this.#path).mode & 0o077) !== 0) chmodSync(this.#path, PRIVATE_MODE);
+    return writeCredentials(this.#database, credentials);
+  }
+
+  /** False: that name had none. */
+  removeCredential(sipName: string, by: { author: string; nowMs: number }): Promise<boolean> {
+    return removeCredential(this.#database, sipName, by);
+  }
+
+  credentialOf(sipName: string): Promise<Credential | undefined> {
+    return credentialOf(this.#database, sipName);
+  }
+
+  /** What has changed since a serial, 0 for everything; see `credentialsSince`. */
+  credentialsSince(serial: number): Promise<CredentialChanges> {
+    return credentialsSince(this.#database, serial);
   }
 
   close(): Promise<void> {

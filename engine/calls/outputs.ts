@@ -61,6 +61,7 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         codecs: codecNames(order.codecs),
         variables: {
           [CALL_VARIABLE]: around.callId,
+          ...(order.dial.kind === "contact" ? { [commands.PHONE_VARIABLE]: order.dial.sip } : {}),
           park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
           // A calling phone that transfers this leg dials as phones do; without it, the leg is in no context of ours.
           force_transfer_context: CONTEXT_PHONES,

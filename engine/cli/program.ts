@@ -7,6 +7,7 @@ import { registerBackup } from "./backup.js";
 import { registerCheck } from "./check.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { registerDemo } from "./demo.js";
+import { registerDevice } from "./device.js";
 import { registerDiff } from "./diff.js";
 import { registerExplain } from "./explain.js";
 import { registerExport } from "./export.js";
@@ -29,6 +30,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerHistory,
   registerDiff,
   registerRollback,
+  registerDevice,
   registerExport,
   registerImport,
   registerSchema,

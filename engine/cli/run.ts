@@ -1,23 +1,30 @@
 /**
  * `ringline run`: the engine. Connects to the switch and carries calls until it is told to stop.
  */
-import { InvalidArgumentError } from "commander";
-import { pino } from "pino";
+import { InvalidArgumentError, Option } from "commander";
+import { type Logger, pino } from "pino";
 import { CUSTOM_EVENTS, EVENTS, FILTERS } from "../calls/switch-words.js";
 import { systemClock } from "../clock.js";
+import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../directory/access-keeper.js";
+import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../directory/directory.js";
+import type { Listening } from "../directory/server.js";
 import { systemIds } from "../ids.js";
 import { Engine } from "../main.js";
 import { createLink, type TcpLink } from "../switch/link.js";
 import { logStory } from "../watch/story-log.js";
+import { DOMAIN_DEFAULT, sipDomain } from "./arguments.js";
 import type { RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
-import { PASSWORD_VARIABLE, readPassword } from "./secret.js";
+import { DIRECTORY_SECRET_VARIABLE, PASSWORD_VARIABLE, readDirectorySecret, readPassword } from "./secret.js";
 import { stopSignal } from "./stop-signal.js";
 import type { Terminal } from "./terminal.js";
 
 const HELP = `
 The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
 The office comes from the database; apply one first, or while the engine runs: it is live within a second.
+
+With a secret in ${DIRECTORY_SECRET_VARIABLE} (or --directory-secret-file) the engine answers the switch's look-ups
+of phones: they sign in with what \`ringline device\` made. Without one it does not.
 
 If the switch is away, the engine says so and keeps trying. SIGTERM and SIGINT stop it; calls that are
 connected go on without it, and the next start takes over those that are not.
@@ -31,6 +38,10 @@ interface RunOptions {
   readonly switch: SwitchAddress;
   readonly passwordFile?: string;
   readonly logLevel: string;
+  readonly directory: SwitchAddress;
+  readonly directorySecretFile?: string;
+  readonly domain: string;
+  readonly removedPhones: CallsOfRemoved;
 }
 
 export interface SwitchAddress {
@@ -50,6 +61,14 @@ export const registerRun: RegisterCommand = (program, terminal) => {
     .requiredOption("--db <file>", "the database; made when it is not there")
     .requiredOption("--switch <host:port>", "the switch's event socket", switchAddress)
     .option("--password-file <file>", "file whose first line is the event socket's password")
+    .option("--directory <host:port>", "where the switch looks up phones", switchAddress, DIRECTORY_DEFAULT)
+    .option("--directory-secret-file <file>", "file whose first line is what the switch shows for that")
+    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .addOption(
+      new Option("--removed-phones <what>", "calls in progress of phones that are removed or suspended")
+        .choices(CALLS_OF_REMOVED)
+        .default("keep"),
+    )
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
     .action((options: RunOptions) => run(options, terminal));
@@ -61,6 +80,20 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     failed(terminal, password.why, false);
     return;
   }
+  const secret = await readDirectorySecret(options.directorySecretFile, process.env);
+  if (secret?.ok === false) {
+    failed(terminal, secret.why, false);
+    return;
+  }
+  const directory: DirectorySettings | null =
+    secret === null
+      ? null
+      : {
+          ...options.directory,
+          secret: secret.secret,
+          domain: options.domain,
+          callsOfRemoved: options.removedPhones,
+        };
   const log = pino({ level: options.logLevel, base: null });
   await withDatabase(
     terminal,
@@ -73,8 +106,8 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         ids: systemIds,
         log,
         events: EVENTS,
-        customEvents: CUSTOM_EVENTS,
-        filters: FILTERS,
+        customEvents: directory === null ? CUSTOM_EVENTS : [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS],
+        filters: directory === null ? FILTERS : [...FILTERS, ...DIRECTORY_FILTERS],
       });
       // Unlike any other engine's at this switch; it goes with several commands of every call, so it is short.
       const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
@@ -86,14 +119,34 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         ids: systemIds,
         log,
         told: logStory(log),
+        ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
-      await engine.open();
-      log.info({ switch: `${options.switch.host}:${options.switch.port}` }, "engine started");
+      const listening = await engine.open();
+      if (listening?.ok === false) {
+        const where = addressText(options.directory);
+        failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
+        await engine.close();
+        return;
+      }
+      sayDirectory(log, listening, options.domain);
+      log.info({ switch: addressText(options.switch) }, "engine started");
       const signal = await stopSignal();
       log.info({ signal, calls: engine.calls.count }, "engine stops");
       await engine.close();
     },
   );
+}
+
+function sayDirectory(log: Logger, listening: Listening | null, domain: string): void {
+  if (listening === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
+  else if (listening.ok) log.info({ directory: addressText(listening), domain }, "directory of phones open");
+}
+
+/** Where the switch's configuration expects it in the compose file. Loopback: the switch alone is to reach it. */
+const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
+
+function addressText({ host, port }: SwitchAddress): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** @throws InvalidArgumentError for anything but HOST:PORT or [IPv6]:PORT */

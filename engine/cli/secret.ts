@@ -1,7 +1,11 @@
-/** The switch's password: from a file or the environment, never from an argument, which every user of the machine can read. */
+/**
+ * Secrets: the switch's password, and what the switch shows to the directory. From a file or the environment,
+ * never from an argument, which every user of the machine can read.
+ */
 import { readFile } from "node:fs/promises";
 
 export const PASSWORD_VARIABLE = "RINGLINE_SWITCH_PASSWORD";
+export const DIRECTORY_SECRET_VARIABLE = "RINGLINE_DIRECTORY_SECRET";
 
 export type SecretRead =
   | { readonly ok: true; readonly secret: string }
@@ -9,18 +13,36 @@ export type SecretRead =
 
 /** @param file the file whose first line is the password; without one the environment is asked */
 export async function readPassword(file: string | undefined, env: NodeJS.ProcessEnv): Promise<SecretRead> {
-  if (file !== undefined) {
-    try {
-      const [line = ""] = (await readFile(file, "utf8")).split(/\r?\n/, 1);
-      return line === ""
-        ? { ok: false, why: `${file}: the first line is empty` }
-        : { ok: true, secret: line };
-    } catch (error) {
-      return { ok: false, why: error instanceof Error ? error.message : String(error) };
-    }
-  }
+  if (file !== undefined) return firstLine(file);
   const secret = env[PASSWORD_VARIABLE];
   if (secret === undefined || secret === "")
     return { ok: false, why: `no password: set ${PASSWORD_VARIABLE}, or name a file with --password-file` };
   return { ok: true, secret };
+}
+
+/**
+ * The secret of the directory; null: there is none, so there is no directory. It is pasted into the switch's
+ * XML, and guessed over the network by whoever is let near it: so it is of plain signs, and long.
+ */
+export async function readDirectorySecret(
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<SecretRead | null> {
+  const named = env[DIRECTORY_SECRET_VARIABLE];
+  if (file === undefined && (named === undefined || named === "")) return null;
+  const read: SecretRead = file === undefined ? { ok: true, secret: named ?? "" } : await firstLine(file);
+  if (!read.ok || /^[A-Za-z0-9._~-]{16,256}$/.test(read.secret)) return read;
+  return {
+    ok: false,
+    why: `the secret of the directory (${file ?? DIRECTORY_SECRET_VARIABLE}) must have 16 to 256 letters, digits, or . _ ~ -`,
+  };
+}
+
+async function firstLine(file: string): Promise<SecretRead> {
+  try {
+    const [line = ""] = (await readFile(file, "utf8")).split(/\r?\n/, 1);
+    return line === "" ? { ok: false, why: `${file}: the first line is empty` } : { ok: true, secret: line };
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
 }

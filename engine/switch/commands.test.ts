@@ -78,6 +78,22 @@ describe("each command, as it goes over the wire", () => {
     ["dump", commands.dump(A), `api uuid_dump ${A} json`],
     ["exists", commands.exists(A), `api uuid_exists ${A}`],
     ["break", commands.breakAll(A), `api uuid_break ${A} all`],
+    [
+      "forget what is remembered of a phone",
+      commands.flushUser("alice-desk", "ringline"),
+      "api xml_flush_cache id alice-desk ringline",
+    ],
+    ["forget what is remembered of all", commands.flushAllUsers(), "api xml_flush_cache"],
+    [
+      "sign a phone out",
+      commands.flushRegistrations("phones", "alice-desk", "ringline"),
+      "api sofia profile phones flush_inbound_reg alice-desk@ringline",
+    ],
+    [
+      "a variable of the configuration",
+      commands.globalVariable("ringline_domain"),
+      "api global_getvar ringline_domain",
+    ],
     ["flush digits", commands.flushDtmf(A), `api uuid_flush_dtmf ${A}`],
     ["park", commands.park(A), `api uuid_park ${A}`],
     ["transfer", commands.transfer(A, "101", "phones"), `api uuid_transfer ${A} 101 XML phones`],

@@ -12,6 +12,8 @@ import {
   isDialableContact,
   isDialableNumber,
   isPlainName,
+  isSipDomain,
+  isSipName,
   isSoundPath,
   isUuid,
   isVariableValue,
@@ -369,6 +371,49 @@ export function coreUuid(): ApiCommand {
 export function hupallVar(cause: HangupCause, name: `ringline_${string}`, value: string): ApiCommand {
   const plain = checked("value", value, isPlainName);
   return api(`hupall ${causeName(cause)} ${variableName(name)} ${plain}`);
+}
+
+/** Makes the switch forget the answer of the directory that it remembers for a phone (xml_flush_function, mod_commands.c). */
+export function flushUser(sipName: string, domain: string): WireCommand {
+  return api(`xml_flush_cache id ${phoneName(sipName)} ${sipDomain(domain)}`);
+}
+
+/** As {@link flushUser}, for all phones. */
+export function flushAllUsers(): WireCommand {
+  return api("xml_flush_cache");
+}
+
+/**
+ * Takes all contacts of a phone out of the switch's table; each makes a `sofia::expire`. It has to register again.
+ * Never without a name: an empty one would take everybody's.
+ */
+export function flushRegistrations(profile: string, sipName: string, domain: string): WireCommand {
+  checked("profile", profile, isPlainName);
+  return api(`sofia profile ${profile} flush_inbound_reg ${phoneName(sipName)}@${sipDomain(domain)}`);
+}
+
+/** Hangs up the legs that ring or talk at a phone, and the calls that it has placed. */
+export function hangUpPhone(cause: HangupCause, sipName: string): readonly WireCommand[] {
+  const name = phoneName(sipName);
+  return [PHONE_VARIABLE, "sip_auth_username"].map((variable) =>
+    api(`hupall ${causeName(cause)} ${variable} ${name}`),
+  );
+}
+
+/** On every leg to a phone: its SIP name, for {@link hangUpPhone}. */
+export const PHONE_VARIABLE = "ringline_phone";
+
+/** A variable of the switch's configuration; the reply is empty for one that is not set. */
+export function globalVariable(name: string): WireCommand {
+  return api(`global_getvar ${checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text))}`);
+}
+
+function phoneName(text: string): string {
+  return checked("SIP name", text, isSipName);
+}
+
+function sipDomain(text: string): string {
+  return checked("domain", text, isSipDomain);
 }
 
 /** Fires a CUSTOM event, for our own echoes and marks. */

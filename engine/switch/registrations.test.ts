@@ -26,11 +26,17 @@ function event(name: string, more: SwitchEvent = {}): SwitchEvent {
 
 function setUp() {
   const clock = new VirtualClock();
-  const registrations = new Registrations({ clock, log: pino({ level: "silent" }), profiles: ["phones"] });
+  const doubts: number[] = [];
+  const registrations = new Registrations({
+    clock,
+    log: pino({ level: "silent" }),
+    profiles: ["phones"],
+    inDoubt: () => doubts.push(clock.nowMs()),
+  });
   const changes: string[] = [];
   const stop = registrations.onChange((sipName) => changes.push(sipName));
   const urls = (sipName: string) => registrations.contactsOf(sipName).map((contact) => contact.url);
-  return { clock, registrations, changes, stop, urls };
+  return { clock, registrations, changes, doubts, stop, urls };
 }
 
 /** A link that only remembers what it was asked. */
@@ -59,6 +65,7 @@ describe("events of registrations", () => {
       callId: "call-desk@phone",
       agent: "TestPhone/1.0",
       sinceMs: startMs,
+      seenMs: startMs,
       expiresAtMs: startMs + 120_000 + 90_000,
     });
   });
@@ -71,7 +78,7 @@ describe("events of registrations", () => {
     registrations.event(event("desk register again"));
     expect(changes).toEqual(["alice"]);
     expect(registrations.contactsOf("alice")).toMatchObject([
-      { sinceMs: startMs, expiresAtMs: startMs + 100_000 + 210_000 },
+      { sinceMs: startMs, seenMs: startMs + 100_000, expiresAtMs: startMs + 100_000 + 210_000 },
     ]);
   });
 
@@ -87,14 +94,33 @@ describe("events of registrations", () => {
   });
 
   it("remove an expired contact, which they name in headers of their own", () => {
-    const { registrations, changes, urls } = setUp();
+    const { clock, registrations, changes, doubts, urls } = setUp();
     registrations.event(
       event("exp expire", { "Event-Subclass": "sofia::register", "from-user": "bob", expires: "2" }),
     );
     expect(urls("bob")).toEqual(["sofia/phones/sip:bob-short@127.0.0.1:22109"]);
+    clock.advanceBy(2_000);
     registrations.event(event("exp expire"));
     expect(urls("bob")).toEqual([]);
     expect(changes).toEqual(["bob", "bob"]);
+    expect(doubts).toEqual([]);
+  });
+
+  it("that say expired of a contact renewed a moment ago have been overtaken: the list is asked", () => {
+    const { clock, registrations, changes, doubts, urls } = setUp();
+    const register = { "Event-Subclass": "sofia::register", "from-user": "bob", expires: "60" };
+    registrations.event(event("exp expire", register));
+    clock.advanceBy(50_000);
+    registrations.event(event("exp expire", register));
+    clock.advanceBy(500);
+    registrations.event(event("exp expire"));
+    expect(urls("bob")).toHaveLength(1);
+    expect(changes).toEqual(["bob"]);
+    expect(doubts).toEqual([clock.nowMs()]);
+    const link = fakeLink();
+    registrations.refresh(link);
+    link.asked[0]?.done({ outcome: "ok", text: "<profile>\n<registrations>\n</registrations>\n</profile>" });
+    expect(urls("bob")).toEqual([]);
   });
 
   it("that remove everything speak for one phone: the others of the name go on ringing", () => {
@@ -175,6 +201,7 @@ describe("the switch's own list", () => {
           callId,
           agent: "TestPhone/1.0",
           sinceMs: nowMs,
+          seenMs: nowMs,
           expiresAtMs: nowMs + (Number(seconds) + 30) * 1000,
         },
       })),

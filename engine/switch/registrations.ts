@@ -25,6 +25,8 @@ export interface Contact {
   readonly agent: string;
   /** When we first heard of it, and when the switch forgets it unless it is renewed; ms since the epoch. */
   readonly sinceMs: number;
+  /** When it last registered, as far as we know. */
+  readonly seenMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -40,6 +42,13 @@ export const CONTACTS_PER_DEVICE_MAX = 16;
  */
 const LATE_MARGIN_MS = 90_000;
 
+/**
+ * `sofia::expire` waits in the profile's own queue, which its worker looks into every half second
+ * (sofia_event_fire), while `sofia::register` is fired at once: a phone that registers again in between is heard
+ * of before the end of its old registration. An expiry of a contact that was renewed so recently proves nothing.
+ */
+const OVERTAKEN_MS = 2_000;
+
 /** What one event says. */
 export type RegistrationChange =
   | { readonly kind: "added"; readonly sipName: string; readonly contact: Contact }
@@ -49,6 +58,8 @@ export type RegistrationChange =
       readonly sipName: string;
       readonly url: string | null;
       readonly callId: string;
+      /** The event may have been overtaken by a newer registration's, see {@link OVERTAKEN_MS}. */
+      readonly late: boolean;
     }
   /** A contact that must not be put into a dial string. */
   | { readonly kind: "undialable"; readonly sipName: string };
@@ -67,12 +78,16 @@ export function readRegistrationEvent(event: SwitchEvent, nowMs: number): Regist
       if (!isDialableContact(url)) return { kind: "undialable", sipName };
       const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
       const agent = event["user-agent"] ?? "";
-      return { kind: "added", sipName, contact: { url, callId, agent, sinceMs: nowMs, expiresAtMs } };
+      return {
+        kind: "added",
+        sipName,
+        contact: { url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs },
+      };
     }
     case "sofia::unregister":
-      return removal(event["from-user"], url, callId);
+      return removal(event["from-user"], url, callId, false);
     case "sofia::expire":
-      return removal(event["user"], url, callId);
+      return removal(event["user"], url, callId, true);
     default:
       return undefined;
   }
@@ -83,10 +98,15 @@ export function readRegistrationEvent(event: SwitchEvent, nowMs: number): Regist
  * known by its Call-ID. RFC 3261 section 10.2.2 has `*` remove every binding of the name; the switch does not,
  * and phones that send it as they start would silence their user's other phones.
  */
-function removal(sipName: string | undefined, url: string, callId: string): RegistrationChange | undefined {
+function removal(
+  sipName: string | undefined,
+  url: string,
+  callId: string,
+  late: boolean,
+): RegistrationChange | undefined {
   if (sipName === undefined) return undefined;
   const names = url !== "" && !url.includes("(null)");
-  return { kind: "removed", sipName, url: names ? url : null, callId };
+  return { kind: "removed", sipName, url: names ? url : null, callId, late };
 }
 
 /** The dial string of `"Name" <sip:…>;params`; "" when there is none. */
@@ -120,6 +140,7 @@ export function readRegistrationList(text: string, profile: string, nowMs: numbe
         callId: field(row, "call-id"),
         agent: unescapeXml(field(row, "agent")),
         sinceMs: nowMs,
+        seenMs: nowMs,
         // The list counts the switch's margin in already; only its sweep may be late.
         expiresAtMs: nowMs + Number(seconds) * 1000 + SWEEP_MS,
       };
@@ -146,11 +167,15 @@ function unescapeXml(text: string): string {
   return text.replace(/&(quot|amp|lt|gt|apos);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
+type Removal = Extract<RegistrationChange, { readonly kind: "removed" }>;
+
 export interface RegistrationsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** The profiles that phones register at, for example `["phones"]`. */
   readonly profiles: readonly string[];
+  /** Somebody has to look at the switch's list again ({@link Registrations.refresh}): an event was ambiguous. */
+  readonly inDoubt?: () => void;
 }
 
 /** The live state. Feed it every event, and call {@link Registrations.refresh} on each `up` of the link. */
@@ -171,6 +196,14 @@ export class Registrations {
     const nowMs = this.#options.clock.nowMs();
     const contacts = this.#devices.get(sipName);
     return contacts === undefined ? [] : [...contacts.values()].filter((one) => one.expiresAtMs > nowMs);
+  }
+
+  /** Every device that is registered, with its contacts. */
+  *all(): IterableIterator<readonly [sipName: string, contacts: readonly Contact[]]> {
+    for (const sipName of this.#devices.keys()) {
+      const contacts = this.contactsOf(sipName);
+      if (contacts.length > 0) yield [sipName, contacts];
+    }
   }
 
   /** Devices with at least one contact. */
@@ -202,7 +235,8 @@ export class Registrations {
         if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
         break;
       case "removed":
-        if (this.#remove(change)) this.#changed(change.sipName);
+        if (this.#isOvertaken(change)) this.#options.inDoubt?.();
+        else if (this.#remove(change)) this.#changed(change.sipName);
         break;
       case "undialable":
         this.#options.log.warn(
@@ -276,13 +310,22 @@ export class Registrations {
     for (const [url, contact] of contacts) if (contact.expiresAtMs <= nowMs) contacts.delete(url);
   }
 
-  /** Returns whether anything was there to remove. */
-  #remove(change: Extract<RegistrationChange, { kind: "removed" }>): boolean {
+  #isOvertaken(change: Removal): boolean {
+    if (!change.late) return false;
+    const sinceMs = this.#options.clock.nowMs() - OVERTAKEN_MS;
     const contacts = this.#devices.get(change.sipName);
-    const urls =
-      change.url !== null
-        ? [change.url]
-        : [...(contacts?.values() ?? [])].filter((one) => one.callId === change.callId).map((one) => one.url);
+    return this.#urlsOf(change).some((url) => (contacts?.get(url)?.seenMs ?? 0) > sinceMs);
+  }
+
+  #urlsOf({ sipName, url, callId }: Removal): string[] {
+    if (url !== null) return [url];
+    const contacts = [...(this.#devices.get(sipName)?.values() ?? [])];
+    return contacts.filter((one) => one.callId === callId).map((one) => one.url);
+  }
+
+  /** Returns whether anything was there to remove. */
+  #remove(change: Removal): boolean {
+    const urls = this.#urlsOf(change);
     for (const url of urls) this.#spokenOf?.add(key(change.sipName, url));
     return urls.filter((url) => this.#delete(change.sipName, url)).length > 0;
   }

@@ -78,6 +78,16 @@ export function isPlainName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
 }
 
+/** Whether the text is the name of a SIP phone, as office files may have them, that may stand in a command. */
+export function isSipName(text: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(text) && !SOCKET_KILLING_WORDS.test(text);
+}
+
+/** Whether the text may be the switch's SIP domain: a name that is also the realm of its passwords. */
+export function isSipDomain(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(text) && !SOCKET_KILLING_WORDS.test(text);
+}
+
 /** Returns the text if it passes, throws {@link CommandError} otherwise. The text itself is quoted, cut short. */
 export function checked(what: string, text: string, passes: (text: string) => boolean): string {
   if (!passes(text))

@@ -1,0 +1,47 @@
+/**
+ * What a person types into a phone, in the words that phones use, and the same as a QR code on the terminal.
+ */
+import { renderUnicodeCompact } from "uqr";
+
+export interface SignIn {
+  readonly username: string;
+  readonly device: string;
+  readonly sipName: string;
+  readonly password: string;
+  readonly domain: string;
+  /** host:port of the switch as phones reach it; null: not known here. */
+  readonly server: string | null;
+}
+
+/** Where phones reach the switch: as asked for, or by the same variables that the switch is started with. */
+export function serverAddress(asked: string | undefined, env: NodeJS.ProcessEnv): string | null {
+  const host = asked ?? (env["RINGLINE_EXTERNAL_IP"] || env["RINGLINE_IP"]);
+  if (host === undefined || host === "") return null;
+  return /:\d+$/.test(host) ? host : `${host}:${env["RINGLINE_PHONES_PORT"] || "5060"}`;
+}
+
+/** Each setting by the names that phones and softphones have for it. */
+export function settingsText({ sipName, password, domain, server }: SignIn): string {
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    ["user name, authentication ID", sipName],
+    ["password", password],
+    ["domain, SIP server, realm", domain],
+    ["outbound proxy, registrar", server ?? "the switch's address and its port for phones (5060)"],
+    ["transport", "UDP or TCP"],
+    ["keys (DTMF)", "RFC 4733, also called RFC 2833"],
+    ["codecs", "PCMU, PCMA, Opus, G.722"],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join("");
+}
+
+/** As lines of text, which every camera reads: there is no one form of it that all softphones know. */
+export function settingsQr({ sipName, password, domain, server }: SignIn): string {
+  const lines = [
+    `user: ${sipName}`,
+    `password: ${password}`,
+    `domain: ${domain}`,
+    ...(server === null ? [] : [`proxy: ${server}`]),
+  ];
+  return `${renderUnicodeCompact(lines.join("\n"), { border: 2 })}\n`;
+}

@@ -1,0 +1,43 @@
+/**
+ * Which phone may sign in, and with what: one that the office has, whose user is not suspended, and for which a
+ * password was made for this very user in this very realm. Without one of these there is no way in at all.
+ */
+import type { RoutingTable } from "../../policy/table.js";
+import type { Credential } from "../../storage/credentials.js";
+import { isSipName } from "../switch/safe-text.js";
+
+export type Access =
+  | { readonly kind: "granted"; readonly a1Hash: string }
+  | { readonly kind: "denied"; readonly why: DeniedBecause };
+
+export type DeniedBecause =
+  /** The office has no such phone. */
+  | "unknown"
+  | "suspended"
+  /** No password was made yet, or it was made for another user's phone. */
+  | "no_credentials"
+  /** The password was made for another domain of the switch: its digest can never match. */
+  | "other_realm"
+  /** A name that must not stand in a command of the switch, so that nobody could be signed out. */
+  | "unfit_name";
+
+export interface AccessRules {
+  readonly domain: string;
+  readonly credentialOf: (sipName: string) => Credential | undefined;
+}
+
+export function accessOf(sipName: string, table: RoutingTable, rules: AccessRules): Access {
+  const owned = table.deviceBySip(sipName);
+  if (owned === undefined) return denied("unknown");
+  if (!isSipName(sipName)) return denied("unfit_name");
+  if (owned.user.suspended === true) return denied("suspended");
+  const credential = rules.credentialOf(sipName);
+  if (credential === undefined || credential.username !== owned.user.username)
+    return denied("no_credentials");
+  if (credential.realm !== rules.domain) return denied("other_realm");
+  return { kind: "granted", a1Hash: credential.a1Hash };
+}
+
+function denied(why: DeniedBecause): Access {
+  return { kind: "denied", why };
+}

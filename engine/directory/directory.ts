@@ -1,0 +1,216 @@
+/**
+ * The directory of phones: answers the switch out of memory, keeps what the switch remembers in step with the
+ * office and its credentials, and counts sign-ins that failed.
+ */
+import type { Logger } from "pino";
+import type { OfficeChanges } from "../../policy/entities.js";
+import type { RoutingTable } from "../../policy/table.js";
+import type { Clock } from "../clock.js";
+import * as commands from "../switch/commands.js";
+import { subclass } from "../switch/events.js";
+import type { Registrations } from "../switch/registrations.js";
+import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { type Access, accessOf } from "./access.js";
+import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
+import { NOT_FOUND_XML, phoneXml, probeXml } from "./answer.js";
+import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
+import { PROBE_NAME, readLookup } from "./lookup.js";
+import { DirectoryServer, type Listening } from "./server.js";
+import { SignInGuard } from "./sign-in-guard.js";
+
+/** What a directory needs to hear of beside what everybody does. */
+export const DIRECTORY_EVENTS = ["sofia::register_attempt"] as const;
+
+/** Only those that failed: each call of a phone makes such an event too, and the switch would write it for nothing. */
+export const DIRECTORY_FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
+  ["auth-result", "-SUCCESS"],
+  ["auth-result", "-RENEWED"],
+  ["auth-result", "-STALE"],
+];
+
+/** What the operator chooses. */
+export interface DirectorySettings {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+  /** The switch's one SIP domain, also the realm of the passwords. */
+  readonly domain: string;
+  readonly callsOfRemoved: CallsOfRemoved;
+}
+
+export interface DirectoryDeps {
+  readonly settings: DirectorySettings;
+  readonly store: CredentialStore;
+  readonly link: Pick<SwitchLink, "send">;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly table: () => RoutingTable;
+  readonly registrations: Pick<Registrations, "all" | "contactsOf">;
+}
+
+/** Names of phones are 64 characters at most; a longer one is cut, as it names nobody. */
+const NAME_CHARACTERS_MAX = 80;
+
+export class Directory {
+  readonly #deps: DirectoryDeps;
+  readonly #credentials: LiveCredentials;
+  readonly #keeper: AccessKeeper;
+  readonly #server: DirectoryServer;
+  readonly guard: SignInGuard;
+  readonly counts = { granted: 0, denied: 0, refused: 0, other: 0 };
+
+  constructor(deps: DirectoryDeps) {
+    const { settings, clock, log, link } = deps;
+    this.#deps = deps;
+    this.guard = new SignInGuard(clock, log);
+    this.#credentials = new LiveCredentials(deps.store, clock, log, (names) => this.#keeper.changed(names));
+    this.#keeper = new AccessKeeper({
+      link,
+      clock,
+      log,
+      domain: settings.domain,
+      callsOfRemoved: settings.callsOfRemoved,
+      accessOf: (sipName) => this.#accessOf(sipName, deps.table()),
+      registered: () => this.#registered(),
+      isRegistered: (sipName) => deps.registrations.contactsOf(sipName).length > 0,
+    });
+    this.#server = new DirectoryServer({
+      ...settings,
+      log,
+      answer: (body) => this.answer(body),
+      phones: () => this.#phonesJson(),
+    });
+  }
+
+  /** Loads the credentials and listens. Rejects with `SqlError`; an address that cannot be had is a value. */
+  async open(): Promise<Listening> {
+    await this.#credentials.open();
+    return this.#server.listen();
+  }
+
+  async close(): Promise<void> {
+    this.#credentials.close();
+    this.#keeper.close();
+    await this.#server.close();
+  }
+
+  /** Who is registered is known again. */
+  linkUp(): void {
+    this.#keeper.linkUp();
+    this.#compareDomain();
+  }
+
+  linkDown(): void {
+    this.#keeper.linkDown();
+  }
+
+  /** Another revision is live; `changes` null: anything may be otherwise. */
+  officeChanged(now: RoutingTable, before: RoutingTable, changes: OfficeChanges | null): void {
+    const changed = new Set<string>();
+    for (const name of changes === null ? this.#registered() : phonesOf(changes, before))
+      if (!same(this.#accessOf(name, before), this.#accessOf(name, now))) changed.add(name);
+    // The switch may remember phones that are not registered, and those are not in the list then.
+    if (changes === null) this.#keeper.forgetEverybody();
+    this.#keeper.changed(changed);
+  }
+
+  /** Takes in the switch's events about registrations. */
+  event(event: SwitchEvent): void {
+    const address = event["network-ip"];
+    if (address === undefined) return;
+    switch (subclass(event)) {
+      case "sofia::register":
+        this.guard.succeeded(address, event["username"] ?? "");
+        return;
+      case "sofia::register_attempt": {
+        if (event["auth-result"] !== "FORBIDDEN") return;
+        const named = event["username"] ?? "";
+        // "unknown" is the switch's own word, when it did not get as far as the name.
+        const name = (named === "unknown" || named === "" ? event["from-user"] : named) ?? "";
+        const cut = name.slice(0, NAME_CHARACTERS_MAX);
+        if (this.guard.failed(address, cut)) this.#keeper.forget(cut);
+        return;
+      }
+    }
+  }
+
+  /** The answer to one question of the switch. Never logs what it answers. */
+  answer(body: string): string {
+    const lookup = readLookup(body);
+    const { domain } = this.#deps.settings;
+    switch (lookup.kind) {
+      case "probe": {
+        const table = this.#deps.table();
+        return probeXml(
+          domain,
+          PROBE_NAME,
+          `revision ${table.revision}, ${this.#credentials.count} credentials`,
+        );
+      }
+      case "other":
+        this.counts.other += 1;
+        return NOT_FOUND_XML;
+      case "sign_in":
+        return this.#signIn(lookup.sipName, lookup.address);
+    }
+  }
+
+  #signIn(sipName: string, address: string): string {
+    const access = this.#accessOf(sipName, this.#deps.table());
+    if (access.kind === "denied") {
+      this.counts.denied += 1;
+      if (access.why !== "unknown")
+        this.#deps.log.debug({ sipName, address, why: access.why }, "sign-in denied");
+      return NOT_FOUND_XML;
+    }
+    if (this.guard.refuses(address, sipName)) {
+      this.counts.refused += 1;
+      return NOT_FOUND_XML;
+    }
+    this.counts.granted += 1;
+    const cacheable = !this.guard.isLockedAnywhere(sipName);
+    return phoneXml(this.#deps.settings.domain, { sipName, a1Hash: access.a1Hash, cacheable });
+  }
+
+  #accessOf(sipName: string, table: RoutingTable): Access {
+    return accessOf(sipName, table, {
+      domain: this.#deps.settings.domain,
+      credentialOf: (name) => this.#credentials.get(name),
+    });
+  }
+
+  *#registered(): Iterable<string> {
+    for (const [sipName] of this.#deps.registrations.all()) yield sipName;
+  }
+
+  #phonesJson(): string {
+    const phones = [...this.#deps.registrations.all()].flatMap(([sipName, contacts]) =>
+      contacts.map(({ url, sinceMs, seenMs }) => ({ sipName, url, sinceMs, seenMs })),
+    );
+    return JSON.stringify({ revision: this.#deps.table().revision, phones, signIns: this.guard.counts });
+  }
+
+  /** Digests are made with the domain: with another one on the switch no password is ever right. */
+  #compareDomain(): void {
+    const { link, log, settings } = this.#deps;
+    link.send(commands.globalVariable("ringline_domain"), (reply) => {
+      if (reply.outcome === "ok" && reply.text !== "" && reply.text !== settings.domain)
+        log.error(
+          { ofSwitch: reply.text, ofEngine: settings.domain },
+          "the switch has another domain than this engine: no phone can sign in",
+        );
+    });
+  }
+}
+
+/** The SIP names of every user that changed, before and after. */
+function phonesOf(changes: OfficeChanges, before: RoutingTable): ReadonlySet<string> {
+  const users = changes.users.flatMap(({ key, value }) => [before.user(key), value]);
+  const devices = users.flatMap((user) => user?.devices ?? []);
+  return new Set(devices.flatMap(({ at }) => (at.kind === "sip" ? [at.name] : [])));
+}
+
+function same(a: Access, b: Access): boolean {
+  if (a.kind === "granted") return b.kind === "granted" && a.a1Hash === b.a1Hash;
+  return b.kind === "denied";
+}

@@ -1,0 +1,149 @@
+/**
+ * The small HTTP server that the switch asks about phones (mod_xml_curl), for whoever holds its secret. Bodies
+ * and times are bounded. It must answer with 200 even when it knows nothing: anything else makes the switch log
+ * the whole question, and look elsewhere.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+
+/** The name that goes with the secret (RFC 7617); the switch's configuration has the same. */
+export const DIRECTORY_USER = "ringline";
+
+/** A question of the switch has some 2 KiB; phones may add X- headers to it. */
+const BODY_BYTES_MAX = 32_768;
+/** The switch waits for 3 s (xml_curl.conf). */
+const REQUEST_MS = 5_000;
+/** One a thread of the switch; enough for all that a large switch asks at once. */
+const CONNECTIONS_MAX = 512;
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly secret: string;
+  readonly log: Logger;
+  /** The answer to a posted form, as XML. */
+  readonly answer: (body: string) => string;
+  /** What the engine knows of signed-in phones, as JSON, for `ringline phones`. */
+  readonly phones: () => string;
+}
+
+export type Listening =
+  | { readonly ok: true; readonly host: string; readonly port: number }
+  | { readonly ok: false; readonly why: string };
+
+export class DirectoryServer {
+  readonly #options: ServerOptions;
+  readonly #server: Server;
+  readonly #expected: Buffer;
+  #unauthorised = 0;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#expected = digest(
+      `Basic ${Buffer.from(`${DIRECTORY_USER}:${options.secret}`, "utf8").toString("base64")}`,
+    );
+    this.#server = createServer(
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: REQUEST_MS,
+        keepAliveTimeout: REQUEST_MS,
+        maxHeaderSize: 8_192,
+      },
+      (request, response) => this.#handle(request, response),
+    );
+    this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  /** Requests without the secret, so far. */
+  get unauthorised(): number {
+    return this.#unauthorised;
+  }
+
+  listen(): Promise<Listening> {
+    const { host, port, log } = this.#options;
+    return new Promise((resolve) => {
+      this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));
+      this.#server.listen(port, host, () => {
+        this.#server.on("error", (error) => log.error({ err: error }, "directory server"));
+        const { address, port: bound } = this.#server.address() as AddressInfo;
+        resolve({ ok: true, host: address, port: bound });
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isAuthorised(request)) {
+      this.#unauthorised += 1;
+      if (isPowerOfTwo(this.#unauthorised))
+        this.#options.log.warn(
+          { address: request.socket.remoteAddress, times: this.#unauthorised },
+          "somebody asked the directory without its secret",
+        );
+      reply(response, 401, "text/plain", "the directory wants its secret\n", {
+        "WWW-Authenticate": 'Basic realm="ringline directory"',
+      });
+      return;
+    }
+    if (request.method === "GET" && request.url === "/phones")
+      reply(response, 200, "application/json", this.#options.phones());
+    else if (request.method === "POST") this.#read(request, response);
+    else reply(response, 405, "text/plain", "POST a look-up of the switch\n", { Allow: "POST" });
+  }
+
+  #read(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES_MAX) {
+        if (!response.headersSent) reply(response, 413, "text/plain", "too long\n", { Connection: "close" });
+        request.destroy();
+      } else chunks.push(chunk);
+    });
+    request.on("end", () => {
+      if (bytes > BODY_BYTES_MAX) return;
+      reply(response, 200, "text/xml", this.#options.answer(Buffer.concat(chunks).toString("utf8")));
+    });
+    request.on("error", () => response.destroy());
+  }
+
+  /** Digests are compared, so that neither the content nor the length of the secret shows in the time it takes. */
+  #isAuthorised(request: IncomingMessage): boolean {
+    return timingSafeEqual(digest(request.headers.authorization ?? ""), this.#expected);
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Length": Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** The 1st, 2nd, 4th, 8th … time: seen at once, and never a flood of lines. */
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
+}

@@ -1,0 +1,107 @@
+/**
+ * The digests that SIP phones sign in with. Every change gets a serial, so that a running engine asks for what
+ * is new several times a second and is told of removals too.
+ */
+import type { Database, SqlValue } from "./database.js";
+
+/** What one phone signs in with. */
+export interface Credential {
+  readonly sipName: string;
+  /** Whose phone it was made for; it holds for nobody else's. */
+  readonly username: string;
+  readonly realm: string;
+  /** md5 of `sipName:realm:password` in lower-case hexadecimal (RFC 2617, section 3.2.2.2). */
+  readonly a1Hash: string;
+  readonly madeMs: number;
+  readonly madeBy: string;
+}
+
+/** One name's newest state; null: it has nothing to sign in with any more. */
+export interface CredentialChange {
+  readonly sipName: string;
+  readonly credential: Credential | null;
+}
+
+export interface CredentialChanges {
+  /** Ask with this the next time. */
+  readonly serial: number;
+  readonly changes: readonly CredentialChange[];
+  /** All there is: the caller's knowledge was of another database, and is to be forgotten. */
+  readonly everything: boolean;
+}
+
+interface Row {
+  readonly sipName: string;
+  readonly username: string;
+  readonly realm: string;
+  readonly a1Hash: string | null;
+  readonly madeMs: number;
+  readonly madeBy: string;
+  readonly serial: number;
+}
+
+const COLUMNS = `sip_name AS sipName, username, realm, a1_hash AS a1Hash, made_ms AS madeMs,
+  made_by AS madeBy, serial`;
+const NEXT_SERIAL = "(SELECT coalesce(max(serial), 0) + 1 FROM credentials)";
+
+/** Writes credentials, over those of the same names, all or nothing. */
+export function writeCredentials(database: Database, credentials: readonly Credential[]): Promise<void> {
+  return database.transaction(async () => {
+    for (const { sipName, username, realm, a1Hash, madeMs, madeBy } of credentials)
+      await put(database, [sipName, username, realm, a1Hash, madeMs, madeBy]);
+  });
+}
+
+/** Takes a name's credential away; false: it had none. */
+export function removeCredential(
+  database: Database,
+  sipName: string,
+  by: { readonly author: string; readonly nowMs: number },
+): Promise<boolean> {
+  return database.transaction(async () => {
+    const held = await credentialOf(database, sipName);
+    if (held === undefined) return false;
+    await put(database, [sipName, held.username, held.realm, null, by.nowMs, by.author]);
+    return true;
+  });
+}
+
+function put(database: Database, values: readonly SqlValue[]): Promise<void> {
+  return database.run(
+    `INSERT OR REPLACE INTO credentials (sip_name, username, realm, a1_hash, made_ms, made_by, serial)
+     VALUES (?, ?, ?, ?, ?, ?, ${NEXT_SERIAL})`,
+    values,
+  );
+}
+
+export async function credentialOf(database: Database, sipName: string): Promise<Credential | undefined> {
+  const row = await database.get<Row>(
+    `SELECT ${COLUMNS} FROM credentials WHERE sip_name = ? AND a1_hash IS NOT NULL`,
+    [sipName],
+  );
+  return row === undefined ? undefined : (credential(row) ?? undefined);
+}
+
+/**
+ * What has changed since a serial (0: everything), cheap enough to ask several times a second. A serial that is
+ * higher than any of this database is another database's: then everything is handed out.
+ */
+export async function credentialsSince(database: Database, serial: number): Promise<CredentialChanges> {
+  const newest = await database.get<{ serial: number | null }>(
+    "SELECT max(serial) AS serial FROM credentials",
+  );
+  const last = newest?.serial ?? 0;
+  if (last === serial) return { serial, changes: [], everything: false };
+  const from = last < serial ? 0 : serial;
+  const rows = await database.all<Row>(`SELECT ${COLUMNS} FROM credentials WHERE serial > ?`, [from]);
+  return {
+    // Another process may have written between the two statements.
+    serial: rows.reduce((highest, row) => Math.max(highest, row.serial), last),
+    changes: rows.map((row) => ({ sipName: row.sipName, credential: credential(row) })),
+    everything: from === 0,
+  };
+}
+
+function credential({ sipName, username, realm, a1Hash, madeMs, madeBy }: Row): Credential | null {
+  return a1Hash === null ? null : { sipName, username, realm, a1Hash, madeMs, madeBy };
+}
