@@ -44,6 +44,8 @@ export class Call {
   readonly id: string;
   #state: CallState;
   #dead = false;
+  /** Legs whose dialling the switch has not confirmed; see `resynced`. */
+  readonly #undialled = new Set<string>();
   #timer: { readonly handle: TimerHandle; readonly dueMs: number } | undefined;
   /** Where the caller's channel was sent last, and by which transfer: tells a new one from a bridge that failed. */
   #sentTo: SentTo;
@@ -75,7 +77,7 @@ export class Call {
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
     const call = new Call(deps, { state, commands: [] }, sentTo);
     for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
-    call.#setTimer();
+    // Timers that ran out meanwhile have their turn after the first input, which says what there is to end.
     return call;
   }
 
@@ -119,6 +121,14 @@ export class Call {
     }
     this.#setTimer();
     this.deps.changed(this);
+  }
+
+  /** The connection is back, and this is what the switch has of the call. */
+  resynced(found: Omit<Extract<Input, { type: "resync" }>, "atMs" | "undialled">): void {
+    if (this.ended) return;
+    const undialled = [...this.#undialled];
+    this.#undialled.clear();
+    this.input({ ...found, undialled, atMs: this.deps.clock.nowMs() });
   }
 
   #do(command: Command): void {
@@ -168,8 +178,9 @@ export class Call {
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
   }
 
-  /** What a refusal means. `unknown` means nothing: the connection is gone, and its return settles everything. */
+  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and its return settles everything. */
   #replied(order: Order, reply: Reply): void {
+    if (reply.outcome === "unknown" && order.type === "dial") this.#undialled.add(order.leg);
     if (reply.outcome !== "refused") return;
     const atMs = this.deps.clock.nowMs();
     switch (order.type) {

@@ -243,3 +243,75 @@ describe("replies", () => {
     expect(calls.count).toBe(1);
   });
 });
+
+describe("transfers", () => {
+  const OTHER = "22222222-2222-4333-8444-000000000000";
+  const OTHER_LEG = derivedId(OTHER, 1);
+  const bridge = (a: string, b: string): SwitchEvent => ({
+    "Event-Name": "CHANNEL_BRIDGE",
+    "Unique-ID": a,
+    "Bridge-A-Unique-ID": a,
+    "Bridge-B-Unique-ID": b,
+  });
+  const about = (name: string, id: string, more: SwitchEvent = {}): SwitchEvent => ({
+    "Event-Name": name,
+    "Unique-ID": id,
+    ...more,
+  });
+
+  function connected() {
+    const all = setup();
+    for (const [caller, leg] of [
+      [CALLER, LEG],
+      [OTHER, OTHER_LEG],
+    ] as const) {
+      all.calls.event({ ...PARKED, "Unique-ID": caller });
+      all.calls.event(about("CHANNEL_ANSWER", leg));
+      all.calls.event(about("CHANNEL_PARK", leg, { "Caller-Context": "default" }));
+      all.calls.event(bridge(caller, leg));
+    }
+    all.link.lines.length = 0;
+    return all;
+  }
+
+  it("attended: the leg that was handed over is ended by nobody", () => {
+    const { clock, link, calls, notes } = connected();
+    calls.event(bridge(CALLER, OTHER_LEG));
+    calls.event(about("CHANNEL_HANGUP_COMPLETE", OTHER, { "Hangup-Cause": "NORMAL_CLEARING" }));
+    calls.event(about("CHANNEL_HANGUP_COMPLETE", LEG, { "Hangup-Cause": "NORMAL_CLEARING" }));
+    clock.advanceBy(60_000);
+    expect(link.sent(/^uuid_kill/)).toEqual([]);
+    expect(ended(notes)).toHaveLength(1);
+    calls.event(about("CHANNEL_HANGUP_COMPLETE", CALLER, { "Hangup-Cause": "NORMAL_CLEARING" }));
+    expect(calls.count).toBe(0);
+  });
+
+  it.each([
+    ["another extension", "102", "1"],
+    ["where the call began", NUMBER, "1"],
+  ])("blind, to %s: the caller goes on from there", (_where, to, transfer) => {
+    const { calls, notes } = connected();
+    const parked = { ...PARKED, "Caller-Destination-Number": to, variable_transfer_source: transfer };
+    calls.event(parked);
+    expect(notes).toContainEqual({ kind: "transferred", to });
+  });
+
+  it("blind, by the phone that called: who was called is a caller now, and not ended with the old call", () => {
+    const { clock, link, calls } = connected();
+    calls.event(
+      about("CHANNEL_PARK", LEG, {
+        "Caller-Context": "phones",
+        "Caller-Destination-Number": "102",
+        "Call-Direction": "outbound",
+        "Answer-State": "answered",
+      }),
+    );
+    expect(link.sent(/^hash insert_ifempty/)).toEqual([
+      `hash insert_ifempty/ringline-claim/${LEG}/${ENGINE}`,
+    ]);
+    calls.event(about("CHANNEL_HANGUP_COMPLETE", CALLER, { "Hangup-Cause": "NORMAL_CLEARING" }));
+    const before = link.sent(new RegExp(`^uuid_kill ${LEG}`)).length;
+    clock.advanceBy(1_500);
+    expect(link.sent(new RegExp(`^uuid_kill ${LEG} NORMAL_CLEARING`))).toHaveLength(before);
+  });
+});

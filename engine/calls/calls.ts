@@ -5,7 +5,6 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
-import type { Input } from "../../policy/call/input.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Contact, Memory } from "../../policy/world.js";
@@ -16,6 +15,7 @@ import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Attention } from "./attention.js";
 import { Call, type CallDeps } from "./call.js";
+import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { dumpChannel, inspectCall, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
@@ -122,7 +122,7 @@ export class Calls {
     const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
     for (const call of this.list()) {
-      if (restarted) this.#resynced(call, { type: "resync", caller: null, legs: [] });
+      if (restarted) call.resynced({ type: "resync", caller: null, legs: [] });
       else this.#inspect(call);
     }
     listCallers(this.#deps.link, (ids) => {
@@ -132,16 +132,13 @@ export class Calls {
             if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
           });
     });
+    sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
   }
 
   #inspect(call: Call): void {
     // Whether it was cancelled when the call was claimed, nobody knows.
     if (call.state.phase.kind !== "claiming") call.cancelFallback();
-    inspectCall(this.#deps.link, call.state, (found) => this.#resynced(call, found));
-  }
-
-  #resynced(call: Call, found: Omit<Extract<Input, { type: "resync" }>, "atMs">): void {
-    if (!call.ended) call.input({ ...found, atMs: this.#deps.clock.nowMs() });
+    inspectCall(this.#deps.link, call.state, (found) => call.resynced(found));
   }
 
   /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */

@@ -131,7 +131,8 @@ function originOf(event: SwitchEvent): Arrival["origin"] {
   return { kind: "phone", sipName };
 }
 
-function mediaOf(event: SwitchEvent): Arrival["media"] {
+/** Whether the caller hears anything from us, and pays for it. */
+export function mediaOf(event: SwitchEvent): Arrival["media"] {
   const state = events.answerState(event);
   return state === "early" || state === "answered" ? state : "none";
 }

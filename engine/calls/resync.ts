@@ -8,6 +8,7 @@ import type { Input, LiveLeg } from "../../policy/call/input.js";
 import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { mediaOf } from "./inputs.js";
 import { CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
@@ -56,7 +57,12 @@ export function inspectCall(
 }
 
 function readCaller(dump: SwitchEvent): NonNullable<Resync["caller"]> {
-  return { parked: isParked(dump), playing: isPlaying(dump), bridgedTo: bridgedTo(dump) };
+  return {
+    media: mediaOf(dump),
+    parked: isParked(dump),
+    playing: isPlaying(dump),
+    bridgedTo: bridgedTo(dump),
+  };
 }
 
 function readLeg(dump: SwitchEvent): LiveLeg {
@@ -64,35 +70,50 @@ function readLeg(dump: SwitchEvent): LiveLeg {
     id: dump["Unique-ID"] ?? "",
     state: dump["Answer-State"] === "answered" ? "answered" : "ringing",
     parked: isParked(dump),
+    playing: isPlaying(dump),
     bridgedTo: bridgedTo(dump),
   };
 }
 
-/** In the dialplan's park, also while something plays to it there. */
+/**
+ * In the dialplan's park or in what plays there; or in CS_PARK, where a bridge that failed leaves it. The state
+ * has to be looked at: while a bridge is being made, current_application is still the one before it.
+ */
 function isParked(dump: SwitchEvent): boolean {
+  const state = dump["Channel-State"];
+  const application = dump["variable_current_application"];
+  return state === "CS_PARK" || (state === "CS_EXECUTE" && PARKED_IN.includes(application ?? ""));
+}
+
+const PARKED_IN: readonly string[] = ["park", "playback"];
+
+/** An application that has ended leaves its name behind, and its response (switch_core_session.c). */
+function isPlaying(dump: SwitchEvent): boolean {
   return (
-    dump["Answer-State"] !== "hangup" &&
-    bridgedTo(dump) === null &&
-    dump["variable_current_application"] !== undefined
+    dump["variable_current_application"] === "playback" &&
+    dump["variable_current_application_response"] === undefined &&
+    isParked(dump)
   );
 }
 
-function isPlaying(dump: SwitchEvent): boolean {
-  return dump["variable_current_application"] === "playback";
-}
-
-/** `bridge_uuid` is set while a bridge stands, and unset when it ends (switch_ivr_bridge.c). */
+/**
+ * `bridge_to` is set while a bridge stands. `bridge_uuid` and the bond are set before, when it is only asked
+ * for, and stay after it failed (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
+ */
 function bridgedTo(dump: SwitchEvent): string | null {
-  return dump["variable_bridge_uuid"] ?? null;
+  const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "");
+  return stands ? (dump["variable_bridge_to"] ?? null) : null;
 }
 
-/** Channels of callers in our contexts, by the switch's list. */
+/** The caller's side of a bridge, and the other one's. */
+const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
+
+/** Channels of callers in our contexts, by the switch's list; legs are in a context of the switch's own. */
 export function listCallers(link: SwitchLink, done: (ids: readonly string[]) => void): void {
   link.send(commands.showChannels(), (reply) => {
     const rows = reply.outcome === "ok" ? parseRows(reply.text) : [];
     done(
       rows
-        .filter((row) => row.direction === "inbound")
         .filter((row) => row.context === CONTEXT_INBOUND || row.context === CONTEXT_PHONES)
         .map((row) => row.uuid),
     );
@@ -101,7 +122,6 @@ export function listCallers(link: SwitchLink, done: (ids: readonly string[]) => 
 
 interface Row {
   readonly uuid: string;
-  readonly direction?: string;
   readonly context?: string;
 }
 

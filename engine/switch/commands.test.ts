@@ -164,6 +164,7 @@ describe("each command, as it goes over the wire", () => {
     ["claim", commands.hashInsertIfEmpty("claim", A, "me"), `api hash insert_ifempty/claim/${A}/me`],
     ["insert", commands.hashInsert("alive", "main", "x"), "api hash insert/alive/main/x"],
     ["select", commands.hashSelect("alive", "main"), "api hash select/alive/main"],
+    ["list", commands.hashList("alive"), "api hash_dump db alive"],
     ["list channels", commands.showChannels(), "api show channels as json"],
     ["list registrations", commands.showRegistrations(), "api show registrations as json"],
     [

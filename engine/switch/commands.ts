@@ -342,6 +342,11 @@ export function hashSelect(realm: string, key: string): ApiCommand {
   return api(`hash select/${hashPart("realm", realm)}/${hashPart("key", key)}`);
 }
 
+/** All keys of a realm: lines of `D/<realm>_<key>/<value>`. The switch also lists realms that end like this one. */
+export function hashList(realm: string): ApiCommand {
+  return api(`hash_dump db ${hashPart("realm", realm)}`);
+}
+
 /** No `/`, which separates, and no `_`, which joins realm and key inside the switch, so that two pairs would be one key. */
 function hashPart(what: string, text: string): string {
   return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));

@@ -28,14 +28,34 @@ export function tryWin(turn: Turn, id: string): void {
   if (turn.ring === undefined || turn.ring.winner !== null) return;
   turn.patchRing({ winner: id, bridging: false });
   turn.arm("connect", turn.atMs + CONNECT_MS);
-  stopRingback(turn);
-  const codec = codecForCaller(turn, id);
-  if (codec !== null) turn.emit({ type: "guard_caller", codec });
-  if (turn.state.caller.media !== "answered") {
-    turn.emit({ type: "answer_caller" });
-    turn.patchCaller({ media: "answered" });
-  }
+  prepareCaller(turn, id);
   connect(turn);
+}
+
+function prepareCaller(turn: Turn, winner: string): void {
+  stopRingback(turn);
+  const codec = codecForCaller(turn, winner);
+  if (codec !== null) turn.emit({ type: "guard_caller", codec });
+  if (turn.state.caller.media === "answered") return;
+  turn.emit({ type: "answer_caller" });
+  turn.patchCaller({ media: "answered" });
+}
+
+/** The connection broke while a winner was being connected: nobody knows how much of it the switch was told. */
+export function reconnect(turn: Turn): void {
+  const winner = turn.ring?.winner ?? null;
+  if (winner === null) return;
+  turn.arm("connect", turn.atMs + CONNECT_MS);
+  // Neither parked nor bridged: the bridge is being made, and its news is on the way.
+  if (!turn.state.caller.parked) return;
+  turn.patchRing({ bridging: false });
+  prepareCaller(turn, winner);
+  connect(turn);
+}
+
+/** The caller is on the way back to park, without which nothing can be done for them. */
+export function expectRepark(turn: Turn): void {
+  turn.arm("repark", turn.atMs + REPARK_MS);
 }
 
 /**

@@ -23,6 +23,8 @@ export interface LiveLeg {
   readonly id: string;
   readonly state: "ringing" | "answered";
   readonly parked: boolean;
+  /** Something is being played to it. */
+  readonly playing: boolean;
   /** The channel it is bridged with, if any. */
   readonly bridgedTo: string | null;
 }
@@ -54,9 +56,13 @@ export type Input =
       readonly type: "resync";
       readonly atMs: number;
       readonly caller: {
+        readonly media: Arrival["media"];
+        /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;
         readonly playing: boolean;
         readonly bridgedTo: string | null;
       } | null;
       readonly legs: readonly LiveLeg[];
+      /** Legs whose dialling was never answered: if the switch has none of that name, it never heard of it. */
+      readonly undialled?: readonly string[];
     };

@@ -135,9 +135,12 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
     id,
     state: (pick + i) % 2 === 0 ? ("answered" as const) : ("ringing" as const),
     parked: (pick + i) % 2 === 0,
+    playing: pick % 5 === 0,
     bridgedTo: null,
   }));
-  return { type: "resync", caller: { parked: true, playing: pick % 3 === 0, bridgedTo: null }, legs };
+  const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
+  const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, bridgedTo: null };
+  return { type: "resync", caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }
 
 function play(scene: Scene, actions: readonly Action[]): Switch {

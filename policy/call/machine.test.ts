@@ -99,6 +99,22 @@ describe("a ring step", () => {
     expect(scene.state.answeredBy).toBe("bobby");
   });
 
+  it.each([
+    [
+      "an offer that is still open",
+      { codecs: "CORE_PCM_MODULE.PCMU@8000h,CORE_PCM_MODULE.PCMA@8000h" },
+      "PCMA",
+    ],
+    ["an unknown offer", { codecs: "" }, null],
+    ["media already", { codecs: "CORE_PCM_MODULE.PCMU@8000h", media: "early" as const }, null],
+  ])("has a caller with %s answered with the winner's codec, or with any", (_what, arrival, codec) => {
+    const scene = Scene.begun({ office: THREE, arrival });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_answered", leg: id, codec: "PCMA" });
+    const guards = scene.commands.filter(({ type }) => type === "guard_caller");
+    expect(guards).toEqual(codec === null ? [] : [{ type: "guard_caller", codec }]);
+  });
+
   it("lets losers ring until the bridge stands, and then tells them that the call was taken", () => {
     const scene = Scene.begun({ office: THREE });
     scene.answers("bob-desk");
@@ -292,6 +308,16 @@ describe("the accept prompt", () => {
     expect(plays).toEqual([1, 1, 0, 0]);
   });
 
+  it("takes a key pressed in the pause before a repetition", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.answers("+19175550101");
+    const { id } = scene.leg("+19175550101");
+    scene.input({ type: "play_began", channel: id });
+    scene.input({ type: "played", playId: scene.leg("+19175550101").playId });
+    const commands = scene.input({ type: "digit", channel: id, digit: "1" });
+    expect(commands.map(({ type }) => type)).toContain("bridge");
+  });
+
   it("with 3 sends the caller on, where the step allows it", () => {
     const skipping = office([ring(SALES, 20_000, { skip: true }), ring(ALICE), HANG_UP], {
       users: ASKED.users,
@@ -382,7 +408,8 @@ describe("the end of a call", () => {
 
 describe("when the connection comes back", () => {
   const GONE = { type: "resync", caller: null, legs: [] } as const;
-  const HERE = { parked: true, playing: false, bridgedTo: null } as const;
+  const HERE = { media: "none", parked: true, playing: false, bridgedTo: null } as const;
+  const PARKED = { state: "answered", parked: true, playing: false, bridgedTo: null } as const;
 
   it("ends a call whose caller is gone", () => {
     const scene = Scene.begun({ office: THREE });
@@ -397,7 +424,7 @@ describe("when the connection comes back", () => {
     scene.input({
       type: "resync",
       caller: HERE,
-      legs: [{ id, state: "answered", parked: true, bridgedTo: null }],
+      legs: [{ id, ...PARKED }],
     });
     expect(scene.types()).toEqual(["answer_caller", "guard_caller", "bridge"]);
   });
@@ -415,9 +442,53 @@ describe("when the connection comes back", () => {
     scene.input({
       type: "resync",
       caller: { ...HERE, parked: false, bridgedTo: id },
-      legs: [{ id, state: "answered", parked: false, bridgedTo: CALL_ID }],
+      legs: [{ id, ...PARKED, parked: false, bridgedTo: CALL_ID }],
     });
     expect(scene.state.phase.kind).toBe("connected");
+  });
+
+  it("leaves a bridge alone that is being made", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    const legs = [{ id, ...PARKED, parked: false }];
+    scene.input({ type: "resync", caller: { ...HERE, media: "answered", parked: false }, legs });
+    expect(scene.types()).not.toContain("bridge");
+    scene.bridges("bob-desk");
+    expect(scene.state.phase.kind).toBe("connected");
+  });
+
+  it("connects anew whom the switch was never told to connect, the caller guarded and answered first", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "resync", caller: HERE, legs: [{ id, ...PARKED }] });
+    expect(scene.types()).toEqual(["answer_caller", "guard_caller", "bridge"]);
+  });
+
+  it("dials again what the switch was never told to dial, and nothing that ended meanwhile", () => {
+    const scene = Scene.begun({ office: THREE });
+    const never = scene.leg("bob-desk").id;
+    scene.input({ type: "resync", caller: HERE, legs: [], undialled: [never] });
+    expect(scene.dialled()).toEqual(["bob-desk"]);
+    expect(scene.leg("bob-desk").id).not.toBe(never);
+  });
+
+  it("asks again who was being asked, since their key may be lost", () => {
+    const scene = Scene.begun({ office: ASKED });
+    scene.answers("+19175550101");
+    const { id } = scene.leg("+19175550101");
+    scene.input({ type: "resync", caller: HERE, legs: [{ id, ...PARKED }] });
+    expect(scene.commands).toContainEqual(expect.objectContaining({ type: "play", channel: id }));
+  });
+
+  it("plays the ringing to a caller who was given media meanwhile", () => {
+    const scene = Scene.begun({ office: THREE });
+    const legs = ["bob-desk", "carol-desk"].map(
+      (to) => ({ ...PARKED, id: scene.leg(to).id, state: "ringing", parked: false }) as const,
+    );
+    scene.input({ type: "resync", caller: { ...HERE, media: "answered" }, legs });
+    expect(scene.types()).toEqual(["ringback"]);
   });
 
   it("ends legs of which the call knows nothing", () => {
@@ -425,9 +496,7 @@ describe("when the connection comes back", () => {
     scene.input({
       type: "resync",
       caller: HERE,
-      legs: [
-        { id: "99999999-2222-4333-8444-000000000000", state: "ringing", parked: false, bridgedTo: null },
-      ],
+      legs: [{ id: "99999999-2222-4333-8444-000000000000", ...PARKED, state: "ringing", parked: false }],
     });
     expect(scene.killed()).toContainEqual(["99999999-2222-4333-8444-000000000000", "NORMAL_CLEARING"]);
   });

@@ -117,7 +117,7 @@ function strayTimer(turn: Turn, id: string): boolean {
 /** Legs the switch still has of this call, though the call is done with them. */
 function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): void {
   for (const live of input.legs)
-    if (turn.leg(live.id) === undefined)
+    if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
     // Without a caller no step is left to tell of a leg's end.
@@ -171,7 +171,14 @@ function finishTurn(turn: Turn): Outcome {
         break;
     }
   }
+  saveDialled(turn);
   const broken = violations(turn.state);
   if (broken.length > 0) throw new Error(`call ${turn.state.id}: ${broken.join("; ")}`);
   return { state: turn.state, commands: turn.commands };
+}
+
+/** Who takes the call over must know every leg there is, else one rings on that nobody tends. */
+function saveDialled(turn: Turn): void {
+  const has = (type: Command["type"]) => turn.commands.some((command) => command.type === type);
+  if (has("dial") && !has("save")) turn.emit({ type: "save", guard: false });
 }

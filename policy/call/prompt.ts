@@ -34,6 +34,11 @@ function playPrompt(turn: Turn, leg: Leg): void {
   turn.emit({ type: "play", channel: leg.id, playId, sounds: promptSounds(turn) });
 }
 
+export function repeatPrompt(turn: Turn, id: string): void {
+  const leg = turn.leg(id);
+  if (leg !== undefined && leg.prompts <= PROMPT_REPEATS_MAX) playPrompt(turn, leg);
+}
+
 /** "Call for 1-0-1 from 2-1-2-…: press 1 to accept, 2 to decline." Digits are spoken one by one. */
 function promptSounds(turn: Turn): readonly string[] {
   const { caller } = turn.state;
@@ -69,7 +74,7 @@ export function deciding(turn: Turn, ring: Ring, input: PromptInput): boolean {
     case "played": {
       // Nobody pressed anything: say it again, within the same bound as after a wrong key.
       const leg = turn.state.legs.find((l) => l.phase === "deciding" && l.playId === input.playId);
-      if (leg !== undefined && leg.prompts <= PROMPT_REPEATS_MAX) playPrompt(turn, leg);
+      if (leg !== undefined) repeatPrompt(turn, leg.id);
       return true;
     }
     case "digit":
@@ -92,8 +97,8 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
     turn.goOn = { kind: "settle" };
   } else if (key === "3" && ring.step.skip && ring.winner === null) {
     turn.goOn = { kind: "skip" };
-  } else if (leg.prompts <= PROMPT_REPEATS_MAX) {
-    playPrompt(turn, leg);
+  } else {
+    repeatPrompt(turn, channel);
   }
   return true;
 }

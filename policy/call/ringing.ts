@@ -6,12 +6,21 @@
 import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "../bounds.js";
 import { type Dial, planRing, type Station } from "../plan.js";
 import type { RingStep } from "../steps/step.js";
-import { assumeParked, connect, connecting, connectTimedOut, tryWin, winnerLost } from "./connecting.js";
+import {
+  assumeParked,
+  connect,
+  connecting,
+  connectTimedOut,
+  expectRepark,
+  reconnect,
+  tryWin,
+  winnerLost,
+} from "./connecting.js";
 import { derivedId } from "./derived-id.js";
 import { callerGone } from "./ending.js";
-import type { Input } from "./input.js";
+import type { Input, LiveLeg } from "./input.js";
 import { isActive, isDeciding, isRinging, named } from "./legs.js";
-import { beginPrompt, deciding, waitForDecision } from "./prompt.js";
+import { beginPrompt, deciding, repeatPrompt, waitForDecision } from "./prompt.js";
 import { ensureRingback } from "./ringback.js";
 import type { Leg, Ring } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -366,29 +375,42 @@ function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "resync" }
     callerGone(turn);
     return true;
   }
-  const live = new Map(input.legs.map((leg) => [leg.id, leg]));
-  const bridgedTo = input.caller.bridgedTo;
+  const { bridgedTo, parked, playing, media } = input.caller;
+  turn.patchCaller({ media });
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) turn.patchRing({ winner: bridgedTo });
     return connecting(turn, turn.ring ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
-  turn.patchCaller({
-    parked: true,
-    guarded: false,
-    ringback: input.caller.playing && turn.state.caller.ringback,
-  });
-  for (const leg of [...turn.state.legs]) {
-    const now = live.get(leg.id);
-    const current = turn.ring;
-    if (current === undefined) break;
-    if (now === undefined) legEnded(turn, current, leg.id, "LOST");
-    else if (now.state === "answered" && isRinging(leg)) legAnswered(turn, current, leg.id);
-    if (now?.parked === true && !leg.parked && turn.ring !== undefined) legParked(turn, turn.ring, leg.id);
-  }
-  if (turn.ring?.winner != null) {
-    turn.patchRing({ bridging: false });
-    connect(turn);
-  } else ensureRingback(turn);
+  turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
+  if (ring.winner === null && !parked) expectRepark(turn);
+  const live = new Map(input.legs.map((leg) => [leg.id, leg]));
+  for (const leg of turn.state.legs) resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
+  if (ring.winner !== null && turn.ring?.winner === ring.winner) reconnect(turn);
+  else if (turn.ring?.winner === null) ensureRingback(turn);
   settle(turn);
   return true;
+}
+
+function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: readonly string[]): void {
+  const { ring } = turn;
+  if (ring === undefined) return;
+  if (now === undefined) {
+    if (undialled.includes(leg.id) && isRinging(leg)) dialAgain(turn, ring, leg);
+    else legEnded(turn, ring, leg.id, "LOST");
+    return;
+  }
+  // The prompt is said anew, since the key to it may have been lost with the connection.
+  const again = leg.phase === "deciding" && !now.playing;
+  if (now.playing && leg.phase !== "deciding") turn.emit({ type: "stop_playing", channel: leg.id });
+  if (now.state === "answered" && isRinging(leg)) legAnswered(turn, ring, leg.id);
+  if (now.parked && !leg.parked && turn.ring !== undefined) legParked(turn, turn.ring, leg.id);
+  if (again) repeatPrompt(turn, leg.id);
+}
+
+/** A leg that the switch was never told of. Under another name: the order may yet be on its way. */
+function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
+  turn.removeLeg(leg.id);
+  const station = ring.stations[leg.station];
+  if (station !== undefined && ring.phases[leg.station] === "open")
+    dialLeg(turn, leg.station, station, leg.dial);
 }

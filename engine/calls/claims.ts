@@ -1,0 +1,40 @@
+/**
+ * Claims of calls that ended while no engine looked: the caller's channel is gone, and the claim would stay on
+ * the switch until its restart. A claim without a channel binds nobody, so whoever made it, it is let go.
+ */
+import * as commands from "../switch/commands.js";
+import { isPlainName, isUuid } from "../switch/safe-text.js";
+import type { SwitchLink } from "../switch/wire.js";
+import { CLAIM_REALM } from "./switch-words.js";
+
+interface Claim {
+  readonly call: string;
+  readonly by: string;
+}
+
+/** Looks at every claim on the switch but those of the calls that `tended` knows, which let go by themselves. */
+export function sweepClaims(link: SwitchLink, tended: (call: string) => boolean): void {
+  link.send(commands.hashList(CLAIM_REALM), (listed) => {
+    if (listed.outcome !== "ok") return;
+    for (const claim of readClaims(listed.text)) if (!tended(claim.call)) letGoIfDead(link, claim);
+  });
+}
+
+function letGoIfDead(link: SwitchLink, { call, by }: Claim): void {
+  link.send(commands.exists(call), (reply) => {
+    if (reply.outcome === "ok" && reply.text.trim() === "false")
+      link.send(commands.hashDeleteIfMatch(CLAIM_REALM, call, by), () => {});
+  });
+}
+
+/** Lines of `D/<realm>_<key>/<value>` (mod_hash.c, hash_dump_function). */
+function readClaims(text: string): Claim[] {
+  const claims: Claim[] = [];
+  for (const line of text.split("\n")) {
+    const [kind, key = "", by = ""] = line.split("/");
+    const call = key.slice(CLAIM_REALM.length + 1);
+    if (kind === "D" && key.startsWith(`${CLAIM_REALM}_`) && isUuid(call) && isPlainName(by))
+      claims.push({ call, by });
+  }
+  return claims;
+}
