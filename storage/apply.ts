@@ -1,9 +1,12 @@
 /**
  * Writes an office as a new revision: compares with what is there, and touches only what differs.
  */
+
+import type { EntityRef } from "../policy/drift.js";
 import { ENTITY_KINDS, type EntityKind } from "../policy/entities.js";
 import type { Office } from "../policy/office.js";
 import type { Database } from "./database.js";
+import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeOffice, tableOf } from "./entities.js";
 import { readBodies } from "./read.js";
 
@@ -13,8 +16,13 @@ export interface Apply {
   readonly author: string;
   /** Why. */
   readonly message: string;
-  /** SHA-256 of the files it was made of, hexadecimal; empty when it was not made of files. */
+  /**
+   * SHA-256 of the files it was made of, hexadecimal; empty when a command made it: then what changes is remembered
+   * as changed by command, until files say the same or have their way.
+   */
   readonly sourceHash: string;
+  /** With files: what commands changed and the office given leaves as they did. All else is the files' again. */
+  readonly keeps?: readonly EntityRef[];
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
@@ -66,14 +74,19 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
       tell(encoded[kind].size);
     }
     const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
+    const byCommand = apply.sourceHash === "";
+    if (!byCommand) await forgetDrift(database, apply.keeps ?? []);
     if ([...differences.values()].every(isNothing)) {
-      rollback();
       return { outcome: "unchanged", revision: current, summary };
     }
     const revision = current + 1;
     await insertRevision(database, revision, apply, summary);
     for (const [kind, difference] of differences) {
       await writeDifference(database, kind, revision, difference, encoded[kind], tell);
+      if (byCommand) {
+        const { added, changed, removed } = difference;
+        await rememberDrift(database, kind, revision, [...added, ...changed, ...removed]);
+      }
     }
     return { outcome: "applied", revision, summary };
   });

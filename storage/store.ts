@@ -23,6 +23,7 @@ import {
   writeCredentials,
 } from "./credentials.js";
 import { Database, SqlError } from "./database.js";
+import { type DriftEntry, readDrift } from "./drift.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
@@ -287,6 +288,11 @@ export class Store {
       if (error instanceof SqlError) return { outcome: "failed", detail: error.message };
       throw error;
     }
+  }
+
+  /** What was last changed by command and is not the files' yet, in the order of the changes. */
+  drift(): Promise<DriftEntry[]> {
+    return readDrift(this.#database);
   }
 
   /** What earlier calls left behind. */

@@ -2,14 +2,16 @@
  * `ringline apply`: makes an office's files the live office, as a new revision, all or nothing.
  */
 import type { Office } from "../../policy/office.js";
+import type { Store } from "../../storage/store.js";
 import { compareOffices } from "../office/compare.js";
-import { readOffice } from "../office/read.js";
+import { type OfficeReading, readOffice } from "../office/read.js";
 import { renderDiff } from "../office/render-diff.js";
 import { wholeNumber } from "./arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { withDatabase } from "./database.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 import { withProgress } from "./progress.js";
+import { keptText, reconcile, sayFaults } from "./reconcile.js";
 import { sayApplied } from "./say-applied.js";
 import type { Terminal } from "./terminal.js";
 
@@ -17,11 +19,15 @@ const HELP = `
 The files together are the whole office: what they do not mention is removed. A file with an error changes
 nothing. A running engine takes up the new revision within a second; calls in progress end as they began.
 
+What was changed by command since (user, group, device, rollback) is kept as it is, and said; when the files
+come to say the same, it is theirs again. --overwrite makes everything as the files say.
+
 Exit codes: 0 applied or nothing to do, 1 errors or refused; then nothing was changed.
 
 Examples:
   ringline apply office.yaml --db ringline.db
-  ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"`;
+  ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"
+  ringline apply office/ --db ringline.db --overwrite`;
 
 /** Lines of the difference shown at most; `ringline diff` has all of it. */
 const DIFFERENCE_LINES_MAX = 40;
@@ -30,8 +36,12 @@ interface ApplyOptions {
   readonly db: string;
   readonly expect?: number;
   readonly message: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
+
+/** A command may change the office between reading and writing: then it is tried again on that, so often. */
+const TRIES_MAX = 5;
 
 export const registerApply: RegisterCommand = (program, terminal) => {
   program
@@ -44,7 +54,8 @@ export const registerApply: RegisterCommand = (program, terminal) => {
     .requiredOption("--db <file>", "the database; made when it is not there")
     .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
     .option("--message <text>", "why, for the history", "")
-    .option("--json", "print one JSON object: { ok, outcome, revision, summary, errors, warnings }")
+    .option("--overwrite", "also overwrite what was changed by command")
+    .option("--json", "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings }")
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: ApplyOptions) => {
       const reading = await readOffice(paths);
@@ -58,27 +69,55 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         return;
       }
       await withDatabase(terminal, { path: options.db, mustExist: false, json }, async (store) => {
-        const before = json ? undefined : await store.loadOffice();
-        const applied = await withProgress(terminal, "applying", (onProgress) =>
-          store.applyOffice(office, {
-            onProgress,
-            author: terminal.author,
-            message: options.message,
-            sourceHash: reading.sourceHash,
-            nowMs: terminal.clock.nowMs(),
-            ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
-          }),
-        );
-        const ok = applied.outcome !== "conflict";
-        if (json) terminal.out(`${JSON.stringify({ ok, ...applied, ...problemsJson(reading) })}\n`);
-        else {
-          if (applied.outcome === "applied" && before !== undefined) showDifference(terminal, before, office);
-          sayApplied(terminal, applied, options.expect);
+        for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+          const isLast = tries === TRIES_MAX || options.expect !== undefined;
+          if (await applyOnce(terminal, store, reading, office, options, isLast)) return;
         }
-        terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
       });
     });
 };
+
+/** False: somebody else's revision came in between, nothing was said, and it is worth another try. */
+async function applyOnce(
+  terminal: Terminal,
+  store: Store,
+  reading: OfficeReading,
+  office: Office,
+  options: ApplyOptions,
+  isLast: boolean,
+): Promise<boolean> {
+  const json = options.json ?? false;
+  const before = json ? undefined : await store.loadOffice();
+  const wanted = await reconcile(store, office, options.overwrite ?? false);
+  if (wanted.faults.length > 0) {
+    sayFaults(terminal, wanted.faults, json);
+    return true;
+  }
+  const expect = options.expect ?? wanted.revision;
+  const applied = await withProgress(terminal, "applying", (onProgress) =>
+    store.applyOffice(wanted.office, {
+      onProgress,
+      author: terminal.author,
+      message: options.message,
+      sourceHash: reading.sourceHash,
+      keeps: wanted.kept,
+      expectRevision: expect,
+      nowMs: terminal.clock.nowMs(),
+    }),
+  );
+  const ok = applied.outcome !== "conflict";
+  if (!ok && !isLast) return false;
+  const kept = ok ? wanted.kept : [];
+  if (json) terminal.out(`${JSON.stringify({ ok, ...applied, kept, ...problemsJson(reading) })}\n`);
+  else {
+    if (applied.outcome === "applied" && before !== undefined)
+      showDifference(terminal, before, wanted.office);
+    sayApplied(terminal, applied, expect);
+    if (kept.length > 0) terminal.err(keptText(kept));
+  }
+  terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
+  return true;
+}
 
 /** A first apply adds everything, so only later ones are shown in full. */
 function showDifference(terminal: Terminal, before: Office, after: Office): void {

@@ -4,10 +4,10 @@
 import { InvalidArgumentError } from "commander";
 import { isCountry } from "../../policy/number.js";
 import { readOfficeTexts } from "../office/files.js";
-import { type Imported, importTable, type TableProblem } from "../office/import-table.js";
+import { type Imported, importTable } from "../office/import-table.js";
 import { writeOfficeFile } from "../office/write.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
-import type { Terminal } from "./terminal.js";
+import { columnMapping, tableProblemText } from "./table-options.js";
 
 const HELP = `
 A table of users has a column username, and any of name (or first_name and last_name), email, extension,
@@ -38,7 +38,7 @@ export const registerImport: RegisterCommand = (program, terminal) => {
     .option(
       "--map <heading=field>",
       "what a column holds; - leaves it out (repeat for more)",
-      mapping,
+      columnMapping,
       new Map(),
     )
     .addHelpText("after", HELP)
@@ -55,7 +55,8 @@ export const registerImport: RegisterCommand = (program, terminal) => {
         result.problems.map((problem) => ({ file, problem })),
       );
       if (problems.length > 0) {
-        for (const { file, problem } of problems) terminal.err(problemText(terminal, file, problem));
+        for (const { file, problem } of problems)
+          terminal.err(tableProblemText(file, problem, terminal.paint));
         terminal.exit(EXIT_FAILED);
         return;
       }
@@ -79,25 +80,7 @@ function merge(contents: readonly Imported["content"][]): Imported["content"] {
   };
 }
 
-function problemText(terminal: Terminal, file: string, problem: TableProblem): string {
-  const column = problem.column === undefined ? "" : `, column ${problem.column}`;
-  const lines = [
-    `${file}: row ${problem.row}${column}: ${terminal.paint.error("error")}: ${problem.message}`,
-  ];
-  if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
-  if (problem.expected !== undefined) lines.push(`  expected: ${problem.expected}`);
-  if (problem.suggestion !== undefined) lines.push(`  did you mean: ${problem.suggestion}`);
-  return `${lines.join("\n")}\n`;
-}
-
 function country(text: string): string {
   if (!isCountry(text)) throw new InvalidArgumentError("Not a country's two letters (ISO 3166), such as US.");
   return text;
-}
-
-function mapping(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const equals = text.lastIndexOf("=");
-  if (equals < 1 || equals === text.length - 1)
-    throw new InvalidArgumentError("Not of the form HEADING=FIELD.");
-  return new Map([...before, [text.slice(0, equals), text.slice(equals + 1)]]);
 }

@@ -9,21 +9,31 @@ import { renderDiff } from "../office/render-diff.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { failed } from "./database.js";
 import { problemsJson, showProblems } from "./office-problems.js";
+import { driftText, type Reconciliation, reconcile, sayFaults, shownDrift } from "./reconcile.js";
 import type { Terminal } from "./terminal.js";
 
 const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
-and the numbers that would ring somebody else, in the order their phones would ring.
+and the numbers that would ring somebody else, in the order their phones would ring. What was changed by
+command and is not in the files is shown apart, as drift: apply keeps it unless told to --overwrite.
 
-Exit codes: 0 nothing to do, 2 there are changes, 1 errors.
+Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
 Examples:
   ringline plan office/ --db ringline.db
+  ringline plan office/ --db ringline.db --overwrite
   ringline plan office/ --db ringline.db --json`;
+
+interface PlanOptions {
+  readonly db: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
 
 interface Live {
   readonly revision: number;
   readonly office: Office | undefined;
+  readonly wanted: Reconciliation;
 }
 
 export const registerPlan: RegisterCommand = (program, terminal) => {
@@ -35,9 +45,10 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
     )
     .argument("<path...>", "the office's files, or folders of them")
     .requiredOption("--db <file>", "the database; one that is not there is an empty office")
-    .option("--json", "print one JSON object: { ok, revision, changes, reach, errors, warnings }")
+    .option("--overwrite", "what applying with --overwrite would change")
+    .option("--json", "print one JSON object: { ok, revision, changes, reach, drift, errors, warnings }")
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: { db: string; json?: boolean }) => {
+    .action(async (paths: string[], options: PlanOptions) => {
       const json = options.json ?? false;
       const reading = await readOffice(paths);
       if (!json) showProblems(terminal, reading);
@@ -46,33 +57,50 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         terminal.exit(EXIT_FAILED);
         return;
       }
-      const live = await readLive(terminal, options.db, json);
+      const live = await readLive(terminal, options, reading.office);
       if (live === undefined) return;
-      const difference = compareOffices(live.office, reading.office);
+      if (live.wanted.faults.length > 0) {
+        sayFaults(terminal, live.wanted.faults, json);
+        return;
+      }
+      const drift = shownDrift(reading.office, live.wanted);
+      const difference = compareOffices(live.office, live.wanted.office);
+      const isSame = difference.changes.length === 0 && drift.length === 0;
       if (json) {
         const { revision } = live;
-        terminal.out(`${JSON.stringify({ ok: true, revision, ...difference, ...problemsJson(reading) })}\n`);
+        terminal.out(
+          `${JSON.stringify({ ok: true, revision, ...difference, drift, ...problemsJson(reading) })}\n`,
+        );
       } else {
         terminal.out(
           difference.changes.length === 0
             ? `revision ${live.revision}: nothing to change\n`
             : renderDiff(difference),
         );
+        terminal.out(driftText(drift));
       }
-      terminal.exit(difference.changes.length === 0 ? EXIT_OK : EXIT_CHANGES);
+      terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
     });
 };
 
-async function readLive(terminal: Terminal, path: string, json: boolean): Promise<Live | undefined> {
+async function readLive(
+  terminal: Terminal,
+  { db: path, json = false, overwrite = false }: PlanOptions,
+  files: Office,
+): Promise<Live | undefined> {
   const opened = await openStore(path, { mustExist: true });
   if (!opened.ok) {
-    if (opened.failure.reason === "missing") return { revision: 0, office: undefined };
+    if (opened.failure.reason === "missing") {
+      const wanted = { revision: 0, office: files, kept: [], faults: [] };
+      return { revision: 0, office: undefined, wanted };
+    }
     failed(terminal, describeFailure(path, opened.failure), json);
     return undefined;
   }
   try {
-    const revision = await opened.store.currentRevision();
-    return { revision, office: await opened.store.loadOffice(revision) };
+    const wanted = await reconcile(opened.store, files, overwrite);
+    const { revision } = wanted;
+    return { revision, office: await opened.store.loadOffice(revision), wanted };
   } finally {
     await opened.store.close();
   }

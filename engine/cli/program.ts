@@ -11,6 +11,7 @@ import { registerDevice } from "./device.js";
 import { registerDiff } from "./diff.js";
 import { registerExplain } from "./explain.js";
 import { registerExport } from "./export.js";
+import { registerGroup } from "./group.js";
 import { registerHistory } from "./history.js";
 import { registerImport } from "./import.js";
 import { registerPlan } from "./plan.js";
@@ -18,6 +19,7 @@ import { registerRollback } from "./rollback.js";
 import { registerRun } from "./run.js";
 import { registerSchema } from "./schema.js";
 import type { Terminal } from "./terminal.js";
+import { registerUser } from "./user.js";
 
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -27,6 +29,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerExplain,
   registerPlan,
   registerApply,
+  registerUser,
+  registerGroup,
   registerHistory,
   registerDiff,
   registerRollback,

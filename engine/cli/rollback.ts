@@ -8,7 +8,8 @@ import { withProgress } from "./progress.js";
 import { sayApplied } from "./say-applied.js";
 
 const HELP = `
-History is never rewritten: the rollback is a new revision, and can itself be rolled back.
+History is never rewritten: the rollback is a new revision, and can itself be rolled back. What it changes
+counts as changed by command: applying the files that were rolled back does not undo it, unless told to.
 
 Examples:
   ringline rollback 41 --db ringline.db --message "back to before the holiday"`;

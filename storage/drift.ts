@@ -1,0 +1,45 @@
+/**
+ * Which entities a command changed last, so that files applied later do not overwrite them unasked. An entity is
+ * forgotten here when the files come to say the same, or are told to have their way.
+ */
+
+import type { EntityRef } from "../policy/drift.js";
+import type { EntityKind } from "../policy/entities.js";
+import type { Database } from "./database.js";
+
+/** An entity, and the revision in which a command changed it last. */
+export interface DriftEntry extends EntityRef {
+  readonly revision: number;
+  readonly author: string;
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly appliedMs: number;
+}
+
+export function readDrift(database: Database): Promise<DriftEntry[]> {
+  return database.all<DriftEntry>(
+    `SELECT kind, key, revision, author, message, applied_ms AS appliedMs
+     FROM drift JOIN revisions USING (revision) ORDER BY revision, kind, key`,
+  );
+}
+
+/** Inside a transaction: these were changed by command, in this revision. */
+export function rememberDrift(
+  database: Database,
+  kind: EntityKind,
+  revision: number,
+  keys: readonly string[],
+): Promise<void> {
+  return database.run(
+    `INSERT OR REPLACE INTO drift (kind, key, revision) SELECT ?, value, ? FROM json_each(?)`,
+    [kind, revision, JSON.stringify(keys)],
+  );
+}
+
+/** Inside a transaction: everything but these is the files' again. */
+export function forgetDrift(database: Database, keeps: readonly EntityRef[]): Promise<void> {
+  return database.run(
+    `DELETE FROM drift WHERE (kind, key) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
+    [JSON.stringify(keeps.map(({ kind, key }) => [kind, key]))],
+  );
+}
