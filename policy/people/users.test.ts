@@ -1,0 +1,80 @@
+/**
+ * Goal: extensions given by themselves are free, dialable and nobody's emergency number; faults of additions say
+ * where. Method: additions to a small office.
+ */
+import { describe, expect, it } from "vitest";
+import { group, office, user } from "../../fixtures/core/scene.js";
+import { addUsers, EXTENSION_FIRST, freeExtensions } from "./users.js";
+
+const HOUSE = office([{ kind: "hangup", reason: "busy" }], {
+  users: [user("alice", [], { extension: "101" }), user("bobby", [], { extension: "0104" })],
+  groups: [{ ...group("sales", ["alice"]), extension: "103" }],
+});
+
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    username: `person.${index}`,
+    name: `Person ${index}`,
+  }));
+}
+
+describe("extensions that are given", () => {
+  it("are the smallest that nobody has", () => {
+    const added = addUsers(HOUSE, { users: many(3), groups: [] }, { autoExtension: true });
+    if (!added.ok) throw new Error(added.reason);
+    const given = added.office.users.flatMap(({ username, extension }) =>
+      username.startsWith("person") ? [extension] : [],
+    );
+    expect(given).toEqual(["102", "104", "105"]);
+  });
+
+  it("leave out what others of the same table name themselves", () => {
+    const [first, second] = many(2);
+    if (first === undefined || second === undefined) throw new Error("two people");
+    const added = addUsers(
+      HOUSE,
+      { users: [first, { ...second, extension: 102 }], groups: [] },
+      { autoExtension: true },
+    );
+    expect(added.ok && added.office.users.find(({ username }) => username === "person.0")?.extension).toBe(
+      "104",
+    );
+  });
+
+  it("are never what people dial in need", () => {
+    const free = new Set(freeExtensions(HOUSE, []));
+    for (const digits of ["110", "112", "211", "911", "988", "999"]) expect(free).not.toContain(digits);
+    expect(free).toContain("1120");
+  });
+
+  it("run out with a reason", () => {
+    const all = [...freeExtensions(HOUSE, [])].length;
+    expect(all).toBeGreaterThan(9_000);
+    expect(all).toBeLessThan(10_000 - EXTENSION_FIRST);
+    expect(addUsers(HOUSE, { users: many(all + 1), groups: [] }, { autoExtension: true })).toMatchObject({
+      ok: false,
+      reason: "there is no free extension left for everybody",
+    });
+  });
+});
+
+describe("additions that cannot be", () => {
+  it.each([
+    [{ username: "bob", name: "Bob" }, "user bob", "wrong_value"],
+    [{ username: "alice", name: "Alice" }, "user alice", "duplicate"],
+    [{ username: "dana.reed", name: "Dana", extension: 101 }, "user dana.reed", "duplicate"],
+    [{ username: "dana.reed", name: "Dana", outbound_number: "+12125559999" }, "user dana.reed", "not_owned"],
+    [
+      { username: "dana.reed", name: "Dana", devices: [{ id: "desk", sip: "not a name" }] },
+      "user dana.reed, device desk",
+      "wrong_value",
+    ],
+  ])("%j", (one, where, code) => {
+    const added = addUsers(HOUSE, { users: [one], groups: [] }, { autoExtension: false });
+    expect(added).toMatchObject({ ok: false, faults: [{ where, code }] });
+  });
+
+  it("nobody", () => {
+    expect(addUsers(HOUSE, { users: [], groups: [] }, { autoExtension: false }).ok).toBe(false);
+  });
+});
