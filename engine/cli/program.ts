@@ -9,11 +9,13 @@ import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
 import { registerDemo } from "./demo.js";
 import { registerDevice } from "./device.js";
 import { registerDiff } from "./diff.js";
+import { registerDoctor } from "./doctor.js";
 import { registerExplain } from "./explain.js";
 import { registerExport } from "./export.js";
 import { registerGroup } from "./group.js";
 import { registerHistory } from "./history.js";
 import { registerImport } from "./import.js";
+import { registerPhones } from "./phones.js";
 import { registerPlan } from "./plan.js";
 import { registerRollback } from "./rollback.js";
 import { registerRun } from "./run.js";
@@ -35,6 +37,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDiff,
   registerRollback,
   registerDevice,
+  registerPhones,
+  registerDoctor,
   registerExport,
   registerImport,
   registerSchema,

@@ -143,9 +143,9 @@ function sayDirectory(log: Logger, listening: Listening | null, domain: string):
 }
 
 /** Where the switch's configuration expects it in the compose file. Loopback: the switch alone is to reach it. */
-const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
+export const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
 
-function addressText({ host, port }: SwitchAddress): string {
+export function addressText({ host, port }: SwitchAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

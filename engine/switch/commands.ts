@@ -413,6 +413,63 @@ export function globalVariable(name: string): WireCommand {
   return api(`global_getvar ${checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text))}`);
 }
 
+/** A variable of a channel, ours or one of the switch's that the engine only reads. */
+export function readVariable(id: string, name: string): WireCommand {
+  checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text));
+  return api(`uuid_getvar ${uuid(id)} ${name}`);
+}
+
+/** What the switch calls itself. */
+export function version(): WireCommand {
+  return api("version");
+}
+
+/** `true` or `false`. */
+export function moduleExists(name: string): WireCommand {
+  return api(`module_exists ${checked("module", name, (text) => /^mod_[a-z0-9_]{1,60}$/.test(text))}`);
+}
+
+/** `true` or `false`, on the switch's own disk. */
+export function fileExists(path: string): WireCommand {
+  return api(`file_exists ${checked("path", path, isSoundPath)}`);
+}
+
+/** A module's configuration as XML, as the switch has read it. */
+export function configuration(name: string): WireCommand {
+  return api(`xml_locate configuration configuration name ${checked("file", name, isPlainName)}`);
+}
+
+/** A context of the dialplan as XML. */
+export function dialplanContext(name: string): WireCommand {
+  return api(`xml_locate dialplan context name ${checked("context", name, isPlainName)}`);
+}
+
+/** The switch's own entry for a domain of phones, as XML. */
+export function directoryDomain(domain: string): WireCommand {
+  return api(`xml_locate directory domain name ${sipDomain(domain)}`);
+}
+
+/** A variable that the directory has for somebody; empty: it knows nobody of that name, or there is none. */
+export function userVariable(name: string, domain: string, variable: string): WireCommand {
+  checked("name", name, (text) => /^[A-Za-z0-9._:-]{1,64}$/.test(text));
+  return api(`user_data ${name}@${sipDomain(domain)} var ${checked("variable", variable, isPlainName)}`);
+}
+
+/** A profile's state as XML. */
+export function sofiaXmlStatus(profile: string): WireCommand {
+  return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)}`);
+}
+
+/** A gateway's state as XML. */
+export function sofiaXmlStatusGateway(carrier: string): WireCommand {
+  return api(`sofia xmlstatus gateway ${checked("carrier", carrier, isPlainName)}`);
+}
+
+/** The switch's time in whole seconds since the epoch. */
+export function epochSeconds(): WireCommand {
+  return api("strepoch");
+}
+
 function phoneName(text: string): string {
   return checked("SIP name", text, isSipName);
 }

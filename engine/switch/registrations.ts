@@ -121,31 +121,66 @@ export interface ListedContact {
   readonly contact: Contact;
 }
 
+/** One row of the switch's list, with all that it says. */
+export interface RegistrationRow {
+  readonly sipName: string;
+  /** As in {@link Contact}; it may not be dialable. */
+  readonly url: string;
+  readonly callId: string;
+  readonly agent: string;
+  /** Where its packets come from: ip:port. */
+  readonly address: string;
+  /** Until the switch forgets it, its margin counted in; below zero: it waits for the sweep. */
+  readonly expiresInMs: number;
+  /** What OPTIONS found; `unknown` before the first, and where the phone is not asked. */
+  readonly ping: "reachable" | "unreachable" | "unknown";
+  /** How long the last answer took. */
+  readonly pingMs: number | null;
+}
+
 /**
  * Reads `sofia xmlstatus profile <p> reg`. By lines and not as XML: the switch does not escape the Call-ID, which
  * the phone chooses (show_reg_callback_xml in mod_sofia.c), but none of its fields can hold a line break.
  * Rows that cannot be dialled are left out.
  */
 export function readRegistrationList(text: string, profile: string, nowMs: number): readonly ListedContact[] {
+  return readRegistrationRows(text, profile).flatMap(({ sipName, url, callId, agent, expiresInMs }) => {
+    if (!isDialableContact(url)) return [];
+    // The list counts the switch's margin in already; only its sweep may be late.
+    const expiresAtMs = nowMs + expiresInMs + SWEEP_MS;
+    return [{ sipName, contact: { url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs } }];
+  });
+}
+
+/** All rows of the list, also those that cannot be dialled; for people to look at. */
+export function readRegistrationRows(text: string, profile: string): readonly RegistrationRow[] {
   return text
     .split("<registration>\n")
     .slice(1)
     .flatMap((row) => {
-      const url = contactUrl(profile, unescapeXml(field(row, "contact")));
       const sipName = field(row, "user").replace(/@[^@]*$/, "");
       const seconds = /expsecs\((-?\d+)\)$/.exec(field(row, "status"))?.[1];
-      if (sipName === "" || seconds === undefined || !isDialableContact(url)) return [];
-      const contact: Contact = {
-        url,
-        callId: field(row, "call-id"),
-        agent: unescapeXml(field(row, "agent")),
-        sinceMs: nowMs,
-        seenMs: nowMs,
-        // The list counts the switch's margin in already; only its sweep may be late.
-        expiresAtMs: nowMs + Number(seconds) * 1000 + SWEEP_MS,
-      };
-      return [{ sipName, contact }];
+      if (sipName === "" || seconds === undefined) return [];
+      const pingMs = Number(field(row, "ping-time"));
+      return [
+        {
+          sipName,
+          url: contactUrl(profile, unescapeXml(field(row, "contact"))),
+          callId: field(row, "call-id"),
+          agent: unescapeXml(field(row, "agent")),
+          address: `${field(row, "network-ip")}:${field(row, "network-port")}`,
+          expiresInMs: Number(seconds) * 1000,
+          ping: pingState(field(row, "ping-status")),
+          pingMs: pingMs > 0 ? pingMs : null,
+        },
+      ];
     });
+}
+
+/** Words of sofia_ping_status in mod_sofia. */
+function pingState(word: string): RegistrationRow["ping"] {
+  if (/^reachable$/i.test(word)) return "reachable";
+  return /^unreachable$/i.test(word) ? "unreachable" : "unknown";
 }
 
 /** The switch looks for expired contacts this often (IREG_SECONDS in mod_sofia.h). */

@@ -1,0 +1,43 @@
+/** What the doctor finds: one thing that was looked at, how it is, and what to do where it is not well. */
+
+export type Finding =
+  | { readonly level: "ok"; readonly check: Check; readonly what: string }
+  | {
+      /** A `problem` loses calls or lets somebody in; with a `warning` the office works, but not as it should. */
+      readonly level: "warning" | "problem";
+      readonly check: Check;
+      readonly what: string;
+      readonly mend: string;
+    };
+
+/** In the order they are shown. */
+export const CHECKS = [
+  "database",
+  "office",
+  "event socket",
+  "version",
+  "modules",
+  "core",
+  "profiles",
+  "domain",
+  "dialplan",
+  "sounds",
+  "directory",
+  "credentials",
+  "carriers",
+  "clock",
+  "disk",
+] as const;
+export type Check = (typeof CHECKS)[number];
+
+export function ok(check: Check, what: string): Finding {
+  return { level: "ok", check, what };
+}
+
+export function warning(check: Check, what: string, mend: string): Finding {
+  return { level: "warning", check, what, mend };
+}
+
+export function problem(check: Check, what: string, mend: string): Finding {
+  return { level: "problem", check, what, mend };
+}
