@@ -101,7 +101,9 @@ export class Recorder {
   #call: Call | undefined;
   #connected: Extract<Note, { kind: "connected" }> | undefined;
   #connectedMs = 0;
-  #ended: { readonly ending: Ending; readonly atMs: number } | undefined;
+  /** When it was decided: from then on only legs are put away, which may take a while. */
+  #endingMs: number | undefined;
+  #ended: Ending | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -113,7 +115,7 @@ export class Recorder {
     this.#call ??= call;
     // Losers stop because somebody was connected: that is to be read first. Everything else comes after.
     if (note.kind !== "connected") this.looksAt(call);
-    const atMs = this.#nowMs(call);
+    const atMs = note.kind === "ended" ? (this.#endingMs ?? this.#nowMs(call)) : this.#nowMs(call);
     this.#happenings.push({ atMs, kind: "note", note });
     this.#take(note, atMs, call);
   }
@@ -139,7 +141,7 @@ export class Recorder {
         this.#closeStep(atMs);
         return;
       case "ended":
-        this.#ended = { ending: note.ending, atMs };
+        this.#ended = note.ending;
         this.#closeStep(atMs);
         return;
       default:
@@ -152,6 +154,7 @@ export class Recorder {
     if (this.#call !== undefined && call !== this.#call) return;
     const now = new Map(call.state.legs.map((leg) => [leg.id, leg]));
     const atMs = this.#nowMs(call);
+    if (call.state.ending !== null) this.#endingMs ??= atMs;
     for (const [id, before] of this.#legs) {
       if (!isRinging(before)) continue;
       const leg = now.get(id);
@@ -237,17 +240,17 @@ export class Recorder {
   #ending(): PlayedEnding {
     const ended = this.#ended;
     if (ended === undefined) return { word: "unfinished", atMs: 0, by: null, device: null };
-    if (ended.ending.kind === "answered")
+    if (ended.kind === "answered")
       return {
         word: "answered",
         atMs: this.#connectedMs,
-        by: ended.ending.by,
+        by: ended.by,
         device: this.#connected?.device ?? null,
       };
-    const tooLong = ended.ending.kind === "missed" && this.script.giveUpMs === undefined;
+    const tooLong = ended.kind === "missed" && this.script.giveUpMs === undefined;
     return {
-      word: tooLong ? "unfinished" : endingWord(ended.ending),
-      atMs: ended.atMs,
+      word: tooLong ? "unfinished" : endingWord(ended),
+      atMs: this.#endingMs ?? 0,
       by: null,
       device: null,
     };

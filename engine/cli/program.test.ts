@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore } from "../../storage/store.js";
 import { officeSchemaText } from "./schema.js";
-import { ringline } from "./testing.js";
+import { ringline, TEST_NOW_MS } from "./testing.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
 const ACME = join(OFFICES, "acme-dental.yaml");
@@ -37,15 +38,25 @@ function acmeWith(from: string, to: string): string {
 }
 
 describe("every command", () => {
-  it.each(["check", "plan", "apply", "history", "diff", "rollback", "export", "import", "schema", "backup"])(
-    "%s has a help with an example",
-    async (name) => {
-      const { out, code } = await ringline(name, "--help");
-      expect(code).toBe(0);
-      expect(out).toContain(`ringline ${name}`);
-      expect(out).toContain("Examples:");
-    },
-  );
+  it.each([
+    "explain",
+    "test",
+    "check",
+    "plan",
+    "apply",
+    "history",
+    "diff",
+    "rollback",
+    "export",
+    "import",
+    "schema",
+    "backup",
+  ])("%s has a help with an example", async (name) => {
+    const { out, code } = await ringline(name, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain(`ringline ${name}`);
+    expect(out).toContain("Examples:");
+  });
 
   it("that does not exist is refused", async () => {
     expect(await ringline("aply")).toMatchObject({ code: 1, out: "" });
@@ -170,6 +181,19 @@ describe("plan", () => {
     expect(numbers).toEqual(["+12125550110"]);
   });
 
+  it("says how many live calls go on as they began", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const opened = await openStore(db);
+    if (!opened.ok) throw new Error("no database");
+    await opened.store.writeLiveCalls({ engineId: "one", saidMs: TEST_NOW_MS - 900, calls: [[1, 12]] });
+    await opened.store.close();
+    const changed = acmeWith("timeout: 40", "timeout: 50");
+    const { out } = await ringline("plan", changed, "--db", db);
+    expect(out).toContain("12 live calls go on as they began (12 with revision 1)\n");
+    const { liveCalls } = JSON.parse((await ringline("plan", changed, "--db", db, "--json")).out);
+    expect(liveCalls).toEqual([{ revision: 1, calls: 12 }]);
+  });
+
   it("takes a database that is not there for an empty office, and does not make it", async () => {
     expect((await ringline("plan", ACME, "--db", db)).code).toBe(2);
     expect((await ringline("history", "--db", db)).code).toBe(1);
@@ -288,6 +312,13 @@ describe("schema", () => {
   it("prints the schema that lies beside the samples", async () => {
     const { out } = await ringline("schema");
     const path = join(OFFICES, "office.schema.json");
+    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, out);
+    expect(out).toBe(readFileSync(path, "utf8"));
+  });
+
+  it("prints the schema of tests that lies beside the samples", async () => {
+    const { out } = await ringline("schema", "--tests");
+    const path = join(OFFICES, "test.schema.json");
     if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, out);
     expect(out).toBe(readFileSync(path, "utf8"));
   });

@@ -21,6 +21,7 @@ import { registerRollback } from "./rollback.js";
 import { registerRun } from "./run.js";
 import { registerSchema } from "./schema.js";
 import type { Terminal } from "./terminal.js";
+import { registerTest } from "./test.js";
 import { registerUser } from "./user.js";
 
 /** Commands in the order the help shows them. */
@@ -29,6 +30,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDemo,
   registerCheck,
   registerExplain,
+  registerTest,
   registerPlan,
   registerApply,
   registerUser,

@@ -5,6 +5,10 @@ import { z } from "zod";
 import { officeFileSchema } from "../../policy/office-file.js";
 import { SCHEMA_FILE } from "../office/write.js";
 import { EXIT_OK, type RegisterCommand } from "./command.js";
+import { testFileSchema } from "./test-file.js";
+
+/** The name under which sample test files expect their schema. */
+export const TEST_SCHEMA_FILE = "test.schema.json";
 
 const HELP = `
 An editor with a YAML language server completes and checks an office file that begins with
@@ -12,16 +16,18 @@ An editor with a YAML language server completes and checks an office file that b
 and has the schema beside it. It knows shapes only: references and loops are found by \`ringline check\`.
 
 Examples:
-  ringline schema > ${SCHEMA_FILE}`;
+  ringline schema > ${SCHEMA_FILE}
+  ringline schema --tests > ${TEST_SCHEMA_FILE}`;
 
 export const registerSchema: RegisterCommand = (program, terminal) => {
   program
     .command("schema")
     .summary("print the JSON Schema of office files, for editors")
     .description("Prints the JSON Schema of office files, for editors.")
+    .option("--tests", "the schema of routing tests (NAME.test.yaml) instead")
     .addHelpText("after", HELP)
-    .action(() => {
-      terminal.out(officeSchemaText());
+    .action(({ tests }: { readonly tests?: boolean }) => {
+      terminal.out(tests ? testSchemaText() : officeSchemaText());
       terminal.exit(EXIT_OK);
     });
 };
@@ -30,6 +36,12 @@ export const registerSchema: RegisterCommand = (program, terminal) => {
 export function officeSchemaText(): string {
   const schema = z.toJSONSchema(officeFileSchema, { io: "input", reused: "inline" });
   return `${format({ title: "Ringline office file", ...schema }, "")}\n`;
+}
+
+/** The same for files of routing tests. */
+export function testSchemaText(): string {
+  const schema = z.toJSONSchema(testFileSchema, { io: "input", reused: "inline" });
+  return `${format({ title: "Ringline routing tests", ...schema }, "")}\n`;
 }
 
 /** Lines longer than this are broken. */

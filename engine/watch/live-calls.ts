@@ -5,7 +5,7 @@
  * that carries calls from one that is gone. Calls never wait for it.
  */
 import type { Logger } from "pino";
-import type { CallsOfRevision } from "../../storage/live-calls.js";
+import type { CallsOfRevision, LiveCallsSaid } from "../../storage/live-calls.js";
 import type { Store } from "../../storage/store.js";
 import type { Call } from "../calls/call.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -89,5 +89,15 @@ export class LiveCalls {
 export function countByRevision(calls: readonly Call[]): CallsOfRevision[] {
   const counts = new Map<number, number>();
   for (const { state } of calls) counts.set(state.revision, (counts.get(state.revision) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b);
+}
+
+/** The calls of every engine that is still heard of, the oldest revision first. */
+export function sumCalls(said: readonly LiveCallsSaid[], nowMs: number): CallsOfRevision[] {
+  const counts = new Map<number, number>();
+  for (const { saidMs, calls } of said) {
+    if (nowMs - saidMs > STALE_MS) continue;
+    for (const [revision, count] of calls) counts.set(revision, (counts.get(revision) ?? 0) + count);
+  }
   return [...counts].sort(([a], [b]) => a - b);
 }
