@@ -8,6 +8,7 @@ import type { Office } from "../policy/office.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeOffice, tableOf } from "./entities.js";
+import { type HandOver, handOverKept } from "./hand-over.js";
 import { readBodies } from "./read.js";
 
 /** What is kept with a revision. */
@@ -23,6 +24,8 @@ export interface Apply {
   readonly sourceHash: string;
   /** With files: what commands changed and the office given leaves as they did. All else is the files' again. */
   readonly keeps?: readonly EntityRef[];
+  /** Who goes with this revision, so that what is kept about them outside of revisions goes over with it. */
+  readonly handOver?: HandOver;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
@@ -88,6 +91,7 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
         await rememberDrift(database, kind, revision, [...added, ...changed, ...removed]);
       }
     }
+    if (apply.handOver !== undefined) await handOverKept(database, apply.handOver);
     return { outcome: "applied", revision, summary };
   });
 }

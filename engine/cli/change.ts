@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import type { Office } from "../../policy/office.js";
 import type { Edited } from "../../policy/people/edit.js";
 import type { Applied } from "../../storage/apply.js";
+import type { HandOver } from "../../storage/hand-over.js";
 import type { Store } from "../../storage/store.js";
 import { compareOffices } from "../office/compare.js";
 import { renderDiff } from "../office/render-diff.js";
@@ -45,12 +46,14 @@ export function changing(command: Command): Command {
 /**
  * Changes the live office of a command's database and says what came of it.
  * @param what the command in words, for the history when no message is given
+ * @param handOver who goes, where somebody does
  */
 export async function changeOffice(
   terminal: Terminal,
   options: ChangeOptions,
   what: string,
   edit: Edit,
+  handOver?: HandOver,
 ): Promise<void> {
   const json = options.json ?? false;
   await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
@@ -67,7 +70,11 @@ export async function changeOffice(
         return;
       }
       const expect = options.expect ?? revision;
-      const applied = await write(terminal, store, edited.office, { ...options, expect, what });
+      const applied = await write(terminal, store, edited.office, {
+        message: options.message ?? what,
+        expect,
+        handOver,
+      });
       const isLate = applied.outcome === "conflict" && options.expect === undefined;
       if (isLate && tries < TRIES_MAX) continue;
       say(terminal, applied, before, edited.office, expect, json);
@@ -80,13 +87,18 @@ function write(
   terminal: Terminal,
   store: Store,
   office: Office,
-  { message, expect, what }: { readonly message?: string; readonly expect: number; readonly what: string },
+  {
+    message,
+    expect,
+    handOver,
+  }: { readonly message: string; readonly expect: number; readonly handOver: HandOver | undefined },
 ): Promise<Applied> {
   return store.applyOffice(office, {
     author: terminal.author,
-    message: message ?? what,
+    message,
     sourceHash: "",
     expectRevision: expect,
+    ...(handOver === undefined ? {} : { handOver }),
     nowMs: terminal.clock.nowMs(),
   });
 }

@@ -1,6 +1,7 @@
 /**
  * `ringline group remove`: takes a group out of the office; its members stay.
  */
+import type { Office } from "../../policy/office.js";
 import { removeGroup } from "../../policy/people/hand-over.js";
 import { type ChangeOptions, changeOffice, changing } from "./change.js";
 import type { RegisterCommand } from "./command.js";
@@ -30,6 +31,8 @@ export const registerGroupRemove: RegisterCommand = (group, terminal) => {
     .action(async (id: string, options: RemoveOptions) => {
       const { replaceBy } = options;
       const what = `group remove ${id}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
-      await changeOffice(terminal, options, what, (office) => removeGroup(office, id, replaceBy));
+      const handOver = { kind: "group", from: id, to: replaceBy ?? null } as const;
+      const edit = (office: Office) => removeGroup(office, id, replaceBy);
+      await changeOffice(terminal, options, what, edit, handOver);
     });
 };

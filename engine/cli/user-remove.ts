@@ -1,6 +1,7 @@
 /**
  * `ringline user remove`: takes somebody out of the office, and hands over to somebody else what leads to them.
  */
+import type { Office } from "../../policy/office.js";
 import { removeUser } from "../../policy/people/hand-over.js";
 import { type ChangeOptions, changeOffice, changing } from "./change.js";
 import type { RegisterCommand } from "./command.js";
@@ -32,6 +33,8 @@ export const registerUserRemove: RegisterCommand = (user, terminal) => {
     .action(async (username: string, options: RemoveOptions) => {
       const { replaceBy } = options;
       const what = `user remove ${username}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
-      await changeOffice(terminal, options, what, (office) => removeUser(office, username, replaceBy));
+      const handOver = { kind: "user", from: username, to: replaceBy ?? null } as const;
+      const edit = (office: Office) => removeUser(office, username, replaceBy);
+      await changeOffice(terminal, options, what, edit, handOver);
     });
 };

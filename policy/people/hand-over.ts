@@ -7,7 +7,8 @@ import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } fro
 import type { Group, Member, NumberEntry, Office, User } from "../office.js";
 import type { Step, Target } from "../steps/step.js";
 import { type Edited, refused, settleOffice } from "./edit.js";
-import { means, mentionsOf, noSuch, type Somebody, somebody, targetOf } from "./mentions.js";
+import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
+import { targetsIn, withTargets } from "./targets.js";
 
 /** Rights are given to people, not inherited: who replaces an administrator does not become one. */
 const NOT_INHERITED: readonly string[] = [ALL_USERS, BILLING_ADMINS, SYSTEM_ADMINS];
@@ -76,16 +77,19 @@ function handOver(office: Office, from: Somebody, to: Somebody): Office {
   const groups = withHeir(office.groups, to);
   return {
     ...office,
-    users: office.users.map((user) => {
-      const flow = handing.flow(`user:${user.username}`, user.flow);
+    users: office.users.map(({ flow: before, ...facts }) => {
+      const flow = handing.flow(`user:${facts.username}`, before);
+      const user = handing.elsewhere(facts);
       return to.kind === "user" && user.username === to.id
         ? successor({ ...user, flow }, office, from)
         : { ...user, flow };
     }),
-    groups: groups.map((group) => {
-      const heir = to.kind === "group" && group.id === to.id ? withExtension(group, taken.extension) : group;
-      const flow = handing.flow(`group:${group.id}`, group.flow);
-      return from.kind === "user" ? { ...membership(heir, from.id, to.id), flow } : { ...heir, flow };
+    groups: groups.map(({ flow: before, ...facts }) => {
+      const flow = handing.flow(`group:${facts.id}`, before);
+      const group = { ...handing.elsewhere(facts), flow };
+      const isHeir = to.kind === "group" && group.id === to.id;
+      const heir = isHeir ? withExtension(group, taken.extension) : group;
+      return from.kind === "user" ? membership(heir, from.id, to.id) : heir;
     }),
     flows: Object.fromEntries(
       Object.entries(office.flows).map(([id, steps]) => [id, handing.flow(`flow:${id}`, steps)]),
@@ -166,27 +170,29 @@ class Handing {
     if (key === keyOf(this.#from)) return steps;
     const handed = steps.flatMap((step): Handed[] => {
       if (step.kind === "send" && key === this.#closing && means(step.target, this.#from)) {
-        return this.#fromFlow.map((inner) => ({ step: this.#step(inner), isNew: true }));
+        return this.#fromFlow.map((inner) => ({ step: this.elsewhere(inner), isNew: true }));
       }
-      const now = this.#step(step);
+      const now = this.elsewhere(step);
       return [{ step: now, isNew: now !== step || this.#keepsTarget(step) }];
     });
     return this.#withoutRepeats(handed);
   }
 
-  #step(step: Step): Step {
-    const target = targetOf(step);
-    if (target === undefined || !means(target, this.#from) || means(target, this.#to)) return step;
+  /**
+   * Anything but a flow with its targets rewritten. A user takes a user's place and a group a group's, so whatever
+   * names the one may name the other.
+   */
+  elsewhere<T>(value: T): T {
     const { kind, id } = this.#to;
     const successor: Target = kind === "user" ? { kind, username: id } : { kind, id };
-    // A user takes a user's place and a group a group's, so whatever the step is, it may have this target.
-    return { ...step, target: successor } as Step;
+    return withTargets(value, (target) =>
+      means(target, this.#from) && !means(target, this.#to) ? successor : target,
+    );
   }
 
   /** An extension that goes over with its target stays written as it is. */
   #keepsTarget(step: Step): boolean {
-    const target = targetOf(step);
-    return target !== undefined && means(target, this.#from);
+    return targetsIn(step).some((target) => means(target, this.#from));
   }
 
   /** Two rings of the same, one behind the other, where only one of them was meant for them: that one stays. */

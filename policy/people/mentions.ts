@@ -6,17 +6,13 @@ import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../built-in.js";
 import type { Office } from "../office.js";
 import type { Step, Target } from "../steps/step.js";
 import { suggest } from "../suggest.js";
+import { targetsIn } from "./targets.js";
 
 /** Somebody calls can be sent to. */
 export interface Somebody {
   readonly kind: "user" | "group";
   readonly id: string;
   readonly extension?: string | undefined;
-}
-
-/** Whom a step reaches, whatever kind of step it is. */
-export function targetOf(step: Step): Target | undefined {
-  return "target" in step ? step.target : undefined;
 }
 
 /** Whether a target means somebody. */
@@ -53,18 +49,27 @@ export function noSuch(office: Office, kind: Somebody["kind"], id: string): stri
   return `there is no ${kind} \`${id}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }
 
-/** For example `number +12125550100, step 1: ring`; their own flow is not looked at. */
+/** For example `number +12125550100, step 1: ring`; what they say of themselves is not looked at. */
 export function mentionsOf(office: Office, who: Somebody): string[] {
   const own = `${who.kind} ${who.id}`;
-  return [...flowsOf(office)].flatMap(([title, steps]) =>
+  const isMeant = (value: unknown) => targetsIn(value).some((target) => means(target, who));
+  const inFlows = [...flowsOf(office)].flatMap(([title, steps]) =>
     title === own
       ? []
-      : steps.flatMap((step, index) => {
-          const target = targetOf(step);
-          const isMeant = target !== undefined && means(target, who);
-          return isMeant ? [`${title}, step ${index + 1}: ${step.kind}`] : [];
-        }),
+      : steps.flatMap((step, index) => (isMeant(step) ? [`${title}, step ${index + 1}: ${step.kind}`] : [])),
   );
+  const elsewhere = [...factsOf(office)].flatMap(([title, facts]) =>
+    title === own
+      ? []
+      : Object.entries(facts).flatMap(([field, value]) => (isMeant(value) ? [`${title}: ${field}`] : [])),
+  );
+  return [...inFlows, ...elsewhere];
+}
+
+/** What is said of users and groups beside their flows. */
+function* factsOf(office: Office): Generator<[title: string, facts: object]> {
+  for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
+  for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
 }
 
 /** Every flow of an office by whose it is. */
