@@ -1,0 +1,300 @@
+/**
+ * Goal: who may sign in does, at once, and nobody else; what the switch remembers is put right. Method: a whole
+ * directory on a real database and a real socket of the loopback, with a link that only writes down.
+ */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { group, office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { NO_CHANGES } from "../../policy/entities.js";
+import type { User } from "../../policy/office.js";
+import { RoutingTable } from "../../policy/table.js";
+import { openStore, type Store } from "../../storage/store.js";
+import type { Contact } from "../switch/registrations.js";
+import type { WireCommand } from "../switch/wire.js";
+import type { CallsOfRemoved } from "./access-keeper.js";
+import { SECOND_PASS_MS } from "./access-keeper.js";
+import { Directory } from "./directory.js";
+import { POLL_MS } from "./live-credentials.js";
+import { a1Hash } from "./password.js";
+import { FAILURES_MAX } from "./sign-in-guard.js";
+
+const DOMAIN = "ringline";
+const HASH = a1Hash("alice-desk", DOMAIN, "a password");
+const ALICE = user("alice", [sipDevice("alice-desk")]);
+
+let folder: string;
+let store: Store;
+let directory: Directory | undefined;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-directory-"));
+  const opened = await openStore(join(folder, "db"));
+  if (!opened.ok) throw new Error("no database");
+  store = opened.store;
+});
+afterEach(async () => {
+  await directory?.close();
+  directory = undefined;
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function credential(hash = HASH, more: { username?: string; realm?: string } = {}) {
+  return {
+    sipName: "alice-desk",
+    username: "alice",
+    realm: DOMAIN,
+    a1Hash: hash,
+    madeMs: 0,
+    madeBy: "ann",
+    ...more,
+  };
+}
+
+async function setUp(callsOfRemoved: CallsOfRemoved = "keep") {
+  const clock = new VirtualClock();
+  const sent: string[] = [];
+  const registered = new Map<string, readonly Contact[]>();
+  let table = RoutingTable.of(office([], { users: [ALICE], groups: [group("sales", ["alice"])] }), 1);
+  const opened = new Directory({
+    settings: { host: "127.0.0.1", port: 0, secret: "a-secret-of-the-test", domain: DOMAIN, callsOfRemoved },
+    store,
+    link: {
+      send: (command: WireCommand) => void sent.push(command.verb === "api" ? command.line : command.verb),
+    },
+    clock,
+    log: pino({ level: "silent" }),
+    table: () => table,
+    registrations: {
+      all: () => registered.entries(),
+      contactsOf: (name) => registered.get(name) ?? [],
+    },
+  });
+  directory = opened;
+  const listening = await opened.open();
+  if (!listening.ok) throw new Error(listening.why);
+  const change = (changed: User | undefined) => {
+    const before = table;
+    const changes = { ...NO_CHANGES, users: [{ key: "alice", value: changed }] };
+    table = before.next(changes, before.revision + 1);
+    opened.officeChanged(table, before, changes);
+  };
+  const signIn = (name = "alice-desk", address = "203.0.113.9") =>
+    opened.answer(`section=directory&action=sip_auth&sip_auth_username=${name}&ip=${address}&key=id`);
+  const register = (name: string) => registered.set(name, [CONTACT]);
+  return { clock, directory: opened, sent, register, change, signIn, port: listening.port };
+}
+
+const CONTACT: Contact = {
+  url: "sofia/phones/sip:alice@192.0.2.1",
+  callId: "c",
+  agent: "a",
+  sinceMs: 0,
+  seenMs: 0,
+  expiresAtMs: Number.MAX_SAFE_INTEGER,
+};
+
+/** Lets the poll of the database run to its end: it is real work on a virtual clock. */
+async function polled(clock: VirtualClock, until: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !until(); tries++) {
+    clock.advanceBy(POLL_MS);
+    await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
+    await store.currentRevision();
+  }
+  expect(until()).toBe(true);
+}
+
+const FOUND = /<param name="a1-hash" value="([0-9a-f]{32})"\/>/;
+
+describe("a phone", () => {
+  it("signs in with what was made for it", async () => {
+    await store.writeCredentials([credential()]);
+    const { signIn } = await setUp();
+    expect(FOUND.exec(signIn())?.[1]).toBe(HASH);
+    expect(signIn()).toContain("cacheable=");
+  });
+
+  it.each([
+    ["has no password", []],
+    ["has one that was made for another user's phone", [credential(HASH, { username: "bobby" })]],
+    ["has one that was made for another domain", [credential(HASH, { realm: "elsewhere" })]],
+  ])("that %s does not", async (_what, credentials) => {
+    await store.writeCredentials(credentials);
+    const { signIn } = await setUp();
+    expect(signIn()).toContain("not found");
+  });
+
+  it("that nobody has, or whose user is suspended, does not", async () => {
+    await store.writeCredentials([credential()]);
+    const { signIn, change } = await setUp();
+    expect(signIn("mallory")).toContain("not found");
+    change({ ...ALICE, suspended: true });
+    expect(signIn()).toContain("not found");
+    change(ALICE);
+    expect(signIn()).toMatch(FOUND);
+    change(undefined);
+    expect(signIn()).toContain("not found");
+  });
+
+  it("takes up a password that is made while the engine runs, another one, and its end", async () => {
+    const { clock, signIn } = await setUp();
+    expect(signIn()).toContain("not found");
+    await store.writeCredentials([credential()]);
+    await polled(clock, () => signIn().includes(HASH));
+    const other = a1Hash("alice-desk", DOMAIN, "another");
+    await store.writeCredentials([credential(other)]);
+    await polled(clock, () => signIn().includes(other));
+    expect(await store.removeCredential("alice-desk", { author: "ann", nowMs: 1 })).toBe(true);
+    await polled(clock, () => signIn().includes("not found"));
+  });
+
+  it("that guesses waits, its answer is forgotten by the switch, and later ones are not remembered", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, sent, signIn } = await setUp();
+    opened.linkUp();
+    sent.length = 0;
+    for (let n = 0; n < FAILURES_MAX; n++)
+      opened.event({
+        "Event-Name": "CUSTOM",
+        "Event-Subclass": "sofia::register_attempt",
+        "auth-result": "FORBIDDEN",
+        "network-ip": "203.0.113.9",
+        username: "alice-desk",
+      });
+    expect(signIn()).toContain("not found");
+    expect(sent).toEqual(["xml_flush_cache id alice-desk ringline"]);
+    expect(signIn("alice-desk", "198.51.100.1")).toMatch(FOUND);
+    expect(signIn("alice-desk", "198.51.100.1")).not.toContain("cacheable");
+  });
+});
+
+describe("what the switch remembers", () => {
+  const flush = "xml_flush_cache id alice-desk ringline";
+  const signOut = "sofia profile phones flush_inbound_reg alice-desk@ringline";
+  const hangUps = [
+    "hupall NORMAL_CLEARING ringline_phone alice-desk",
+    "hupall NORMAL_CLEARING sip_auth_username alice-desk",
+  ];
+
+  it.each([
+    ["keep", [flush, signOut]],
+    ["end", [flush, signOut, ...hangUps]],
+  ] as const)("of a removed phone is flushed, and its calls: %s", async (calls, expected) => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, sent, register, change } = await setUp(calls);
+    register("alice-desk");
+    opened.linkUp();
+    sent.length = 0;
+    change(undefined);
+    expect(sent).toEqual(expected);
+  });
+
+  it("is flushed again when an answer that was on its way must have arrived", async () => {
+    await store.writeCredentials([credential()]);
+    const { clock, directory: opened, sent, change } = await setUp();
+    opened.linkUp();
+    sent.length = 0;
+    change({ ...ALICE, suspended: true });
+    clock.advanceBy(SECOND_PASS_MS);
+    expect(sent).toEqual([flush, flush]);
+  });
+
+  it("is left alone by a change that is none for the phone", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, sent, register, change } = await setUp();
+    register("alice-desk");
+    opened.linkUp();
+    sent.length = 0;
+    change({ ...ALICE, name: "Alice B. Wong" });
+    expect(sent).toEqual([]);
+  });
+
+  it("of a phone with a new password is flushed once more, but the phone stays signed in with it", async () => {
+    await store.writeCredentials([credential()]);
+    const { clock, directory: opened, sent, register } = await setUp("end");
+    register("alice-desk");
+    opened.linkUp();
+    sent.length = 0;
+    await store.writeCredentials([credential("f".repeat(32))]);
+    await polled(clock, () => sent.length > 0);
+    expect(sent).toEqual([flush, signOut]);
+    clock.advanceBy(SECOND_PASS_MS);
+    expect(sent).toEqual([flush, signOut, flush]);
+  });
+
+  it("of an earlier engine is flushed when the switch is there, and who may not be there is signed out", async () => {
+    const { directory: opened, sent, register } = await setUp();
+    register("alice-desk");
+    register("gone-desk");
+    opened.linkUp();
+    expect(sent).toEqual([
+      "xml_flush_cache",
+      signOut,
+      "sofia profile phones flush_inbound_reg gone-desk@ringline",
+      "global_getvar ringline_domain",
+    ]);
+  });
+
+  it("is put right after the switch was away", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, sent, register, change } = await setUp();
+    register("alice-desk");
+    opened.linkUp();
+    opened.linkDown();
+    sent.length = 0;
+    change(undefined);
+    expect(sent).toEqual([]);
+    opened.linkUp();
+    expect(sent.slice(0, 2)).toEqual(["xml_flush_cache", signOut]);
+  });
+});
+
+describe("the server", () => {
+  const form = "section=directory&action=sip_auth&sip_auth_username=alice-desk&ip=203.0.113.9";
+  const basic = (text: string) => ({ Authorization: `Basic ${Buffer.from(text).toString("base64")}` });
+
+  it("answers who shows the secret, and nobody else", async () => {
+    await store.writeCredentials([credential()]);
+    const { port } = await setUp();
+    const url = `http://127.0.0.1:${port}/`;
+    for (const headers of [
+      {},
+      basic("ringline:wrong"),
+      basic("ringline:"),
+      basic("other:a-secret-of-the-test"),
+      { Authorization: "Bearer a-secret-of-the-test" },
+    ]) {
+      const refused = await fetch(url, { method: "POST", body: form, headers });
+      expect(refused.status).toBe(401);
+      expect(await refused.text()).not.toContain(HASH);
+    }
+    const answered = await fetch(url, {
+      method: "POST",
+      body: form,
+      headers: basic("ringline:a-secret-of-the-test"),
+    });
+    expect(answered.status).toBe(200);
+    expect(FOUND.exec(await answered.text())?.[1]).toBe(HASH);
+  });
+
+  it("takes no body without end, and no other method", async () => {
+    const { port } = await setUp();
+    const url = `http://127.0.0.1:${port}/`;
+    const headers = basic("ringline:a-secret-of-the-test");
+    const long = await fetch(url, { method: "POST", body: "x".repeat(1_000_000), headers }).catch(() => null);
+    expect(long === null || long.status === 413).toBe(true);
+    expect((await fetch(url, { headers })).status).toBe(405);
+    expect((await fetch(`${url}phones`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}phones`)).status).toBe(401);
+  });
+});
+
+describe("the database", () => {
+  it("is its owner's alone", () => {
+    expect(statSync(join(folder, "db")).mode & 0o777).toBe(0o600);
+  });
+});
