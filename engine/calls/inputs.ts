@@ -3,7 +3,7 @@ import type { Arrival, Input } from "../../policy/call/input.js";
 import type { Leg } from "../../policy/call/state.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
-import { CONTEXT_PHONES } from "./switch-words.js";
+import { CONTEXT_PHONES, type VARIABLES } from "./switch-words.js";
 
 /** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
@@ -43,7 +43,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
 
 /** What the leg speaks from now on. */
 function codecOf(event: SwitchEvent): { readonly codec?: string } {
-  const codec = events.variable(event, "rtp_use_codec_name");
+  const codec = variable(event, "rtp_use_codec_name");
   return codec !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(codec) ? { codec } : {};
 }
 
@@ -57,7 +57,7 @@ export interface SentTo {
 export function readSentTo(event: SwitchEvent): SentTo {
   return {
     destination: event["Caller-Destination-Number"] ?? "",
-    transfer: events.variable(event, "transfer_source") ?? "",
+    transfer: variable(event, "transfer_source") ?? "",
   };
 }
 
@@ -88,7 +88,7 @@ export function readArrival(event: SwitchEvent, atMs: number, leg?: Leg): Arriva
     atMs,
     ...(leg === undefined ? fromTheWire(event) : fromLeg(event, leg)),
     media: mediaOf(event),
-    codecs: (events.variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
+    codecs: (variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
   };
 }
 
@@ -118,15 +118,15 @@ const CODECS_CHARACTERS_MAX = 1_024;
 function dialledIn(event: SwitchEvent): string[] {
   const places = [
     event["Caller-Destination-Number"],
-    events.variable(event, "sip_req_user"),
-    events.variable(event, "sip_to_user"),
+    variable(event, "sip_req_user"),
+    variable(event, "sip_to_user"),
   ];
   return [...new Set(places.filter((place): place is string => place !== undefined && place !== ""))];
 }
 
 /** Only the name that the switch has authenticated counts, never the From of the request. */
 function originOf(event: SwitchEvent): Arrival["origin"] {
-  const sipName = events.variable(event, "user_name") ?? events.variable(event, "sip_auth_username");
+  const sipName = variable(event, "user_name") ?? variable(event, "sip_auth_username");
   if (event["Caller-Context"] !== CONTEXT_PHONES || sipName === undefined) return { kind: "carrier" };
   return { kind: "phone", sipName };
 }
@@ -135,4 +135,9 @@ function originOf(event: SwitchEvent): Arrival["origin"] {
 export function mediaOf(event: SwitchEvent): Arrival["media"] {
   const state = events.answerState(event);
   return state === "early" || state === "answered" ? state : "none";
+}
+
+/** Only these reach the engine; see `VARIABLES`. */
+function variable(event: SwitchEvent, name: (typeof VARIABLES)[number]): string | undefined {
+  return events.variable(event, name);
 }

@@ -55,3 +55,17 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
 ];
 
 export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+
+/** The channel variables that are read from events; no others reach the engine. */
+export const VARIABLES = [
+  "ep_codec_string",
+  "rtp_use_codec_name",
+  "sip_auth_username",
+  "sip_req_user",
+  "sip_to_user",
+  "transfer_source",
+  "user_name",
+] as const;
+
+/** The same, as headers of an event. */
+export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map((name) => `variable_${name}`);

@@ -14,7 +14,7 @@ import { ScaledClock } from "../../fixtures/scaled-clock.js";
 import type { Note } from "../../policy/call/command.js";
 import type { Store } from "../../storage/store.js";
 import type { Call } from "../calls/call.js";
-import { CUSTOM_EVENTS, EVENTS, FILTERS } from "../calls/switch-words.js";
+import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../calls/switch-words.js";
 import { type Clock, systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
 import { Engine } from "../main.js";
@@ -115,6 +115,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       events: EVENTS,
       customEvents: CUSTOM_EVENTS,
       filters: FILTERS,
+      variables: VARIABLE_HEADERS,
     }),
     told: (call, note) => audience.hears(call, note),
   });

@@ -3,7 +3,7 @@
  */
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
-import { CUSTOM_EVENTS, EVENTS, FILTERS } from "../calls/switch-words.js";
+import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../calls/switch-words.js";
 import { systemClock } from "../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../directory/directory.js";
@@ -108,6 +108,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         events: EVENTS,
         customEvents: directory === null ? CUSTOM_EVENTS : [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS],
         filters: directory === null ? FILTERS : [...FILTERS, ...DIRECTORY_FILTERS],
+        variables: VARIABLE_HEADERS,
       });
       // Unlike any other engine's at this switch; it goes with several commands of every call, so it is short.
       const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));

@@ -1,4 +1,5 @@
 /** Events as JSON: whatever the switch writes is read, or refused whole. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readEventJson } from "./event-json.js";
 
@@ -28,5 +29,44 @@ describe("an event in JSON", () => {
 
   it.each(["", "{", '{"a":"', "[]", "null", '"x"', "5"])("%j is none", (text) => {
     expect(readEventJson(text)).toBeUndefined();
+  });
+});
+
+describe("an event of which few variables are read", () => {
+  const NAMES = ["variable_a", "variable_b_c"];
+  /** As the switch writes them: headers, then variables; the body, if any, last. */
+  const event = fc
+    .record({
+      headers: fc.dictionary(
+        fc.constantFrom("Event-Name", "Unique-ID", "Caller-Caller-ID-Name"),
+        fc.string(),
+      ),
+      variables: fc.dictionary(
+        fc.constantFrom("variable_a", "variable_b", "variable_b_c", "variable_z"),
+        fc.oneof(
+          fc.string({ unit: fc.constantFrom("\\", '"', ",", "[", "]", ":", "variable_", "x", "\n") }),
+          fc.array(fc.string({ unit: fc.constantFrom("\\", '"', ",", "]", "y") })),
+        ),
+      ),
+      tail: fc.dictionary(fc.constantFrom("_body", "Application"), fc.string()),
+    })
+    .map(({ headers, variables, tail }) =>
+      JSON.stringify({ "Core-UUID": "1", ...headers, ...variables, ...tail }),
+    );
+
+  it("says the same as the whole, without the others", () => {
+    fc.assert(
+      fc.property(event, (text) => {
+        const whole = Object.entries(readEventJson(text) ?? {});
+        const wanted = whole.filter(([name]) => !name.startsWith("variable_") || NAMES.includes(name));
+        expect(readEventJson(text, NAMES)).toEqual(Object.fromEntries(wanted));
+      }),
+    );
+  });
+
+  it("is refused where the whole is, or read without what is broken off", () => {
+    expect(readEventJson('{"a":"b","variable_a":"c', NAMES)).toBeUndefined();
+    expect(readEventJson('{"a":"b","variable_a":"c"', NAMES)).toBeUndefined();
+    expect(readEventJson('{"a":"b","variable_a":5}', NAMES)).toEqual({ a: "b", variable_a: "5" });
   });
 });

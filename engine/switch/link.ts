@@ -44,6 +44,8 @@ export interface LinkOptions {
    * switch then does not even format the others.
    */
   readonly filters?: ReadonlyArray<readonly [header: string, value: string]>;
+  /** The variables of channels, as `variable_<name>`, that events are read for; without, they have all of them. */
+  readonly variables?: readonly string[];
   /** Told of each trouble, also before the link was up for the first time (then `down` is not called). */
   readonly onTrouble?: (trouble: LinkTrouble) => void;
   /** From the TCP connection's start to `up`. */
@@ -249,7 +251,7 @@ class Link implements TcpLink {
   }
 
   #event(body: string): void {
-    const event = readEventJson(body);
+    const event = readEventJson(body, this.#settings.variables);
     if (event === undefined)
       this.#settings.log.error({ bytes: body.length }, "an event that is not JSON was dropped");
     else this.#tell("event", (listener) => listener.event(event));
