@@ -147,6 +147,20 @@ describe("user add", () => {
     );
   });
 
+  it("adds both when two people add at the same time, each with an extension of their own", async () => {
+    const names = ["dana.reed", "erik.holm", "fay.olsen"];
+    await Promise.all(names.map((name) => must("user", "add", name, "--name", name, "--extension", "auto")));
+    const all = (await on("user", "list", "--json")).out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const extensions = all
+      .filter(({ username }) => names.includes(username))
+      .map(({ extension }) => extension);
+    expect(extensions.sort()).toEqual(["105", "106", "107"]);
+    expect(await revision()).toBe(4);
+  });
+
   it.each([
     ["username,name\nbob.stone,Bob\n", "user bob.stone: the username `bob.stone` is given twice"],
     ["username,name\ndana.reed,Dana\nx,Ex\n", "row 3, column username"],
