@@ -33,18 +33,30 @@ export interface LocalSwitch {
   stop(): Promise<void>;
 }
 
+export interface LocalSwitchOptions {
+  /** It asks an engine about phones, and shows this. */
+  readonly secret?: string;
+  /** More phones in its own files: SIP name -> password. */
+  readonly phones?: ReadonlyMap<string, string>;
+}
+
 /**
  * Starts it and resolves when it takes calls.
  * @param plain XML of extensions that stand before ours in the context `inbound`
  */
-export async function startLocalSwitch(path: string, ports: Ports, plain: string): Promise<LocalSwitch> {
+export async function startLocalSwitch(
+  path: string,
+  ports: Ports,
+  plain: string,
+  { secret, phones = new Map() }: LocalSwitchOptions = {},
+): Promise<LocalSwitch> {
   const files = makeSwitchFiles();
   const inbound = join(files.conf, "dialplan", "inbound.xml");
   const ours = readFileSync(inbound, "utf8");
   const opening = '<context name="inbound">';
   if (!ours.includes(opening)) throw new Error(`no ${opening} in docker/freeswitch/dialplan/inbound.xml`);
   writeFileSync(inbound, ours.replace(opening, `${opening}\n${plain}`));
-  writeGenerated(files.generated, new Map([[PHONE.user, PHONE.password]]), []);
+  writeGenerated(files.generated, new Map([[PHONE.user, PHONE.password], ...phones]), []);
   const password = systemIds.uuid();
   const folders = [
     "log",
@@ -65,7 +77,11 @@ export async function startLocalSwitch(path: string, ports: Ports, plain: string
       ...["-nf", "-nc", "-nonat", "-nonatmap", "-conf", files.conf, "-sounds", join(files.conf, "sounds")],
       ...folders.flatMap((name) => [`-${name}`, files.folder(name)]),
     ],
-    { logFile: join(files.base, "output.log"), env: switchEnvironment(ports, password), cwd: files.base },
+    {
+      logFile: join(files.base, "output.log"),
+      env: switchEnvironment(ports, password, secret),
+      cwd: files.base,
+    },
   );
   let socket: EventSocket | null = null;
   const ready = await until(async () => {

@@ -14,6 +14,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: (
     what: "from accepting to being connected, beside the dialplan's own bridge; and a step of the core",
     load: async () => (await import("./ring.js")).ring,
   },
+  directory: {
+    what: "look-ups of phones, and five thousand that sign in within a minute",
+    load: async () => (await import("./directory.js")).directory,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     load: async () => (await import("./nudge.js")).nudge,
