@@ -9,8 +9,8 @@ import { RoutingTable } from "../policy/table.js";
 import type { Store } from "../storage/store.js";
 import type { Clock, TimerHandle } from "./clock.js";
 
-/** How often the database is asked for a newer revision; a revision is live within twice this. */
-export const POLL_MS = 250;
+/** How often the database is asked for a newer revision: a look at one page, so that a change is live within 100 ms. */
+export const POLL_MS = 50;
 
 /**
  * Told of each new revision. `changes`: what is otherwise than in `before`; null: too much to be listed.

@@ -3,13 +3,13 @@
  */
 
 import type { EntityRef } from "../policy/drift.js";
-import { ENTITY_KINDS, type EntityKind } from "../policy/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/entities.js";
 import type { Office } from "../policy/office.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
-import { encodeOffice, tableOf } from "./entities.js";
+import { encodeBody, isSameData, tableOf } from "./entities.js";
 import { type HandOver, handOverKept } from "./hand-over.js";
-import { readBodies } from "./read.js";
+import { readEntities } from "./read.js";
 
 /** What is kept with a revision. */
 export interface Apply {
@@ -63,18 +63,18 @@ interface Difference {
 
 /** One transaction. Rejects with `SqlError`; then nothing was written. */
 export function applyOffice(database: Database, office: Office, apply: Apply): Promise<Applied> {
-  const encoded = encodeOffice(office);
+  const entities = entitiesByKey(office);
   return database.transaction(async (rollback) => {
     const current = await newestRevision(database);
     if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
       rollback();
       return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
     }
-    const tell = progressTeller(encoded, apply);
+    const tell = progressTeller(entities, apply);
     const differences = new Map<EntityKind, Difference>();
     for (const kind of ENTITY_KINDS) {
-      differences.set(kind, compare(await readBodies(database, kind, current), encoded[kind]));
-      tell(encoded[kind].size);
+      differences.set(kind, await compare(database, kind, current, entities[kind]));
+      tell(entities[kind].size);
     }
     const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
     const byCommand = apply.sourceHash === "";
@@ -85,7 +85,7 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
     const revision = current + 1;
     await insertRevision(database, revision, apply, summary);
     for (const [kind, difference] of differences) {
-      await writeDifference(database, kind, revision, difference, encoded[kind], tell);
+      await writeDifference(database, kind, revision, difference, entities[kind], tell);
       if (byCommand) {
         const { added, changed, removed } = difference;
         await rememberDrift(database, kind, revision, [...added, ...changed, ...removed]);
@@ -96,12 +96,17 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
   });
 }
 
+type EntitiesByKey = { readonly [K in EntityKind]: ReadonlyMap<string, unknown> };
+
+function entitiesByKey(office: Office): EntitiesByKey {
+  const entities = entitiesOf(office);
+  const maps = ENTITY_KINDS.map((kind) => [kind, new Map<string, unknown>(entities[kind])]);
+  return Object.fromEntries(maps) as EntitiesByKey;
+}
+
 /** Counts what is compared and what is written as equal work; what does not differ is not written. */
-function progressTeller(
-  encoded: ReturnType<typeof encodeOffice>,
-  { onProgress }: Apply,
-): (more: number) => void {
-  const total = 2 * ENTITY_KINDS.reduce((sum, kind) => sum + encoded[kind].size, 0);
+function progressTeller(entities: EntitiesByKey, { onProgress }: Apply): (more: number) => void {
+  const total = 2 * ENTITY_KINDS.reduce((sum, kind) => sum + entities[kind].size, 0);
   let done = 0;
   return (more) => {
     done += more;
@@ -122,15 +127,26 @@ async function newestRevision(database: Database): Promise<number> {
   return row?.revision ?? 0;
 }
 
-function compare(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Difference {
-  const added: string[] = [];
+/**
+ * Page by page, so that what is there is never in memory as a whole beside what is to be; as data, since writing a
+ * million entities as texts to find the one that differs would take most of the time.
+ */
+async function compare(
+  database: Database,
+  kind: EntityKind,
+  revision: number,
+  after: ReadonlyMap<string, unknown>,
+): Promise<Difference> {
+  const added = new Set(after.keys());
   const changed: string[] = [];
-  for (const [key, body] of after) {
-    const old = before.get(key);
-    if (old === undefined) added.push(key);
-    else if (old !== body) changed.push(key);
+  const removed: string[] = [];
+  for await (const page of readEntities(database, kind, revision)) {
+    for (const { key, value } of page) {
+      if (!added.delete(key)) removed.push(key);
+      else if (!isSameData(value, after.get(key))) changed.push(key);
+    }
   }
-  return { added, changed, removed: [...before.keys()].filter((key) => !after.has(key)) };
+  return { added: [...added], changed, removed };
 }
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
@@ -159,7 +175,7 @@ async function writeDifference(
   kind: EntityKind,
   revision: number,
   { added, changed, removed }: Difference,
-  bodies: ReadonlyMap<string, string>,
+  entities: ReadonlyMap<string, unknown>,
   tell: (more: number) => void,
 ): Promise<void> {
   const table = tableOf(kind);
@@ -171,7 +187,7 @@ async function writeDifference(
     );
   }
   for (const keys of chunks([...added, ...changed])) {
-    const rows = keys.map((key) => [key, bodies.get(key)]);
+    const rows = keys.map((key) => [key, encodeBody(kind, entities.get(key))]);
     await database.run(
       `INSERT INTO ${table} (key, from_revision, until_revision, body)
        SELECT value ->> 0, ?, NULL, value ->> 1 FROM json_each(?)`,

@@ -7,7 +7,7 @@
  */
 import type { EntityKind, EntityTypes } from "../policy/entities.js";
 import { type Database, SqlError, type SqlValue } from "./database.js";
-import { decodeEntity, tableOf } from "./entities.js";
+import { decodeEntity, KEY_FIELDS, type Keyed, tableOf } from "./entities.js";
 
 /** Rows a page: one takes the event loop a few milliseconds, also where it is shared with calls. */
 export const PAGE_ROWS = 1_000;
@@ -16,16 +16,17 @@ export const PAGE_ROWS = 1_000;
 const IN_REVISION = "from_revision <= ?1 AND (until_revision IS NULL OR until_revision > ?1)";
 
 /**
- * Rows as one JSON text of [key, body] pairs. As values, the bodies go in as they stand: SQLite would spend more
- * time on reading them than on everything else.
+ * Rows as one JSON text of whole entities, the key put back in its place; of [key, value] pairs where an entity has no
+ * such place. The bodies go in as they stand: SQLite would spend more time on reading them than on everything else.
  */
-const PAGE = {
-  as_value: "'[' || ifnull(group_concat('[' || json_quote(key) || ',' || body || ']', ','), '') || ']'",
-  as_text: "json_group_array(json_array(key, body))",
-} as const;
-
-/** An entity with its key. */
-export type Keyed<K extends EntityKind> = { readonly key: string; readonly value: EntityTypes[K] };
+function pageOfEntities(kind: EntityKind): string {
+  const field = KEY_FIELDS[kind];
+  const entity =
+    field === undefined
+      ? "'[' || json_quote(key) || ',' || body || ']'"
+      : `'{"${field}":' || json_quote(key) || ',' || substr(body, 2)`;
+  return `'[' || ifnull(group_concat(${entity}, ','), '') || ']'`;
+}
 
 /** All entities of a kind in a revision, in pages in the order of their keys. */
 export async function* readEntities<K extends EntityKind>(
@@ -33,33 +34,20 @@ export async function* readEntities<K extends EntityKind>(
   kind: K,
   revision: number,
 ): AsyncGenerator<Keyed<K>[]> {
-  for await (const page of readPages(database, kind, revision, "as_value")) {
-    yield page.map(([key, body]) => ({ key, value: decodeEntity(kind, key, body) }));
+  for await (const page of readPages<unknown>(database, kind, revision, pageOfEntities(kind))) {
+    yield page.map((item) => decodeEntity(kind, item));
   }
 }
 
-/** The bodies of a kind in a revision as they stand, for comparing. */
-export async function readBodies(
+/** Pages of rows. The next page is under way on SQLite's thread while this one is used. */
+async function* readPages<Row>(
   database: Database,
   kind: EntityKind,
   revision: number,
-): Promise<Map<string, string>> {
-  const bodies = new Map<string, string>();
-  for await (const page of readPages(database, kind, revision, "as_text")) {
-    for (const [key, body] of page) bodies.set(key, body as string);
-  }
-  return bodies;
-}
-
-/** Pages of keys and bodies. The next page is under way on SQLite's thread while this one is used. */
-async function* readPages(
-  database: Database,
-  kind: EntityKind,
-  revision: number,
-  body: "as_value" | "as_text",
-): AsyncGenerator<[key: string, body: unknown][]> {
+  page: string,
+): AsyncGenerator<Row[]> {
   const rows = `SELECT key, body FROM ${tableOf(kind)} WHERE ${IN_REVISION} AND key > ?2 ORDER BY key LIMIT ?3`;
-  const sql = `SELECT ${PAGE[body]} AS page, max(key) AS last, count(*) AS n FROM (${rows})`;
+  const sql = `SELECT ${page} AS page, max(key) AS last, count(*) AS n FROM (${rows})`;
   const read = (after: string) =>
     database.get<{ page: string; last: string | null; n: number }>(sql, [revision, after, PAGE_ROWS]);
   let row = await read("");
@@ -67,7 +55,7 @@ async function* readPages(
     const next = row.n < PAGE_ROWS ? undefined : read(row.last);
     // Were nobody to come back for it, its failure must not become an unhandled one.
     next?.catch(() => undefined);
-    yield parsePage(row.page);
+    yield parsePage<Row>(row.page);
     row = await next;
   }
 }
@@ -100,27 +88,24 @@ export async function readByKeys<K extends EntityKind>(
   const found = new Map<string, EntityTypes[K]>();
   const rows = `SELECT key, body FROM ${tableOf(kind)} WHERE ${IN_REVISION}
     AND key IN (SELECT value FROM json_each(?2))`;
-  const sql = `SELECT ${PAGE.as_value} AS page FROM (${rows})`;
+  const sql = `SELECT ${pageOfEntities(kind)} AS page FROM (${rows})`;
   for (let start = 0; start < keys.length; start += PAGE_ROWS) {
     const wanted = JSON.stringify(keys.slice(start, start + PAGE_ROWS));
-    for (const [key, body] of await readPage(database, sql, [revision, wanted])) {
-      found.set(key, decodeEntity(kind, key, body));
+    for (const item of await readPage(database, sql, [revision, wanted])) {
+      const { key, value } = decodeEntity(kind, item);
+      found.set(key, value);
     }
   }
   return found;
 }
 
-async function readPage(
-  database: Database,
-  sql: string,
-  values: readonly SqlValue[],
-): Promise<[key: string, body: unknown][]> {
+async function readPage(database: Database, sql: string, values: readonly SqlValue[]): Promise<unknown[]> {
   const row = await database.get<{ page: string }>(sql, values);
   return parsePage(row?.page ?? "[]");
 }
 
 /** Bodies were JSON when they were written; what is not any more, is a damaged file. */
-function parsePage(page: string): [key: string, body: unknown][] {
+function parsePage<Row>(page: string): Row[] {
   try {
     return JSON.parse(page);
   } catch {
