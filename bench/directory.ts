@@ -234,6 +234,8 @@ interface StormFigures {
   readonly phones: number;
   readonly seconds: number;
   readonly failed: number;
+  /** Final answers by status. */
+  readonly finals: Readonly<Record<string, number>>;
   readonly repeated: number;
   readonly medianMs: number;
   readonly p99Ms: number;
@@ -292,9 +294,10 @@ async function measureStorms(
   return measured;
 }
 
-function figures({ tookMs, failed, repeated }: StormResult) {
+function figures({ tookMs, failed, finals, repeated }: StormResult) {
   return {
     failed,
+    finals: Object.fromEntries(finals),
     repeated,
     medianMs: rounded(percentile(tookMs, 0.5), 1),
     p99Ms: rounded(percentile(tookMs, 0.99), 1),

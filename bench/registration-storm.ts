@@ -26,8 +26,8 @@ export interface StormResult {
   readonly repeated: number;
 }
 
-/** After the last phone has begun. */
-const PATIENCE_MS = 8_000;
+/** After the last phone has begun: RFC 3261's timer F, when a phone gives a REGISTER up. */
+const PATIENCE_MS = 32_000;
 /** RFC 3261, timer E: doubles each time, up to T2. */
 const T1_MS = 500;
 const T2_MS = 4_000;
