@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
 import type { Store } from "../storage/store.js";
+import type { VoicemailStore } from "../storage/voicemail.js";
 import { CallMemory } from "./call-memory.js";
 import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
@@ -18,6 +19,8 @@ import type { IdSource } from "./ids.js";
 import { LiveOffice, type OnRevision } from "./live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import type { Recordings } from "./voicemail/recordings.js";
+import { VoicemailService } from "./voicemail/service.js";
 import { LiveCalls } from "./watch/live-calls.js";
 
 /** What the engine needs of a database; `explain` gives it an office that is in none. */
@@ -34,6 +37,8 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
+  /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
+  readonly voicemail?: { readonly store: VoicemailStore; readonly recordings: Recordings };
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
   readonly onRevision?: OnRevision;
@@ -52,6 +57,7 @@ export class Engine {
   readonly #directory: Directory | null;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
+  readonly #voicemail: VoicemailService | undefined;
   readonly calls: Calls;
   #up = false;
   #ready = false;
@@ -73,6 +79,17 @@ export class Engine {
       profiles: [PHONES_PROFILE],
       inDoubt: () => this.#lookAgain(),
     });
+    this.#voicemail =
+      deps.voicemail &&
+      new VoicemailService({
+        link,
+        clock,
+        ids,
+        log,
+        ...deps.voicemail,
+        table: () => this.#office.table,
+        tended: (call) => this.calls.has(call),
+      });
     this.calls = new Calls({
       link,
       clock,
@@ -91,6 +108,7 @@ export class Engine {
         ),
       told: (call, note) => deps.told?.(call, note),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
+      ...(this.#voicemail === undefined ? {} : { desk: this.#voicemail.desk }),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
@@ -148,6 +166,7 @@ export class Engine {
     this.#lease.stop();
     this.#liveCalls.close();
     await this.#directory?.close();
+    await this.#voicemail?.close();
     await this.#deps.link.close();
   }
 
@@ -164,6 +183,7 @@ export class Engine {
       for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
       this.#directory?.linkUp();
+      this.#voicemail?.linkUp();
     });
   }
 
@@ -178,6 +198,7 @@ export class Engine {
   #linkDown(reason: string): void {
     this.#up = false;
     this.#directory?.linkDown();
+    this.#voicemail?.linkDown();
     this.#lease.stop();
     this.#ready = false;
     this.#deps.log.warn(

@@ -24,6 +24,27 @@ export const CONNECT_MS = 5_000;
 /** The longest an announcement may play before the flow goes on without it. */
 export const ANNOUNCE_MAX_MS = 120_000;
 
+/** How long the database and the folder of recordings may take to say that a message can be taken, or how long it is. */
+export const DESK_MS = 3_000;
+
+/** How long a call whose caller is gone waits for its message to be in the mailbox. */
+export const SETTLE_MS = 10_000;
+
+/** Less sound than this is no message: somebody breathed, said "oh" and hung up. */
+export const MESSAGE_MIN_MS = 2_000;
+
+/** The switch ends a recording itself, up to a second late; after this much more its word was lost. */
+export const RECORD_EXTRA_MS = 10_000;
+
+/** How often one caller may record. */
+export const TAKES_MAX = 5;
+
+/** The menu after a message is said so often without a key before the message is saved as it is. */
+export const MENU_REPEATS_MAX = 2;
+
+/** How long a caller may think after the menu was said. */
+export const MENU_WAIT_MS = 4_000;
+
 /** How long the switch may take to say what became of a kill before it is sent again. */
 export const KILL_AGAIN_MS = 1_000;
 

@@ -2,8 +2,10 @@
  * From the words of a file to the model's: seconds to milliseconds, numbers to E.164, targets to what they
  * name. Every reference is checked here.
  */
+
+import type { Box } from "./mailbox.js";
 import { extensionText, type Names, readNumber } from "./names.js";
-import type { CallerIdMode, Device, E164, Member } from "./office.js";
+import type { CallerIdMode, Device, E164, MailboxSettings, Member } from "./office.js";
 import type { DeviceFile, MemberFile, StepFile } from "./office-file.js";
 import type { Place, Problem } from "./problem.js";
 import { aOrAn, show } from "./problem.js";
@@ -13,6 +15,7 @@ import { hangupStep } from "./steps/hangup.js";
 import { ringStep } from "./steps/ring.js";
 import { sendStep } from "./steps/send.js";
 import type { Step, Target } from "./steps/step.js";
+import { type MailboxFile, mailboxOfFile, voicemailStep } from "./steps/voicemail.js";
 import { suggest } from "./suggest.js";
 import { parseTarget } from "./target.js";
 
@@ -148,6 +151,10 @@ export class Converter {
   #step(file: StepFile, at: Place): Step | undefined {
     if ("announce" in file) return this.#announce(file, at);
     if ("hangup" in file) return hangupStep(file);
+    if ("voicemail" in file) {
+      const box = this.#box(file.voicemail, under(at, "voicemail", "value"));
+      return box === undefined ? undefined : voicemailStep(box);
+    }
     if ("send" in file) {
       const target = this.#target(file.send, under(at, "send", "value"));
       return target === undefined ? undefined : sendStep(target);
@@ -166,6 +173,23 @@ export class Converter {
       });
     }
     return ringStep(file, target, toGroup);
+  }
+
+  /** What a user or group says about their mailbox. */
+  mailbox({ value, at }: Located<MailboxFile>): MailboxSettings {
+    const { operator } = value;
+    const target =
+      operator === undefined ? undefined : this.#target(operator, under(at, "operator", "value"));
+    return mailboxOfFile(value, target);
+  }
+
+  /** An extension is resolved here, for good: a mailbox is somebody's, whatever their extension is one day. */
+  #box(written: string, at: Place): Box | undefined {
+    const target = this.#target(written, at);
+    if (target?.kind === "user" || target?.kind === "group") return target;
+    const owner = target?.kind === "extension" ? this.#names.extensions.get(target.extension) : undefined;
+    if (owner === undefined) return undefined;
+    return owner.kind === "user" ? { kind: "user", username: owner.id } : { kind: "group", id: owner.id };
   }
 
   #announce(file: AnnounceFile, at: Place): Step | undefined {

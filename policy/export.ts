@@ -4,7 +4,17 @@
  */
 
 import type { z } from "zod";
-import type { CallerIdMode, Carrier, Device, Group, Member, NumberEntry, Office, User } from "./office.js";
+import type {
+  CallerIdMode,
+  Carrier,
+  Device,
+  Group,
+  MailboxSettings,
+  Member,
+  NumberEntry,
+  Office,
+  User,
+} from "./office.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -21,6 +31,7 @@ import { hangupFile } from "./steps/hangup.js";
 import { ringFile } from "./steps/ring.js";
 import { sendFile } from "./steps/send.js";
 import type { Step } from "./steps/step.js";
+import { type MailboxFile, mailboxFile, voicemailFile } from "./steps/voicemail.js";
 import { formatTarget } from "./target.js";
 
 export type OfficeFileContent = z.infer<typeof officeFileSchema>;
@@ -70,6 +81,7 @@ export function exportUser(user: User): UserFile {
     ...(user.outboundNumber === undefined ? {} : { outbound_number: user.outboundNumber }),
     ...(user.suspended === undefined ? {} : { suspended: true }),
     ...(user.permissions === undefined ? {} : { permissions: user.permissions }),
+    ...(user.voicemail === undefined ? {} : { voicemail: exportMailbox(user.voicemail) }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),
   };
@@ -82,6 +94,7 @@ export function exportGroup(group: Group): GroupFile {
     ...(group.extension === undefined ? {} : { extension: exportExtension(group.extension) }),
     strategy: group.strategy,
     ...(group.callerIdPrefix === undefined ? {} : { caller_id_prefix: group.callerIdPrefix }),
+    ...(group.voicemail === undefined ? {} : { voicemail: exportMailbox(group.voicemail) }),
     members: group.members.map(exportMember),
     no_answer: exportSteps(group.flow),
   };
@@ -106,11 +119,17 @@ function exportStep(step: Step): StepFile {
       return ringFile(step, formatTarget(step.target));
     case "announce":
       return announceFile(step);
+    case "voicemail":
+      return voicemailFile(step);
     case "send":
       return sendFile(formatTarget(step.target));
     case "hangup":
       return hangupFile(step);
   }
+}
+
+function exportMailbox(settings: MailboxSettings): MailboxFile {
+  return mailboxFile(settings, settings.operator && formatTarget(settings.operator));
 }
 
 export function exportDevice(device: Device): DeviceFile {

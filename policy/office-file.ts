@@ -12,18 +12,20 @@ import { announceSchema } from "./steps/announce.js";
 import { hangupSchema } from "./steps/hangup.js";
 import { ringSchema } from "./steps/ring.js";
 import { sendSchema } from "./steps/send.js";
+import { mailboxSchema, voicemailSchema } from "./steps/voicemail.js";
 
 /** Every kind of step by the key that names it. */
 export const STEP_SCHEMAS = {
   ring: ringSchema,
   announce: announceSchema,
+  voicemail: voicemailSchema,
   send: sendSchema,
   hangup: hangupSchema,
 } as const;
 export type StepKey = keyof typeof STEP_SCHEMAS;
 export const STEP_KEYS = Object.keys(STEP_SCHEMAS) as StepKey[];
 
-export const stepSchema = z.union([ringSchema, announceSchema, sendSchema, hangupSchema]);
+export const stepSchema = z.union([ringSchema, announceSchema, voicemailSchema, sendSchema, hangupSchema]);
 export type StepFile = z.infer<typeof stepSchema>;
 
 export const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
@@ -88,6 +90,7 @@ export const userShell = z.strictObject({
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({
   devices: z.array(deviceSchema).optional(),
+  voicemail: mailboxSchema.optional(),
   no_answer: stepsSchema.optional(),
 });
 
@@ -101,6 +104,7 @@ export const groupShell = z.strictObject({
 export type GroupShell = z.infer<typeof groupShell>;
 export const groupSchema = groupShell.extend({
   members: z.array(memberSchema).optional(),
+  voicemail: mailboxSchema.optional(),
   no_answer: stepsSchema.optional(),
 });
 
@@ -126,5 +130,7 @@ export const SECTIONS = Object.keys(officeFileSchema.shape) as (keyof typeof off
 
 /** Keys that people will look for and this version does not have yet: refused with these words. */
 export const NOT_AVAILABLE: Readonly<Record<string, string>> = {
-  voicemail: "voicemail is not available in this version",
+  menu: "menus are not available in this version",
+  queue: "queues are not available in this version",
+  schedule: "schedules are not available in this version",
 };

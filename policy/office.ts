@@ -4,7 +4,7 @@
  * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
  */
 import type { Permissions } from "./permission.js";
-import type { Step } from "./steps/step.js";
+import type { Step, Target } from "./steps/step.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
 export type E164 = string;
@@ -49,6 +49,29 @@ export interface Device {
   readonly accept: AcceptRule;
 }
 
+/** What is told by e-mail about a new message: nothing, that there is one, or the sound itself too. */
+export type MessageMail = "none" | "notice" | "attached";
+
+/** What an office may say about a mailbox. */
+export interface MailboxSettings {
+  /** Sound files beside the office: what callers hear, and what they hear instead while all lines are busy. */
+  readonly greeting?: string;
+  readonly busyGreeting?: string;
+  readonly email: MessageMail;
+  /** Mail also for calls whose callers left no message. */
+  readonly missedEmail: boolean;
+  /** The longest message. */
+  readonly limitMs: number;
+  /** So much silence ends a message. */
+  readonly silenceMs: number;
+  /** More messages than this are not taken. */
+  readonly messagesMax: number;
+  /** Where a caller who presses 0 is sent. */
+  readonly operator?: Target;
+  /** A member whose voicemail is switched on again sees what came meanwhile. */
+  readonly catchUp: boolean;
+}
+
 export interface User {
   /** 5 to 30 characters, never changes. */
   readonly username: string;
@@ -63,6 +86,7 @@ export interface User {
   /** What they are allowed or denied by name; absent: nothing. `permission.ts` decides the rest. */
   readonly permissions?: Permissions;
   readonly devices: readonly Device[];
+  readonly voicemail?: MailboxSettings;
   /** What happens to a call sent to this user; always ends in a step that ends a flow. */
   readonly flow: readonly Step[];
 }
@@ -83,6 +107,7 @@ export interface Group {
   readonly extension?: string;
   readonly strategy: Strategy;
   readonly members: readonly Member[];
+  readonly voicemail?: MailboxSettings;
   /** Prefixed to the caller's name on SIP phones, when the office wants it. */
   readonly callerIdPrefix?: string;
   /** What happens to a call sent to this group. */

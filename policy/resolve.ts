@@ -10,7 +10,7 @@ import { Converter, type LocatedFlow } from "./convert.js";
 import { defaultGroupFlow, defaultUserFlow } from "./default-flow.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { isCountry } from "./number.js";
-import type { Carrier, Device, Group, Member, NumberEntry, Office, User } from "./office.js";
+import type { Carrier, Device, Group, MailboxSettings, Member, NumberEntry, Office, User } from "./office.js";
 import type { UserShell } from "./office-file.js";
 import { PERMISSION_NAMES } from "./permission.js";
 import { type Problem, show, valueAt } from "./problem.js";
@@ -143,6 +143,7 @@ class Resolver {
 
   #user(entry: UserEntry): User | undefined {
     const { fields, id } = entry;
+    const voicemail = this.#mailbox(entry);
     const devices = this.#parts(entry.devices, (file, at) => this.#convert.device(file, at));
     const outboundNumber =
       fields.outbound_number === undefined
@@ -162,12 +163,14 @@ class Resolver {
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
       devices: devices.parts,
+      ...(voicemail === undefined ? {} : { voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
     };
   }
 
   #group(entry: GroupEntry): Group | undefined {
     const { fields, id } = entry;
+    const voicemail = this.#mailbox(entry);
     const members = this.#parts(entry.members, (file, at) => this.#convert.member(file, at));
     const flow = entry.steps && this.#convert.flow(entry.steps);
     if (id === undefined) return undefined;
@@ -179,9 +182,16 @@ class Resolver {
       ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
+      ...(voicemail === undefined ? {} : { voicemail }),
       ...(fields.caller_id_prefix === undefined ? {} : { callerIdPrefix: fields.caller_id_prefix }),
       flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
     };
+  }
+
+  #mailbox({ voicemail }: UserEntry | GroupEntry): MailboxSettings | undefined {
+    const settings = voicemail && this.#convert.mailbox(voicemail);
+    if (settings?.operator?.kind === "flow") this.#usedFlows.add(settings.operator.id);
+    return settings;
   }
 
   #flow(entry: FlowEntry): [string, Step[]] {

@@ -30,6 +30,7 @@ import {
   userShell,
 } from "./office-file.js";
 import { aOrAn, keyAt, type Path, type Place, type Problem, show, valueAt } from "./problem.js";
+import { type MailboxFile, mailboxSchema } from "./steps/voicemail.js";
 import { suggest } from "./suggest.js";
 
 /** A value and where it stands. */
@@ -56,10 +57,12 @@ export interface Entry<S> {
 }
 export interface UserEntry extends Entry<UserShell> {
   readonly devices: LocatedList<DeviceFile>;
+  readonly voicemail: Located<MailboxFile> | undefined;
   readonly steps: Steps | undefined;
 }
 export interface GroupEntry extends Entry<GroupShell> {
   readonly members: LocatedList<MemberFile>;
+  readonly voicemail: Located<MailboxFile> | undefined;
   readonly steps: Steps | undefined;
 }
 export interface FlowEntry {
@@ -142,6 +145,7 @@ class Reader {
     this.entries.users.push({
       ...this.#shell(userShell, userSchema, "username", "a user", raw, at),
       devices: this.#list(raw, "devices", at, "devices", (item, place) => this.#device(item, place)),
+      voicemail: this.#mailbox(raw, at),
       steps: this.#steps(raw, "no_answer", at),
     });
   }
@@ -152,8 +156,16 @@ class Reader {
       members: this.#list(raw, "members", at, "members", (item, place) =>
         this.#element(memberSchema, "a member", item, place),
       ),
+      voicemail: this.#mailbox(raw, at),
       steps: this.#steps(raw, "no_answer", at),
     });
+  }
+
+  #mailbox(raw: Mapping, parent: Place): Located<MailboxFile> | undefined {
+    if (raw["voicemail"] === undefined) return undefined;
+    const at = under(parent, "voicemail", "value");
+    const read = this.#element(mailboxSchema, "voicemail", raw["voicemail"], at);
+    return read === undefined ? undefined : { value: read.value, at };
   }
 
   #number(raw: Mapping, at: Place): void {

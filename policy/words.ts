@@ -10,6 +10,7 @@ export function stepsText(steps: readonly StepFile[]): string {
 
 function stepText(step: StepFile): string {
   if ("announce" in step) return `announce ${step.announce}`;
+  if ("voicemail" in step) return `voicemail ${step.voicemail}`;
   if ("send" in step) return `send ${step.send}`;
   if ("hangup" in step) return `hangup ${step.hangup}`;
   const options = [

@@ -28,6 +28,7 @@ import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+import { VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's own word, for a log. */
 export type StoreFailure =
@@ -183,12 +184,15 @@ export function describeFailure(path: string, failure: StoreFailure): string {
 export class Store {
   readonly #database: Database;
   readonly #path: string;
+  /** Messages; beside the revisions, and no part of them. */
+  readonly voicemail: VoicemailStore;
   /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
   constructor(database: Database, path: string) {
     this.#database = database;
     this.#path = path;
+    this.voicemail = new VoicemailStore(database);
   }
 
   /** Makes an office the newest revision, all or nothing. */

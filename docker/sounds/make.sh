@@ -29,6 +29,10 @@ finish() {
     pad 0.06 0.06
 }
 
+# The tone before a recording: 440 ms of A, soft at both ends.
+sox -D -n -r 8000 -c 1 -b 16 -e signed-integer "$out/beep.wav" synth 0.44 sine 880 vol 0.4 fade t 0.02 0.44 0.02
+printf '%-24s %6.2f s  (tone)\n' beep "$(soxi -D "$out/beep.wav")"
+
 grep -v '^ *#' "$here/$lang.txt" | grep ':' | while IFS= read -r line; do
   name="${line%%:*}"
   text="${line#*: }"

@@ -14,6 +14,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
+import type { MessageDesk, OpenRequest } from "../voicemail/desk.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, type Order, toWire } from "./outputs.js";
@@ -35,7 +36,14 @@ export interface CallDeps {
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
   readonly changed: (call: Call) => void;
+  /** Where messages are taken to. */
+  readonly desk: MessageDesk;
 }
+
+type DeskCommand = Extract<
+  Command,
+  { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" }
+>;
 
 /** After the core failed on a call: what the caller is handed to, so that they are not left in silence. */
 const RESCUE = { extension: "fallback", context: "ringline" } as const;
@@ -46,6 +54,9 @@ export class Call {
   #dead = false;
   /** Legs whose dialling the switch has not confirmed; see `resynced`. */
   readonly #undialled = new Set<string>();
+  /** Inputs that came while another was being worked on. */
+  readonly #inbox: Input[] = [];
+  #working = false;
   #timer: { readonly handle: TimerHandle; readonly dueMs: number } | undefined;
   /** Where the caller's channel was sent last, and by which transfer: tells a new one from a bridge that failed. */
   #sentTo: SentTo;
@@ -110,6 +121,14 @@ export class Call {
   }
 
   input(input: Input): void {
+    this.#inbox.push(input);
+    if (this.#working) return;
+    this.#working = true;
+    for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) this.#work(next);
+    this.#working = false;
+  }
+
+  #work(input: Input): void {
     if (this.#dead) return;
     try {
       const outcome = step(this.#state, input, this.deps.world);
@@ -159,6 +178,12 @@ export class Call {
         this.deps.legOpened(command.leg, this);
         this.#order(command);
         return;
+      case "open_message":
+      case "measure_message":
+      case "deliver_message":
+      case "drop_message":
+        this.#atDesk(command);
+        return;
       default:
         this.#order(command);
     }
@@ -172,10 +197,55 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
+      recordings: this.deps.desk.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => writeState(this.#state),
     };
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
+  }
+
+  /** What becomes of a message; answers come later, as inputs. */
+  #atDesk(command: DeskCommand): void {
+    const { desk, clock } = this.deps;
+    switch (command.type) {
+      case "open_message":
+        desk.open(this.#request(command), ({ refused, greeting }) =>
+          this.input({
+            type: "message_opened",
+            atMs: clock.nowMs(),
+            message: command.message,
+            refused,
+            greeting,
+          }),
+        );
+        return;
+      case "measure_message":
+        desk.measure(command.message, (soundMs) =>
+          this.input({ type: "message_measured", atMs: clock.nowMs(), message: command.message, soundMs }),
+        );
+        return;
+      case "deliver_message":
+        desk.deliver(command.messages, command.urgent, (kept) =>
+          this.input({ type: "message_delivered", atMs: clock.nowMs(), kept }),
+        );
+        return;
+      case "drop_message":
+        desk.drop(command.message);
+        return;
+    }
+  }
+
+  #request({ message, box }: Extract<Command, { type: "open_message" }>): OpenRequest {
+    const { caller } = this.#state;
+    return {
+      id: message,
+      box,
+      callId: this.id,
+      callerNumber: caller.number,
+      callerName: caller.name,
+      called: caller.called,
+      atMs: this.deps.clock.nowMs(),
+    };
   }
 
   /** What a refusal means. `unknown` means nothing yet: the connection is gone, and its return settles everything. */
@@ -192,6 +262,9 @@ export class Call {
         return;
       case "play":
         this.input({ type: "played", atMs, playId: order.playId });
+        return;
+      case "record":
+        this.input({ type: "recorded", atMs, playId: order.playId });
         return;
       case "kill":
         // The caller's channel existed, so it is gone. A leg's may not exist yet: its kill is repeated.

@@ -13,6 +13,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { type MessageDesk, NO_DESK } from "../voicemail/desk.js";
 import { Attention } from "./attention.js";
 import { Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
@@ -37,6 +38,8 @@ export interface CallsDeps {
   readonly told: (call: Call, note: Note) => void;
   /** Asks the link to be quick; see its `nudging`. */
   readonly nudging?: (on: boolean) => void;
+  /** Where messages are taken to; left out: none is taken. */
+  readonly desk?: MessageDesk;
 }
 
 export class Calls {
@@ -57,6 +60,10 @@ export class Calls {
   /** Calls in progress. */
   get count(): number {
     return this.#calls.size;
+  }
+
+  has(id: string): boolean {
+    return this.#calls.has(id);
   }
 
   list(): readonly Call[] {
@@ -202,6 +209,7 @@ export class Calls {
       world: { office: table, contactsOf, memory },
       remember,
       told,
+      desk: this.#deps.desk ?? NO_DESK,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       changed: (call) => this.#changed(call),
     };

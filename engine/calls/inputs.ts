@@ -33,9 +33,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
         ? { type: "play_began", atMs, channel }
         : undefined;
     case "CHANNEL_EXECUTE_COMPLETE":
-      return events.application(event)?.name === "playback"
-        ? { type: "played", atMs, playId: events.application(event)?.id ?? "" }
-        : undefined;
+      return completed(event, atMs);
     default:
       return undefined;
   }
@@ -59,6 +57,17 @@ export function readSentTo(event: SwitchEvent): SentTo {
     destination: event["Caller-Destination-Number"] ?? "",
     transfer: variable(event, "transfer_source") ?? "",
   };
+}
+
+/** What was played or recorded on a channel is over. */
+function completed(event: SwitchEvent, atMs: number): Input | undefined {
+  const application = events.application(event);
+  const playId = application?.id ?? "";
+  if (application?.name === "record") return { type: "recorded", atMs, playId };
+  if (application?.name !== "playback") return undefined;
+  // The word of mod_dptools (playback_function) when there was nothing to play.
+  const missing = application.response === "FILE NOT FOUND";
+  return { type: "played", atMs, playId, ...(missing ? { missing } : {}) };
 }
 
 /** Either side of a bridge may be named first (switch_ivr_bridge.c swaps roles in places). */

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { toWire } from "./outputs.js";
 
 const CALL = "11111111-2222-4333-8444-000000000000";
-const around = { callId: CALL, country: "US", freshId: () => CALL, savedState: () => "state" };
+const around = {
+  callId: CALL,
+  country: "US",
+  recordings: "/var/lib/ringline",
+  freshId: () => CALL,
+  savedState: () => "state",
+};
 
 describe("the guard of a caller who is being connected", () => {
   it("puts them back into park when the bridge fails, without a time after which they are hung up", () => {

@@ -20,6 +20,9 @@ export type Order = Extract<
       | "bridge"
       | "unguard_caller"
       | "play"
+      | "prepare_recording"
+      | "forget_recording"
+      | "record"
       | "ringback"
       | "stop_playing"
       | "flush_digits";
@@ -31,6 +34,8 @@ export interface Surroundings {
   readonly callId: string;
   /** Whose ringing tone the caller hears. */
   readonly country: string;
+  /** Where recordings are, on the switch and here; "" without such a folder. */
+  readonly recordings: string;
   /** A fresh id for what is played without anybody waiting for its end. */
   readonly freshId: () => string;
   /** The call's state as it is now, for whoever takes it over. */
@@ -90,9 +95,31 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "play":
       return commands.playback(
         order.channel,
-        order.sounds.map((sound) => (sound.includes(".") ? sound : `${sound}.wav`)),
+        order.sounds.map((sound) => soundPath(sound, around)),
         order.playId,
       );
+    case "prepare_recording":
+      return commands.setVariables(around.callId, {
+        playback_terminators: "#",
+        // What was said is in the file when the switch dies, not in a buffer of 64 KB: four seconds.
+        enable_file_write_buffering: "false",
+        // One format, whatever the caller's codec; the switch would record Opus at 48 kHz.
+        record_sample_rate: String(RECORDING_HZ),
+        // Pauses of a caller whose phone sends none keep their length (switch_ivr_play_say.c, fill_cng).
+        record_fill_cng: "true",
+        // The caller's network hears from us meanwhile, and does not think the line dead.
+        record_waste_resources: "true",
+      });
+    case "forget_recording":
+      return commands.setVariables(around.callId, { playback_terminators: "*" });
+    case "record":
+      return commands.record(around.callId, {
+        eventId: order.playId,
+        path: recordingPath(around.recordings, order.message),
+        limitSeconds: Math.ceil(order.limitMs / 1000),
+        threshold: SILENCE_THRESHOLD,
+        silenceSeconds: Math.ceil(order.silenceMs / 1000),
+      });
     case "ringback":
       return commands.ringback(around.callId, around.country, around.freshId());
     case "stop_playing":
@@ -100,6 +127,24 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "flush_digits":
       return commands.flushDtmf(order.channel);
   }
+}
+
+/** Samples a second of every recording. */
+export const RECORDING_HZ = 8_000;
+
+/** Mean energy of a frame below which the switch takes it for silence: mod_voicemail's own default. */
+const SILENCE_THRESHOLD = 200;
+
+/** Where the recording of this id is: named by the id alone, never by what a caller sent. */
+export function recordingPath(folder: string, id: string): string {
+  return `${folder}/${id}.wav`;
+}
+
+/** `recording:ID`, a file of the office, or one of our own sounds by name. */
+function soundPath(sound: string, around: Surroundings): string {
+  if (sound.startsWith("recording:"))
+    return recordingPath(around.recordings, sound.slice("recording:".length));
+  return sound.includes(".") ? sound : `${sound}.wav`;
 }
 
 /**

@@ -57,10 +57,12 @@ export function inspectCall(
 }
 
 function readCaller(dump: SwitchEvent): NonNullable<Resync["caller"]> {
+  const recording = dump["variable_current_application"] === "record";
   return {
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),
+    ...(recording ? { recording } : {}),
     bridgedTo: bridgedTo(dump),
   };
 }

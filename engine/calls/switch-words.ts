@@ -41,14 +41,16 @@ const SIFTED: readonly string[] = [
 ];
 
 /**
- * Every application a channel runs makes two events, and only those of `playback` are of use: the prompt
- * began, the announcement is over. That something rings or is answered is news of legs alone, not of callers; a
- * variable that the engine gives every leg tells. So would the other applications of legs be let through, if they were not kept back by name.
+ * Every application a channel runs makes two events, and only those of `playback` and `record` are of use: the
+ * prompt began, the announcement or the message is over. That something rings or is answered is news of legs
+ * alone, not of callers; a variable that the engine gives every leg tells. So would the other applications of
+ * legs be let through, if they were not kept back by name.
  */
 export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
   ...EVENTS.filter((name) => !SIFTED.includes(name)).map((name) => ["Event-Name", name] as const),
   ["Event-Name", "CUSTOM"],
   ["Application", "playback"],
+  ["Application", "record"],
   ["variable_ignore_early_media", "true"],
   ["Application", "-park"],
   ["Application", "-uuid_bridge"],

@@ -23,6 +23,7 @@ import { registerSchema } from "./schema.js";
 import type { Terminal } from "./terminal.js";
 import { registerTest } from "./test.js";
 import { registerUser } from "./user.js";
+import { registerVoicemail } from "./voicemail.js";
 
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -44,6 +45,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerExport,
   registerImport,
   registerSchema,
+  registerVoicemail,
   registerBackup,
 ];
 

@@ -1,6 +1,7 @@
 /**
  * `ringline run`: the engine. Connects to the switch and carries calls until it is told to stop.
  */
+import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../calls/switch-words.js";
@@ -11,6 +12,7 @@ import type { Listening } from "../directory/server.js";
 import { systemIds } from "../ids.js";
 import { Engine } from "../main.js";
 import { createLink, type TcpLink } from "../switch/link.js";
+import { Recordings } from "../voicemail/recordings.js";
 import { logStory } from "../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "./arguments.js";
 import type { RegisterCommand } from "./command.js";
@@ -37,6 +39,7 @@ interface RunOptions {
   readonly db: string;
   readonly switch: SwitchAddress;
   readonly passwordFile?: string;
+  readonly recordings?: string;
   readonly logLevel: string;
   readonly directory: SwitchAddress;
   readonly directorySecretFile?: string;
@@ -69,6 +72,7 @@ export const registerRun: RegisterCommand = (program, terminal) => {
         .choices(CALLS_OF_REMOVED)
         .default("keep"),
     )
+    .option("--recordings <folder>", "where the switch writes messages; without it none are taken")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
     .action((options: RunOptions) => run(options, terminal));
@@ -112,6 +116,8 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
       });
       // Unlike any other engine's at this switch; it goes with several commands of every call, so it is short.
       const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
+      const recordings =
+        options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
       const engine = new Engine({
         store,
         engineId,
@@ -119,6 +125,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         clock: systemClock,
         ids: systemIds,
         log,
+        ...(recordings === undefined ? {} : { voicemail: { store: store.voicemail, recordings } }),
         told: logStory(log),
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });

@@ -57,12 +57,23 @@ export function storyLine(note: Note): StoryLine | null {
       return { text: `connected with ${phone(note)}`, tone: "good" };
     case "transferred":
       return { text: `transferred to ${note.to}`, tone: "plain" };
+    case "greeting":
+      return { text: `hears the greeting of ${note.box}`, tone: "plain" };
+    case "recording":
+      return { text: "leaves a message", tone: "plain" };
+    case "mailbox_refused":
+      return {
+        text: note.why === "full" ? `${note.box} is full` : `${note.box} takes no message now`,
+        tone: "bad",
+      };
+    case "no_message":
+      return { text: `no message for ${note.box}: it was too short`, tone: "plain" };
     case "bound_reached":
       return { text: `limit reached: ${note.bound}`, tone: "bad" };
     case "late":
       return null;
     case "ended":
-      return { text: endingInWords(note.ending), tone: note.ending.kind === "answered" ? "good" : "bad" };
+      return { text: endingInWords(note.ending), tone: ENDED_WELL.has(note.ending.kind) ? "good" : "bad" };
   }
 }
 
@@ -101,6 +112,8 @@ export function endingInWords(ending: Ending): string {
       return `ended, was answered by ${ending.by}`;
     case "missed":
       return "the caller gave up";
+    case "message":
+      return `left a message for ${ending.box}`;
     case "hung_up":
       return HUNG_UP[ending.reason];
     case "not_ours":
@@ -109,6 +122,8 @@ export function endingInWords(ending: Ending): string {
       return `failed: ${ending.why}`;
   }
 }
+
+const ENDED_WELL: ReadonlySet<Ending["kind"]> = new Set(["answered", "message"]);
 
 const HUNG_UP = {
   normal: "ended by the flow",

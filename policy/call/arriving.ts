@@ -32,6 +32,7 @@ export function arrivedState(arrival: Arrival, world: World): CallState {
     timers: {},
     rang: [],
     answeredBy: null,
+    busy: null,
     ending: null,
     staleTimers: 0,
   };

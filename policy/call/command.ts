@@ -1,4 +1,5 @@
 /** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
+import type { Box } from "../mailbox.js";
 import type { Dial, NotRung } from "../plan.js";
 import type { Ending } from "./state.js";
 
@@ -16,6 +17,10 @@ export type Note =
   | { readonly kind: "winner_lost"; readonly who: string; readonly device: string; readonly cause: string }
   | { readonly kind: "connected"; readonly who: string; readonly device: string }
   | { readonly kind: "transferred"; readonly to: string }
+  | { readonly kind: "greeting"; readonly box: string }
+  | { readonly kind: "recording"; readonly box: string }
+  | { readonly kind: "mailbox_refused"; readonly box: string; readonly why: "full" | "unavailable" }
+  | { readonly kind: "no_message"; readonly box: string; readonly why: "too_short" }
   | { readonly kind: "bound_reached"; readonly bound: string }
   | { readonly kind: "late"; readonly input: string }
   | {
@@ -52,7 +57,31 @@ export type Command =
   | { readonly type: "bridge"; readonly leg: string }
   /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
   | { readonly type: "unguard_caller" }
-  /** Plays sounds one after the other; answered by `played` with this id. */
+  /**
+   * A message is about to be recorded: its row is written, and it is looked whether there is room. Answered by
+   * `message_opened`.
+   */
+  | { readonly type: "open_message"; readonly message: string; readonly box: Box }
+  /** How the caller's channel has to record and to end sounds, and back. */
+  | { readonly type: "prepare_recording" }
+  | { readonly type: "forget_recording" }
+  /** Records the caller until `#`, silence, the limit or their end; answered by `recorded` with this id. */
+  | {
+      readonly type: "record";
+      readonly playId: string;
+      readonly message: string;
+      readonly limitMs: number;
+      readonly silenceMs: number;
+    }
+  /** How much sound is in the file? Answered by `message_measured`. */
+  | { readonly type: "measure_message"; readonly message: string }
+  /** The first of these that is long enough goes to the mailbox, the others away. Answered by `message_delivered`. */
+  | { readonly type: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
+  /** Nothing worth keeping: row and file go away. */
+  | { readonly type: "drop_message"; readonly message: string }
+  /**
+   * Plays sounds one after the other; a recorded message is `recording:ID`. Answered by `played` with this id.
+   */
   | {
       readonly type: "play";
       readonly channel: string;

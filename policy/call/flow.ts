@@ -3,6 +3,7 @@
  * transfers all come through here, so the hop bound does too.
  */
 import { ANNOUNCE_MAX_MS, HOPS_MAX } from "../bounds.js";
+import { boxName } from "../mailbox.js";
 import { targetName } from "../plan.js";
 import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
 import { hangUp } from "./ending.js";
@@ -10,6 +11,7 @@ import { stopRingback } from "./ringback.js";
 import { beginRing } from "./ringing.js";
 import type { FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
+import { beginVoicemail } from "./voicemail.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
 export const SOUND_UNASSIGNED = "cannot-be-completed";
@@ -86,6 +88,10 @@ function runStep(turn: Turn): void {
       turn.note({ kind: "step", text: `announce ${step.sound}` });
       beginAnnounce(turn, step.sound);
       return;
+    case "voicemail":
+      turn.note({ kind: "step", text: `voicemail ${boxName(step.target)}` });
+      beginVoicemail(turn, step.target);
+      return;
     case "send":
       turn.note({ kind: "step", text: `send to ${targetName(step.target)}` });
       hopTo(turn, sourceOf(turn, step.target));
@@ -109,7 +115,7 @@ export function hopTo(turn: Turn, source: FlowSource): void {
 }
 
 /** The flow a target owns. An outside number owns none: it is rung, and that is all. */
-function sourceOf(turn: Turn, target: Target): FlowSource {
+export function sourceOf(turn: Turn, target: Target): FlowSource {
   switch (target.kind) {
     case "user":
       return { kind: "user", username: target.username };

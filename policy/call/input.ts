@@ -47,7 +47,26 @@ export type Input =
   /** The switch refused to bridge, so nothing was changed by it. */
   | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
   | { readonly type: "play_began"; readonly atMs: number; readonly channel: string }
-  | { readonly type: "played"; readonly atMs: number; readonly playId: string }
+  /** `missing`: there was no such file. */
+  | { readonly type: "played"; readonly atMs: number; readonly playId: string; readonly missing?: true }
+  | { readonly type: "recorded"; readonly atMs: number; readonly playId: string }
+  | {
+      readonly type: "message_opened";
+      readonly atMs: number;
+      readonly message: string;
+      /** Why no message can be taken; null: it can. */
+      readonly refused: "full" | "unavailable" | null;
+      /** The id of a greeting that the owner recorded. */
+      readonly greeting: string | null;
+    }
+  /** `soundMs`: from the first sound in the recording to the last. */
+  | {
+      readonly type: "message_measured";
+      readonly atMs: number;
+      readonly message: string;
+      readonly soundMs: number;
+    }
+  | { readonly type: "message_delivered"; readonly atMs: number; readonly kept: boolean }
   | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
   /** A device registered or unregistered. */
   | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }
@@ -60,6 +79,7 @@ export type Input =
         /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;
         readonly playing: boolean;
+        readonly recording?: true;
         readonly bridgedTo: string | null;
       } | null;
       readonly legs: readonly LiveLeg[];

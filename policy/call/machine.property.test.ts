@@ -5,10 +5,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
+import { MAILBOX_DEFAULTS } from "../mailbox.js";
 import type { Strategy } from "../office.js";
 import type { Step } from "../steps/step.js";
 import type { Command } from "./command.js";
 import type { Input } from "./input.js";
+import type { Taking } from "./state.js";
 
 const strategies: readonly Strategy[] = ["simultaneous", "in_order", "rotating", "random", "longest_idle"];
 
@@ -21,6 +23,8 @@ const anyOffice = fc
     delayMs: fc.constantFrom(0, 3_000),
     announce: fc.boolean(),
     last: fc.constantFrom<Step>(
+      { kind: "voicemail", target: { kind: "group", id: "sales" } },
+      { kind: "voicemail", target: { kind: "user", username: "alice" } },
       { kind: "hangup", reason: "busy" },
       { kind: "send", target: { kind: "user", username: "alice" } },
       { kind: "send", target: { kind: "flow", id: "circle" } },
@@ -32,7 +36,9 @@ const anyOffice = fc
     const steps: Step[] = announce ? [{ kind: "announce", sound: "closed" }, ring, last] : [ring, last];
     return office(steps, {
       users: [
-        user("alice", [sipDevice("a-desk"), outsidePhone("+19175550101", { delayMs })]),
+        user("alice", [sipDevice("a-desk"), outsidePhone("+19175550101", { delayMs })], {
+          voicemail: { ...MAILBOX_DEFAULTS, operator: { kind: "user", username: "bobby" } },
+        }),
         user("bobby", [sipDevice("b-desk", { ringMs: 4_000 }), sipDevice("b-soft", { delayMs: 2_000 })]),
         user("carol", [outsidePhone("+19175550103")]),
       ],
@@ -56,6 +62,11 @@ const anyAction = fc.record({
     "played",
     "digit",
     "contacts",
+    "recorded",
+    "opened",
+    "measured",
+    "delivered",
+    "caller_digit",
     "resync",
     "stale_timer",
     "pass",
@@ -109,10 +120,25 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
     case "played": {
       const phase = scene.state.phase;
       const playing = phase.kind === "announcing" ? phase.playId : scene.state.legs[0]?.playId;
-      return { type: "played", playId: playing ?? "" };
+      const playId = taking(scene)?.playId ?? playing ?? "";
+      return { type: "played", playId, ...(action.pick % 5 === 0 ? { missing: true } : {}) };
     }
     case "digit":
       return { type: "digit", channel: leg, digit: "1237#"[action.pick % 5] ?? "1" };
+    case "recorded":
+      return { type: "recorded", playId: taking(scene)?.playId ?? "" };
+    case "opened": {
+      const refused = ([null, null, "full", "unavailable"] as const)[action.pick % 4] ?? null;
+      return { type: "message_opened", message: taking(scene)?.message ?? "", refused, greeting: null };
+    }
+    case "measured": {
+      const soundMs = action.pick % 2 === 0 ? 0 : 5_000;
+      return { type: "message_measured", message: taking(scene)?.message ?? "", soundMs };
+    }
+    case "delivered":
+      return { type: "message_delivered", kept: action.pick % 2 === 0 };
+    case "caller_digit":
+      return { type: "digit", channel: scene.state.id, digit: "012345#*"[action.pick % 8] ?? "1" };
     case "contacts":
       scene.contacts.set(
         "a-desk",
@@ -130,6 +156,11 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
   }
 }
 
+function taking(scene: Scene): Taking | undefined {
+  const { phase } = scene.state;
+  return phase.kind === "voicemail" ? phase.taking : undefined;
+}
+
 function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   const legs = [...world.live].map((id, i) => ({
     id,
@@ -139,7 +170,8 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
     bridgedTo: null,
   }));
   const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
-  const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, bridgedTo: null };
+  const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
+  const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording, bridgedTo: null };
   return { type: "resync", caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }
 
@@ -157,6 +189,7 @@ function play(scene: Scene, actions: readonly Action[]): Switch {
 /** The faults stop: the caller hangs up, and the switch confirms every leg's end. */
 function settleDown(scene: Scene, world: Switch): void {
   scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+  scene.input({ type: "message_delivered", kept: true });
   for (const leg of [...world.live]) scene.input({ type: "leg_ended", leg, cause: "NORMAL_CLEARING" });
   scene.pass(120_000);
 }

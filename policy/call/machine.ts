@@ -16,6 +16,7 @@ import { ringing, rollOver, settle } from "./ringing.js";
 import { violations } from "./sound.js";
 import type { CallState, Leg } from "./state.js";
 import { Turn } from "./turn.js";
+import { voicemail } from "./voicemail.js";
 
 export interface Outcome {
   readonly state: CallState;
@@ -143,6 +144,8 @@ function byPhase(turn: Turn, input: Input, phase: CallState["phase"]): boolean {
       return ringing(turn, phase.ring, input);
     case "announcing":
       return announcing(turn, phase, input);
+    case "voicemail":
+      return voicemail(turn, phase.taking, input);
     case "connected":
       return connected(turn, phase, input);
     case "ending":

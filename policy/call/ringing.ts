@@ -30,6 +30,7 @@ const TIME_OVER = "NO_ANSWER";
 
 export function beginRing(turn: Turn, step: RingStep): void {
   const { state, world } = turn;
+  turn.patch({ busy: null });
   const plan = planRing(step, showing(turn), world, `${state.id}/${state.hops}/${state.flow.index}`);
   for (const whom of plan.notRung) turn.note({ kind: "not_rung", whom });
   if (plan.rungFirst !== null) turn.emit({ type: "remember_rung_first", ...plan.rungFirst });
@@ -220,6 +221,7 @@ function closeSlot(turn: Turn, ring: Ring): void {
 /** The step is over without an answer. */
 export function rollOver(turn: Turn, why: "timeout" | "nothing_rings" | "skipped"): void {
   turn.note({ kind: "rollover", why });
+  if (why !== "nothing_rings") turn.patch({ busy: false });
   endRing(turn);
   turn.goOn = { kind: "next_step" };
 }
@@ -304,6 +306,7 @@ function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;
   turn.note({ kind: "leg_ended", ...named(leg), cause });
+  turn.patch({ busy: cause === "USER_BUSY" && turn.state.busy !== false });
   turn.removeLeg(id);
   if (ring.winner === id) winnerLost(turn, leg, cause);
   settle(turn);

@@ -3,7 +3,7 @@
  * too: a call whose state is unsound is ended with an apology rather than tended wrongly.
  */
 import { isActive } from "./legs.js";
-import type { CallState } from "./state.js";
+import type { CallState, Taking, TakingStage } from "./state.js";
 
 /** The rules broken, in words; empty: the state is sound. */
 export function violations(state: CallState): string[] {
@@ -28,6 +28,10 @@ export function violations(state: CallState): string[] {
         broken.push("a caller neither parked nor about to be");
       break;
     }
+    case "voicemail":
+      if (anyActive) broken.push("a leg rings while a message is taken");
+      broken.push(...takingViolations(phase.taking, timers));
+      break;
     case "connected":
       if (anyActive && legs.some((leg) => isActive(leg) && leg.id !== phase.leg))
         broken.push("a loser rings on beside a connected call");
@@ -49,5 +53,29 @@ export function violations(state: CallState): string[] {
     if (leg.phase === "deciding" && !(`decide:${leg.id}` in timers))
       broken.push("a decision without its clock");
   }
+  return broken;
+}
+
+/** The clock that ends each stage whatever else happens: a caller at a mailbox is never left to silence. */
+const CLOCK_OF: Readonly<Record<TakingStage, "desk" | "say" | "record">> = {
+  opening: "desk",
+  refusing: "say",
+  greeting: "say",
+  recording: "record",
+  measuring: "desk",
+  again: "say",
+  menu: "say",
+  replaying: "say",
+  told: "say",
+  leaving: "say",
+  settling: "desk",
+};
+
+function takingViolations(taking: Taking, timers: CallState["timers"]): string[] {
+  const broken: string[] = [];
+  if (!(CLOCK_OF[taking.stage] in timers)) broken.push(`${taking.stage} at a mailbox without its clock`);
+  if (taking.callerGone !== (taking.stage === "settling")) broken.push("a message settled beside its caller");
+  if (taking.stage === "menu" && taking.kept === null) broken.push("a menu without a message");
+  if (taking.message === "") broken.push("a message without an id");
   return broken;
 }

@@ -3,6 +3,7 @@
  * what happens on the switch, can go on with the call.
  */
 
+import type { Box } from "../mailbox.js";
 import type { Dial, Station } from "../plan.js";
 import type { HangupReason, RingStep, Target } from "../steps/step.js";
 
@@ -98,10 +99,49 @@ export interface Ring {
   readonly bridging: boolean;
 }
 
+/** How far a caller is with leaving a message. */
+export type TakingStage =
+  /** The mailbox is asked whether it takes one, and the message gets its row. */
+  | "opening"
+  /** It takes none, which the caller is told. */
+  | "refusing"
+  | "greeting"
+  /** From the tone on. */
+  | "recording"
+  | "measuring"
+  /** Told that it was too short; then the tone once more. */
+  | "again"
+  /** Hears what may be done with the message, and has some time to press a key. */
+  | "menu"
+  | "replaying"
+  /** Hears what the key has done; then the menu again. */
+  | "told"
+  /** Last words; the message is delivered, if there is one. */
+  | "leaving"
+  /** The caller is gone, and the message on its way to the mailbox. */
+  | "settling";
+
+/** A caller at a mailbox. */
+export interface Taking {
+  readonly box: Box;
+  readonly stage: TakingStage;
+  /** The take in progress: the id of a message, and of its sound file. */
+  readonly message: string;
+  /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
+  readonly kept: string | null;
+  readonly takes: number;
+  readonly urgent: boolean;
+  /** How often the menu was said without a key. */
+  readonly repeats: number;
+  readonly playId: string;
+  readonly callerGone: boolean;
+}
+
 export type Phase =
   | { readonly kind: "claiming" }
   | { readonly kind: "ringing"; readonly ring: Ring }
   | { readonly kind: "announcing"; readonly playId: string }
+  | { readonly kind: "voicemail"; readonly taking: Taking }
   | { readonly kind: "connected"; readonly leg: string }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
@@ -112,6 +152,8 @@ export type Ending =
   | { readonly kind: "answered"; readonly by: string }
   /** The caller gave up. */
   | { readonly kind: "missed" }
+  /** The caller left a message in this mailbox (`user:NAME`, `group:ID`). */
+  | { readonly kind: "message"; readonly box: string }
   /** The flow hung up on the caller. */
   | { readonly kind: "hung_up"; readonly reason: HangupReason }
   /** Another controller, or the switch's fallback, has the call. */
@@ -138,6 +180,8 @@ export interface CallState {
   /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */
   readonly rang: readonly string[];
   readonly answeredBy: string | null;
+  /** Whether every phone that was rung last was busy; null: nothing was rung. */
+  readonly busy: boolean | null;
   readonly ending: Ending | null;
   /** Timers that came back though nobody waited for them. */
   readonly staleTimers: number;

@@ -34,7 +34,7 @@ function noEnding(title: string, flow: LocatedFlow): Problem {
     message: `${title} falls off its end: nothing says what happens then`,
     at: last?.at ?? flow.at,
     found: last === undefined ? "no steps" : `${last.value.kind} as the last step`,
-    expected: "send or hangup as the last step",
+    expected: "voicemail, send or hangup as the last step",
     suggestion: `- { hangup: ${hangupFor(last?.value)} }`,
   };
 }

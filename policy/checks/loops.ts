@@ -5,7 +5,7 @@
 import type { LocatedFlow } from "../convert.js";
 import type { Names } from "../names.js";
 import type { Place, Problem } from "../problem.js";
-import type { Target } from "../steps/step.js";
+import { endsFlow, type Target } from "../steps/step.js";
 
 /** Whose flow it is: `user:NAME`, `group:ID` or `flow:ID`. */
 export type FlowKey = string;
@@ -27,7 +27,7 @@ export function checkLoops(flows: ReadonlyMap<FlowKey, LocatedFlow>, names: Name
 
 /** A send ends its flow, so each flow leads to one other at most: the graph is a set of chains. */
 function firstSend(flow: LocatedFlow, names: Names): Edge | undefined {
-  const send = flow.steps.find(({ value }) => value.kind === "send" || value.kind === "hangup");
+  const send = flow.steps.find(({ value }) => endsFlow(value));
   if (send?.value.kind !== "send") return undefined;
   const to = flowKey(send.value.target, names);
   return to === undefined ? undefined : { to, at: send.at };

@@ -12,8 +12,11 @@ const soundExpected =
   "a built-in announcement's name, or the path of a .wav or .mp3 file beside the office, without ..";
 
 // The text ends up in a command to the switch, so only characters that mean nothing there may pass.
-const SOUND =
-  /^(?:[a-z0-9][a-z0-9-]{0,63}|(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.(?:wav|mp3))$/;
+const FILE = String.raw`(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.(?:wav|mp3)`;
+
+/** The path of a sound that lies beside the office. */
+export const SOUND_FILE = new RegExp(`^${FILE}$`);
+const SOUND = new RegExp(`^(?:[a-z0-9][a-z0-9-]{0,63}|${FILE})$`);
 
 /** The announcements to callers that come with the switch's sounds, as `docker/sounds/en.txt` words them. */
 export const ANNOUNCEMENTS = [

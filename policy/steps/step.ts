@@ -2,6 +2,7 @@
  * The steps a flow is made of, as the core runs them. Each kind has a file of its own beside this one,
  * which says how an office file writes it; the life of a call under `policy/call` says what it does.
  */
+import type { Box } from "../mailbox.js";
 import type { AcceptRule, E164, Strategy } from "../office.js";
 
 /** Whom a step reaches. An extension is a user's or a group's; a number is an outside one. */
@@ -38,6 +39,12 @@ export interface SendStep {
   readonly target: Target;
 }
 
+/** Takes a message: greeting, tone, recording. Never comes back, but for a caller who presses 0 and is sent on. */
+export interface VoicemailStep {
+  readonly kind: "voicemail";
+  readonly target: Box;
+}
+
 /** How the caller is told that the call ends. */
 export type HangupReason = "normal" | "busy" | "no_answer" | "declined" | "unavailable" | "unassigned";
 
@@ -46,9 +53,9 @@ export interface HangupStep {
   readonly reason: HangupReason;
 }
 
-export type Step = RingStep | AnnounceStep | SendStep | HangupStep;
+export type Step = RingStep | AnnounceStep | VoicemailStep | SendStep | HangupStep;
 
 /** Whether a flow ends with this step. */
 export function endsFlow(step: Step): boolean {
-  return step.kind === "send" || step.kind === "hangup";
+  return step.kind === "send" || step.kind === "voicemail" || step.kind === "hangup";
 }

@@ -1,0 +1,280 @@
+/**
+ * `ringline voicemail`: the messages of an office by command. What is changed here while the engine runs is
+ * seen by its message lamps within a second.
+ */
+import { constants } from "node:fs";
+import { copyFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { parseBox } from "../../policy/mailbox.js";
+import type { Store } from "../../storage/store.js";
+import type { Message } from "../../storage/voicemail.js";
+import { Recordings } from "../voicemail/recordings.js";
+import { EXIT_OK, type RegisterCommand } from "./command.js";
+import { failed, withDatabase } from "./database.js";
+import type { Terminal } from "./terminal.js";
+
+const HELP = `
+A message is named by the beginning of its id, four characters or more.
+
+Examples:
+  ringline voicemail list --db ringline.db --box group:sales
+  ringline voicemail export 3f2a --db ringline.db --recordings /var/lib/ringline --to message.wav
+  ringline voicemail delete 3f2a --db ringline.db --for alice.wong
+  ringline voicemail claim 3f2a --db ringline.db --by alice.wong`;
+
+interface Options {
+  readonly db: string;
+  readonly json?: boolean;
+  readonly box?: string;
+  readonly for?: string;
+  readonly all?: boolean;
+  readonly recordings?: string;
+  readonly to?: string;
+  readonly by?: string;
+  readonly release?: boolean;
+}
+
+type Work = (store: Store, message: Message, options: Options, terminal: Terminal) => Promise<void>;
+
+export const registerVoicemail: RegisterCommand = (program, terminal) => {
+  const voicemail = program
+    .command("voicemail")
+    .summary("list, show, export, delete and claim messages")
+    .description("The messages of an office: lists them, copies their sound, deletes and claims them.")
+    .addHelpText("after", HELP);
+  common(voicemail.command("list").summary("list messages").description("Lists messages, the oldest first."))
+    .option("--box <mailbox>", "only of this mailbox: user:NAME or group:ID")
+    .option("--for <username>", "only those that this user may hear, and as they see them")
+    .option("--all", "deleted ones, too")
+    .action((options: Options) => list(options, terminal));
+  one(voicemail, terminal, "show", "everything about a message", (command) => command, show);
+  one(
+    voicemail,
+    terminal,
+    "export",
+    "copy a message's sound to a file",
+    (command) =>
+      command
+        .requiredOption("--recordings <folder>", "where the switch writes messages")
+        .requiredOption("--to <file>", "a WAV file, which must not exist yet"),
+    exportSound,
+  );
+  one(voicemail, terminal, "delete", "delete a message, for all or for one", forOne, remove);
+  one(voicemail, terminal, "undelete", "take a deletion back", forOne, undelete);
+  one(
+    voicemail,
+    terminal,
+    "claim",
+    "say who calls the caller back",
+    (command) => command.option("--by <username>", "who does").option("--release", "nobody does, after all"),
+    claim,
+  );
+};
+
+function common(command: Command): Command {
+  return command.requiredOption("--db <file>", "the database").option("--json", "print for programs");
+}
+
+function forOne(command: Command): Command {
+  return command.option("--for <username>", "for this user alone; left out: for all");
+}
+
+function one(
+  parent: Command,
+  terminal: Terminal,
+  name: string,
+  summary: string,
+  options: (command: Command) => Command,
+  work: Work,
+): void {
+  options(
+    common(
+      parent
+        .command(name)
+        .summary(summary)
+        .description(`${capital(summary)}.`),
+    ),
+  )
+    .argument("<message>", "the beginning of its id")
+    .action(async (id: string, given: Options) => {
+      const json = given.json ?? false;
+      await withDatabase(terminal, { path: given.db, mustExist: true, json }, async (store) => {
+        const [message, ...more] = id.length < 4 ? [] : await store.voicemail.find(id);
+        if (message === undefined) failed(terminal, `there is no message ${id}`, json);
+        else if (more.length > 0) failed(terminal, `more than one message begins with ${id}`, json);
+        else await work(store, message, given, terminal);
+      });
+    });
+}
+
+async function list(options: Options, terminal: Terminal): Promise<void> {
+  const json = options.json ?? false;
+  if (options.box !== undefined && parseBox(options.box) === undefined) {
+    failed(terminal, "--box is user:NAME or group:ID", json);
+    return;
+  }
+  await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
+    const all = await store.voicemail.list(options.box);
+    const shown = all.filter((message) => visible(message, options));
+    for (const message of shown)
+      terminal.out(`${json ? JSON.stringify(message) : line(message, options.for)}\n`);
+    if (shown.length === 0 && !json) terminal.err("no messages\n");
+    terminal.exit(EXIT_OK);
+  });
+}
+
+function visible(message: Message, options: Options): boolean {
+  const view = message.members.find(({ username }) => username === options.for);
+  if (options.for !== undefined && (view === undefined || !view.received)) return false;
+  return options.all === true || (message.deletedMs === null && view?.state !== "deleted");
+}
+
+function line(message: Message, username: string | undefined): string {
+  const members = message.members
+    .filter((member) => username === undefined || member.username === username)
+    .map((member) => `${member.username} ${member.received ? member.state : "switched off"}`)
+    .join(", ");
+  const marks = [
+    message.urgent ? "  urgent" : "",
+    message.claimedBy === null ? "" : `  ${message.claimedBy} calls back`,
+    message.deletedMs === null ? "" : "  deleted",
+  ].join("");
+  const from = message.callerNumber || "unknown";
+  return `${message.id.slice(0, 8)}  ${utc(message.deliveredMs)}  ${message.box}  from ${from}  ${seconds(message.lengthMs)} s  ${members}${marks}`;
+}
+
+async function show(_store: Store, message: Message, { json }: Options, terminal: Terminal): Promise<void> {
+  if (json === true) terminal.out(`${JSON.stringify(message)}\n`);
+  else
+    for (const [name, value] of [
+      ["message", message.id],
+      ["mailbox", message.box],
+      ["left at", utc(message.deliveredMs)],
+      ["caller", [message.callerNumber, message.callerName].filter((text) => text !== "").join(", ")],
+      ["called", message.called],
+      ["length", `${seconds(message.lengthMs)} s`],
+      ["urgent", message.urgent ? "yes" : "no"],
+      ["first heard by", message.heardBy ?? "nobody yet"],
+      ["calls back", message.claimedBy ?? "nobody yet"],
+      ["deleted for all", message.deletedMs === null ? "no" : utc(message.deletedMs)],
+      ["SHA-256", message.sha256],
+      ...message.members.map(({ username, state, received }) => [
+        username,
+        received ? state : `${state}, voicemail was switched off`,
+      ]),
+    ] as const)
+      terminal.out(`${String(name).padEnd(16)} ${value}\n`);
+  terminal.exit(EXIT_OK);
+}
+
+async function exportSound(
+  _store: Store,
+  message: Message,
+  options: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const json = options.json ?? false;
+  const recordings = new Recordings(resolve(options.recordings ?? ""));
+  const sound = await recordings.measure(message.id);
+  if (typeof sound === "string") {
+    failed(terminal, `the sound of message ${message.id} is ${sound}: ${recordings.path(message.id)}`, json);
+    return;
+  }
+  const to = await target(options.to ?? "", message.id);
+  const copied = await copyFile(recordings.path(message.id), to, constants.COPYFILE_EXCL).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (copied !== undefined) {
+    failed(terminal, `not copied: ${copied}`, json);
+    return;
+  }
+  const intact = sound.sha256 === message.sha256;
+  if (!intact) terminal.err(`the sound of message ${message.id} is not as it was recorded\n`);
+  if (json) terminal.out(`${JSON.stringify({ ok: true, file: to, intact })}\n`);
+  else terminal.out(`${to}\n`);
+  terminal.exit(EXIT_OK);
+}
+
+/** A folder gets the message under its id. */
+async function target(to: string, id: string): Promise<string> {
+  const isFolder = await stat(to).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? join(to, `${id}.wav`) : to;
+}
+
+const remove: Work = (store, message, options, terminal) => {
+  const atMs = terminal.clock.nowMs();
+  const username = options.for;
+  return said(
+    username === undefined
+      ? store.voicemail.deleteForAll(message.id, atMs)
+      : store.voicemail.mark(message.id, username, "deleted", atMs),
+    message,
+    options,
+    terminal,
+  );
+};
+
+const undelete: Work = (store, message, options, terminal) => {
+  const username = options.for;
+  return said(
+    username === undefined
+      ? store.voicemail.deleteForAll(message.id, null)
+      : store.voicemail.mark(message.id, username, "saved", terminal.clock.nowMs()),
+    message,
+    options,
+    terminal,
+  );
+};
+
+async function said(
+  change: Promise<boolean>,
+  message: Message,
+  options: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const json = options.json ?? false;
+  const done = await change;
+  if (!done) {
+    const whose = options.for === undefined ? "is so already" : `is none of ${options.for}'s`;
+    failed(terminal, `nothing was changed: message ${message.id.slice(0, 8)} ${whose}`, json);
+    return;
+  }
+  terminal.out(json ? `${JSON.stringify({ ok: true, message: message.id })}\n` : `${message.id}\n`);
+  terminal.exit(EXIT_OK);
+}
+
+const claim: Work = async (store, message, options, terminal) => {
+  const json = options.json ?? false;
+  if ((options.by === undefined) === (options.release !== true)) {
+    failed(terminal, "one of --by USERNAME and --release is needed", json);
+    return;
+  }
+  if (options.by !== undefined && !message.members.some(({ username }) => username === options.by)) {
+    failed(terminal, `${options.by} is no member of ${message.box}`, json);
+    return;
+  }
+  const { done, by } = await store.voicemail.claim(message.id, options.by ?? null, terminal.clock.nowMs());
+  if (!done) {
+    failed(terminal, `${by ?? "somebody"} calls this caller back already`, json);
+    return;
+  }
+  terminal.out(json ? `${JSON.stringify({ ok: true, by })}\n` : `${by ?? "nobody"} calls back\n`);
+  terminal.exit(EXIT_OK);
+};
+
+function utc(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, "2026-01-31T12:00:00".length).replace("T", " ")} UTC`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

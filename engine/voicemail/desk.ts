@@ -1,0 +1,44 @@
+/**
+ * Where a call takes its messages: what the runner of calls needs of the mailroom, as callbacks, so that a
+ * simulation can answer at once where the real one goes to a disk and a database.
+ */
+import type { Box } from "../../policy/mailbox.js";
+
+/** A message that is about to be recorded. */
+export interface OpenRequest {
+  readonly id: string;
+  readonly box: Box;
+  readonly callId: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly called: string;
+  readonly atMs: number;
+}
+
+export interface Opened {
+  /** Why no message can be taken; null: its row is written, and it may be recorded. */
+  readonly refused: "full" | "unavailable" | null;
+  /** The id of a greeting that the owner recorded. */
+  readonly greeting: string | null;
+}
+
+export interface MessageDesk {
+  /** Where recordings are, as the switch names that folder; "": nowhere. */
+  readonly folder: string;
+  /** Asking twice for the same id opens it once. */
+  open(request: OpenRequest, done: (opened: Opened) => void): void;
+  /** Milliseconds from the first sound in it to the last; 0 for a file that is empty or not there. */
+  measure(id: string, done: (soundMs: number) => void): void;
+  /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
+  deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void;
+  drop(id: string): void;
+}
+
+/** The desk of an engine without a folder for recordings. */
+export const NO_DESK: MessageDesk = {
+  folder: "",
+  open: (_request, done) => done({ refused: "unavailable", greeting: null }),
+  measure: (_id, done) => done(0),
+  deliver: (_ids, _urgent, done) => done(false),
+  drop: () => {},
+};

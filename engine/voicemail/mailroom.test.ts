@@ -1,0 +1,227 @@
+/**
+ * The mailroom on a real database and a real folder: delivered once, to whom the office says at that moment,
+ * nothing lost and nothing left, whatever was in the file.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { group, office, user } from "../../fixtures/core/scene.js";
+import { toneWav } from "../../fixtures/core/wav.js";
+import { SeededIds } from "../../fixtures/seeded-ids.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { type Box, boxName, MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
+import type { Office } from "../../policy/office.js";
+import { RoutingTable } from "../../policy/table.js";
+import { openStore, type Store } from "../../storage/store.js";
+import type { Opened, OpenRequest } from "./desk.js";
+import { Mailroom } from "./mailroom.js";
+import { Recordings } from "./recordings.js";
+
+const SALES: Box = { kind: "group", id: "sales" };
+const ALICE: Box = { kind: "user", username: "alice" };
+const ID = "11111111-2222-4333-8444-000000000001";
+const OTHER = "11111111-2222-4333-8444-000000000002";
+
+const people = [user("alice", []), user("bobby", []), user("carol", [])];
+const members = ["alice", "bobby", "carol"];
+
+function withCarol(voicemail: boolean): Office {
+  const sales = group("sales", members);
+  const switched = sales.members.map((member) =>
+    member.username === "carol" ? { ...member, voicemail } : member,
+  );
+  const alice = { ...MAILBOX_DEFAULTS, messagesMax: 1 };
+  return office([], {
+    users: people.map((one) => (one.username === "alice" ? { ...one, voicemail: alice } : one)),
+    groups: [{ ...sales, members: switched }],
+  });
+}
+
+let folder: string;
+let store: Store;
+let table: RoutingTable;
+let mailroom: Mailroom;
+let changed: string[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-mailroom-"));
+  mkdirSync(join(folder, "sound"));
+  const opened = await openStore(join(folder, "test.db"));
+  if (!opened.ok) throw new Error(opened.failure.reason);
+  store = opened.store;
+  table = RoutingTable.of(withCarol(false), 1);
+  changed = [];
+  mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
+});
+
+afterEach(async () => {
+  await mailroom.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function mailroomOn(recordings: Recordings): Mailroom {
+  return new Mailroom({
+    store: store.voicemail,
+    recordings,
+    clock: new VirtualClock(),
+    ids: new SeededIds(1),
+    log: pino({ level: "silent" }),
+    table: () => table,
+    changed: (box) => changed.push(boxName(box)),
+  });
+}
+
+function request(id: string, box: Box, callId = "call-1"): OpenRequest {
+  return { id, box, callId, callerNumber: "+19175550144", callerName: "", called: "+12125550100", atMs: 1 };
+}
+
+const open = (id: string, box: Box = SALES, callId?: string) =>
+  new Promise<Opened>((resolve) => mailroom.open(request(id, box, callId), resolve));
+const deliver = (...ids: readonly string[]) =>
+  new Promise<boolean>((resolve) => mailroom.deliver(ids, false, resolve));
+const measure = (id: string) => new Promise<number>((resolve) => mailroom.measure(id, resolve));
+const path = (id: string) => join(folder, "sound", `${id}.wav`);
+const record = (id: string, file: Buffer) => writeFileSync(path(id), file);
+
+describe("a message", () => {
+  it("is in the mailbox of every member, switched off or not, once", async () => {
+    expect(await open(ID)).toEqual({ refused: null, greeting: null });
+    record(ID, toneWav(3_000));
+    expect(await measure(ID)).toBe(3_000);
+    expect([await deliver(ID), await deliver(ID)]).toEqual([true, true]);
+    const [message, ...more] = await store.voicemail.list();
+    expect(more).toEqual([]);
+    expect(message).toMatchObject({
+      id: ID,
+      box: "group:sales",
+      lengthMs: 3_000,
+      bytes: 48_044,
+      members: [
+        { username: "alice", state: "new", received: true },
+        { username: "bobby", state: "new", received: true },
+        { username: "carol", state: "new", received: false },
+      ],
+    });
+    expect(changed).toEqual(["group:sales"]);
+  });
+
+  it("is for those whom the office names when it is delivered, not when the call began", async () => {
+    await open(ID);
+    record(ID, toneWav(3_000));
+    table = RoutingTable.of(withCarol(true), 2);
+    await deliver(ID);
+    const [message] = await store.voicemail.list();
+    expect(message?.members.map(({ received }) => received)).toEqual([true, true, true]);
+  });
+
+  it("has its header repaired when the switch died over it", async () => {
+    await open(ID);
+    const file = toneWav(3_000);
+    file.writeUInt32LE(0, 40);
+    record(ID, file);
+    expect(await deliver(ID)).toBe(true);
+    expect(readFileSync(path(ID)).readUInt32LE(40)).toBe(48_000);
+  });
+
+  it.each([
+    ["too short", toneWav(1_900)],
+    ["all silence", toneWav(5_000, 0)],
+    ["empty", Buffer.alloc(0)],
+    ["half a header", toneWav(0).subarray(0, 20)],
+  ])("that is %s is none, and leaves nothing", async (_what, file) => {
+    await open(ID);
+    record(ID, file);
+    expect(await deliver(ID)).toBe(false);
+    expect(existsSync(path(ID))).toBe(false);
+    expect(await store.voicemail.recording()).toEqual([]);
+  });
+
+  it("whose file is missing is none", async () => {
+    await open(ID);
+    expect(await measure(ID)).toBe(0);
+    expect(await deliver(ID)).toBe(false);
+    expect(await store.voicemail.recording()).toEqual([]);
+  });
+
+  it("that cannot be read is left as it is", async () => {
+    await open(ID);
+    record(ID, Buffer.from("not a recording".repeat(100)));
+    expect(await deliver(ID)).toBe(false);
+    expect(existsSync(path(ID))).toBe(true);
+    expect(await store.voicemail.recording()).toHaveLength(1);
+  });
+
+  it("of several takes is the first that is long enough; the others go", async () => {
+    await open(ID);
+    await open(OTHER);
+    record(ID, toneWav(3_000));
+    record(OTHER, toneWav(500));
+    expect(await deliver(OTHER, ID)).toBe(true);
+    expect((await store.voicemail.list()).map(({ id }) => id)).toEqual([ID]);
+    expect(existsSync(path(OTHER))).toBe(false);
+  });
+
+  it("that was dropped is gone, file and row; one that was delivered stays", async () => {
+    await open(ID);
+    await open(OTHER);
+    record(ID, toneWav(3_000));
+    record(OTHER, toneWav(3_000));
+    await deliver(OTHER);
+    mailroom.drop(ID);
+    mailroom.drop(OTHER);
+    await mailroom.close();
+    expect([existsSync(path(ID)), existsSync(path(OTHER))]).toEqual([false, true]);
+    expect(await store.voicemail.recording()).toEqual([]);
+  });
+});
+
+describe("a mailbox", () => {
+  it("is full at its limit", async () => {
+    await open(ID, ALICE);
+    record(ID, toneWav(3_000));
+    await deliver(ID);
+    expect(await open(OTHER, ALICE)).toEqual({ refused: "full", greeting: null });
+    await store.voicemail.deleteForAll(ID, 5);
+    expect(await open(OTHER, ALICE)).toEqual({ refused: null, greeting: null });
+  });
+
+  it("takes nothing without its folder, which would hang the caller up", async () => {
+    mailroom = mailroomOn(new Recordings(join(folder, "not-there"), 0));
+    expect(await open(ID)).toEqual({ refused: "unavailable", greeting: null });
+    expect(await store.voicemail.recording()).toEqual([]);
+  });
+
+  it("takes nothing when the disk is nearly full", async () => {
+    mailroom = mailroomOn(new Recordings(join(folder, "sound"), Number.MAX_SAFE_INTEGER));
+    expect(await open(ID)).toEqual({ refused: "unavailable", greeting: null });
+  });
+
+  it("opens two hundred messages at once", async () => {
+    const ids = Array.from(
+      { length: 200 },
+      (_, n) => `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`,
+    );
+    const opened = await Promise.all(ids.map((id) => open(id)));
+    expect(opened.every(({ refused }) => refused === null)).toBe(true);
+    expect(await store.voicemail.recording()).toHaveLength(200);
+  });
+});
+
+describe("what a crash left behind", () => {
+  it("is delivered once, the last good take of each call, unless a call still tends it", async () => {
+    await open(ID, SALES, "dead");
+    await open(OTHER, SALES, "alive");
+    record(ID, toneWav(3_000));
+    record(OTHER, toneWav(3_000));
+    const tended = (call: string) => Promise.resolve(call === "alive");
+    await mailroom.recover(tended);
+    await mailroom.recover(tended);
+    expect((await store.voicemail.list()).map(({ id }) => id)).toEqual([ID]);
+    expect((await store.voicemail.recording()).map(({ id }) => id)).toEqual([OTHER]);
+    await mailroom.recover(() => Promise.resolve(false));
+    expect(await store.voicemail.list()).toHaveLength(2);
+  });
+});

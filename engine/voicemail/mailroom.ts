@@ -1,0 +1,261 @@
+/**
+ * The mailroom: opens messages before they are recorded, delivers them once, and looks after recordings that
+ * nobody looks after any more. At every moment either a call is recording, or the message can be found by its
+ * row: written before the recording begins, and only taken away together with its file.
+ *
+ * Deliveries are tried until they succeed; a database that is busy for a moment costs no message.
+ */
+import type { Logger } from "pino";
+import { MESSAGE_MIN_MS } from "../../policy/bounds.js";
+import { type Box, boxName, mailboxSettings, parseBox, recipients } from "../../policy/mailbox.js";
+import type { RoutingTable } from "../../policy/table.js";
+import type { NewMessage, VoicemailStore } from "../../storage/voicemail.js";
+import type { Clock } from "../clock.js";
+import type { IdSource } from "../ids.js";
+import { backoffMs } from "../switch/backoff.js";
+import type { MessageDesk, Opened, OpenRequest } from "./desk.js";
+import type { NoSound, Recordings, Sound } from "./recordings.js";
+
+export interface MailroomDeps {
+  readonly store: VoicemailStore;
+  readonly recordings: Recordings;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** The newest office: who gets a message is decided when it is delivered. */
+  readonly table: () => RoutingTable;
+  /** A message is in this mailbox now, or something about one has changed. */
+  readonly changed: (box: Box) => void;
+}
+
+/** A folder that was looked at so shortly ago is not looked at again. */
+const ROOM_KNOWN_MS = 1_000;
+/** Waits between tries of a delivery that failed. */
+const RETRY = { firstMs: 500, maxMs: 60_000 } as const;
+/** How long closing waits for deliveries. */
+const CLOSE_MS = 2_000;
+/** From this part of a mailbox's limit on its owner is told. */
+const NEARLY_FULL = 0.8;
+
+interface Waiting {
+  readonly message: NewMessage;
+  readonly done: (written: boolean) => void;
+}
+
+export class Mailroom implements MessageDesk {
+  readonly #deps: MailroomDeps;
+  /** Rows to be written with the next transaction: callers of one moment share one. */
+  #waiting: Waiting[] = [];
+  #writing = false;
+  #room: { readonly atMs: number; readonly refused: Promise<boolean> } | undefined;
+  /** Messages on their way to the mailbox, or away. */
+  readonly #settling = new Map<string, Promise<boolean>>();
+  /** Told already. */
+  readonly #unreadable = new Set<string>();
+  #closed = false;
+
+  constructor(deps: MailroomDeps) {
+    this.#deps = deps;
+  }
+
+  get folder(): string {
+    return this.#deps.recordings.folder;
+  }
+
+  open(request: OpenRequest, done: (opened: Opened) => void): void {
+    this.#open(request).then(done, (error: unknown) => {
+      this.#deps.log.error({ err: error, message: request.id }, "a mailbox cannot be opened");
+      done({ refused: "unavailable", greeting: null });
+    });
+  }
+
+  async #open(request: OpenRequest): Promise<Opened> {
+    const { store, log, table } = this.#deps;
+    const box = boxName(request.box);
+    if (await this.#hasNoRoom()) return { refused: "unavailable", greeting: null };
+    const { messagesMax } = mailboxSettings(request.box, table());
+    const count = await store.count(box);
+    if (count >= messagesMax) {
+      log.warn({ box, count, messagesMax }, "a mailbox is full: messages are refused");
+      return { refused: "full", greeting: null };
+    }
+    if (count >= messagesMax * NEARLY_FULL) log.warn({ box, count, messagesMax }, "a mailbox is nearly full");
+    const { id, callId: call, callerNumber, callerName, called, atMs: beganMs } = request;
+    await this.#write({ id, box, call, callerNumber, callerName, called, beganMs });
+    return { refused: null, greeting: null };
+  }
+
+  /** Said as an error, and counted by whoever watches the log: an operator has to act. */
+  #hasNoRoom(): Promise<boolean> {
+    const { clock, recordings, log } = this.#deps;
+    const atMs = clock.nowMs();
+    if (this.#room === undefined || atMs - this.#room.atMs > ROOM_KNOWN_MS) {
+      const refused = recordings.noRoom().then((why) => {
+        if (why !== undefined)
+          log.error(
+            { folder: recordings.folder, ...why },
+            "no messages can be taken: no room for recordings",
+          );
+        return why !== undefined;
+      });
+      this.#room = { atMs, refused };
+    }
+    return this.#room.refused;
+  }
+
+  #write(message: NewMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({
+        message,
+        done: (written) => (written ? resolve() : reject(new Error("the message's row was not written"))),
+      });
+      if (!this.#writing) void this.#writeAll();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writing = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const written = await this.#deps.store.open(batch.map(({ message }) => message)).then(
+        () => true,
+        (error: unknown) => {
+          this.#deps.log.error({ err: error }, "rows of messages cannot be written");
+          return false;
+        },
+      );
+      for (const { done } of batch) done(written);
+    }
+    this.#writing = false;
+  }
+
+  measure(id: string, done: (soundMs: number) => void): void {
+    void this.#deps.recordings
+      .measure(id)
+      .then((sound) => done(typeof sound === "string" ? 0 : sound.soundMs));
+  }
+
+  deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void {
+    void this.#deliverFirst(ids, urgent).then(done);
+  }
+
+  drop(id: string): void {
+    void this.#settle(id, () => this.#drop(id).then(() => false));
+  }
+
+  async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {
+    let kept = false;
+    for (const id of ids) {
+      const drop = kept;
+      const was = await this.#settle(id, () =>
+        drop ? this.#drop(id).then(() => false) : this.#deliver(id, urgent),
+      );
+      kept = kept || was;
+    }
+    return kept;
+  }
+
+  /** One thing at a time for a message, tried until it is done. Resolves whether it is in the mailbox. */
+  #settle(id: string, work: () => Promise<boolean>): Promise<boolean> {
+    const before = this.#settling.get(id) ?? Promise.resolve(false);
+    const now = before.then(() => this.#untilDone(id, work, 0));
+    this.#settling.set(id, now);
+    void now.then(() => {
+      if (this.#settling.get(id) === now) this.#settling.delete(id);
+    });
+    return now;
+  }
+
+  async #untilDone(id: string, work: () => Promise<boolean>, attempt: number): Promise<boolean> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#closed) return false; // The next start finds it by its row.
+      const { clock, ids, log } = this.#deps;
+      const inMs = backoffMs(attempt, { ...RETRY, ids });
+      log.error({ err: error, message: id, inMs }, "a message is not delivered yet; it is tried again");
+      await new Promise<void>((resolve) => void clock.after(inMs, resolve));
+      return this.#untilDone(id, work, attempt + 1);
+    }
+  }
+
+  async #deliver(id: string, urgent: boolean): Promise<boolean> {
+    const { store, recordings, clock, log } = this.#deps;
+    const row = await store.openedOne(id);
+    if (row === undefined) return false;
+    if ((await store.stateOf(id)) === "delivered") return true;
+    const sound = await recordings.seal(id);
+    if (!isMessage(sound)) {
+      if (sound === "unreadable") {
+        // Not ours to throw away: the row stays, and the operator is told.
+        if (!this.#unreadable.has(id))
+          log.error(
+            { message: id, file: recordings.path(id) },
+            "a recording cannot be read; it is left as it is",
+          );
+        this.#unreadable.add(id);
+        return false;
+      }
+      await this.#drop(id);
+      return false;
+    }
+    const box = parseBox(row.box);
+    if (box === undefined) throw new Error(`message ${id} is for no mailbox: ${row.box}`);
+    const delivered = await store.deliver(id, {
+      deliveredMs: clock.nowMs(),
+      lengthMs: sound.lengthMs,
+      bytes: sound.bytes,
+      sha256: sound.sha256,
+      urgent,
+      recipients: recipients(box, this.#deps.table()),
+    });
+    if (delivered) {
+      log.info(
+        { message: id, box: row.box, call: row.call, lengthMs: sound.lengthMs, urgent },
+        "message delivered",
+      );
+      this.#deps.changed(box);
+    }
+    return true;
+  }
+
+  async #drop(id: string): Promise<void> {
+    if ((await this.#deps.store.stateOf(id)) !== "recording") return;
+    await this.#deps.recordings.remove(id);
+    await this.#deps.store.drop(id);
+  }
+
+  /**
+   * Recordings that no call tends any more: left by a crash of this engine or of the switch, or by an answer
+   * that was lost. Of one call's takes the last that is long enough is its message.
+   * @param tended whether a call is still recording, or about to
+   */
+  async recover(tended: (call: string) => Promise<boolean>): Promise<void> {
+    const calls = new Map<string, string[]>();
+    for (const { id, call } of await this.#deps.store.recording())
+      if (!this.#settling.has(id)) calls.set(call, [id, ...(calls.get(call) ?? [])]);
+    for (const [call, ids] of calls) {
+      if (await tended(call)) continue;
+      const kept = await this.#deliverFirst(ids, false);
+      this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
+    }
+  }
+
+  /** Waits a moment for what is on its way; the next start does the rest. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const { clock } = this.#deps;
+    await new Promise<void>((resolve) => {
+      const late = clock.after(CLOSE_MS, resolve);
+      void Promise.all(this.#settling.values()).then(() => {
+        clock.cancel(late);
+        resolve();
+      });
+    });
+  }
+}
+
+function isMessage(sound: Sound | NoSound): sound is Sound {
+  return typeof sound !== "string" && sound.soundMs >= MESSAGE_MIN_MS;
+}

@@ -1,0 +1,64 @@
+/** Headers whole and broken, and how much of a recording is sound: samples made by hand. */
+import { describe, expect, it } from "vitest";
+import { toneWav } from "../../fixtures/core/wav.js";
+import { lengthFields, readWavHeader, SoundSpan } from "./wav.js";
+
+describe("a WAV header", () => {
+  it("says where the samples are", () => {
+    expect(readWavHeader(toneWav(100))).toEqual({ rate: 8_000, dataAt: 44, dataBytesSaid: 1_600 });
+  });
+
+  it("is understood with chunks before the samples", () => {
+    const plain = toneWav(100);
+    const chunk = Buffer.from("LIST\x03\0\0\0abc\0", "latin1");
+    const file = Buffer.concat([plain.subarray(0, 36), chunk, plain.subarray(36)]);
+    expect(readWavHeader(file)?.dataAt).toBe(44 + chunk.length);
+  });
+
+  it.each([
+    ["no bytes", Buffer.alloc(0)],
+    ["half a header", toneWav(100).subarray(0, 30)],
+    ["another file", Buffer.from("x".repeat(100))],
+    ["stereo", patched(22, 2)],
+    ["8 bits", patched(34, 8)],
+    ["a header without samples", toneWav(0).subarray(0, 36)],
+  ])("is not seen in %s", (_what, file) => {
+    expect(readWavHeader(file)).toBeUndefined();
+  });
+
+  it("is made to say what is there, whole samples only", () => {
+    const file = Buffer.concat([patched(40, 0), Buffer.from([1])]);
+    const layout = readWavHeader(file);
+    if (layout === undefined) throw new Error("no header");
+    expect(lengthFields(layout, file.length)).toEqual([
+      [4, 36 + 1_600],
+      [40, 1_600],
+    ]);
+  });
+});
+
+describe("the sound in a recording", () => {
+  function soundMs(samples: Buffer, pieceBytes: number): number {
+    const span = new SoundSpan(8_000);
+    for (let at = 0; at < samples.length; at += pieceBytes) span.hear(samples.subarray(at, at + pieceBytes));
+    return span.soundMs;
+  }
+  const silence = (ms: number) => Buffer.alloc(ms * 16);
+  const tone = (ms: number) => toneWav(ms).subarray(44);
+
+  it.each([1, 2, 7, 320, 4_096, 1_000_000])("is the same heard in pieces of %i bytes", (pieceBytes) => {
+    const samples = Buffer.concat([silence(500), tone(1_000), silence(300), tone(200), silence(900)]);
+    expect(soundMs(samples, pieceBytes)).toBe(1_500);
+  });
+
+  it("is nothing in silence", () => {
+    expect(soundMs(silence(5_000), 4_096)).toBe(0);
+  });
+});
+
+function patched(at: number, value: number): Buffer {
+  const file = toneWav(100);
+  if (at === 40) file.writeUInt32LE(value, at);
+  else file.writeUInt16LE(value, at);
+  return file;
+}

@@ -1,0 +1,392 @@
+/**
+ * A caller at a mailbox, input by input: what is asked of the switch and of the mailroom, in which order, and
+ * that whatever ends the call, what was said is delivered once or known to be nothing.
+ */
+import { describe, expect, it } from "vitest";
+import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
+import { DESK_MS, MENU_WAIT_MS, RECORD_EXTRA_MS, SETTLE_MS, TAKES_MAX } from "../bounds.js";
+import { MAILBOX_DEFAULTS } from "../mailbox.js";
+import type { MailboxSettings } from "../office.js";
+import type { Command } from "./command.js";
+import type { Taking } from "./state.js";
+
+const BOX = { kind: "user", username: "alice" } as const;
+
+function atMailbox(settings: Partial<MailboxSettings> = {}, extension?: string): Scene {
+  const mailbox = { ...MAILBOX_DEFAULTS, ...settings };
+  return Scene.begun({
+    office: office([{ kind: "voicemail", target: BOX }], {
+      users: [
+        user("alice", [sipDevice("alice-desk")], {
+          voicemail: mailbox,
+          ...(extension === undefined ? {} : { extension }),
+        }),
+        user("bobby", [sipDevice("bob-desk")]),
+      ],
+    }),
+  });
+}
+
+function taking(scene: Scene): Taking {
+  const { phase } = scene.state;
+  if (phase.kind !== "voicemail") throw new Error(`the call is ${phase.kind}`);
+  return phase.taking;
+}
+
+const stage = (scene: Scene) => taking(scene).stage;
+
+function opens(scene: Scene, refused: "full" | "unavailable" | null = null, greeting: string | null = null) {
+  return scene.input({ type: "message_opened", message: taking(scene).message, refused, greeting });
+}
+
+function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
+  return scene.input({ type: "played", playId: taking(scene).playId, ...more });
+}
+
+function recorded(scene: Scene): readonly Command[] {
+  return scene.input({ type: "recorded", playId: taking(scene).playId });
+}
+
+function measured(scene: Scene, soundMs: number): readonly Command[] {
+  return scene.input({ type: "message_measured", message: taking(scene).message, soundMs });
+}
+
+function press(scene: Scene, digit: string): readonly Command[] {
+  return scene.input({ type: "digit", channel: scene.state.id, digit });
+}
+
+/** The sounds of the last input. */
+function played(scene: Scene): readonly string[] {
+  return scene.commands.flatMap((command) => (command.type === "play" ? command.sounds : []));
+}
+
+/** A caller who has said something of this length, and stays on the line. */
+function said(soundMs: number, settings: Partial<MailboxSettings> = {}): Scene {
+  const scene = atMailbox(settings);
+  opens(scene);
+  heard(scene);
+  recorded(scene);
+  measured(scene, soundMs);
+  return scene;
+}
+
+function delivered(scene: Scene): unknown {
+  return scene.commands.filter(({ type }) => type === "deliver_message" || type === "drop_message");
+}
+
+describe("a caller at a mailbox", () => {
+  it("has a row for the message before anything is played or recorded", () => {
+    const scene = atMailbox();
+    expect(scene.types()).toEqual(["open_message"]);
+    expect(stage(scene)).toBe("opening");
+  });
+
+  it("is answered, greeted, and recorded right behind the tone", () => {
+    const scene = atMailbox();
+    opens(scene);
+    expect(scene.types()).toEqual(["answer_caller", "prepare_recording", "play"]);
+    heard(scene);
+    expect(scene.types()).toEqual(["play", "record"]);
+    expect(played(scene)).toEqual(["beep"]);
+    expect(stage(scene)).toBe("recording");
+  });
+
+  it("hears the extension when the office has no greeting", () => {
+    const scene = atMailbox({}, "101");
+    opens(scene);
+    expect(played(scene)).toEqual([
+      "vm-person-at",
+      "digit-1",
+      "digit-0",
+      "digit-1",
+      "vm-is-away",
+      "vm-leave-a-message",
+    ]);
+  });
+
+  it.each([
+    ["the owner's own recording first", "own", ["recording:own"]],
+    ["the office's file next", null, ["hello.wav"]],
+  ])("hears %s", (_what, own, sounds) => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene, null, own);
+    expect(played(scene)).toEqual(sounds);
+  });
+
+  it("hears our own greeting when the file is missing, and the tone even when that is missing too", () => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene);
+    heard(scene, { missing: true });
+    expect(played(scene)).toEqual(["vm-nobody-there", "vm-leave-a-message"]);
+    heard(scene, { missing: true });
+    expect(stage(scene)).toBe("recording");
+  });
+
+  it("hears the greeting for busy lines when every phone was busy", () => {
+    const busyGreeting = "busy.wav";
+    const scene = Scene.begun({
+      office: office(
+        [
+          { kind: "ring", target: BOX, timeoutMs: 20_000, skip: false },
+          { kind: "voicemail", target: BOX },
+        ],
+        {
+          users: [
+            user("alice", [sipDevice("alice-desk")], { voicemail: { ...MAILBOX_DEFAULTS, busyGreeting } }),
+          ],
+        },
+      ),
+    });
+    scene.ends("alice-desk", "USER_BUSY");
+    opens(scene);
+    expect(played(scene)).toEqual([busyGreeting]);
+  });
+
+  it.each(["full", "unavailable"] as const)("is told, unanswered, that the mailbox is %s", (why) => {
+    const scene = atMailbox();
+    opens(scene, why);
+    expect(scene.types()).toEqual(["drop_message", "play"]);
+    expect(played(scene)).toEqual([`vm-${why}`]);
+    heard(scene);
+    expect(scene.killed()).toEqual([[scene.state.id, "NORMAL_TEMPORARY_FAILURE"]]);
+    expect(scene.notes).toContainEqual({ kind: "mailbox_refused", box: "user:alice", why });
+  });
+
+  it("is told so as well when the mailbox does not answer", () => {
+    const scene = atMailbox();
+    scene.pass(DESK_MS);
+    expect(stage(scene)).toBe("refusing");
+  });
+});
+
+describe("what was said", () => {
+  it("is delivered when the caller hangs up, and the call waits for that", () => {
+    const scene = atMailbox();
+    opens(scene);
+    heard(scene);
+    const { message } = taking(scene);
+    recorded(scene);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(delivered(scene)).toEqual([{ type: "deliver_message", messages: [message], urgent: false }]);
+    expect(stage(scene)).toBe("settling");
+    scene.input({ type: "message_delivered", kept: true });
+    expect(scene.state.phase.kind).toBe("ended");
+    expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
+  });
+
+  it("is no message when nothing was in it", () => {
+    const scene = atMailbox();
+    opens(scene);
+    heard(scene);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    scene.input({ type: "message_delivered", kept: false });
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it("ends the call even when the mailroom says nothing", () => {
+    const scene = atMailbox();
+    opens(scene);
+    heard(scene);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    scene.pass(SETTLE_MS);
+    expect(scene.state.phase.kind).toBe("ended");
+    expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
+  });
+
+  it.each([
+    ["while it is opened", 0],
+    ["in the greeting", 1],
+  ])("is nothing when the caller hangs up %s", (_when, inputs) => {
+    const scene = atMailbox();
+    if (inputs > 0) opens(scene);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(scene.types()).toContain("drop_message");
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it("is kept when nobody can say how long it is", () => {
+    const scene = atMailbox();
+    opens(scene);
+    heard(scene);
+    recorded(scene);
+    scene.pass(DESK_MS);
+    expect(stage(scene)).toBe("menu");
+  });
+
+  it("ends at its limit even when the switch says nothing", () => {
+    const scene = atMailbox({ limitMs: 60_000 });
+    opens(scene);
+    heard(scene);
+    scene.pass(60_000 + RECORD_EXTRA_MS);
+    expect(scene.types()).toContain("measure_message");
+  });
+
+  it("is asked for again when it was too short, a few times", () => {
+    const scene = atMailbox();
+    for (let take = 1; take <= TAKES_MAX; take++) {
+      opens(scene);
+      if (take === 1) heard(scene);
+      recorded(scene);
+      measured(scene, 1_999);
+      expect(stage(scene)).toBe(take < TAKES_MAX ? "again" : "leaving");
+      heard(scene);
+    }
+    expect(scene.killed()).toEqual([[scene.state.id, "NORMAL_CLEARING"]]);
+    expect(scene.state.ending).toEqual({ kind: "hung_up", reason: "normal" });
+  });
+});
+
+describe("the menu after a message", () => {
+  it("saves with 1, says so, and hangs up", () => {
+    const scene = said(3_000);
+    const { message } = taking(scene);
+    press(scene, "1");
+    expect(delivered(scene)).toEqual([{ type: "deliver_message", messages: [message], urgent: false }]);
+    expect(played(scene)).toEqual(["vm-saved", "goodbye"]);
+    heard(scene);
+    expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
+  });
+
+  it("saves after a while without any key", () => {
+    const scene = said(3_000);
+    heard(scene);
+    scene.pass(MENU_WAIT_MS);
+    expect(stage(scene)).toBe("menu");
+    heard(scene);
+    const commands = scene.pass(MENU_WAIT_MS);
+    expect(commands.map(({ type }) => type)).toContain("deliver_message");
+  });
+
+  it("plays the message with 2, and takes keys meanwhile", () => {
+    const scene = said(3_000);
+    const { message } = taking(scene);
+    press(scene, "2");
+    expect(played(scene)).toEqual([`recording:${message}`]);
+    press(scene, "1");
+    expect(stage(scene)).toBe("leaving");
+  });
+
+  it("marks it urgent with 4, and takes that back", () => {
+    const scene = said(3_000);
+    press(scene, "4");
+    expect(played(scene)).toEqual(["vm-urgent"]);
+    press(scene, "4");
+    expect(played(scene)).toEqual(["vm-not-urgent"]);
+    press(scene, "4");
+    press(scene, "#");
+    expect(delivered(scene)).toMatchObject([{ urgent: true }]);
+  });
+
+  it("records again with 3, and drops the first take only for a good second one", () => {
+    const scene = said(3_000);
+    const first = taking(scene).message;
+    press(scene, "3");
+    expect(scene.types()).toContain("open_message");
+    opens(scene);
+    expect(stage(scene)).toBe("recording");
+    const second = taking(scene).message;
+    recorded(scene);
+    measured(scene, 4_000);
+    expect(delivered(scene)).toEqual([{ type: "drop_message", message: first }]);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(delivered(scene)).toMatchObject([{ messages: [second] }]);
+  });
+
+  it("keeps the first take when the second is too short, or its caller hangs up in it", () => {
+    const scene = said(3_000);
+    const first = taking(scene).message;
+    press(scene, "3");
+    opens(scene);
+    recorded(scene);
+    measured(scene, 100);
+    expect(stage(scene)).toBe("menu");
+    expect(taking(scene).kept).toBe(first);
+    press(scene, "3");
+    opens(scene);
+    const third = taking(scene).message;
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(delivered(scene)).toMatchObject([{ messages: [third, first] }]);
+  });
+
+  it("sends on with 0, and the message stays", () => {
+    const scene = said(3_000, { operator: { kind: "user", username: "bobby" } });
+    expect(played(scene)).toEqual(["vm-save-or-change", "vm-press-0"]);
+    const { message } = taking(scene);
+    press(scene, "0");
+    expect(delivered(scene)).toMatchObject([{ messages: [message] }]);
+    expect(scene.dialled()).toEqual(["bob-desk"]);
+    expect(scene.types()).toContain("ringback");
+  });
+
+  it("has no 0 where the office names nobody", () => {
+    const scene = said(3_000);
+    press(scene, "0");
+    expect(scene.types()).toEqual([]);
+    expect(stage(scene)).toBe("menu");
+  });
+});
+
+describe("a controller that comes back", () => {
+  const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+
+  function recording(): Scene {
+    const scene = atMailbox();
+    opens(scene);
+    heard(scene);
+    return scene;
+  }
+
+  it("goes on while the switch still records", () => {
+    const scene = recording();
+    scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
+    expect(stage(scene)).toBe("recording");
+    recorded(scene);
+    expect(stage(scene)).toBe("measuring");
+  });
+
+  it("looks at what is there when the recording ended meanwhile", () => {
+    const scene = recording();
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.types()).toEqual(["measure_message"]);
+  });
+
+  it("delivers what is there when the caller is gone", () => {
+    const scene = recording();
+    const { message } = taking(scene);
+    scene.input({ type: "resync", caller: null, legs: [] });
+    expect(delivered(scene)).toMatchObject([{ messages: [message] }]);
+  });
+
+  it("asks once more for the mailbox, the measure, the delivery", () => {
+    const opening = atMailbox();
+    opening.input({ type: "resync", caller: here, legs: [] });
+    expect(opening.types()).toEqual(["open_message"]);
+    const measuring = recording();
+    recorded(measuring);
+    measuring.input({ type: "resync", caller: here, legs: [] });
+    expect(measuring.types()).toEqual(["measure_message"]);
+    measuring.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    measuring.input({ type: "resync", caller: null, legs: [] });
+    expect(measuring.types()).toEqual(["deliver_message"]);
+  });
+
+  it("goes on from a greeting that ended unheard, and from last words", () => {
+    const greeting = atMailbox();
+    opens(greeting);
+    greeting.input({ type: "resync", caller: here, legs: [] });
+    expect(stage(greeting)).toBe("recording");
+    const leaving = said(3_000);
+    press(leaving, "1");
+    leaving.input({ type: "resync", caller: here, legs: [] });
+    expect(leaving.state.phase.kind).toBe("ending");
+    expect(leaving.state.ending).toEqual({ kind: "message", box: "user:alice" });
+  });
+});
+
+it("a mailbox that nobody owns any more is an apology, never silence", () => {
+  const scene = Scene.begun({
+    office: office([{ kind: "voicemail", target: { kind: "user", username: "nobody" } }]),
+    arrival: { dialled: [NUMBER] },
+  });
+  expect(played(scene)).toEqual(["apology"]);
+});

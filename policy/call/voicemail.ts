@@ -1,0 +1,438 @@
+/**
+ * A caller leaves a message: greeting, tone, recording, and a menu for those who stay on the line.
+ *
+ * The order is what keeps messages from being lost: the message has its row in the database before the
+ * recording begins (`open_message`), and from then on either this call or, after a crash, the next start of
+ * the engine sees to it. Whatever ends the recording, the file is measured before anything is decided; a
+ * caller who hangs up is waited for until their message is in the mailbox (`settling`).
+ */
+import {
+  ANNOUNCE_MAX_MS,
+  DESK_MS,
+  MENU_REPEATS_MAX,
+  MENU_WAIT_MS,
+  MESSAGE_MIN_MS,
+  RECORD_EXTRA_MS,
+  SETTLE_MS,
+  TAKES_MAX,
+} from "../bounds.js";
+import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox.js";
+import { callerGone, endCaller, hangUp } from "./ending.js";
+import { hopTo, sourceOf } from "./flow.js";
+import type { Input } from "./input.js";
+import { stopRingback } from "./ringback.js";
+import type { Taking, TakingStage } from "./state.js";
+import type { Turn } from "./turn.js";
+import {
+  GREETING_MISSING,
+  greetingSounds,
+  MENU_OPERATOR,
+  SOUND_BEEP,
+  SOUND_GOODBYE,
+  SOUND_MENU,
+  SOUND_NOT_URGENT,
+  SOUND_REFUSED,
+  SOUND_SAVED,
+  SOUND_TOO_SHORT,
+  SOUND_URGENT,
+} from "./voicemail-sounds.js";
+
+/** A `voicemail` step begins: is the mailbox ready for a message? */
+export function beginVoicemail(turn: Turn, box: Box): void {
+  if (boxOwner(box, turn.world.office) === undefined) {
+    // Only an office older than the check can name a mailbox that nobody owns.
+    hopTo(turn, { kind: "apology" });
+    return;
+  }
+  openMessage(turn, {
+    box,
+    stage: "opening",
+    message: "",
+    kept: null,
+    takes: 0,
+    urgent: false,
+    repeats: 0,
+    playId: "",
+    callerGone: false,
+  });
+}
+
+/** Each take is a message of its own: an earlier one stays until a later one has proved good. */
+function openMessage(turn: Turn, taking: Taking): void {
+  const message = turn.playId();
+  enter(turn, { ...taking, stage: "opening", message, takes: taking.takes + 1 });
+  turn.arm("desk", turn.atMs + DESK_MS);
+  turn.emit({ type: "save", guard: false });
+  turn.emit({ type: "open_message", message, box: taking.box });
+}
+
+function enter(turn: Turn, taking: Taking): void {
+  turn.disarm("say");
+  turn.disarm("desk");
+  turn.disarm("record");
+  turn.enter({ kind: "voicemail", taking });
+}
+
+/** Plays to the caller; the stage goes on when it has been heard, or its bound is reached. */
+function say(turn: Turn, taking: Taking, stage: TakingStage, sounds: readonly string[]): void {
+  const playId = turn.playId();
+  enter(turn, { ...taking, stage, playId });
+  turn.arm("say", turn.atMs + ANNOUNCE_MAX_MS);
+  // Before what it tells of: an engine that takes over may find too little done, and never too much.
+  turn.emit({ type: "save", guard: false });
+  turn.emit({ type: "play", channel: turn.state.id, playId, sounds });
+  if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });
+}
+
+export function voicemail(turn: Turn, taking: Taking, input: Input): boolean {
+  if (taking.stage === "settling") return settling(turn, taking, input);
+  switch (input.type) {
+    case "caller_gone":
+      gone(turn, taking);
+      return true;
+    case "resync":
+      resync(turn, taking, input.caller);
+      return true;
+    case "caller_parked":
+    case "contacts_changed":
+    case "bridged":
+    case "bridge_refused":
+      return true;
+    default:
+      return atStage(turn, taking, input);
+  }
+}
+
+function atStage(turn: Turn, taking: Taking, input: Input): boolean {
+  switch (taking.stage) {
+    case "opening":
+      return opening(turn, taking, input);
+    case "greeting":
+      return greeting(turn, taking, input);
+    case "recording":
+      return recording(turn, taking, input);
+    case "measuring":
+      return measuring(turn, taking, input);
+    case "menu":
+      return menu(turn, taking, input);
+    case "replaying":
+    case "told":
+      return duringMenu(turn, taking, input);
+    case "again":
+      return said(turn, taking, input, () => openMessage(turn, taking));
+    case "refusing":
+      return said(turn, taking, input, () => hangUp(turn, "unavailable"));
+    case "leaving":
+      return said(turn, taking, input, () => leave(turn));
+    case "settling":
+      return false;
+  }
+}
+
+/** Goes on when what is being said was heard, or takes too long. */
+function said(turn: Turn, taking: Taking, input: Input, goOn: () => void): boolean {
+  const heard = input.type === "played" && input.playId === taking.playId;
+  const late = input.type === "timer" && input.id === "say";
+  if (late) turn.emit({ type: "stop_playing", channel: turn.state.id });
+  if (heard || late) goOn();
+  return heard || late || input.type === "played";
+}
+
+function opening(turn: Turn, taking: Taking, input: Input): boolean {
+  if (input.type === "timer" && input.id === "desk") {
+    turn.note({ kind: "bound_reached", bound: "time to open a mailbox" });
+    refuse(turn, taking, "unavailable");
+    return true;
+  }
+  if (input.type !== "message_opened") return input.type === "played";
+  if (input.message !== taking.message) return true;
+  if (input.refused !== null) refuse(turn, taking, input.refused);
+  else if (taking.takes > 1) record(turn, taking);
+  else greet(turn, taking, input.greeting);
+  return true;
+}
+
+/** The caller hears, unbilled, that there is no leaving a message; one that was taken before is kept. */
+function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
+  turn.note({ kind: "mailbox_refused", box: boxName(taking.box), why });
+  if (taking.kept !== null) {
+    sayMenu(turn, taking);
+    return;
+  }
+  turn.emit({ type: "drop_message", message: taking.message });
+  stopRingback(turn);
+  say(turn, taking, "refusing", [SOUND_REFUSED[why]]);
+}
+
+function greet(turn: Turn, taking: Taking, own: string | null): void {
+  stopRingback(turn);
+  if (turn.state.caller.media !== "answered") {
+    turn.emit({ type: "answer_caller" });
+    turn.patchCaller({ media: "answered" });
+  }
+  turn.emit({ type: "prepare_recording" });
+  turn.note({ kind: "greeting", box: boxName(taking.box) });
+  say(turn, taking, "greeting", greetingSounds(turn, taking.box, own));
+}
+
+/** `#` ends a sound on the switch itself (playback_terminators), so it is not looked at here. */
+function greeting(turn: Turn, taking: Taking, input: Input): boolean {
+  if (input.type === "digit" && input.digit === "0") {
+    toOperator(turn, taking);
+    return true;
+  }
+  const missing = input.type === "played" && input.playId === taking.playId && input.missing === true;
+  if (missing && taking.repeats === 0) {
+    // The file is not there: the caller must not be left with a tone alone.
+    say(turn, { ...taking, repeats: 1 }, "greeting", greetingSounds(turn, taking.box, GREETING_MISSING));
+    return true;
+  }
+  return said(turn, taking, input, () => record(turn, taking));
+}
+
+/** Tone and recording are queued together, so that nothing lies between them. */
+function record(turn: Turn, taking: Taking): void {
+  const { limitMs, silenceMs } = mailboxSettings(taking.box, turn.world.office);
+  const channel = turn.state.id;
+  const beep = turn.playId();
+  const playId = turn.playId();
+  enter(turn, { ...taking, stage: "recording", playId });
+  turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS);
+  turn.note({ kind: "recording", box: boxName(taking.box) });
+  turn.emit({ type: "save", guard: false });
+  turn.emit({ type: "play", channel, playId: beep, sounds: [SOUND_BEEP] });
+  turn.emit({ type: "record", playId, message: taking.message, limitMs, silenceMs });
+}
+
+function recording(turn: Turn, taking: Taking, input: Input): boolean {
+  switch (input.type) {
+    case "recorded":
+      if (input.playId === taking.playId) measure(turn, taking);
+      return true;
+    case "timer":
+      if (input.id !== "record") return false;
+      turn.note({ kind: "bound_reached", bound: "length of a message" });
+      turn.emit({ type: "stop_playing", channel: turn.state.id });
+      measure(turn, taking);
+      return true;
+    case "played":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function measure(turn: Turn, taking: Taking): void {
+  enter(turn, { ...taking, stage: "measuring" });
+  turn.arm("desk", turn.atMs + DESK_MS);
+  turn.emit({ type: "measure_message", message: taking.message });
+}
+
+function measuring(turn: Turn, taking: Taking, input: Input): boolean {
+  if (input.type === "timer" && input.id === "desk") {
+    // Nobody knows how long it is: then it is kept.
+    measured(turn, taking, MESSAGE_MIN_MS);
+    return true;
+  }
+  if (input.type !== "message_measured") return input.type === "played" || input.type === "recorded";
+  if (input.message === taking.message) measured(turn, taking, input.soundMs);
+  return true;
+}
+
+function measured(turn: Turn, taking: Taking, soundMs: number): void {
+  if (soundMs >= MESSAGE_MIN_MS) {
+    if (taking.kept !== null) turn.emit({ type: "drop_message", message: taking.kept });
+    sayMenu(turn, { ...taking, kept: taking.message, repeats: 0 });
+    return;
+  }
+  turn.emit({ type: "drop_message", message: taking.message });
+  turn.note({ kind: "no_message", box: boxName(taking.box), why: "too_short" });
+  if (taking.kept !== null) sayMenu(turn, taking);
+  else if (taking.takes < TAKES_MAX) say(turn, taking, "again", [SOUND_TOO_SHORT]);
+  else say(turn, taking, "leaving", [SOUND_GOODBYE]);
+}
+
+/** The message is safe from here on: hanging up, silence and every key but 3 keep it. */
+function sayMenu(turn: Turn, taking: Taking): void {
+  const { operator } = mailboxSettings(taking.box, turn.world.office);
+  const sounds = operator === undefined ? [SOUND_MENU] : [SOUND_MENU, MENU_OPERATOR];
+  say(turn, { ...taking, repeats: taking.repeats + 1 }, "menu", sounds);
+}
+
+function menu(turn: Turn, taking: Taking, input: Input): boolean {
+  if (input.type === "digit") {
+    menuKey(turn, taking, input.digit);
+    return true;
+  }
+  if (input.type === "played") {
+    // The menu was heard: a little time to decide.
+    if (input.playId === taking.playId) turn.arm("say", turn.atMs + MENU_WAIT_MS);
+    return true;
+  }
+  if (input.type !== "timer" || input.id !== "say") return input.type === "recorded";
+  if (taking.repeats < MENU_REPEATS_MAX) sayMenu(turn, taking);
+  else save(turn, taking);
+  return true;
+}
+
+/** While something else is said the keys mean the same: nobody has to listen to the end. */
+function duringMenu(turn: Turn, taking: Taking, input: Input): boolean {
+  if (input.type === "digit") {
+    menuKey(turn, taking, input.digit);
+    return true;
+  }
+  return said(turn, taking, input, () => sayMenu(turn, taking));
+}
+
+function menuKey(turn: Turn, taking: Taking, key: string): void {
+  const stop = () => turn.emit({ type: "stop_playing", channel: turn.state.id });
+  switch (key) {
+    case "1":
+    case "#":
+      stop();
+      save(turn, taking);
+      return;
+    case "2":
+      stop();
+      say(turn, { ...taking, repeats: 0 }, "replaying", [`recording:${taking.kept ?? taking.message}`]);
+      return;
+    case "3":
+      stop();
+      if (taking.takes < TAKES_MAX) openMessage(turn, { ...taking, repeats: 0 });
+      else sayMenu(turn, taking);
+      return;
+    case "4": {
+      stop();
+      const urgent = !taking.urgent;
+      say(turn, { ...taking, urgent, repeats: 0 }, "told", [urgent ? SOUND_URGENT : SOUND_NOT_URGENT]);
+      return;
+    }
+    case "0":
+      toOperator(turn, taking);
+      return;
+    default:
+      return;
+  }
+}
+
+function save(turn: Turn, taking: Taking): void {
+  deliver(turn, taking);
+  say(turn, taking, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
+}
+
+function leave(turn: Turn): void {
+  const { ending } = turn.state;
+  if (ending === null) hangUp(turn, "normal");
+  else endCaller(turn, ending, "NORMAL_CLEARING");
+}
+
+/** From here on the mailroom has it: whatever becomes of the call, the message arrives. */
+function deliver(turn: Turn, taking: Taking): void {
+  if (taking.kept === null) return;
+  turn.emit({ type: "deliver_message", messages: [taking.kept], urgent: taking.urgent });
+  turn.patch({ ending: { kind: "message", box: boxName(taking.box) } });
+}
+
+/** 0: somebody else is to be reached; a message that was left stays. */
+function toOperator(turn: Turn, taking: Taking): void {
+  const { operator } = mailboxSettings(taking.box, turn.world.office);
+  if (operator === undefined) return;
+  turn.emit({ type: "stop_playing", channel: turn.state.id });
+  if (taking.kept === null) turn.emit({ type: "drop_message", message: taking.message });
+  else turn.emit({ type: "deliver_message", messages: [taking.kept], urgent: taking.urgent });
+  turn.emit({ type: "forget_recording" });
+  turn.disarm("say");
+  hopTo(turn, sourceOf(turn, operator));
+}
+
+/** The caller has hung up: what they said is looked at, and the call ends when it is in the mailbox. */
+function gone(turn: Turn, taking: Taking): void {
+  const messages = left(taking);
+  if (messages.length === 0) {
+    if (taking.stage !== "leaving" && taking.stage !== "refusing")
+      turn.emit({ type: "drop_message", message: taking.message });
+    callerGone(turn);
+    return;
+  }
+  // A further take was being opened: nothing is in it.
+  if (taking.stage === "opening") turn.emit({ type: "drop_message", message: taking.message });
+  enter(turn, { ...taking, stage: "settling", callerGone: true });
+  turn.arm("desk", turn.atMs + SETTLE_MS);
+  turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
+}
+
+/** Recordings that may be the caller's message, the best first; none: nothing was said, or all is settled. */
+function left(taking: Taking): string[] {
+  const earlier = taking.kept === null ? [] : [taking.kept];
+  switch (taking.stage) {
+    case "recording":
+    case "measuring":
+      return [taking.message, ...earlier];
+    case "leaving":
+    case "refusing":
+      return [];
+    case "opening":
+    case "greeting":
+    case "again":
+    case "menu":
+    case "replaying":
+    case "told":
+    case "settling":
+      return earlier;
+  }
+}
+
+function settling(turn: Turn, taking: Taking, input: Input): boolean {
+  const box = boxName(taking.box);
+  if (input.type === "message_delivered") {
+    if (input.kept) turn.patch({ ending: { kind: "message", box } });
+    else turn.note({ kind: "no_message", box, why: "too_short" });
+    callerGone(turn);
+    return true;
+  }
+  if (input.type === "timer" && input.id === "desk") {
+    turn.note({ kind: "bound_reached", bound: "time to deliver a message" });
+    // The mailroom goes on with it; its row says that there is a recording to look at.
+    turn.patch({ ending: { kind: "message", box } });
+    callerGone(turn);
+    return true;
+  }
+  if (input.type === "resync") {
+    // An engine that took over does not know what the one before it has done; asking twice delivers once.
+    const messages = taking.kept === null ? [taking.message] : [taking.message, taking.kept];
+    turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
+    return true;
+  }
+  return input.type !== "digit";
+}
+
+type LiveCaller = Extract<Input, { type: "resync" }>["caller"];
+
+/** The connection is back: what was playing or being recorded may have ended unheard. */
+function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
+  if (caller === null) {
+    gone(turn, taking);
+    return;
+  }
+  switch (taking.stage) {
+    case "opening":
+      turn.emit({ type: "open_message", message: taking.message, box: taking.box });
+      return;
+    case "recording":
+      // The tone before it is still playing, or it is being recorded: its end will be heard.
+      if (caller.recording !== true && !caller.playing) measure(turn, taking);
+      return;
+    case "measuring":
+      turn.emit({ type: "measure_message", message: taking.message });
+      return;
+    case "menu":
+      if (!caller.playing) turn.arm("say", turn.atMs + MENU_WAIT_MS);
+      return;
+    case "leaving":
+      deliver(turn, taking);
+      if (!caller.playing) leave(turn);
+      return;
+    default:
+      if (!caller.playing) atStage(turn, taking, { type: "played", atMs: turn.atMs, playId: taking.playId });
+  }
+}

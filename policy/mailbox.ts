@@ -1,0 +1,78 @@
+/**
+ * Mailboxes: a user's or a group's, what the office says about one, and who hears its messages. A message is
+ * stored once; what each member has done with it is kept per member.
+ */
+import type { Group, MailboxSettings, User } from "./office.js";
+import type { Target } from "./steps/step.js";
+import type { RoutingTable } from "./table.js";
+
+/** Whose mailbox it is. */
+export type Box =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "group"; readonly id: string };
+
+/** A mailbox whose owner says nothing about it. */
+export const MAILBOX_DEFAULTS: MailboxSettings = {
+  email: "none",
+  missedEmail: false,
+  limitMs: 300_000,
+  silenceMs: 10_000,
+  messagesMax: 100,
+  catchUp: false,
+};
+
+/** A mailbox in one word: `user:alice.wong`, `group:sales`. Also how it is kept in the database. */
+export function boxName(box: Box): string {
+  return box.kind === "user" ? `user:${box.username}` : `group:${box.id}`;
+}
+
+/** The inverse of {@link boxName}; undefined for text that names no mailbox. */
+export function parseBox(text: string): Box | undefined {
+  const [, kind, name = ""] = /^(user|group):(.+)$/s.exec(text) ?? [];
+  if (kind === "user") return { kind, username: name };
+  return kind === "group" ? { kind, id: name } : undefined;
+}
+
+/** The mailbox a target owns; undefined where it owns none. */
+export function boxOf(target: Target, table: RoutingTable): Box | undefined {
+  switch (target.kind) {
+    case "user":
+      return { kind: "user", username: target.username };
+    case "group":
+      return { kind: "group", id: target.id };
+    case "extension": {
+      const owner = table.lookupExtension(target.extension);
+      if (owner === undefined) return undefined;
+      return owner.kind === "user"
+        ? { kind: "user", username: owner.user.username }
+        : { kind: "group", id: owner.group.id };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Who owns it in this revision of the office; undefined: nobody any more. */
+export function boxOwner(box: Box, table: RoutingTable): User | Group | undefined {
+  return box.kind === "user" ? table.user(box.username) : table.group(box.id);
+}
+
+/** What the office says about it; the defaults where it says nothing. */
+export function mailboxSettings(box: Box, table: RoutingTable): MailboxSettings {
+  return boxOwner(box, table)?.voicemail ?? MAILBOX_DEFAULTS;
+}
+
+/** One member of a mailbox, and whether new messages are for them. */
+export interface Recipient {
+  readonly username: string;
+  readonly receives: boolean;
+}
+
+/** The members of a mailbox; in a group some may be switched off. Users the office does not know are left out. */
+export function recipients(box: Box, table: RoutingTable): readonly Recipient[] {
+  if (box.kind === "user")
+    return table.user(box.username) === undefined ? [] : [{ username: box.username, receives: true }];
+  return (table.group(box.id)?.members ?? [])
+    .filter(({ username }) => table.user(username) !== undefined)
+    .map(({ username, voicemail }) => ({ username, receives: voicemail }));
+}

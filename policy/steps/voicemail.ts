@@ -1,0 +1,110 @@
+/**
+ * `voicemail`, as an office file writes it: takes a message for a user or a group.
+ *
+ *     - { voicemail: group:sales }
+ *
+ * And what a user or group says about their mailbox, under `voicemail`:
+ *
+ *     voicemail: { greeting: greetings/sales.wav, email: attached, limit: 180, operator: extension:100 }
+ */
+import { z } from "zod";
+import { flag } from "../fields.js";
+import { type Box, boxName, MAILBOX_DEFAULTS } from "../mailbox.js";
+import type { MailboxSettings, MessageMail } from "../office.js";
+import { TARGET_PATTERN } from "../target.js";
+import { SOUND_FILE } from "./announce.js";
+import type { Target, VoicemailStep } from "./step.js";
+
+const targetExpected = "whose mailbox: user:NAME, group:ID or extension:101";
+
+export const voicemailSchema = z.strictObject({
+  voicemail: z
+    .string({ error: targetExpected })
+    .regex(/^(user|group|extension):[^\s].*$/, { error: targetExpected })
+    .describe(targetExpected),
+});
+export type VoicemailFile = z.infer<typeof voicemailSchema>;
+
+export function voicemailStep(box: Box): VoicemailStep {
+  return { kind: "voicemail", target: box };
+}
+
+/** The step as a file writes it. */
+export function voicemailFile(step: VoicemailStep): VoicemailFile {
+  return { voicemail: boxName(step.target) };
+}
+
+/** The longest message a file may ask for, and the shortest that makes sense. */
+export const MESSAGE_LIMIT_SECONDS = { min: 10, max: 3_600 } as const;
+export const SILENCE_SECONDS = { min: 3, max: 60 } as const;
+export const MESSAGES_MAX = { min: 1, max: 10_000 } as const;
+
+function whole(what: string, { min, max }: { readonly min: number; readonly max: number }): z.ZodInt {
+  const error = `${what} from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(error);
+}
+
+const fileExpected = "the path of a .wav or .mp3 file beside the office, without ..";
+const file = z
+  .string({ error: fileExpected })
+  .max(200)
+  .regex(SOUND_FILE, { error: fileExpected })
+  .describe(fileExpected);
+
+const emailExpected = "true, false, or attached: the message itself too";
+const email = z.union([z.boolean(), z.literal("attached")], { error: emailExpected }).describe(emailExpected);
+
+const operatorExpected = "where a caller who presses 0 goes: user:NAME, group:ID, flow:ID or extension:101";
+export const mailboxSchema = z.strictObject({
+  greeting: file.optional(),
+  busy_greeting: file.optional(),
+  email: email.optional(),
+  missed_email: flag.optional(),
+  limit: whole("whole seconds", MESSAGE_LIMIT_SECONDS).optional(),
+  silence: whole("whole seconds", SILENCE_SECONDS).optional(),
+  max_messages: whole("a number of messages", MESSAGES_MAX).optional(),
+  operator: z
+    .string({ error: operatorExpected })
+    .regex(TARGET_PATTERN, { error: operatorExpected })
+    .describe(operatorExpected)
+    .optional(),
+  catch_up: flag.optional(),
+});
+export type MailboxFile = z.infer<typeof mailboxSchema>;
+
+/** What the file says, with the defaults for what it does not. @param operator the target that `operator` names */
+export function mailboxOfFile(written: MailboxFile, operator: Target | undefined): MailboxSettings {
+  const { greeting, busy_greeting: busyGreeting, limit, silence } = written;
+  return {
+    ...(greeting === undefined ? {} : { greeting }),
+    ...(busyGreeting === undefined ? {} : { busyGreeting }),
+    email: mailOf(written.email),
+    missedEmail: written.missed_email ?? MAILBOX_DEFAULTS.missedEmail,
+    limitMs: limit === undefined ? MAILBOX_DEFAULTS.limitMs : limit * 1000,
+    silenceMs: silence === undefined ? MAILBOX_DEFAULTS.silenceMs : silence * 1000,
+    messagesMax: written.max_messages ?? MAILBOX_DEFAULTS.messagesMax,
+    ...(operator === undefined ? {} : { operator }),
+    catchUp: written.catch_up ?? MAILBOX_DEFAULTS.catchUp,
+  };
+}
+
+function mailOf(written: MailboxFile["email"]): MessageMail {
+  if (written === undefined) return MAILBOX_DEFAULTS.email;
+  if (written === "attached") return "attached";
+  return written ? "notice" : "none";
+}
+
+/** The settings as a file writes them, defaults included, so that this holds when a default changes. */
+export function mailboxFile(settings: MailboxSettings, operator: string | undefined): MailboxFile {
+  return {
+    ...(settings.greeting === undefined ? {} : { greeting: settings.greeting }),
+    ...(settings.busyGreeting === undefined ? {} : { busy_greeting: settings.busyGreeting }),
+    email: settings.email === "attached" ? "attached" : settings.email === "notice",
+    missed_email: settings.missedEmail,
+    limit: settings.limitMs / 1000,
+    silence: settings.silenceMs / 1000,
+    max_messages: settings.messagesMax,
+    ...(operator === undefined ? {} : { operator }),
+    catch_up: settings.catchUp,
+  };
+}

@@ -1,0 +1,306 @@
+/**
+ * Messages in the database: opened before they are recorded, delivered once, kept per member. Every method that
+ * changes something is one transaction; methods reject with `SqlError` when the file fails under them.
+ */
+import type { Recipient } from "../policy/mailbox.js";
+import type { Database, SqlValue } from "./database.js";
+
+/** A message about to be recorded. Times are milliseconds since the epoch. */
+export interface NewMessage {
+  readonly id: string;
+  /** `user:NAME` or `group:ID`. */
+  readonly box: string;
+  readonly call: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly called: string;
+  readonly beganMs: number;
+}
+
+/** What is known of a recording once it has been listened to. */
+export interface Delivery {
+  readonly deliveredMs: number;
+  readonly lengthMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly urgent: boolean;
+  readonly recipients: readonly Recipient[];
+}
+
+export type MemberState = "new" | "heard" | "saved" | "deleted";
+
+/** What one member has done with a message. */
+export interface MemberView {
+  readonly username: string;
+  readonly state: MemberState;
+  /** It came while their voicemail was on. */
+  readonly received: boolean;
+}
+
+/** A delivered message. */
+export interface Message extends NewMessage {
+  readonly deliveredMs: number;
+  readonly lengthMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly urgent: boolean;
+  readonly heardBy: string | null;
+  readonly claimedBy: string | null;
+  /** Deleted for all since; null: it is not. */
+  readonly deletedMs: number | null;
+  readonly members: readonly MemberView[];
+}
+
+/** How many messages a member has in one mailbox. */
+export interface MemberCount {
+  readonly username: string;
+  readonly box: string;
+  readonly received: boolean;
+  readonly fresh: number;
+  readonly freshUrgent: number;
+  readonly old: number;
+  readonly oldUrgent: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly box: string;
+  readonly call: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly called: string;
+  readonly beganMs: number;
+  readonly deliveredMs: number;
+  readonly lengthMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly urgent: number;
+  readonly heardBy: string | null;
+  readonly claimedBy: string | null;
+  readonly deletedMs: number | null;
+  readonly members: string;
+}
+
+const OPEN_COLUMNS = `id, box, call, caller_number AS callerNumber, caller_name AS callerName, called,
+  began_ms AS beganMs`;
+const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS lengthMs, bytes, sha256, urgent,
+  heard_by AS heardBy, claimed_by AS claimedBy, deleted_ms AS deletedMs,
+  (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
+   FROM message_members WHERE message = messages.id) AS members`;
+
+/** The messages of one database. */
+export class VoicemailStore {
+  constructor(private readonly database: Database) {}
+
+  /** Writes rows for messages that are about to be recorded; ids that are there already stay as they are. */
+  open(messages: readonly NewMessage[]): Promise<void> {
+    return this.database.transaction(async () => {
+      for (const message of messages)
+        await this.database.run(
+          `INSERT OR IGNORE INTO messages
+             (id, box, state, call, caller_number, caller_name, called, began_ms)
+           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?)`,
+          [
+            message.id,
+            message.box,
+            message.call,
+            message.callerNumber,
+            message.callerName,
+            message.called,
+            message.beganMs,
+          ],
+        );
+    });
+  }
+
+  /** Messages whose recording began, and which nobody has delivered or dropped yet. */
+  recording(): Promise<NewMessage[]> {
+    return this.database.all<NewMessage>(
+      `SELECT ${OPEN_COLUMNS} FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
+    );
+  }
+
+  /** What is known of messages by their ids, recorded or delivered. */
+  async stateOf(id: string): Promise<"recording" | "delivered" | undefined> {
+    const row = await this.database.get<{ state: "recording" | "delivered" }>(
+      "SELECT state FROM messages WHERE id = ?",
+      [id],
+    );
+    return row?.state;
+  }
+
+  openedOne(id: string): Promise<NewMessage | undefined> {
+    return this.database.get<NewMessage>(`SELECT ${OPEN_COLUMNS} FROM messages WHERE id = ?`, [id]);
+  }
+
+  /** Puts a recording into its mailbox. False: it was there already, or is not known. */
+  deliver(id: string, delivery: Delivery): Promise<boolean> {
+    return this.database.transaction(async (rollback) => {
+      const row = await this.database.get("SELECT 1 FROM messages WHERE id = ? AND state = 'recording'", [
+        id,
+      ]);
+      if (row === undefined) {
+        rollback();
+        return false;
+      }
+      const { deliveredMs, lengthMs, bytes, sha256, urgent, recipients } = delivery;
+      await this.database.run(
+        `UPDATE messages SET state = 'delivered', delivered_ms = ?, length_ms = ?, bytes = ?, sha256 = ?, urgent = ?
+         WHERE id = ?`,
+        [deliveredMs, lengthMs, bytes, sha256, urgent ? 1 : 0, id],
+      );
+      for (const { username, receives } of recipients)
+        await this.database.run(
+          `INSERT INTO message_members (message, username, state, received, changed_ms)
+           VALUES (?, ?, 'new', ?, ?)`,
+          [id, username, receives ? 1 : 0, deliveredMs],
+        );
+      return true;
+    });
+  }
+
+  /** Forgets a message that was never delivered. Its file must be gone first. */
+  drop(id: string): Promise<void> {
+    return this.database.run("DELETE FROM messages WHERE id = ? AND state = 'recording'", [id]);
+  }
+
+  /** Messages in a mailbox that count against its limit. */
+  async count(box: string): Promise<number> {
+    const row = await this.database.get<{ n: number }>(
+      "SELECT count(*) AS n FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND box = ?",
+      [box],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Delivered messages, the oldest first, also deleted ones. */
+  async list(box?: string): Promise<Message[]> {
+    const rows = await this.database.all<Row>(
+      `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered'${box === undefined ? "" : " AND box = ?"}
+       ORDER BY delivered_ms, id`,
+      box === undefined ? [] : [box],
+    );
+    return rows.map(read);
+  }
+
+  /** The messages whose id begins so: one, when it is long enough. */
+  async find(idStart: string): Promise<Message[]> {
+    const rows = await this.database.all<Row>(
+      `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered' AND substr(id, 1, ?) = ? ORDER BY id LIMIT 10`,
+      [idStart.length, idStart],
+    );
+    return rows.map(read);
+  }
+
+  /** What every member has where: for the lamps. `username`: of this member alone. */
+  counts(username?: string): Promise<MemberCount[]> {
+    return this.database
+      .all<Omit<MemberCount, "received"> & { readonly received: number }>(
+        `SELECT username, box, received,
+           sum(m.state = 'new' AND urgent = 0) AS fresh, sum(m.state = 'new' AND urgent = 1) AS freshUrgent,
+           sum(m.state <> 'new' AND urgent = 0) AS old, sum(m.state <> 'new' AND urgent = 1) AS oldUrgent
+         FROM message_members AS m JOIN messages ON messages.id = m.message
+         WHERE m.state <> 'deleted' AND deleted_ms IS NULL${username === undefined ? "" : " AND username = ?"}
+         GROUP BY username, box, received`,
+        username === undefined ? [] : [username],
+      )
+      .then((rows) => rows.map((row) => ({ ...row, received: row.received === 1 })));
+  }
+
+  /**
+   * What a member has done with a message; the first to hear it is remembered. False: it is not one of theirs.
+   */
+  mark(id: string, username: string, state: MemberState, atMs: number): Promise<boolean> {
+    return this.#changeOne(
+      "SELECT 1 FROM message_members WHERE message = ? AND username = ?",
+      [id, username],
+      async () => {
+        await this.database.run(
+          "UPDATE message_members SET state = ?, changed_ms = ? WHERE message = ? AND username = ?",
+          [state, atMs, id, username],
+        );
+        if (state !== "deleted" && state !== "new")
+          await this.database.run(
+            "UPDATE messages SET heard_by = ?, heard_ms = ? WHERE id = ? AND heard_by IS NULL",
+            [username, atMs, id],
+          );
+      },
+    );
+  }
+
+  /** Deletes a message for all, or takes that back (`atMs` null). False: there is none, or it is so already. */
+  deleteForAll(id: string, atMs: number | null): Promise<boolean> {
+    return this.#changeOne(
+      `SELECT 1 FROM messages WHERE id = ? AND state = 'delivered' AND (deleted_ms IS NULL) = ?`,
+      [id, atMs === null ? 0 : 1],
+      () => this.database.run("UPDATE messages SET deleted_ms = ? WHERE id = ?", [atMs, id]),
+    );
+  }
+
+  /** "I call this customer back", or nobody does (null). The word of who was first stands: false, and who it is. */
+  claim(
+    id: string,
+    username: string | null,
+    atMs: number,
+  ): Promise<{ readonly done: boolean; readonly by: string | null }> {
+    return this.database.transaction(async () => {
+      const row = await this.database.get<{ by: string | null }>(
+        "SELECT claimed_by AS by FROM messages WHERE id = ? AND state = 'delivered'",
+        [id],
+      );
+      const held = row?.by ?? null;
+      if (row === undefined || (username !== null && held !== null && held !== username))
+        return { done: false, by: held };
+      await this.database.run("UPDATE messages SET claimed_by = ?, claimed_ms = ? WHERE id = ?", [
+        username,
+        username === null ? null : atMs,
+        id,
+      ]);
+      return { done: true, by: username };
+    });
+  }
+
+  /** Ids of messages that were deleted, for all or by every member, before `beforeMs`. */
+  async expired(beforeMs: number): Promise<string[]> {
+    const rows = await this.database.all<{ id: string }>(
+      `SELECT id FROM messages WHERE state = 'delivered' AND (
+         deleted_ms < ?1
+         OR (EXISTS (SELECT 1 FROM message_members WHERE message = id) AND NOT EXISTS (
+           SELECT 1 FROM message_members WHERE message = id AND (state <> 'deleted' OR changed_ms >= ?1)
+             AND received = 1)
+           AND EXISTS (SELECT 1 FROM message_members WHERE message = id AND state = 'deleted')))
+       ORDER BY id`,
+      [beforeMs],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Forgets a delivered message altogether. Its file must be gone first. */
+  remove(id: string): Promise<void> {
+    return this.database.run("DELETE FROM messages WHERE id = ?", [id]);
+  }
+
+  #changeOne(exists: string, values: readonly SqlValue[], change: () => Promise<void>): Promise<boolean> {
+    return this.database.transaction(async (rollback) => {
+      if ((await this.database.get(exists, values)) === undefined) {
+        rollback();
+        return false;
+      }
+      await change();
+      return true;
+    });
+  }
+}
+
+function read(row: Row): Message {
+  const members = JSON.parse(row.members) as Array<{
+    readonly username: string;
+    readonly state: MemberState;
+    readonly received: number;
+  }>;
+  return {
+    ...row,
+    urgent: row.urgent === 1,
+    members: members.map((member) => ({ ...member, received: member.received === 1 })),
+  };
+}
