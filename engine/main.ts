@@ -41,6 +41,8 @@ export interface EngineDeps {
   readonly voicemail?: { readonly store: VoicemailStore; readonly recordings: Recordings };
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
+  /** A call has taken an input: its state is as it will stay until the next. */
+  readonly changed?: (call: Call) => void;
   readonly onRevision?: OnRevision;
   /** Answer the switch's look-ups of phones; left out: somebody else does. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
@@ -107,6 +109,7 @@ export class Engine {
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
       told: (call, note) => deps.told?.(call, note),
+      ...(deps.changed === undefined ? {} : { changed: deps.changed }),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
       ...(this.#voicemail === undefined ? {} : { desk: this.#voicemail.desk }),
     });

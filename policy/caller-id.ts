@@ -36,7 +36,7 @@ export function showOnPhone(show: Showing): CallerShown {
 export function showOutside(show: Showing, office: RoutingTable): CallerShown {
   if (show.from !== undefined) {
     const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
-    return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: own };
+    return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
   }
   const mode = office.settings.outsideCallerId;
   switch (mode.kind) {
@@ -49,7 +49,12 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
       };
     case "called": {
       const number = show.called ?? show.callerNumber;
-      return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: number };
+      return {
+        callerNumber: number,
+        callerName: show.callerName,
+        diversion: null,
+        asserted: vouched(number),
+      };
     }
     case "fixed":
       return {
@@ -59,6 +64,11 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
         asserted: mode.number,
       };
   }
+}
+
+/** Nobody vouches for what is no public number: a phone's sign-in name, an extension, `anonymous`. */
+function vouched(number: string): E164 | null {
+  return /^\+[1-9][0-9]{6,14}$/.test(number) ? number : null;
 }
 
 function fixedNumber(office: RoutingTable): string | undefined {

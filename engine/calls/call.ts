@@ -48,9 +48,14 @@ type DeskCommand = Extract<
 /** After the core failed on a call: what the caller is handed to, so that they are not left in silence. */
 const RESCUE = { extension: "fallback", context: "ringline" } as const;
 
+/** A star from the caller would end what they hear, the ringing tone too, and leave them in silence (mod_dptools.c:2363). */
+const UNENDING = { playback_terminators: "none" } as const;
+
 export class Call {
   readonly id: string;
   #state: CallState;
+  #knownMs: number;
+  #inputs = 0;
   #dead = false;
   /** Legs whose dialling the switch has not confirmed; see `resynced`. */
   readonly #undialled = new Set<string>();
@@ -68,6 +73,7 @@ export class Call {
   ) {
     this.id = outcome.state.id;
     this.#state = outcome.state;
+    this.#knownMs = deps.clock.nowMs();
     this.#sentTo = sentTo;
   }
 
@@ -104,7 +110,10 @@ export class Call {
   event(event: SwitchEvent): void {
     const atMs = this.deps.clock.nowMs();
     if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
-      this.input({ type: "caller_parked", atMs, transferredTo: this.#transferredTo(event) });
+      const transferredTo = this.#transferredTo(event);
+      // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
+      if (transferredTo !== null) this.cancelFallback();
+      this.input({ type: "caller_parked", atMs, transferredTo });
       return;
     }
     const input = readInput(event, this.id, atMs);
@@ -120,6 +129,21 @@ export class Call {
     return same || now.destination === RESCUE.extension ? null : now.destination;
   }
 
+  /** When the caller's channel was last known to be as this call has it; milliseconds since the epoch. */
+  get knownMs(): number {
+    return this.#knownMs;
+  }
+
+  /** It was looked at, and is as it should be. */
+  known(): void {
+    this.#knownMs = this.deps.clock.nowMs();
+  }
+
+  /** Inputs taken so far. */
+  get inputs(): number {
+    return this.#inputs;
+  }
+
   input(input: Input): void {
     this.#inbox.push(input);
     if (this.#working) return;
@@ -130,6 +154,8 @@ export class Call {
 
   #work(input: Input): void {
     if (this.#dead) return;
+    this.#inputs += 1;
+    if (input.type === "resync" || input.type === "bridged" || input.type === "caller_parked") this.known();
     try {
       const outcome = step(this.#state, input, this.deps.world);
       this.#state = outcome.state;
@@ -171,7 +197,9 @@ export class Call {
             [STATE_VARIABLE]: writeState(this.#state),
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
+            ...UNENDING,
           }),
+          (reply) => this.#saved(reply),
         );
         return;
       case "dial":
@@ -191,6 +219,12 @@ export class Call {
 
   #send(command: Parameters<SwitchLink["send"]>[0], done: (reply: Reply) => void = () => {}): void {
     this.deps.link.send(command, done);
+  }
+
+  /** There is no such channel any more, and the event that would have said so did not come. */
+  #saved(reply: Reply): void {
+    if (reply.outcome !== "refused" || this.ended) return;
+    this.input({ type: "caller_gone", atMs: this.deps.clock.nowMs(), cause: "UNKNOWN" });
   }
 
   #order(order: Order): void {
@@ -307,6 +341,8 @@ export class Call {
 
   /** One timer of the clock for all of the call's: the one that is due next. */
   #setTimer(): void {
+    // A call that was given up keeps its last state, and with it timers that would be due for ever.
+    if (this.#dead) return;
     let next: number | undefined;
     for (const dueMs of Object.values(this.#state.timers))
       if (next === undefined || dueMs < next) next = dueMs;

@@ -185,6 +185,7 @@ describe("after the connection was gone", () => {
   it("ends a call whose caller is gone, and whose leg is too", () => {
     const { link, calls, notes } = setup();
     calls.event(PARKED);
+    calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
     link.answer = (line) => (line.startsWith("uuid_dump") ? NO_CHANNEL : OK);
     calls.resync("core-1");
     expect(ended(notes)).toMatchObject([{ ending: { kind: "missed" } }]);
@@ -235,12 +236,63 @@ describe("replies", () => {
     expect(ended(notes)).toHaveLength(1);
   });
 
+  it("a save that finds no channel ends the call, though the event of its end never came", () => {
+    const { link, calls, notes } = setup();
+    link.answer = (line) => (line.startsWith("uuid_setvar_multi") ? "later" : OK);
+    calls.event(PARKED);
+    calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
+    for (const { done } of link.pending) done(NO_CHANNEL);
+    calls.event({ "Event-Name": "CHANNEL_HANGUP_COMPLETE", "Unique-ID": LEG });
+    expect(ended(notes)).toMatchObject([{ ending: { kind: "missed" } }]);
+  });
+
+  it("a call given up by our own mistake does not keep the clock busy with its timers", () => {
+    const { clock, link, calls } = setup();
+    calls.event(PARKED);
+    link.answer = () => {
+      throw new Error("a mistake of ours");
+    };
+    expect(() => clock.advanceBy(20_000)).toThrow("a mistake of ours");
+    link.answer = () => OK;
+    expect(() => clock.advanceBy(60_000)).not.toThrow();
+  });
+
   it("an unknown outcome changes nothing by itself", () => {
     const { link, calls, notes } = setup();
     link.answer = (line) => (line.startsWith("originate") ? UNKNOWN : OK);
     calls.event(PARKED);
     expect(ended(notes)).toEqual([]);
     expect(calls.count).toBe(1);
+  });
+});
+
+describe("a call of which nothing is heard", () => {
+  const HEARTBEAT: SwitchEvent = { "Event-Name": "HEARTBEAT" };
+  const gone = (line: string): Reply => (line.startsWith("uuid_dump") ? NO_CHANNEL : OK);
+
+  it("is looked at with a heartbeat, and ended when its caller is gone", () => {
+    const { clock, link, calls, notes } = setup();
+    calls.event(PARKED);
+    calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
+    link.answer = gone;
+    clock.advanceBy(15_000);
+    calls.event(HEARTBEAT);
+    expect(ended(notes)).toEqual([]);
+    // The step's own clock ends at 20 s; after that only the caller's end is awaited.
+    clock.advanceBy(15_000);
+    calls.event(HEARTBEAT);
+    expect(ended(notes)).toHaveLength(1);
+  });
+
+  it("is left as it is when news come while it is looked at", () => {
+    const { clock, link, calls, notes } = setup();
+    calls.event(PARKED);
+    link.answer = (line) => (line.startsWith("uuid_dump") ? "later" : OK);
+    clock.advanceBy(30_000);
+    calls.event(HEARTBEAT);
+    calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
+    for (const { done } of link.pending) done(NO_CHANNEL);
+    expect(ended(notes)).toEqual([]);
   });
 });
 
@@ -290,10 +342,12 @@ describe("transfers", () => {
     ["another extension", "102", "1"],
     ["where the call began", NUMBER, "1"],
   ])("blind, to %s: the caller goes on from there", (_where, to, transfer) => {
-    const { calls, notes } = connected();
+    const { link, calls, notes } = connected();
     const parked = { ...PARKED, "Caller-Destination-Number": to, variable_transfer_source: transfer };
     calls.event(parked);
     expect(notes).toContainEqual({ kind: "transferred", to });
+    // The dialplan has armed the fallback anew.
+    expect(link.sent(/^sched_del/)).toEqual([`sched_del ${CALLER}`]);
   });
 
   it("blind, by the phone that called: who was called is a caller now, and not ended with the old call", () => {

@@ -20,7 +20,7 @@ import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { dumpChannel, inspectCall, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
-import { CLAIM_REALM, CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
+import { CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-words.js";
 
 export interface CallsDeps {
   readonly link: SwitchLink;
@@ -36,11 +36,18 @@ export interface CallsDeps {
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
   readonly told: (call: Call, note: Note) => void;
+  /** A call has taken an input. */
+  readonly changed?: (call: Call) => void;
   /** Asks the link to be quick; see its `nudging`. */
   readonly nudging?: (on: boolean) => void;
   /** Where messages are taken to; left out: none is taken. */
   readonly desk?: MessageDesk;
 }
+
+/** A call whose caller was not heard of for this long is looked at with the next HEARTBEAT, one every 20 s. */
+const LOOK_AFTER_MS = 30_000;
+/** Calls looked at with one HEARTBEAT, those longest unheard of first: looking costs the switch. */
+const LOOKS_MAX = 50;
 
 export class Calls {
   readonly #deps: CallsDeps;
@@ -73,6 +80,10 @@ export class Calls {
   event(event: SwitchEvent): void {
     if (event["Event-Name"] === "BACKGROUND_JOB") {
       this.#job(event);
+      return;
+    }
+    if (event["Event-Name"] === "HEARTBEAT") {
+      this.#lookAtCalls();
       return;
     }
     const channel = channelId(event);
@@ -129,7 +140,7 @@ export class Calls {
     const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
     for (const call of this.list()) {
-      if (restarted) call.resynced({ type: "resync", caller: null, legs: [] });
+      if (restarted) this.#lost(call);
       else this.#inspect(call);
     }
     listCallers(this.#deps.link, (ids) => {
@@ -142,10 +153,42 @@ export class Calls {
     sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
   }
 
+  /** The switch it was on is no more, and what that one was told to dial will never come. */
+  #lost(call: Call): void {
+    call.resynced({ type: "resync", caller: null, legs: [] });
+    const atMs = this.#deps.clock.nowMs();
+    for (const leg of call.state.legs) call.input({ type: "leg_ended", atMs, leg: leg.id, cause: "LOST" });
+  }
+
   #inspect(call: Call): void {
     // Whether it was cancelled when the call was claimed, nobody knows.
     if (call.state.phase.kind !== "claiming") call.cancelFallback();
-    inspectCall(this.#deps.link, call.state, (found) => call.resynced(found));
+    const { legCount } = call.state;
+    inspectCall(this.#deps.link, call.state, (found) => {
+      // Legs dialled since are not among those looked at, and would be taken for lost.
+      if (call.state.legCount !== legCount && !call.ended) this.#inspect(call);
+      else call.resynced(found);
+    });
+  }
+
+  /**
+   * The switch drops events without a word when a listener's queue is full (mod_event_socket.c:387-405), and
+   * nothing tells that one is missing. So each call is looked at now and then.
+   */
+  #lookAtCalls(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    const due = this.list().filter((call) => nowMs - call.knownMs >= LOOK_AFTER_MS);
+    due.sort((a, b) => a.knownMs - b.knownMs);
+    for (const call of due.slice(0, LOOKS_MAX)) {
+      const { inputs } = call;
+      inspectCall(this.#deps.link, call.state, (found) => {
+        // Something happens right now: what was found may be old, and there is a next time.
+        if (call.inputs !== inputs) return;
+        // People talk, and nothing need happen. A caller who is being transferred is between two bridges.
+        if (call.state.phase.kind === "connected" && found.caller !== null) call.known();
+        else call.resynced(found);
+      });
+    }
   }
 
   /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */
@@ -189,7 +232,7 @@ export class Calls {
   /** @param leg what the caller was until the phone that had called them sent them on */
   #arrival(event: SwitchEvent, leg?: Leg): void {
     const context = event["Caller-Context"];
-    if (context !== CONTEXT_INBOUND && context !== CONTEXT_PHONES) return;
+    if (!isCallersContext(context)) return;
     if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
     if (arrival === undefined) return;
@@ -216,6 +259,7 @@ export class Calls {
   }
 
   #changed(call: Call): void {
+    this.#deps.changed?.(call);
     if (call.ended) this.#forget(call);
     else this.#attention?.set(call.id, awaitsNews(call.state));
   }

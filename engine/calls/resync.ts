@@ -9,7 +9,7 @@ import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { mediaOf } from "./inputs.js";
-import { CONTEXT_INBOUND, CONTEXT_PHONES } from "./switch-words.js";
+import { isCallersContext } from "./switch-words.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
@@ -114,11 +114,7 @@ const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
 export function listCallers(link: SwitchLink, done: (ids: readonly string[]) => void): void {
   link.send(commands.showChannels(), (reply) => {
     const rows = reply.outcome === "ok" ? parseRows(reply.text) : [];
-    done(
-      rows
-        .filter((row) => row.context === CONTEXT_INBOUND || row.context === CONTEXT_PHONES)
-        .map((row) => row.uuid),
-    );
+    done(rows.filter((row) => isCallersContext(row.context)).map((row) => row.uuid));
   });
 }
 

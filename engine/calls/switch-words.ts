@@ -13,6 +13,13 @@ export const CALL_VARIABLE = "ringline_call";
 /** Where calls from carriers and from the office's phones are parked. */
 export const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
+/** Where the fallback sends a caller of whom an engine holds the claim: back to park (ringline.xml). */
+export const CONTEXT_FALLBACK = "ringline";
+
+/** Whether a caller parked in this context may be ours to take. */
+export function isCallersContext(context: string | undefined): boolean {
+  return context === CONTEXT_INBOUND || context === CONTEXT_PHONES || context === CONTEXT_FALLBACK;
+}
 
 /** The sofia profile at which phones register. */
 export const PHONES_PROFILE = "phones";

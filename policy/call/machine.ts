@@ -67,6 +67,9 @@ function stray(turn: Turn, input: Input): boolean {
       const leg = turn.leg(input.leg);
       if (leg === undefined) {
         turn.note({ kind: "late", input: input.type });
+        // A leg that was taken for lost, and is not: nobody waits for it any more.
+        if (input.type !== "leg_ended")
+          turn.emit({ type: "kill", channel: input.leg, cause: "NORMAL_CLEARING" });
         return true;
       }
       return strayLeg(turn, leg, input.type === "leg_ended");
@@ -121,8 +124,9 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
-    // Without a caller no step is left to tell of a leg's end.
-    const untended = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
+    // Without a caller no step is left to tell of a leg's end. One that was only just dialled may come yet.
+    const isOver = input.caller === null && leg.phase !== "dialing";
+    const untended = isOver || leg.phase === "killed" || leg.phase === "releasing";
     if (untended && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
   }
   if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
