@@ -63,7 +63,7 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         callerNumber: order.callerNumber,
         ...(order.diversion === null ? {} : { diversion: order.diversion }),
         ...(order.asserted === null ? {} : { asserted: order.asserted }),
-        codecs: codecNames(order.codecs),
+        codecs: offered(codecNames(order.codecs)),
         variables: {
           [CALL_VARIABLE]: around.callId,
           ...(order.dial.kind === "contact" ? { [commands.PHONE_VARIABLE]: order.dial.sip } : {}),
@@ -127,6 +127,13 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
     case "flush_digits":
       return commands.flushDtmf(order.channel);
   }
+}
+
+/** What every carrier and phone speaks (RFC 3551): a leg that has nothing of the caller's still gets the call, transcoded. */
+const LAST_RESORT: readonly string[] = ["PCMU", "PCMA"];
+
+function offered(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [...names, ...LAST_RESORT.filter((name) => !names.includes(name))];
 }
 
 /** Samples a second of every recording. */

@@ -1,9 +1,12 @@
 /**
  * Rows of short texts as lines with aligned columns.
  */
+import { printable } from "../watch/story.js";
 
 /** Each row a line, columns two spaces apart; empty for no rows. */
-export function columns(rows: readonly (readonly string[])[]): string {
+export function columns(raw: readonly (readonly string[])[]): string {
+  // Names that phones and callers chose cannot steer the terminal.
+  const rows = raw.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(cell));

@@ -7,6 +7,7 @@ import { DIRECTORY_USER } from "../directory/server.js";
 import * as commands from "../switch/commands.js";
 import { readRegistrationRows } from "../switch/registrations.js";
 import { isUuid } from "../switch/safe-text.js";
+import { columns } from "./columns.js";
 import { EXIT_OK, type RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import { type EngineSighting, type ListedPhone, listPhones, type PhoneChannel } from "./phones-list.js";
@@ -179,19 +180,6 @@ function phonesText(
   const absent = everybody.length - signedIn.length;
   const summary = `${signedIn.length} contacts of ${users.size} users; ${absent} phones are not signed in\n`;
   return rows.length === 0 ? summary : `${columns([HEADING, ...rows])}${summary}`;
-}
-
-function columns(rows: ReadonlyArray<readonly string[]>): string {
-  const widths = HEADING.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
 }
 
 function ago(atMs: number | null, nowMs: number): string {

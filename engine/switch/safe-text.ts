@@ -57,7 +57,7 @@ export function isUuid(text: string): boolean {
 export function isDialableContact(url: string): boolean {
   return (
     url.length <= CONTACT_CHARACTERS_MAX &&
-    /^sofia\/[A-Za-z0-9_.-]{1,64}\/sips?:[A-Za-z0-9_.!~*()%+=&?/;:@-]+$/.test(url) &&
+    /^sofia\/[A-Za-z0-9_.-]{1,64}\/sips?:[A-Za-z0-9_.!~*()%+=&/;:@-]+$/.test(url) &&
     !url.includes(":_:") &&
     !SOCKET_KILLING_WORDS.test(url)
   );

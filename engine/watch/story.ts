@@ -30,8 +30,18 @@ const ROLLOVER = {
   skipped: "sent on by a colleague",
 } as const;
 
-/** One note as a line; null: not worth one. */
+/** One note as a line; null: not worth one. Callers choose parts of it: nothing in it can steer a terminal. */
 export function storyLine(note: Note): StoryLine | null {
+  const line = lineOf(note);
+  return line === null ? null : { ...line, text: printable(line.text) };
+}
+
+/** Control characters, and marks that turn the direction of writing, become visible. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, "\u{fffd}");
+}
+
+function lineOf(note: Note): StoryLine | null {
   switch (note.kind) {
     case "arrived":
       return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };

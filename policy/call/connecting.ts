@@ -64,7 +64,18 @@ export function expectRepark(turn: Turn): void {
  */
 function codecForCaller(turn: Turn, winner: string): string | null {
   const { media, codecs } = turn.state.caller;
-  return media === "none" && codecs.includes(",") ? (turn.leg(winner)?.codec ?? null) : null;
+  const codec = turn.leg(winner)?.codec ?? null;
+  if (media !== "none" || codec === null || !codecs.includes(",")) return null;
+  // A codec the caller never offered would end them (INCOMPATIBLE_DESTINATION): then the switch transcodes.
+  return offers(codecs, codec) ? codec : null;
+}
+
+/** Whether a codec is in the switch's list, `[module.]NAME@rate…` separated by commas. */
+function offers(codecs: string, name: string): boolean {
+  return codecs.split(",").some((codec) => {
+    const [offered = ""] = codec.slice(codec.indexOf(".") + 1).split("@");
+    return offered.toLowerCase() === name.toLowerCase();
+  });
 }
 
 /** Asks for the bridge as soon as both sides are parked. */

@@ -33,9 +33,15 @@ const APOLOGY: readonly Step[] = [
 /** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
 const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
 
-/** A call from inside to a number outside rings until it is answered or the caller gives up. */
-function dialledSteps(target: Target): readonly Step[] {
-  const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept: "never", skip: false };
+/**
+ * A number outside rings until it is answered or the caller gives up. Whoever called it from inside, or was
+ * handed to it by a person, talks to whatever answers; a caller whom a flow sends there does not talk to a
+ * mobile's mailbox.
+ */
+function dialledSteps(turn: Turn, target: Target): readonly Step[] {
+  const byPerson = turn.state.caller.from !== undefined || turn.state.answeredBy !== null;
+  const accept = byPerson ? "never" : "auto";
+  const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept, skip: false };
   return [ring, { kind: "hangup", reason: "no_answer" }];
 }
 
@@ -54,7 +60,7 @@ function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
     case "group":
       return office.group(source.id)?.flow ?? APOLOGY;
     case "dialled":
-      return dialledSteps(source.target);
+      return dialledSteps(turn, source.target);
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":

@@ -352,6 +352,56 @@ describe("the accept prompt", () => {
   });
 });
 
+describe("who answers a number outside", () => {
+  const CELL = "+19175550133";
+  const sent = office([{ kind: "send", target: { kind: "number", number: CELL } }]);
+
+  it("must press 1 when a flow sends the caller there: a mobile's mailbox never gets the call", () => {
+    const scene = Scene.begun({ office: sent });
+    scene.answers(CELL);
+    expect(scene.types()).toEqual(["flush_digits", "play"]);
+  });
+
+  it("need not, when somebody of the office dialled it", () => {
+    const anOffice = { ...sent, users: [user("alice", [sipDevice("desk")], { outboundNumber: NUMBER })] };
+    const arrival = { origin: { kind: "phone", sipName: "desk" }, dialled: [CELL] } as const;
+    const scene = Scene.begun({ office: anOffice, arrival });
+    scene.answers(CELL);
+    expect(scene.types()).toContain("bridge");
+  });
+
+  it("hears an unknown caller where the number is a machine's name for itself", () => {
+    const scene = Scene.begun({ office: sent, arrival: { callerNumber: "1234567890123456789012345678" } });
+    scene.answers(CELL);
+    expect(scene.commands).toMatchObject([
+      {},
+      { type: "play", sounds: expect.arrayContaining(["unknown-caller"]) },
+    ]);
+  });
+});
+
+describe("late joining", () => {
+  it("does not ring again who declined, when another contact of that name changes", () => {
+    const a = "sofia/phones/sip:b@192.0.2.1";
+    const b = "sofia/phones/sip:b@192.0.2.2";
+    const scene = Scene.begun({ office: THREE, contacts: { "bob-desk": [a] } });
+    scene.ends("bob-desk", "CALL_REJECTED");
+    scene.contacts.set("bob-desk", [a, b]);
+    scene.input({ type: "contacts_changed", sipName: "bob-desk" });
+    expect(scene.commands).toMatchObject([{ type: "dial", dial: { url: b } }]);
+  });
+
+  it("rings a contact again that went and came back", () => {
+    const a = "sofia/phones/sip:b@192.0.2.1";
+    const scene = Scene.begun({ office: THREE, contacts: { "bob-desk": [a] } });
+    scene.contacts.set("bob-desk", []);
+    scene.input({ type: "contacts_changed", sipName: "bob-desk" });
+    scene.contacts.set("bob-desk", [a]);
+    scene.input({ type: "contacts_changed", sipName: "bob-desk" });
+    expect(scene.dialled()).toEqual(["bob-desk"]);
+  });
+});
+
 describe("the end of a call", () => {
   it("kills a leg again until the switch confirms it, and then gives it up", () => {
     const scene = Scene.begun({ office: THREE });

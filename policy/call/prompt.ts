@@ -44,9 +44,9 @@ function promptSounds(turn: Turn): readonly string[] {
   const { caller } = turn.state;
   return [
     "call-for",
-    ...digits(calledName(turn)),
+    ...digits(calledName(turn)).slice(0, SPOKEN_DIGITS_MAX),
     "from",
-    ...(caller.number === "" ? ["unknown-caller"] : digits(caller.number)),
+    ...callerSounds(caller.number),
     turn.ring?.step.skip === true ? "press-1-2-or-3" : "press-1-to-accept",
   ];
 }
@@ -56,6 +56,14 @@ function calledName(turn: Turn): string {
   const target = turn.ring?.step.target;
   const group = target?.kind === "group" ? turn.world.office.group(target.id) : undefined;
   return group?.extension ?? turn.state.caller.called;
+}
+
+/** E.164 has 15 digits; a longer "number" is a machine's name for itself, which nobody wants to hear. */
+const SPOKEN_DIGITS_MAX = 15;
+
+function callerSounds(number: string): string[] {
+  const spoken = digits(number);
+  return spoken.length === 0 || spoken.length > SPOKEN_DIGITS_MAX ? ["unknown-caller"] : spoken;
 }
 
 function digits(text: string): string[] {
@@ -95,7 +103,7 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
     turn.note({ kind: "declined", ...named(leg) });
     turn.killLeg(channel, "CALL_REJECTED");
     turn.goOn = { kind: "settle" };
-  } else if (key === "3" && ring.step.skip && ring.winner === null) {
+  } else if (key === "3" && ring.step.skip && ring.winner === null && turn.state.caller.parked) {
     turn.goOn = { kind: "skip" };
   } else {
     repeatPrompt(turn, channel);

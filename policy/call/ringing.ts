@@ -31,7 +31,7 @@ const TIME_OVER = "NO_ANSWER";
 export function beginRing(turn: Turn, step: RingStep): void {
   const { state, world } = turn;
   turn.patch({ busy: null });
-  const plan = planRing(step, showing(turn), world, `${state.id}/${state.hops}/${state.flow.index}`);
+  const plan = planRing(step, showing(turn, step), world, `${state.id}/${state.hops}/${state.flow.index}`);
   for (const whom of plan.notRung) turn.note({ kind: "not_rung", whom });
   if (plan.rungFirst !== null) turn.emit({ type: "remember_rung_first", ...plan.rungFirst });
   const endsMs = step.timeoutMs === null ? null : turn.atMs + step.timeoutMs;
@@ -48,22 +48,26 @@ export function beginRing(turn: Turn, step: RingStep): void {
       clockEnded: false,
       winner: null,
       bridging: false,
+      rung: [],
     },
   });
   if (endsMs !== null) turn.arm("ring", endsMs);
-  ensureRingback(turn);
   openSlot(turn);
-  if (turn.goOn !== null) return; // Nothing rings: the next step saves.
+  if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
+  ensureRingback(turn);
   // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
   // same: its id is derived.
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
 
-function showing(turn: Turn) {
+function showing(turn: Turn, step: RingStep) {
   const { caller, flow } = turn.state;
-  const entry = turn.world.office.lookupNumber(caller.called);
-  const group = flow.source.kind === "group" ? turn.world.office.group(flow.source.id) : undefined;
+  const { office } = turn.world;
+  const entry = office.lookupNumber(caller.called);
+  const id =
+    step.target.kind === "group" ? step.target.id : flow.source.kind === "group" ? flow.source.id : null;
+  const group = id === null ? undefined : office.group(id);
   return {
     callerNumber: caller.number,
     callerName: caller.name,
@@ -143,6 +147,7 @@ function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void 
     killCause: "",
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
+  turn.patchRing({ rung: [...(turn.ring?.rung ?? []), rungKey(index, dial)] });
   const deadmanMs = legDeadmanMs(turn, station);
   // Whatever else is lost (the job's result, every event), the leg does not count as ringing for ever.
   turn.arm(`dial:${leg.id}`, turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
@@ -362,10 +367,22 @@ function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
         turn.killLeg(leg.id, TIME_OVER);
-    const had = new Set(turn.state.legs.filter((leg) => leg.station === index).map((leg) => urlOf(leg.dial)));
-    for (const dial of dials) if (!had.has(urlOf(dial))) dialLeg(turn, index, station, dial);
+    // A contact that went may come back and ring; one that was busy or declined does not ring again.
+    const kept = (turn.ring?.rung ?? []).filter(
+      (key) => !isOf(key, index) || wanted.has(key.slice(key.indexOf(" ") + 1)),
+    );
+    turn.patchRing({ rung: kept });
+    for (const dial of dials) if (!kept.includes(rungKey(index, dial))) dialLeg(turn, index, station, dial);
   });
   settle(turn);
+}
+
+function rungKey(station: number, dial: Dial): string {
+  return `${station} ${urlOf(dial)}`;
+}
+
+function isOf(key: string, station: number): boolean {
+  return key.startsWith(`${station} `);
 }
 
 function urlOf(dial: Dial): string {

@@ -95,6 +95,8 @@ export interface Ring {
   readonly clockEnded: boolean;
   /** The leg that is being connected. */
   readonly winner: string | null;
+  /** Every contact and number rung in this step, as `station url`: none is rung twice. */
+  readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
 }
