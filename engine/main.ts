@@ -38,7 +38,12 @@ export interface EngineDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
-  readonly voicemail?: { readonly store: VoicemailStore; readonly recordings: Recordings };
+  readonly voicemail?: {
+    readonly store: VoicemailStore;
+    readonly recordings: Recordings;
+    /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
+    readonly domain: string;
+  };
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
   /** A call has taken an input: its state is as it will stay until the next. */
@@ -91,6 +96,7 @@ export class Engine {
         ...deps.voicemail,
         table: () => this.#office.table,
         tended: (call) => this.calls.has(call),
+        registered: () => this.#registrations.all(),
       });
     this.calls = new Calls({
       link,
@@ -214,6 +220,8 @@ export class Engine {
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
       this.#directory?.event(event);
+    } else if (event["Event-Name"] === "MESSAGE_QUERY") {
+      this.#voicemail?.asked(event);
     } else if (this.#ready) this.calls.event(event);
     // Who is registered is being asked: a call that went on now would find nobody to ring.
     else this.#held.push(event);

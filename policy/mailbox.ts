@@ -68,6 +68,16 @@ export interface Recipient {
   readonly receives: boolean;
 }
 
+/**
+ * Whether a member sees a message of a mailbox: one that came while their voicemail was on, and the others once
+ * it is on again, where the office wants that.
+ */
+export function seesMessage(box: Box, username: string, received: boolean, table: RoutingTable): boolean {
+  if (received) return true;
+  const isOn = recipients(box, table).some((member) => member.username === username && member.receives);
+  return isOn && mailboxSettings(box, table).catchUp;
+}
+
 /** The members of a mailbox; in a group some may be switched off. Users the office does not know are left out. */
 export function recipients(box: Box, table: RoutingTable): readonly Recipient[] {
   if (box.kind === "user")

@@ -192,6 +192,12 @@ export class VoicemailStore {
     return rows.map(read);
   }
 
+  /** Another number each time another process has committed something. */
+  async version(): Promise<number> {
+    const row = await this.database.get<{ data_version: number }>("PRAGMA data_version");
+    return row?.data_version ?? 0;
+  }
+
   /** What every member has where: for the lamps. `username`: of this member alone. */
   counts(username?: string): Promise<MemberCount[]> {
     return this.database

@@ -36,6 +36,7 @@ export const EVENTS = [
   "DTMF",
   "BACKGROUND_JOB",
   "HEARTBEAT",
+  "MESSAGE_QUERY",
 ] as const;
 
 /** Of these not every one is of use, so a name does not let them through. */

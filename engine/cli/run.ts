@@ -125,7 +125,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         clock: systemClock,
         ids: systemIds,
         log,
-        ...(recordings === undefined ? {} : { voicemail: { store: store.voicemail, recordings } }),
+        ...(recordings === undefined ? {} : { voicemail: { store: store.voicemail, recordings, domain: options.domain } }),
         told: logStory(log),
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });

@@ -496,6 +496,35 @@ export function customEvent(
   return { verb: "sendevent", name: "CUSTOM", headers: [["Event-Subclass", subclass], ...lines] };
 }
 
+/** How many messages somebody has, as a phone shows it (RFC 3842, section 5.2: new/old, of which urgent). */
+export interface MessageCounts {
+  readonly fresh: number;
+  readonly old: number;
+  readonly freshUrgent: number;
+  readonly oldUrgent: number;
+}
+
+/**
+ * Sets the message lamp of every registration of `sip:<sipName>@<domain>`. Each MWI header becomes a line of the
+ * NOTIFY's body in this order (sofia_presence.c:570-582), and RFC 3842 wants Messages-Waiting first.
+ */
+export function messageWaiting(sipName: string, domain: string, counts: MessageCounts): WireCommand {
+  const count = (what: keyof MessageCounts) => checkedWhole(what, counts[what], 0, 1_000_000);
+  const account = `sip:${checked("SIP name", sipName, isPlainName)}@${checked("domain", domain, isDomain)}`;
+  return {
+    verb: "sendevent",
+    name: "MESSAGE_WAITING",
+    headers: [
+      ["MWI-Messages-Waiting", counts.fresh + counts.freshUrgent > 0 ? "yes" : "no"],
+      ["MWI-Message-Account", account],
+      [
+        "MWI-Voice-Message",
+        `${count("fresh") + count("freshUrgent")}/${count("old") + count("oldUrgent")} (${counts.freshUrgent}/${counts.oldUrgent})`,
+      ],
+    ],
+  };
+}
+
 function api(line: string): ApiCommand {
   return { verb: "api", line };
 }

@@ -1,16 +1,16 @@
 /**
  * Voicemail as one part of the engine: the desk that calls take messages to, and what has to be done again and
- * again: recordings nobody tends any more, message lamps.
+ * again: recordings nobody tends any more, message lamps, messages deleted long ago.
  */
 import type { Logger } from "pino";
-import type { Box } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
-import type { SwitchLink } from "../switch/wire.js";
+import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { MessageDesk } from "./desk.js";
+import { Lamps } from "./lamps.js";
 import { Mailroom } from "./mailroom.js";
 import type { Recordings } from "./recordings.js";
 
@@ -22,18 +22,24 @@ export interface VoicemailDeps {
   readonly store: VoicemailStore;
   readonly recordings: Recordings;
   readonly table: () => RoutingTable;
+  readonly domain: string;
+  /** Phones that are registered now, by their SIP names. */
+  readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
   /** Whether the engine has this call. */
   readonly tended: (call: string) => boolean;
 }
 
 /** How often recordings that nobody tends are looked for. */
 const SWEEP_MS = 30_000;
+/** How long deleted messages can be brought back: 30 days. */
+export const RETENTION_MS = 30 * 86_400_000;
 /** The first look after connecting: calls that live on are being taken over until then. */
 const SWEEP_FIRST_MS = 1_000;
 
 export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
+  readonly #lamps: Lamps;
   #sweep: TimerHandle | undefined;
   #up = false;
 
@@ -47,8 +53,9 @@ export class VoicemailService {
       ids,
       log,
       table,
-      changed: (box) => this.#changed(box),
+      changed: () => void this.#lamps.look(),
     });
+    this.#lamps = new Lamps(deps);
   }
 
   get desk(): MessageDesk {
@@ -57,20 +64,25 @@ export class VoicemailService {
 
   linkUp(): void {
     this.#up = true;
+    this.#lamps.linkUp();
     this.#sweepIn(SWEEP_FIRST_MS);
   }
 
   linkDown(): void {
     this.#up = false;
+    this.#lamps.linkDown();
     this.#stopSweep();
+  }
+
+  /** The switch asks for a lamp: a phone has registered. */
+  asked(event: SwitchEvent): void {
+    this.#lamps.asked(event);
   }
 
   async close(): Promise<void> {
     this.linkDown();
     await this.#mailroom.close();
   }
-
-  #changed(_box: Box): void {}
 
   #sweepIn(ms: number): void {
     this.#stopSweep();
@@ -85,10 +97,21 @@ export class VoicemailService {
   async #sweepNow(): Promise<void> {
     try {
       await this.#mailroom.recover((call) => this.#lives(call));
+      await this.#removeExpired();
     } catch (error) {
-      this.#deps.log.error({ err: error }, "recordings that were left behind cannot be looked for");
+      this.#deps.log.error({ err: error }, "messages that were left behind or deleted cannot be looked for");
     }
     if (this.#up) this.#sweepIn(SWEEP_MS);
+  }
+
+  /** First the file, then the row: what is left half done is found again. */
+  async #removeExpired(): Promise<void> {
+    const { store, recordings, clock, log } = this.#deps;
+    for (const id of await store.expired(clock.nowMs() - RETENTION_MS)) {
+      await recordings.remove(id);
+      await store.remove(id);
+      log.info({ message: id }, "a message that was deleted long ago is removed");
+    }
   }
 
   /** Only a switch that says "no" ends a recording: without a connection nobody knows. */

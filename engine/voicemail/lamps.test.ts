@@ -1,0 +1,121 @@
+/** Message lamps: who is told what, and that nobody is told twice. The database is real, the switch is not. */
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { group, office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
+import { RoutingTable } from "../../policy/table.js";
+import { openStore, type Store } from "../../storage/store.js";
+import type { WireCommand } from "../switch/wire.js";
+import { Lamps } from "./lamps.js";
+
+const users = [
+  user("alice", [sipDevice("a-desk"), sipDevice("a-soft")]),
+  user("bobby", [sipDevice("b-desk")]),
+];
+const registered = ["a-desk", "b-desk"];
+
+let store: Store;
+let table: RoutingTable;
+let told: string[];
+let lamps: Lamps;
+
+beforeEach(async () => {
+  const opened = await openStore(":memory:");
+  if (!opened.ok) throw new Error(opened.failure.reason);
+  store = opened.store;
+  table = tableWith(true, false);
+  told = [];
+  lamps = new Lamps({
+    link: {
+      open: () => {},
+      close: () => Promise.resolve(),
+      send: (command: WireCommand, done) => {
+        if (command.verb === "sendevent") told.push(command.headers.map(([, value]) => value).join(" "));
+        done({ outcome: "ok", text: "" });
+      },
+    },
+    clock: new VirtualClock(),
+    log: pino({ level: "silent" }),
+    store: store.voicemail,
+    table: () => table,
+    domain: "ringline",
+    registered: () => registered.map((name) => [name, []] as const),
+  });
+});
+
+afterEach(async () => {
+  lamps.linkDown();
+  await store.close();
+});
+
+function tableWith(voicemail: boolean, catchUp: boolean): RoutingTable {
+  const sales = group("sales", ["alice", "bobby"]);
+  const members = sales.members.map((one) => (one.username === "bobby" ? { ...one, voicemail } : one));
+  const settings = { ...MAILBOX_DEFAULTS, catchUp };
+  return RoutingTable.of(office([], { users, groups: [{ ...sales, members, voicemail: settings }] }), 1);
+}
+
+async function left(id: string, urgent = false, off?: string): Promise<void> {
+  const rest = { call: "c", callerNumber: "", callerName: "", called: "", beganMs: 1 };
+  await store.voicemail.open([{ id, box: "group:sales", ...rest }]);
+  const recipients = ["alice", "bobby"].map((username) => ({ username, receives: username !== off }));
+  const sound = { lengthMs: 1, bytes: 1, sha256: "" };
+  await store.voicemail.deliver(id, { deliveredMs: 1, urgent, recipients, ...sound });
+}
+
+/** What was said since last asked, the phone of nobody left out. */
+async function says(): Promise<string[]> {
+  await lamps.look();
+  return told.splice(0).filter((line) => !line.includes("nobody"));
+}
+
+describe("a lamp", () => {
+  it("is told to every registered phone after connecting, and to nobody twice", async () => {
+    await left("a");
+    lamps.linkUp();
+    expect(await says()).toEqual(["yes sip:a-desk@ringline 1/0 (0/0)", "yes sip:b-desk@ringline 1/0 (0/0)"]);
+    expect(await says()).toEqual([]);
+  });
+
+  it("goes out for who has heard it, and stays on for the colleague", async () => {
+    await left("a", true);
+    lamps.linkUp();
+    await says();
+    await store.voicemail.mark("a", "bobby", "heard", 2);
+    expect(await says()).toEqual(["no sip:b-desk@ringline 0/1 (0/1)"]);
+  });
+
+  it("is told again to a phone that registers, and to a phone nobody has registered before", async () => {
+    lamps.linkUp();
+    await says();
+    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-desk@ringline" });
+    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-soft@ringline" });
+    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:stranger@ringline" });
+    expect((await says()).sort()).toEqual([
+      "no sip:a-desk@ringline 0/0 (0/0)",
+      "no sip:a-soft@ringline 0/0 (0/0)",
+    ]);
+  });
+
+  it("is told anew after the connection was lost", async () => {
+    lamps.linkUp();
+    await says();
+    lamps.linkDown();
+    expect(await says()).toEqual([]);
+    lamps.linkUp();
+    expect(await says()).toHaveLength(2);
+  });
+
+  it.each([
+    ["and switched on again, stays dark for what came meanwhile", false, []],
+    ["and switched on again, shows it where the office says so", true, ["yes sip:b-desk@ringline 1/0 (0/0)"]],
+  ])("of who was switched off, %s", async (_what, catchUp, expected) => {
+    table = tableWith(false, catchUp);
+    await left("a", false, "bobby");
+    lamps.linkUp();
+    expect(await says()).toContain("no sip:b-desk@ringline 0/0 (0/0)");
+    table = tableWith(true, catchUp);
+    expect(await says()).toEqual(expected);
+  });
+});
