@@ -210,6 +210,7 @@ export class Engine {
     this.#voicemail?.linkDown();
     this.#lease.stop();
     this.#ready = false;
+    this.calls.pause();
     this.#deps.log.warn(
       { reason, calls: this.calls.count },
       "the connection to the switch is gone; reconnecting",

@@ -18,8 +18,9 @@ import type { MessageDesk, OpenRequest } from "../voicemail/desk.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, type Order, toWire } from "./outputs.js";
+import type { Found } from "./resync.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
-import { CLAIM_REALM } from "./switch-words.js";
+import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_FALLBACK, EXTENSION_FALLBACK } from "./switch-words.js";
 
 export interface CallDeps {
   readonly link: SwitchLink;
@@ -45,8 +46,16 @@ type DeskCommand = Extract<
   { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" }
 >;
 
-/** After the core failed on a call: what the caller is handed to, so that they are not left in silence. */
-const RESCUE = { extension: "fallback", context: "ringline" } as const;
+/**
+ * Lets go of a call that cannot be tended: what rings for it ends, and the switch's fallback speaks to the
+ * caller, so that they are not left in silence.
+ */
+export function handToFallback(link: SwitchLink, callId: string, engineId: string): void {
+  const nothing = () => {};
+  link.send(commands.hashDeleteIfMatch(CLAIM_REALM, callId, engineId), nothing);
+  link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, callId), nothing);
+  link.send(commands.transfer(callId, EXTENSION_FALLBACK, CONTEXT_FALLBACK), nothing);
+}
 
 /** A star from the caller would end what they hear, the ringing tone too, and leave them in silence (mod_dptools.c:2363). */
 const UNENDING = { playback_terminators: "none" } as const;
@@ -57,6 +66,7 @@ export class Call {
   #knownMs: number;
   #inputs = 0;
   #dead = false;
+  #paused = false;
   /** Legs whose dialling the switch has not confirmed; see `resynced`. */
   readonly #undialled = new Set<string>();
   /** Inputs that came while another was being worked on. */
@@ -94,7 +104,7 @@ export class Call {
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
     const call = new Call(deps, { state, commands: [] }, sentTo);
     for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
-    // Timers that ran out meanwhile have their turn after the first input, which says what there is to end.
+    call.pause();
     return call;
   }
 
@@ -112,7 +122,8 @@ export class Call {
     if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
-      if (transferredTo !== null) this.cancelFallback();
+      const fellBack = event["Caller-Destination-Number"] === EXTENSION_FALLBACK;
+      if (transferredTo !== null || fellBack) this.cancelFallback();
       this.input({ type: "caller_parked", atMs, transferredTo });
       return;
     }
@@ -122,11 +133,16 @@ export class Call {
 
   /** A phone may transfer to where the call is or was already, so the destination alone does not tell. */
   #transferredTo(event: SwitchEvent): string | null {
-    const now = readSentTo(event);
+    return this.#movedTo(readSentTo(event));
+  }
+
+  #movedTo(now: SentTo): string | null {
+    // uuid_bridge writes itself down there too (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
+    if (now.transfer.includes(":uuid_br:")) return null;
     const before = this.#sentTo;
     this.#sentTo = now;
     const same = now.destination === before.destination && now.transfer === before.transfer;
-    return same || now.destination === RESCUE.extension ? null : now.destination;
+    return same || now.destination === EXTENSION_FALLBACK ? null : now.destination;
   }
 
   /** When the caller's channel was last known to be as this call has it; milliseconds since the epoch. */
@@ -169,11 +185,34 @@ export class Call {
   }
 
   /** The connection is back, and this is what the switch has of the call. */
-  resynced(found: Omit<Extract<Input, { type: "resync" }>, "atMs" | "undialled">): void {
+  resynced(found: Found): void {
     if (this.ended) return;
     const undialled = [...this.#undialled];
     this.#undialled.clear();
-    this.input({ ...found, undialled, atMs: this.deps.clock.nowMs() });
+    this.#paused = false;
+    const atMs = this.deps.clock.nowMs();
+    if (found.caller === null) {
+      this.input({ ...found, caller: null, undialled, atMs });
+      return;
+    }
+    const { sentTo, ...caller } = found.caller;
+    const transferredTo = this.#movedTo(sentTo);
+    if (transferredTo !== null) this.cancelFallback();
+    this.input({ ...found, caller: { ...caller, transferredTo }, undialled, atMs });
+  }
+
+  /**
+   * The connection is gone. What the switch did meanwhile is not known, so no timer ends a leg that may have been
+   * answered; those that run out have their turn after `resynced`.
+   */
+  pause(): void {
+    this.#paused = true;
+    this.#cancelTimer();
+  }
+
+  /** Waits for what the switch still has of it. */
+  get isPaused(): boolean {
+    return this.#paused;
   }
 
   #do(command: Command): void {
@@ -302,7 +341,8 @@ export class Call {
         return;
       case "kill":
         // The caller's channel existed, so it is gone. A leg's may not exist yet: its kill is repeated.
-        if (order.channel === this.id) this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
+        if (order.channel === this.id && reply.text.includes("No such channel"))
+          this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
         return;
       default:
         this.deps.log.debug({ call: this.id, order: order.type, reply: reply.text }, "order refused");
@@ -342,7 +382,7 @@ export class Call {
   /** One timer of the clock for all of the call's: the one that is due next. */
   #setTimer(): void {
     // A call that was given up keeps its last state, and with it timers that would be due for ever.
-    if (this.#dead) return;
+    if (this.#dead || this.#paused) return;
     let next: number | undefined;
     for (const dueMs of Object.values(this.#state.timers))
       if (next === undefined || dueMs < next) next = dueMs;
@@ -379,9 +419,10 @@ export class Call {
     );
     this.#dead = true;
     this.#cancelTimer();
-    this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
-    this.#send(commands.hupallVar("NORMAL_CLEARING", "ringline_call", this.id));
-    this.#send(commands.transfer(this.id, RESCUE.extension, RESCUE.context));
+    // Who talks goes on talking: the switch ends that call without us.
+    if (this.#state.phase.kind === "connected")
+      this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
+    else handToFallback(this.deps.link, this.id, this.deps.engineId);
     this.deps.changed(this);
   }
 }

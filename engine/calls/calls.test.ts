@@ -211,6 +211,48 @@ describe("after the connection was gone", () => {
   });
 });
 
+describe("while the connection is gone", () => {
+  it("no timer ends a leg that may have been answered, and those that ran out have their turn afterwards", () => {
+    const { clock, link, calls } = setup();
+    calls.resync("core-1");
+    calls.event(PARKED);
+    calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
+    calls.pause();
+    clock.advanceBy(60_000);
+    expect(link.sent(/^uuid_kill/)).toEqual([]);
+    const ringing = { "Channel-State": "CS_CONSUME_MEDIA", "Answer-State": "ringing" };
+    link.answer = (line) => {
+      if (line === `uuid_dump ${LEG} json`)
+        return { outcome: "ok", text: JSON.stringify({ "Unique-ID": LEG, ...ringing }) };
+      return line.startsWith("uuid_dump")
+        ? {
+            outcome: "ok",
+            text: JSON.stringify({
+              ...PARKED,
+              "Channel-State": "CS_EXECUTE",
+              variable_current_application: "park",
+            }),
+          }
+        : OK;
+    };
+    calls.resync("core-1");
+    clock.advanceBy(1);
+    expect(link.sent(/^uuid_kill/)).toContain(`uuid_kill ${LEG} NO_ANSWER`);
+  });
+
+  it("asks again about a call of which the switch did not say everything", () => {
+    const { clock, link, calls } = setup();
+    calls.resync("core-1");
+    calls.event(PARKED);
+    calls.pause();
+    link.answer = (line) => (line.startsWith("uuid_dump") ? UNKNOWN : OK);
+    calls.resync("core-1");
+    const asked = link.sent(/^uuid_dump/).length;
+    clock.advanceBy(1_000);
+    expect(link.sent(/^uuid_dump/).length).toBeGreaterThan(asked);
+  });
+});
+
 describe("replies", () => {
   it("a leg the switch refuses to originate counts as ended", () => {
     const { link, calls } = setup();

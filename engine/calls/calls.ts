@@ -15,12 +15,15 @@ import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { type MessageDesk, NO_DESK } from "../voicemail/desk.js";
 import { Attention } from "./attention.js";
-import { Call, type CallDeps } from "./call.js";
+import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
-import { dumpChannel, inspectCall, listCallers } from "./resync.js";
+import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
-import { CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-words.js";
+import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-words.js";
+
+/** How soon a call is asked about again, of which the switch could not say everything. */
+const INSPECT_AGAIN_MS = 1_000;
 
 export interface CallsDeps {
   readonly link: SwitchLink;
@@ -58,6 +61,7 @@ export class Calls {
 
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
+  #isUp = false;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -139,6 +143,7 @@ export class Calls {
   resync(coreUuid: string): void {
     const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
+    this.#isUp = true;
     for (const call of this.list()) {
       if (restarted) this.#lost(call);
       else this.#inspect(call);
@@ -164,11 +169,35 @@ export class Calls {
     // Whether it was cancelled when the call was claimed, nobody knows.
     if (call.state.phase.kind !== "claiming") call.cancelFallback();
     const { legCount } = call.state;
-    inspectCall(this.#deps.link, call.state, (found) => {
-      // Legs dialled since are not among those looked at, and would be taken for lost.
-      if (call.state.legCount !== legCount && !call.ended) this.#inspect(call);
-      else call.resynced(found);
+    inspectCall(
+      this.#deps.link,
+      call.state,
+      (found) => {
+        // Legs dialled since are not among those looked at, and would be taken for lost.
+        if (call.state.legCount !== legCount && !call.ended) this.#inspect(call);
+        else call.resynced(this.#without(found, call));
+      },
+      () => this.#inspectLater(call),
+    );
+  }
+
+  /** One channel's reply never came. If the connection is gone, its return asks about all of them again. */
+  #inspectLater(call: Call): void {
+    this.#deps.clock.after(INSPECT_AGAIN_MS, () => {
+      if (this.#isUp && !call.ended && call.isPaused) this.#inspect(call);
     });
+  }
+
+  /** Legs that a transfer made another call's are none of this one's, though it once dialled them. */
+  #without(found: Found, call: Call): Found {
+    const legs = found.legs.filter(({ id }) => !this.#calls.has(id) && (this.#legs.get(id) ?? call) === call);
+    return { ...found, legs };
+  }
+
+  /** The connection is gone: until it is known what came of them, no call is moved by its timers. */
+  pause(): void {
+    this.#isUp = false;
+    for (const call of this.list()) call.pause();
   }
 
   /**
@@ -186,7 +215,7 @@ export class Calls {
         if (call.inputs !== inputs) return;
         // People talk, and nothing need happen. A caller who is being transferred is between two bridges.
         if (call.state.phase.kind === "connected" && found.caller !== null) call.known();
-        else call.resynced(found);
+        else call.resynced(this.#without(found, call));
       });
     }
   }
@@ -196,7 +225,10 @@ export class Calls {
     const id = channelId(dump) ?? "";
     const saved = readState(dump[`variable_${STATE_VARIABLE}`] ?? "", id);
     if (saved === undefined) {
-      if (dump["variable_current_application"] === "park") this.#arrival(dump);
+      // Nothing readable was left, and perhaps legs: they have no call any more.
+      if (!isParked(dump)) return;
+      this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, id), () => {});
+      this.#arrival(dump);
       return;
     }
     this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
@@ -215,12 +247,13 @@ export class Calls {
         this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
         this.#inspect(call);
       })
-      .catch((error: unknown) =>
+      .catch((error: unknown) => {
         this.#deps.log.error(
           { err: error, call: saved.id },
           "a call cannot be taken over: its revision is unreadable",
-        ),
-      );
+        );
+        handToFallback(this.#deps.link, saved.id, this.#deps.engineId);
+      });
   }
 
   #job(event: SwitchEvent): void {

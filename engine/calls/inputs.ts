@@ -3,7 +3,7 @@ import type { Arrival, Input } from "../../policy/call/input.js";
 import type { Leg } from "../../policy/call/state.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
-import { CONTEXT_PHONES, type VARIABLES } from "./switch-words.js";
+import { CONTEXT_PHONES, EXTENSION_FALLBACK, type VARIABLES } from "./switch-words.js";
 
 /** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
@@ -130,7 +130,8 @@ function dialledIn(event: SwitchEvent): string[] {
     variable(event, "sip_req_user"),
     variable(event, "sip_to_user"),
   ];
-  return [...new Set(places.filter((place): place is string => place !== undefined && place !== ""))];
+  const named = places.filter((place): place is string => place !== undefined && place !== "");
+  return [...new Set(named.filter((place) => place !== EXTENSION_FALLBACK))];
 }
 
 /** Only the name that the switch has authenticated counts, never the From of the request. */

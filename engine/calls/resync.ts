@@ -8,10 +8,17 @@ import type { Input, LiveLeg } from "../../policy/call/input.js";
 import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { mediaOf } from "./inputs.js";
+import { mediaOf, readSentTo, type SentTo } from "./inputs.js";
 import { isCallersContext } from "./switch-words.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
+
+/** What the switch has of a call; whether its caller was transferred, the call itself knows. */
+export type Found = Omit<Resync, "atMs" | "undialled" | "caller"> & {
+  readonly caller:
+    | (Omit<NonNullable<Resync["caller"]>, "transferredTo"> & { readonly sentTo: SentTo })
+    | null;
+};
 
 /** A channel as it is now: the same headers as its events have; `gone`: there is none; `unknown`: nobody could say. */
 export type Dump = SwitchEvent | "gone" | "unknown";
@@ -38,7 +45,8 @@ function parse(text: string): Dump {
 export function inspectCall(
   link: SwitchLink,
   state: CallState,
-  done: (found: Omit<Resync, "atMs">) => void,
+  done: (found: Found) => void,
+  unknown: () => void = () => {},
 ): void {
   const ids = [state.id];
   for (let n = 1; n <= state.legCount; n++) ids.push(derivedId(state.id, n));
@@ -46,7 +54,11 @@ export function inspectCall(
   for (const id of ids)
     dumpChannel(link, id, (dump) => {
       dumps.push(dump); // Replies come in the order of the commands.
-      if (dumps.length < ids.length || dumps.includes("unknown")) return;
+      if (dumps.length < ids.length) return;
+      if (dumps.includes("unknown")) {
+        unknown();
+        return;
+      }
       const [caller = "gone", ...legs] = dumps;
       done({
         type: "resync",
@@ -56,9 +68,10 @@ export function inspectCall(
     });
 }
 
-function readCaller(dump: SwitchEvent): NonNullable<Resync["caller"]> {
+function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
   const recording = dump["variable_current_application"] === "record";
   return {
+    sentTo: readSentTo(dump),
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),
@@ -81,7 +94,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
  * In the dialplan's park or in what plays there; or in CS_PARK, where a bridge that failed leaves it. The state
  * has to be looked at: while a bridge is being made, current_application is still the one before it.
  */
-function isParked(dump: SwitchEvent): boolean {
+export function isParked(dump: SwitchEvent): boolean {
   const state = dump["Channel-State"];
   const application = dump["variable_current_application"];
   return state === "CS_PARK" || (state === "CS_EXECUTE" && PARKED_IN.includes(application ?? ""));

@@ -15,6 +15,7 @@ export const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
 /** Where the fallback sends a caller of whom an engine holds the claim: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";
+export const EXTENSION_FALLBACK = "fallback";
 
 /** Whether a caller parked in this context may be ours to take. */
 export function isCallersContext(context: string | undefined): boolean {

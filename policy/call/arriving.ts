@@ -54,6 +54,8 @@ export function claiming(turn: Turn, input: Input): boolean {
     case "timer":
       // No reply: the switch's own fallback takes the caller (dialplan, `sched_transfer`).
       if (input.id !== "claim") return false;
+      // It may have been made all the same, and the fallback would believe it (dialplan, `fallback`).
+      turn.emit({ type: "release" });
       finish(turn, { kind: "not_ours" });
       return true;
     case "caller_gone":

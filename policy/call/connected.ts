@@ -77,11 +77,17 @@ function resync(
   }
   for (const leg of turn.state.legs)
     if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
-  if (input.caller.bridgedTo === null) {
-    hangUpCaller(turn);
+  const { bridgedTo, parked, transferredTo } = input.caller;
+  if (bridgedTo === null) {
+    if (transferredTo != null) transferred(turn, phase.leg, transferredTo);
+    else if (parked) hangUpCaller(turn);
+    // Between two bridges, as in the middle of an attended transfer: the next news tell, or none come.
+    else turn.arm("release", turn.atMs + RELEASE_MS);
     return;
   }
   // Whether it was taken off before the connection broke, nobody knows.
   turn.emit({ type: "unguard_caller" });
-  if (input.caller.bridgedTo !== phase.leg) turn.enter({ kind: "connected", leg: input.caller.bridgedTo });
+  if (bridgedTo === phase.leg) return;
+  turn.expectEnd(phase.leg, "NORMAL_CLEARING");
+  turn.enter({ kind: "connected", leg: bridgedTo });
 }

@@ -165,6 +165,9 @@ function connected(turn: Turn, id: string): void {
   const winner = turn.leg(id);
   if (winner === undefined) return;
   turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
+  // One that was given up while the connection was gone, and is bridged all the same, talks.
+  turn.disarm(`kill:${id}`);
+  turn.patchLeg(id, { phase: "answered" });
   turn.patchCaller({ parked: false, guarded: false, media: "answered" });
   turn.patch({ answeredBy: winner.who });
   turn.note({ kind: "connected", ...named(winner) });

@@ -58,7 +58,8 @@ describe("an arriving call", () => {
   it("is left to the switch's fallback when the claim is never answered", () => {
     const scene = new Scene({ office: THREE });
     scene.pass(60_000);
-    expect(scene.commands).toEqual([]);
+    // The claim may have been made all the same, and would keep the fallback from speaking.
+    expect(scene.types()).toEqual(["release"]);
     expect(scene.state.phase.kind).toBe("ended");
   });
 
