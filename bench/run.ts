@@ -18,6 +18,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: (
     what: "look-ups of phones, and five thousand that sign in within a minute",
     load: async () => (await import("./directory.js")).directory,
   },
+  table: {
+    what: "the routing table: loading, look-ups, one change; and finding a number, beside a plain XML dialplan",
+    load: async () => (await import("./table.js")).tableBench,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     load: async () => (await import("./nudge.js")).nudge,

@@ -102,6 +102,7 @@ function parseDigits(digits: string, country: string): E164 | undefined {
 
 /** A number with a country code need only be possible: numbering plans grow faster than any table of them. */
 function possible(digits: string, country: string): E164 | undefined {
+  if (NANP_E164.test(digits)) return digits;
   const number = read(digits, country);
   return number?.isPossible() ? number.number : undefined;
 }

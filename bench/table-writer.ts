@@ -1,0 +1,47 @@
+/**
+ * Whoever applies an office while an engine runs: a process of its own, so that its work is not the engine's. Makes a
+ * database, then changes one user each time it is told to, and says when that was committed.
+ */
+import { createInterface } from "node:readline";
+import { stopwatchMs, systemClock } from "../engine/clock.js";
+import type { Office } from "../policy/office.js";
+import { openStore } from "../storage/store.js";
+import { largeOffice, numbersOnly } from "./large-office.js";
+
+/** What it says, one JSON object a line. */
+export interface WriterSays {
+  /** Milliseconds since the epoch at which the revision was in the database. */
+  readonly committedMs: number;
+  readonly applyMs: number;
+}
+
+const [path = "", count = "", kind = ""] = process.argv.slice(2);
+const opened = await openStore(path);
+if (!opened.ok) throw new Error(opened.failure.reason);
+const { store } = opened;
+let office = kind === "whole" ? largeOffice(Number(count)) : numbersOnly(Number(count));
+await apply(office);
+if (kind === "whole")
+  for await (const _line of createInterface({ input: process.stdin })) {
+    office = withOneChange(office);
+    await apply(office);
+  }
+await store.close();
+
+async function apply(next: Office): Promise<void> {
+  const startedMs = stopwatchMs();
+  await store.applyOffice(next, {
+    author: "bench",
+    message: "",
+    sourceHash: "bench",
+    nowMs: systemClock.nowMs(),
+  });
+  const says: WriterSays = { committedMs: systemClock.nowMs(), applyMs: stopwatchMs() - startedMs };
+  process.stdout.write(`${JSON.stringify(says)}\n`);
+}
+
+function withOneChange(before: Office): Office {
+  const [first, ...others] = before.users;
+  if (first === undefined) throw new Error("no user to change");
+  return { ...before, users: [{ ...first, name: `${first.name} again` }, ...others] };
+}

@@ -1,0 +1,303 @@
+/**
+ * The routing table: loading it from SQLite, looking numbers up, taking up one change; and, on the real switch, how
+ * long a plain XML dialplan takes to find a number, beside the engine.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { pino } from "pino";
+import { stopwatchMs, systemClock } from "../engine/clock.js";
+import { LiveOffice } from "../engine/live-office.js";
+import { sleep } from "../fixtures/harness/clock.js";
+import type { RoutingTable } from "../policy/table.js";
+import { openStore, type Store } from "../storage/store.js";
+import type { Bench, BenchResult } from "./bench.js";
+import { median, percentile, rounded, table } from "./figures.js";
+import { foreignNumberAt, numberAt } from "./large-office.js";
+import { type Routed, routeTimes } from "./route-times.js";
+import type { WriterSays } from "./table-writer.js";
+
+/** Look-ups timed together, and how often: the best of the rounds is the least disturbed. */
+const LOOKUPS = 1_000_000;
+/** Some ways of writing go through a library that takes microseconds. */
+const LOOKUPS_WRITTEN = 20_000;
+const ROUNDS = 5;
+const CHANGES = 5;
+/** After loading, until what it left is collected. */
+const SETTLE_MS = 500;
+
+/** Ways to write a number; the first is the normalised one. */
+const WAYS: ReadonlyArray<readonly [way: string, write: (e164: string) => string]> = [
+  ["hit", (e164) => e164],
+  ["without +", (e164) => e164.slice(1)],
+  ["national", (e164) => e164.slice(2)],
+  ["punctuated", (e164) => `(${e164.slice(2, 5)}) ${e164.slice(5, 8)}-${e164.slice(8)}`],
+  ["00", (e164) => `00${e164.slice(1)}`],
+  ["sip: URI", (e164) => `sip:${e164}@192.0.2.1;user=phone`],
+];
+
+interface Sized {
+  readonly numbers: number;
+  readonly loadSeconds: number;
+  readonly bytesANumber: number;
+  readonly loadStallMs: number;
+  /** Nanoseconds. */
+  readonly missNs: number;
+  readonly waysNs: Readonly<Record<string, number>>;
+  readonly whole: {
+    readonly loadSeconds: number;
+    readonly bytesANumber: number;
+    /** From the commit until the change is live, each time. */
+    readonly liveMs: readonly number[];
+    readonly stallMs: number;
+    readonly applyMs: number;
+  };
+}
+
+/** `--sizes` in numbers (10000,100000,1000000), `--calls` on the switch for each dialplan (200; 0: none). */
+export const tableBench: Bench = async (args, say) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      sizes: { type: "string", default: "10000,100000,1000000" },
+      calls: { type: "string", default: "200" },
+    },
+  });
+  const sized: Sized[] = [];
+  for (const numbers of values.sizes.split(",").map(Number)) {
+    sized.push(await measure(numbers));
+    say(`${numbers} numbers measured`);
+  }
+  const calls = Number(values.calls);
+  const routed = calls === 0 ? { skipped: "--calls 0" } : await routeTimes(calls, say);
+  return report(sized, routed);
+};
+
+async function measure(numbers: number): Promise<Sized> {
+  const folder = mkdtempSync(join(tmpdir(), "ringline-table-"));
+  try {
+    const alone = await measureNumbers(join(folder, "numbers.db"), numbers);
+    const whole = await measureWhole(join(folder, "whole.db"), numbers);
+    return { numbers, ...alone, whole };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureNumbers(path: string, numbers: number): Promise<Omit<Sized, "numbers" | "whole">> {
+  const writer = startWriter(path, numbers, "numbers");
+  await writer.says();
+  await writer.end();
+  const store = await open(path);
+  const loaded = await load(store, numbers);
+  const known = Array.from({ length: LOOKUPS }, (_, n) => numberAt(scattered(n, numbers)));
+  const foreign = Array.from({ length: LOOKUPS }, (_, n) => foreignNumberAt(scattered(n, numbers)));
+  const waysNs: Record<string, number> = {};
+  for (const [way, write] of WAYS)
+    waysNs[way] = lookUp(
+      loaded.table,
+      known.slice(0, way === "hit" ? LOOKUPS : LOOKUPS_WRITTEN).map(write),
+      true,
+    );
+  const missNs = lookUp(loaded.table, foreign, false);
+  await store.close();
+  const { table: _table, ...figures } = loaded;
+  return { ...figures, missNs, waysNs };
+}
+
+/** Every number now and then, in no order a cache could foresee. */
+function scattered(n: number, numbers: number): number {
+  return (Math.imul(n, 0x9e3779b1) >>> 0) % numbers;
+}
+
+/** Nanoseconds a look-up, of the best round. */
+function lookUp(routing: RoutingTable, dialled: readonly string[], expected: boolean): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    let found = 0;
+    const startedMs = stopwatchMs();
+    for (const text of dialled) if (routing.lookupNumber(text) !== undefined) found += 1;
+    best = Math.min(best, ((stopwatchMs() - startedMs) * 1e6) / dialled.length);
+    if (found !== (expected ? dialled.length : 0)) throw new Error(`${found} of ${dialled.length} found`);
+  }
+  return best;
+}
+
+interface Loaded {
+  readonly table: RoutingTable;
+  readonly loadSeconds: number;
+  readonly bytesANumber: number;
+  readonly loadStallMs: number;
+}
+
+async function load(store: Store, numbers: number): Promise<Loaded> {
+  const before = await usedBytes();
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
+  const startedMs = stopwatchMs();
+  const loaded = await store.loadTable();
+  const loadSeconds = (stopwatchMs() - startedMs) / 1_000;
+  delays.disable();
+  const bytesANumber = ((await usedBytes()) - before) / numbers;
+  return { table: loaded, loadSeconds, bytesANumber, loadStallMs: delays.max / 1e6 };
+}
+
+/** The bytes that are in use once everything that is not was collected. */
+async function usedBytes(): Promise<number> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  await sleep(SETTLE_MS);
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+async function measureWhole(path: string, numbers: number): Promise<Sized["whole"]> {
+  const writer = startWriter(path, numbers, "whole");
+  await writer.says();
+  const store = await open(path);
+  const { loadSeconds, bytesANumber } = await load(store, numbers);
+  let live: (atMs: number) => void = () => {};
+  const office = new LiveOffice(store, systemClock, pino({ level: "silent" }), () =>
+    live(systemClock.nowMs()),
+  );
+  await office.open();
+  await usedBytes();
+  const liveMs: number[] = [];
+  const applyMs: number[] = [];
+  let stallMs = 0;
+  for (let change = 0; change < CHANGES; change += 1) {
+    const isLive = new Promise<number>((resolve) => (live = resolve));
+    const delays = monitorEventLoopDelay({ resolution: 1 });
+    delays.enable();
+    const said = writer.says();
+    writer.change();
+    const [atMs, { committedMs, applyMs: took }] = await Promise.all([isLive, said]);
+    delays.disable();
+    liveMs.push(atMs - committedMs);
+    applyMs.push(took);
+    stallMs = Math.max(stallMs, delays.max / 1e6);
+  }
+  office.close();
+  await store.close();
+  await writer.end();
+  return { loadSeconds, bytesANumber, liveMs, stallMs, applyMs: median(applyMs) };
+}
+
+async function open(path: string): Promise<Store> {
+  const opened = await openStore(path, { mustExist: true });
+  if (!opened.ok) throw new Error(opened.failure.reason);
+  return opened.store;
+}
+
+interface Writer {
+  /** The next thing it says. */
+  says(): Promise<WriterSays>;
+  change(): void;
+  end(): Promise<void>;
+}
+
+function startWriter(path: string, numbers: number, kind: "numbers" | "whole"): Writer {
+  const program = fileURLToPath(new URL("./table-writer.js", import.meta.url));
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ["--max-old-space-size=8192", program, path, String(numbers), kind],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  if (child.stdout === null || child.stdin === null) throw new Error("no pipes");
+  const { stdin } = child;
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    says: async () => {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error("the writer has ended");
+      return JSON.parse(value) as WriterSays;
+    },
+    change: () => void stdin.write("change\n"),
+    end: async () => {
+      stdin.end();
+      await ended;
+    },
+  };
+}
+
+function report(
+  sized: readonly Sized[],
+  routed: readonly Routed[] | { readonly skipped: string },
+): BenchResult {
+  const loads = [
+    ["numbers", "load s", "bytes/number", "stall ms", "with users: load s", "bytes/number"],
+    ...sized.map(({ numbers, loadSeconds, bytesANumber, loadStallMs, whole }) => [
+      String(numbers),
+      loadSeconds.toFixed(2),
+      bytesANumber.toFixed(0),
+      loadStallMs.toFixed(1),
+      whole.loadSeconds.toFixed(2),
+      whole.bytesANumber.toFixed(0),
+    ]),
+  ];
+  const lookups = [
+    ["look-up, ns", ...WAYS.map(([way]) => way), "miss"],
+    ...sized.map(({ numbers, waysNs, missNs }) => [
+      String(numbers),
+      ...WAYS.map(([way]) => (waysNs[way] ?? Number.NaN).toFixed(0)),
+      missNs.toFixed(0),
+    ]),
+  ];
+  const changes = [
+    ["one user changed", "live after ms", "slowest", "longest stall ms", "apply took ms"],
+    ...sized.map(({ numbers, whole }) => [
+      String(numbers),
+      median(whole.liveMs).toFixed(0),
+      Math.max(...whole.liveMs).toFixed(0),
+      whole.stallMs.toFixed(1),
+      whole.applyMs.toFixed(0),
+    ]),
+  ];
+  const routes =
+    "skipped" in routed
+      ? [`NOT MEASURED on a real switch: ${routed.skipped}`]
+      : [
+          table([
+            ["INVITE to refusal, on the switch", "numbers", "ms", "p99"],
+            ...routed.map(({ by, numbers, ms }) => [
+              by,
+              String(numbers),
+              median(ms).toFixed(2),
+              percentile(ms, 0.99).toFixed(2),
+            ]),
+          ]),
+        ];
+  return {
+    lines: [
+      ...[table(loads), "", table(lookups), "", table(changes), "", ...routes, ""],
+      "look-ups: the best of five rounds over a million numbers in scattered order; with users: one to ten numbers,",
+      "three devices each; live after: from the commit of another process until calls get the new table",
+    ],
+    json: {
+      bench: "table",
+      sizes: sized.map((one) => ({
+        ...one,
+        whole: { ...one.whole, liveMs: one.whole.liveMs.map((ms) => rounded(ms)) },
+      })),
+      routing:
+        "skipped" in routed
+          ? routed
+          : routed.map(({ by, numbers, ms }) => ({
+              by,
+              numbers,
+              ms: rounded(median(ms)),
+              p99Ms: rounded(percentile(ms, 0.99)),
+            })),
+    },
+  };
+}
