@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
+import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
 import type { VoicemailStore } from "../storage/voicemail.js";
 import { CallMemory } from "./call-memory.js";
@@ -19,6 +20,7 @@ import type { IdSource } from "./ids.js";
 import { LiveOffice, type OnRevision } from "./live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import type { Send } from "./voicemail/mailer.js";
 import type { Recordings } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
 import { LiveCalls } from "./watch/live-calls.js";
@@ -43,6 +45,8 @@ export interface EngineDeps {
     readonly recordings: Recordings;
     /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
     readonly domain: string;
+    /** How mails are sent; left out: none are written. */
+    readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
@@ -161,6 +165,7 @@ export class Engine {
     const listening = (await this.#directory?.open()) ?? null;
     if (listening?.ok === false) return listening;
     this.#liveCalls.open();
+    await this.#voicemail?.open();
     this.#deps.link.open({
       up: (coreUuid) => this.#linkUp(coreUuid),
       down: (reason) => this.#linkDown(reason),

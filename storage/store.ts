@@ -27,6 +27,7 @@ import { type DriftEntry, readDrift } from "./drift.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
+import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
 import { VoicemailStore } from "./voicemail.js";
 
@@ -186,6 +187,7 @@ export class Store {
   readonly #path: string;
   /** Messages; beside the revisions, and no part of them. */
   readonly voicemail: VoicemailStore;
+  readonly outbox: OutboxStore;
   /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
@@ -193,6 +195,7 @@ export class Store {
     this.#database = database;
     this.#path = path;
     this.voicemail = new VoicemailStore(database);
+    this.outbox = new OutboxStore(database);
   }
 
   /** Makes an office the newest revision, all or nothing. */

@@ -29,6 +29,7 @@ async function message(id: string, more: { readonly urgent?: boolean; readonly o
     lengthMs: 3_000,
     bytes: 1,
     sha256: "",
+    mails: [],
     urgent: more.urgent ?? false,
     recipients: ["alice", "bobby"].map((username) => ({ username, receives: username !== more.off })),
   });

@@ -25,6 +25,8 @@ export interface Delivery {
   readonly sha256: string;
   readonly urgent: boolean;
   readonly recipients: readonly Recipient[];
+  /** Who is told by mail. */
+  readonly mails: ReadonlyArray<{ readonly username: string; readonly address: string }>;
 }
 
 export type MemberState = "new" | "heard" | "saved" | "deleted";
@@ -143,7 +145,7 @@ export class VoicemailStore {
         rollback();
         return false;
       }
-      const { deliveredMs, lengthMs, bytes, sha256, urgent, recipients } = delivery;
+      const { deliveredMs, lengthMs, bytes, sha256, urgent, recipients, mails } = delivery;
       await this.database.run(
         `UPDATE messages SET state = 'delivered', delivered_ms = ?, length_ms = ?, bytes = ?, sha256 = ?, urgent = ?
          WHERE id = ?`,
@@ -154,6 +156,11 @@ export class VoicemailStore {
           `INSERT INTO message_members (message, username, state, received, changed_ms)
            VALUES (?, ?, 'new', ?, ?)`,
           [id, username, receives ? 1 : 0, deliveredMs],
+        );
+      for (const { username, address } of mails)
+        await this.database.run(
+          `INSERT INTO outbox (message, username, address, state, next_ms) VALUES (?, ?, ?, 'waiting', ?)`,
+          [id, username, address, deliveredMs],
         );
       return true;
     });

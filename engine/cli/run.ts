@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
+import type { Store } from "../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../calls/switch-words.js";
 import { systemClock } from "../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../directory/access-keeper.js";
@@ -12,6 +13,7 @@ import type { Listening } from "../directory/server.js";
 import { systemIds } from "../ids.js";
 import { Engine } from "../main.js";
 import { createLink, type TcpLink } from "../switch/link.js";
+import { smtpSend } from "../voicemail/mailer.js";
 import { Recordings } from "../voicemail/recordings.js";
 import { logStory } from "../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "./arguments.js";
@@ -40,6 +42,8 @@ interface RunOptions {
   readonly switch: SwitchAddress;
   readonly passwordFile?: string;
   readonly recordings?: string;
+  readonly smtp?: URL;
+  readonly mailFrom?: string;
   readonly logLevel: string;
   readonly directory: SwitchAddress;
   readonly directorySecretFile?: string;
@@ -73,12 +77,18 @@ export const registerRun: RegisterCommand = (program, terminal) => {
         .default("keep"),
     )
     .option("--recordings <folder>", "where the switch writes messages; without it none are taken")
+    .option("--smtp <url>", `mail server: smtp://host:port or smtps://user@host (${SMTP_PASSWORD})`, smtpUrl)
+    .option("--mail-from <address>", "who mails about messages come from")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
     .action((options: RunOptions) => run(options, terminal));
 };
 
 async function run(options: RunOptions, terminal: Terminal): Promise<void> {
+  if ((options.smtp === undefined) !== (options.mailFrom === undefined)) {
+    failed(terminal, "--smtp and --mail-from go together", false);
+    return;
+  }
   const password = await readPassword(options.passwordFile, process.env);
   if (!password.ok) {
     failed(terminal, password.why, false);
@@ -125,7 +135,16 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
         clock: systemClock,
         ids: systemIds,
         log,
-        ...(recordings === undefined ? {} : { voicemail: { store: store.voicemail, recordings, domain: options.domain } }),
+        ...(recordings === undefined
+          ? {}
+          : {
+              voicemail: {
+                store: store.voicemail,
+                recordings,
+                domain: options.domain,
+                ...mailOf(options, store),
+              },
+            }),
         told: logStory(log),
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
@@ -155,6 +174,23 @@ export const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 
 
 export function addressText({ host, port }: SwitchAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Where the mail server's password comes from. */
+const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
+
+function mailOf({ smtp, mailFrom }: RunOptions, store: Store) {
+  if (smtp === undefined || mailFrom === undefined) return {};
+  const send = smtpSend({ url: smtp, password: process.env[SMTP_PASSWORD], from: mailFrom });
+  return { mail: { outbox: store.outbox, send } };
+}
+
+/** @throws InvalidArgumentError for anything but a URL of a mail server without a password in it */
+function smtpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
+    throw new InvalidArgumentError(`expected smtp://HOST:PORT or smtps://USER@HOST; no password in it.`);
+  return url;
 }
 
 /** @throws InvalidArgumentError for anything but HOST:PORT or [IPv6]:PORT */

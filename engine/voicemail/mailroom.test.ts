@@ -70,6 +70,7 @@ function mailroomOn(recordings: Recordings): Mailroom {
     ids: new SeededIds(1),
     log: pino({ level: "silent" }),
     table: () => table,
+    mails: false,
     changed: (box) => changed.push(boxName(box)),
   });
 }

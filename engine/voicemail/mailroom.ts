@@ -9,7 +9,7 @@ import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/bounds.js";
 import { type Box, boxName, mailboxSettings, parseBox, recipients } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { NewMessage, VoicemailStore } from "../../storage/voicemail.js";
+import type { Delivery, NewMessage, VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
@@ -24,6 +24,8 @@ export interface MailroomDeps {
   readonly log: Logger;
   /** The newest office: who gets a message is decided when it is delivered. */
   readonly table: () => RoutingTable;
+  /** Whether mails about messages are written; without a mail server they would only pile up. */
+  readonly mails: boolean;
   /** A message is in this mailbox now, or something about one has changed. */
   readonly changed: (box: Box) => void;
 }
@@ -209,6 +211,7 @@ export class Mailroom implements MessageDesk {
       sha256: sound.sha256,
       urgent,
       recipients: recipients(box, this.#deps.table()),
+      mails: this.#mails(box),
     });
     if (delivered) {
       log.info(
@@ -218,6 +221,16 @@ export class Mailroom implements MessageDesk {
       this.#deps.changed(box);
     }
     return true;
+  }
+
+  /** The members who get the message and have an address, where the mailbox wants mail. */
+  #mails(box: Box): Delivery["mails"] {
+    const table = this.#deps.table();
+    if (!this.#deps.mails || mailboxSettings(box, table).email === "none") return [];
+    return recipients(box, table).flatMap(({ username, receives }) => {
+      const address = table.user(username)?.email;
+      return receives && address !== undefined ? [{ username, address }] : [];
+    });
   }
 
   async #drop(id: string): Promise<void> {

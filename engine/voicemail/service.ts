@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/table.js";
+import type { OutboxStore } from "../../storage/outbox.js";
 import type { VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -11,6 +12,7 @@ import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { MessageDesk } from "./desk.js";
 import { Lamps } from "./lamps.js";
+import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import type { Recordings } from "./recordings.js";
 
@@ -23,6 +25,8 @@ export interface VoicemailDeps {
   readonly recordings: Recordings;
   readonly table: () => RoutingTable;
   readonly domain: string;
+  /** How mails are sent; left out: none are written. */
+  readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   /** Phones that are registered now, by their SIP names. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
   /** Whether the engine has this call. */
@@ -40,6 +44,7 @@ export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
   readonly #lamps: Lamps;
+  readonly #mailer: Mailer | undefined;
   #sweep: TimerHandle | undefined;
   #up = false;
 
@@ -53,13 +58,22 @@ export class VoicemailService {
       ids,
       log,
       table,
-      changed: () => void this.#lamps.look(),
+      mails: deps.mail !== undefined,
+      changed: () => {
+        void this.#lamps.look();
+        void this.#mailer?.work();
+      },
     });
+    this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
     this.#lamps = new Lamps(deps);
   }
 
   get desk(): MessageDesk {
     return this.#mailroom;
+  }
+
+  async open(): Promise<void> {
+    await this.#mailer?.open();
   }
 
   linkUp(): void {
@@ -82,6 +96,7 @@ export class VoicemailService {
   async close(): Promise<void> {
     this.linkDown();
     await this.#mailroom.close();
+    await this.#mailer?.close();
   }
 
   #sweepIn(ms: number): void {

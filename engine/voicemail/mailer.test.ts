@@ -1,0 +1,189 @@
+/**
+ * Mail about messages, to a real mail server on this machine: sent once, to whom it is for, tried again later,
+ * given up when refused; and what it says, whatever a caller calls themselves.
+ */
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { SMTPServer } from "smtp-server";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { group, office, user } from "../../fixtures/core/scene.js";
+import { toneWav } from "../../fixtures/core/wav.js";
+import { SeededIds } from "../../fixtures/seeded-ids.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
+import type { MessageMail } from "../../policy/office.js";
+import { RoutingTable } from "../../policy/table.js";
+import { openStore, type Store } from "../../storage/store.js";
+import { messageMail } from "./mail.js";
+import { Mailer, smtpSend } from "./mailer.js";
+import { Mailroom } from "./mailroom.js";
+import { Recordings } from "./recordings.js";
+
+const ID = "11111111-2222-4333-8444-000000000001";
+
+let folder: string;
+let store: Store;
+let server: SMTPServer;
+let mailer: Mailer;
+let received: Array<{ readonly to: string; readonly text: string }>;
+/** The server's answer to the next mails, 250 when there is none. */
+let answers: number[];
+let table: RoutingTable;
+const clock = new VirtualClock();
+const common = { clock, ids: new SeededIds(1), log: pino({ level: "silent" }), table: () => table };
+
+function tableWith(email: MessageMail): RoutingTable {
+  const sales = group("sales", ["alice", "bobby", "carol", "dave1"]);
+  return RoutingTable.of(
+    office([], {
+      timezone: "America/New_York",
+      users: [
+        user("alice", [], { email: "alice@example.com" }),
+        user("bobby", [], { email: "bob@example.com" }),
+        user("carol", [], { email: "carol@example.com" }),
+        user("dave1", []),
+      ],
+      groups: [
+        {
+          ...sales,
+          name: "Sales",
+          voicemail: { ...MAILBOX_DEFAULTS, email },
+          members: sales.members.map((one) => ({ ...one, voicemail: one.username !== "carol" })),
+        },
+      ],
+    }),
+    1,
+  );
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-mail-"));
+  const opened = await openStore(join(folder, "test.db"));
+  if (!opened.ok) throw new Error(opened.failure.reason);
+  store = opened.store;
+  received = [];
+  answers = [];
+  table = tableWith("attached");
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, session, done) {
+      const pieces: Buffer[] = [];
+      stream.on("data", (piece: Buffer) => pieces.push(piece));
+      stream.on("end", () => {
+        const code = answers.shift() ?? 250;
+        if (code !== 250) {
+          done(Object.assign(new Error("not now"), { responseCode: code }));
+          return;
+        }
+        received.push({
+          to: session.envelope.rcptTo.map(({ address }) => address).join(),
+          text: Buffer.concat(pieces).toString("utf8"),
+        });
+        done();
+      });
+    },
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server.server, "listening");
+  const { port } = server.server.address() as AddressInfo;
+  const recordings = new Recordings(folder, 0);
+  mailer = new Mailer({
+    ...common,
+    store: store.voicemail,
+    outbox: store.outbox,
+    recordings,
+    send: smtpSend({
+      url: new URL(`smtp://127.0.0.1:${port}`),
+      password: undefined,
+      from: "office@example.com",
+    }),
+  });
+  await delivered(recordings);
+});
+
+afterEach(async () => {
+  await mailer.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function delivered(recordings: Recordings): Promise<void> {
+  const mailroom = new Mailroom({
+    ...common,
+    store: store.voicemail,
+    recordings,
+    mails: true,
+    changed: () => {},
+  });
+  const caller = { callId: "c", callerNumber: "+19175550144", callerName: "Jane", called: "+12125550100" };
+  await new Promise((resolve) =>
+    mailroom.open({ id: ID, box: { kind: "group", id: "sales" }, ...caller, atMs: 1 }, resolve),
+  );
+  writeFileSync(join(folder, `${ID}.wav`), toneWav(3_000));
+  await new Promise((resolve) => mailroom.deliver([ID], false, resolve));
+}
+
+describe("mail about a message", () => {
+  it("goes once to each member who gets the message and has an address, with the sound", async () => {
+    await mailer.work();
+    await mailer.work();
+    expect(received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
+    expect(received[0]?.text).toContain("Content-Disposition: attachment");
+    expect(received[0]?.text).toContain("tel:+19175550144");
+  });
+
+  it("is tried again later when the server does not take it", async () => {
+    answers = [451, 451];
+    await mailer.work();
+    expect(received).toEqual([]);
+    clock.advanceBy(60_000);
+    // The first may be the look that a timer began before the time had come.
+    await mailer.work();
+    await mailer.work();
+    expect(received).toHaveLength(2);
+  });
+
+  it("is given up when the server refuses it for good", async () => {
+    answers = [550];
+    await mailer.work();
+    clock.advanceBy(7_200_000);
+    await mailer.work();
+    await mailer.work();
+    expect(received).toHaveLength(1);
+  });
+
+  it("that a crash interrupted is not sent again: the server may have it", async () => {
+    await store.outbox.take(clock.nowMs());
+    expect(await store.outbox.giveUpInterrupted()).toEqual([ID]);
+    await mailer.work();
+    expect(received).toHaveLength(1);
+  });
+
+  it("is not sent for a message that was deleted meanwhile", async () => {
+    await store.voicemail.deleteForAll(ID, 5);
+    await mailer.work();
+    expect(received).toEqual([]);
+  });
+
+  it("says the time in the office's zone, and nothing a caller sends is markup or a header", async () => {
+    const [message] = await store.voicemail.list();
+    if (message === undefined) throw new Error("no message");
+    const facts = { timezone: "America/New_York", boxName: "Sales", attached: false };
+    const nasty = {
+      ...message,
+      deliveredMs: Date.UTC(2026, 0, 31, 17, 5),
+      callerName: 'x\r\nBcc: a@b <b>"&',
+    };
+    const { subject, text, html } = messageMail(nasty, facts);
+    expect(text).toContain("Saturday, January 31, 2026 at 12:05");
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).not.toMatch(/[\r\n]|<b>/);
+    expect(text.split("\n").some((line) => line.startsWith("Bcc"))).toBe(false);
+  });
+});
