@@ -72,6 +72,8 @@ export class Engine {
   readonly calls: Calls;
   #up = false;
   #ready = false;
+  /** Devices whose contacts changed while calls waited for the connection. */
+  readonly #changedMeanwhile = new Set<string>();
   #looksAgain: TimerHandle | undefined;
   /** Events of calls that came before it was known who is registered. */
   #held: SwitchEvent[] = [];
@@ -138,7 +140,7 @@ export class Engine {
             registrations: this.#registrations,
             table: () => this.#office.table,
           });
-    this.#registrations.onChange((sipName) => this.calls.contactsChanged(sipName));
+    this.#registrations.onChange((sipName) => this.#contactsChanged(sipName));
   }
 
   /** Whether calls can be taken right now. */
@@ -196,6 +198,8 @@ export class Engine {
       this.#held = [];
       for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
+      for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
+      this.#changedMeanwhile.clear();
       this.#directory?.linkUp();
       this.#voicemail?.linkUp();
     });
@@ -207,6 +211,12 @@ export class Engine {
       this.#looksAgain = undefined;
       if (this.#ready) this.#registrations.refresh(this.#deps.link);
     });
+  }
+
+  /** Before calls are known to live on this switch, none of them may dial: it may be another one, after a restart. */
+  #contactsChanged(sipName: string): void {
+    if (this.#ready) this.calls.contactsChanged(sipName);
+    else this.#changedMeanwhile.add(sipName);
   }
 
   #linkDown(reason: string): void {
