@@ -20,6 +20,7 @@ import type { IdSource } from "./ids.js";
 import { LiveOffice, type OnRevision } from "./live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import type { MessageDesk } from "./voicemail/desk.js";
 import type { Send } from "./voicemail/mailer.js";
 import type { Recordings } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
@@ -48,6 +49,8 @@ export interface EngineDeps {
     /** How mails are sent; left out: none are written. */
     readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
+  /** Takes messages in the place of `voicemail`, where there is neither disk nor database. */
+  readonly desk?: MessageDesk;
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
   /** A call has taken an input: its state is as it will stay until the next. */
@@ -55,6 +58,10 @@ export interface EngineDeps {
   readonly onRevision?: OnRevision;
   /** Answer the switch's look-ups of phones; left out: somebody else does. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
+}
+
+function deskOf(desk: MessageDesk | undefined): { readonly desk?: MessageDesk } {
+  return desk === undefined ? {} : { desk };
 }
 
 /** Many phones may register again at once; the list is asked for once a second at most. */
@@ -123,7 +130,7 @@ export class Engine {
       told: (call, note) => deps.told?.(call, note),
       ...(deps.changed === undefined ? {} : { changed: deps.changed }),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
-      ...(this.#voicemail === undefined ? {} : { desk: this.#voicemail.desk }),
+      ...deskOf(this.#voicemail?.desk ?? deps.desk),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>

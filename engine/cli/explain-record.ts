@@ -48,8 +48,8 @@ export interface Silent {
 
 /** A step of a flow in progress. */
 export interface StepTaken {
-  readonly kind: "ring" | "announce" | "send" | "hangup";
-  /** The target, the sound, or the reason. */
+  readonly kind: "ring" | "announce" | "voicemail" | "send" | "hangup";
+  /** The target, the sound, the mailbox, or the reason. */
   readonly what: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -67,7 +67,7 @@ export type Happening =
     };
 
 export interface PlayedEnding {
-  /** `answered`, `missed`, `failed`, a `hangup`'s reason, `unassigned`, or `unfinished`: longer than is watched. */
+  /** `answered`, `message`, `missed`, `failed`, a `hangup`'s reason, `unassigned`, or `unfinished`: longer than is watched. */
   readonly word: string;
   /** For `answered`, when they were connected. */
   readonly atMs: number;
@@ -278,6 +278,7 @@ function endOfKill(cause: string): RingEnd {
 const STEP_WORDS = [
   ["ring ", "ring"],
   ["announce ", "announce"],
+  ["voicemail ", "voicemail"],
   ["send to ", "send"],
   ["hang up: ", "hangup"],
 ] as const;

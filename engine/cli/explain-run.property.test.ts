@@ -29,7 +29,7 @@ import { CUSTOM_EVENTS, EVENTS } from "../calls/switch-words.js";
 import { Engine, type EngineStore } from "../main.js";
 import { type Phone, phonesOf } from "./explain-phones.js";
 import type { Played } from "./explain-record.js";
-import { DIGIT_AFTER_MS, playCall, type Script } from "./explain-run.js";
+import { DIGIT_AFTER_MS, EXPLAIN_DESK, MESSAGE_MS, playCall, type Script } from "./explain-run.js";
 import { soundMs } from "./explain-sounds.js";
 import { playedJson } from "./explain-words.js";
 
@@ -202,15 +202,18 @@ async function carry(script: Script): Promise<Seen> {
     clock,
     ids,
     log: pino({ level: "silent" }),
+    desk: EXPLAIN_DESK,
     told: (_call, note) => {
       if (note.kind === "arrived") arrivedMs = clock.nowMs();
+      if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },
   });
+  let caller: CallerCall | undefined;
   await engine.open();
   clock.advanceBy(100);
   expect(engine.ready).toBe(true);
   const { caller: from, dialled, giveUpMs = 0 } = script;
-  const caller = sw.call({
+  caller = sw.call({
     dialled,
     callerNumber: from.kind === "inside" ? from.sipName : from.number,
     callerName: from.name,

@@ -17,6 +17,7 @@ import type { Remembered } from "../../storage/memory.js";
 import type { Call } from "../calls/call.js";
 import { CUSTOM_EVENTS, EVENTS } from "../calls/switch-words.js";
 import { Engine, type EngineStore } from "../main.js";
+import type { MessageDesk } from "../voicemail/desk.js";
 import { type Caller, type Phone, phonesOf } from "./explain-phones.js";
 import { type Played, Recorder } from "./explain-record.js";
 import { soundMs } from "./explain-sounds.js";
@@ -61,6 +62,18 @@ export const WATCHED_MAX_MS = 3_600_000;
 /** A conversation's length means nothing here; it has to end for the call to. */
 const TALK_MS = 1_000;
 
+/** A caller who is asked for a message speaks this long, then hangs up. */
+export const MESSAGE_MS = 5_000;
+
+/** Takes every message, with as much speech in it as there was. */
+export const EXPLAIN_DESK: MessageDesk = {
+  folder: "/recordings",
+  open: (_request, done) => done({ refused: null, greeting: null }),
+  measure: (_id, done) => done(MESSAGE_MS),
+  deliver: (_ids, _urgent, done) => done(true),
+  drop: () => {},
+};
+
 /** What is left of a call that has ended is put away within this. */
 const AFTER_MS = 30_000;
 
@@ -90,13 +103,19 @@ export async function playCall(script: Script): Promise<Played> {
     clock,
     ids,
     log: pino({ level: "silent" }),
-    told: (call, note) => recorder.hears(call, note),
+    desk: EXPLAIN_DESK,
+    told: (call, note) => {
+      recorder.hears(call, note);
+      if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
+    },
   });
+  let caller: CallerCall | undefined;
   await engine.open();
   for (let n = 0; !engine.ready; n += 1)
     if (n > READY_MAX_STEPS || !clock.step()) throw new Error("the engine is never ready");
   const stage: Stage = { clock, sw, engine, recorder, phones };
-  const unused = watch(stage, script, place(sw, script));
+  caller = place(sw, script);
+  const unused = watch(stage, script, caller);
   await engine.close();
   sw.stop();
   return recorder.played(unused);

@@ -113,6 +113,7 @@ export function whyNot(reason: string): string {
 function ending({ ending: { word, atMs, by, device } }: Played): string {
   if (word === "answered") return `Answered by ${by} (${device}) at ${secondOf(atMs)} s.`;
   if (word === "unfinished") return `Still not over after ${secondOf(WATCHED_MAX_MS)} s.`;
+  if (word === "message") return `Not answered: a message was left, until ${secondOf(atMs)} s.`;
   return word === "missed"
     ? `Not answered: the caller gave up at ${secondOf(atMs)} s.`
     : `Not answered: ${plain(word)} at ${secondOf(atMs)} s.`;

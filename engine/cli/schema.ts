@@ -5,6 +5,7 @@ import { z } from "zod";
 import { officeFileSchema } from "../../policy/office-file.js";
 import { SCHEMA_FILE } from "../office/write.js";
 import { EXIT_OK, type RegisterCommand } from "./command.js";
+import { officeTables } from "./schema-tables.js";
 import { testFileSchema } from "./test-file.js";
 
 /** The name under which sample test files expect their schema. */
@@ -25,9 +26,11 @@ export const registerSchema: RegisterCommand = (program, terminal) => {
     .summary("print the JSON Schema of office files, for editors")
     .description("Prints the JSON Schema of office files, for editors.")
     .option("--tests", "the schema of routing tests (NAME.test.yaml) instead")
+    .option("--markdown", "tables of everything an office file may say instead")
     .addHelpText("after", HELP)
-    .action(({ tests }: { readonly tests?: boolean }) => {
-      terminal.out(tests ? testSchemaText() : officeSchemaText());
+    .action(({ tests, markdown }: { readonly tests?: boolean; readonly markdown?: boolean }) => {
+      if (markdown) terminal.out(officeTables());
+      else terminal.out(tests ? testSchemaText() : officeSchemaText());
       terminal.exit(EXIT_OK);
     });
 };

@@ -48,6 +48,12 @@ export const FORMS: readonly Form[] = [
     read: (_office, second, word) => ({ ok: true, value: takes("announce", word, second) }),
   },
   {
+    written: "[at SECOND] voicemail WHOSE",
+    meaning: "the caller reaches the mailbox of user:NAME or group:ID",
+    pattern: new RegExp(`^${AT}voicemail ((?:user|group):\\S+)$`),
+    read: (office, second, word) => withWho(office, word, () => takes("voicemail", word, second)),
+  },
+  {
     written: "[at SECOND] sends to TARGET",
     meaning: "the call is handed to the target's own flow",
     pattern: new RegExp(`^${AT}sends to (\\S+)$`),
@@ -171,16 +177,18 @@ function neverRings(who: Who): Expectation {
   };
 }
 
-function takes(kind: "announce" | "send", what: string, second: number | undefined): Expectation {
+const VERBS = { announce: "announces", send: "sends to", voicemail: "voicemail" } as const;
+
+function takes(kind: keyof typeof VERBS, what: string, second: number | undefined): Expectation {
   return ({ steps }) => {
     const taken = steps.filter((step) => step.kind === kind);
     const fits = taken.filter(
       (step) => step.what === what && (second === undefined || secondOf(step.fromMs) === second),
     );
     if (fits.length > 0) return YES;
-    const verb = kind === "announce" ? "announces" : "sends to";
+    const verb = VERBS[kind];
     const found = taken.map((step) => `at ${secondOf(step.fromMs)} ${verb} ${step.what}`);
-    return no(found.length === 0 ? `never ${verb} anything` : found.join(", "));
+    return no(found.length === 0 ? `never ${verb}` : found.join(", "));
   };
 }
 
@@ -230,5 +238,6 @@ function endingOf({ ending: { word, atMs, by, device } }: Played): string {
   const at = `at ${secondOf(atMs)}`;
   if (word === "answered") return `${at} answered by ${by} (${device})`;
   if (word === "missed") return `${at} gives up`;
+  if (word === "message") return `${at} leaves a message`;
   return word === "unfinished" ? "never ends" : `${at} hangs up ${word}`;
 }
