@@ -236,7 +236,8 @@ export class Call {
             [STATE_VARIABLE]: writeState(this.#state),
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
-            ...UNENDING,
+            // At a mailbox `#` has to end what is heard and what is recorded.
+            ...(this.#state.phase.kind === "voicemail" ? {} : UNENDING),
           }),
           (reply) => this.#saved(reply),
         );

@@ -111,7 +111,7 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         record_waste_resources: "true",
       });
     case "forget_recording":
-      return commands.setVariables(around.callId, { playback_terminators: "*" });
+      return commands.setVariables(around.callId, { playback_terminators: "none" });
     case "record":
       return commands.record(around.callId, {
         eventId: order.playId,
