@@ -47,6 +47,8 @@ export interface CallsDeps {
   readonly desk?: MessageDesk;
 }
 
+/** How often a call that does not stand still is looked at before what was found is believed all the same. */
+const INSPECTIONS_MAX = 10;
 /** A call whose caller was not heard of for this long is looked at with the next HEARTBEAT, one every 20 s. */
 const LOOK_AFTER_MS = 30_000;
 /** Calls looked at with one HEARTBEAT, those longest unheard of first: looking costs the switch. */
@@ -165,16 +167,17 @@ export class Calls {
     for (const leg of call.state.legs) call.input({ type: "leg_ended", atMs, leg: leg.id, cause: "LOST" });
   }
 
-  #inspect(call: Call): void {
+  #inspect(call: Call, tries = 1): void {
     // Whether it was cancelled when the call was claimed, nobody knows.
     if (call.state.phase.kind !== "claiming") call.cancelFallback();
-    const { legCount } = call.state;
+    const { inputs } = call;
     inspectCall(
       this.#deps.link,
       call.state,
       (found) => {
-        // Legs dialled since are not among those looked at, and would be taken for lost.
-        if (call.state.legCount !== legCount && !call.ended) this.#inspect(call);
+        // The call went on, and what was found is of before: legs dialled since would be taken for lost, and a
+        // caller answered since for one who needs no tone of ours.
+        if (call.inputs !== inputs && !call.ended && tries < INSPECTIONS_MAX) this.#inspect(call, tries + 1);
         else call.resynced(this.#without(found, call));
       },
       () => this.#inspectLater(call),
