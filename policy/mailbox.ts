@@ -14,7 +14,6 @@ export type Box =
 /** A mailbox whose owner says nothing about it. */
 export const MAILBOX_DEFAULTS: MailboxSettings = {
   email: "none",
-  missedEmail: false,
   limitMs: 300_000,
   silenceMs: 10_000,
   messagesMax: 100,

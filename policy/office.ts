@@ -58,8 +58,6 @@ export interface MailboxSettings {
   readonly greeting?: string;
   readonly busyGreeting?: string;
   readonly email: MessageMail;
-  /** Mail also for calls whose callers left no message. */
-  readonly missedEmail: boolean;
   /** The longest message. */
   readonly limitMs: number;
   /** So much silence ends a message. */

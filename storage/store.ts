@@ -99,6 +99,7 @@ export async function openStore(path: string, options: OpenOptions = {}): Promis
  * read, and gives its journals the permissions of the database (unix_open in os_unix.c).
  */
 function createPrivately(path: string): void {
+  if (path === ":memory:") return;
   try {
     writeFileSync(path, "", { flag: "wx", mode: PRIVATE_MODE });
   } catch {

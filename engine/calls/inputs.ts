@@ -65,6 +65,8 @@ function completed(event: SwitchEvent, atMs: number): Input | undefined {
   const playId = application?.id ?? "";
   if (application?.name === "record") return { type: "recorded", atMs, playId };
   if (application?.name !== "playback") return undefined;
+  // What a channel's own end has broken off moves nothing: the news of that end is right behind.
+  if (events.answerState(event) === "hangup") return undefined;
   // The word of mod_dptools (playback_function) when there was nothing to play.
   const missing = application.response === "FILE NOT FOUND";
   return { type: "played", atMs, playId, ...(missing ? { missing } : {}) };
