@@ -8,6 +8,7 @@ import { type CallerShown, type Showing, showOnPhone, showOutside } from "./call
 import type { Device, Group, Member, Strategy, User } from "./office.js";
 import { shuffled } from "./seeded.js";
 import type { RingStep, Target } from "./steps/step.js";
+import { formatTarget } from "./target.js";
 import type { World } from "./world.js";
 
 /** How the switch reaches one leg. */
@@ -89,7 +90,7 @@ export function planRing(step: RingStep, show: Showing, world: World, seed: stri
   if (target?.kind === "group") return planGroup(draft, target.group, seed);
   if (target?.kind === "user") addUser(draft, { user: target.user, slot: 0, delayMs: 0, endMs: null });
   else if (target?.kind === "number") addOutside(draft, target.number);
-  else draft.notRung.push({ who: targetName(step.target), device: null, reason: "unknown" });
+  else draft.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
   return { stations: draft.stations, slotMs: [null], notRung: draft.notRung, rungFirst: null };
 }
 
@@ -116,22 +117,6 @@ function resolve(target: Target, world: World): Resolved | undefined {
       return { kind: "number", number: target.number };
     case "flow":
       return undefined;
-  }
-}
-
-/** A target as people write it, for stories and logs. */
-export function targetName(target: Target): string {
-  switch (target.kind) {
-    case "user":
-      return `user:${target.username}`;
-    case "group":
-      return `group:${target.id}`;
-    case "flow":
-      return `flow:${target.id}`;
-    case "extension":
-      return `extension:${target.extension}`;
-    case "number":
-      return `number:${target.number}`;
   }
 }
 

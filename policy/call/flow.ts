@@ -4,8 +4,8 @@
  */
 import { ANNOUNCE_MAX_MS, HOPS_MAX } from "../bounds.js";
 import { boxName } from "../mailbox.js";
-import { targetName } from "../plan.js";
 import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
+import { formatTarget } from "../target.js";
 import { hangUp } from "./ending.js";
 import { stopRingback } from "./ringback.js";
 import { beginRing } from "./ringing.js";
@@ -87,7 +87,7 @@ function runStep(turn: Turn): void {
   const step = stepsOf(turn, source)[index] ?? FELL_OFF;
   switch (step.kind) {
     case "ring":
-      turn.note({ kind: "step", text: `ring ${targetName(step.target)}` });
+      turn.note({ kind: "step", text: `ring ${formatTarget(step.target)}` });
       beginRing(turn, step);
       return;
     case "announce":
@@ -99,7 +99,7 @@ function runStep(turn: Turn): void {
       beginVoicemail(turn, step.target);
       return;
     case "send":
-      turn.note({ kind: "step", text: `send to ${targetName(step.target)}` });
+      turn.note({ kind: "step", text: `send to ${formatTarget(step.target)}` });
       hopTo(turn, sourceOf(turn, step.target));
       return;
     case "hangup":

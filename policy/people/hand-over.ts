@@ -6,6 +6,7 @@
 import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } from "../built-in.js";
 import type { Group, Member, NumberEntry, Office, User } from "../office.js";
 import type { Step, Target } from "../steps/step.js";
+import { formatTarget } from "../target.js";
 import { type Edited, refused, settleOffice } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
 import { targetsIn, withTargets } from "./targets.js";
@@ -249,16 +250,6 @@ function lastBefore(
 }
 
 function sentTo(target: Target, extensions: ReadonlyMap<string | undefined, string>): string | undefined {
-  switch (target.kind) {
-    case "user":
-      return `user:${target.username}`;
-    case "group":
-      return `group:${target.id}`;
-    case "flow":
-      return `flow:${target.id}`;
-    case "extension":
-      return extensions.get(target.extension);
-    case "number":
-      return undefined;
-  }
+  if (target.kind === "extension") return extensions.get(target.extension);
+  return target.kind === "number" ? undefined : formatTarget(target);
 }
