@@ -68,3 +68,6 @@ export const LEG_PARK_MS = DECIDE_MS + 20_000;
 
 /** How long the reply to a claim may take before the arrival is given up to the switch's own fallback. */
 export const CLAIM_MS = 4_000;
+
+/** Messages of one list that a listener goes through before it is asked for anew: they are part of the call's state. */
+export const LISTENED_MAX = 50;
