@@ -39,8 +39,16 @@ export interface HeardMessage {
   readonly playable: boolean;
 }
 
+/** A mailbox, and how many messages are in it for one member. */
+export interface BoxCount {
+  readonly box: Box;
+  readonly fresh: number;
+  readonly old: number;
+}
+
 export type Ask =
-  | { readonly kind: "count"; readonly box: Box; readonly username: string }
+  /** Their own mailbox, and every other one with messages for them. */
+  | { readonly kind: "boxes"; readonly username: string }
   /** At most `LISTENED_MAX` ids, in the order they are to be heard. */
   | { readonly kind: "list"; readonly box: Box; readonly username: string; readonly list: MessageList }
   | { readonly kind: "look"; readonly message: string; readonly username: string }
@@ -78,7 +86,7 @@ export type Ask =
 export type Answer =
   /** Database or disk: the log says what. Nothing has changed, or nobody knows. */
   | { readonly kind: "failed" }
-  | { readonly kind: "counted"; readonly fresh: number; readonly freshUrgent: number; readonly old: number }
+  | { readonly kind: "boxes"; readonly boxes: readonly BoxCount[] }
   | { readonly kind: "listed"; readonly messages: readonly string[] }
   /** null: it is not there any more, or not theirs. */
   | { readonly kind: "looked"; readonly message: HeardMessage | null }
@@ -88,4 +96,4 @@ export type Answer =
   | { readonly kind: "pin"; readonly verdict: "right" | "wrong" | "locked" | "none" }
   | { readonly kind: "greetings"; readonly greetings: readonly RecordedGreeting[] }
   | { readonly kind: "done" }
-  | { readonly kind: "refused"; readonly why: "too_short" | "full" | "gone" };
+  | { readonly kind: "refused"; readonly why: "too_short" | "full" | "gone" | "weak" };
