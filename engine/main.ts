@@ -188,6 +188,7 @@ export class Engine {
     if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
     this.#lease.stop();
     this.#liveCalls.close();
+    this.calls.pause();
     await this.#directory?.close();
     await this.#voicemail?.close();
     await this.#deps.link.close();

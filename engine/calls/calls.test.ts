@@ -173,6 +173,32 @@ describe("after the connection was gone", () => {
     expect(link.sent(/^originate/)).toHaveLength(1);
   });
 
+  it.each([
+    ["at once", 1, 0],
+    ["a moment later", 2, 250],
+    ["much later", 4, 4_000],
+  ])("takes in a caller whom the switch lists %s, once", (_when, asked, afterMs) => {
+    const { clock, link, calls } = setup();
+    link.answer = (line) => {
+      if (line.startsWith("show channels"))
+        return listing(link.sent(/^show channels/).length < asked ? [] : [CALLER]);
+      return line.startsWith("uuid_dump") ? dumpOf({}) : OK;
+    };
+    calls.resync("core-1");
+    clock.advanceBy(afterMs);
+    expect(link.sent(/^originate/)).toHaveLength(1);
+    clock.advanceBy(10_000);
+    expect(link.sent(/^originate/)).toHaveLength(1);
+  });
+
+  it("does not ask for the list again once the connection is gone", () => {
+    const { clock, link, calls } = setup();
+    calls.resync("core-1");
+    calls.pause();
+    clock.advanceBy(10_000);
+    expect(link.sent(/^show channels/)).toHaveLength(1);
+  });
+
   it("does not take a caller for gone of whom the switch could not say anything", () => {
     const { link, calls, notes } = setup();
     calls.event(PARKED);

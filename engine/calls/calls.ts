@@ -8,7 +8,7 @@ import { derivedId } from "../../policy/call/derived-id.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Contact, Memory } from "../../policy/world.js";
-import type { Clock } from "../clock.js";
+import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
@@ -24,6 +24,12 @@ import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./
 
 /** How soon a call is asked about again, of which the switch could not say everything. */
 const INSPECT_AGAIN_MS = 1_000;
+
+/**
+ * Waits between looks at the switch's list of channels after connecting. A channel was seen to be missing from it
+ * for 100 ms on an idle machine; the list is written by a thread that falls behind under load (switch_core_sqldb.c).
+ */
+const LIST_AGAIN_MS: readonly number[] = [250, 750, 3_000];
 
 export interface CallsDeps {
   readonly link: SwitchLink;
@@ -64,6 +70,7 @@ export class Calls {
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
   #isUp = false;
+  #looksAgain: TimerHandle | undefined;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -150,14 +157,30 @@ export class Calls {
       if (restarted) this.#lost(call);
       else this.#inspect(call);
     }
-    listCallers(this.#deps.link, (ids) => {
-      for (const id of ids)
-        if (!this.#calls.has(id))
-          dumpChannel(this.#deps.link, id, (dump) => {
-            if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
-          });
-    });
+    this.#lookForCallers(new Set(), LIST_AGAIN_MS);
     sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
+  }
+
+  /**
+   * Takes in the callers that the switch lists and nobody here knows. Its list lags, so it is asked for again:
+   * who parked just before the connection stood is in none of its events, and not yet in the list.
+   */
+  #lookForCallers(seen: Set<string>, againMs: readonly number[]): void {
+    listCallers(this.#deps.link, (ids) => {
+      for (const id of ids) {
+        if (this.#calls.has(id) || seen.has(id)) continue;
+        seen.add(id);
+        dumpChannel(this.#deps.link, id, (dump) => {
+          if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
+        });
+      }
+    });
+    const [nextMs, ...laterMs] = againMs;
+    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
+    this.#looksAgain =
+      nextMs === undefined
+        ? undefined
+        : this.#deps.clock.after(nextMs, () => this.#lookForCallers(seen, laterMs));
   }
 
   /** The switch it was on is no more, and what that one was told to dial will never come. */
@@ -200,6 +223,8 @@ export class Calls {
   /** The connection is gone: until it is known what came of them, no call is moved by its timers. */
   pause(): void {
     this.#isUp = false;
+    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
+    this.#looksAgain = undefined;
     for (const call of this.list()) call.pause();
   }
 

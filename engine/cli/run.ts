@@ -19,6 +19,7 @@ import { logStory } from "../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "./arguments.js";
 import type { RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
+import { takeEngineLock } from "./engine-lock.js";
 import { DIRECTORY_SECRET_VARIABLE, PASSWORD_VARIABLE, readDirectorySecret, readPassword } from "./secret.js";
 import { stopSignal } from "./stop-signal.js";
 import type { Terminal } from "./terminal.js";
@@ -29,6 +30,9 @@ The office comes from the database; apply one first, or while the engine runs: i
 
 With a secret in ${DIRECTORY_SECRET_VARIABLE} (or --directory-secret-file) the engine answers the switch's look-ups
 of phones: they sign in with what \`ringline device\` made. Without one it does not.
+
+One engine runs on a database; a second one is refused. With --standby it waits instead, and takes over at once when
+the first is gone, however it went.
 
 If the switch is away, the engine says so and keeps trying. SIGTERM and SIGINT stop it; calls that are
 connected go on without it, and the next start takes over those that are not.
@@ -49,6 +53,7 @@ interface RunOptions {
   readonly directorySecretFile?: string;
   readonly domain: string;
   readonly removedPhones: CallsOfRemoved;
+  readonly standby?: boolean;
 }
 
 export interface SwitchAddress {
@@ -79,6 +84,7 @@ export const registerRun: RegisterCommand = (program, terminal) => {
     .option("--recordings <folder>", "where the switch writes messages; without it none are taken")
     .option("--smtp <url>", `mail server: smtp://host:port or smtps://user@host (${SMTP_PASSWORD})`, smtpUrl)
     .option("--mail-from <address>", "who mails about messages come from")
+    .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
     .action((options: RunOptions) => run(options, terminal));
@@ -109,13 +115,34 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
           callsOfRemoved: options.removedPhones,
         };
   const log = pino({ level: options.logLevel, base: null });
+  const waiting = options.standby === true ? (by: string) => log.info(`standing by: ${by}`) : null;
+  const lock = await takeEngineLock(options.db, systemClock, waiting);
+  if (!lock.ok) {
+    failed(terminal, lock.why, false);
+    return;
+  }
+  try {
+    await carryCalls(options, password.secret, directory, log, terminal);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Returns when it is told to stop, or has said why it cannot begin. */
+async function carryCalls(
+  options: RunOptions,
+  password: string,
+  directory: DirectorySettings | null,
+  log: Logger,
+  terminal: Terminal,
+): Promise<void> {
   await withDatabase(
     terminal,
     { path: options.db, mustExist: false, json: false, checkIntegrity: true },
     async (store) => {
       const link: TcpLink = createLink({
         ...options.switch,
-        password: password.secret,
+        password,
         clock: systemClock,
         ids: systemIds,
         log,
