@@ -43,8 +43,8 @@ async function holdElsewhere(): Promise<ChildProcess> {
     db.exec("CREATE TABLE holder (only_row INTEGER PRIMARY KEY, pid, host, since_ms);" +
       "INSERT INTO holder VALUES (1, " + process.pid + ", 'there', 1600000000000); BEGIN IMMEDIATE",
       (error) => process.stdout.write(error ? String(error) : "held"));
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    process.stdin.resume();`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
   const said = await new Promise<string>((resolve) =>
     child.stdout.once("data", (data) => resolve(`${data}`)),
@@ -100,7 +100,7 @@ describe("the lock of a database", () => {
         holders += 1;
         taken += 1;
         expect(holders).toBe(1);
-        await new Promise((resolve) => setImmediate(resolve));
+        expect((await EngineLock.take(db, as)).outcome).toBe("held");
         holders -= 1;
         await got.lock.release();
         return;
