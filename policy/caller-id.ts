@@ -13,6 +13,8 @@ export interface Showing {
   /** The number that was called, where it is an own one. */
   readonly called: E164 | null;
   readonly prefix: string | null;
+  /** Help is called for: whoever answers must be able to call back. */
+  readonly emergency?: boolean;
   /** The user who calls, for calls from inside. */
   readonly from?: { readonly username: string; readonly device: string };
 }
@@ -34,6 +36,7 @@ export function showOnPhone(show: Showing): CallerShown {
 
 /** What an outside phone is shown. A call from inside always shows a number the office owns. */
 export function showOutside(show: Showing, office: RoutingTable): CallerShown {
+  if (show.emergency === true) return showEmergency(show, office);
   if (show.from !== undefined) {
     const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
     return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
@@ -64,6 +67,13 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
         asserted: mode.number,
       };
   }
+}
+
+/** Also for a user who has no number, and whom the carrier would refuse any other call. */
+function showEmergency(show: Showing, office: RoutingTable): CallerShown {
+  const own = show.from === undefined ? undefined : office.user(show.from.username)?.outboundNumber;
+  const number = own ?? fixedNumber(office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
+  return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: vouched(number) };
 }
 
 /** Nobody vouches for what is no public number: a phone's sign-in name, an extension, `anonymous`. */

@@ -11,6 +11,8 @@ export interface OfficeSettings {
   readonly country: string;
   readonly timezone: string;
   readonly outsideCallerId: CallerIdMode;
+  /** Left out: those of the country (`emergency.ts`). */
+  readonly emergencyNumbers?: readonly string[];
 }
 
 /** What an entity of each kind is. */
@@ -50,13 +52,25 @@ export function countChanges(changes: OfficeChanges): number {
   return ENTITY_KINDS.reduce((sum, kind) => sum + changes[kind].length, 0);
 }
 
+/** What an office says once about all of it. */
+export function settingsOf(office: OfficeSettings): OfficeSettings {
+  const { name, country, timezone, outsideCallerId, emergencyNumbers } = office;
+  return {
+    name,
+    country,
+    timezone,
+    outsideCallerId,
+    // Only there when it is said, so that equal settings are equal texts.
+    ...(emergencyNumbers === undefined ? {} : { emergencyNumbers }),
+  };
+}
+
 /** Every entity of an office, by kind, in the office's order. */
 export function entitiesOf(office: Office): {
   readonly [K in EntityKind]: readonly (readonly [string, EntityTypes[K]])[];
 } {
-  const { name, country, timezone, outsideCallerId } = office;
   return {
-    settings: [[SETTINGS_KEY, { name, country, timezone, outsideCallerId }]],
+    settings: [[SETTINGS_KEY, settingsOf(office)]],
     carriers: office.carriers.map((carrier) => [carrier.id, carrier]),
     users: office.users.map((user) => [user.username, user]),
     groups: office.groups.map((group) => [group.id, group]),

@@ -4,6 +4,7 @@
  */
 
 import type { z } from "zod";
+import type { OfficeSettings } from "./entities.js";
 import type {
   CallerIdMode,
   Carrier,
@@ -52,14 +53,13 @@ export function exportOffice(office: Office): OfficeFileContent {
   };
 }
 
-export function exportSettings(
-  office: Pick<Office, "name" | "country" | "timezone" | "outsideCallerId">,
-): OfficeFile {
+export function exportSettings(office: OfficeSettings): OfficeFile {
   return {
     name: office.name,
     country: office.country,
     timezone: office.timezone,
     outside_caller_id: exportCallerId(office.outsideCallerId),
+    ...(office.emergencyNumbers === undefined ? {} : { emergency_numbers: [...office.emergencyNumbers] }),
   };
 }
 

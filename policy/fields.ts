@@ -81,6 +81,19 @@ export const extension = z
   )
   .describe(extensionExpected);
 
+const emergencyError = {
+  error: "an emergency number: 2 to 6 digits, in quotes if the first is 0, such as 911",
+};
+export const emergencyNumber = z
+  .union(
+    [
+      z.int(emergencyError).min(10, emergencyError).max(999_999, emergencyError),
+      z.string(emergencyError).regex(/^\d{2,6}$/, emergencyError),
+    ],
+    emergencyError,
+  )
+  .describe(emergencyError.error);
+
 export const delay = seconds(0, DELAY_MAX_SECONDS);
 export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
 const timeoutExpected = `whole seconds from ${RING_MIN_SECONDS} to ${RING_MAX_SECONDS}, or none`;

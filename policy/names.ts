@@ -4,6 +4,7 @@
  */
 
 import { BUILT_IN_GROUPS } from "./built-in.js";
+import { emergencyNumbersOf } from "./emergency.js";
 import { isCountry, parseNumber } from "./number.js";
 import type { E164 } from "./office.js";
 import type { UserShell } from "./office-file.js";
@@ -20,6 +21,8 @@ export interface Owner {
 export interface Names {
   /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
   readonly country: string | undefined;
+  /** The office's emergency numbers; none when nobody knows the country. */
+  readonly emergency: readonly string[];
   readonly users: ReadonlyMap<string, Place>;
   readonly groups: ReadonlyMap<string, Place>;
   readonly flows: ReadonlyMap<string, Place>;
@@ -42,10 +45,12 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   const sipNames = new Register("the SIP name", problems);
   const numbers = new Register("the number", problems);
   const owners = new Map<string, Owner>();
+  const emergency = emergencyOf(entries);
 
   for (const entry of entries.users) {
     named(users, entry, "username");
     claimExtension(extensions, owners, entry, "user");
+    refuseEmergency(emergency, entry, problems);
     claimEmail(emails, entry);
     const ids = new Register("the device id", problems);
     for (const device of entry.devices.items) {
@@ -56,6 +61,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   for (const entry of entries.groups) {
     named(groups, entry, "id");
     claimExtension(extensions, owners, entry, "group");
+    refuseEmergency(emergency, entry, problems);
     const members = new Register("the member", problems);
     for (const member of entry.members.items)
       members.claim(member.value.user, under(member.at, "user", "value"));
@@ -73,6 +79,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   }
   return {
     country,
+    emergency: [...emergency.keys()],
     users: users.places,
     groups: groups.places,
     flows: flows.places,
@@ -95,6 +102,43 @@ export function extensionText(written: string | number): string {
 function officeCountry(entries: Entries): string | undefined {
   const country = entries.office[0]?.fields.country;
   return country !== undefined && isCountry(country) ? country : undefined;
+}
+
+/** The emergency numbers, each with the place where it is named; undefined: it is the country's. */
+function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
+  const [office] = entries.office;
+  const written = office?.fields.emergency_numbers;
+  if (office === undefined || written === undefined) {
+    const country = officeCountry(entries);
+    const numbers = country === undefined ? [] : emergencyNumbersOf(country);
+    return new Map(numbers.map((number) => [number, undefined]));
+  }
+  const list = under(office.at, "emergency_numbers", "value");
+  return new Map(written.map((number, index) => [String(number), under(list, index, "value")]));
+}
+
+/** Who dials for help must not reach a colleague. */
+function refuseEmergency(
+  emergency: ReadonlyMap<string, Place | undefined>,
+  { fields, at }: Entry<{ extension?: string | number | undefined }>,
+  problems: Problem[],
+): void {
+  if (fields.extension === undefined) return;
+  const extension = extensionText(fields.extension);
+  if (!emergency.has(extension)) return;
+  const named = emergency.get(extension);
+  problems.push({
+    severity: "error",
+    code: "emergency_number",
+    message: `${extension} is an emergency number, and can be nobody's extension`,
+    at: under(at, "extension", "value"),
+    found: show(fields.extension),
+    expected:
+      named === undefined
+        ? `another extension; or, if ${extension} is not dialled for help here, emergency_numbers of the office`
+        : "another extension",
+    ...(named === undefined ? {} : { others: [{ at: named, note: "named here" }] }),
+  });
 }
 
 function named<S>(register: Register, entry: Entry<S>, key: string): void {

@@ -56,6 +56,12 @@ export class NumberMap<V> {
     remove(this.#shardOf(hash), hash, key);
   }
 
+  /** All values, in no order. */
+  *values(): Iterable<V> {
+    for (const { keys, values } of this.#shards)
+      for (const [slot, key] of keys.entries()) if (key !== EMPTY) yield values[slot] as V;
+  }
+
   #shardOf(hash: number): Shard<V> {
     const shard = this.#shards[hash >>> (32 - SHARD_BITS)];
     if (shard === undefined) throw new Error("a hash beyond the shards");

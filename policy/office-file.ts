@@ -32,6 +32,9 @@ export const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps"
 
 const outsideCallerIdExpected =
   'caller, called, or a number the office owns, in quotes, such as "+12125550100"';
+/** More than any country has. */
+const EMERGENCY_NUMBERS_MAX = 20;
+const emergencyExpected = `1 to ${EMERGENCY_NUMBERS_MAX} emergency numbers, such as [911, 933]`;
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -39,6 +42,12 @@ export const officeSchema = z.strictObject({
   outside_caller_id: z
     .union([z.enum(["caller", "called"]), field.numberText], { error: outsideCallerIdExpected })
     .describe(outsideCallerIdExpected)
+    .optional(),
+  emergency_numbers: z
+    .array(field.emergencyNumber, { error: emergencyExpected })
+    .min(1, { error: emergencyExpected })
+    .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
+    .describe(emergencyExpected)
     .optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;

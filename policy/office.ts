@@ -132,6 +132,8 @@ export interface Office {
   readonly timezone: string;
   /** What outside phones are shown. */
   readonly outsideCallerId: CallerIdMode;
+  /** What every phone may dial for help; left out: what is dialled in the country (`emergency.ts`). */
+  readonly emergencyNumbers?: readonly string[];
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
   /** A built-in group (`built-in.ts`) is here only when something about it was changed. */

@@ -89,6 +89,7 @@ export function planRing(step: RingStep, show: Showing, world: World, seed: stri
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(draft, target.group, seed);
   if (target?.kind === "user") addUser(draft, { user: target.user, slot: 0, delayMs: 0, endMs: null });
+  else if (target?.kind === "number" && show.emergency === true) return planEmergency(draft, target.number);
   else if (target?.kind === "number") addOutside(draft, target.number);
   else draft.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
   return { stations: draft.stations, slotMs: [null], notRung: draft.notRung, rungFirst: null };
@@ -254,6 +255,26 @@ function addOutside(draft: Draft, number: string): void {
       draft.step.accept === undefined || draft.step.accept === "auto" ? true : draft.step.accept === "always",
     ...carrierAndCaller(draft, at),
   });
+}
+
+/** By every carrier in turn: one that is down or refuses must not be the last word. */
+function planEmergency(draft: Draft, number: string): RingPlan {
+  const { carriers } = draft.world.office;
+  if (carriers.length === 0) draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
+  for (const [slot, { id }] of carriers.entries())
+    draft.stations.push({
+      who: number,
+      device: "phone",
+      at: { kind: "phone", number },
+      slot,
+      startMs: 0,
+      endMs: null,
+      accept: false,
+      carrier: id,
+      ...showOutside(draft.show, draft.world.office),
+    });
+  const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
+  return { stations: draft.stations, slotMs, notRung: draft.notRung, rungFirst: null };
 }
 
 function carrierAndCaller(draft: Draft, at: Device["at"]): CallerShown & { readonly carrier: string | null } {

@@ -36,6 +36,8 @@ export const PROBLEM_CODES = [
   "own_number",
   "never_rings",
   "unused",
+  "emergency_number",
+  "no_carrier",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -3,11 +3,13 @@
  * shows when all of them are seen together. Finds everything at once; an office with an error is none.
  */
 import { builtInGroup, isUnchanged } from "./built-in.js";
+import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./convert.js";
 import { defaultGroupFlow, defaultUserFlow } from "./default-flow.js";
+import { settingsOf } from "./entities.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { isCountry } from "./number.js";
 import type { Carrier, Device, Group, MailboxSettings, Member, NumberEntry, Office, User } from "./office.js";
@@ -71,6 +73,8 @@ class Resolver {
     if (this.#problems.some(({ severity }) => severity === "error")) {
       return { office: undefined, problems: this.#problems };
     }
+    // What is missing is told of an office that is whole; the errors of another come first.
+    this.#add(checkEmergency(this.#entries, this.#names));
     const office: Office = {
       ...present(settings),
       carriers: sorted(carriers.map(present), ({ id }) => id),
@@ -126,7 +130,14 @@ class Resolver {
     ) {
       return undefined;
     }
-    return { name, country, timezone, outsideCallerId };
+    const emergency = first.fields.emergency_numbers;
+    return settingsOf({
+      name,
+      country,
+      timezone,
+      outsideCallerId,
+      ...(emergency === undefined ? {} : { emergencyNumbers: [...new Set(emergency.map(String))] }),
+    });
   }
 
   #wrong(at: Problem["at"], key: string, value: string, expected: string, meant?: string): void {

@@ -335,6 +335,13 @@ class Reader {
         // A mistyped key has been reported with what it should be.
         if (isMeant(raw, key, Object.keys(schema.shape))) continue;
         this.#error(at, "missing_key", `${what} needs \`${key}\``, { expected: issue.message });
+      } else if (Array.isArray(value) && typeof issue.path[1] === "number") {
+        const [, index] = issue.path;
+        const place = under(under(at, key, "value"), index, "value");
+        this.#error(place, "wrong_value", `this cannot be one of \`${key}\` of ${what}`, {
+          found: show(value[index]),
+          expected: issue.message,
+        });
       } else {
         this.#error(under(at, key, "value"), "wrong_value", `\`${key}\` of ${what} cannot be this`, {
           found: secretSafe(key, value),

@@ -36,6 +36,9 @@ const EMPTY_SETTINGS: OfficeSettings = {
   outsideCallerId: { kind: "caller" },
 };
 
+/** Sorts after every number. */
+const LAST = "~";
+
 interface Dictionaries {
   readonly numbers: NumberMap<NumberEntry>;
   readonly users: ShardedMap<User>;
@@ -60,6 +63,8 @@ export class RoutingTable {
   readonly #dictionaries: Dictionaries;
   /** All Users with its members, made when somebody asks for it first. */
   #allUsers: Group | undefined;
+  /** Found when somebody asks for it first; {@link LAST}: there is none. */
+  #lowest: string | undefined;
   /** Set once, when a newer table is made from this one. */
   #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
 
@@ -146,6 +151,29 @@ export class RoutingTable {
   number(number: E164): NumberEntry | undefined {
     // The newest table's look-up is the hot one: no detour.
     return this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
+  }
+
+  /** The lowest own number that leads somewhere, else the lowest; undefined: there is none. Looks at all, once. */
+  lowestNumber(): E164 | undefined {
+    if (this.#lowest === undefined) {
+      let [leading, any] = [LAST, LAST];
+      for (const number of this.#numbers()) {
+        if (number >= leading) continue;
+        const entry = this.number(number);
+        if (entry === undefined) continue;
+        if (number < any) any = number;
+        if (entry.leadsTo !== null && number < leading) leading = number;
+      }
+      this.#lowest = leading === LAST ? any : leading;
+    }
+    return this.#lowest === LAST ? undefined : this.#lowest;
+  }
+
+  /** Every number this revision may have; some may be another revision's. */
+  *#numbers(): Iterable<E164> {
+    for (const { number } of this.#dictionaries.numbers.values()) yield number;
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer)
+      yield* newer.before.numbers.keys();
   }
 
   user(username: string): User | undefined {

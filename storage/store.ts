@@ -10,6 +10,7 @@ import {
   type EntityKind,
   NO_CHANGES,
   type OfficeChanges,
+  settingsOf,
 } from "../policy/entities.js";
 import type { Office } from "../policy/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
@@ -257,12 +258,8 @@ export class Store {
     const wanted = revision ?? (await this.currentRevision());
     const [settings] = await this.#entities("settings", wanted);
     if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
-    const { name, country, timezone, outsideCallerId } = settings.value;
     return {
-      name,
-      country,
-      timezone,
-      outsideCallerId,
+      ...settingsOf(settings.value),
       carriers: (await this.#entities("carriers", wanted)).map(({ value }) => value),
       users: (await this.#entities("users", wanted)).map(({ value }) => value),
       groups: (await this.#entities("groups", wanted)).map(({ value }) => value),

@@ -3,6 +3,7 @@
  * played. Whatever names nothing in the office is said, all at once.
  */
 
+import { emergencyDialled } from "../../policy/emergency.js";
 import { parseNumber } from "../../policy/number.js";
 import type { Office } from "../../policy/office.js";
 import { suggest } from "../../policy/suggest.js";
@@ -90,6 +91,8 @@ export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadS
 
 /** From outside only numbers can be dialled; one that is not the office's is answered, so it is no mistake. */
 function notDialledOutside(office: Office, dialled: string): string | undefined {
+  if (emergencyDialled(dialled, office) !== undefined)
+    return `${dialled} is an emergency number, which only phones of the office can call: say who calls`;
   if (/^\d{3,4}$/.test(dialled))
     return `${dialled} is an extension, which only phones of the office can call: say who calls`;
   if (parseNumber(dialled, office.country) !== undefined) return undefined;

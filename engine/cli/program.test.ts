@@ -13,6 +13,7 @@ import { ringline, TEST_NOW_MS } from "./testing.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
 const ACME = join(OFFICES, "acme-dental.yaml");
+const ACME_OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
 const WRONG = join(OFFICES, "invalid/dangling-user.yaml");
 
 let folder: string;
@@ -262,7 +263,7 @@ describe("import", () => {
     const { out, err, code } = await ringline("import", users, numbers);
     expect({ err, code }).toEqual({ err: "", code: 0 });
     const people = file("people.yaml", out);
-    const office = file("office.yaml", "office: { name: Acme, country: US, timezone: America/New_York }\n");
+    const office = file("office.yaml", `${ACME_OFFICE}carriers: [{ id: main, proxy: sip.example.net }]\n`);
     expect(await ringline("check", office, people)).toEqual({
       out: "good: 2 users, 2 groups, 3 numbers\n",
       err: "",

@@ -5,12 +5,15 @@ import type { Call } from "../calls/call.js";
 
 const DETAILS: ReadonlySet<Note["kind"]> = new Set(["step", "leg_ended", "late", "not_rung", "deciding"]);
 
-/** Writes notes to `log`. A bound that was reached is a warning: something is larger or slower than foreseen. */
+/** Writes notes to `log`. An emergency call is an error, so that no filter loses it; a
+ * bound that was reached is a warning: something is larger or slower than foreseen. */
 export function logStory(log: Logger): (call: Call, note: Note) => void {
   return (call, note) => {
     const { kind, ...what } = note;
     const line = { call: call.id, ...what };
-    if (kind === "bound_reached") log.warn(line, kind);
+    // For whoever watches the office: somebody has to be let in, and shown the way.
+    if (note.kind === "emergency") log.error(line, `EMERGENCY CALL to ${note.number}`);
+    else if (kind === "bound_reached") log.warn(line, kind);
     else if (DETAILS.has(kind)) log.debug(line, kind);
     else log.info(line, kind);
   };

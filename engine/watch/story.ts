@@ -45,6 +45,11 @@ function lineOf(note: Note): StoryLine | null {
   switch (note.kind) {
     case "arrived":
       return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };
+    case "emergency":
+      return {
+        text: `EMERGENCY CALL to ${note.number}${note.by === null ? "" : ` by ${note.by}`}`,
+        tone: "bad",
+      };
     case "step":
       return { text: note.text, tone: "faint" };
     case "rings":

@@ -4,6 +4,7 @@
  * differ.
  */
 import { CLAIM_MS } from "../bounds.js";
+import { emergencyDialled } from "../emergency.js";
 import { parseNumber } from "../number.js";
 import type { User } from "../office.js";
 import { may } from "../permission.js";
@@ -114,10 +115,12 @@ function callsOutside(origin: Arrival["origin"], user: User | undefined, world: 
 }
 
 /**
- * What a phone of the office dialled: an extension, one of our own numbers, or a number outside.
+ * What a phone of the office dialled: a number for help, which needs no permission; an extension, one of our own numbers, or a number outside.
  * @param outside whether whoever dialled may call outside
  */
 export function fromInside(dialled: string, world: World, outside: boolean): Found {
+  const emergency = emergencyDialled(dialled, world.office.settings);
+  if (emergency !== undefined) return { called: emergency, source: { kind: "emergency", number: emergency } };
   const owner = world.office.lookupExtension(dialled);
   if (owner !== undefined) {
     const source: FlowSource =

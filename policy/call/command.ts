@@ -6,6 +6,13 @@ import type { Ending } from "./state.js";
 /** Something worth telling people about the call, as it happens. */
 export type Note =
   | { readonly kind: "arrived"; readonly from: string; readonly to: string }
+  /** Help was called for, from this user's phone; null: nobody knows whose it is. */
+  | {
+      readonly kind: "emergency";
+      readonly number: string;
+      readonly by: string | null;
+      readonly device: string | null;
+    }
   | { readonly kind: "step"; readonly text: string }
   | { readonly kind: "rings"; readonly who: string; readonly device: string; readonly leg: string }
   | { readonly kind: "not_rung"; readonly whom: NotRung }

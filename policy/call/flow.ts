@@ -45,6 +45,13 @@ function dialledSteps(turn: Turn, target: Target): readonly Step[] {
   return [ring, { kind: "hangup", reason: "no_answer" }];
 }
 
+/** Whoever answers is the emergency service; if nobody can be reached, the caller is told, and not just hung up. */
+function emergencySteps(number: string): readonly Step[] {
+  const target: Target = { kind: "number", number };
+  const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept: "never", skip: false };
+  return [ring, { kind: "announce", sound: SOUND_UNASSIGNED }, { kind: "hangup", reason: "unavailable" }];
+}
+
 function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
   const { office } = turn.world;
   switch (source.kind) {
@@ -61,6 +68,8 @@ function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
       return office.group(source.id)?.flow ?? APOLOGY;
     case "dialled":
       return dialledSteps(turn, source.target);
+    case "emergency":
+      return emergencySteps(source.number);
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":
@@ -73,6 +82,13 @@ function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
 /** Begins a flow from its first step. */
 export function startFlow(turn: Turn, source: FlowSource): void {
   turn.patch({ flow: { source, index: 0 } });
+  if (source.kind === "emergency")
+    turn.note({
+      kind: "emergency",
+      number: source.number,
+      by: turn.state.caller.from?.username ?? turn.state.answeredBy,
+      device: turn.state.caller.from?.device ?? null,
+    });
   runStep(turn);
 }
 

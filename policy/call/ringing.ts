@@ -73,6 +73,7 @@ function showing(turn: Turn, step: RingStep) {
     callerName: caller.name,
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    emergency: flow.source.kind === "emergency",
     ...(caller.from === undefined ? {} : { from: caller.from }),
   };
 }

@@ -15,6 +15,8 @@ export type FlowSource =
   | { readonly kind: "group"; readonly id: string }
   /** A call from inside to an outside number, or back to this target alone. */
   | { readonly kind: "dialled"; readonly target: Target }
+  /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
+  | { readonly kind: "emergency"; readonly number: string }
   /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
   | { readonly kind: "unassigned" }
   /** Spoken by ourselves: the caller may not call outside. */
