@@ -1,7 +1,9 @@
 /** What the doctor finds in the database and beside it: the file, the office, who has a password, and room. */
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { emergencyNumbers } from "../../policy/emergency.js";
 import type { Office } from "../../policy/office.js";
+import { RoutingTable } from "../../policy/table.js";
 import { SqlError } from "../../storage/database.js";
 import { describeFailure, openStore, type Store } from "../../storage/store.js";
 import { type Finding, ok, problem, warning } from "./doctor-finding.js";
@@ -39,6 +41,7 @@ export async function lookAtDatabase(path: string, domain: string): Promise<File
           "office",
           `${office.name}, revision ${revision}: ${office.users.length} users, ${office.numbers.length} numbers`,
         ),
+        emergency(office),
         ...(await credentials(opened.store, office, domain)),
       );
     return { findings, office };
@@ -62,6 +65,32 @@ async function permissions(path: string): Promise<Finding> {
         `${path} can be read by other users of this machine (mode ${mode.toString(8)}): it holds digests of passwords`,
         `chmod 600 ${path}`,
       );
+}
+
+/** Whether help can be called for, and call back. */
+function emergency(office: Office): Finding {
+  const numbers = emergencyNumbers(office).join(" and ");
+  const carriers = office.carriers.map(({ id }) => id).join(", then ");
+  if (carriers === "")
+    return warning(
+      "emergency",
+      `no phone can call ${numbers}: the office has no carrier`,
+      "name one under carriers:, or tell everybody that these phones cannot call for help",
+    );
+  const shown =
+    office.outsideCallerId.kind === "fixed"
+      ? office.outsideCallerId.number
+      : RoutingTable.of(office, 0).lowestNumber();
+  if (shown === undefined && office.users.some(({ outboundNumber }) => outboundNumber === undefined))
+    return warning(
+      "emergency",
+      `who answers ${numbers} cannot call back: the office owns no number to be shown`,
+      "name the office's numbers under numbers:",
+    );
+  return ok(
+    "emergency",
+    `${numbers} are dialled through ${carriers}${shown === undefined ? "" : `; a user without a number is shown as ${shown}`}`,
+  );
 }
 
 async function credentials(store: Store, office: Office, domain: string): Promise<Finding[]> {

@@ -14,6 +14,7 @@ export type Finding =
 export const CHECKS = [
   "database",
   "office",
+  "emergency",
   "event socket",
   "version",
   "modules",
