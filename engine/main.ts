@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
+import type { ListenerStore } from "../storage/listeners.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
 import type { VoicemailStore } from "../storage/voicemail.js";
@@ -43,6 +44,7 @@ export interface EngineDeps {
   /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
   readonly voicemail?: {
     readonly store: VoicemailStore;
+    readonly listeners: ListenerStore;
     readonly recordings: Recordings;
     /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
     readonly domain: string;

@@ -71,3 +71,23 @@ export const CLAIM_MS = 4_000;
 
 /** Messages of one list that a listener goes through before it is asked for anew: they are part of the call's state. */
 export const LISTENED_MAX = 50;
+
+/** Back and forward within a message. */
+export const SEEK_MS = 5_000;
+
+/** A message counts as heard when it has played for its length and this much more: its end was not told. */
+export const PLAY_EXTRA_MS = 10_000;
+
+/** How long somebody may think before the first key of an extension or a PIN, and between two keys. */
+export const ENTRY_WAIT_MS = 6_000;
+export const ENTRY_DIGIT_WAIT_MS = 4_000;
+
+/** More keys than this are no extension and no PIN. */
+export const ENTRY_DIGITS_MAX = 20;
+
+/** Wrong extensions and PINs in one call; the mailroom counts wrong PINs across calls. */
+export const ENTRY_WRONG_MAX = 3;
+
+/** The longest greeting, name or introduction that is recorded by phone, and the silence that ends one. */
+export const GREETING_LIMIT_MS = 120_000;
+export const GREETING_SILENCE_MS = 5_000;

@@ -18,6 +18,8 @@ export const MAILBOX_DEFAULTS: MailboxSettings = {
   silenceMs: 10_000,
   messagesMax: 100,
   catchUp: false,
+  remoteAccess: "none",
+  missedCalls: false,
 };
 
 /** A mailbox in one word: `user:alice.wong`, `group:sales`. Also how it is kept in the database. */
@@ -56,9 +58,9 @@ export function boxOwner(box: Box, table: RoutingTable): User | Group | undefine
   return box.kind === "user" ? table.user(box.username) : table.group(box.id);
 }
 
-/** What the office says about it; the defaults where it says nothing. */
+/** What the office says about it; the defaults where it says nothing, and for what it could not say yet. */
 export function mailboxSettings(box: Box, table: RoutingTable): MailboxSettings {
-  return boxOwner(box, table)?.voicemail ?? MAILBOX_DEFAULTS;
+  return { ...MAILBOX_DEFAULTS, ...boxOwner(box, table)?.voicemail };
 }
 
 /** One member of a mailbox, and whether new messages are for them. */

@@ -52,6 +52,12 @@ export interface Device {
 /** What is told by e-mail about a new message: nothing, that there is one, or the sound itself too. */
 export type MessageMail = "none" | "notice" | "attached";
 
+/**
+ * What somebody may do who calls from outside, presses star during the greeting, and knows the PIN: nothing, listen,
+ * or also call back numbers outside at the office's cost.
+ */
+export type RemoteAccess = "none" | "listen" | "call_back";
+
 /** What an office may say about a mailbox. */
 export interface MailboxSettings {
   /** Sound files beside the office: what callers hear, and what they hear instead while all lines are busy. */
@@ -68,6 +74,10 @@ export interface MailboxSettings {
   readonly operator?: Target;
   /** A member whose voicemail is switched on again sees what came meanwhile. */
   readonly catchUp: boolean;
+  /** Whether it can be listened to from outside; see {@link RemoteAccess}. */
+  readonly remoteAccess: RemoteAccess;
+  /** Mail about calls that left no message, to those who get mail about messages. */
+  readonly missedCalls: boolean;
 }
 
 export interface User {

@@ -9,6 +9,7 @@ import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, isSameData, tableOf } from "./entities.js";
 import { type HandOver, handOverKept } from "./hand-over.js";
+import { forgetListeners } from "./listeners.js";
 import { readEntities } from "./read.js";
 
 /** What is kept with a revision. */
@@ -91,6 +92,8 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
         await rememberDrift(database, kind, revision, [...added, ...changed, ...removed]);
       }
     }
+    const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
+    await forgetListeners(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
     if (apply.handOver !== undefined) await handOverKept(database, apply.handOver);
     return { outcome: "applied", revision, summary };
   });

@@ -25,6 +25,7 @@ import {
 } from "./credentials.js";
 import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
+import { ListenerStore } from "./listeners.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
@@ -189,6 +190,7 @@ export class Store {
   readonly #path: string;
   /** Messages; beside the revisions, and no part of them. */
   readonly voicemail: VoicemailStore;
+  readonly listeners: ListenerStore;
   readonly outbox: OutboxStore;
   /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -197,6 +199,7 @@ export class Store {
     this.#database = database;
     this.#path = path;
     this.voicemail = new VoicemailStore(database);
+    this.listeners = new ListenerStore(database);
     this.outbox = new OutboxStore(database);
   }
 

@@ -15,6 +15,8 @@ export interface NewMessage {
   readonly callerName: string;
   readonly called: string;
   readonly beganMs: number;
+  /** Who forwards it; left out: a caller leaves it. */
+  readonly forwardedBy?: string;
 }
 
 /** What is known of a recording once it has been listened to. */
@@ -40,7 +42,7 @@ export interface MemberView {
 }
 
 /** A delivered message. */
-export interface Message extends NewMessage {
+export interface Message extends Omit<NewMessage, "forwardedBy"> {
   readonly deliveredMs: number;
   readonly lengthMs: number;
   readonly bytes: number;
@@ -48,6 +50,8 @@ export interface Message extends NewMessage {
   readonly urgent: boolean;
   readonly heardBy: string | null;
   readonly claimedBy: string | null;
+  /** Who sent it here from another mailbox. */
+  readonly forwardedBy: string | null;
   /** Deleted for all since; null: it is not. */
   readonly deletedMs: number | null;
   readonly members: readonly MemberView[];
@@ -79,6 +83,7 @@ interface Row {
   readonly urgent: number;
   readonly heardBy: string | null;
   readonly claimedBy: string | null;
+  readonly forwardedBy: string | null;
   readonly deletedMs: number | null;
   readonly members: string;
 }
@@ -86,7 +91,8 @@ interface Row {
 const OPEN_COLUMNS = `id, box, call, caller_number AS callerNumber, caller_name AS callerName, called,
   began_ms AS beganMs`;
 const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS lengthMs, bytes, sha256, urgent,
-  heard_by AS heardBy, claimed_by AS claimedBy, deleted_ms AS deletedMs,
+  heard_by AS heardBy, claimed_by AS claimedBy,
+  forwarded_by AS forwardedBy, deleted_ms AS deletedMs,
   (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
    FROM message_members WHERE message = messages.id) AS members`;
 
@@ -100,8 +106,8 @@ export class VoicemailStore {
       for (const message of messages)
         await this.database.run(
           `INSERT OR IGNORE INTO messages
-             (id, box, state, call, caller_number, caller_name, called, began_ms)
-           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?)`,
+             (id, box, state, call, caller_number, caller_name, called, began_ms, forwarded_by)
+           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?)`,
           [
             message.id,
             message.box,
@@ -110,6 +116,7 @@ export class VoicemailStore {
             message.callerName,
             message.called,
             message.beganMs,
+            message.forwardedBy ?? null,
           ],
         );
     });
@@ -188,6 +195,37 @@ export class VoicemailStore {
       box === undefined ? [] : [box],
     );
     return rows.map(read);
+  }
+
+  /**
+   * Ids of the messages a member hears in a mailbox: new ones, the urgent first, then in the order they came; or the
+   * others, the newest first.
+   * @param unreceived also those that came while their voicemail was off
+   */
+  async listFor(
+    box: string,
+    username: string,
+    list: "new" | "old",
+    unreceived: boolean,
+    max: number,
+  ): Promise<string[]> {
+    const rows = await this.database.all<{ id: string }>(
+      `SELECT id FROM messages JOIN message_members AS m ON m.message = id
+       WHERE box = ? AND username = ? AND deleted_ms IS NULL AND received >= ?
+         AND m.state ${list === "new" ? "= 'new'" : "IN ('heard', 'saved')"}
+       ORDER BY ${list === "new" ? "urgent DESC, delivered_ms, id" : "delivered_ms DESC, id"} LIMIT ?`,
+      [box, username, unreceived ? 0 : 1, max],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** One message; undefined: it is not there, or was deleted for all. */
+  async delivered(id: string): Promise<Message | undefined> {
+    const row = await this.database.get<Row>(
+      `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND id = ?`,
+      [id],
+    );
+    return row && read(row);
   }
 
   /** The messages whose id begins so: one, when it is long enough. */

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { Command, Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
+import { withoutSecrets } from "../../policy/call/listening-state.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import type { CallState } from "../../policy/call/state.js";
 import type { World } from "../../policy/world.js";
@@ -233,7 +234,7 @@ export class Call {
       case "save":
         this.#send(
           commands.setVariables(this.id, {
-            [STATE_VARIABLE]: writeState(this.#state),
+            [STATE_VARIABLE]: this.#savedState(),
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
             // At a mailbox `#` has to end what is heard and what is recorded.
@@ -246,6 +247,11 @@ export class Call {
         this.deps.legOpened(command.leg, this);
         this.#order(command);
         return;
+      case "ask":
+        this.deps.desk.ask(command.ask, this.id, (answer) =>
+          this.input({ type: "answered", atMs: this.deps.clock.nowMs(), id: command.id, answer }),
+        );
+        return;
       case "open_message":
       case "measure_message":
       case "deliver_message":
@@ -255,6 +261,10 @@ export class Call {
       default:
         this.#order(command);
     }
+  }
+
+  #savedState(): string {
+    return writeState(withoutSecrets(this.#state));
   }
 
   #send(command: Parameters<SwitchLink["send"]>[0], done: (reply: Reply) => void = () => {}): void {
@@ -273,7 +283,7 @@ export class Call {
       country: this.deps.world.office.settings.country,
       recordings: this.deps.desk.folder,
       freshId: () => this.deps.ids.uuid(),
-      savedState: () => writeState(this.#state),
+      savedState: () => this.#savedState(),
     };
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
   }
@@ -283,13 +293,13 @@ export class Call {
     const { desk, clock } = this.deps;
     switch (command.type) {
       case "open_message":
-        desk.open(this.#request(command), ({ refused, greeting }) =>
+        desk.open(this.#request(command), ({ refused, greetings }) =>
           this.input({
             type: "message_opened",
             atMs: clock.nowMs(),
             message: command.message,
             refused,
-            greeting,
+            greetings,
           }),
         );
         return;
@@ -415,7 +425,7 @@ export class Call {
   /** Our own mistake: end what rings, and let the switch's fallback speak to the caller. */
   #rescue(input: Input | Arrival, error: unknown): void {
     this.deps.log.error(
-      { call: this.id, input, state: this.#state, err: error },
+      { call: this.id, input, state: withoutSecrets(this.#state), err: error },
       "the core failed on a call",
     );
     this.#dead = true;

@@ -147,10 +147,13 @@ export function recordingPath(folder: string, id: string): string {
   return `${folder}/${id}.wav`;
 }
 
-/** `recording:ID`, a file of the office, or one of our own sounds by name. */
+/** `recording:ID`, that from a point of time on, a file of the office, or one of our own sounds by name. */
 function soundPath(sound: string, around: Surroundings): string {
-  if (sound.startsWith("recording:"))
-    return recordingPath(around.recordings, sound.slice("recording:".length));
+  const [, id, fromMs] = /^recording:([^@]*)(?:@([0-9]+))?$/.exec(sound) ?? [];
+  if (id !== undefined) {
+    const path = recordingPath(around.recordings, id);
+    return fromMs === undefined ? path : commands.fromSample(path, (Number(fromMs) * RECORDING_HZ) / 1000);
+  }
   return sound.includes(".") ? sound : `${sound}.wav`;
 }
 

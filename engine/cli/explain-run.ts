@@ -68,10 +68,12 @@ export const MESSAGE_MS = 5_000;
 /** Takes every message, with as much speech in it as there was. */
 export const EXPLAIN_DESK: MessageDesk = {
   folder: "/recordings",
-  open: (_request, done) => done({ refused: null, greeting: null }),
+  open: (_request, done) => done({ refused: null, greetings: [] }),
   measure: (_id, done) => done(MESSAGE_MS),
   deliver: (_ids, _urgent, done) => done(true),
   drop: () => {},
+  // A call to listen is nothing that is explained: there are no messages here.
+  ask: (_ask, _callId, done) => done({ kind: "failed" }),
 };
 
 /** What is left of a call that has ended is put away within this. */

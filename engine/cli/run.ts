@@ -167,6 +167,7 @@ async function carryCalls(
           : {
               voicemail: {
                 store: store.voicemail,
+                listeners: store.listeners,
                 recordings,
                 domain: options.domain,
                 ...mailOf(options, store),

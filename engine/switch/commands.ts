@@ -216,6 +216,13 @@ export function transfer(id: string, extension: string, context: string): WireCo
   return api(`uuid_transfer ${uuid(id)} ${extension} XML ${checked("context", context, isPlainName)}`);
 }
 
+/** A sound that begins at this sample of its file (playback_function in mod_dptools.c, `@@`). It is played alone. */
+export function fromSample(path: string, sample: number): string {
+  return `${path}@@${checkedWhole("sample", Math.round(sample), 0, Number.MAX_SAFE_INTEGER)}`;
+}
+
+const FROM_SAMPLE = /@@[0-9]{1,16}$/;
+
 /** An accept prompt speaks two numbers of up to 15 digits (E.164), digit by digit, and the words around them. */
 const SOUNDS_MAX = 40;
 
@@ -231,7 +238,11 @@ export function playback(
   loops?: number,
 ): WireCommand {
   checkedWhole("number of sounds", sounds.length, 1, SOUNDS_MAX);
-  const paths = sounds.map((sound) => checked("sound", sound, isSoundPath));
+  const paths = sounds.map((sound) =>
+    checked("sound", sound, (text) =>
+      isSoundPath(sounds.length === 1 ? text.replace(FROM_SAMPLE, "") : text),
+    ),
+  );
   // file_string:// plays a list without a gap; `!` is its separator (mod_dptools.c, file_string_file_open).
   const argument = paths.length === 1 ? (paths[0] ?? "") : `file_string://${paths.join("!")}`;
   return execute(id, "playback", argument, eventId, loops);

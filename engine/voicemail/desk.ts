@@ -2,6 +2,7 @@
  * Where a call takes its messages: what the runner of calls needs of the mailroom, as callbacks, so that a
  * simulation can answer at once where the real one goes to a disk and a database.
  */
+import type { Answer, Ask, RecordedGreeting } from "../../policy/call/asking.js";
 import type { Box } from "../../policy/mailbox.js";
 
 /** A message that is about to be recorded. */
@@ -18,8 +19,8 @@ export interface OpenRequest {
 export interface Opened {
   /** Why no message can be taken; null: its row is written, and it may be recorded. */
   readonly refused: "full" | "unavailable" | null;
-  /** The id of a greeting that the owner recorded. */
-  readonly greeting: string | null;
+  /** What the owner of the mailbox has recorded or uploaded. */
+  readonly greetings: readonly RecordedGreeting[];
 }
 
 export interface MessageDesk {
@@ -27,6 +28,8 @@ export interface MessageDesk {
   readonly folder: string;
   /** Asking twice for the same id opens it once. */
   open(request: OpenRequest, done: (opened: Opened) => void): void;
+  /** What somebody who listens wants to know or to have done; twice is once. */
+  ask(ask: Ask, callId: string, done: (answer: Answer) => void): void;
   /** Milliseconds from the first sound in it to the last; 0 for a file that is empty or not there. */
   measure(id: string, done: (soundMs: number) => void): void;
   /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
@@ -37,8 +40,9 @@ export interface MessageDesk {
 /** The desk of an engine without a folder for recordings. */
 export const NO_DESK: MessageDesk = {
   folder: "",
-  open: (_request, done) => done({ refused: "unavailable", greeting: null }),
+  open: (_request, done) => done({ refused: "unavailable", greetings: [] }),
   measure: (_id, done) => done(0),
   deliver: (_ids, _urgent, done) => done(false),
   drop: () => {},
+  ask: (_ask, _callId, done) => done({ kind: "failed" }),
 };

@@ -118,6 +118,7 @@ async function delivered(recordings: Recordings): Promise<void> {
     ...common,
     store: store.voicemail,
     recordings,
+    greetings: async () => [],
     mails: true,
     changed: () => {},
   });

@@ -70,6 +70,7 @@ function mailroomOn(recordings: Recordings): Mailroom {
     ids: new SeededIds(1),
     log: pino({ level: "silent" }),
     table: () => table,
+    greetings: async () => [],
     mails: false,
     changed: (box) => changed.push(boxName(box)),
   });
@@ -89,7 +90,7 @@ const record = (id: string, file: Buffer) => writeFileSync(path(id), file);
 
 describe("a message", () => {
   it("is in the mailbox of every member, switched off or not, once", async () => {
-    expect(await open(ID)).toEqual({ refused: null, greeting: null });
+    expect(await open(ID)).toEqual({ refused: null, greetings: [] });
     record(ID, toneWav(3_000));
     expect(await measure(ID)).toBe(3_000);
     expect([await deliver(ID), await deliver(ID)]).toEqual([true, true]);
@@ -184,20 +185,20 @@ describe("a mailbox", () => {
     await open(ID, ALICE);
     record(ID, toneWav(3_000));
     await deliver(ID);
-    expect(await open(OTHER, ALICE)).toEqual({ refused: "full", greeting: null });
+    expect(await open(OTHER, ALICE)).toEqual({ refused: "full", greetings: [] });
     await store.voicemail.deleteForAll(ID, 5);
-    expect(await open(OTHER, ALICE)).toEqual({ refused: null, greeting: null });
+    expect(await open(OTHER, ALICE)).toEqual({ refused: null, greetings: [] });
   });
 
   it("takes nothing without its folder, which would hang the caller up", async () => {
     mailroom = mailroomOn(new Recordings(join(folder, "not-there"), 0));
-    expect(await open(ID)).toEqual({ refused: "unavailable", greeting: null });
+    expect(await open(ID)).toEqual({ refused: "unavailable", greetings: [] });
     expect(await store.voicemail.recording()).toEqual([]);
   });
 
   it("takes nothing when the disk is nearly full", async () => {
     mailroom = mailroomOn(new Recordings(join(folder, "sound"), Number.MAX_SAFE_INTEGER));
-    expect(await open(ID)).toEqual({ refused: "unavailable", greeting: null });
+    expect(await open(ID)).toEqual({ refused: "unavailable", greetings: [] });
   });
 
   it("opens two hundred messages at once", async () => {

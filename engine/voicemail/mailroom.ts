@@ -7,6 +7,7 @@
  */
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/bounds.js";
+import type { RecordedGreeting } from "../../policy/call/asking.js";
 import { type Box, boxName, mailboxSettings, parseBox, recipients } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Delivery, NewMessage, VoicemailStore } from "../../storage/voicemail.js";
@@ -24,6 +25,8 @@ export interface MailroomDeps {
   readonly log: Logger;
   /** The newest office: who gets a message is decided when it is delivered. */
   readonly table: () => RoutingTable;
+  /** What the owner of a mailbox has recorded for its callers. */
+  readonly greetings: (box: string) => Promise<readonly RecordedGreeting[]>;
   /** Whether mails about messages are written; without a mail server they would only pile up. */
   readonly mails: boolean;
   /** A message is in this mailbox now, or something about one has changed. */
@@ -44,7 +47,7 @@ interface Waiting {
   readonly done: (written: boolean) => void;
 }
 
-export class Mailroom implements MessageDesk {
+export class Mailroom implements Omit<MessageDesk, "ask"> {
   readonly #deps: MailroomDeps;
   /** Rows to be written with the next transaction: callers of one moment share one. */
   #waiting: Waiting[] = [];
@@ -67,24 +70,32 @@ export class Mailroom implements MessageDesk {
   open(request: OpenRequest, done: (opened: Opened) => void): void {
     this.#open(request).then(done, (error: unknown) => {
       this.#deps.log.error({ err: error, message: request.id }, "a mailbox cannot be opened");
-      done({ refused: "unavailable", greeting: null });
+      done({ refused: "unavailable", greetings: [] });
     });
   }
 
   async #open(request: OpenRequest): Promise<Opened> {
     const { store, log, table } = this.#deps;
     const box = boxName(request.box);
-    if (await this.#hasNoRoom()) return { refused: "unavailable", greeting: null };
+    if (await this.#hasNoRoom()) return { refused: "unavailable", greetings: [] };
     const { messagesMax } = mailboxSettings(request.box, table());
     const count = await store.count(box);
     if (count >= messagesMax) {
       log.warn({ box, count, messagesMax }, "a mailbox is full: messages are refused");
-      return { refused: "full", greeting: null };
+      return { refused: "full", greetings: [] };
     }
     if (count >= messagesMax * NEARLY_FULL) log.warn({ box, count, messagesMax }, "a mailbox is nearly full");
     const { id, callId: call, callerNumber, callerName, called, atMs: beganMs } = request;
     await this.#write({ id, box, call, callerNumber, callerName, called, beganMs });
-    return { refused: null, greeting: null };
+    return { refused: null, greetings: await this.#greetings(box) };
+  }
+
+  /** No caller is refused for a greeting: the next best is heard. */
+  #greetings(box: string): Promise<readonly RecordedGreeting[]> {
+    return this.#deps.greetings(box).catch((error: unknown) => {
+      this.#deps.log.error({ err: error, box }, "the greetings of a mailbox cannot be looked up");
+      return [];
+    });
   }
 
   /** Said as an error, and counted by whoever watches the log: an operator has to act. */
@@ -140,6 +151,22 @@ export class Mailroom implements MessageDesk {
 
   deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void {
     void this.#deliverFirst(ids, urgent).then(done);
+  }
+
+  /**
+   * A copy for another mailbox, from its row on: whatever happens, it is delivered once or known to be nothing.
+   * @param make writes its file; false: it cannot be
+   * @returns whether it is in the mailbox
+   */
+  forward(message: NewMessage, urgent: boolean, make: () => Promise<boolean>): Promise<boolean> {
+    const { store } = this.#deps;
+    return this.#settle(message.id, async () => {
+      if ((await store.stateOf(message.id)) === "delivered") return true;
+      await store.open([message]);
+      if (await make()) return this.#deliver(message.id, urgent);
+      await this.#drop(message.id);
+      return false;
+    });
   }
 
   drop(id: string): void {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, open, stat, statfs, unlink } from "node:fs/promises";
+import { access, open, rename, stat, statfs, unlink } from "node:fs/promises";
 import {
   lengthFields,
   readWavHeader,
@@ -12,6 +12,7 @@ import {
   WAV_HEADER_BYTES_MAX,
   WAV_HEADER_BYTES_MIN,
   type WavLayout,
+  wavHeader,
   wholeSamples,
 } from "./wav.js";
 
@@ -73,21 +74,69 @@ export class Recordings {
     return this.#read(id, true);
   }
 
+  /** Whether there is anything to hear, as far as a look at its beginning tells. */
+  async isPlayable(id: string): Promise<boolean> {
+    const file = await open(this.path(id), "r").catch(() => undefined);
+    if (file === undefined) return false;
+    try {
+      const { layout, size } = await head(file);
+      return layout !== undefined && wholeSamples(size - layout.dataAt) > 0;
+    } catch {
+      return false;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Makes a recording out of two, or a copy of one. It gets its name when it is whole: a crash leaves nothing under it.
+   * @param first null: there is none
+   * @returns false when one of them cannot be read, or they do not fit together
+   */
+  async join(first: string | null, second: string, as: string): Promise<boolean> {
+    const part = this.#partOf(as);
+    const parts = first === null ? [second] : [first, second];
+    if (!(await this.#joinTo(part, parts))) return false;
+    await rename(part, this.path(as));
+    return true;
+  }
+
+  async #joinTo(part: string, ids: readonly string[]): Promise<boolean> {
+    const to = await open(part, "w");
+    try {
+      let rate = 0;
+      let bytes = 0;
+      for (const id of ids) {
+        const piece = await append(to, this.path(id), WAV_HEADER_BYTES_MIN + bytes, rate);
+        if (piece === undefined) return false;
+        rate = piece.rate;
+        bytes += piece.bytes;
+      }
+      await to.write(wavHeader(rate, bytes), 0, WAV_HEADER_BYTES_MIN, 0);
+      await to.sync();
+      return true;
+    } finally {
+      await to.close();
+    }
+  }
+
+  #partOf(id: string): string {
+    return `${this.folder}/${id}.part`;
+  }
+
   /** Removes a recording; one that is not there is removed already. */
   async remove(id: string): Promise<void> {
-    await unlink(this.path(id)).catch((error: unknown) => {
-      if (codeOf(error) !== "ENOENT") throw error;
-    });
+    for (const path of [this.path(id), this.#partOf(id)])
+      await unlink(path).catch((error: unknown) => {
+        if (codeOf(error) !== "ENOENT") throw error;
+      });
   }
 
   async #read(id: string, seal: boolean): Promise<Sound | NoSound> {
     const file = await open(this.path(id), seal ? "r+" : "r").catch((error: unknown) => codeOf(error));
     if (typeof file === "string") return file === "ENOENT" ? "missing" : "unreadable";
     try {
-      const { size } = await file.stat();
-      const head = Buffer.alloc(Math.min(size, WAV_HEADER_BYTES_MAX));
-      await file.read(head, 0, head.length, 0);
-      const layout = readWavHeader(head);
+      const { layout, size } = await head(file);
       // Less than a header: the switch died while it made the file.
       if (layout === undefined) return size < WAV_HEADER_BYTES_MIN ? "empty" : "unreadable";
       if (seal) {
@@ -104,6 +153,44 @@ export class Recordings {
 }
 
 type File = Awaited<ReturnType<typeof open>>;
+
+async function head(file: File): Promise<{ readonly layout: WavLayout | undefined; readonly size: number }> {
+  const { size } = await file.stat();
+  const bytes = Buffer.alloc(Math.min(size, WAV_HEADER_BYTES_MAX));
+  await file.read(bytes, 0, bytes.length, 0);
+  return { layout: readWavHeader(bytes), size };
+}
+
+/** Copies the samples of a file to an offset of another; undefined: it has none, or other than `rate` a second. */
+async function append(
+  to: File,
+  path: string,
+  at: number,
+  rate: number,
+): Promise<{ readonly rate: number; readonly bytes: number } | undefined> {
+  const from = await open(path, "r").catch(() => undefined);
+  if (from === undefined) return undefined;
+  try {
+    const { layout, size } = await head(from);
+    if (layout === undefined || (rate !== 0 && layout.rate !== rate)) return undefined;
+    const bytes = wholeSamples(size - layout.dataAt);
+    const buffer = Buffer.alloc(READ_BYTES);
+    for (let done = 0; done < bytes; ) {
+      const { bytesRead } = await from.read(
+        buffer,
+        0,
+        Math.min(READ_BYTES, bytes - done),
+        layout.dataAt + done,
+      );
+      if (bytesRead === 0) return undefined;
+      await to.write(buffer, 0, bytesRead, at + done);
+      done += bytesRead;
+    }
+    return { rate: layout.rate, bytes };
+  } finally {
+    await from.close();
+  }
+}
 
 async function repair(file: File, layout: WavLayout, size: number): Promise<void> {
   if (layout.dataBytesSaid === wholeSamples(size - layout.dataAt)) return;

@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/table.js";
+import type { ListenerStore } from "../../storage/listeners.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -12,6 +13,7 @@ import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { MessageDesk } from "./desk.js";
 import { Lamps } from "./lamps.js";
+import { Listeners } from "./listeners.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import type { Recordings } from "./recordings.js";
@@ -22,6 +24,7 @@ export interface VoicemailDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly store: VoicemailStore;
+  readonly listeners: ListenerStore;
   readonly recordings: Recordings;
   readonly table: () => RoutingTable;
   readonly domain: string;
@@ -43,6 +46,7 @@ const SWEEP_FIRST_MS = 1_000;
 export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
+  readonly #listeners: Listeners;
   readonly #lamps: Lamps;
   readonly #mailer: Mailer | undefined;
   #sweep: TimerHandle | undefined;
@@ -59,17 +63,37 @@ export class VoicemailService {
       log,
       table,
       mails: deps.mail !== undefined,
+      greetings: (box) => deps.listeners.greetings(box),
       changed: () => {
         void this.#lamps.look();
         void this.#mailer?.work();
       },
+    });
+    this.#listeners = new Listeners({
+      messages: store,
+      store: deps.listeners,
+      recordings,
+      clock,
+      ids,
+      log,
+      table,
+      forward: (message, urgent, make) => this.#mailroom.forward(message, urgent, make),
+      changed: () => void this.#lamps.look(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
     this.#lamps = new Lamps(deps);
   }
 
   get desk(): MessageDesk {
-    return this.#mailroom;
+    const mailroom = this.#mailroom;
+    return {
+      folder: mailroom.folder,
+      open: (request, done) => mailroom.open(request, done),
+      measure: (id, done) => mailroom.measure(id, done),
+      deliver: (messages, urgent, done) => mailroom.deliver(messages, urgent, done),
+      drop: (id) => mailroom.drop(id),
+      ask: (ask, callId, done) => this.#listeners.ask(ask, callId, done),
+    };
   }
 
   async open(): Promise<void> {
@@ -112,6 +136,7 @@ export class VoicemailService {
   async #sweepNow(): Promise<void> {
     try {
       await this.#mailroom.recover((call) => this.#lives(call));
+      await this.#listeners.sweep((call) => this.#lives(call));
       await this.#removeExpired();
     } catch (error) {
       this.#deps.log.error({ err: error }, "messages that were left behind or deleted cannot be looked for");

@@ -44,6 +44,24 @@ export function readWavHeader(head: Buffer): WavLayout | undefined {
   return undefined;
 }
 
+/** The header of 16 bit mono PCM, {@link WAV_HEADER_BYTES_MIN} bytes. @param dataBytes of the samples behind it */
+export function wavHeader(rate: number, dataBytes: number): Buffer {
+  const header = Buffer.alloc(WAV_HEADER_BYTES_MIN);
+  header.write("RIFF", 0, "latin1");
+  header.writeUInt32LE(WAV_HEADER_BYTES_MIN - 8 + dataBytes, 4);
+  header.write("WAVEfmt ", 8, "latin1");
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * BYTES_PER_SAMPLE, 28);
+  header.writeUInt16LE(BYTES_PER_SAMPLE, 32);
+  header.writeUInt16LE(8 * BYTES_PER_SAMPLE, 34);
+  header.write("data", 36, "latin1");
+  header.writeUInt32LE(dataBytes, 40);
+  return header;
+}
+
 /** The two lengths of a header, made to say what is there: [offset, value] in the file. */
 export function lengthFields(layout: WavLayout, fileBytes: number): ReadonlyArray<readonly [number, number]> {
   const dataBytes = wholeSamples(fileBytes - layout.dataAt);

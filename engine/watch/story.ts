@@ -83,6 +83,10 @@ function lineOf(note: Note): StoryLine | null {
       };
     case "no_message":
       return { text: `no message for ${note.box}: it was too short`, tone: "plain" };
+    case "listens":
+      return { text: `${note.username} listens to ${note.box}`, tone: "good" };
+    case "pin_refused":
+      return { text: PIN_REFUSED[note.why](note.username), tone: "bad" };
     case "bound_reached":
       return { text: `limit reached: ${note.bound}`, tone: "bad" };
     case "late":
@@ -91,6 +95,12 @@ function lineOf(note: Note): StoryLine | null {
       return { text: endingInWords(note.ending), tone: ENDED_WELL.has(note.ending.kind) ? "good" : "bad" };
   }
 }
+
+const PIN_REFUSED: Readonly<Record<"wrong" | "locked" | "none", (username: string) => string>> = {
+  wrong: (username) => `a wrong PIN for ${username}`,
+  locked: (username) => `a PIN for ${username}, which is locked after too many wrong ones`,
+  none: (username) => `a PIN for ${username}, who has none`,
+};
 
 function phone({ who, device }: { readonly who: string; readonly device: string }): string {
   return `${who} (${device})`;
@@ -129,6 +139,8 @@ export function endingInWords(ending: Ending): string {
       return "the caller gave up";
     case "message":
       return `left a message for ${ending.box}`;
+    case "listened":
+      return `${ending.by} listened to messages`;
     case "hung_up":
       return HUNG_UP[ending.reason];
     case "not_ours":
@@ -138,7 +150,7 @@ export function endingInWords(ending: Ending): string {
   }
 }
 
-const ENDED_WELL: ReadonlySet<Ending["kind"]> = new Set(["answered", "message"]);
+const ENDED_WELL: ReadonlySet<Ending["kind"]> = new Set(["answered", "message", "listened"]);
 
 const HUNG_UP = {
   normal: "ended by the flow",

@@ -5,6 +5,7 @@
  */
 import { CLAIM_MS } from "../bounds.js";
 import { emergencyDialled } from "../emergency.js";
+import { parseListenCode } from "../feature-codes.js";
 import { parseNumber } from "../number.js";
 import type { User } from "../office.js";
 import { may } from "../permission.js";
@@ -115,12 +116,30 @@ function callsOutside(origin: Arrival["origin"], user: User | undefined, world: 
 }
 
 /**
- * What a phone of the office dialled: a number for help, which needs no permission; an extension, one of our own numbers, or a number outside.
+ * What a phone of the office dialled: a number for help, which needs no permission; a code, an extension, one of our own
+ * numbers, or a number outside.
  * @param outside whether whoever dialled may call outside
  */
 export function fromInside(dialled: string, world: World, outside: boolean): Found {
   const emergency = emergencyDialled(dialled, world.office.settings);
   if (emergency !== undefined) return { called: emergency, source: { kind: "emergency", number: emergency } };
+  const code = parseListenCode(dialled);
+  if (code !== undefined) return { called: dialled, source: { kind: "listen", code } };
+  return numberFromInside(dialled, world, outside);
+}
+
+/**
+ * Who is called back who showed this number; undefined: nobody can be. It is the caller's text, so only what may be
+ * reached by a plain number counts.
+ * @param outside whether whoever calls back may call outside
+ */
+export function callBackSource(number: string, world: World, outside: boolean): Found | undefined {
+  const found = numberFromInside(number, world, outside);
+  const { kind } = found.source;
+  return kind === "unassigned" || kind === "not_permitted" ? undefined : found;
+}
+
+function numberFromInside(dialled: string, world: World, outside: boolean): Found {
   const owner = world.office.lookupExtension(dialled);
   if (owner !== undefined) {
     const source: FlowSource =

@@ -1,6 +1,7 @@
 /** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
 import type { Box } from "../mailbox.js";
 import type { Dial, NotRung } from "../plan.js";
+import type { Ask } from "./asking.js";
 import type { Ending } from "./state.js";
 
 /** Something worth telling people about the call, as it happens. */
@@ -28,6 +29,8 @@ export type Note =
   | { readonly kind: "recording"; readonly box: string }
   | { readonly kind: "mailbox_refused"; readonly box: string; readonly why: "full" | "unavailable" }
   | { readonly kind: "no_message"; readonly box: string; readonly why: "too_short" }
+  | { readonly kind: "listens"; readonly username: string; readonly box: string }
+  | { readonly kind: "pin_refused"; readonly username: string; readonly why: "wrong" | "locked" | "none" }
   | { readonly kind: "bound_reached"; readonly bound: string }
   | { readonly kind: "late"; readonly input: string }
   | {
@@ -86,8 +89,10 @@ export type Command =
   | { readonly type: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
   /** Nothing worth keeping: row and file go away. */
   | { readonly type: "drop_message"; readonly message: string }
+  /** Asks the mailroom, for somebody who listens; answered by `answered` with this id. */
+  | { readonly type: "ask"; readonly id: string; readonly ask: Ask }
   /**
-   * Plays sounds one after the other; a recorded message is `recording:ID`. Answered by `played` with this id.
+   * Plays sounds one after the other; a recorded message is `recording:ID`, or `recording:ID@MS` from there on. Answered by `played` with this id.
    */
   | {
       readonly type: "play";

@@ -7,6 +7,7 @@ import { boxName } from "../mailbox.js";
 import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
 import { formatTarget } from "../target.js";
 import { hangUp } from "./ending.js";
+import { beginListening } from "./listening.js";
 import { stopRingback } from "./ringback.js";
 import { beginRing } from "./ringing.js";
 import type { FlowSource } from "./state.js";
@@ -70,6 +71,8 @@ function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
       return dialledSteps(turn, source.target);
     case "emergency":
       return emergencySteps(source.number);
+    case "listen":
+      return []; // Begun by `startFlow`.
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":
@@ -89,7 +92,8 @@ export function startFlow(turn: Turn, source: FlowSource): void {
       by: turn.state.caller.from?.username ?? turn.state.answeredBy,
       device: turn.state.caller.from?.device ?? null,
     });
-  runStep(turn);
+  if (source.kind === "listen") beginListening(turn, source.code);
+  else runStep(turn);
 }
 
 /** Rollover: the step in progress is over, and the next one begins. */

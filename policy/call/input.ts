@@ -1,4 +1,5 @@
 /** What can happen to a call. The time comes with each input; the core has no clock of its own. */
+import type { Answer, RecordedGreeting } from "./asking.js";
 
 /** A call parked on the switch, waiting for a controller. */
 export interface Arrival {
@@ -56,8 +57,8 @@ export type Input =
       readonly message: string;
       /** Why no message can be taken; null: it can. */
       readonly refused: "full" | "unavailable" | null;
-      /** The id of a greeting that the owner recorded. */
-      readonly greeting: string | null;
+      /** What the owner of the mailbox has recorded or uploaded. */
+      readonly greetings: readonly RecordedGreeting[];
     }
   /** `soundMs`: from the first sound in the recording to the last. */
   | {
@@ -67,6 +68,7 @@ export type Input =
       readonly soundMs: number;
     }
   | { readonly type: "message_delivered"; readonly atMs: number; readonly kept: boolean }
+  | { readonly type: "answered"; readonly atMs: number; readonly id: string; readonly answer: Answer }
   | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
   /** A device registered or unregistered. */
   | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }

@@ -129,7 +129,7 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
       return { type: "recorded", playId: taking(scene)?.playId ?? "" };
     case "opened": {
       const refused = ([null, null, "full", "unavailable"] as const)[action.pick % 4] ?? null;
-      return { type: "message_opened", message: taking(scene)?.message ?? "", refused, greeting: null };
+      return { type: "message_opened", message: taking(scene)?.message ?? "", refused, greetings: [] };
     }
     case "measured": {
       const soundMs = action.pick % 2 === 0 ? 0 : 5_000;

@@ -12,6 +12,7 @@ import { LOSE_RACE } from "./connecting.js";
 import { checkEnd, ending } from "./ending.js";
 import { nextStep } from "./flow.js";
 import type { Arrival, Input } from "./input.js";
+import { listening } from "./listening.js";
 import { ringing, rollOver, settle } from "./ringing.js";
 import { violations } from "./sound.js";
 import type { CallState, Leg } from "./state.js";
@@ -150,6 +151,8 @@ function byPhase(turn: Turn, input: Input, phase: CallState["phase"]): boolean {
       return announcing(turn, phase, input);
     case "voicemail":
       return voicemail(turn, phase.taking, input);
+    case "listening":
+      return listening(turn, phase.listening, input);
     case "connected":
       return connected(turn, phase, input);
     case "ending":

@@ -5,6 +5,7 @@
  * answers a mobile presses nothing, so it never gets the call.
  */
 import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../bounds.js";
+import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../spoken.js";
 import { tryWin } from "./connecting.js";
 import type { Input } from "./input.js";
 import { named } from "./legs.js";
@@ -44,9 +45,9 @@ function promptSounds(turn: Turn): readonly string[] {
   const { caller } = turn.state;
   return [
     "call-for",
-    ...digits(calledName(turn)).slice(0, SPOKEN_DIGITS_MAX),
+    ...spokenDigits(calledName(turn)).slice(0, SPOKEN_DIGITS_MAX),
     "from",
-    ...callerSounds(caller.number),
+    ...spokenCaller(caller.number),
     turn.ring?.step.skip === true ? "press-1-2-or-3" : "press-1-to-accept",
   ];
 }
@@ -56,18 +57,6 @@ function calledName(turn: Turn): string {
   const target = turn.ring?.step.target;
   const group = target?.kind === "group" ? turn.world.office.group(target.id) : undefined;
   return group?.extension ?? turn.state.caller.called;
-}
-
-/** E.164 has 15 digits; a longer "number" is a machine's name for itself, which nobody wants to hear. */
-const SPOKEN_DIGITS_MAX = 15;
-
-function callerSounds(number: string): string[] {
-  const spoken = digits(number);
-  return spoken.length === 0 || spoken.length > SPOKEN_DIGITS_MAX ? ["unknown-caller"] : spoken;
-}
-
-function digits(text: string): string[] {
-  return [...text].filter((c) => c >= "0" && c <= "9").map((digit) => `digit-${digit}`);
 }
 
 type PromptInput = Extract<Input, { type: "digit" | "play_began" | "played" }>;

@@ -3,6 +3,7 @@
  * too: a call whose state is unsound is ended with an apology rather than tended wrongly.
  */
 import { isActive } from "./legs.js";
+import type { Listening } from "./listening-state.js";
 import type { CallState, Taking, TakingStage } from "./state.js";
 
 /** The rules broken, in words; empty: the state is sound. */
@@ -31,6 +32,10 @@ export function violations(state: CallState): string[] {
     case "voicemail":
       if (anyActive) broken.push("a leg rings while a message is taken");
       broken.push(...takingViolations(phase.taking, timers));
+      break;
+    case "listening":
+      if (anyActive) broken.push("a leg rings while somebody listens to messages");
+      broken.push(...listeningViolations(phase.listening, timers));
       break;
     case "connected":
       if (anyActive && legs.some((leg) => isActive(leg) && leg.id !== phase.leg))
@@ -78,4 +83,27 @@ function takingViolations(taking: Taking, timers: CallState["timers"]): string[]
   if (taking.stage === "menu" && taking.kept === null) broken.push("a menu without a message");
   if (taking.message === "") broken.push("a message without an id");
   return broken;
+}
+
+function listeningViolations({ stage, admitted, draft }: Listening, timers: CallState["timers"]): string[] {
+  const broken: string[] = [];
+  const clock = stage.at === "asking" ? "desk" : stage.at === "recording" ? "record" : "say";
+  if (!(clock in timers)) broken.push(`${stage.at} while listening without its clock`);
+  if (!admitted && !isBeforeAdmission(stage)) broken.push("somebody listens who was not let in");
+  if (stage.at === "recording" && draft === "") broken.push("a recording without an id");
+  return broken;
+}
+
+/** What those hear who have not shown yet who they are. */
+function isBeforeAdmission(stage: Listening["stage"]): boolean {
+  switch (stage.at) {
+    case "entry":
+      return stage.entry === "extension" || stage.entry === "pin";
+    case "asking":
+      return stage.ask.kind === "check_pin";
+    case "telling":
+      return stage.next.to === "leave";
+    default:
+      return false;
+  }
 }

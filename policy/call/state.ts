@@ -3,9 +3,11 @@
  * what happens on the switch, can go on with the call.
  */
 
+import type { ListenCode } from "../feature-codes.js";
 import type { Box } from "../mailbox.js";
 import type { Dial, Station } from "../plan.js";
 import type { HangupReason, RingStep, Target } from "../steps/step.js";
+import type { Listening } from "./listening-state.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
 export type FlowSource =
@@ -17,6 +19,8 @@ export type FlowSource =
   | { readonly kind: "dialled"; readonly target: Target }
   /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
   | { readonly kind: "emergency"; readonly number: string }
+  /** To listen to messages; it is no flow of the office, and has no steps. */
+  | { readonly kind: "listen"; readonly code: ListenCode }
   /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
   | { readonly kind: "unassigned" }
   /** Spoken by ourselves: the caller may not call outside. */
@@ -135,6 +139,8 @@ export interface Taking {
   readonly kept: string | null;
   readonly takes: number;
   readonly urgent: boolean;
+  /** Greetings to fall back to, the best first, if the file of the one that plays is not there. */
+  readonly greetings: ReadonlyArray<readonly string[]>;
   /** How often the menu was said without a key. */
   readonly repeats: number;
   readonly playId: string;
@@ -146,6 +152,7 @@ export type Phase =
   | { readonly kind: "ringing"; readonly ring: Ring }
   | { readonly kind: "announcing"; readonly playId: string }
   | { readonly kind: "voicemail"; readonly taking: Taking }
+  | { readonly kind: "listening"; readonly listening: Listening }
   | { readonly kind: "connected"; readonly leg: string }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
@@ -158,6 +165,8 @@ export type Ending =
   | { readonly kind: "missed" }
   /** The caller left a message in this mailbox (`user:NAME`, `group:ID`). */
   | { readonly kind: "message"; readonly box: string }
+  /** This user listened to messages. */
+  | { readonly kind: "listened"; readonly by: string }
   /** The flow hung up on the caller. */
   | { readonly kind: "hung_up"; readonly reason: HangupReason }
   /** Another controller, or the switch's fallback, has the call. */

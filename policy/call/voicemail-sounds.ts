@@ -1,5 +1,7 @@
 /** What callers of a mailbox hear. The names are those of `docker/sounds/en.txt`; digits are spoken one by one. */
 import { type Box, boxOwner, mailboxSettings } from "../mailbox.js";
+import { spokenDigits } from "../spoken.js";
+import type { GreetingKind, RecordedGreeting } from "./asking.js";
 import type { Turn } from "./turn.js";
 
 export const SOUND_BEEP = "beep";
@@ -12,33 +14,41 @@ export const SOUND_URGENT = "vm-urgent";
 export const SOUND_NOT_URGENT = "vm-not-urgent";
 export const SOUND_REFUSED = { full: "vm-full", unavailable: "vm-unavailable" } as const;
 
-/** In the place of an own greeting whose file is not there: the next best is spoken. */
-export const GREETING_MISSING = "missing";
-
 /**
- * The greeting of a mailbox: what its owner has recorded, the office's file, or ours, which speaks the
- * extension. While all lines are busy there may be another one.
- * @param own a recording of the owner's, by id, or null; {@link GREETING_MISSING}: no file but ours
+ * The greetings of a mailbox, the best first: one until further notice, the usual one, the office's file, our words
+ * around the owner's recorded name, and our words alone, which speak the extension. While everybody rung was busy the
+ * form for that comes before the other of its kind.
  */
-export function greetingSounds(turn: Turn, box: Box, own: string | null): readonly string[] {
+export function greetingChoices(
+  turn: Turn,
+  box: Box,
+  recorded: readonly RecordedGreeting[],
+): ReadonlyArray<readonly string[]> {
   const { greeting, busyGreeting } = mailboxSettings(box, turn.world.office);
   const busy = turn.state.busy === true;
-  if (own === GREETING_MISSING) return ours(turn, box, busy);
-  if (own !== null) return [`recording:${own}`];
-  const file = (busy ? busyGreeting : undefined) ?? greeting;
-  return file === undefined ? ours(turn, box, busy) : [file];
+  const forms = busy ? [true, false] : [false];
+  const ofKind = (kind: GreetingKind) =>
+    forms.flatMap((form) =>
+      recorded.filter((one) => one.kind === kind && one.busy === form).map(({ id }) => `recording:${id}`),
+    );
+  const files = [...(busy ? [busyGreeting] : []), greeting].filter((file) => file !== undefined);
+  return [
+    ...[...ofKind("temporary"), ...ofKind("own"), ...files].map((sound) => [sound]),
+    ...ofKind("name").map((name) => [name, busy ? "vm-is-busy" : "vm-is-away", ...leaveOne(turn, box)]),
+    ours(turn, box, busy),
+  ];
 }
 
 function ours(turn: Turn, box: Box, busy: boolean): readonly string[] {
   const extension = boxOwner(box, turn.world.office)?.extension;
-  const { operator } = mailboxSettings(box, turn.world.office);
   const who =
     box.kind === "user" && extension !== undefined
-      ? ["vm-person-at", ...spoken(extension), busy ? "vm-is-busy" : "vm-is-away"]
+      ? ["vm-person-at", ...spokenDigits(extension), busy ? "vm-is-busy" : "vm-is-away"]
       : [busy ? "vm-all-busy" : "vm-nobody-there"];
-  return [...who, "vm-leave-a-message", ...(operator === undefined ? [] : [MENU_OPERATOR])];
+  return [...who, ...leaveOne(turn, box)];
 }
 
-function spoken(number: string): string[] {
-  return [...number].filter((c) => c >= "0" && c <= "9").map((digit) => `digit-${digit}`);
+function leaveOne(turn: Turn, box: Box): readonly string[] {
+  const { operator } = mailboxSettings(box, turn.world.office);
+  return ["vm-leave-a-message", ...(operator === undefined ? [] : [MENU_OPERATOR])];
 }

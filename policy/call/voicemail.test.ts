@@ -7,6 +7,7 @@ import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scen
 import { DESK_MS, MENU_WAIT_MS, RECORD_EXTRA_MS, SETTLE_MS, TAKES_MAX } from "../bounds.js";
 import { MAILBOX_DEFAULTS } from "../mailbox.js";
 import type { MailboxSettings } from "../office.js";
+import type { RecordedGreeting } from "./asking.js";
 import type { Command } from "./command.js";
 import type { Taking } from "./state.js";
 
@@ -35,8 +36,12 @@ function taking(scene: Scene): Taking {
 
 const stage = (scene: Scene) => taking(scene).stage;
 
-function opens(scene: Scene, refused: "full" | "unavailable" | null = null, greeting: string | null = null) {
-  return scene.input({ type: "message_opened", message: taking(scene).message, refused, greeting });
+function opens(
+  scene: Scene,
+  refused: "full" | "unavailable" | null = null,
+  greetings: readonly RecordedGreeting[] = [],
+) {
+  return scene.input({ type: "message_opened", message: taking(scene).message, refused, greetings });
 }
 
 function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
@@ -104,13 +109,29 @@ describe("a caller at a mailbox", () => {
     ]);
   });
 
+  const temporary = { kind: "temporary", busy: false, id: "temporary" } as const;
+  const own = { kind: "own", busy: false, id: "own" } as const;
+  const ownBusy = { kind: "own", busy: true, id: "own-busy" } as const;
+  const name = { kind: "name", busy: false, id: "name" } as const;
   it.each([
-    ["the owner's own recording first", "own", ["recording:own"]],
-    ["the office's file next", null, ["hello.wav"]],
-  ])("hears %s", (_what, own, sounds) => {
-    const scene = atMailbox({ greeting: "hello.wav" });
-    opens(scene, null, own);
+    ["what is said until further notice first", [name, own, temporary], ["recording:temporary"]],
+    ["the owner's own greeting next", [name, ownBusy, own], ["recording:own"]],
+    ["then the office's file", [name], ["hello.wav"]],
+  ])("hears %s", (_what, greetings, sounds) => {
+    const scene = atMailbox({ greeting: "hello.wav", busyGreeting: "busy.wav" });
+    opens(scene, null, greetings);
     expect(played(scene)).toEqual(sounds);
+  });
+
+  it("hears the owner's name within our words, and the next best of whatever file is missing", () => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene, null, [temporary, name]);
+    heard(scene, { missing: true });
+    expect(played(scene)).toEqual(["hello.wav"]);
+    heard(scene, { missing: true });
+    expect(played(scene)).toEqual(["recording:name", "vm-is-away", "vm-leave-a-message"]);
+    heard(scene);
+    expect(stage(scene)).toBe("recording");
   });
 
   it("hears our own greeting when the file is missing, and the tone even when that is missing too", () => {
@@ -138,7 +159,11 @@ describe("a caller at a mailbox", () => {
       ),
     });
     scene.ends("alice-desk", "USER_BUSY");
-    opens(scene);
+    opens(scene, null, [own, ownBusy]);
+    expect(played(scene)).toEqual(["recording:own-busy"]);
+    heard(scene, { missing: true });
+    expect(played(scene)).toEqual(["recording:own"]);
+    heard(scene, { missing: true });
     expect(played(scene)).toEqual([busyGreeting]);
   });
 

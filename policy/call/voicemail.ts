@@ -17,15 +17,16 @@ import {
   TAKES_MAX,
 } from "../bounds.js";
 import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox.js";
+import type { RecordedGreeting } from "./asking.js";
 import { callerGone, endCaller, hangUp } from "./ending.js";
 import { hopTo, sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
+import { listenAt } from "./listening.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
 import type { Turn } from "./turn.js";
 import {
-  GREETING_MISSING,
-  greetingSounds,
+  greetingChoices,
   MENU_OPERATOR,
   SOUND_BEEP,
   SOUND_GOODBYE,
@@ -51,6 +52,7 @@ export function beginVoicemail(turn: Turn, box: Box): void {
     kept: null,
     takes: 0,
     urgent: false,
+    greetings: [],
     repeats: 0,
     playId: "",
     callerGone: false,
@@ -148,7 +150,7 @@ function opening(turn: Turn, taking: Taking, input: Input): boolean {
   if (input.message !== taking.message) return true;
   if (input.refused !== null) refuse(turn, taking, input.refused);
   else if (taking.takes > 1) record(turn, taking);
-  else greet(turn, taking, input.greeting);
+  else greet(turn, taking, input.greetings);
   return true;
 }
 
@@ -164,7 +166,7 @@ function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
   say(turn, taking, "refusing", [SOUND_REFUSED[why]]);
 }
 
-function greet(turn: Turn, taking: Taking, own: string | null): void {
+function greet(turn: Turn, taking: Taking, recorded: readonly RecordedGreeting[]): void {
   stopRingback(turn);
   if (turn.state.caller.media !== "answered") {
     turn.emit({ type: "answer_caller" });
@@ -172,7 +174,13 @@ function greet(turn: Turn, taking: Taking, own: string | null): void {
   }
   turn.emit({ type: "prepare_recording" });
   turn.note({ kind: "greeting", box: boxName(taking.box) });
-  say(turn, taking, "greeting", greetingSounds(turn, taking.box, own));
+  sayGreeting(turn, { ...taking, greetings: greetingChoices(turn, taking.box, recorded) });
+}
+
+/** The best greeting there is, or the next best if that one's file is missing: none is left with a tone alone. */
+function sayGreeting(turn: Turn, taking: Taking): void {
+  const [sounds = [], ...greetings] = taking.greetings;
+  say(turn, { ...taking, greetings }, "greeting", sounds);
 }
 
 /** `#` ends a sound on the switch itself (playback_terminators), so it is not looked at here. */
@@ -181,10 +189,13 @@ function greeting(turn: Turn, taking: Taking, input: Input): boolean {
     toOperator(turn, taking);
     return true;
   }
+  if (input.type === "digit" && input.digit === "*") {
+    listen(turn, taking);
+    return true;
+  }
   const missing = input.type === "played" && input.playId === taking.playId && input.missing === true;
-  if (missing && taking.repeats === 0) {
-    // The file is not there: the caller must not be left with a tone alone.
-    say(turn, { ...taking, repeats: 1 }, "greeting", greetingSounds(turn, taking.box, GREETING_MISSING));
+  if (missing && taking.greetings.length > 0) {
+    sayGreeting(turn, taking);
     return true;
   }
   return said(turn, taking, input, () => record(turn, taking));
@@ -343,6 +354,14 @@ function toOperator(turn: Turn, taking: Taking): void {
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
   hopTo(turn, sourceOf(turn, operator));
+}
+
+/** Star: it is no caller, but somebody who wants to hear this mailbox, where the office lets them. */
+function listen(turn: Turn, { box, message }: Taking): void {
+  if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
+  turn.emit({ type: "stop_playing", channel: turn.state.id });
+  turn.emit({ type: "drop_message", message });
+  listenAt(turn, box);
 }
 
 /** The caller has hung up: what they said is looked at, and the call ends when it is in the mailbox. */

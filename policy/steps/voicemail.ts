@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { flag } from "../fields.js";
 import { type Box, boxName, MAILBOX_DEFAULTS } from "../mailbox.js";
-import type { MailboxSettings, MessageMail } from "../office.js";
+import type { MailboxSettings, MessageMail, RemoteAccess } from "../office.js";
 import { TARGET_PATTERN } from "../target.js";
 import { SOUND_FILE } from "./announce.js";
 import type { Target, VoicemailStep } from "./step.js";
@@ -54,6 +54,11 @@ const file = z
 const emailExpected = "true, false, or attached: the message itself too";
 const email = z.union([z.boolean(), z.literal("attached")], { error: emailExpected }).describe(emailExpected);
 
+const remoteExpected = "true, false, or call_back: and may call back numbers outside";
+const remote = z
+  .union([z.boolean(), z.literal("call_back")], { error: remoteExpected })
+  .describe(remoteExpected);
+
 const operatorExpected = "where a caller who presses 0 goes: user:NAME, group:ID, flow:ID or extension:101";
 export const mailboxSchema = z.strictObject({
   greeting: file.optional(),
@@ -68,6 +73,8 @@ export const mailboxSchema = z.strictObject({
     .describe(operatorExpected)
     .optional(),
   catch_up: flag.optional(),
+  remote_access: remote.optional(),
+  missed_calls: flag.optional(),
 });
 export type MailboxFile = z.infer<typeof mailboxSchema>;
 
@@ -83,6 +90,8 @@ export function mailboxOfFile(written: MailboxFile, operator: Target | undefined
     messagesMax: written.max_messages ?? MAILBOX_DEFAULTS.messagesMax,
     ...(operator === undefined ? {} : { operator }),
     catchUp: written.catch_up ?? MAILBOX_DEFAULTS.catchUp,
+    remoteAccess: remoteOf(written.remote_access),
+    missedCalls: written.missed_calls ?? MAILBOX_DEFAULTS.missedCalls,
   };
 }
 
@@ -90,6 +99,12 @@ function mailOf(written: MailboxFile["email"]): MessageMail {
   if (written === undefined) return MAILBOX_DEFAULTS.email;
   if (written === "attached") return "attached";
   return written ? "notice" : "none";
+}
+
+function remoteOf(written: MailboxFile["remote_access"]): RemoteAccess {
+  if (written === undefined) return MAILBOX_DEFAULTS.remoteAccess;
+  if (written === "call_back") return "call_back";
+  return written ? "listen" : "none";
 }
 
 /** The settings as a file writes them, defaults included, so that this holds when a default changes. */
@@ -103,5 +118,7 @@ export function mailboxFile(settings: MailboxSettings, operator: string | undefi
     max_messages: settings.messagesMax,
     ...(operator === undefined ? {} : { operator }),
     catch_up: settings.catchUp,
+    remote_access: settings.remoteAccess === "call_back" ? "call_back" : settings.remoteAccess === "listen",
+    missed_calls: settings.missedCalls,
   };
 }

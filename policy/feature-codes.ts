@@ -1,0 +1,25 @@
+/**
+ * What a phone of the office may dial that is neither an extension nor a number: codes that begin with a star.
+ * They are those of FreeSWITCH's own and FusionPBX's dialplans, which people know.
+ */
+
+/** The mailbox of whoever dials; with an extension behind it, the mailbox of that extension. */
+export const OWN_MAILBOX = "*97";
+
+/** Any mailbox: the extension is asked for, and the PIN of whoever listens. */
+export const ANY_MAILBOX = "*98";
+
+/** A call to listen to messages. */
+export interface ListenCode {
+  /** Of the mailbox that is meant; null: their own, or one they will name. */
+  readonly extension: string | null;
+  /** Whoever calls says who they are, even from their own phone. */
+  readonly asks: boolean;
+}
+
+/** Reads a code; undefined for everything else that may be dialled. */
+export function parseListenCode(dialled: string): ListenCode | undefined {
+  const [, code, extension = ""] = /^(\*9[78])([0-9]{0,4})$/.exec(dialled) ?? [];
+  if (code === undefined) return undefined;
+  return { extension: extension === "" ? null : extension, asks: code === ANY_MAILBOX };
+}
