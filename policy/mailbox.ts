@@ -87,3 +87,17 @@ export function recipients(box: Box, table: RoutingTable): readonly Recipient[] 
     .filter(({ username }) => table.user(username) !== undefined)
     .map(({ username, voicemail }) => ({ username, receives: voicemail }));
 }
+
+/** A member of a mailbox, and where mail for them goes. */
+export interface MailedMember {
+  readonly username: string;
+  readonly address: string;
+}
+
+/** The members for whom new messages are, and who have an address. */
+export function mailedMembers(box: Box, table: RoutingTable): readonly MailedMember[] {
+  return recipients(box, table).flatMap(({ username, receives }) => {
+    const address = table.user(username)?.email;
+    return receives && address !== undefined ? [{ username, address }] : [];
+  });
+}

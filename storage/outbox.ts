@@ -1,13 +1,42 @@
 /** Mail that waits for its server: each taken once at a time, put back with a later time when it failed. */
+import type { MailedMember } from "../policy/mailbox.js";
 import type { Database } from "./database.js";
 
-/** One mail to one member about one message. */
+/** What a mail is about: a message, or a call that left none. */
+export type MailSubject =
+  | { readonly kind: "message"; readonly id: string }
+  | { readonly kind: "call"; readonly id: string };
+
+/** One mail to one member. */
 export interface OutboxMail {
   readonly id: number;
-  readonly message: string;
+  readonly about: MailSubject;
   readonly username: string;
   readonly address: string;
   /** How often it was tried before. */
+  readonly attempts: number;
+}
+
+/** A call that nobody answered and that left no message. Times are milliseconds since the epoch. */
+export interface MissedCallRow {
+  readonly call: string;
+  /** `user:NAME` or `group:ID`. */
+  readonly box: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly called: string;
+  /** Users and outside numbers whose phones rang. */
+  readonly rang: readonly string[];
+  readonly arrivedMs: number;
+  readonly endedMs: number;
+}
+
+interface Row {
+  readonly id: number;
+  readonly message: string | null;
+  readonly call: string | null;
+  readonly username: string;
+  readonly address: string;
   readonly attempts: number;
 }
 
@@ -17,19 +46,20 @@ export class OutboxStore {
   /** Takes the mail that has waited longest and is due; undefined: none is. From now on it is `sending`. */
   take(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
-      const mail = await this.database.get<OutboxMail>(
-        `SELECT id, message, username, address, attempts FROM outbox
+      const row = await this.database.get<Row>(
+        `SELECT id, message, call, username, address, attempts FROM outbox
          WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
         [nowMs],
       );
-      if (mail === undefined) {
+      if (row === undefined) {
         rollback();
         return undefined;
       }
       await this.database.run("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", [
-        mail.id,
+        row.id,
       ]);
-      return mail;
+      const { id, username, address, attempts } = row;
+      return { id, about: subjectOf(row), username, address, attempts };
     });
   }
 
@@ -44,11 +74,51 @@ export class OutboxStore {
       : this.database.run("UPDATE outbox SET state = 'waiting', next_ms = ? WHERE id = ?", [nextMs, id]);
   }
 
-  /** Gives up what a crash interrupted: a server may have it. Returns whose messages they were about. */
-  async giveUpInterrupted(): Promise<string[]> {
-    const rows = await this.database.all<{ message: string }>(
-      "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message",
+  /** Gives up what a crash interrupted: a server may have it. Returns what the mails were about. */
+  async giveUpInterrupted(): Promise<MailSubject[]> {
+    const rows = await this.database.all<Pick<Row, "message" | "call">>(
+      "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
     );
-    return rows.map(({ message }) => message);
+    return rows.map(subjectOf);
   }
+
+  /** Writes mails about a missed call, due at once; a call that is known already gets no more of them. */
+  missed(call: MissedCallRow, mails: readonly MailedMember[]): Promise<void> {
+    return this.database.transaction(async (rollback) => {
+      if ((await this.missedCall(call.call)) !== undefined) {
+        rollback();
+        return;
+      }
+      const { box, callerNumber, callerName, called, rang, arrivedMs, endedMs } = call;
+      await this.database.run(
+        `INSERT INTO missed_calls (call, box, caller_number, caller_name, called, rang, arrived_ms, ended_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [call.call, box, callerNumber, callerName, called, JSON.stringify(rang), arrivedMs, endedMs],
+      );
+      for (const { username, address } of mails)
+        await this.database.run(
+          `INSERT INTO outbox (call, username, address, state, next_ms) VALUES (?, ?, ?, 'waiting', ?)`,
+          [call.call, username, address, endedMs],
+        );
+    });
+  }
+
+  async missedCall(call: string): Promise<MissedCallRow | undefined> {
+    const row = await this.database.get<Omit<MissedCallRow, "rang"> & { readonly rang: string }>(
+      `SELECT call, box, caller_number AS callerNumber, caller_name AS callerName, called, rang,
+         arrived_ms AS arrivedMs, ended_ms AS endedMs
+       FROM missed_calls WHERE call = ?`,
+      [call],
+    );
+    return row && { ...row, rang: JSON.parse(row.rang) };
+  }
+
+  /** Forgets missed calls that ended before `beforeMs`, and the mails about them. */
+  forgetMissed(beforeMs: number): Promise<void> {
+    return this.database.run("DELETE FROM missed_calls WHERE ended_ms < ?", [beforeMs]);
+  }
+}
+
+function subjectOf({ message, call }: Pick<Row, "message" | "call">): MailSubject {
+  return message === null ? { kind: "call", id: call ?? "" } : { kind: "message", id: message };
 }

@@ -2,7 +2,7 @@
  * Messages in the database: opened before they are recorded, delivered once, kept per member. Every method that
  * changes something is one transaction; methods reject with `SqlError` when the file fails under them.
  */
-import type { Recipient } from "../policy/mailbox.js";
+import type { MailedMember, Recipient } from "../policy/mailbox.js";
 import type { Database, SqlValue } from "./database.js";
 
 /** A message about to be recorded. Times are milliseconds since the epoch. */
@@ -28,7 +28,7 @@ export interface Delivery {
   readonly urgent: boolean;
   readonly recipients: readonly Recipient[];
   /** Who is told by mail. */
-  readonly mails: ReadonlyArray<{ readonly username: string; readonly address: string }>;
+  readonly mails: readonly MailedMember[];
 }
 
 export type MemberState = "new" | "heard" | "saved" | "deleted";

@@ -9,6 +9,7 @@ import type { Arrival, Input } from "../../policy/call/input.js";
 import { withoutSecrets } from "../../policy/call/listening-state.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import type { CallState } from "../../policy/call/state.js";
+import type { Box } from "../../policy/mailbox.js";
 import type { World } from "../../policy/world.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -258,6 +259,9 @@ export class Call {
       case "drop_message":
         this.#atDesk(command);
         return;
+      case "missed_call":
+        this.#missed(command.box);
+        return;
       default:
         this.#order(command);
     }
@@ -330,6 +334,21 @@ export class Call {
       called: caller.called,
       atMs: this.deps.clock.nowMs(),
     };
+  }
+
+  #missed(box: Box): void {
+    const { caller, rang, arrivedMs } = this.#state;
+    this.deps.desk.missed({
+      callId: this.id,
+      box,
+      callerNumber: caller.number,
+      callerName: caller.name,
+      from: caller.from?.username ?? null,
+      called: caller.called,
+      rang,
+      arrivedMs,
+      endedMs: this.deps.clock.nowMs(),
+    });
   }
 
   /** What a refusal means. `unknown` means nothing yet: the connection is gone, and its return settles everything. */

@@ -16,6 +16,21 @@ export interface OpenRequest {
   readonly atMs: number;
 }
 
+/** A call that nobody answered and that left no message. */
+export interface MissedCall {
+  readonly callId: string;
+  readonly box: Box;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** The user who called, when it came from a phone of the office. */
+  readonly from: string | null;
+  readonly called: string;
+  /** Users and outside numbers whose phones rang. */
+  readonly rang: readonly string[];
+  readonly arrivedMs: number;
+  readonly endedMs: number;
+}
+
 export interface Opened {
   /** Why no message can be taken; null: its row is written, and it may be recorded. */
   readonly refused: "full" | "unavailable" | null;
@@ -35,6 +50,8 @@ export interface MessageDesk {
   /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
   deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void;
   drop(id: string): void;
+  /** Whoever wants to know of it is told; the same call once. */
+  missed(call: MissedCall): void;
 }
 
 /** The desk of an engine without a folder for recordings. */
@@ -44,5 +61,6 @@ export const NO_DESK: MessageDesk = {
   measure: (_id, done) => done(0),
   deliver: (_ids, _urgent, done) => done(false),
   drop: () => {},
+  missed: () => {},
   ask: (_ask, _callId, done) => done({ kind: "failed" }),
 };

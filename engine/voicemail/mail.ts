@@ -1,7 +1,8 @@
 /**
- * What a mail about a message says. Text from callers is made harmless here: it becomes one line, and in HTML it
+ * What mails about messages and missed calls say. Text from callers is made harmless here: it becomes one line, and in HTML it
  * is escaped, so that nothing in a caller's name is ever markup.
  */
+import type { MissedCallRow } from "../../storage/outbox.js";
 import type { Message } from "../../storage/voicemail.js";
 
 export interface Mail {
@@ -19,29 +20,73 @@ export interface MailFacts {
 }
 
 export function messageMail(message: Message, { timezone, boxName, attached }: MailFacts): Mail {
-  const caller = callerText(message);
-  const when = whenText(message.deliveredMs, timezone);
   const length = lengthText(message.lengthMs);
   const urgent = message.urgent ? "Urgent message" : "Message";
-  const rows: ReadonlyArray<readonly [name: string, text: string, html: string]> = [
-    ["From", caller, callerHtml(message)],
-    ["For", boxName, escapeHtml(oneLine(boxName))],
-    ["Called", oneLine(message.called), escapeHtml(oneLine(message.called))],
-    ["When", when, escapeHtml(when)],
-    ["Length", length, length],
-    ["Message", message.id.slice(0, 8), message.id.slice(0, 8)],
-  ];
-  const where = attached ? "The message is attached." : "The message is in the mailbox.";
   return {
-    subject: `${urgent} from ${caller} for ${oneLine(boxName)} (${length})`,
-    text: `${rows.map(([name, text]) => `${`${name}:`.padEnd(9)} ${oneLine(text)}`).join("\n")}\n\n${where}\n`,
-    html: `<table>${rows
-      .map(([name, , html]) => `<tr><th align="left">${name}</th><td>${html}</td></tr>`)
-      .join("")}</table><p>${where}</p>`,
+    subject: `${urgent} from ${callerText(message)} for ${oneLine(boxName)} (${length})`,
+    ...bodies(
+      [
+        fromRow(message),
+        row("For", boxName),
+        row("Called", message.called),
+        row("When", whenText(message.deliveredMs, timezone)),
+        row("Length", length),
+        row("Message", message.id.slice(0, 8)),
+      ],
+      attached ? "The message is attached." : "The message is in the mailbox.",
+    ),
   };
 }
 
-function callerText({ callerName, callerNumber }: Message): string {
+/** What a mail about a call says that nobody answered. @param rang whose phones rang, as people call them */
+export function missedCallMail(
+  call: MissedCallRow,
+  { timezone, boxName }: Omit<MailFacts, "attached">,
+  rang: readonly string[],
+): Mail {
+  return {
+    subject: `Missed call from ${callerText(call)} for ${oneLine(boxName)}`,
+    ...bodies(
+      [
+        fromRow(call),
+        row("For", boxName),
+        row("Called", call.called),
+        row("When", whenText(call.arrivedMs, timezone)),
+        row("Waited", lengthText(call.endedMs - call.arrivedMs)),
+        row("Rang", rang.length === 0 ? "no phone could be reached" : rang.join(", ")),
+      ],
+      "The caller left no message.",
+    ),
+  };
+}
+
+interface Row {
+  readonly name: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+function row(name: string, text: string): Row {
+  const line = oneLine(text);
+  return { name, text: line, html: escapeHtml(line) };
+}
+
+function fromRow(caller: CallerFacts): Row {
+  return { name: "From", text: oneLine(callerText(caller)), html: callerHtml(caller) };
+}
+
+function bodies(rows: readonly Row[], last: string): Pick<Mail, "text" | "html"> {
+  const lines = rows.map(({ name, text }) => `${`${name}:`.padEnd(9)} ${text}`);
+  const cells = rows.map(({ name, html }) => `<tr><th align="left">${name}</th><td>${html}</td></tr>`);
+  return {
+    text: `${lines.join("\n")}\n\n${last}\n`,
+    html: `<table>${cells.join("")}</table><p>${last}</p>`,
+  };
+}
+
+type CallerFacts = Pick<Message, "callerName" | "callerNumber">;
+
+function callerText({ callerName, callerNumber }: CallerFacts): string {
   const name = oneLine(callerName);
   const number = oneLine(callerNumber);
   if (number === "") return name === "" ? "an unknown caller" : name;
@@ -49,13 +94,10 @@ function callerText({ callerName, callerNumber }: Message): string {
 }
 
 /** The number is a link that phones and softphones dial. */
-function callerHtml(message: Message): string {
-  const text = escapeHtml(callerText(message));
-  if (!/^\+?[0-9]{3,15}$/.test(message.callerNumber)) return text;
-  return text.replace(
-    message.callerNumber,
-    `<a href="tel:${message.callerNumber}">${message.callerNumber}</a>`,
-  );
+function callerHtml(caller: CallerFacts): string {
+  const text = escapeHtml(callerText(caller));
+  if (!/^\+?[0-9]{3,15}$/.test(caller.callerNumber)) return text;
+  return text.replace(caller.callerNumber, `<a href="tel:${caller.callerNumber}">${caller.callerNumber}</a>`);
 }
 
 function whenText(atMs: number, timezone: string): string {

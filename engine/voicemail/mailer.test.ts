@@ -2,16 +2,14 @@
  * Mail about messages, to a real mail server on this machine: sent once, to whom it is for, tried again later,
  * given up when refused; and what it says, whatever a caller calls themselves.
  */
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { SMTPServer } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
+import { type MailServer, startMailServer } from "../../fixtures/mail-server.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
@@ -27,11 +25,8 @@ const ID = "11111111-2222-4333-8444-000000000001";
 
 let folder: string;
 let store: Store;
-let server: SMTPServer;
+let server: MailServer;
 let mailer: Mailer;
-let received: Array<{ readonly to: string; readonly text: string }>;
-/** The server's answer to the next mails, 250 when there is none. */
-let answers: number[];
 let table: RoutingTable;
 const clock = new VirtualClock();
 const common = { clock, ids: new SeededIds(1), log: pino({ level: "silent" }), table: () => table };
@@ -65,32 +60,8 @@ beforeEach(async () => {
   const opened = await openStore(join(folder, "test.db"));
   if (!opened.ok) throw new Error(opened.failure.reason);
   store = opened.store;
-  received = [];
-  answers = [];
   table = tableWith("attached");
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, session, done) {
-      const pieces: Buffer[] = [];
-      stream.on("data", (piece: Buffer) => pieces.push(piece));
-      stream.on("end", () => {
-        const code = answers.shift() ?? 250;
-        if (code !== 250) {
-          done(Object.assign(new Error("not now"), { responseCode: code }));
-          return;
-        }
-        received.push({
-          to: session.envelope.rcptTo.map(({ address }) => address).join(),
-          text: Buffer.concat(pieces).toString("utf8"),
-        });
-        done();
-      });
-    },
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server.server, "listening");
-  const { port } = server.server.address() as AddressInfo;
+  server = await startMailServer();
   const recordings = new Recordings(folder, 0);
   mailer = new Mailer({
     ...common,
@@ -98,7 +69,7 @@ beforeEach(async () => {
     outbox: store.outbox,
     recordings,
     send: smtpSend({
-      url: new URL(`smtp://127.0.0.1:${port}`),
+      url: new URL(server.url),
       password: undefined,
       from: "office@example.com",
     }),
@@ -108,7 +79,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await mailer.close();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await server.close();
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -134,42 +105,42 @@ describe("mail about a message", () => {
   it("goes once to each member who gets the message and has an address, with the sound", async () => {
     await mailer.work();
     await mailer.work();
-    expect(received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
-    expect(received[0]?.text).toContain("Content-Disposition: attachment");
-    expect(received[0]?.text).toContain("tel:+19175550144");
+    expect(server.received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
+    expect(server.received[0]?.text).toContain("Content-Disposition: attachment");
+    expect(server.received[0]?.text).toContain("tel:+19175550144");
   });
 
   it("is tried again later when the server does not take it", async () => {
-    answers = [451, 451];
+    server.answers.push(451, 451);
     await mailer.work();
-    expect(received).toEqual([]);
+    expect(server.received).toEqual([]);
     clock.advanceBy(60_000);
     // The first may be the look that a timer began before the time had come.
     await mailer.work();
     await mailer.work();
-    expect(received).toHaveLength(2);
+    expect(server.received).toHaveLength(2);
   });
 
   it("is given up when the server refuses it for good", async () => {
-    answers = [550];
+    server.answers.push(550);
     await mailer.work();
     clock.advanceBy(7_200_000);
     await mailer.work();
     await mailer.work();
-    expect(received).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
   });
 
   it("that a crash interrupted is not sent again: the server may have it", async () => {
     await store.outbox.take(clock.nowMs());
-    expect(await store.outbox.giveUpInterrupted()).toEqual([ID]);
+    expect(await store.outbox.giveUpInterrupted()).toEqual([{ kind: "message", id: ID }]);
     await mailer.work();
-    expect(received).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
   });
 
   it("is not sent for a message that was deleted meanwhile", async () => {
     await store.voicemail.deleteForAll(ID, 5);
     await mailer.work();
-    expect(received).toEqual([]);
+    expect(server.received).toEqual([]);
   });
 
   it("says the time in the office's zone, and nothing a caller sends is markup or a header", async () => {

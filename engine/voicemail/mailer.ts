@@ -6,12 +6,12 @@ import nodemailer from "nodemailer";
 import type { Logger } from "pino";
 import { boxOwner, mailboxSettings, parseBox } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { OutboxMail, OutboxStore } from "../../storage/outbox.js";
-import type { Message, VoicemailStore } from "../../storage/voicemail.js";
+import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
+import type { VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import { messageMail } from "./mail.js";
+import { messageMail, missedCallMail } from "./mail.js";
 import type { Recordings } from "./recordings.js";
 
 /** A mail as a server gets it. */
@@ -23,6 +23,8 @@ export interface Envelope {
   readonly html: string;
   readonly attachment: { readonly filename: string; readonly path: string } | null;
 }
+
+type Content = Omit<Envelope, "to" | "messageId">;
 
 /** Rejects when the server did not take it. */
 export type Send = (envelope: Envelope) => Promise<unknown>;
@@ -54,8 +56,8 @@ export class Mailer {
   }
 
   async open(): Promise<void> {
-    for (const message of await this.#deps.outbox.giveUpInterrupted())
-      this.#deps.log.warn({ message }, "a mail was interrupted, and may or may not have been sent");
+    for (const about of await this.#deps.outbox.giveUpInterrupted())
+      this.#deps.log.warn(named(about), "a mail was interrupted, and may or may not have been sent");
     void this.work();
   }
 
@@ -87,26 +89,26 @@ export class Mailer {
   }
 
   async #sendOne(mail: OutboxMail): Promise<void> {
-    const { store, outbox, send, log } = this.#deps;
-    const [message] = await store.find(mail.message);
-    if (message === undefined || message.deletedMs !== null) {
+    const { outbox, send, log } = this.#deps;
+    const envelope = await this.#envelope(mail);
+    if (envelope === undefined) {
       await outbox.failed(mail.id, null);
       return;
     }
     try {
-      await send(this.#envelope(mail, message));
+      await send(envelope);
     } catch (error) {
       await this.#failed(mail, error);
       return;
     }
     await outbox.sent(mail.id);
-    log.info({ message: mail.message, to: mail.username }, "mail sent");
+    log.info({ ...named(mail.about), to: mail.username }, "mail sent");
   }
 
   async #failed(mail: OutboxMail, error: unknown): Promise<void> {
     const { outbox, clock, ids, log } = this.#deps;
     const attempts = mail.attempts + 1;
-    const said = { message: mail.message, to: mail.username, attempts, err: error };
+    const said = { ...named(mail.about), to: mail.username, attempts, err: error };
     if (attempts >= ATTEMPTS_MAX || isRefused(error)) {
       log.error(said, "a mail is given up");
       await outbox.failed(mail.id, null);
@@ -117,21 +119,49 @@ export class Mailer {
     await outbox.failed(mail.id, clock.nowMs() + inMs);
   }
 
-  #envelope(mail: OutboxMail, message: Message): Envelope {
+  /** Undefined: what it is about is not there any more. */
+  async #envelope(mail: OutboxMail): Promise<Envelope | undefined> {
+    const content = await (mail.about.kind === "message"
+      ? this.#aboutMessage(mail.about.id)
+      : this.#aboutCall(mail.about.id));
+    // The id is always the same, so that a server that got it twice can tell.
+    return content && { to: mail.address, messageId: `<${mail.about.id}.${mail.id}@ringline>`, ...content };
+  }
+
+  async #aboutMessage(id: string): Promise<Content | undefined> {
+    const [message] = await this.#deps.store.find(id);
+    if (message === undefined || message.deletedMs !== null) return undefined;
     const table = this.#deps.table();
     const box = parseBox(message.box);
     const attached = box !== undefined && mailboxSettings(box, table).email === "attached";
-    const boxName = (box && boxOwner(box, table)?.name) ?? message.box;
     return {
-      to: mail.address,
-      // Always the same, so that a server that got it twice can tell.
-      messageId: `<${mail.message}.${mail.id}@ringline>`,
-      ...messageMail(message, { timezone: table.settings.timezone, boxName, attached }),
+      ...messageMail(message, { ...this.#facts(message.box), attached }),
       attachment: attached
         ? { filename: `${message.id.slice(0, 8)}.wav`, path: this.#deps.recordings.path(message.id) }
         : null,
     };
   }
+
+  async #aboutCall(id: string): Promise<Content | undefined> {
+    const call = await this.#deps.outbox.missedCall(id);
+    if (call === undefined) return undefined;
+    const rang = call.rang.map((who) => this.#deps.table().user(who)?.name ?? who);
+    return { ...missedCallMail(call, this.#facts(call.box), rang), attachment: null };
+  }
+
+  #facts(boxText: string): { readonly timezone: string; readonly boxName: string } {
+    const table = this.#deps.table();
+    const box = parseBox(boxText);
+    return {
+      timezone: table.settings.timezone,
+      boxName: (box && boxOwner(box, table)?.name) ?? boxText,
+    };
+  }
+}
+
+/** For the log. */
+function named({ kind, id }: MailSubject): { readonly [kind: string]: string } {
+  return { [kind]: id };
 }
 
 /** 5xx of SMTP is the server's last word (RFC 5321, section 4.2.1). */

@@ -8,7 +8,14 @@
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/bounds.js";
 import type { RecordedGreeting } from "../../policy/call/asking.js";
-import { type Box, boxName, mailboxSettings, parseBox, recipients } from "../../policy/mailbox.js";
+import {
+  type Box,
+  boxName,
+  mailboxSettings,
+  mailedMembers,
+  parseBox,
+  recipients,
+} from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Delivery, NewMessage, VoicemailStore } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
@@ -47,7 +54,7 @@ interface Waiting {
   readonly done: (written: boolean) => void;
 }
 
-export class Mailroom implements Omit<MessageDesk, "ask"> {
+export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   readonly #deps: MailroomDeps;
   /** Rows to be written with the next transaction: callers of one moment share one. */
   #waiting: Waiting[] = [];
@@ -254,10 +261,7 @@ export class Mailroom implements Omit<MessageDesk, "ask"> {
   #mails(box: Box): Delivery["mails"] {
     const table = this.#deps.table();
     if (!this.#deps.mails || mailboxSettings(box, table).email === "none") return [];
-    return recipients(box, table).flatMap(({ username, receives }) => {
-      const address = table.user(username)?.email;
-      return receives && address !== undefined ? [{ username, address }] : [];
-    });
+    return mailedMembers(box, table);
   }
 
   async #drop(id: string): Promise<void> {

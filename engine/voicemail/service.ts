@@ -16,6 +16,7 @@ import { Lamps } from "./lamps.js";
 import { Listeners } from "./listeners.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
+import { MissedCalls } from "./missed-calls.js";
 import type { Recordings } from "./recordings.js";
 
 export interface VoicemailDeps {
@@ -49,6 +50,7 @@ export class VoicemailService {
   readonly #listeners: Listeners;
   readonly #lamps: Lamps;
   readonly #mailer: Mailer | undefined;
+  readonly #missed: MissedCalls | undefined;
   #sweep: TimerHandle | undefined;
   #up = false;
 
@@ -81,6 +83,8 @@ export class VoicemailService {
       changed: () => void this.#lamps.look(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
+    this.#missed =
+      deps.mail && new MissedCalls({ ...deps, ...deps.mail, written: () => void this.#mailer?.work() });
     this.#lamps = new Lamps(deps);
   }
 
@@ -92,6 +96,7 @@ export class VoicemailService {
       measure: (id, done) => mailroom.measure(id, done),
       deliver: (messages, urgent, done) => mailroom.deliver(messages, urgent, done),
       drop: (id) => mailroom.drop(id),
+      missed: (call) => void this.#missed?.tell(call),
       ask: (ask, callId, done) => this.#listeners.ask(ask, callId, done),
     };
   }
@@ -146,6 +151,7 @@ export class VoicemailService {
 
   /** First the file, then the row: what is left half done is found again. */
   async #removeExpired(): Promise<void> {
+    await this.#deps.mail?.outbox.forgetMissed(this.#deps.clock.nowMs() - RETENTION_MS);
     const { store, recordings, clock, log } = this.#deps;
     for (const id of await store.expired(clock.nowMs() - RETENTION_MS)) {
       await recordings.remove(id);

@@ -89,6 +89,8 @@ export type Command =
   | { readonly type: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
   /** Nothing worth keeping: row and file go away. */
   | { readonly type: "drop_message"; readonly message: string }
+  /** The call is over, unanswered and without a message: whose mailbox it would have been in. */
+  | { readonly type: "missed_call"; readonly box: Box }
   /** Asks the mailroom, for somebody who listens; answered by `answered` with this id. */
   | { readonly type: "ask"; readonly id: string; readonly ask: Ask }
   /**

@@ -6,6 +6,7 @@ import { KILLS_MAX, RELEASE_MS } from "../bounds.js";
 import type { HangupReason } from "../steps/step.js";
 import type { Input } from "./input.js";
 import { isRinging } from "./legs.js";
+import { missedBox } from "./missed.js";
 import type { Ending, Phase } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -127,8 +128,10 @@ export function checkEnd(turn: Turn): void {
 
 /** Closes the book: the one place where a call becomes ended. */
 export function finish(turn: Turn, ending: Ending): void {
+  const missed = missedBox(turn, ending);
   turn.patch({ timers: {}, ending, legs: [] });
   turn.enter({ kind: "ended" });
   if (ending.kind !== "not_ours") turn.emit({ type: "release" });
+  if (missed !== null) turn.emit({ type: "missed_call", box: missed });
   turn.note({ kind: "ended", ending, rang: turn.state.rang, ms: turn.atMs - turn.state.arrivedMs });
 }

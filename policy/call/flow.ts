@@ -53,7 +53,8 @@ function emergencySteps(number: string): readonly Step[] {
   return [ring, { kind: "announce", sound: SOUND_UNASSIGNED }, { kind: "hangup", reason: "unavailable" }];
 }
 
-function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
+/** The steps of a flow, in the call's own revision. */
+export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
   const { office } = turn.world;
   switch (source.kind) {
     case "number": {

@@ -475,7 +475,7 @@ describe("when the connection comes back", () => {
     const scene = Scene.begun({ office: THREE });
     for (const to of ["bob-desk", "carol-desk"]) scene.input({ type: "leg_ringing", leg: scene.leg(to).id });
     scene.input(GONE);
-    expect(scene.types()).toEqual(["release"]);
+    expect(scene.types()).toEqual(["release", "missed_call"]);
     expect(scene.state.ending).toEqual({ kind: "missed" });
   });
 
@@ -487,7 +487,7 @@ describe("when the connection comes back", () => {
     scene.pass(1_000);
     expect(scene.killed()).toHaveLength(2);
     for (const leg of legs) scene.input({ type: "leg_ended", leg, cause: "ORIGINATOR_CANCEL" });
-    expect(scene.types()).toEqual(["release"]);
+    expect(scene.types()).toEqual(["release", "missed_call"]);
   });
 
   it("kills a leg that was taken for lost, and answers", () => {

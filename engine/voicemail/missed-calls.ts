@@ -1,0 +1,67 @@
+/**
+ * Calls that nobody answered and that left no message: whoever wants to know of them gets a mail, from the same
+ * outbox as mails about messages. No call ever waits for it.
+ */
+import type { Logger } from "pino";
+import { boxName, type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox.js";
+import type { RoutingTable } from "../../policy/table.js";
+import type { OutboxStore } from "../../storage/outbox.js";
+import type { Clock } from "../clock.js";
+import type { IdSource } from "../ids.js";
+import { backoffMs } from "../switch/backoff.js";
+import type { MissedCall } from "./desk.js";
+
+export interface MissedCallsDeps {
+  readonly outbox: OutboxStore;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** The newest office: it says who wants to know. */
+  readonly table: () => RoutingTable;
+  /** A mail waits. */
+  readonly written: () => void;
+}
+
+/** A database that is busy is tried again; after about a minute the mail is given up, and the log says so. */
+const RETRY = { firstMs: 500, maxMs: 15_000 } as const;
+const TRIES_MAX = 8;
+
+export class MissedCalls {
+  readonly #deps: MissedCallsDeps;
+
+  constructor(deps: MissedCallsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Writes the mails about a call. Resolves when they are written or given up; never rejects. */
+  async tell(call: MissedCall): Promise<void> {
+    const mails = this.#mails(call);
+    if (mails.length === 0) return;
+    const { callId, box, from: _from, ...facts } = call;
+    const row = { ...facts, call: callId, box: boxName(box) };
+    for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+      try {
+        await this.#deps.outbox.missed(row, mails);
+        this.#deps.written();
+        return;
+      } catch (error) {
+        await this.#wait(callId, error, attempt);
+      }
+    }
+    this.#deps.log.error({ call: callId }, "no mail about a missed call: it cannot be written");
+  }
+
+  #wait(call: string, error: unknown, attempt: number): Promise<void> {
+    const { clock, ids, log } = this.#deps;
+    const inMs = backoffMs(attempt, { ...RETRY, ids });
+    log.warn({ err: error, call, inMs }, "a mail about a missed call is not written yet; it is tried again");
+    return new Promise((resolve) => void clock.after(inMs, resolve));
+  }
+
+  /** The members who get messages and have an address, where the mailbox wants it; whoever called knows already. */
+  #mails({ box, from }: MissedCall): readonly MailedMember[] {
+    const table = this.#deps.table();
+    if (!mailboxSettings(box, table).missedCalls) return [];
+    return mailedMembers(box, table).filter(({ username }) => username !== from);
+  }
+}
