@@ -1,7 +1,7 @@
 /**
  * The program `ringline`: every command, registered from a file of its own.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import { registerApply } from "./apply.js";
 import { registerBackup } from "./backup.js";
 import { registerCheck } from "./check.js";
@@ -49,20 +49,44 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerBackup,
 ];
 
-/**
- * Runs one command line.
- * @param args the arguments after the program's name
- */
-export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
+/** What an option is for, what it may be, and what it is when left out, as it would be typed. */
+function optionDescription({ description, argChoices, defaultValue }: Option): string {
+  const more = [
+    ...(argChoices === undefined ? [] : [argChoices.join(", ")]),
+    ...(asTyped(defaultValue) === "" ? [] : [`default: ${asTyped(defaultValue)}`]),
+  ];
+  return more.length === 0 ? description : `${description} (${more.join("; ")})`;
+}
+
+/** Empty lists, maps and texts are no defaults to anybody who reads. */
+function asTyped(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (typeof value === "object" && value !== null && "host" in value && "port" in value)
+    return `${value.host}:${value.port}`;
+  return "";
+}
+
+/** The program with all its commands, ready to parse. */
+export function buildProgram(terminal: Terminal): Command {
   const program = new Command("ringline")
     .description(
       "Turns a FreeSWITCH into an office's phone system: routing as files, calls that are never lost.",
     )
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureHelp({ optionDescription })
     .showHelpAfterError("(add --help for how to use it)")
     .exitOverride();
   for (const register of COMMANDS) register(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/**
+ * Runs one command line.
+ * @param args the arguments after the program's name
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
+  const program = buildProgram(terminal);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
