@@ -26,6 +26,7 @@ import type { Send } from "./voicemail/mailer.js";
 import type { Recordings } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
 import { LiveCalls } from "./watch/live-calls.js";
+import type { EngineFigures } from "./watch/metrics.js";
 
 /** What the engine needs of a database; `explain` gives it an office that is in none. */
 export type EngineStore = Pick<
@@ -164,6 +165,22 @@ export class Engine {
 
   get revision(): number {
     return this.#office.table.revision;
+  }
+
+  /** What it knows of itself now, for monitoring. */
+  figures(): EngineFigures {
+    const calls: Record<string, number> = {};
+    for (const call of this.calls.list()) {
+      const { kind } = call.state.phase;
+      calls[kind] = (calls[kind] ?? 0) + 1;
+    }
+    let contacts = 0;
+    for (const [, those] of this.#registrations.all()) contacts += those.length;
+    const directory = this.#directory && {
+      lookUps: { ...this.#directory.counts },
+      signIns: { ...this.#directory.guard.counts },
+    };
+    return { connected: this.#up, revision: this.revision, calls, contacts, directory };
   }
 
   /**

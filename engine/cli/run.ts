@@ -15,6 +15,8 @@ import { Engine } from "../main.js";
 import { createLink, type TcpLink } from "../switch/link.js";
 import { smtpSend } from "../voicemail/mailer.js";
 import { Recordings } from "../voicemail/recordings.js";
+import { Metrics } from "../watch/metrics.js";
+import { MetricsServer } from "../watch/metrics-server.js";
 import { logStory } from "../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "./arguments.js";
 import type { RegisterCommand } from "./command.js";
@@ -54,6 +56,7 @@ interface RunOptions {
   readonly domain: string;
   readonly removedPhones: CallsOfRemoved;
   readonly standby?: boolean;
+  readonly metrics?: SwitchAddress;
 }
 
 export interface SwitchAddress {
@@ -84,6 +87,7 @@ export const registerRun: RegisterCommand = (program, terminal) => {
     .option("--recordings <folder>", "where the switch writes messages; without it none are taken")
     .option("--smtp <url>", `mail server: smtp://host:port or smtps://user@host (${SMTP_PASSWORD})`, smtpUrl)
     .option("--mail-from <address>", "who mails about messages come from")
+    .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
@@ -155,7 +159,9 @@ async function carryCalls(
       const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
       const recordings =
         options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
-      const engine = new Engine({
+      const story = logStory(log);
+      const metrics = options.metrics && new Metrics(() => engine.figures());
+      const engine: Engine = new Engine({
         store,
         engineId,
         link,
@@ -173,7 +179,10 @@ async function carryCalls(
                 ...mailOf(options, store),
               },
             }),
-        told: logStory(log),
+        told: (call, note) => {
+          story(call, note);
+          metrics?.told(call, note);
+        },
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
       const listening = await engine.open();
@@ -183,13 +192,25 @@ async function carryCalls(
         await engine.close();
         return;
       }
+      const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+      const watched = await monitoring?.listen();
+      if (options.metrics !== undefined && watched?.ok === false) {
+        failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
+        await engine.close();
+        return;
+      }
       sayDirectory(log, listening, options.domain);
       log.info({ switch: addressText(options.switch) }, "engine started");
       const signal = await stopSignal();
       log.info({ signal, calls: engine.calls.count }, "engine stops");
+      await monitoring?.close();
       await engine.close();
     },
   );
+}
+
+function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: Engine): MetricsServer {
+  return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
 }
 
 function sayDirectory(log: Logger, listening: Listening | null, domain: string): void {

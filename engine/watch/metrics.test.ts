@@ -1,0 +1,130 @@
+/** What monitoring reads: counts of what was told, figures of the moment, and no text of callers anywhere. */
+import { pino } from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Note } from "../../policy/call/command.js";
+import type { Call } from "../calls/call.js";
+import { type EngineFigures, Metrics } from "./metrics.js";
+import { MetricsServer } from "./metrics-server.js";
+
+const CALL = { knownMs: 8_000, state: { arrivedMs: 1_000 } } as unknown as Call;
+let figures: EngineFigures = {
+  connected: true,
+  revision: 7,
+  calls: { ringing: 2, connected: 1 },
+  contacts: 5,
+  directory: { lookUps: { granted: 3, denied: 1 }, signIns: { failed: 4, refused: 2, locks: 1 } },
+};
+
+function told(...notes: readonly Note[]): Metrics {
+  const metrics = new Metrics(() => figures);
+  for (const note of notes) metrics.told(CALL, note);
+  return metrics;
+}
+
+async function lines(metrics: Metrics): Promise<string[]> {
+  return (await metrics.text()).body.split("\n");
+}
+
+describe("metrics", () => {
+  it("count what calls tell", async () => {
+    const all = await lines(
+      told(
+        { kind: "arrived", from: "+1", to: "+2" },
+        { kind: "rings", who: "alice", device: "desk", leg: "x" },
+        { kind: "connected", who: "alice", device: "desk" },
+        { kind: "pin_refused", username: "alice", why: "locked" },
+        { kind: "mailbox_refused", box: "user:alice", why: "full" },
+        { kind: "bound_reached", bound: "hops" },
+        { kind: "ended", ending: { kind: "answered", by: "alice" }, rang: [], ms: 1 },
+        { kind: "ended", ending: { kind: "missed" }, rang: [], ms: 1 },
+      ),
+    );
+    expect(all).toEqual(
+      expect.arrayContaining([
+        "ringline_calls_arrived_total 1",
+        "ringline_phones_rung_total 1",
+        'ringline_calls_ended_total{ending="answered"} 1',
+        'ringline_calls_ended_total{ending="missed"} 1',
+        'ringline_pins_refused_total{why="locked"} 1',
+        'ringline_mailboxes_refused_total{why="full"} 1',
+        "ringline_bounds_reached_total 1",
+        'ringline_call_connected_seconds_bucket{le="5"} 0',
+        'ringline_call_connected_seconds_bucket{le="10"} 1',
+      ]),
+    );
+  });
+
+  it("show the engine as it is at each scrape", async () => {
+    const metrics = told();
+    expect(await lines(metrics)).toEqual(
+      expect.arrayContaining([
+        "ringline_switch_connected 1",
+        "ringline_office_revision 7",
+        "ringline_contacts 5",
+        'ringline_calls{phase="ringing"} 2',
+        'ringline_directory_look_ups_total{answer="granted"} 3',
+        'ringline_sign_ins_total{outcome="failed"} 4',
+      ]),
+    );
+    figures = { ...figures, connected: false, calls: {}, directory: null };
+    const later = await lines(metrics);
+    expect(later).toContain("ringline_switch_connected 0");
+    expect(later.filter((line) => line.startsWith("ringline_calls{"))).toEqual([]);
+  });
+
+  it("have nothing in them of what callers and phones say", async () => {
+    const evil = 'x"} 1\nringline_evil 1';
+    const { body } = await told(
+      { kind: "arrived", from: evil, to: evil },
+      { kind: "pin_refused", username: evil, why: "wrong" },
+      { kind: "leg_ended", who: evil, device: evil, cause: evil },
+      { kind: "bound_reached", bound: evil },
+      { kind: "ended", ending: { kind: "answered", by: evil }, rang: [evil], ms: 1 },
+    ).text();
+    expect(body).not.toContain("evil");
+  });
+});
+
+describe("the server", () => {
+  let server: MetricsServer | undefined;
+  afterEach(() => server?.close());
+
+  async function open(isHealthy: boolean, port = 0): Promise<string> {
+    server = new MetricsServer({
+      host: "127.0.0.1",
+      port,
+      log: pino({ level: "silent" }),
+      metrics: () => told().text(),
+      isHealthy: () => isHealthy,
+    });
+    const listening = await server.listen();
+    if (!listening.ok) throw new Error(listening.why);
+    return `http://${listening.host}:${listening.port}`;
+  }
+
+  it("gives metrics and health, and nothing else", async () => {
+    const url = await open(true);
+    const metrics = await fetch(`${url}/metrics`);
+    expect(metrics.headers.get("content-type")).toMatch(/^text\/plain; version=/);
+    expect(await metrics.text()).toContain("ringline_switch_connected");
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect((await fetch(`${url}/phones`)).status).toBe(404);
+    expect((await fetch(`${url}/metrics`, { method: "POST", body: "x" })).status).toBe(405);
+  });
+
+  it("is not healthy while the switch is away", async () => {
+    expect((await fetch(`${await open(false)}/health`)).status).toBe(503);
+  });
+
+  it("says why it cannot listen", async () => {
+    const { port } = new URL(await open(true));
+    const second = new MetricsServer({
+      host: "127.0.0.1",
+      port: Number(port),
+      log: pino({ level: "silent" }),
+      metrics: () => told().text(),
+      isHealthy: () => true,
+    });
+    expect(await second.listen()).toMatchObject({ ok: false, why: expect.stringContaining("EADDRINUSE") });
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * What the engine counts, for Prometheus and whatever reads its format. Labels are words of our own, each from a
+ * short list: never a caller's text, a number, a name or an address, of which there is no end.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Note } from "../../policy/call/command.js";
+import type { Call } from "../calls/call.js";
+
+/** What the engine knows of itself at one moment; counts are since it started. */
+export interface EngineFigures {
+  readonly connected: boolean;
+  readonly revision: number;
+  /** Calls in progress, by phase. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly contacts: number;
+  /** null: the engine answers no look-ups. */
+  readonly directory: {
+    readonly lookUps: Readonly<Record<string, number>>;
+    readonly signIns: Readonly<Record<string, number>>;
+  } | null;
+}
+
+/** Seconds from a call's arrival to its connection: a ring is ten of them, an answer by a machine under one. */
+const CONNECT_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #ended: Counter<"ending">;
+  readonly #arrived: Counter;
+  readonly #connected: Histogram;
+  readonly #bounds: Counter;
+  readonly #rung: Counter;
+  readonly #refusedMailboxes: Counter<"why">;
+  readonly #pins: Counter<"why">;
+  readonly #emergencies: Counter;
+
+  /** @param figures read at each scrape */
+  constructor(figures: () => EngineFigures) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry, prefix: "ringline_" });
+    const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+      new Counter<L>({ name: `ringline_${name}`, help, labelNames: [...labelNames], registers });
+    this.#arrived = counter("calls_arrived_total", "Calls that parked on the switch");
+    this.#ended = counter("calls_ended_total", "Calls that ended, by how", ["ending"]);
+    this.#rung = counter("phones_rung_total", "Contacts and outside numbers that were rung");
+    this.#refusedMailboxes = counter(
+      "mailboxes_refused_total",
+      "Callers who could leave no message, by why",
+      ["why"],
+    );
+    this.#bounds = counter(
+      "bounds_reached_total",
+      "Limits of the engine that a call has reached; see the log",
+    );
+    this.#pins = counter("pins_refused_total", "PINs of mailboxes that were refused, by why", ["why"]);
+    this.#emergencies = counter("emergency_calls_total", "Calls to emergency numbers");
+    this.#connected = new Histogram({
+      name: "ringline_call_connected_seconds",
+      help: "From a call's arrival to its connection with somebody",
+      buckets: CONNECT_BUCKETS,
+      registers,
+    });
+    this.#gauges(figures, registers);
+  }
+
+  #gauges(figures: () => EngineFigures, registers: Registry[]): void {
+    const gauge = (name: string, help: string, value: () => number) =>
+      new Gauge({
+        name: `ringline_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    gauge("switch_connected", "1 while the engine is connected to the switch", () =>
+      figures().connected ? 1 : 0,
+    );
+    gauge("office_revision", "The revision that new calls get", () => figures().revision);
+    gauge("contacts", "Contacts of phones that are registered", () => figures().contacts);
+    labelled("calls", "Calls in progress, by phase", "phase", registers, () => figures().calls, Gauge);
+    const directory = () => figures().directory;
+    labelled(
+      "directory_look_ups_total",
+      "Look-ups of phones by the switch, by answer",
+      "answer",
+      registers,
+      () => directory()?.lookUps ?? {},
+      Counter,
+    );
+    labelled(
+      "sign_ins_total",
+      "Sign-ins of phones that failed, were refused unseen, or led to a wait",
+      "outcome",
+      registers,
+      () => directory()?.signIns ?? {},
+      Counter,
+    );
+  }
+
+  /** Takes in the story of a call, as it happens. */
+  told(call: Call, note: Note): void {
+    switch (note.kind) {
+      case "arrived":
+        this.#arrived.inc();
+        return;
+      case "rings":
+        this.#rung.inc();
+        return;
+      case "mailbox_refused":
+        this.#refusedMailboxes.inc({ why: note.why });
+        return;
+      case "connected":
+        this.#connected.observe((call.knownMs - call.state.arrivedMs) / 1000);
+        return;
+      case "bound_reached":
+        this.#bounds.inc();
+        return;
+      case "pin_refused":
+        this.#pins.inc({ why: note.why });
+        return;
+      case "emergency":
+        this.#emergencies.inc();
+        return;
+      case "ended":
+        this.#ended.inc({ ending: note.ending.kind });
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The text of one scrape, and its type. */
+  async text(): Promise<{ readonly type: string; readonly body: string }> {
+    return { type: this.#registry.contentType, body: await this.#registry.metrics() };
+  }
+}
+
+/** One number a label; those that were counted elsewhere are taken over as they are. */
+function labelled(
+  name: string,
+  help: string,
+  label: string,
+  registers: Registry[],
+  values: () => Readonly<Record<string, number>>,
+  Kind: typeof Gauge | typeof Counter,
+): void {
+  new Kind({
+    name: `ringline_${name}`,
+    help,
+    labelNames: [label],
+    registers,
+    collect() {
+      this.reset();
+      for (const [key, value] of Object.entries(values())) this.inc({ [label]: key }, value);
+    },
+  });
+}
