@@ -5,10 +5,11 @@
 import type { EntityRef } from "../policy/drift.js";
 import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/entities.js";
 import type { Office } from "../policy/office.js";
+import { RoutingTable } from "../policy/table.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, isSameData, tableOf } from "./entities.js";
-import { type HandOver, handOverKept } from "./hand-over.js";
+import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
 import { forgetListeners } from "./listeners.js";
 import { readEntities } from "./read.js";
 
@@ -46,9 +47,11 @@ export type Summary = { readonly [K in EntityKind]: KindSummary };
  * - `applied`: `revision` is the new one.
  * - `unchanged`: the office is so already; `revision` is the one it is.
  * - `conflict`: somebody applied in between; `revision` is theirs, nothing was written.
+ * - `has_messages`: `messages` would be nobody's (see `HandOver`); nothing was written.
  */
 export interface Applied {
-  readonly outcome: "applied" | "unchanged" | "conflict";
+  readonly outcome: "applied" | "unchanged" | "conflict" | "has_messages";
+  readonly messages?: readonly string[];
   readonly revision: number;
   readonly summary: Summary;
 }
@@ -70,6 +73,12 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
     if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
       rollback();
       return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+    }
+    const inTheWay = apply.handOver === undefined ? [] : await messagesInTheWay(database, apply.handOver);
+    if (inTheWay.length > 0) {
+      rollback();
+      const summary = summarise(() => NOTHING);
+      return { outcome: "has_messages", messages: inTheWay, revision: current, summary };
     }
     const tell = progressTeller(entities, apply);
     const differences = new Map<EntityKind, Difference>();
@@ -94,7 +103,8 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
     }
     const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
     await forgetListeners(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
-    if (apply.handOver !== undefined) await handOverKept(database, apply.handOver);
+    if (apply.handOver !== undefined)
+      await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
     return { outcome: "applied", revision, summary };
   });
 }

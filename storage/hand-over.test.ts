@@ -5,12 +5,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { office, user } from "../fixtures/core/scene.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { group, office, user } from "../fixtures/core/scene.js";
+import type { Group, Office } from "../policy/office.js";
 import type { Apply } from "./apply.js";
 import type { HandOver } from "./hand-over.js";
 import type { Remembered } from "./memory.js";
 import { openStore, type Store } from "./store.js";
+import type { MemberState } from "./voicemail.js";
 
 const BEFORE = office([{ kind: "hangup", reason: "busy" }], {
   users: [user("alice", []), user("bobby", [])],
@@ -80,4 +82,159 @@ it.each<[string, HandOver, readonly Remembered[]]>([
 it("nothing moves when the removal was not applied", async () => {
   const kept = await keptAfter({ kind: "user", from: "alice", to: "bobby" }, { expectRevision: 7 });
   expect(kept).toEqual(KEPT.map((what) => JSON.stringify(what)).sort());
+});
+
+describe("messages", () => {
+  const OFFICE = office([{ kind: "hangup", reason: "busy" }], {
+    users: ["alice", "bobby", "carol"].map((name) => user(name, [], { email: `${name}@example.com` })),
+    groups: [
+      group("sales", ["alice", "bobby", "carol"]),
+      group("help", ["alice"]),
+      group("team", ["bobby", "dave1"]),
+    ],
+  });
+
+  /** Delivered to the members, of whom some have heard it. */
+  async function message(
+    id: string,
+    box: string,
+    members: Readonly<Record<string, MemberState>>,
+  ): Promise<void> {
+    const caller = { callerNumber: "", callerName: "", called: "" };
+    await store.voicemail.open([{ id, box, call: `call-${id}`, beganMs: 1, ...caller }]);
+    const recipients = Object.keys(members).map((username) => ({ username, receives: true }));
+    const mails = recipients.map(({ username }) => ({ username, address: `${username}@example.com` }));
+    const sound = { lengthMs: 3_000, bytes: 1, sha256: "" };
+    await store.voicemail.deliver(id, { box, deliveredMs: 10, urgent: false, recipients, mails, ...sound });
+    for (const [username, state] of Object.entries(members))
+      if (state !== "new") await store.voicemail.mark(id, username, state, 20);
+  }
+
+  /** `ID BOX: NAME STATE …`, with who claims it. */
+  async function all(): Promise<string[]> {
+    const messages = await store.voicemail.list();
+    return messages.map(({ id, box, members, claimedBy, deletedMs }) => {
+      const views = members.map(({ username, state }) => ` ${username} ${state}`).join("");
+      return `${id} ${box}:${views}${claimedBy === null ? "" : `, ${claimedBy} claims`}${deletedMs === null ? "" : ", deleted"}`;
+    });
+  }
+
+  beforeEach(() => store.applyOffice(OFFICE, COMMAND));
+
+  function without(username: string, to: string | null): Office {
+    const members = (one: Group) => ({
+      ...one,
+      members: one.members.flatMap((member) =>
+        member.username !== username
+          ? [member]
+          : to === null || one.id !== "help"
+            ? []
+            : [{ ...member, username: to }],
+      ),
+    });
+    return {
+      ...OFFICE,
+      users: OFFICE.users.filter((one) => one.username !== username),
+      groups: OFFICE.groups.map(members),
+    };
+  }
+
+  function remove(to: string | null, more: Partial<HandOver> = {}) {
+    const handOver: HandOver = { kind: "user", from: "alice", to, ...more };
+    return store.applyOffice(without("alice", to), { ...COMMAND, handOver });
+  }
+
+  it("of their own go to the replacement, as they are; shared ones stay, and what they had heard is heard", async () => {
+    await message("a", "user:alice", { alice: "new" });
+    await message("b", "user:alice", { alice: "saved" });
+    await message("c", "group:sales", { alice: "heard", bobby: "new", carol: "new" });
+    await message("d", "group:help", { alice: "new" });
+    await store.voicemail.claim("c", "alice", 30);
+    await store.voicemail.claim("d", "alice", 30);
+    expect((await remove("bobby")).outcome).toBe("applied");
+    expect(await all()).toEqual([
+      "a user:bobby: bobby new",
+      "b user:bobby: bobby saved",
+      // The replacement has heard nothing of it.
+      "c group:sales: bobby new carol new, bobby claims",
+      "d group:help: bobby new, bobby claims",
+    ]);
+    const mails = [];
+    for (let mail = await store.outbox.take(10); mail !== undefined; mail = await store.outbox.take(10))
+      mails.push(`${mail.about.id} ${mail.address}`);
+    expect(mails.sort()).toEqual([
+      "a bobby@example.com",
+      "b bobby@example.com",
+      "c bobby@example.com",
+      "c carol@example.com",
+      "d bobby@example.com",
+    ]);
+  });
+
+  it("of a group that the replacement does not join are none of theirs", async () => {
+    await message("a", "group:help", { alice: "new" });
+    await store.applyOffice(
+      { ...OFFICE, users: OFFICE.users.slice(1), groups: [group("sales", ["bobby"]), group("help", [])] },
+      { ...COMMAND, handOver: { kind: "user", from: "alice", to: "bobby" } },
+    );
+    expect(await all()).toEqual(["a group:help:"]);
+  });
+
+  it("that would be nobody's are in the way, and nothing is changed", async () => {
+    await message("a", "user:alice", { alice: "heard" });
+    await message("b", "user:alice", { alice: "deleted" });
+    await message("c", "user:alice", { alice: "new" });
+    await store.voicemail.deleteForAll("c", 40);
+    await message("d", "group:sales", { alice: "new", bobby: "new" });
+    const before = await all();
+    expect(await remove(null)).toMatchObject({ outcome: "has_messages", messages: ["a"] });
+    expect(await remove(null, { lettingGo: ["x"] })).toMatchObject({
+      outcome: "has_messages",
+      messages: ["a"],
+    });
+    expect(await all()).toEqual(before);
+    expect((await store.loadOffice())?.users).toHaveLength(3);
+  });
+
+  it.each<[string, readonly string[] | "all"]>([
+    ["that were named", ["a"]],
+    ["all of them", "all"],
+  ])("that may go are deleted for all, and shared ones stay: %s", async (_what, lettingGo) => {
+    await message("a", "user:alice", { alice: "new" });
+    await message("b", "user:alice", { alice: "deleted" });
+    await message("d", "group:sales", { alice: "new", bobby: "new" });
+    await store.voicemail.claim("d", "alice", 30);
+    expect((await remove(null, { lettingGo })).outcome).toBe("applied");
+    expect(await all()).toEqual([
+      "a user:alice:, deleted",
+      "b user:alice:, deleted",
+      "d group:sales: bobby new",
+    ]);
+    expect(await store.voicemail.expired(COMMAND.nowMs + 1)).toEqual(["a", "b"]);
+  });
+
+  it("that is being left goes to the replacement when it is delivered, and is in the way without one", async () => {
+    const caller = { callerNumber: "", callerName: "", called: "" };
+    await store.voicemail.open([{ id: "a", box: "user:alice", call: "c", beganMs: 1, ...caller }]);
+    expect(await remove(null)).toMatchObject({ outcome: "has_messages", messages: ["a"] });
+    expect((await remove("bobby")).outcome).toBe("applied");
+    const delivery = { deliveredMs: 10, urgent: false, mails: [], lengthMs: 3_000, bytes: 1, sha256: "" };
+    const toAlice = { box: "user:alice", recipients: [{ username: "alice", receives: true }], ...delivery };
+    expect(await store.voicemail.deliver("a", toAlice)).toBe(false);
+    expect((await store.voicemail.openedOne("a"))?.box).toBe("user:bobby");
+    const toBobby = { ...toAlice, box: "user:bobby", recipients: [{ username: "bobby", receives: true }] };
+    expect(await store.voicemail.deliver("a", toBobby)).toBe(true);
+  });
+
+  it("of a group go to the group that takes over: its members have them, and nobody else", async () => {
+    await message("a", "group:sales", { alice: "heard", bobby: "heard", carol: "new" });
+    await store.voicemail.claim("a", "carol", 30);
+    const handOver: HandOver = { kind: "group", from: "sales", to: "team" };
+    const groups = OFFICE.groups.filter(({ id }) => id !== "sales");
+    const users = [...OFFICE.users, user("dave1", [])];
+    expect((await store.applyOffice({ ...OFFICE, users, groups }, { ...COMMAND, handOver })).outcome).toBe(
+      "applied",
+    );
+    expect(await all()).toEqual(["a group:team: bobby heard dave1 new"]);
+  });
 });

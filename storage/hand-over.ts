@@ -1,8 +1,10 @@
 /**
  * What is kept about people outside of any revision, when they are removed: it moves to whoever takes over, in the
- * transaction that removes them, so that there is no moment at which it is nobody's. Whatever else comes to be kept
- * by username or group belongs here, too: messages first of all.
+ * transaction that removes them, so that there is no moment at which it is nobody's. Messages that would be nobody's
+ * are in the way, unless somebody has said that they may go. PINs and greetings are personal, and go (`listeners.ts`).
  */
+import { type Box, boxName, parseBox, recipients } from "../policy/mailbox.js";
+import type { RoutingTable } from "../policy/table.js";
 import type { Database } from "./database.js";
 
 /** A user or a group that goes, and who takes over; null: nobody. */
@@ -10,19 +12,158 @@ export interface HandOver {
   readonly kind: "user" | "group";
   readonly from: string;
   readonly to: string | null;
+  /** Where nobody takes over: messages of their mailbox that may go, by id, or all of them; left out: none may. */
+  readonly lettingGo?: readonly string[] | "all";
 }
 
-/** Inside a transaction. */
-export async function handOverKept(database: Database, { kind, from, to }: HandOver): Promise<void> {
-  if (kind === "group") {
-    // Another group's turn is its own.
-    await database.run("DELETE FROM memory WHERE kind = 'rung_first' AND about = ?", [from]);
-    return;
-  }
-  // In a rotating group the turn goes on behind whoever has the place now.
-  if (to !== null) {
-    await database.run("UPDATE memory SET value = ? WHERE kind = 'rung_first' AND value = ?", [to, from]);
-  }
+/**
+ * Messages of a mailbox that nobody would have any more, the oldest first: delivered and not deleted, neither for all
+ * nor by every member; and those that callers are leaving at this moment.
+ */
+export async function messagesKept(database: Database, box: string): Promise<string[]> {
+  const rows = await database.all<{ id: string }>(
+    `SELECT id FROM messages WHERE box = ? AND (
+       state = 'recording'
+       OR (deleted_ms IS NULL AND (
+         NOT EXISTS (SELECT 1 FROM message_members WHERE message = id)
+         OR EXISTS (SELECT 1 FROM message_members AS m WHERE m.message = id AND m.state <> 'deleted'))))
+     ORDER BY began_ms, id`,
+    [box],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Messages in the way of a removal: nobody takes over, and nobody has let them go. Inside its transaction. */
+export async function messagesInTheWay(database: Database, handOver: HandOver): Promise<string[]> {
+  const { to, lettingGo = [] } = handOver;
+  if (to !== null || lettingGo === "all") return [];
+  const kept = await messagesKept(database, boxName(boxOf(handOver)));
+  return kept.filter((id) => !lettingGo.includes(id));
+}
+
+/** @param after the office without them. Inside the transaction that makes it so. */
+export async function handOverKept(
+  database: Database,
+  handOver: HandOver,
+  after: () => RoutingTable,
+  nowMs: number,
+): Promise<void> {
+  if (handOver.kind === "group") await handOverGroup(database, handOver, after);
+  else await handOverUser(database, handOver, after);
+  if (handOver.to === null) await letGo(database, boxName(boxOf(handOver)), nowMs);
+}
+
+function boxOf({ kind, from }: HandOver): Box {
+  return kind === "user" ? { kind, username: from } : { kind, id: from };
+}
+
+async function handOverGroup(
+  database: Database,
+  { from, to }: HandOver,
+  after: () => RoutingTable,
+): Promise<void> {
+  // Another group's turn is its own.
+  await database.run("DELETE FROM memory WHERE kind = 'rung_first' AND about = ?", [from]);
+  if (to === null) return;
+  const box: Box = { kind: "group", id: to };
+  const members = recipients(box, after());
+  const usernames = JSON.stringify(members.map(({ username }) => username));
+  const moved = "message IN (SELECT id FROM messages WHERE box = ?1)";
+  // Who was in the one group and is not in the other has no right to these any more.
+  await database.run(
+    `DELETE FROM message_members WHERE ${moved} AND username NOT IN (SELECT value FROM json_each(?2))`,
+    [`group:${from}`, usernames],
+  );
+  for (const { username, receives } of members)
+    await database.run(
+      `INSERT OR IGNORE INTO message_members (message, username, state, received, changed_ms)
+       SELECT id, ?2, 'new', ?3, delivered_ms FROM messages WHERE box = ?1 AND state = 'delivered'`,
+      [`group:${from}`, username, receives ? 1 : 0],
+    );
+  await database.run(
+    `UPDATE messages SET claimed_by = NULL, claimed_ms = NULL
+     WHERE box = ?1 AND claimed_by NOT IN (SELECT value FROM json_each(?2))`,
+    [`group:${from}`, usernames],
+  );
+  await database.run("UPDATE messages SET box = ? WHERE box = ?", [boxName(box), `group:${from}`]);
+}
+
+async function handOverUser(
+  database: Database,
+  { from, to }: HandOver,
+  after: () => RoutingTable,
+): Promise<void> {
   // A later user of the same name has not answered anything.
   await database.run("DELETE FROM memory WHERE kind = 'answered' AND about = ?", [from]);
+  if (to !== null) {
+    // In a rotating group the turn goes on behind whoever has the place now.
+    await database.run("UPDATE memory SET value = ? WHERE kind = 'rung_first' AND value = ?", [to, from]);
+    await database.run("UPDATE messages SET box = ? WHERE box = ?", [`user:${to}`, `user:${from}`]);
+    await handOverShares(database, from, to, after);
+    await database.run(
+      `INSERT INTO message_members (message, username, state, received, changed_ms)
+       SELECT id, ?1, 'new', 1, delivered_ms FROM messages
+       WHERE box = ?2 AND state = 'delivered'
+         AND NOT EXISTS (SELECT 1 FROM message_members WHERE message = id)`,
+      [to, `user:${to}`],
+    );
+  }
+  await forgetMember(database, from);
+}
+
+/** What the one had, new or heard, the other has, in every mailbox that they are in now. */
+async function handOverShares(
+  database: Database,
+  from: string,
+  to: string,
+  after: () => RoutingTable,
+): Promise<void> {
+  const rows = await database.all<{ box: string }>(
+    `SELECT DISTINCT box FROM message_members JOIN messages ON id = message WHERE username = ?1
+     UNION SELECT box FROM messages WHERE claimed_by = ?1`,
+    [from],
+  );
+  if (rows.length === 0) return;
+  const table = after();
+  const address = table.user(to)?.email ?? null;
+  for (const { box: name } of rows) {
+    const box = parseBox(name);
+    if (box === undefined || !recipients(box, table).some(({ username }) => username === to)) continue;
+    const inBox = "message IN (SELECT id FROM messages WHERE box = ?3)";
+    // What the other has of their own stays as it is.
+    await database.run(
+      `UPDATE OR IGNORE message_members SET username = ?2 WHERE username = ?1 AND ${inBox}`,
+      [from, to, name],
+    );
+    await database.run("UPDATE messages SET claimed_by = ?2 WHERE claimed_by = ?1 AND box = ?3", [
+      from,
+      to,
+      name,
+    ]);
+    if (address !== null)
+      await database.run(
+        `UPDATE OR IGNORE outbox SET username = ?2, address = ?4
+         WHERE username = ?1 AND state = 'waiting' AND ${inBox}`,
+        [from, to, name, address],
+      );
+  }
+}
+
+/** A later user of the same name has heard nothing, claims nothing, and gets no mail of before. */
+async function forgetMember(database: Database, username: string): Promise<void> {
+  await database.run("UPDATE messages SET claimed_by = NULL, claimed_ms = NULL WHERE claimed_by = ?", [
+    username,
+  ]);
+  await database.run("UPDATE outbox SET state = 'given_up' WHERE username = ? AND state = 'waiting'", [
+    username,
+  ]);
+  await database.run("DELETE FROM message_members WHERE username = ?", [username]);
+}
+
+/** Deleted for all: for 30 days they can still be had by command. */
+async function letGo(database: Database, box: string, nowMs: number): Promise<void> {
+  await database.run(
+    "UPDATE messages SET deleted_ms = ? WHERE box = ? AND state = 'delivered' AND deleted_ms IS NULL",
+    [nowMs, box],
+  );
 }

@@ -25,6 +25,7 @@ import {
 } from "./credentials.js";
 import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
+import { messagesKept } from "./hand-over.js";
 import { ListenerStore } from "./listeners.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
@@ -296,6 +297,11 @@ export class Store {
       if (error instanceof SqlError) return { outcome: "failed", detail: error.message };
       throw error;
     }
+  }
+
+  /** Ids of messages of a mailbox that would be nobody's without its owner; see `HandOver`. */
+  messagesKept(box: string): Promise<string[]> {
+    return messagesKept(this.#database, box);
   }
 
   /** What was last changed by command and is not the files' yet, in the order of the changes. */

@@ -30,6 +30,7 @@ async function message(id: string, more: { readonly urgent?: boolean; readonly o
     bytes: 1,
     sha256: "",
     mails: [],
+    box: "group:sales",
     urgent: more.urgent ?? false,
     recipients: ["alice", "bobby"].map((username) => ({ username, receives: username !== more.off })),
   });

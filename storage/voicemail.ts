@@ -21,6 +21,8 @@ export interface NewMessage {
 
 /** What is known of a recording once it has been listened to. */
 export interface Delivery {
+  /** The mailbox that the recipients are of: nothing is delivered to another, to which it has been handed meanwhile. */
+  readonly box: string;
   readonly deliveredMs: number;
   readonly lengthMs: number;
   readonly bytes: number;
@@ -142,12 +144,13 @@ export class VoicemailStore {
     return this.database.get<NewMessage>(`SELECT ${OPEN_COLUMNS} FROM messages WHERE id = ?`, [id]);
   }
 
-  /** Puts a recording into its mailbox. False: it was there already, or is not known. */
+  /** Puts a recording into its mailbox. False: it was there already, is for another mailbox now, or is not known. */
   deliver(id: string, delivery: Delivery): Promise<boolean> {
     return this.database.transaction(async (rollback) => {
-      const row = await this.database.get("SELECT 1 FROM messages WHERE id = ? AND state = 'recording'", [
-        id,
-      ]);
+      const row = await this.database.get(
+        "SELECT 1 FROM messages WHERE id = ? AND state = 'recording' AND box = ?",
+        [id, delivery.box],
+      );
       if (row === undefined) {
         rollback();
         return false;
@@ -185,6 +188,14 @@ export class VoicemailStore {
       [box],
     );
     return row?.n ?? 0;
+  }
+
+  /** How many messages that are not deleted for all each mailbox has; those without any are left out. */
+  boxes(): Promise<Array<{ readonly box: string; readonly messages: number }>> {
+    return this.database.all(
+      `SELECT box, count(*) AS messages FROM messages
+       WHERE state = 'delivered' AND deleted_ms IS NULL GROUP BY box ORDER BY box`,
+    );
   }
 
   /** Delivered messages, the oldest first, also deleted ones. */

@@ -14,6 +14,7 @@ import { wholeNumber } from "./arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import { faultLines } from "./faults.js";
+import type { HandOverMade } from "./removed-messages.js";
 import { sayApplied } from "./say-applied.js";
 import type { Terminal } from "./terminal.js";
 
@@ -27,6 +28,9 @@ export interface ChangeOptions {
 
 /** Edits the live office; what it returns has been through all the checks. */
 export type Edit = (office: Office) => Edited;
+
+/** Who goes, where somebody does; made when the edit is known to be good, and asked for anew when it is tried again. */
+export type MakeHandOver = (store: Store) => Promise<HandOverMade>;
 
 /** Somebody else's revision may come between reading and writing: then it is tried again on theirs, so often. */
 const TRIES_MAX = 5;
@@ -46,14 +50,14 @@ export function changing(command: Command): Command {
 /**
  * Changes the live office of a command's database and says what came of it.
  * @param what the command in words, for the history when no message is given
- * @param handOver who goes, where somebody does
+ * @param makeHandOver for an edit that removes somebody
  */
 export async function changeOffice(
   terminal: Terminal,
   options: ChangeOptions,
   what: string,
   edit: Edit,
-  handOver?: HandOver,
+  makeHandOver?: MakeHandOver,
 ): Promise<void> {
   const json = options.json ?? false;
   await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
@@ -69,11 +73,16 @@ export async function changeOffice(
         refuse(terminal, edited, json);
         return;
       }
+      const made = await makeHandOver?.(store);
+      if (made?.ok === false) {
+        failed(terminal, made.why, json);
+        return;
+      }
       const expect = options.expect ?? revision;
       const applied = await write(terminal, store, edited.office, {
         message: options.message ?? what,
         expect,
-        handOver,
+        handOver: made?.handOver,
       });
       const isLate = applied.outcome === "conflict" && options.expect === undefined;
       if (isLate && tries < TRIES_MAX) continue;
@@ -111,7 +120,7 @@ function say(
   expected: number,
   json: boolean,
 ): void {
-  const ok = applied.outcome !== "conflict";
+  const ok = applied.outcome === "applied" || applied.outcome === "unchanged";
   const difference = compareOffices(before, after);
   if (json) terminal.out(`${JSON.stringify({ ok, ...applied, ...(ok ? difference : {}) })}\n`);
   else {

@@ -2,6 +2,7 @@
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { emergencyNumbers } from "../../policy/emergency.js";
+import { boxOwner, parseBox } from "../../policy/mailbox.js";
 import type { Office } from "../../policy/office.js";
 import { RoutingTable } from "../../policy/table.js";
 import { SqlError } from "../../storage/database.js";
@@ -43,6 +44,7 @@ export async function lookAtDatabase(path: string, domain: string): Promise<File
         ),
         emergency(office),
         ...(await credentials(opened.store, office, domain)),
+        ...(await messages(opened.store, office)),
       );
     return { findings, office };
   } catch (error) {
@@ -91,6 +93,25 @@ function emergency(office: Office): Finding {
     "emergency",
     `${numbers} are dialled through ${carriers}${shown === undefined ? "" : `; a user without a number is shown as ${shown}`}`,
   );
+}
+
+/** Files may leave out a user or a group whose mailbox is not empty. */
+async function messages(store: Store, office: Office): Promise<Finding[]> {
+  const table = RoutingTable.of(office, 0);
+  const boxes = await store.voicemail.boxes();
+  const owned = (name: string) => {
+    const box = parseBox(name);
+    return box !== undefined && boxOwner(box, table) !== undefined;
+  };
+  return boxes
+    .filter(({ box }) => !owned(box))
+    .map(({ box, messages: count }) =>
+      warning(
+        "messages",
+        `${box} is not in the office any more, and has ${count} messages that nobody can hear`,
+        `ringline voicemail list --box ${box}; then export and delete them, or put the owner back`,
+      ),
+    );
 }
 
 async function credentials(store: Store, office: Office, domain: string): Promise<Finding[]> {

@@ -25,6 +25,7 @@ export const CHECKS = [
   "sounds",
   "directory",
   "credentials",
+  "messages",
   "carriers",
   "clock",
   "disk",

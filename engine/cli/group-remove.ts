@@ -5,34 +5,40 @@ import type { Office } from "../../policy/office.js";
 import { removeGroup } from "../../policy/people/hand-over.js";
 import { type ChangeOptions, changeOffice, changing } from "./change.js";
 import type { RegisterCommand } from "./command.js";
+import {
+  handOverOf,
+  REMOVED_MESSAGES_HELP,
+  type RemovedMessagesOptions,
+  withRemovedMessages,
+} from "./removed-messages.js";
 
 const HELP = `
 If a number, a flow, or somebody's no_answer still leads to the group, the removal is refused and says where;
 --replace-by puts another group there. The built-in groups cannot be removed.
+${REMOVED_MESSAGES_HELP}
 
 Examples:
   ringline group remove sales --db ringline.db
   ringline group remove sales --replace-by reception --message "one team now" --db ringline.db`;
 
-interface RemoveOptions extends ChangeOptions {
-  readonly replaceBy?: string;
-}
+interface RemoveOptions extends ChangeOptions, RemovedMessagesOptions {}
 
 export const registerGroupRemove: RegisterCommand = (group, terminal) => {
-  changing(
-    group
-      .command("remove")
-      .summary("remove a group")
-      .description("Removes a group; what leads to it goes to the group named with --replace-by.")
-      .argument("<id>", "the group's id")
-      .option("--replace-by <id>", "which group gets its calls"),
+  withRemovedMessages(
+    changing(
+      group
+        .command("remove")
+        .summary("remove a group")
+        .description("Removes a group; what leads to it goes to the group named with --replace-by.")
+        .argument("<id>", "the group's id")
+        .option("--replace-by <id>", "which group gets its calls"),
+    ),
   )
     .addHelpText("after", HELP)
     .action(async (id: string, options: RemoveOptions) => {
       const { replaceBy } = options;
       const what = `group remove ${id}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
-      const handOver = { kind: "group", from: id, to: replaceBy ?? null } as const;
       const edit = (office: Office) => removeGroup(office, id, replaceBy);
-      await changeOffice(terminal, options, what, edit, handOver);
+      await changeOffice(terminal, options, what, edit, (store) => handOverOf(store, "group", id, options));
     });
 };

@@ -18,5 +18,16 @@ export function sayApplied(terminal: Terminal, applied: Applied, expected: numbe
       terminal.err(
         `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${expected}: somebody applied in between; nothing was changed\n`,
       );
+      return;
+    case "has_messages":
+      terminal.err(
+        `${terminal.paint.error("error")}: ${messagesText(applied.messages?.length ?? 0)}: name who takes over (--replace-by), export (--export-messages) or discard them (--discard-messages); nothing was changed\n`,
+      );
   }
+}
+
+function messagesText(count: number): string {
+  return count === 1
+    ? "a message in the mailbox would be nobody's"
+    : `${count} messages in the mailbox would be nobody's`;
 }

@@ -60,7 +60,7 @@ async function left(id: string, urgent = false, off?: string): Promise<void> {
   const rest = { call: "c", callerNumber: "", callerName: "", called: "", beganMs: 1 };
   await store.voicemail.open([{ id, box: "group:sales", ...rest }]);
   const recipients = ["alice", "bobby"].map((username) => ({ username, receives: username !== off }));
-  const sound = { mails: [], lengthMs: 1, bytes: 1, sha256: "" };
+  const sound = { box: "group:sales", mails: [], lengthMs: 1, bytes: 1, sha256: "" };
   await store.voicemail.deliver(id, { deliveredMs: 1, urgent, recipients, ...sound });
 }
 

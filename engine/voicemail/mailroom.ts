@@ -239,6 +239,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     const box = parseBox(row.box);
     if (box === undefined) throw new Error(`message ${id} is for no mailbox: ${row.box}`);
     const delivered = await store.deliver(id, {
+      box: row.box,
       deliveredMs: clock.nowMs(),
       lengthMs: sound.lengthMs,
       bytes: sound.bytes,
