@@ -133,19 +133,42 @@ export class Recordings {
   }
 
   async #read(id: string, seal: boolean): Promise<Sound | NoSound> {
-    const file = await open(this.path(id), seal ? "r+" : "r").catch((error: unknown) => codeOf(error));
+    const file = await open(this.path(id), "r").catch((error: unknown) => codeOf(error));
     if (typeof file === "string") return file === "ENOENT" ? "missing" : "unreadable";
     try {
       const { layout, size } = await head(file);
       // Less than a header: the switch died while it made the file.
       if (layout === undefined) return size < WAV_HEADER_BYTES_MIN ? "empty" : "unreadable";
-      if (seal) {
-        await repair(file, layout, size);
-        await file.sync();
+      if (seal && layout.dataBytesSaid !== wholeSamples(size - layout.dataAt)) {
+        await this.#repair(id, layout, size);
+        return await this.#read(id, false);
       }
+      if (seal) await file.sync();
       return await listen(file, layout, size);
     } catch {
       return "unreadable";
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Sets the lengths in a header right. The switch may run as another user, whose files are nobody else's to write
+   * (0644, psf_open of libsndfile): in a folder of ours a copy takes the place of such a one.
+   */
+  async #repair(id: string, layout: WavLayout, size: number): Promise<void> {
+    const file = await open(this.path(id), "r+").catch((error: unknown) => codeOf(error));
+    if (typeof file === "string") {
+      if (!(await this.join(null, id, id))) throw new Error(`a recording cannot be repaired: ${file}`);
+      return;
+    }
+    try {
+      for (const [at, value] of lengthFields(layout, size)) {
+        const field = Buffer.alloc(4);
+        field.writeUInt32LE(value);
+        await file.write(field, 0, 4, at);
+      }
+      await file.sync();
     } finally {
       await file.close();
     }
@@ -189,15 +212,6 @@ async function append(
     return { rate: layout.rate, bytes };
   } finally {
     await from.close();
-  }
-}
-
-async function repair(file: File, layout: WavLayout, size: number): Promise<void> {
-  if (layout.dataBytesSaid === wholeSamples(size - layout.dataAt)) return;
-  for (const [at, value] of lengthFields(layout, size)) {
-    const field = Buffer.alloc(4);
-    field.writeUInt32LE(value);
-    await file.write(field, 0, 4, at);
   }
 }
 
