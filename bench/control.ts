@@ -8,12 +8,12 @@ import { stopwatchMs } from "../engine/clock.js";
 import { sleep } from "../fixtures/harness/clock.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { portsFrom } from "../fixtures/harness/ports.js";
+import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import type { Bench, BenchResult } from "./bench.js";
 import { startEngineProgram } from "./engine-program.js";
 import { median, percentile, rounded, spread, table } from "./figures.js";
 import { type LocalSwitch, PHONE, startLocalSwitch } from "./local-switch.js";
 import { cpuMs } from "./process-cpu.js";
-import { LOOPBACK } from "./sip-message.js";
 import { type CallTimes, SipPair } from "./sip-pair.js";
 
 const TALK_MS = 1_000;

@@ -16,6 +16,7 @@ import { until } from "../fixtures/harness/clock.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { type Ports, portsFrom } from "../fixtures/harness/ports.js";
 import { type Program, start } from "../fixtures/harness/processes.js";
+import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import { DOMAIN } from "../fixtures/harness/switch-files.js";
 import type { Office, User } from "../policy/office.js";
 import { openStore } from "../storage/store.js";
@@ -24,7 +25,6 @@ import { percentile, rounded, table } from "./figures.js";
 import { type LocalSwitch, startLocalSwitch } from "./local-switch.js";
 import { cpuMs } from "./process-cpu.js";
 import { type StormResult, storm } from "./registration-storm.js";
-import { LOOPBACK } from "./sip-message.js";
 
 const READY_MS = 60_000;
 const WARM_UP = 2_000;

@@ -9,13 +9,13 @@ import { sleep, until } from "../fixtures/harness/clock.js";
 import { EventSocket } from "../fixtures/harness/event-socket.js";
 import type { Ports } from "../fixtures/harness/ports.js";
 import { start } from "../fixtures/harness/processes.js";
+import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import {
   DOMAIN,
   makeSwitchFiles,
   switchEnvironment,
   writeGenerated,
 } from "../fixtures/harness/switch-files.js";
-import { LOOPBACK } from "./sip-message.js";
 
 const READY_MS = 20_000;
 const SETTLE_MS = 1_000;

@@ -5,7 +5,15 @@
 import { createSocket } from "node:dgram";
 import { stopwatchMs } from "../engine/clock.js";
 import { sleep } from "../fixtures/harness/clock.js";
-import { authorization, header, LOOPBACK, parse, request, response, userIn } from "./sip-message.js";
+import {
+  authorization,
+  header,
+  LOOPBACK,
+  parse,
+  request,
+  response,
+  userIn,
+} from "../fixtures/harness/sip-message.js";
 
 export interface StormOptions {
   readonly phones: ReadonlyArray<{ readonly user: string; readonly password: string }>;

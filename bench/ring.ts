@@ -11,12 +11,12 @@ import { sleep } from "../fixtures/harness/clock.js";
 import type { TapEvent } from "../fixtures/harness/event-socket.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { portsFrom } from "../fixtures/harness/ports.js";
+import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import type { Bench, Figures } from "./bench.js";
 import { type CoreFigures, measureCore } from "./core-steps.js";
 import { startEngineProgram } from "./engine-program.js";
 import { percentile, rounded, table } from "./figures.js";
 import { PHONE, startLocalSwitch } from "./local-switch.js";
-import { LOOPBACK } from "./sip-message.js";
 import { type CallTimes, SipPair } from "./sip-pair.js";
 
 const TALK_MS = 500;

@@ -17,7 +17,7 @@ import {
   sdp,
   uriIn,
   userIn,
-} from "./sip-message.js";
+} from "../fixtures/harness/sip-message.js";
 
 /** RFC 3261 section 17.1.1.1: T1. What is lost on the loopback, because a buffer was full, is sent again. */
 const T1_MS = 500;
