@@ -4,10 +4,10 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
-import type { ListenerStore } from "../storage/listeners.js";
+import type { ListenersStore } from "../storage/listeners.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
-import type { VoicemailStore } from "../storage/voicemail.js";
+import type { MessageStore } from "../storage/voicemail.js";
 import { CallMemory } from "./call-memory.js";
 import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
@@ -23,7 +23,7 @@ import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
 import type { MessageDesk } from "./voicemail/desk.js";
 import type { Send } from "./voicemail/mailer.js";
-import type { Recordings } from "./voicemail/recordings.js";
+import type { RecordingFolder } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
@@ -44,9 +44,9 @@ export interface EngineDeps {
   readonly log: Logger;
   /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
   readonly voicemail?: {
-    readonly store: VoicemailStore;
-    readonly listeners: ListenerStore;
-    readonly recordings: Recordings;
+    readonly store: MessageStore;
+    readonly listeners: ListenersStore;
+    readonly recordings: RecordingFolder;
     /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
     readonly domain: string;
     /** How mails are sent; left out: none are written. */
@@ -93,6 +93,7 @@ export class Engine {
     this.#deps = deps;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
       this.#directory?.officeChanged(now, before, changes);
+      this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
     this.#memory = new CallMemory(deps.store, log);

@@ -79,6 +79,11 @@ export function seesMessage(box: Box, username: string, received: boolean, table
   return isOn && mailboxSettings(box, table).catchUp;
 }
 
+/** Whether a user hears a mailbox at all: it is theirs, or they are in its group, switched on or off. */
+export function isMember(box: Box, username: string, table: RoutingTable): boolean {
+  return recipients(box, table).some((member) => member.username === username);
+}
+
 /** The members of a mailbox; in a group some may be switched off. Users the office does not know are left out. */
 export function recipients(box: Box, table: RoutingTable): readonly Recipient[] {
   if (box.kind === "user")

@@ -35,6 +35,9 @@ interface PinRow {
   readonly lockedUntilMs: number;
 }
 
+/** What a {@link ListenerStore} does, wherever it keeps things. */
+export type ListenersStore = Pick<ListenerStore, keyof ListenerStore>;
+
 export class ListenerStore {
   constructor(private readonly database: Database) {}
 

@@ -107,6 +107,14 @@ describe("a lamp", () => {
     expect(await says()).toHaveLength(2);
   });
 
+  it("goes out for who is no member any more, and cannot hear it", async () => {
+    await left("a");
+    lamps.linkUp();
+    await says();
+    table = RoutingTable.of(office([], { users, groups: [group("sales", ["alice"])] }), 2);
+    expect(await says()).toEqual(["no sip:b-desk@ringline 0/0 (0/0)"]);
+  });
+
   it.each([
     ["and switched on again, stays dark for what came meanwhile", false, []],
     ["and switched on again, shows it where the office says so", true, ["yes sip:b-desk@ringline 1/0 (0/0)"]],

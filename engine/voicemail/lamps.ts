@@ -4,9 +4,9 @@
  * has changed, here or by a command of another process, and after each connection.
  */
 import type { Logger } from "pino";
-import { parseBox, seesMessage } from "../../policy/mailbox.js";
+import { parseBox, recipients, seesMessage } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { MemberCount, VoicemailStore } from "../../storage/voicemail.js";
+import type { MemberCount, MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import { type MessageCounts, messageWaiting } from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
@@ -15,7 +15,7 @@ export interface LampsDeps {
   readonly link: SwitchLink;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly store: VoicemailStore;
+  readonly store: MessageStore;
   readonly table: () => RoutingTable;
   readonly domain: string;
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
@@ -118,9 +118,15 @@ export class Lamps {
 
   #byUser(rows: readonly MemberCount[]): Map<string, MessageCounts> {
     const counts = new Map<string, MessageCounts>();
+    const table = this.#deps.table();
+    // Who is in a mailbox is looked up once for all of its messages.
+    const members = new Map<string, ReadonlySet<string>>();
     for (const row of rows) {
       const box = parseBox(row.box);
-      if (box === undefined || !seesMessage(box, row.username, row.received, this.#deps.table())) continue;
+      if (box === undefined) continue;
+      const those = members.get(row.box) ?? new Set(recipients(box, table).map(({ username }) => username));
+      members.set(row.box, those);
+      if (!those.has(row.username) || !seesMessage(box, row.username, row.received, table)) continue;
       const before = counts.get(row.username) ?? NONE;
       counts.set(row.username, {
         fresh: before.fresh + row.fresh,

@@ -10,24 +10,24 @@ import {
   type Box,
   boxName,
   boxOwner,
+  isMember,
   mailboxSettings,
   parseBox,
-  recipients,
   seesMessage,
 } from "../../policy/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/pin.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { ListenerStore } from "../../storage/listeners.js";
-import type { Message, NewMessage, VoicemailStore } from "../../storage/voicemail.js";
+import type { ListenersStore } from "../../storage/listeners.js";
+import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { hashPin, isPin } from "./pin-hash.js";
-import type { Recordings } from "./recordings.js";
+import type { RecordingFolder } from "./recordings.js";
 
 export interface ListenersDeps {
-  readonly messages: VoicemailStore;
-  readonly store: ListenerStore;
-  readonly recordings: Recordings;
+  readonly messages: MessageStore;
+  readonly store: ListenersStore;
+  readonly recordings: RecordingFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
@@ -285,8 +285,4 @@ export class Listeners {
 
 function slotOf({ box, ...slot }: GreetingSlot) {
   return { ...slot, box: boxName(box) };
-}
-
-function isMember(box: Box, username: string, table: RoutingTable): boolean {
-  return recipients(box, table).some((member) => member.username === username);
 }

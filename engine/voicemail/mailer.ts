@@ -7,12 +7,12 @@ import type { Logger } from "pino";
 import { boxOwner, mailboxSettings, parseBox } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
-import type { VoicemailStore } from "../../storage/voicemail.js";
+import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import { messageMail, missedCallMail } from "./mail.js";
-import type { Recordings } from "./recordings.js";
+import type { RecordingFolder } from "./recordings.js";
 
 /** A mail as a server gets it. */
 export interface Envelope {
@@ -30,9 +30,9 @@ type Content = Omit<Envelope, "to" | "messageId">;
 export type Send = (envelope: Envelope) => Promise<unknown>;
 
 export interface MailerDeps {
-  readonly store: VoicemailStore;
+  readonly store: MessageStore;
   readonly outbox: OutboxStore;
-  readonly recordings: Recordings;
+  readonly recordings: RecordingFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;

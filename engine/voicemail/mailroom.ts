@@ -17,16 +17,16 @@ import {
   recipients,
 } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { Delivery, NewMessage, VoicemailStore } from "../../storage/voicemail.js";
+import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { MessageDesk, Opened, OpenRequest } from "./desk.js";
-import type { NoSound, Recordings, Sound } from "./recordings.js";
+import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
 
 export interface MailroomDeps {
-  readonly store: VoicemailStore;
-  readonly recordings: Recordings;
+  readonly store: MessageStore;
+  readonly recordings: RecordingFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;

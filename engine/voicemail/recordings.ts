@@ -40,6 +40,9 @@ export type NoSound = "missing" | "empty" | "unreadable";
 
 const READ_BYTES = 65_536;
 
+/** What {@link Recordings} does, wherever the files are. */
+export type RecordingFolder = Pick<Recordings, keyof Recordings>;
+
 export class Recordings {
   constructor(
     readonly folder: string,

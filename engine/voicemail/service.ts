@@ -4,9 +4,9 @@
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/table.js";
-import type { ListenerStore } from "../../storage/listeners.js";
+import type { ListenersStore } from "../../storage/listeners.js";
 import type { OutboxStore } from "../../storage/outbox.js";
-import type { VoicemailStore } from "../../storage/voicemail.js";
+import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
@@ -17,16 +17,16 @@ import { Listeners } from "./listeners.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
-import type { Recordings } from "./recordings.js";
+import type { RecordingFolder } from "./recordings.js";
 
 export interface VoicemailDeps {
   readonly link: SwitchLink;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  readonly store: VoicemailStore;
-  readonly listeners: ListenerStore;
-  readonly recordings: Recordings;
+  readonly store: MessageStore;
+  readonly listeners: ListenersStore;
+  readonly recordings: RecordingFolder;
   readonly table: () => RoutingTable;
   readonly domain: string;
   /** How mails are sent; left out: none are written. */
@@ -120,6 +120,11 @@ export class VoicemailService {
   /** The switch asks for a lamp: a phone has registered. */
   asked(event: SwitchEvent): void {
     this.#lamps.asked(event);
+  }
+
+  /** Another revision is live: who is in a mailbox may be otherwise. */
+  officeChanged(): void {
+    void this.#lamps.look();
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@
  * A PIN is never spoken, and never written down. Wrong ones are counted by the mailroom, across calls.
  */
 import { ENTRY_DIGIT_WAIT_MS, ENTRY_DIGITS_MAX, ENTRY_WRONG_MAX } from "../bounds.js";
-import { type Box, recipients } from "../mailbox.js";
+import { type Box, isMember } from "../mailbox.js";
 import { numbersOf, weakPin } from "../pin.js";
 import type { Answer } from "./asking.js";
 import { openMenu } from "./listening-menus.js";
@@ -137,7 +137,7 @@ export function admit(turn: Turn, listening: Listening): void {
   const { username } = listening;
   const user = turn.world.office.user(username);
   const box: Box = listening.box ?? { kind: "user", username };
-  const shares = recipients(box, turn.world.office).some((member) => member.username === username);
+  const shares = isMember(box, username, turn.world.office);
   const known = { ...listening, box, admitted: true };
   if (user === undefined || user.suspended === true || !shares) {
     sayGoodbye(turn, { ...known, admitted: false }, ["vm-not-yours"]);
