@@ -2,7 +2,9 @@
  * The dead-man for callers who wait: a task on the switch that hangs up every caller this engine has taken
  * and not yet connected. The engine keeps putting it off; when it is gone for good the task runs, and no
  * caller waits in park for somebody who never comes back. Unanswered callers get 503, on which a carrier
- * tries its other ways to us. Connected calls are not touched: the switch ends those by itself.
+ * tries its other ways to us. Connected calls are not touched: the switch ends those by itself. That a caller is
+ * connected, the engine says; where it dies before, the switch does it in its place (api_before_bridge of
+ * hand_over.inc), a fifth of a second after the bridge stands.
  *
  * One task for all calls, as one a call would cost each call two commands, and would tear a connected
  * caller out of the conversation if it were not taken back in time (switch_ivr_async.c:5555).
