@@ -8,6 +8,9 @@ import type { Database } from "./database.js";
 /** Wrong PINs in a row after which no PIN of that user is looked at for a while. */
 export const PIN_FAILURES_MAX = 5;
 
+/** In the place of a call: a draft that a command makes. */
+export const COMMAND_CALL = "command";
+
 /** One try of a PIN: counted before it is looked at, so that tries at the same moment are all counted. */
 export type PinAttempt =
   | { readonly kind: "none" }
@@ -175,8 +178,8 @@ export class ListenerStore {
   }
 
   /** All there are. */
-  drafts(): Promise<ReadonlyArray<{ readonly id: string; readonly call: string }>> {
-    return this.database.all("SELECT id, call FROM drafts ORDER BY began_ms, id");
+  drafts(): Promise<ReadonlyArray<{ readonly id: string; readonly call: string; readonly beganMs: number }>> {
+    return this.database.all("SELECT id, call, began_ms AS beganMs FROM drafts ORDER BY began_ms, id");
   }
 
   async isDraft(id: string): Promise<boolean> {

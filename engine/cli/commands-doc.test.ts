@@ -14,6 +14,8 @@ const nowhere: Terminal = {
   out: () => {},
   err: () => {},
   isInteractive: false,
+  isTyped: false,
+  readSecret: async () => "",
   paint: plainPaint,
   author: "",
   clock: { nowMs: () => 0, after: () => 0, cancel: () => undefined } as unknown as Terminal["clock"],

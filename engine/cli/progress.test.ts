@@ -14,6 +14,8 @@ function scene(isInteractive: boolean) {
       state.err += text;
     },
     isInteractive,
+    isTyped: false,
+    readSecret: async () => "",
     paint: plainPaint,
     author: "ann",
     clock: { nowMs: () => state.nowMs, after: () => ({ id: 0 }), cancel: () => undefined },

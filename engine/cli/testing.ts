@@ -25,7 +25,17 @@ const stillClock: Clock = {
 };
 
 /** Runs one command line to its end. */
-export async function ringline(...args: string[]): Promise<Ran> {
+export function ringline(...args: string[]): Promise<Ran> {
+  return ringlineTyping([], false, ...args);
+}
+
+/** The same with somebody who types these secrets, or a pipe that holds them. */
+export async function ringlineTyping(
+  secrets: readonly string[],
+  isTyped: boolean,
+  ...args: string[]
+): Promise<Ran> {
+  const typed = [...secrets];
   let out = "";
   let err = "";
   let code = 0;
@@ -37,6 +47,8 @@ export async function ringline(...args: string[]): Promise<Ran> {
       err += text;
     },
     isInteractive: false,
+    isTyped,
+    readSecret: async () => typed.shift() ?? "",
     paint: plainPaint,
     author: "ann",
     clock: stillClock,

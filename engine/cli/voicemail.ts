@@ -2,46 +2,45 @@
  * `ringline voicemail`: the messages of an office by command. What is changed here while the engine runs is
  * seen by its message lamps within a second.
  */
-import { constants } from "node:fs";
-import { copyFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseBox } from "../../policy/mailbox.js";
 import type { Store } from "../../storage/store.js";
 import type { Message } from "../../storage/voicemail.js";
-import { Recordings } from "../voicemail/recordings.js";
 import { EXIT_OK, type RegisterCommand } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import type { Terminal } from "./terminal.js";
+import { type CommonOptions, common, one, seconds, utc, type Work } from "./voicemail-common.js";
+import { registerGreeting } from "./voicemail-greeting.js";
+import { registerPin } from "./voicemail-pin.js";
+import { registerSound } from "./voicemail-sound.js";
 
 const HELP = `
 A message is named by the beginning of its id, four characters or more.
 
 Examples:
   ringline voicemail list --db ringline.db --box group:sales
-  ringline voicemail export 3f2a --db ringline.db --recordings /var/lib/ringline --to message.wav
+  ringline voicemail play 3f2a --db ringline.db --recordings /var/lib/ringline/messages --for alice.wong
+  ringline voicemail export 3f2a --db ringline.db --recordings /var/lib/ringline/messages --to . --format opus
   ringline voicemail delete 3f2a --db ringline.db --for alice.wong
-  ringline voicemail claim 3f2a --db ringline.db --by alice.wong`;
+  ringline voicemail claim 3f2a --db ringline.db --by alice.wong
+  ringline voicemail greeting set user:alice.wong hello.wav --db ringline.db --recordings /var/lib/ringline/messages
+  ringline voicemail pin set alice.wong --generate --db ringline.db`;
 
-interface Options {
-  readonly db: string;
-  readonly json?: boolean;
+interface Options extends CommonOptions {
   readonly box?: string;
   readonly for?: string;
   readonly all?: boolean;
-  readonly recordings?: string;
-  readonly to?: string;
   readonly by?: string;
   readonly release?: boolean;
 }
 
-type Work = (store: Store, message: Message, options: Options, terminal: Terminal) => Promise<void>;
-
 export const registerVoicemail: RegisterCommand = (program, terminal) => {
   const voicemail = program
     .command("voicemail")
-    .summary("list, show, export, delete and claim messages")
-    .description("The messages of an office: lists them, copies their sound, deletes and claims them.")
+    .summary("messages, greetings and PINs")
+    .description(
+      "The mailboxes of an office: their messages, what their callers hear, and the PINs of those who listen.",
+    )
     .addHelpText("after", HELP);
   common(voicemail.command("list").summary("list messages").description("Lists messages, the oldest first."))
     .option("--box <mailbox>", "only of this mailbox: user:NAME or group:ID")
@@ -49,17 +48,7 @@ export const registerVoicemail: RegisterCommand = (program, terminal) => {
     .option("--all", "deleted ones, too")
     .action((options: Options) => list(options, terminal));
   one(voicemail, terminal, "show", "everything about a message", (command) => command, show);
-  one(
-    voicemail,
-    terminal,
-    "export",
-    "copy a message's sound to a file",
-    (command) =>
-      command
-        .requiredOption("--recordings <folder>", "where the switch writes messages")
-        .requiredOption("--to <file>", "a WAV file, which must not exist yet"),
-    exportSound,
-  );
+  registerSound(voicemail, terminal);
   one(voicemail, terminal, "delete", "delete a message, for all or for one", forOne, remove);
   one(voicemail, terminal, "undelete", "take a deletion back", forOne, undelete);
   one(
@@ -70,42 +59,12 @@ export const registerVoicemail: RegisterCommand = (program, terminal) => {
     (command) => command.option("--by <username>", "who does").option("--release", "nobody does, after all"),
     claim,
   );
+  registerGreeting(voicemail, terminal);
+  registerPin(voicemail, terminal);
 };
-
-function common(command: Command): Command {
-  return command.requiredOption("--db <file>", "the database").option("--json", "print for programs");
-}
 
 function forOne(command: Command): Command {
   return command.option("--for <username>", "for this user alone; left out: for all");
-}
-
-function one(
-  parent: Command,
-  terminal: Terminal,
-  name: string,
-  summary: string,
-  options: (command: Command) => Command,
-  work: Work,
-): void {
-  options(
-    common(
-      parent
-        .command(name)
-        .summary(summary)
-        .description(`${capital(summary)}.`),
-    ),
-  )
-    .argument("<message>", "the beginning of its id")
-    .action(async (id: string, given: Options) => {
-      const json = given.json ?? false;
-      await withDatabase(terminal, { path: given.db, mustExist: true, json }, async (store) => {
-        const [message, ...more] = id.length < 4 ? [] : await store.voicemail.find(id);
-        if (message === undefined) failed(terminal, `there is no message ${id}`, json);
-        else if (more.length > 0) failed(terminal, `more than one message begins with ${id}`, json);
-        else await work(store, message, given, terminal);
-      });
-    });
 }
 
 async function list(options: Options, terminal: Terminal): Promise<void> {
@@ -137,6 +96,7 @@ function line(message: Message, username: string | undefined): string {
     .join(", ");
   const marks = [
     message.urgent ? "  urgent" : "",
+    message.forwardedBy === null ? "" : `  forwarded by ${message.forwardedBy}`,
     message.claimedBy === null ? "" : `  ${message.claimedBy} calls back`,
     message.deletedMs === null ? "" : "  deleted",
   ].join("");
@@ -155,6 +115,7 @@ async function show(_store: Store, message: Message, { json }: Options, terminal
       ["called", message.called],
       ["length", `${seconds(message.lengthMs)} s`],
       ["urgent", message.urgent ? "yes" : "no"],
+      ["forwarded by", message.forwardedBy ?? "nobody"],
       ["first heard by", message.heardBy ?? "nobody yet"],
       ["calls back", message.claimedBy ?? "nobody yet"],
       ["deleted for all", message.deletedMs === null ? "no" : utc(message.deletedMs)],
@@ -168,45 +129,7 @@ async function show(_store: Store, message: Message, { json }: Options, terminal
   terminal.exit(EXIT_OK);
 }
 
-async function exportSound(
-  _store: Store,
-  message: Message,
-  options: Options,
-  terminal: Terminal,
-): Promise<void> {
-  const json = options.json ?? false;
-  const recordings = new Recordings(resolve(options.recordings ?? ""));
-  const sound = await recordings.measure(message.id);
-  if (typeof sound === "string") {
-    failed(terminal, `the sound of message ${message.id} is ${sound}: ${recordings.path(message.id)}`, json);
-    return;
-  }
-  const to = await target(options.to ?? "", message.id);
-  const copied = await copyFile(recordings.path(message.id), to, constants.COPYFILE_EXCL).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  if (copied !== undefined) {
-    failed(terminal, `not copied: ${copied}`, json);
-    return;
-  }
-  const intact = sound.sha256 === message.sha256;
-  if (!intact) terminal.err(`the sound of message ${message.id} is not as it was recorded\n`);
-  if (json) terminal.out(`${JSON.stringify({ ok: true, file: to, intact })}\n`);
-  else terminal.out(`${to}\n`);
-  terminal.exit(EXIT_OK);
-}
-
-/** A folder gets the message under its id. */
-async function target(to: string, id: string): Promise<string> {
-  const isFolder = await stat(to).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? join(to, `${id}.wav`) : to;
-}
-
-const remove: Work = (store, message, options, terminal) => {
+const remove: Work<Options> = (store, message, options, terminal) => {
   const atMs = terminal.clock.nowMs();
   const username = options.for;
   return said(
@@ -219,7 +142,7 @@ const remove: Work = (store, message, options, terminal) => {
   );
 };
 
-const undelete: Work = (store, message, options, terminal) => {
+const undelete: Work<Options> = (store, message, options, terminal) => {
   const username = options.for;
   return said(
     username === undefined
@@ -248,7 +171,7 @@ async function said(
   terminal.exit(EXIT_OK);
 }
 
-const claim: Work = async (store, message, options, terminal) => {
+const claim: Work<Options> = async (store, message, options, terminal) => {
   const json = options.json ?? false;
   if ((options.by === undefined) === (options.release !== true)) {
     failed(terminal, "one of --by USERNAME and --release is needed", json);
@@ -266,15 +189,3 @@ const claim: Work = async (store, message, options, terminal) => {
   terminal.out(json ? `${JSON.stringify({ ok: true, by })}\n` : `${by ?? "nobody"} calls back\n`);
   terminal.exit(EXIT_OK);
 };
-
-function utc(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, "2026-01-31T12:00:00".length).replace("T", " ")} UTC`;
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -14,6 +14,7 @@ import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Answer, Ask } from "../../policy/call/asking.js";
 import { type Box, MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
 import { RoutingTable } from "../../policy/table.js";
+import { COMMAND_CALL } from "../../storage/listeners.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { Listeners, PIN_LOCK_MS } from "./listeners.js";
 import { Mailroom } from "./mailroom.js";
@@ -278,6 +279,17 @@ describe("a greeting", () => {
     await listeners.sweep(async (call) => call === CALL);
     expect(existsSync(path(id(1)))).toBe(true);
     await listeners.sweep(async () => false);
+    expect(existsSync(path(id(1)))).toBe(false);
+    expect(await store.listeners.drafts()).toEqual([]);
+  });
+
+  it("that a command makes has a minute, whatever calls there are", async () => {
+    await store.listeners.openDraft(id(1), COMMAND_CALL, clock.nowMs());
+    writeFileSync(path(id(1)), toneWav(2_000));
+    await listeners.sweep(async () => false);
+    expect(existsSync(path(id(1)))).toBe(true);
+    clock.advanceBy(60_000);
+    await listeners.sweep(async () => true);
     expect(existsSync(path(id(1)))).toBe(false);
     expect(await store.listeners.drafts()).toEqual([]);
   });

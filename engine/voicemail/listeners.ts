@@ -5,7 +5,14 @@
  */
 import type { Logger } from "pino";
 import { LISTENED_MAX } from "../../policy/bounds.js";
-import type { Answer, Ask, BoxCount, GreetingSlot, HeardMessage } from "../../policy/call/asking.js";
+import type {
+  Answer,
+  Ask,
+  BoxCount,
+  GreetingKind,
+  GreetingSlot,
+  HeardMessage,
+} from "../../policy/call/asking.js";
 import {
   type Box,
   boxName,
@@ -17,7 +24,7 @@ import {
 } from "../../policy/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/pin.js";
 import type { RoutingTable } from "../../policy/table.js";
-import type { ListenersStore } from "../../storage/listeners.js";
+import { COMMAND_CALL, type ListenersStore } from "../../storage/listeners.js";
 import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -44,6 +51,14 @@ export const PIN_LOCK_MS = 30 * 60_000;
 /** Less sound is no greeting; a name is shorter. */
 const GREETING_MIN_MS = 1_000;
 const NAME_MIN_MS = 300;
+
+/** A command has its draft in use within a moment; one that is older was left behind by it. */
+const COMMAND_DRAFT_MS = 60_000;
+
+/** Whether there is enough sound for a greeting or a name. */
+export function soundIsEnough(kind: GreetingKind, soundMs: number): boolean {
+  return soundMs >= (kind === "name" ? NAME_MIN_MS : GREETING_MIN_MS);
+}
 
 export class Listeners {
   readonly #deps: ListenersDeps;
@@ -220,8 +235,8 @@ export class Listeners {
   async #keepGreeting({ slot, draft, username }: Extract<Ask, { kind: "keep_greeting" }>): Promise<Answer> {
     const { store, recordings, clock } = this.#deps;
     const sound = await recordings.seal(draft);
-    const leastMs = slot.kind === "name" ? NAME_MIN_MS : GREETING_MIN_MS;
-    if (typeof sound === "string" || sound.soundMs < leastMs) return { kind: "refused", why: "too_short" };
+    if (typeof sound === "string" || !soundIsEnough(slot.kind, sound.soundMs))
+      return { kind: "refused", why: "too_short" };
     await store.keepGreeting(slotOf(slot), draft, username, clock.nowMs());
     return { kind: "done" };
   }
@@ -274,8 +289,11 @@ export class Listeners {
    * @param tended whether a call is still recording, or about to
    */
   async sweep(tended: (call: string) => Promise<boolean>): Promise<void> {
-    const { store, recordings } = this.#deps;
-    for (const { id, call } of await store.drafts()) if (!(await tended(call))) await this.#dropDraft(id);
+    const { store, recordings, clock } = this.#deps;
+    const isTended = (call: string, beganMs: number) =>
+      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : tended(call);
+    for (const { id, call, beganMs } of await store.drafts())
+      if (!(await isTended(call, beganMs))) await this.#dropDraft(id);
     for (const id of await store.removedGreetings()) {
       await recordings.remove(id);
       await store.forgetGreeting(id);
