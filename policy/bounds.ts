@@ -21,6 +21,13 @@ export const PROMPT_REPEATS_MAX = 2;
 /** From the winning answer to CHANNEL_BRIDGE. The switch needs 60 to 100 ms; beyond this the winner counts as lost. */
 export const CONNECT_MS = 5_000;
 
+/**
+ * A winner that is not connected by then: the switch is asked what it has of the two, again and again until
+ * {@link CONNECT_MS} are over. An event may be lost, and nobody who talks must be ended for it; and a caller who was
+ * answered hears nothing meanwhile.
+ */
+export const CONNECT_LOOK_MS = 1_000;
+
 /** The longest an announcement may play before the flow goes on without it. */
 export const ANNOUNCE_MAX_MS = 120_000;
 

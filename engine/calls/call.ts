@@ -39,6 +39,8 @@ export interface CallDeps {
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
   readonly changed: (call: Call) => void;
+  /** Looks what the switch has of it; answered by {@link Call.resynced}, unless there are other news first. */
+  readonly look: (call: Call) => void;
   /** Where messages are taken to. */
   readonly desk: MessageDesk;
 }
@@ -252,6 +254,9 @@ export class Call {
         this.deps.desk.ask(command.ask, this.id, (answer) =>
           this.input({ type: "answered", atMs: this.deps.clock.nowMs(), id: command.id, answer }),
         );
+        return;
+      case "look":
+        this.deps.look(this);
         return;
       case "open_message":
       case "measure_message":

@@ -207,6 +207,15 @@ export class Calls {
     );
   }
 
+  /** A call waits for news that are late: perhaps they were lost. Any other news, and it asks again if need be. */
+  #look(call: Call): void {
+    const { inputs } = call;
+    inspectCall(this.#deps.link, call.state, (found) => {
+      if (call.inputs === inputs && !call.isPaused)
+        call.resynced({ ...this.#without(found, call), look: true });
+    });
+  }
+
   /** One channel's reply never came. If the connection is gone, its return asks about all of them again. */
   #inspectLater(call: Call): void {
     this.#deps.clock.after(INSPECT_AGAIN_MS, () => {
@@ -316,6 +325,7 @@ export class Calls {
       desk: this.#deps.desk ?? NO_DESK,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       changed: (call) => this.#changed(call),
+      look: (call) => this.#look(call),
     };
   }
 

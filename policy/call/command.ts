@@ -64,6 +64,8 @@ export type Command =
   /** `codec`: what the caller is to be answered with; null: whatever their offer leads to. */
   | { readonly type: "guard_caller"; readonly codec: string | null }
   | { readonly type: "answer_caller" }
+  /** What has the switch of this call? Answered by `resync`, as a look; not at all when there are other news first. */
+  | { readonly type: "look" }
   | { readonly type: "bridge"; readonly leg: string }
   /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
   | { readonly type: "unguard_caller" }

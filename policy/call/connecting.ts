@@ -5,7 +5,7 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_MS } from "../bounds.js";
+import { CONNECT_LOOK_MS, CONNECT_MS } from "../bounds.js";
 import type { Input } from "./input.js";
 import { isActive, named } from "./legs.js";
 import { ensureRingback, stopRingback } from "./ringback.js";
@@ -20,14 +20,16 @@ export const SOUND_TAKEN = "call-taken";
 const REPARK_MS = 2_000;
 /** How long after that the winner's own end may take to be told, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
+/** Until the time for connecting is over. */
+const LOOKS_MAX = CONNECT_MS / CONNECT_LOOK_MS - 1;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
 
 /** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
 export function tryWin(turn: Turn, id: string): void {
   if (turn.ring === undefined || turn.ring.winner !== null) return;
-  turn.patchRing({ winner: id, bridging: false });
-  turn.arm("connect", turn.atMs + CONNECT_MS);
+  turn.patchRing({ winner: id, bridging: false, looks: 0 });
+  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
   prepareCaller(turn, id);
   connect(turn);
 }
@@ -41,14 +43,22 @@ function prepareCaller(turn: Turn, winner: string): void {
   turn.patchCaller({ media: "answered" });
 }
 
-/** The connection broke while a winner was being connected: nobody knows how much of it the switch was told. */
+/**
+ * What the switch has of a winner and the caller is known, and they are not connected: the connection broke, and
+ * nobody knows how much of it the switch was told, or an event was lost.
+ */
 export function reconnect(turn: Turn): void {
   const winner = turn.ring?.winner ?? null;
   if (winner === null) return;
-  turn.arm("connect", turn.atMs + CONNECT_MS);
+  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
   // Neither parked nor bridged: the bridge is being made, and its news is on the way.
   if (!turn.state.caller.parked) return;
   turn.patchRing({ bridging: false });
+  if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
+    // It takes its time. Whoever was answered must not hear silence meanwhile.
+    ensureRingback(turn);
+    return;
+  }
   prepareCaller(turn, winner);
   connect(turn);
 }
@@ -84,6 +94,7 @@ export function connect(turn: Turn): void {
   if (ring === undefined || ring.winner === null || ring.bridging) return;
   if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
   turn.patchRing({ bridging: true });
+  stopRingback(turn);
   // The step's beginning set the guard; a bridge that failed since then has used it up.
   if (!turn.state.caller.guarded) turn.emit({ type: "guard_caller", codec: null });
   turn.patchCaller({ parked: false, guarded: true });
@@ -137,9 +148,18 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
   turn.goOn = { kind: "settle" };
 }
 
-/** The connect timer has run out. */
+/** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
-  if (ring.winner !== null) giveUpWinner(turn, ring.winner, "no bridge in time");
+  if (ring.winner === null) return;
+  const looks = ring.looks ?? 0;
+  const hasFallen = ring.bridging && turn.state.caller.parked;
+  if (hasFallen || looks >= LOOKS_MAX) {
+    giveUpWinner(turn, ring.winner, "no bridge in time");
+    return;
+  }
+  turn.patchRing({ looks: looks + 1 });
+  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
+  turn.emit({ type: "look" });
 }
 
 /** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */

@@ -72,9 +72,11 @@ export type Input =
   | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
   /** A device registered or unregistered. */
   | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }
-  /** The connection is back: what of this call the switch still has. */
+  /** The connection is back, or the call has asked (`look`): what of this call the switch has. */
   | {
       readonly type: "resync";
+      /** The connection was there all the time: legs of which nothing is found may only just have been dialled. */
+      readonly look?: true;
       readonly atMs: number;
       readonly caller: {
         /** Where a phone has sent the caller meanwhile; null: nowhere. */

@@ -13,7 +13,7 @@ import {
   sipDevice,
   user,
 } from "../../fixtures/core/scene.js";
-import { CONNECT_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
 import type { Step, Target } from "../steps/step.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
@@ -220,6 +220,48 @@ describe("the moment of connection", () => {
     expect(scene.killed()).toContainEqual([leg, "NORMAL_CLEARING"]);
     scene.pass(2_000);
     expect(scene.types()).toContain("ringback");
+  });
+
+  it("asks the switch before it gives anybody up, and not for ever", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const looks: number[] = [];
+    for (let second = 1; second <= 5; second += 1) {
+      scene.pass(CONNECT_LOOK_MS);
+      if (scene.types().includes("look")) looks.push(second);
+    }
+    expect(looks).toEqual([1, 2, 3, 4]);
+    expect(scene.state.phase).toMatchObject({ kind: "ringing", ring: { winner: null } });
+  });
+
+  it("lets a caller who was answered hear ringing while a winner takes its time, and then connects", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_answered", leg: id });
+    scene.pass(CONNECT_LOOK_MS);
+    const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+    const leg = { id, state: "answered", parked: false, playing: false, bridgedTo: null } as const;
+    scene.input({ type: "resync", look: true, caller: here, legs: [leg] });
+    expect(scene.types()).toEqual(["ringback"]);
+    scene.pass(CONNECT_LOOK_MS);
+    scene.input({ type: "resync", look: true, caller: { ...here, playing: true }, legs: [leg] });
+    expect(scene.types()).toEqual([]);
+    scene.input({ type: "leg_parked", leg: id });
+    expect(scene.types()).toEqual(["stop_playing", "guard_caller", "bridge"]);
+  });
+
+  it("ends no leg for a look that does not find it: it may only just have been dialled", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.answers("bob-desk");
+    scene.pass(CONNECT_LOOK_MS);
+    scene.input({
+      type: "resync",
+      look: true,
+      caller: { media: "answered", parked: false, playing: false, bridgedTo: null },
+      legs: [{ id, state: "answered", parked: false, playing: false, bridgedTo: null }],
+    });
+    expect(scene.leg("carol-desk").phase).toBe("dialing");
   });
 
   it("ends the winner's leg at once when the caller is gone", () => {

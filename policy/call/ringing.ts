@@ -405,7 +405,9 @@ function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "resync" }
   turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
   if (ring.winner === null && !parked) expectRepark(turn);
   const live = new Map(input.legs.map((leg) => [leg.id, leg]));
-  for (const leg of turn.state.legs) resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
+  for (const leg of turn.state.legs)
+    if (input.look !== true || leg.id === ring.winner)
+      resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
   if (ring.winner !== null && turn.ring?.winner === ring.winner) reconnect(turn);
   else if (turn.ring?.winner === null) ensureRingback(turn);
   settle(turn);
