@@ -81,11 +81,13 @@ type Action = typeof anyAction extends fc.Arbitrary<infer A> ? A : never;
 class Switch {
   readonly live = new Set<string>();
   readonly everDialled: string[] = [];
-  ends = 0;
   dialledAfterEnd = 0;
+  /** How often it was told that the call was missed. */
+  toldMissed = 0;
 
   watch(commands: readonly Command[], scene: Scene): void {
     for (const command of commands) {
+      if (command.type === "missed_call") this.toldMissed += 1;
       if (command.type !== "dial") continue;
       if (scene.state.phase.kind === "ended") this.dialledAfterEnd += 1;
       this.live.add(command.leg);
@@ -189,10 +191,11 @@ function play(scene: Scene, actions: readonly Action[]): Switch {
 
 /** The faults stop: the caller hangs up, and the switch confirms every leg's end. */
 function settleDown(scene: Scene, world: Switch): void {
-  scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-  scene.input({ type: "message_delivered", kept: true });
-  for (const leg of [...world.live]) scene.input({ type: "leg_ended", leg, cause: "NORMAL_CLEARING" });
-  scene.pass(120_000);
+  world.watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }), scene);
+  world.watch(scene.input({ type: "message_delivered", kept: true }), scene);
+  for (const leg of [...world.live])
+    world.watch(scene.input({ type: "leg_ended", leg, cause: "NORMAL_CLEARING" }), scene);
+  world.watch(scene.pass(120_000), scene);
 }
 
 describe("a call, whatever happens to it,", () => {
@@ -205,6 +208,8 @@ describe("a call, whatever happens to it,", () => {
         expect(scene.state.phase.kind).toBe("ended");
         expect(scene.notes.filter((note) => note.kind === "ended")).toHaveLength(1);
         expect(world.dialledAfterEnd).toBe(0);
+        const mayBeMissed = ["missed", "hung_up"].includes(scene.state.ending?.kind ?? "");
+        expect(world.toldMissed).toBeLessThanOrEqual(mayBeMissed ? 1 : 0);
       }),
       { numRuns: 1_500 },
     );
