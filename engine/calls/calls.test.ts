@@ -406,6 +406,24 @@ describe("transfers", () => {
     expect(calls.count).toBe(0);
   });
 
+  it("attended, and the news of it lost: whom the caller talks to is asked for, and nobody is hung up", () => {
+    const { clock, link, calls } = connected();
+    const talks = {
+      ...PARKED,
+      "Channel-State": "CS_SOFT_EXECUTE",
+      "Answer-State": "answered",
+      variable_bridge_to: OTHER_LEG,
+    };
+    link.answer = (line) => {
+      if (line === `uuid_dump ${CALLER} json`) return { outcome: "ok", text: JSON.stringify(talks) };
+      return line.startsWith("uuid_dump") ? NO_CHANNEL : OK;
+    };
+    calls.event(about("CHANNEL_HANGUP_COMPLETE", LEG, { "Hangup-Cause": "NORMAL_CLEARING" }));
+    clock.advanceBy(60_000);
+    expect(link.sent(new RegExp(`^uuid_kill ${CALLER}`))).toEqual([]);
+    expect(calls.list().find(({ id }) => id === CALLER)?.state.phase).toMatchObject({ leg: OTHER_LEG });
+  });
+
   it.each([
     ["another extension", "102", "1"],
     ["where the call began", NUMBER, "1"],

@@ -33,7 +33,7 @@ export function connected(turn: Turn, phase: Extract<Phase, { kind: "connected" 
       return true;
     case "timer":
       if (input.id !== "release") return false;
-      hangUpCaller(turn);
+      released(turn, phase);
       return true;
     case "resync":
       resync(turn, phase, input);
@@ -43,6 +43,24 @@ export function connected(turn: Turn, phase: Extract<Phase, { kind: "connected" 
     default:
       return false;
   }
+}
+
+/** Looks before a caller of whom nothing is heard is hung up. */
+const LOOKS_MAX = 2;
+
+/**
+ * The other side has gone, and the switch has neither ended the caller nor said whom they talk to now. A phone may
+ * have handed them over to somebody who takes their time, or that event was lost: so the switch is asked first.
+ */
+function released(turn: Turn, phase: Extract<Phase, { kind: "connected" }>): void {
+  const looks = phase.looks ?? 0;
+  if (looks >= LOOKS_MAX) {
+    hangUpCaller(turn);
+    return;
+  }
+  turn.enter({ ...phase, looks: looks + 1 });
+  turn.arm("release", turn.atMs + RELEASE_MS);
+  turn.emit({ type: "look" });
 }
 
 function hangUpCaller(turn: Turn): void {
@@ -85,6 +103,7 @@ function resync(
     else turn.arm("release", turn.atMs + RELEASE_MS);
     return;
   }
+  turn.disarm("release");
   // Whether it was taken off before the connection broke, nobody knows.
   turn.emit({ type: "unguard_caller" });
   if (bridgedTo === phase.leg) return;

@@ -469,6 +469,9 @@ describe("the end of a call", () => {
     const { id } = scene.leg("bob-desk");
     scene.input({ type: "leg_ended", leg: id, cause: "NORMAL_CLEARING" });
     scene.pass(2_000);
+    expect(scene.types()).toContain("look");
+    expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
+    scene.pass(4_000);
     expect(scene.killed()).toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
@@ -486,6 +489,34 @@ describe("the end of a call", () => {
     scene.pass(60_000);
     expect(scene.state.phase.kind).toBe("connected");
     expect(scene.killed()).toEqual([]);
+  });
+
+  it("after an attended transfer of which nothing was heard believes the switch, and hangs nobody up", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    scene.ends("carol-desk", "LOSE_RACE");
+    scene.ends("bob-desk", "ATTENDED_TRANSFER");
+    scene.pass(2_000);
+    expect(scene.types()).toEqual(["look"]);
+    const other = "99999999-2222-4333-8444-000000000000";
+    const caller = { media: "answered", parked: false, playing: false, bridgedTo: other } as const;
+    scene.input({ type: "resync", look: true, caller, legs: [] });
+    scene.pass(60_000);
+    expect(scene.killed()).toEqual([]);
+    expect(scene.state.phase).toMatchObject({ kind: "connected", leg: other });
+  });
+
+  it("after a conversation hangs up who waits in park, as soon as the switch says so", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    scene.ends("carol-desk", "LOSE_RACE");
+    scene.ends("bob-desk", "NORMAL_CLEARING");
+    scene.pass(2_000);
+    const caller = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+    scene.input({ type: "resync", look: true, caller, legs: [] });
+    expect(scene.killed()).toEqual([[CALL_ID, "NORMAL_CLEARING"]]);
   });
 
   it("counts timers that nobody armed, and is not moved by them", () => {

@@ -155,7 +155,8 @@ export type Phase =
   | { readonly kind: "announcing"; readonly playId: string }
   | { readonly kind: "voicemail"; readonly taking: Taking }
   | { readonly kind: "listening"; readonly listening: Listening }
-  | { readonly kind: "connected"; readonly leg: string }
+  /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
+  | { readonly kind: "connected"; readonly leg: string; readonly looks?: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
   | { readonly kind: "ended" };
