@@ -94,7 +94,9 @@ export function connect(turn: Turn): void {
   if (ring === undefined || ring.winner === null || ring.bridging) return;
   if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
   turn.patchRing({ bridging: true });
-  stopRingback(turn);
+  // The answer may have been lost with the connection; a bridge without media would destroy both.
+  if (turn.state.caller.media === "answered") stopRingback(turn);
+  else prepareCaller(turn, ring.winner);
   // The step's beginning set the guard; a bridge that failed since then has used it up.
   if (!turn.state.caller.guarded) turn.emit({ type: "guard_caller", codec: null });
   turn.patchCaller({ parked: false, guarded: true });

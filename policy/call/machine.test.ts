@@ -619,6 +619,15 @@ describe("when the connection comes back", () => {
     expect(scene.types()).toEqual(["answer_caller", "guard_caller", "bridge"]);
   });
 
+  it("answers a caller first whose answer was lost with the connection, though their winner has parked meanwhile", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_answered", leg: id });
+    expect(scene.types()).toEqual(["answer_caller"]);
+    scene.input({ type: "resync", caller: HERE, legs: [{ id, ...PARKED }] });
+    expect(scene.types()).toEqual(["answer_caller", "guard_caller", "bridge"]);
+  });
+
   it("dials again what the switch was never told to dial, and nothing that ended meanwhile", () => {
     const scene = Scene.begun({ office: THREE });
     const never = scene.leg("bob-desk").id;
