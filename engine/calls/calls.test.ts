@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import { CLAIM_MS } from "../../policy/bounds.js";
+import { CLAIM_MS, CONNECT_LOOK_MS } from "../../policy/bounds.js";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import { RoutingTable } from "../../policy/table.js";
@@ -361,6 +361,36 @@ describe("a call of which nothing is heard", () => {
     calls.event({ "Event-Name": "CHANNEL_PROGRESS", "Unique-ID": LEG });
     for (const { done } of link.pending) done(NO_CHANNEL);
     expect(ended(notes)).toEqual([]);
+  });
+});
+
+describe("a bridge that takes its time", () => {
+  const answer = (goesTo: string) => (line: string) =>
+    line.startsWith("uuid_dump")
+      ? {
+          outcome: "ok" as const,
+          text: JSON.stringify({
+            ...PARKED,
+            "Unique-ID": line.split(" ")[1],
+            "Answer-State": "answered",
+            "Channel-State": "CS_EXECUTE",
+            "Channel-State-Number": goesTo,
+            variable_current_application: "park",
+          }),
+        }
+      : OK;
+
+  it.each([
+    ["is not asked for twice while the switch is at it", "3", 1],
+    ["is asked for again when both are parked and stay so", "4", 2],
+  ])("%s", (_what, goesTo, bridges) => {
+    const { clock, link, calls } = setup();
+    calls.event(PARKED);
+    calls.event({ "Event-Name": "CHANNEL_ANSWER", "Unique-ID": LEG });
+    calls.event({ "Event-Name": "CHANNEL_PARK", "Unique-ID": LEG });
+    link.answer = answer(goesTo);
+    clock.advanceBy(CONNECT_LOOK_MS);
+    expect(link.sent(/^uuid_bridge/)).toHaveLength(bridges);
   });
 });
 

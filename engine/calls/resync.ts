@@ -95,10 +95,25 @@ function readLeg(dump: SwitchEvent): LiveLeg {
  * has to be looked at: while a bridge is being made, current_application is still the one before it.
  */
 export function isParked(dump: SwitchEvent): boolean {
+  if (isLeaving(dump)) return false;
   const state = dump["Channel-State"];
   const application = dump["variable_current_application"];
   return state === "CS_PARK" || (state === "CS_EXECUTE" && PARKED_IN.includes(application ?? ""));
 }
+
+/**
+ * Told to go to another state and not there yet, which takes a second and more on a switch that is overloaded: the
+ * name is of the state it is in, the number of the one it goes to (switch_channel_event_set_basic_data). Who is asked
+ * to be bridged once more in that time may lose both.
+ */
+function isLeaving(dump: SwitchEvent): boolean {
+  const goesTo = dump["Channel-State-Number"];
+  const name = dump["Channel-State"] ?? "";
+  return goesTo !== undefined && name in STATE_NUMBERS && goesTo !== STATE_NUMBERS[name];
+}
+
+/** Of the states that a parked channel is in (switch_types.h). */
+const STATE_NUMBERS: Readonly<Record<string, string>> = { CS_EXECUTE: "4", CS_PARK: "6" };
 
 const PARKED_IN: readonly string[] = ["park", "playback"];
 
