@@ -5,7 +5,7 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_LOOK_MS, CONNECT_MS } from "../bounds.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../bounds.js";
 import type { Input } from "./input.js";
 import { isActive, named } from "./legs.js";
 import { ensureRingback, stopRingback } from "./ringback.js";
@@ -20,16 +20,14 @@ export const SOUND_TAKEN = "call-taken";
 const REPARK_MS = 2_000;
 /** How long after that the winner's own end may take to be told, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
-/** Until the time for connecting is over. */
-const LOOKS_MAX = CONNECT_MS / CONNECT_LOOK_MS - 1;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
 
 /** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
 export function tryWin(turn: Turn, id: string): void {
   if (turn.ring === undefined || turn.ring.winner !== null) return;
-  turn.patchRing({ winner: id, bridging: false, looks: 0 });
-  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
+  turn.patchRing({ winner: id, bridging: false, waits: 0 });
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   prepareCaller(turn, id);
   connect(turn);
 }
@@ -50,7 +48,7 @@ function prepareCaller(turn: Turn, winner: string): void {
 export function reconnect(turn: Turn): void {
   const winner = turn.ring?.winner ?? null;
   if (winner === null) return;
-  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   // Neither parked nor bridged: the bridge is being made, and its news is on the way.
   if (!turn.state.caller.parked) return;
   turn.patchRing({ bridging: false });
@@ -153,15 +151,16 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const looks = ring.looks ?? 0;
+  const waits = (ring.waits ?? 0) + 1;
   const hasFallen = ring.bridging && turn.state.caller.parked;
-  if (hasFallen || looks >= LOOKS_MAX) {
+  if (hasFallen || waits * CONNECT_TONE_MS >= CONNECT_MS) {
     giveUpWinner(turn, ring.winner, "no bridge in time");
     return;
   }
-  turn.patchRing({ looks: looks + 1 });
-  turn.arm("connect", turn.atMs + CONNECT_LOOK_MS);
-  turn.emit({ type: "look" });
+  turn.patchRing({ waits });
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  ensureRingback(turn);
+  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "look" });
 }
 
 /** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */

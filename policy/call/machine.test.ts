@@ -13,7 +13,7 @@ import {
   sipDevice,
   user,
 } from "../../fixtures/core/scene.js";
-import { CONNECT_LOOK_MS, CONNECT_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
 import type { Step, Target } from "../steps/step.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
@@ -227,10 +227,10 @@ describe("the moment of connection", () => {
     scene.answers("bob-desk");
     const looks: number[] = [];
     for (let second = 1; second <= 5; second += 1) {
-      scene.pass(CONNECT_LOOK_MS);
+      scene.pass(1_000);
       if (scene.types().includes("look")) looks.push(second);
     }
-    expect(looks).toEqual([1, 2, 3, 4]);
+    expect(looks).toEqual([2, 4]);
     expect(scene.state.phase).toMatchObject({ kind: "ringing", ring: { winner: null } });
   });
 
@@ -238,13 +238,13 @@ describe("the moment of connection", () => {
     const scene = Scene.begun({ office: THREE });
     const { id } = scene.leg("bob-desk");
     scene.input({ type: "leg_answered", leg: id });
-    scene.pass(CONNECT_LOOK_MS);
-    const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+    scene.pass(CONNECT_TONE_MS);
+    expect(scene.types()).toEqual(["ringback"]);
+    scene.pass(CONNECT_LOOK_MS - CONNECT_TONE_MS);
+    expect(scene.types()).toEqual(["look"]);
+    const here = { media: "answered", parked: true, playing: true, bridgedTo: null } as const;
     const leg = { id, state: "answered", parked: false, playing: false, bridgedTo: null } as const;
     scene.input({ type: "resync", look: true, caller: here, legs: [leg] });
-    expect(scene.types()).toEqual(["ringback"]);
-    scene.pass(CONNECT_LOOK_MS);
-    scene.input({ type: "resync", look: true, caller: { ...here, playing: true }, legs: [leg] });
     expect(scene.types()).toEqual([]);
     scene.input({ type: "leg_parked", leg: id });
     expect(scene.types()).toEqual(["stop_playing", "guard_caller", "bridge"]);

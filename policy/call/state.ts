@@ -105,8 +105,8 @@ export interface Ring {
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
-  /** How often the switch was asked what had become of the winner; left out: never. */
-  readonly looks?: number;
+  /** How often the connect timer has run out for this winner; left out: never. */
+  readonly waits?: number;
 }
 
 /** How far a caller is with leaving a message. */
