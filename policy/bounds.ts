@@ -47,6 +47,12 @@ export const MESSAGE_MIN_MS = 2_000;
 /** The switch ends a recording itself, up to a second late; after this much more its word was lost. */
 export const RECORD_EXTRA_MS = 10_000;
 
+/**
+ * From the commands of tone and recording until the switch has surely begun: a look before that says nothing. Also how
+ * soon it is looked once more, until the recording was seen or is known not to be.
+ */
+export const RECORD_BEGINS_MS = 2_000;
+
 /** How often one caller may record. */
 export const TAKES_MAX = 5;
 

@@ -38,8 +38,8 @@ interface PinRow {
   readonly lockedUntilMs: number;
 }
 
-/** What a {@link ListenerStore} does, wherever it keeps things. */
-export type ListenersStore = Pick<ListenerStore, keyof ListenerStore>;
+/** What an engine needs of a {@link ListenerStore}. */
+export type ListenersStore = Omit<Pick<ListenerStore, keyof ListenerStore>, "pinOf" | "clearPin">;
 
 export class ListenerStore {
   constructor(private readonly database: Database) {}

@@ -98,8 +98,26 @@ const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS leng
   (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
    FROM message_members WHERE message = messages.id) AS members`;
 
-/** What a {@link VoicemailStore} does, wherever it keeps things. */
-export type MessageStore = Pick<VoicemailStore, keyof VoicemailStore>;
+/** What an engine needs of a {@link VoicemailStore}. */
+export type MessageStore = Pick<
+  VoicemailStore,
+  | "open"
+  | "recording"
+  | "stateOf"
+  | "openedOne"
+  | "deliver"
+  | "drop"
+  | "count"
+  | "listFor"
+  | "delivered"
+  | "find"
+  | "version"
+  | "counts"
+  | "mark"
+  | "claim"
+  | "expired"
+  | "remove"
+>;
 
 /** The messages of one database. */
 export class VoicemailStore {

@@ -69,13 +69,12 @@ export function inspectCall(
 }
 
 function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
-  const recording = dump["variable_current_application"] === "record";
   return {
     sentTo: readSentTo(dump),
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),
-    ...(recording ? { recording } : {}),
+    ...(isRecording(dump) ? { recording: true } : {}),
     bridgedTo: bridgedTo(dump),
   };
 }
@@ -124,6 +123,14 @@ function isPlaying(dump: SwitchEvent): boolean {
     dump["variable_current_application_response"] === undefined &&
     isParked(dump)
   );
+}
+
+/**
+ * `record` leaves its name behind and no response; what it does set when it ends is how long it was
+ * (switch_ivr_record_file), which the engine unsets before each.
+ */
+function isRecording(dump: SwitchEvent): boolean {
+  return dump["variable_current_application"] === "record" && dump["variable_record_ms"] === undefined;
 }
 
 /**

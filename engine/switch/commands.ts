@@ -40,6 +40,7 @@ export const SETTABLE_VARIABLES = [
   "park_timeout",
   "playback_terminators",
   "record_fill_cng",
+  "record_ms",
   "record_sample_rate",
   "record_waste_resources",
   "ringback",

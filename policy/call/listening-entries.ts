@@ -44,9 +44,13 @@ export function typeKey(turn: Turn, listening: Listening, entry: Entry, key: str
 /** Nobody pressed anything for a while: what is there counts; without a key the question is put once more. */
 export function entryPause(turn: Turn, listening: Listening, entry: Entry): void {
   if (listening.typed !== "") submit(turn, listening, entry);
-  else if (mayRepeat(listening))
-    sayEntry(turn, { ...listening, repeats: listening.repeats + 1 }, entry, ENTRY_SOUNDS[entry]);
+  else if (mayRepeat(listening)) repeatEntry(turn, listening, entry);
   else sayGoodbye(turn, listening);
+}
+
+/** Asks once more, from the first key on. */
+export function repeatEntry(turn: Turn, listening: Listening, entry: Entry): void {
+  sayEntry(turn, { ...listening, repeats: listening.repeats + 1 }, entry, ENTRY_SOUNDS[entry]);
 }
 
 /** Star goes back to where they came from; who is not known yet begins anew. */

@@ -85,16 +85,20 @@ export function withoutSecrets(state: CallState): CallState {
     entry: isSecret && stage.ask.kind === "set_pin" ? "new_pin" : "pin",
   };
   const needsFirst = stage.at === "entry" && stage.entry === "new_pin_again";
+  const isTyping = stage.at === "entry" && listening.typed !== "";
   return {
     ...state,
     // What is asked has its clock; an entry has another.
     ...(isSecret ? { timers: { ...withoutDesk(state.timers), say: state.timers["desk"] ?? 0 } } : {}),
+    // The rest of what is being typed would be taken for the whole: it is asked for at once.
+    ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
     phase: {
       kind: "listening",
       listening: {
         ...listening,
         typed: "",
         newPin: "",
+        ...(isTyping || isSecret ? { repeats: 0 } : {}),
         stage: isSecret ? again : needsFirst ? { at: "entry", entry: "new_pin" } : stage,
       },
     },

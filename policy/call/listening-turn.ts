@@ -20,6 +20,7 @@ export function enter(turn: Turn, listening: Listening): void {
   turn.disarm("say");
   turn.disarm("desk");
   turn.disarm("record");
+  turn.disarm("look");
   turn.enter({ kind: "listening", listening });
 }
 
@@ -61,7 +62,16 @@ export function sayEntry(turn: Turn, listening: Listening, entry: Entry, sounds:
 
 /** A menu or a question was heard: a little time to decide. */
 export function awaitKey(turn: Turn, listening: Listening): void {
-  turn.arm("say", turn.atMs + (listening.stage.at === "entry" ? ENTRY_WAIT_MS : MENU_WAIT_MS));
+  turn.arm("say", turn.atMs + waitMs(listening));
+}
+
+function waitMs({ stage }: Listening): number {
+  return stage.at === "entry" ? ENTRY_WAIT_MS : MENU_WAIT_MS;
+}
+
+/** Whether the end of what asked for a key has not come: it is still being said, or its end is lost. */
+export function isBeingAsked(turn: Turn, listening: Listening): boolean {
+  return turn.isDueAfter("say", waitMs(listening));
 }
 
 /** Whether a menu or a question that nobody answered is put once more. */

@@ -5,6 +5,7 @@
  * Nobody is left to silence: every stage has its clock. A menu without a key is repeated once, and then the call ends.
  */
 
+import { GREETING_LIMIT_MS } from "../bounds.js";
 import type { ListenCode } from "../feature-codes.js";
 import type { Box } from "../mailbox.js";
 import type { Answer, Ask } from "./asking.js";
@@ -20,7 +21,15 @@ import {
   presentRemoved,
   recordDraft,
 } from "./listening-drafts.js";
-import { admit, askEntry, entryPause, pinChecked, pinSet, typeKey } from "./listening-entries.js";
+import {
+  admit,
+  askEntry,
+  entryPause,
+  pinChecked,
+  pinSet,
+  repeatEntry,
+  typeKey,
+} from "./listening-entries.js";
 import { choiceOf, openMenu, repeatMenu } from "./listening-menus.js";
 import {
   claimed,
@@ -34,7 +43,16 @@ import {
   playedOut,
 } from "./listening-messages.js";
 import type { Listening, Menu, Next } from "./listening-state.js";
-import { awaitKey, forgetDraft, leave, mayRepeat, sayGoodbye, stopSound } from "./listening-turn.js";
+import {
+  awaitKey,
+  forgetDraft,
+  isBeingAsked,
+  leave,
+  mayRepeat,
+  sayGoodbye,
+  stopSound,
+} from "./listening-turn.js";
+import { isOver, lookAtRecording } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Turn } from "./turn.js";
 
@@ -233,6 +251,10 @@ function timer(turn: Turn, state: Listening, id: string): boolean {
     draftRecorded(turn, state, true);
     return true;
   }
+  if (id === "look" && stage.at === "recording") {
+    lookAtRecording(turn);
+    return true;
+  }
   if (id !== "say") return false;
   switch (stage.at) {
     case "menu":
@@ -296,6 +318,11 @@ function answered(turn: Turn, state: Listening, question: Ask, given: Answer): v
   }
 }
 
+function askOnceMore(turn: Turn, state: Listening): void {
+  if (state.stage.at === "menu") repeatMenu(turn, state, state.stage.menu);
+  else if (state.stage.at === "entry") repeatEntry(turn, state, state.stage.entry);
+}
+
 type LiveCaller = Extract<Input, { type: "resync" }>["caller"];
 
 /** The connection is back: what was playing, recording or being asked may have ended unheard. */
@@ -310,15 +337,13 @@ function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
       turn.emit({ type: "ask", id: stage.id, ask: stage.ask });
       return;
     case "recording":
-      // The tone before it is still playing, or it is being recorded: its end will be heard.
-      if (caller.recording !== true && !caller.playing) draftRecorded(turn, state, false);
+      if (isOver(turn, caller, GREETING_LIMIT_MS)) draftRecorded(turn, state, false);
       return;
     case "menu":
-      if (!caller.playing) repeatMenu(turn, state, stage.menu);
-      return;
     case "entry":
-      // Keys that were typed meanwhile are lost: it is asked anew.
-      if (!caller.playing) askEntry(turn, state, stage.entry);
+      // Its end was heard, and a key is waited for; or its end came while nobody listened: then it is said once more.
+      if (!caller.playing && isBeingAsked(turn, state))
+        askOnceMore(turn, { ...state, repeats: state.repeats - 1 });
       return;
     case "telling":
     case "playing":

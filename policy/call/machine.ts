@@ -133,11 +133,20 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
   if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
 }
 
+/** What comes at any time, and means nothing then. */
+const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
+  "digit",
+  "play_began",
+  "contacts_changed",
+  // The mailroom has done what it was asked; the call has gone on meanwhile.
+  "message_delivered",
+  "answered",
+]);
+
 function dispatch(turn: Turn, input: Input): void {
   const { phase } = turn.state;
   if (!byPhase(turn, input, phase)) {
-    if (input.type !== "digit" && input.type !== "play_began" && input.type !== "contacts_changed")
-      turn.note({ kind: "late", input: input.type });
+    if (!OF_COURSE.has(input.type)) turn.note({ kind: "late", input: input.type });
   }
 }
 

@@ -66,6 +66,11 @@ export class Turn {
     this.patch({ timers: { ...this.state.timers, [id]: dueMs } });
   }
 
+  /** Whether a timer is armed for later than in `ms`. */
+  isDueAfter(id: string, ms: number): boolean {
+    return (this.state.timers[id] ?? 0) > this.atMs + ms;
+  }
+
   disarm(id: string): void {
     if (!(id in this.state.timers)) return;
     const { [id]: _gone, ...timers } = this.state.timers;

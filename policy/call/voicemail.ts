@@ -22,6 +22,7 @@ import { callerGone, endCaller, hangUp } from "./ending.js";
 import { hopTo, sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
 import { listenAt } from "./listening.js";
+import { isOver, lookAtRecording } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -72,6 +73,7 @@ function enter(turn: Turn, taking: Taking): void {
   turn.disarm("say");
   turn.disarm("desk");
   turn.disarm("record");
+  turn.disarm("look");
   turn.enter({ kind: "voicemail", taking });
 }
 
@@ -221,6 +223,10 @@ function recording(turn: Turn, taking: Taking, input: Input): boolean {
       if (input.playId === taking.playId) measure(turn, taking);
       return true;
     case "timer":
+      if (input.id === "look") {
+        lookAtRecording(turn);
+        return true;
+      }
       if (input.id !== "record") return false;
       turn.note({ kind: "bound_reached", bound: "length of a message" });
       turn.emit({ type: "stop_playing", channel: turn.state.id });
@@ -438,14 +444,15 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
       turn.emit({ type: "open_message", message: taking.message, box: taking.box });
       return;
     case "recording":
-      // The tone before it is still playing, or it is being recorded: its end will be heard.
-      if (caller.recording !== true && !caller.playing) measure(turn, taking);
+      if (isOver(turn, caller, mailboxSettings(taking.box, turn.world.office).limitMs)) measure(turn, taking);
       return;
     case "measuring":
       turn.emit({ type: "measure_message", message: taking.message });
       return;
     case "menu":
-      if (!caller.playing) turn.arm("say", turn.atMs + MENU_WAIT_MS);
+      // Its end was heard, and a key is waited for; or its end came while nobody listened: then it is said once more.
+      if (!caller.playing && turn.isDueAfter("say", MENU_WAIT_MS))
+        sayMenu(turn, { ...taking, repeats: taking.repeats - 1 });
       return;
     case "leaving":
       deliver(turn, taking);
