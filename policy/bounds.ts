@@ -53,6 +53,9 @@ export const RECORD_EXTRA_MS = 10_000;
  */
 export const RECORD_BEGINS_MS = 2_000;
 
+/** From the end of the tone to the recording the switch needs up to 20 ms; after this much it can be looked for. */
+export const TONE_TO_RECORD_MS = 300;
+
 /** How often one caller may record. */
 export const TAKES_MAX = 5;
 

@@ -52,7 +52,7 @@ import {
   sayGoodbye,
   stopSound,
 } from "./listening-turn.js";
-import { isOver, lookAtRecording } from "./recorded.js";
+import { isOver, lookAtRecording, toneHeard } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Turn } from "./turn.js";
 
@@ -141,7 +141,8 @@ export function listening(turn: Turn, state: Listening, input: Input): boolean {
         answered(turn, state, state.stage.ask, input.answer);
       return true;
     case "played":
-      if (input.playId === state.playId) played(turn, state, input.missing === true);
+      if (state.stage.at === "recording") toneHeard(turn);
+      else if (input.playId === state.playId) played(turn, state, input.missing === true);
       return true;
     case "recorded":
       if (state.stage.at === "recording" && input.playId === state.playId) draftRecorded(turn, state, false);

@@ -3,7 +3,7 @@
  * up to 20 ms in which the switch shows nothing of either: a look in that time proves nothing, and what it seems to
  * prove would throw a message away.
  */
-import { RECORD_BEGINS_MS, RECORD_EXTRA_MS } from "../bounds.js";
+import { RECORD_BEGINS_MS, RECORD_EXTRA_MS, TONE_TO_RECORD_MS } from "../bounds.js";
 import type { Input } from "./input.js";
 import type { Turn } from "./turn.js";
 
@@ -22,6 +22,11 @@ export function isOver(turn: Turn, caller: LiveCaller, limitMs: number): boolean
   if (!caller.playing && turn.atMs - askedMs > RECORD_BEGINS_MS) return true;
   turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
   return false;
+}
+
+/** The tone was heard: what follows it is the recording, or nothing. */
+export function toneHeard(turn: Turn): void {
+  if ("look" in turn.state.timers) turn.arm("look", turn.atMs + TONE_TO_RECORD_MS);
 }
 
 /** The switch is asked; unless it shows a recording, it will be asked again. */

@@ -22,7 +22,7 @@ import { callerGone, endCaller, hangUp } from "./ending.js";
 import { hopTo, sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
 import { listenAt } from "./listening.js";
-import { isOver, lookAtRecording } from "./recorded.js";
+import { isOver, lookAtRecording, toneHeard } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -233,6 +233,7 @@ function recording(turn: Turn, taking: Taking, input: Input): boolean {
       measure(turn, taking);
       return true;
     case "played":
+      toneHeard(turn);
       return true;
     default:
       return false;
