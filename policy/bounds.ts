@@ -47,14 +47,11 @@ export const MESSAGE_MIN_MS = 2_000;
 /** The switch ends a recording itself, up to a second late; after this much more its word was lost. */
 export const RECORD_EXTRA_MS = 10_000;
 
-/**
- * From the commands of tone and recording until the switch has surely begun: a look before that says nothing. Also how
- * soon it is looked once more, until the recording was seen or is known not to be.
- */
-export const RECORD_BEGINS_MS = 2_000;
+/** From the end of the tone, or from a look that showed nothing, until it is looked whether a recording has begun. */
+export const RECORD_BEGINS_MS = 300;
 
-/** From the end of the tone to the recording the switch needs up to 20 ms; after this much it can be looked for. */
-export const TONE_TO_RECORD_MS = 300;
+/** How long the answer to such a look may take before it is looked again. */
+export const LOOK_ANSWER_MS = 2_000;
 
 /** How often one caller may record. */
 export const TAKES_MAX = 5;

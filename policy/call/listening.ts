@@ -5,7 +5,6 @@
  * Nobody is left to silence: every stage has its clock. A menu without a key is repeated once, and then the call ends.
  */
 
-import { GREETING_LIMIT_MS } from "../bounds.js";
 import type { ListenCode } from "../feature-codes.js";
 import type { Box } from "../mailbox.js";
 import type { Answer, Ask } from "./asking.js";
@@ -338,7 +337,7 @@ function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
       turn.emit({ type: "ask", id: stage.id, ask: stage.ask });
       return;
     case "recording":
-      if (isOver(turn, caller, GREETING_LIMIT_MS)) draftRecorded(turn, state, false);
+      if (isOver(turn, caller)) draftRecorded(turn, state, false);
       return;
     case "menu":
     case "entry":

@@ -4,7 +4,15 @@
  */
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
-import { DESK_MS, MENU_WAIT_MS, RECORD_BEGINS_MS, RECORD_EXTRA_MS, SETTLE_MS, TAKES_MAX } from "../bounds.js";
+import {
+  DESK_MS,
+  LOOK_ANSWER_MS,
+  MENU_WAIT_MS,
+  RECORD_BEGINS_MS,
+  RECORD_EXTRA_MS,
+  SETTLE_MS,
+  TAKES_MAX,
+} from "../bounds.js";
 import { MAILBOX_DEFAULTS } from "../mailbox.js";
 import type { MailboxSettings } from "../office.js";
 import type { RecordedGreeting } from "./asking.js";
@@ -371,7 +379,8 @@ describe("a controller that comes back", () => {
 
   it("looks at what is there when the recording ended meanwhile", () => {
     const scene = recording();
-    scene.atMs += RECORD_BEGINS_MS + 1;
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
   });
@@ -381,19 +390,23 @@ describe("a controller that comes back", () => {
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(scene.types()).toEqual([]);
     expect(stage(scene)).toBe("recording");
+    // A second look that was asked for before the first was answered proves no more than that one.
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(stage(scene)).toBe("recording");
     expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
     // News came first, so nobody answered: it looks again.
-    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
+    expect(scene.pass(LOOK_ANSWER_MS).map(({ type }) => type)).toEqual(["look"]);
     scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
-    expect(scene.pass(5 * RECORD_BEGINS_MS)).toEqual([]);
+    expect(scene.pass(5 * LOOK_ANSWER_MS)).toEqual([]);
     expect(stage(scene)).toBe("recording");
   });
 
   it("measures what is there when the recording was asked for and never began", () => {
     const scene = recording();
     scene.input({ type: "resync", caller: { ...here, playing: true }, legs: [] });
+    scene.pass(100);
+    scene.input({ type: "played", playId: "the tone" });
     scene.pass(RECORD_BEGINS_MS);
-    scene.atMs += 1;
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
   });

@@ -445,7 +445,7 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
       turn.emit({ type: "open_message", message: taking.message, box: taking.box });
       return;
     case "recording":
-      if (isOver(turn, caller, mailboxSettings(taking.box, turn.world.office).limitMs)) measure(turn, taking);
+      if (isOver(turn, caller)) measure(turn, taking);
       return;
     case "measuring":
       turn.emit({ type: "measure_message", message: taking.message });
