@@ -8,6 +8,7 @@
 import type { ListenCode } from "../feature-codes.js";
 import type { Box } from "../mailbox.js";
 import type { Answer, Ask } from "./asking.js";
+import { askSwitch, doubtSound, isOver, otherHeard } from "./doubt.js";
 import { callerGone } from "./ending.js";
 import { startFlow } from "./flow.js";
 import type { Input } from "./input.js";
@@ -51,7 +52,6 @@ import {
   sayGoodbye,
   stopSound,
 } from "./listening-turn.js";
-import { isOver, lookAtRecording, toneHeard } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Turn } from "./turn.js";
 
@@ -140,8 +140,8 @@ export function listening(turn: Turn, state: Listening, input: Input): boolean {
         answered(turn, state, state.stage.ask, input.answer);
       return true;
     case "played":
-      if (state.stage.at === "recording") toneHeard(turn);
-      else if (input.playId === state.playId) played(turn, state, input.missing === true);
+      if (input.playId !== state.playId) otherHeard(turn);
+      else if (state.stage.at !== "recording") played(turn, state, input.missing === true);
       return true;
     case "recorded":
       if (state.stage.at === "recording" && input.playId === state.playId) draftRecorded(turn, state, false);
@@ -251,8 +251,8 @@ function timer(turn: Turn, state: Listening, id: string): boolean {
     draftRecorded(turn, state, true);
     return true;
   }
-  if (id === "look" && stage.at === "recording") {
-    lookAtRecording(turn);
+  if (id === "look") {
+    askSwitch(turn);
     return true;
   }
   if (id !== "say") return false;
@@ -341,13 +341,14 @@ function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
       return;
     case "menu":
     case "entry":
+      if (caller.playing) doubtSound(turn);
       // Its end was heard, and a key is waited for; or its end came while nobody listened: then it is said once more.
-      if (!caller.playing && isBeingAsked(turn, state))
-        askOnceMore(turn, { ...state, repeats: state.repeats - 1 });
+      else if (isBeingAsked(turn, state)) askOnceMore(turn, { ...state, repeats: state.repeats - 1 });
       return;
     case "telling":
     case "playing":
-      if (!caller.playing) played(turn, state, false);
+      if (caller.playing) doubtSound(turn);
+      else played(turn, state, false);
       return;
   }
 }

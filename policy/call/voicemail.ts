@@ -18,11 +18,11 @@ import {
 } from "../bounds.js";
 import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox.js";
 import type { RecordedGreeting } from "./asking.js";
+import { askSwitch, doubtSound, isOver, otherHeard } from "./doubt.js";
 import { callerGone, endCaller, hangUp } from "./ending.js";
 import { hopTo, sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
 import { listenAt } from "./listening.js";
-import { isOver, lookAtRecording, toneHeard } from "./recorded.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -102,6 +102,13 @@ export function voicemail(turn: Turn, taking: Taking, input: Input): boolean {
     case "bridged":
     case "bridge_refused":
       return true;
+    case "timer":
+      if (input.id !== "look") return atStage(turn, taking, input);
+      askSwitch(turn);
+      return true;
+    case "played":
+      if (input.playId !== taking.playId) otherHeard(turn);
+      return atStage(turn, taking, input);
     default:
       return atStage(turn, taking, input);
   }
@@ -223,17 +230,12 @@ function recording(turn: Turn, taking: Taking, input: Input): boolean {
       if (input.playId === taking.playId) measure(turn, taking);
       return true;
     case "timer":
-      if (input.id === "look") {
-        lookAtRecording(turn);
-        return true;
-      }
       if (input.id !== "record") return false;
       turn.note({ kind: "bound_reached", bound: "length of a message" });
       turn.emit({ type: "stop_playing", channel: turn.state.id });
       measure(turn, taking);
       return true;
     case "played":
-      toneHeard(turn);
       return true;
     default:
       return false;
@@ -451,15 +453,18 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
       turn.emit({ type: "measure_message", message: taking.message });
       return;
     case "menu":
+      if (caller.playing) doubtSound(turn);
       // Its end was heard, and a key is waited for; or its end came while nobody listened: then it is said once more.
       if (!caller.playing && turn.isDueAfter("say", MENU_WAIT_MS))
         sayMenu(turn, { ...taking, repeats: taking.repeats - 1 });
       return;
     case "leaving":
       deliver(turn, taking);
-      if (!caller.playing) leave(turn);
+      if (caller.playing) doubtSound(turn);
+      else leave(turn);
       return;
     default:
-      if (!caller.playing) atStage(turn, taking, { type: "played", atMs: turn.atMs, playId: taking.playId });
+      if (caller.playing) doubtSound(turn);
+      else atStage(turn, taking, { type: "played", atMs: turn.atMs, playId: taking.playId });
   }
 }
