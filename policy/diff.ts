@@ -119,6 +119,16 @@ function plainFields(fields: object): Map<string, string> {
   return new Map(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+      .map(([name, value]) => [name, fieldText(value)]),
   );
+}
+
+/** As the file writes it, without its punctuation: `env CARRIER_PASSWORD`. */
+function fieldText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(fieldText).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .map(([name, part]) => `${name} ${fieldText(part)}`)
+    .join(", ");
 }

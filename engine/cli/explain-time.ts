@@ -2,6 +2,8 @@
 
 const WRITTEN = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/;
 
+const DAY_MS = 86_400_000;
+
 /**
  * Milliseconds since the epoch of `2026-03-02T09:00` in `timezone`, or of a time with an offset; undefined when it is
  * no time. An hour that daylight saving skips is the one after it; of one that comes twice, the first is meant.
@@ -13,9 +15,11 @@ export function readTime(text: string, timezone: string): number | undefined {
   if (match[1] !== undefined) return orUndefined(Date.parse(iso));
   const asUtcMs = orUndefined(Date.parse(`${iso}Z`));
   if (asUtcMs === undefined) return undefined;
-  // The offset depends on the moment, which depends on the offset: the second look is right on both sides of a change.
-  const guessMs = asUtcMs - offsetMs(asUtcMs, timezone);
-  return asUtcMs - offsetMs(guessMs, timezone);
+  // The offset depends on the moment, which depends on the offset: that of the day before or that of the day after.
+  const before = asUtcMs - offsetMs(asUtcMs - DAY_MS, timezone);
+  const after = asUtcMs - offsetMs(asUtcMs + DAY_MS, timezone);
+  const reads = (ms: number) => ms + offsetMs(ms, timezone) === asUtcMs;
+  return !reads(before) && reads(after) ? after : before;
 }
 
 function orUndefined(ms: number): number | undefined {

@@ -155,6 +155,14 @@ Answered by bob.stone (desk) at 27 s.
   });
 });
 
+describe("results that cannot be written", () => {
+  it("are said in words", async () => {
+    const { code, err } = await ringline("test", ACME, "--junit", join(folder, "none", "junit.xml"));
+    expect(code).toBe(1);
+    expect(err).toContain("junit.xml could not be written");
+  });
+});
+
 describe("times", () => {
   it.each([
     ["2026-03-02T09:00", "America/New_York", "2026-03-02T14:00:00.000Z"],
@@ -164,6 +172,13 @@ describe("times", () => {
     // Clocks go forward at 02:00 that day.
     ["2026-03-08T01:59", "America/New_York", "2026-03-08T06:59:00.000Z"],
     ["2026-03-08T03:00", "America/New_York", "2026-03-08T07:00:00.000Z"],
+    // 02:30 is skipped, and is what the clocks show instead: 03:30.
+    ["2026-03-08T02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
+    ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
+    // 01:30 comes twice, and the first is meant.
+    ["2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00.000Z"],
+    ["2026-11-01T02:00", "America/New_York", "2026-11-01T07:00:00.000Z"],
+    ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00.000Z"],
   ])("reads %s in %s", (text, zone, iso) => {
     expect(new Date(readTime(text, zone) ?? Number.NaN).toISOString()).toBe(iso);
   });

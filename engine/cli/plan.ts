@@ -2,8 +2,9 @@
  * `ringline plan`: what applying an office's files would change, without changing anything.
  */
 import type { Office } from "../../policy/office.js";
+import { SqlError } from "../../storage/database.js";
 import type { CallsOfRevision } from "../../storage/live-calls.js";
-import { describeFailure, openStore } from "../../storage/store.js";
+import { describeFailure, openStore, useFailure } from "../../storage/store.js";
 import { compareOffices } from "../office/compare.js";
 import { readOffice } from "../office/read.js";
 import { renderDiff } from "../office/render-diff.js";
@@ -118,6 +119,10 @@ async function readLive(
     const { revision } = wanted;
     const calls = sumCalls(await opened.store.readLiveCalls(), terminal.clock.nowMs());
     return { revision, office: await opened.store.loadOffice(revision), wanted, calls };
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    failed(terminal, describeFailure(path, useFailure(error)), json);
+    return undefined;
   } finally {
     await opened.store.close();
   }

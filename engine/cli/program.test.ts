@@ -16,6 +16,9 @@ const ACME = join(OFFICES, "acme-dental.yaml");
 const ACME_OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
 const WRONG = join(OFFICES, "invalid/dangling-user.yaml");
 
+/** What SQLite makes a page of unless told otherwise. */
+const PAGE_BYTES = 4096;
+
 let folder: string;
 let db: string;
 
@@ -58,6 +61,24 @@ describe("every command", () => {
     expect(out).toContain(`ringline ${name}`);
     expect(out).toContain("Examples:");
   });
+
+  it("is of the version that package.json names", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    expect(await ringline("--version")).toEqual({ out: `${version}\n`, err: "", code: 0 });
+  });
+
+  it.each([["plan", ACME], ["apply", ACME], ["history"], ["diff", "0", "1"], ["rollback", "1"], ["export"]])(
+    "%s says in one sentence that the database is damaged",
+    async (...args) => {
+      await ringline("apply", ACME, "--db", db);
+      const bytes = readFileSync(db);
+      // All but the first page, which says that it is a database of ours.
+      writeFileSync(db, bytes.fill(0xa5, PAGE_BYTES));
+      const { out, err, code } = await ringline(...args, "--db", db);
+      expect({ out, code }).toEqual({ out: "", code: 1 });
+      expect(err).toMatch(/^error: the database .* is damaged: [^\n]+\n$/);
+    },
+  );
 
   it("that does not exist is refused", async () => {
     expect(await ringline("aply")).toMatchObject({ code: 1, out: "" });

@@ -1,6 +1,7 @@
 /**
  * The program `ringline`: every command, registered from a file of its own.
  */
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
 import { registerApply } from "./apply.js";
 import { registerBackup } from "./backup.js";
@@ -15,6 +16,7 @@ import { registerExport } from "./export.js";
 import { registerGroup } from "./group.js";
 import { registerHistory } from "./history.js";
 import { registerImport } from "./import.js";
+import { packageFile } from "./package-file.js";
 import { registerPhones } from "./phones.js";
 import { registerPlan } from "./plan.js";
 import { registerRollback } from "./rollback.js";
@@ -66,12 +68,18 @@ function asTyped(value: unknown): string {
   return "";
 }
 
+/** As package.json says it. */
+function version(): string {
+  return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
+}
+
 /** The program with all its commands, ready to parse. */
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command("ringline")
     .description(
       "Turns a FreeSWITCH into an office's phone system: routing as files, calls that are never lost.",
     )
+    .version(version(), "--version", "print the version")
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .configureHelp({ optionDescription })
     .showHelpAfterError("(add --help for how to use it)")

@@ -89,7 +89,14 @@ async function test(paths: readonly string[], options: TestOptions, terminal: Te
     terminal,
   );
   const ok = results.every(({ failures }) => failures.length === 0);
-  if (options.junit !== undefined) await writeFile(options.junit, junitXml(results));
+  if (options.junit !== undefined) {
+    try {
+      await writeFile(options.junit, junitXml(results));
+    } catch (error) {
+      failed(terminal, `${options.junit} could not be written: ${(error as Error).message}`, json);
+      return;
+    }
+  }
   if (json) terminal.out(`${JSON.stringify({ ok, tests: results })}\n`);
   else report(results, terminal);
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);

@@ -138,8 +138,34 @@ const PLAIN_WORDS: Readonly<Record<string, { readonly message: string; readonly 
   TAB_AS_INDENT: { message: "a tab indents this line", expected: "spaces" },
 };
 
+/** Of a line that belongs to nothing, the parser reports every word. */
+const BELONGS_TO_NOTHING = /^Unexpected \S+ token in YAML stream/;
+const UNCLOSED_QUOTE = /^Missing closing (["'])quote/;
+
+const isStray = (error: { readonly message: string }): boolean => BELONGS_TO_NOTHING.test(error.message);
+
+/** What the parser's own words become where its code does not say enough. */
+function plainly(message: string): { readonly message: string; readonly expected: string } | undefined {
+  if (BELONGS_TO_NOTHING.test(message))
+    return {
+      message: "this belongs to nothing before it",
+      expected: "keys and lists in line with their like",
+    };
+  const quote = UNCLOSED_QUOTE.exec(message)?.[1];
+  if (quote !== undefined)
+    return { message: "a text in quotes has no end", expected: `${quote} where the text ends` };
+  return undefined;
+}
+
 function syntaxProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
-  return [...document.errors, ...document.warnings].map((error) => ({
+  // The first stray word is told, and the quote that was never closed; what comes behind them is their consequence.
+  const [, ...strays] = document.errors.filter(isStray);
+  const quote = document.errors.find(({ message }) => UNCLOSED_QUOTE.test(message));
+  const told = document.errors.filter(
+    (error) =>
+      !strays.includes(error) && (quote === undefined || error === quote || error.pos[0] < quote.pos[0]),
+  );
+  return [...told, ...document.warnings].map((error) => ({
     code: "yaml_syntax",
     position: at(error.pos[0]),
     // The parser reports its own stack overflow, from nesting by indentation or dashes, like any other fault.
@@ -147,6 +173,7 @@ function syntaxProblems(document: Parsed, at: (offset: number) => Position): Sou
       ? "the file is nested too deeply"
       : firstLine(error.message),
     ...PLAIN_WORDS[error.code],
+    ...plainly(error.message),
   }));
 }
 
