@@ -69,7 +69,11 @@ export class AccessKeeper {
       return;
     }
     this.#forgetAll(sipNames);
-    for (const sipName of sipNames) if (this.#options.isRegistered(sipName)) this.#signOut(sipName);
+    // A phone whose registration has run out may still be in a call.
+    const few = sipNames.size <= NAMES_MAX;
+    for (const sipName of sipNames)
+      if (this.#options.isRegistered(sipName)) this.#signOut(sipName);
+      else if (few) this.#endCalls(sipName);
     const timer = this.#options.clock.after(SECOND_PASS_MS, () => {
       this.#timers.delete(timer);
       if (this.#up) this.#again(sipNames);
@@ -105,12 +109,18 @@ export class AccessKeeper {
 
   #signOut(sipName: string): void {
     if (!isSipName(sipName)) return;
-    const { domain, callsOfRemoved, log } = this.#options;
+    const { domain, log } = this.#options;
     const access = this.#options.accessOf(sipName);
     const why = access.kind === "denied" ? access.why : "renewed";
     log.info({ sipName, why }, "phone signed out");
     this.#send(commands.flushRegistrations(PHONES_PROFILE, sipName, domain));
-    if (access.kind === "granted" || callsOfRemoved === "keep") return;
+    this.#endCalls(sipName);
+  }
+
+  /** Of a phone with a new password they go on: who talks there is still of the office. */
+  #endCalls(sipName: string): void {
+    const { callsOfRemoved, accessOf } = this.#options;
+    if (callsOfRemoved === "keep" || !isSipName(sipName) || accessOf(sipName).kind === "granted") return;
     for (const command of commands.hangUpPhone("NORMAL_CLEARING", sipName)) this.#send(command);
   }
 

@@ -193,6 +193,25 @@ describe("what the switch remembers", () => {
     expect(sent).toEqual(expected);
   });
 
+  it.each([
+    ["keep", [flush]],
+    ["end", [flush, ...hangUps]],
+  ] as const)(
+    "of a removed phone that was no longer signed in is flushed, and its calls: %s",
+    async (calls, expected) => {
+      await store.writeCredentials([credential()]);
+      const { directory: opened, sent, change } = await setUp(calls);
+      opened.linkUp();
+      sent.length = 0;
+      change({ ...ALICE, suspended: true });
+      expect(sent).toEqual(expected);
+      // Let in again: nothing of hers is ended.
+      sent.length = 0;
+      change(ALICE);
+      expect(sent).toEqual([flush]);
+    },
+  );
+
   it("is flushed again when an answer that was on its way must have arrived", async () => {
     await store.writeCredentials([credential()]);
     const { clock, directory: opened, sent, change } = await setUp();
