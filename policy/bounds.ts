@@ -65,6 +65,9 @@ export const MENU_WAIT_MS = 4_000;
 /** How long the switch may take to say what became of a kill before it is sent again. */
 export const KILL_AGAIN_MS = 1_000;
 
+/** Kills, one a second, before a look that does not show a leg is believed: the switch may be about to make it. */
+export const KILLS_BEFORE_GONE = 3;
+
 /** Kills of one channel after which it is given up as gone: its events were lost. */
 export const KILLS_MAX = 10;
 

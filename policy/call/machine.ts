@@ -2,7 +2,7 @@
  * The life of a call, as a pure function: `(state, input) -> {state, commands}`. Late and unknown inputs
  * are matched first, then each phase's own file has its say.
  */
-import { KILLS_MAX } from "../bounds.js";
+import { KILLS_BEFORE_GONE, KILLS_MAX } from "../bounds.js";
 import type { World } from "../world.js";
 import { announcing } from "./announcing.js";
 import { arrivedState, beginClaim, claiming } from "./arriving.js";
@@ -125,9 +125,11 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
-    // Without a caller no step is left to tell of a leg's end. One that was only just dialled may come yet.
-    const isOver = input.caller === null && leg.phase !== "dialing";
-    const untended = isOver || leg.phase === "killed" || leg.phase === "releasing";
+    // One that was only just dialled may come yet, also when it was killed before the switch had made it.
+    const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
+    // Without a caller no step is left to tell of a leg's end.
+    const isOver = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
+    const untended = !mayCome && isOver;
     if (untended && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
   }
   if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
