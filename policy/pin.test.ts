@@ -22,6 +22,8 @@ describe("a PIN is refused", () => {
     ["2468", "sequence"],
     ["97531", "sequence"],
     ["2580", "common"],
+    ["2000", "common"],
+    ["1987", "common"],
     ["5683", "common"],
     ["5501", "known"],
     ["2125550100", "known"],
@@ -30,7 +32,7 @@ describe("a PIN is refused", () => {
     ["91017", "known"],
   ])("%s: %s", (pin, why) => expect(weakPin(pin, KNOWN)).toBe(why));
 
-  it.each(["7391", "8402", "193746", "4071952863", "1987"])("but not %s", (pin) =>
+  it.each(["7391", "8402", "193746", "4071952863"])("but not %s", (pin) =>
     expect(weakPin(pin, KNOWN)).toBeUndefined(),
   );
 
@@ -51,6 +53,6 @@ describe("a PIN is refused", () => {
   it("seldom when it was chosen by chance", () => {
     const pins = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, "0"));
     const refused = pins.filter((pin) => weakPin(pin, KNOWN) !== undefined).length;
-    expect(refused).toBeLessThan(300);
+    expect(refused).toBeLessThan(500);
   });
 });

@@ -17,7 +17,7 @@ export type WeakPin =
   | "sequence"
   /** Part of a number that is known: an extension, an own number. */
   | "known"
-  /** Among those that people choose most often. */
+  /** Among those that people choose most often, years among them. */
   | "common";
 
 /**
@@ -26,6 +26,7 @@ export type WeakPin =
  */
 const COMMON: ReadonlySet<string> = new Set([
   "1004",
+  "2000",
   "1122",
   "1313",
   "1478",
@@ -51,7 +52,7 @@ export function weakPin(pin: string, known: readonly string[]): WeakPin | undefi
   if (pin.length < PIN_DIGITS.min || pin.length > PIN_DIGITS.max) return "length";
   if (/^(.+)\1+$/.test(pin)) return "repeated";
   if (isSequence(pin)) return "sequence";
-  if (COMMON.has(pin)) return "common";
+  if (COMMON.has(pin) || /^(19|20)[0-9]{2}$/.test(pin)) return "common";
   return known.some((number) => isPartOf(pin, number)) ? "known" : undefined;
 }
 

@@ -17,7 +17,7 @@ const UNTIL = 1_000_000;
 async function wrong(times: number, nowMs = 10): Promise<boolean[]> {
   const locked: boolean[] = [];
   for (let n = 0; n < times; n++) {
-    await store.listeners.tryPin("alice", nowMs);
+    await store.listeners.tryPin("alice", nowMs, UNTIL);
     locked.push(await store.listeners.pinWrong("alice", UNTIL));
   }
   return locked;
@@ -26,26 +26,26 @@ async function wrong(times: number, nowMs = 10): Promise<boolean[]> {
 describe("a PIN", () => {
   it("is none until it is set, and none again when it is taken away", async () => {
     const { listeners } = store;
-    expect(await listeners.tryPin("alice", 1)).toEqual({ kind: "none" });
+    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "none" });
     await listeners.setPin("alice", "hash", 1);
-    expect(await listeners.tryPin("alice", 1)).toEqual({ kind: "look", hash: "hash" });
+    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "look", hash: "hash" });
     expect(await listeners.clearPin("alice")).toBe(true);
     expect(await listeners.clearPin("alice")).toBe(false);
-    expect(await listeners.tryPin("alice", 1)).toEqual({ kind: "none" });
+    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "none" });
   });
 
   it("locks at the fifth wrong one, until its time has passed, and then counts from none", async () => {
     const { listeners } = store;
     await listeners.setPin("alice", "hash", 1);
     expect(await wrong(PIN_FAILURES_MAX)).toEqual([false, false, false, false, true]);
-    expect(await listeners.tryPin("alice", UNTIL - 1)).toEqual({ kind: "locked" });
+    expect(await listeners.tryPin("alice", UNTIL - 1, UNTIL)).toEqual({ kind: "locked" });
     expect(await wrong(PIN_FAILURES_MAX - 1, UNTIL)).toEqual([false, false, false, false]);
   });
 
   it("is not looked at more often than that, also by calls at the same moment", async () => {
     const { listeners } = store;
     await listeners.setPin("alice", "hash", 1);
-    const tries = await Promise.all(Array.from({ length: 20 }, () => listeners.tryPin("alice", 5)));
+    const tries = await Promise.all(Array.from({ length: 20 }, () => listeners.tryPin("alice", 5, UNTIL)));
     expect(tries.filter(({ kind }) => kind === "look")).toHaveLength(PIN_FAILURES_MAX);
   });
 
@@ -56,7 +56,7 @@ describe("a PIN", () => {
     await store.listeners.setPin("alice", "hash", 1);
     await wrong(PIN_FAILURES_MAX);
     await mend(store);
-    expect((await store.listeners.tryPin("alice", 20)).kind).toBe("look");
+    expect((await store.listeners.tryPin("alice", 20, UNTIL)).kind).toBe("look");
   });
 });
 

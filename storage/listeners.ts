@@ -70,7 +70,7 @@ export class ListenerStore {
   }
 
   /** Begins a try, which has to be followed by {@link pinRight} or {@link pinWrong}; a crash between counts as wrong. */
-  tryPin(username: string, nowMs: number): Promise<PinAttempt> {
+  tryPin(username: string, nowMs: number, lockedUntilMs: number): Promise<PinAttempt> {
     return this.database.transaction<PinAttempt>(async () => {
       const row = await this.#pin(username);
       if (row === undefined) return { kind: "none" };
@@ -79,8 +79,9 @@ export class ListenerStore {
       const failures = row.lockedUntilMs > 0 ? 0 : row.failures;
       if (failures >= PIN_FAILURES_MAX) return { kind: "locked" };
       await this.database.run(
-        "UPDATE mailbox_pins SET failures = ?, locked_until_ms = 0 WHERE username = ?",
-        [failures + 1, username],
+        "UPDATE mailbox_pins SET failures = ?, locked_until_ms = ? WHERE username = ?",
+        // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
+        [failures + 1, failures + 1 >= PIN_FAILURES_MAX ? lockedUntilMs : 0, username],
       );
       return { kind: "look", hash: row.hash };
     });

@@ -202,10 +202,12 @@ export class VoicemailStore {
     return this.database.run("DELETE FROM messages WHERE id = ? AND state = 'recording'", [id]);
   }
 
-  /** Messages in a mailbox that count against its limit. */
+  /** Messages in a mailbox that count against its limit: not those that every member has deleted. */
   async count(box: string): Promise<number> {
     const row = await this.database.get<{ n: number }>(
-      "SELECT count(*) AS n FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND box = ?",
+      `SELECT count(*) AS n FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND box = ?
+         AND NOT (EXISTS (SELECT 1 FROM message_members WHERE message = id AND state = 'deleted')
+           AND NOT EXISTS (SELECT 1 FROM message_members WHERE message = id AND state <> 'deleted'))`,
       [box],
     );
     return row?.n ?? 0;
@@ -351,7 +353,8 @@ export class VoicemailStore {
          OR (EXISTS (SELECT 1 FROM message_members WHERE message = id) AND NOT EXISTS (
            SELECT 1 FROM message_members WHERE message = id AND (state <> 'deleted' OR changed_ms >= ?1)
              AND received = 1)
-           AND EXISTS (SELECT 1 FROM message_members WHERE message = id AND state = 'deleted')))
+           AND EXISTS (SELECT 1 FROM message_members WHERE message = id AND state = 'deleted' AND received = 1)
+           AND NOT EXISTS (SELECT 1 FROM message_members WHERE message = id AND changed_ms >= ?1 AND state = 'deleted')))
        ORDER BY id`,
       [beforeMs],
     );

@@ -254,7 +254,7 @@ describe("greeting", () => {
 });
 
 describe("pin", () => {
-  const attempt = () => inStore(({ listeners }) => listeners.tryPin("alice.wong", 0));
+  const attempt = () => inStore(({ listeners }) => listeners.tryPin("alice.wong", 0, 0 + 1));
   async function isNow(pin: string): Promise<boolean> {
     const tried = await attempt();
     return tried.kind === "look" && (await isPin(pin, tried.hash));
@@ -299,7 +299,7 @@ describe("pin", () => {
   it("unlock takes a lock off; clear takes the PIN away", async () => {
     await set(["730519"], false);
     await inStore(async ({ listeners }) => {
-      for (let n = 0; n < 5; n += 1) await listeners.tryPin("alice.wong", 0);
+      for (let n = 0; n < 5; n += 1) await listeners.tryPin("alice.wong", 0, 0 + 1);
       await listeners.pinWrong("alice.wong", Number.MAX_SAFE_INTEGER);
     });
     expect(await attempt()).toEqual({ kind: "locked" });

@@ -144,6 +144,11 @@ const remove: Work<Options> = (store, message, options, terminal) => {
 
 const undelete: Work<Options> = (store, message, options, terminal) => {
   const username = options.for;
+  const isDeleted = message.members.some((one) => one.username === username && one.state === "deleted");
+  if (username !== undefined && !isDeleted) {
+    failed(terminal, `nothing was changed: ${username} has not deleted it`, options.json ?? false);
+    return Promise.resolve();
+  }
   return said(
     username === undefined
       ? store.voicemail.deleteForAll(message.id, null)

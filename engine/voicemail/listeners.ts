@@ -45,7 +45,7 @@ export interface ListenersDeps {
   readonly changed: () => void;
 }
 
-/** How long wrong PINs lock: long enough that trying all of four digits takes most of a year. */
+/** How long wrong PINs lock: to try all of four digits takes six weeks of a lock that is logged every half hour. */
 export const PIN_LOCK_MS = 30 * 60_000;
 
 /** Less sound is no greeting; a name is shorter. */
@@ -189,7 +189,7 @@ export class Listeners {
 
   async #checkPin(username: string, pin: string): Promise<Answer> {
     const { store, clock, log } = this.#deps;
-    const attempt = await store.tryPin(username, clock.nowMs());
+    const attempt = await store.tryPin(username, clock.nowMs(), clock.nowMs() + PIN_LOCK_MS);
     if (attempt.kind !== "look") return { kind: "pin", verdict: attempt.kind };
     if (await isPin(pin, attempt.hash)) {
       await store.pinRight(username);

@@ -189,7 +189,11 @@ export function smtpSend({ url, password, from }: MailServer): Send {
     secure,
     ...(url.username === ""
       ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: password ?? "" } }),
+      : {
+          auth: { user: decodeURIComponent(url.username), pass: password ?? "" },
+          // A password goes over no line that somebody has kept from being encrypted.
+          requireTLS: !secure,
+        }),
     connectionTimeout: SERVER_MS,
     greetingTimeout: SERVER_MS,
     socketTimeout: SERVER_MS,

@@ -151,9 +151,11 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   }
 
   measure(id: string, done: (soundMs: number) => void): void {
-    void this.#deps.recordings
-      .measure(id)
-      .then((sound) => done(typeof sound === "string" ? 0 : sound.soundMs));
+    void this.#deps.recordings.measure(id).then((sound) => {
+      // What cannot be read may hold a message: it is kept, and delivering it tells the operator.
+      if (sound === "unreadable") done(MESSAGE_MIN_MS);
+      else done(typeof sound === "string" ? 0 : sound.soundMs);
+    });
   }
 
   deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void {
@@ -273,17 +275,25 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
 
   /**
    * Recordings that no call tends any more: left by a crash of this engine or of the switch, or by an answer
-   * that was lost. Of one call's takes the last that is long enough is its message.
+   * that was lost. Of one call's takes for a mailbox the last that is long enough is its message.
    * @param tended whether a call is still recording, or about to
    */
   async recover(tended: (call: string) => Promise<boolean>): Promise<void> {
-    const calls = new Map<string, string[]>();
-    for (const { id, call } of await this.#deps.store.recording())
-      if (!this.#settling.has(id)) calls.set(call, [id, ...(calls.get(call) ?? [])]);
-    for (const [call, ids] of calls) {
+    // Without its folder nobody can say that a recording is not there.
+    const noRoom = await this.#deps.recordings.noRoom();
+    if (noRoom !== undefined && noRoom.why !== "disk_full") return;
+    const visits = new Map<string, { readonly call: string; readonly ids: string[] }>();
+    for (const { id, call, box } of await this.#deps.store.recording()) {
+      if (this.#settling.has(id)) continue;
+      const key = `${call} ${box}`;
+      visits.set(key, { call, ids: [id, ...(visits.get(key)?.ids ?? [])] });
+    }
+    for (const { call, ids } of visits.values()) {
       if (await tended(call)) continue;
       const kept = await this.#deliverFirst(ids, false);
-      this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
+      const left = ids.filter((id) => this.#unreadable.has(id));
+      if (left.length < ids.length)
+        this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
     }
   }
 

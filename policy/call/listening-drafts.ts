@@ -96,8 +96,8 @@ export function sendAsItIs(turn: Turn, listening: Listening): void {
 function forward(turn: Turn, listening: Listening, intro: string | null): void {
   const { purpose, current, username } = listening;
   if (purpose?.for !== "introduction" || current === null) return;
-  const as = turn.playId();
-  ask(turn, listening, { kind: "forward", message: current.id, as, to: purpose.to, intro, username });
+  const { as, to } = purpose;
+  ask(turn, listening, { kind: "forward", message: current.id, as, to, intro, username });
 }
 
 export function forwarded(turn: Turn, listening: Listening, answer: Answer): void {

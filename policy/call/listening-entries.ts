@@ -175,5 +175,9 @@ function forwardTo(turn: Turn, listening: Listening, extension: string): void {
     owner.kind === "user"
       ? { kind: "user", username: owner.user.username }
       : { kind: "group", id: owner.group.id };
-  openMenu(turn, { ...listening, typed: "", purpose: { for: "introduction", to } }, "intro");
+  openMenu(
+    turn,
+    { ...listening, typed: "", purpose: { for: "introduction", to, as: turn.playId() } },
+    "intro",
+  );
 }

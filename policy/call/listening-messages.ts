@@ -4,14 +4,14 @@
  * it new.
  */
 import { PLAY_EXTRA_MS, SEEK_MS } from "../bounds.js";
-import { boxName, mailboxSettings } from "../mailbox.js";
+import { type Box, boxName, mailboxSettings } from "../mailbox.js";
 import { may } from "../permission.js";
 import { callBackSource } from "./arriving.js";
 import type { Answer, HeardMessage, MessageList } from "./asking.js";
 import { hopTo } from "./flow.js";
 import { openMenu } from "./listening-menus.js";
 import { factsSounds, messageSounds, NOT_NOW, summarySounds } from "./listening-sounds.js";
-import type { Listening } from "./listening-state.js";
+import { type Listening, NO_DEVICE } from "./listening-state.js";
 import { ask, forgetDraft, inform, say, sayGoodbye, tell } from "./listening-turn.js";
 import type { Turn } from "./turn.js";
 
@@ -27,8 +27,13 @@ export function counted(turn: Turn, listening: Listening, answer: Answer): void 
     sayGoodbye(turn, listening, [NOT_NOW]);
     return;
   }
-  const now = { ...listening, boxes: answer.boxes };
+  const now = { ...listening, boxes: answer.boxes.filter((count) => mayHear(turn, listening, count.box)) };
   openMenu(turn, now, "main", summarySounds(turn, now));
+}
+
+/** From outside only mailboxes are open of which the office says so. */
+function mayHear(turn: Turn, { remote }: Listening, box: Box): boolean {
+  return !remote || mailboxSettings(box, turn.world.office).remoteAccess !== "none";
 }
 
 export function list(turn: Turn, listening: Listening, which: MessageList): void {
@@ -194,7 +199,7 @@ export function callBack(turn: Turn, listening: Listening): void {
   for (const timer of ["say", "desk", "record"]) turn.disarm(timer);
   // A call like any other from here on: from the user, with the number that they show.
   const { from } = turn.state.caller;
-  turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: "" } });
+  turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: NO_DEVICE } });
   turn.patch({ ending: null });
   hopTo(turn, target.source);
 }

@@ -35,7 +35,15 @@ export type ListeningStage =
 /** What a recording is made for. */
 export type Purpose =
   | { readonly for: "greeting"; readonly slot: GreetingSlot }
-  | { readonly for: "introduction"; readonly to: Box };
+  | {
+      readonly for: "introduction";
+      readonly to: Box;
+      /** The id of the copy: however often it is sent, it is there once. */
+      readonly as: string;
+    };
+
+/** The device of somebody who calls back from outside, as the user they have shown to be. */
+export const NO_DEVICE = "";
 
 export interface Listening {
   readonly stage: ListeningStage;

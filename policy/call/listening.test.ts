@@ -270,6 +270,24 @@ describe("who is let in", () => {
     expect(at(open).remote).toBe(true);
   });
 
+  it("from outside to no mailbox but those that the office opens", () => {
+    const own = { ...MAILBOX_DEFAULTS, remoteAccess: "listen" as const };
+    const scene = Scene.begun({
+      office: office([{ kind: "voicemail", target: OWN }], {
+        users: [user("alice", [], { extension: "101", voicemail: own })],
+        groups: [group("sales", ["alice"], { extension: "100" })],
+      }),
+    });
+    if (scene.state.phase.kind !== "voicemail") throw new Error(scene.state.phase.kind);
+    const { taking } = scene.state.phase;
+    scene.input({ type: "message_opened", message: taking.message, refused: null, greetings: [] });
+    press(scene, "*7391#");
+    answers(scene, { kind: "pin", verdict: "right" });
+    answers(scene, COUNTS);
+    expect(at(scene).boxes.map(({ box }) => box)).toEqual([OWN]);
+    expect(sounds(scene)).not.toContain("vm-main-boxes");
+  });
+
   it("counts as a call that somebody listened, never as one that was missed", () => {
     const scene = atMain();
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
@@ -511,6 +529,30 @@ describe("calling back", () => {
       if (command.type === "dial") expect(command.callerNumber).toBe(NUMBER);
   });
 
+  it("not outside by way of the own number and a second time through the PIN", () => {
+    const scene = atGreeting({ remoteAccess: "listen" });
+    press(scene, "*7391#");
+    answers(scene, { kind: "pin", verdict: "right" });
+    answers(scene, COUNTS);
+    press(scene, "1");
+    answers(scene, { kind: "listed", messages: ["m1"] });
+    // Whoever left it showed a number of the office's that leads back to the mailbox.
+    answers(scene, { kind: "looked", message: message("m1", { callerNumber: NUMBER }) });
+    press(scene, "5");
+    const { phase } = scene.state;
+    if (phase.kind !== "voicemail") throw new Error(phase.kind);
+    scene.input({ type: "message_opened", message: phase.taking.message, refused: null, greetings: [] });
+    press(scene, "*7391#");
+    answers(scene, { kind: "pin", verdict: "right" });
+    expect(at(scene).remote).toBe(true);
+    answers(scene, COUNTS);
+    press(scene, "1");
+    answers(scene, { kind: "listed", messages: ["m2"] });
+    answers(scene, { kind: "looked", message: message("m2") });
+    press(scene, "5");
+    expect(scene.dialled()).toEqual([]);
+  });
+
   it("not outside from the phone of a user who may not, whoever's PIN was typed there", () => {
     const scene = dials("*98", "bob-desk");
     press(scene, "101#7391#");
@@ -577,6 +619,23 @@ describe("forwarding", () => {
     answers(scene, answer);
     expect(sounds(scene)[0]).toBe(said);
     expect(stage(scene)).toBe(where);
+  });
+
+  it("is there once, however often it is sent, and its introduction is not taken from under it", () => {
+    const scene = toBob();
+    press(scene, "2");
+    const [first] = asked(scene);
+    answers(scene, { kind: "failed" });
+    press(scene, "2");
+    expect(asked(scene)).toEqual([first]);
+    const recorded = toBob();
+    press(recorded, "1");
+    answers(recorded, { kind: "done" });
+    heard(recorded);
+    recorded.input({ type: "recorded", playId: at(recorded).playId });
+    press(recorded, "1");
+    recorded.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(asked(recorded)).toEqual([]);
   });
 
   it("to nobody's extension leads back", () => {

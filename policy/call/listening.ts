@@ -42,7 +42,7 @@ import {
   play,
   playedOut,
 } from "./listening-messages.js";
-import type { Listening, Menu, Next } from "./listening-state.js";
+import { type Listening, type Menu, type Next, NO_DEVICE } from "./listening-state.js";
 import {
   awaitKey,
   forgetDraft,
@@ -91,9 +91,10 @@ export function beginListening(turn: Turn, { extension, asks }: ListenCode): voi
       : owner.kind === "user"
         ? { kind: "user", username: owner.user.username }
         : { kind: "group", id: owner.group.id };
-  const from = turn.state.caller.from?.username;
+  const isOutside = comesFromOutside(turn);
+  const from = isOutside ? undefined : turn.state.caller.from?.username;
   answer(turn);
-  const nobody = { ...NOBODY, remote: from === undefined, box };
+  const nobody = { ...NOBODY, remote: isOutside, box };
   if (from !== undefined && !asks && isOwn(box, from)) admit(turn, { ...nobody, username: from });
   else askWho(turn, nobody);
 }
@@ -101,7 +102,13 @@ export function beginListening(turn: Turn, { extension, asks }: ListenCode): voi
 /** A caller pressed star in the greeting of a mailbox that may be listened to from outside. */
 export function listenAt(turn: Turn, box: Box): void {
   answer(turn);
-  askWho(turn, { ...NOBODY, remote: turn.state.caller.from === undefined, box });
+  askWho(turn, { ...NOBODY, remote: comesFromOutside(turn), box });
+}
+
+/** Also who has called back from outside, and counts as a user for what they are shown: they are on no phone of ours. */
+function comesFromOutside(turn: Turn): boolean {
+  const { from } = turn.state.caller;
+  return from === undefined || from.device === NO_DEVICE;
 }
 
 function isOwn(box: Box | null, username: string): boolean {
@@ -158,7 +165,11 @@ export function listening(turn: Turn, state: Listening, input: Input): boolean {
 }
 
 function gone(turn: Turn, state: Listening): void {
-  forgetDraft(turn, state);
+  const { stage } = state;
+  // What is being kept or sent must not be taken from under it; what is left then goes with the mailroom's next look.
+  const isUsed =
+    stage.at === "asking" && (stage.ask.kind === "forward" || stage.ask.kind === "keep_greeting");
+  if (!isUsed) forgetDraft(turn, state);
   callerGone(turn);
 }
 

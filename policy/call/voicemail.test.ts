@@ -418,6 +418,17 @@ describe("a controller that comes back", () => {
     expect(delivered(scene)).toMatchObject([{ messages: [message] }]);
   });
 
+  it("keeps both takes for the mailroom to choose when nobody can say how long the second is", () => {
+    const scene = said(5_000);
+    const first = taking(scene).message;
+    press(scene, "3");
+    opens(scene);
+    recorded(scene);
+    const second = taking(scene).message;
+    expect(scene.pass(DESK_MS).filter(({ type }) => type === "drop_message")).toEqual([]);
+    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [second, first] }]);
+  });
+
   it("asks once more for the mailbox, the measure, the delivery", () => {
     const opening = atMailbox();
     opening.input({ type: "resync", caller: here, legs: [] });

@@ -250,13 +250,24 @@ function measure(turn: Turn, taking: Taking): void {
 
 function measuring(turn: Turn, taking: Taking, input: Input): boolean {
   if (input.type === "timer" && input.id === "desk") {
-    // Nobody knows how long it is: then it is kept.
-    measured(turn, taking, MESSAGE_MIN_MS);
+    unmeasured(turn, taking);
     return true;
   }
   if (input.type !== "message_measured") return input.type === "played" || input.type === "recorded";
   if (input.message === taking.message) measured(turn, taking, input.soundMs);
   return true;
+}
+
+/** Nobody knows how long it is: then it is kept, and an earlier take with it, until the mailroom can tell. */
+function unmeasured(turn: Turn, taking: Taking): void {
+  const { kept, message, urgent, box } = taking;
+  if (kept === null) {
+    measured(turn, taking, MESSAGE_MIN_MS);
+    return;
+  }
+  turn.emit({ type: "deliver_message", messages: [message, kept], urgent });
+  turn.patch({ ending: { kind: "message", box: boxName(box) } });
+  say(turn, { ...taking, kept: null }, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
 }
 
 function measured(turn: Turn, taking: Taking, soundMs: number): void {
