@@ -139,6 +139,8 @@ export interface Taking {
   readonly message: string;
   /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
   readonly kept: string | null;
+  /** Takes before that, the newest first: should the file of a later one prove to be damaged. */
+  readonly earlier: readonly string[];
   readonly takes: number;
   readonly urgent: boolean;
   /** Greetings to fall back to, the best first, if the file of the one that plays is not there. */

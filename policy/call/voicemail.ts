@@ -51,6 +51,7 @@ export function beginVoicemail(turn: Turn, box: Box): void {
     stage: "opening",
     message: "",
     kept: null,
+    earlier: [],
     takes: 0,
     urgent: false,
     greetings: [],
@@ -163,6 +164,12 @@ function opening(turn: Turn, taking: Taking, input: Input): boolean {
   return true;
 }
 
+/** Takes that are long enough, the newest first: the mailroom delivers the first that it can read. */
+function good({ kept, earlier }: Taking): string[] {
+  // A state that an older engine has written knows of no earlier ones.
+  return kept === null ? [] : [kept, ...(earlier ?? [])];
+}
+
 /** The caller hears, unbilled, that there is no leaving a message; one that was taken before is kept. */
 function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
   turn.note({ kind: "mailbox_refused", box: boxName(taking.box), why });
@@ -260,20 +267,19 @@ function measuring(turn: Turn, taking: Taking, input: Input): boolean {
 
 /** Nobody knows how long it is: then it is kept, and an earlier take with it, until the mailroom can tell. */
 function unmeasured(turn: Turn, taking: Taking): void {
-  const { kept, message, urgent, box } = taking;
-  if (kept === null) {
+  const { message, urgent, box } = taking;
+  if (taking.kept === null) {
     measured(turn, taking, MESSAGE_MIN_MS);
     return;
   }
-  turn.emit({ type: "deliver_message", messages: [message, kept], urgent });
+  turn.emit({ type: "deliver_message", messages: [message, ...good(taking)], urgent });
   turn.patch({ ending: { kind: "message", box: boxName(box) } });
-  say(turn, { ...taking, kept: null }, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
+  say(turn, { ...taking, kept: null, earlier: [] }, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
 }
 
 function measured(turn: Turn, taking: Taking, soundMs: number): void {
   if (soundMs >= MESSAGE_MIN_MS) {
-    if (taking.kept !== null) turn.emit({ type: "drop_message", message: taking.kept });
-    sayMenu(turn, { ...taking, kept: taking.message, repeats: 0 });
+    sayMenu(turn, { ...taking, kept: taking.message, earlier: good(taking), repeats: 0 });
     return;
   }
   turn.emit({ type: "drop_message", message: taking.message });
@@ -360,7 +366,7 @@ function leave(turn: Turn): void {
 /** From here on the mailroom has it: whatever becomes of the call, the message arrives. */
 function deliver(turn: Turn, taking: Taking): void {
   if (taking.kept === null) return;
-  turn.emit({ type: "deliver_message", messages: [taking.kept], urgent: taking.urgent });
+  turn.emit({ type: "deliver_message", messages: good(taking), urgent: taking.urgent });
   turn.patch({ ending: { kind: "message", box: boxName(taking.box) } });
 }
 
@@ -370,7 +376,7 @@ function toOperator(turn: Turn, taking: Taking): void {
   if (operator === undefined) return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
   if (taking.kept === null) turn.emit({ type: "drop_message", message: taking.message });
-  else turn.emit({ type: "deliver_message", messages: [taking.kept], urgent: taking.urgent });
+  else turn.emit({ type: "deliver_message", messages: good(taking), urgent: taking.urgent });
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
   hopTo(turn, sourceOf(turn, operator));
@@ -402,7 +408,7 @@ function gone(turn: Turn, taking: Taking): void {
 
 /** Recordings that may be the caller's message, the best first; none: nothing was said, or all is settled. */
 function left(taking: Taking): string[] {
-  const earlier = taking.kept === null ? [] : [taking.kept];
+  const earlier = good(taking);
   switch (taking.stage) {
     case "recording":
     case "measuring":
@@ -438,7 +444,7 @@ function settling(turn: Turn, taking: Taking, input: Input): boolean {
   }
   if (input.type === "resync") {
     // An engine that took over does not know what the one before it has done; asking twice delivers once.
-    const messages = taking.kept === null ? [taking.message] : [taking.message, taking.kept];
+    const messages = [...new Set([taking.message, ...good(taking)])];
     turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
     return true;
   }
