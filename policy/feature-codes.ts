@@ -4,10 +4,10 @@
  */
 
 /** The mailbox of whoever dials; with an extension behind it, the mailbox of that extension. */
-export const OWN_MAILBOX = "*97";
+const OWN_MAILBOX = "*97";
 
 /** Any mailbox: the extension is asked for, and the PIN of whoever listens. */
-export const ANY_MAILBOX = "*98";
+const ANY_MAILBOX = "*98";
 
 /** A call to listen to messages. */
 export interface ListenCode {
@@ -19,7 +19,9 @@ export interface ListenCode {
 
 /** Reads a code; undefined for everything else that may be dialled. */
 export function parseListenCode(dialled: string): ListenCode | undefined {
-  const [, code, extension = ""] = /^(\*9[78])([0-9]{0,4})$/.exec(dialled) ?? [];
+  const code = [OWN_MAILBOX, ANY_MAILBOX].find((each) => dialled.startsWith(each));
   if (code === undefined) return undefined;
+  const extension = dialled.slice(code.length);
+  if (!/^[0-9]{0,4}$/.test(extension)) return undefined;
   return { extension: extension === "" ? null : extension, asks: code === ANY_MAILBOX };
 }

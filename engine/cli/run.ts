@@ -9,8 +9,8 @@ import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../calls/switc
 import { systemClock } from "../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../directory/directory.js";
-import type { Listening } from "../directory/server.js";
 import { systemIds } from "../ids.js";
+import type { Listening } from "../local-http.js";
 import { Engine } from "../main.js";
 import { createLink, type TcpLink } from "../switch/link.js";
 import { smtpSend } from "../voicemail/mailer.js";

@@ -24,6 +24,16 @@ export function common(command: Command): Command {
   return command.requiredOption("--db <file>", "the database").option("--json", "print for programs");
 }
 
+/** Adds a command with the options that all have; its description is its summary as a sentence. */
+export function described(parent: Command, name: string, summary: string): Command {
+  return common(
+    parent
+      .command(name)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`),
+  );
+}
+
 /** Adds a command about one message. */
 export function one<Options extends CommonOptions>(
   parent: Command,
@@ -33,14 +43,7 @@ export function one<Options extends CommonOptions>(
   options: (command: Command) => Command,
   work: Work<Options>,
 ): void {
-  options(
-    common(
-      parent
-        .command(name)
-        .summary(summary)
-        .description(`${capital(summary)}.`),
-    ),
-  )
+  options(described(parent, name, summary))
     .argument("<message>", "the beginning of its id")
     .action(async (id: string, given: Options) => {
       const json = given.json ?? false;
@@ -60,8 +63,4 @@ export function utc(atMs: number): string {
 
 export function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

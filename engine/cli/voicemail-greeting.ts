@@ -19,7 +19,7 @@ import { EXIT_OK } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import { convertToTelephone } from "./sound-programs.js";
 import type { Terminal } from "./terminal.js";
-import { type CommonOptions, common, RECORDINGS_OPTION, utc } from "./voicemail-common.js";
+import { type CommonOptions, described, RECORDINGS_OPTION, utc } from "./voicemail-common.js";
 import { copyNew } from "./voicemail-sound.js";
 
 const KINDS = ["temporary", "own", "name"] as const satisfies readonly GreetingKind[];
@@ -70,12 +70,7 @@ export function registerGreeting(voicemail: Command, terminal: Terminal): void {
 }
 
 function add(parent: Command, name: string, what: string): Command {
-  return common(
-    parent
-      .command(name)
-      .summary(what)
-      .description(`${what.charAt(0).toUpperCase()}${what.slice(1)}.`),
-  ).argument("<mailbox>", "user:NAME or group:ID");
+  return described(parent, name, what).argument("<mailbox>", "user:NAME or group:ID");
 }
 
 function withSlot(command: Command): Command {

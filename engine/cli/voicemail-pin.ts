@@ -8,7 +8,7 @@ import { hashPin } from "../voicemail/pin-hash.js";
 import { EXIT_OK } from "./command.js";
 import { failed, withDatabase } from "./database.js";
 import type { Terminal } from "./terminal.js";
-import { type CommonOptions, common } from "./voicemail-common.js";
+import { type CommonOptions, described } from "./voicemail-common.js";
 
 const HELP = `
 The PIN is asked for, or read from the first line of what is piped in. It has ${PIN_DIGITS.min} to ${PIN_DIGITS.max} digits; those that are tried first are
@@ -50,12 +50,7 @@ export function registerPin(voicemail: Command, terminal: Terminal): void {
 }
 
 function add(parent: Command, name: string, what: string): Command {
-  return common(
-    parent
-      .command(name)
-      .summary(what)
-      .description(`${what.charAt(0).toUpperCase()}${what.slice(1)}.`),
-  ).argument("<username>", "whose");
+  return described(parent, name, what).argument("<username>", "whose");
 }
 
 /** Runs `work` for a user whom the office has. */

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/entities.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Clock } from "../clock.js";
+import type { Listening } from "../local-http.js";
 import * as commands from "../switch/commands.js";
 import { subclass } from "../switch/events.js";
 import type { Registrations } from "../switch/registrations.js";
@@ -15,7 +16,7 @@ import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
 import { NOT_FOUND_XML, phoneXml, probeXml } from "./answer.js";
 import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
 import { PROBE_NAME, readLookup } from "./lookup.js";
-import { DirectoryServer, type Listening } from "./server.js";
+import { DirectoryServer } from "./server.js";
 import { SignInGuard } from "./sign-in-guard.js";
 
 /** What a directory needs to hear of beside what everybody does. */

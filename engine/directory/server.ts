@@ -4,17 +4,15 @@
  * the whole question, and look elsewhere.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
+import { type Listening, LocalHttp } from "../local-http.js";
 
 /** The name that goes with the secret (RFC 7617); the switch's configuration has the same. */
 export const DIRECTORY_USER = "ringline";
 
 /** A question of the switch has some 2 KiB; phones may add X- headers to it. */
 const BODY_BYTES_MAX = 32_768;
-/** The switch waits for 3 s (xml_curl.conf). */
-const REQUEST_MS = 5_000;
 /** One a thread of the switch; enough for all that a large switch asks at once. */
 const CONNECTIONS_MAX = 512;
 
@@ -30,13 +28,9 @@ export interface ServerOptions {
   readonly phones: () => string;
 }
 
-export type Listening =
-  | { readonly ok: true; readonly host: string; readonly port: number }
-  | { readonly ok: false; readonly why: string };
-
 export class DirectoryServer {
   readonly #options: ServerOptions;
-  readonly #server: Server;
+  readonly #server: LocalHttp;
   readonly #expected: Buffer;
   #unauthorised = 0;
 
@@ -45,17 +39,12 @@ export class DirectoryServer {
     this.#expected = digest(
       `Basic ${Buffer.from(`${DIRECTORY_USER}:${options.secret}`, "utf8").toString("base64")}`,
     );
-    this.#server = createServer(
-      {
-        requestTimeout: REQUEST_MS,
-        headersTimeout: REQUEST_MS,
-        keepAliveTimeout: REQUEST_MS,
-        maxHeaderSize: 8_192,
-      },
-      (request, response) => this.#handle(request, response),
-    );
-    this.#server.maxConnections = CONNECTIONS_MAX;
-    this.#server.on("clientError", (_error, socket) => socket.destroy());
+    this.#server = new LocalHttp({
+      ...options,
+      name: "directory server",
+      connectionsMax: CONNECTIONS_MAX,
+      handle: (request, response) => this.#handle(request, response),
+    });
   }
 
   /** Requests without the secret, so far. */
@@ -64,22 +53,11 @@ export class DirectoryServer {
   }
 
   listen(): Promise<Listening> {
-    const { host, port, log } = this.#options;
-    return new Promise((resolve) => {
-      this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));
-      this.#server.listen(port, host, () => {
-        this.#server.on("error", (error) => log.error({ err: error }, "directory server"));
-        const { address, port: bound } = this.#server.address() as AddressInfo;
-        resolve({ ok: true, host: address, port: bound });
-      });
-    });
+    return this.#server.listen();
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    return this.#server.close();
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {

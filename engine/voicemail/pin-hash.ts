@@ -4,7 +4,7 @@
  */
 import { scrypt, timingSafeEqual } from "node:crypto";
 
-/** 32 MB and about a tenth of a second for each: OWASP's smallest for scrypt with r = 8 and p = 3 divided by its p. */
+/** 32 MB for each, and about a tenth of a second: as much as a call may wait for, and a database of PINs be worth. */
 const COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1_048_576 } as const;
 const HASH_BYTES = 32;
 

@@ -3,12 +3,10 @@
  * to the switch and 503 while it is not. It tells no secret and no caller's data, takes no input, and is opened only
  * when the operator names an address.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import type { Listening } from "../directory/server.js";
+import { type Listening, LocalHttp } from "../local-http.js";
 
-const REQUEST_MS = 5_000;
 const CONNECTIONS_MAX = 32;
 
 export interface MetricsServerOptions {
@@ -22,40 +20,24 @@ export interface MetricsServerOptions {
 
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
-  readonly #server: Server;
+  readonly #server: LocalHttp;
 
   constructor(options: MetricsServerOptions) {
     this.#options = options;
-    this.#server = createServer(
-      {
-        requestTimeout: REQUEST_MS,
-        headersTimeout: REQUEST_MS,
-        keepAliveTimeout: REQUEST_MS,
-        maxHeaderSize: 8_192,
-      },
-      (request, response) => void this.#handle(request, response),
-    );
-    this.#server.maxConnections = CONNECTIONS_MAX;
-    this.#server.on("clientError", (_error, socket) => socket.destroy());
+    this.#server = new LocalHttp({
+      ...options,
+      name: "metrics server",
+      connectionsMax: CONNECTIONS_MAX,
+      handle: (request, response) => void this.#handle(request, response),
+    });
   }
 
   listen(): Promise<Listening> {
-    const { host, port, log } = this.#options;
-    return new Promise((resolve) => {
-      this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));
-      this.#server.listen(port, host, () => {
-        this.#server.on("error", (error) => log.error({ err: error }, "metrics server"));
-        const { address, port: bound } = this.#server.address() as AddressInfo;
-        resolve({ ok: true, host: address, port: bound });
-      });
-    });
+    return this.#server.listen();
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    return this.#server.close();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

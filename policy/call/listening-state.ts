@@ -15,7 +15,6 @@ export type Entry = "extension" | "pin" | "new_pin" | "new_pin_again" | "forward
 /** What comes when something was said. */
 export type Next =
   | { readonly to: "menu"; readonly menu: Menu }
-  | { readonly to: "entry"; readonly entry: Entry }
   /** The mailbox is looked at anew, and the main menu said. */
   | { readonly to: "start" }
   | { readonly to: "playing" }

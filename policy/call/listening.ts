@@ -229,9 +229,6 @@ function goOn(turn: Turn, state: Listening, to: Next): void {
     case "menu":
       openMenu(turn, state, to.menu);
       return;
-    case "entry":
-      askEntry(turn, state, to.entry);
-      return;
     case "start":
       lookAgain(turn, state);
       return;

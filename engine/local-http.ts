@@ -1,0 +1,66 @@
+/**
+ * What the engine's small HTTP servers share: bounds on time, headers and connections, an address that cannot be had as
+ * a value, and a close that waits for nobody.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+
+/** The switch waits for 3 s when it asks about a phone (xml_curl.conf); whoever asks for longer is not our guest. */
+const REQUEST_MS = 5_000;
+const HEADER_BYTES_MAX = 8_192;
+
+export type Listening =
+  | { readonly ok: true; readonly host: string; readonly port: number }
+  | { readonly ok: false; readonly why: string };
+
+export interface LocalHttpOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly log: Logger;
+  /** What the log calls it. */
+  readonly name: string;
+  readonly connectionsMax: number;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+export class LocalHttp {
+  readonly #options: LocalHttpOptions;
+  readonly #server: Server;
+
+  constructor(options: LocalHttpOptions) {
+    this.#options = options;
+    this.#server = createServer(
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: REQUEST_MS,
+        keepAliveTimeout: REQUEST_MS,
+        maxHeaderSize: HEADER_BYTES_MAX,
+      },
+      options.handle,
+    );
+    this.#server.maxConnections = options.connectionsMax;
+    this.#server.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  /** Never rejects: why an address cannot be had is a value. */
+  listen(): Promise<Listening> {
+    const { host, port, log, name } = this.#options;
+    return new Promise((resolve) => {
+      this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));
+      this.#server.listen(port, host, () => {
+        this.#server.on("error", (error) => log.error({ err: error }, name));
+        const { address, port: bound } = this.#server.address() as AddressInfo;
+        resolve({ ok: true, host: address, port: bound });
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
