@@ -43,7 +43,10 @@ interface Row {
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
-  /** Takes the mail that has waited longest and is due; undefined: none is. From now on it is `sending`. */
+  /**
+   * The mail that has waited longest and is due; undefined: none is. It counts as tried from now on, so that one that
+   * ends the process each time is given up in the end.
+   */
   take(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
       const row = await this.database.get<Row>(
@@ -55,12 +58,15 @@ export class OutboxStore {
         rollback();
         return undefined;
       }
-      await this.database.run("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", [
-        row.id,
-      ]);
+      await this.database.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", [row.id]);
       const { id, username, address, attempts } = row;
       return { id, about: subjectOf(row), username, address, attempts };
     });
+  }
+
+  /** From now on only the server knows whether it has the mail: it is `sending`. */
+  committing(id: number): Promise<void> {
+    return this.database.run("UPDATE outbox SET state = 'sending' WHERE id = ?", [id]);
   }
 
   sent(id: number): Promise<void> {
@@ -74,7 +80,7 @@ export class OutboxStore {
       : this.database.run("UPDATE outbox SET state = 'waiting', next_ms = ? WHERE id = ?", [nextMs, id]);
   }
 
-  /** Gives up what a crash interrupted: a server may have it. Returns what the mails were about. */
+  /** Gives up what a crash interrupted while a server may have had it. Returns what the mails were about. */
   async giveUpInterrupted(): Promise<MailSubject[]> {
     const rows = await this.database.all<Pick<Row, "message" | "call">>(
       "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",

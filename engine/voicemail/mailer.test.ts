@@ -130,11 +130,47 @@ describe("mail about a message", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("that a crash interrupted is not sent again: the server may have it", async () => {
-    await store.outbox.take(clock.nowMs());
+  it("that a crash interrupted at its end is not sent again: the server may have it", async () => {
+    const mail = await store.outbox.take(clock.nowMs());
+    await store.outbox.committing(mail?.id ?? 0);
     expect(await store.outbox.giveUpInterrupted()).toEqual([{ kind: "message", id: ID }]);
     await mailer.work();
     expect(server.received).toHaveLength(1);
+  });
+
+  it("that a crash interrupted before its end is sent", async () => {
+    await store.outbox.take(clock.nowMs());
+    expect(await store.outbox.giveUpInterrupted()).toEqual([]);
+    await mailer.work();
+    expect(server.received).toHaveLength(2);
+  });
+
+  it.each([
+    { lost: "taken, and the line breaks", before: 2, copies: [1, 1] },
+    { lost: "the line breaks midway", before: 1, copies: [1, 1] },
+  ] as const)("is there once when $lost", async ({ lost, before, copies }) => {
+    server.answers.push(lost);
+    await mailer.work();
+    expect(server.received).toHaveLength(before);
+    clock.advanceBy(7_200_000);
+    await mailer.work();
+    await mailer.work();
+    const of = (address: string) => server.received.filter(({ to }) => to === address).length;
+    expect([of("alice@example.com"), of("bob@example.com")]).toEqual(copies);
+  });
+
+  it("is given up when each try ends the process", async () => {
+    for (let tries = 0; tries < 50; tries += 1) await store.outbox.take(clock.nowMs());
+    await mailer.work();
+    expect(server.received.map(({ to }) => to)).toEqual(["bob@example.com"]);
+  });
+
+  it("goes without the sound when its file is gone", async () => {
+    rmSync(join(folder, `${ID}.wav`));
+    await mailer.work();
+    expect(server.received).toHaveLength(2);
+    expect(server.received[0]?.text).not.toContain("Content-Disposition: attachment");
+    expect(server.received[0]?.text).toContain("The message is in the mailbox");
   });
 
   it("is not sent for a message that was deleted meanwhile", async () => {

@@ -1,7 +1,10 @@
 /**
  * Sends the outbox, one mail at a time, beside the calls and never before them. What a server does not take is
- * tried again, later and later; what it refuses for good, and what is too old, is given up and said.
+ * tried again, later and later; what it refuses for good, and what is too old, is given up and said. Before the
+ * last of a mail goes out, that is written down: from then on only the server knows whether it has the mail, and
+ * without its answer, be it lost with a line or with this process, nothing is sent again.
  */
+import { Transform } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Logger } from "pino";
 import { boxOwner, mailboxSettings, parseBox } from "../../policy/mailbox.js";
@@ -26,8 +29,16 @@ export interface Envelope {
 
 type Content = Omit<Envelope, "to" | "messageId">;
 
-/** Rejects when the server did not take it. */
-export type Send = (envelope: Envelope) => Promise<unknown>;
+export type Sending =
+  | { readonly outcome: "sent" }
+  /** The server does not take it, for now or for good; or nobody can tell whether it has. */
+  | { readonly outcome: "not_taken" | "refused" | "unknown"; readonly error: unknown };
+
+/**
+ * Never rejects.
+ * @param committing is to have resolved before the last of the mail goes out
+ */
+export type Send = (envelope: Envelope, committing: () => Promise<void>) => Promise<Sending>;
 
 export interface MailerDeps {
   readonly store: MessageStore;
@@ -44,6 +55,7 @@ const RETRY = { firstMs: 30_000, maxMs: 3_600_000 } as const;
 /** About two days of trying. */
 const ATTEMPTS_MAX = 50;
 const POLL_MS = 5_000;
+const MAYBE_SENT = "a mail was interrupted, and may or may not have been sent; it is not sent again";
 
 export class Mailer {
   readonly #deps: MailerDeps;
@@ -57,7 +69,7 @@ export class Mailer {
 
   async open(): Promise<void> {
     for (const about of await this.#deps.outbox.giveUpInterrupted())
-      this.#deps.log.warn(named(about), "a mail was interrupted, and may or may not have been sent");
+      this.#deps.log.warn(named(about), MAYBE_SENT);
     void this.work();
   }
 
@@ -90,26 +102,34 @@ export class Mailer {
 
   async #sendOne(mail: OutboxMail): Promise<void> {
     const { outbox, send, log } = this.#deps;
+    if (mail.attempts >= ATTEMPTS_MAX) {
+      await this.#failed(mail, { outcome: "refused", error: new Error("each try before had no end") });
+      return;
+    }
     const envelope = await this.#envelope(mail);
     if (envelope === undefined) {
       await outbox.failed(mail.id, null);
       return;
     }
-    try {
-      await send(envelope);
-    } catch (error) {
-      await this.#failed(mail, error);
+    const sending = await send(envelope, () => outbox.committing(mail.id));
+    if (sending.outcome !== "sent") {
+      await this.#failed(mail, sending);
       return;
     }
     await outbox.sent(mail.id);
     log.info({ ...named(mail.about), to: mail.username }, "mail sent");
   }
 
-  async #failed(mail: OutboxMail, error: unknown): Promise<void> {
+  async #failed(mail: OutboxMail, { outcome, error }: Exclude<Sending, { outcome: "sent" }>): Promise<void> {
     const { outbox, clock, ids, log } = this.#deps;
     const attempts = mail.attempts + 1;
     const said = { ...named(mail.about), to: mail.username, attempts, err: error };
-    if (attempts >= ATTEMPTS_MAX || isRefused(error)) {
+    if (outcome === "unknown") {
+      log.warn(said, MAYBE_SENT);
+      await outbox.failed(mail.id, null);
+      return;
+    }
+    if (attempts >= ATTEMPTS_MAX || outcome === "refused") {
       log.error(said, "a mail is given up");
       await outbox.failed(mail.id, null);
       return;
@@ -133,7 +153,8 @@ export class Mailer {
     if (message === undefined || message.deletedMs !== null) return undefined;
     const table = this.#deps.table();
     const box = parseBox(message.box);
-    const attached = box !== undefined && mailboxSettings(box, table).email === "attached";
+    const wanted = box !== undefined && mailboxSettings(box, table).email === "attached";
+    const attached = wanted && (await this.#deps.recordings.isPlayable(id));
     return {
       ...messageMail(message, { ...this.#facts(message.box), attached }),
       attachment: attached
@@ -164,10 +185,11 @@ function named({ kind, id }: MailSubject): { readonly [kind: string]: string } {
   return { [kind]: id };
 }
 
-/** 5xx of SMTP is the server's last word (RFC 5321, section 4.2.1). */
-function isRefused(error: unknown): boolean {
+/** 5xx of SMTP is the server's last word (RFC 5321, section 4.2.1); without any after the end it may have the mail. */
+function outcomeOf(error: unknown, committed: boolean): "not_taken" | "refused" | "unknown" {
   const code = error instanceof Error && "responseCode" in error ? error.responseCode : undefined;
-  return typeof code === "number" && code >= 500;
+  if (typeof code !== "number") return committed ? "unknown" : "not_taken";
+  return code >= 500 ? "refused" : "not_taken";
 }
 
 export interface MailServer {
@@ -177,13 +199,30 @@ export interface MailServer {
   readonly from: string;
 }
 
-/** A server's wait is bounded, so that one that hangs holds up no other mail for long. */
+/**
+ * A server's wait is bounded, so that one that hangs holds up neither other mail nor the engine's end for long. RFC
+ * 5321, section 4.5.3.2.6, would wait ten minutes for the last answer, lest a mail be sent twice; ours is not.
+ */
 const SERVER_MS = 30_000;
+
+/** Lets a mail through, and its end only once `committing` has resolved. */
+function gate(committing: () => Promise<void>): Transform {
+  let held: Buffer | null = null;
+  return new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      done(null, held);
+      held = piece;
+    },
+    flush(done) {
+      committing().then(() => done(null, held), done);
+    },
+  });
+}
 
 /** Sends through a mail server (nodemailer). */
 export function smtpSend({ url, password, from }: MailServer): Send {
   const secure = url.protocol === "smtps:";
-  const transport = nodemailer.createTransport({
+  const server = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),
     secure,
@@ -197,15 +236,32 @@ export function smtpSend({ url, password, from }: MailServer): Send {
     connectionTimeout: SERVER_MS,
     greetingTimeout: SERVER_MS,
     socketTimeout: SERVER_MS,
-  });
-  return ({ to, messageId, subject, text, html, attachment }) =>
-    transport.sendMail({
-      from,
-      to,
-      messageId,
-      subject,
-      text,
-      html,
-      ...(attachment === null ? {} : { attachments: [attachment] }),
+  };
+  return async ({ to, messageId, subject, text, html, attachment }, committing) => {
+    let committed = false;
+    const transport = nodemailer.createTransport(server);
+    transport.use("stream", ({ message }, next) => {
+      message.transform(
+        gate(async () => {
+          await committing();
+          committed = true;
+        }),
+      );
+      next();
     });
+    try {
+      await transport.sendMail({
+        from,
+        to,
+        messageId,
+        subject,
+        text,
+        html,
+        ...(attachment === null ? {} : { attachments: [attachment] }),
+      });
+      return { outcome: "sent" };
+    } catch (error) {
+      return { outcome: outcomeOf(error, committed), error };
+    }
+  };
 }
