@@ -63,6 +63,19 @@ export function mailboxSettings(box: Box, table: RoutingTable): MailboxSettings 
   return { ...MAILBOX_DEFAULTS, ...boxOwner(box, table)?.voicemail };
 }
 
+/** From this share of its limit on, whoever can do something about it is told that a mailbox is nearly full. */
+const NEARLY_FULL = 0.8;
+
+/** Whether a mailbox takes more messages: `little`: its people ought to delete some; `none`: callers are refused. */
+export type Room = "enough" | "little" | "none";
+
+/** @param count messages in it, those left out that every member has deleted */
+export function roomIn(box: Box, count: number, table: RoutingTable): Room {
+  const { messagesMax } = mailboxSettings(box, table);
+  if (count >= messagesMax) return "none";
+  return count >= messagesMax * NEARLY_FULL ? "little" : "enough";
+}
+
 /** One member of a mailbox, and whether new messages are for them. */
 export interface Recipient {
   readonly username: string;

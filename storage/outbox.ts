@@ -40,12 +40,15 @@ interface Row {
   readonly attempts: number;
 }
 
+/** Longer than a mail server is waited for. */
+const ABANDONED_MS = 120_000;
+
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
   /**
    * The mail that has waited longest and is due; undefined: none is. It counts as tried from now on, so that one that
-   * ends the process each time is given up in the end.
+   * ends the process each time is given up in the end; nothing said of it for a while, it is due again.
    */
   take(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
@@ -58,7 +61,10 @@ export class OutboxStore {
         rollback();
         return undefined;
       }
-      await this.database.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", [row.id]);
+      await this.database.run("UPDATE outbox SET attempts = attempts + 1, next_ms = ? WHERE id = ?", [
+        nowMs + ABANDONED_MS,
+        row.id,
+      ]);
       const { id, username, address, attempts } = row;
       return { id, about: subjectOf(row), username, address, attempts };
     });

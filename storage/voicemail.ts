@@ -98,11 +98,18 @@ const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS leng
   (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
    FROM message_members WHERE message = messages.id) AS members`;
 
+export interface BoxMessages {
+  /** `user:NAME` or `group:ID`. */
+  readonly box: string;
+  readonly messages: number;
+}
+
 /** What an engine needs of a {@link VoicemailStore}. */
 export type MessageStore = Pick<
   VoicemailStore,
   | "open"
   | "recording"
+  | "recordingBoxes"
   | "stateOf"
   | "openedOne"
   | "deliver"
@@ -149,6 +156,13 @@ export class VoicemailStore {
   recording(): Promise<NewMessage[]> {
     return this.database.all<NewMessage>(
       `SELECT ${OPEN_COLUMNS} FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
+    );
+  }
+
+  /** How many of {@link recording} each mailbox has. */
+  recordingBoxes(): Promise<BoxMessages[]> {
+    return this.database.all(
+      "SELECT box, count(*) AS messages FROM messages WHERE state = 'recording' GROUP BY box ORDER BY box",
     );
   }
 
@@ -214,7 +228,7 @@ export class VoicemailStore {
   }
 
   /** How many messages that are not deleted for all each mailbox has; those without any are left out. */
-  boxes(): Promise<Array<{ readonly box: string; readonly messages: number }>> {
+  boxes(): Promise<BoxMessages[]> {
     return this.database.all(
       `SELECT box, count(*) AS messages FROM messages
        WHERE state = 'delivered' AND deleted_ms IS NULL GROUP BY box ORDER BY box`,

@@ -2,7 +2,7 @@
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { emergencyNumbers } from "../../policy/emergency.js";
-import { boxOwner, parseBox } from "../../policy/mailbox.js";
+import { type Box, boxOwner, mailboxSettings, parseBox, roomIn } from "../../policy/mailbox.js";
 import type { Office } from "../../policy/office.js";
 import { RoutingTable } from "../../policy/table.js";
 import { SqlError } from "../../storage/database.js";
@@ -95,23 +95,38 @@ function emergency(office: Office): Finding {
   );
 }
 
-/** Files may leave out a user or a group whose mailbox is not empty. */
+/** Files may leave out a user or a group whose mailbox is not empty; and mailboxes fill. */
 async function messages(store: Store, office: Office): Promise<Finding[]> {
   const table = RoutingTable.of(office, 0);
-  const boxes = await store.voicemail.boxes();
-  const owned = (name: string) => {
+  const findings: Finding[] = [];
+  for (const { box: name, messages: count } of await store.voicemail.boxes()) {
     const box = parseBox(name);
-    return box !== undefined && boxOwner(box, table) !== undefined;
-  };
-  return boxes
-    .filter(({ box }) => !owned(box))
-    .map(({ box, messages: count }) =>
-      warning(
-        "messages",
-        `${box} is not in the office any more, and has ${count} messages that nobody can hear`,
-        `ringline voicemail list --box ${box}; then export and delete them, or put the owner back`,
-      ),
-    );
+    if (box === undefined || boxOwner(box, table) === undefined)
+      findings.push(
+        warning(
+          "messages",
+          `${name} is not in the office any more, and has ${count} messages that nobody can hear`,
+          `ringline voicemail list --box ${name}; then export and delete them, or put the owner back`,
+        ),
+      );
+    else findings.push(...roomFor(name, box, await store.voicemail.count(name), table));
+  }
+  return findings;
+}
+
+function roomFor(name: string, box: Box, count: number, table: RoutingTable): Finding[] {
+  const room = roomIn(box, count, table);
+  if (room === "enough") return [];
+  const { messagesMax } = mailboxSettings(box, table);
+  return [
+    warning(
+      "messages",
+      room === "none"
+        ? `${name} is full with ${count} messages: its callers can leave none`
+        : `${name} is nearly full: ${count} of ${messagesMax} messages`,
+      `ringline voicemail list --box ${name}; delete some, or raise its max_messages`,
+    ),
+  ];
 }
 
 async function credentials(store: Store, office: Office, domain: string): Promise<Finding[]> {

@@ -171,7 +171,7 @@ async function keep(
   sound: Buffer,
   terminal: Terminal,
 ): Promise<string | undefined> {
-  const noRoom = await recordings.noRoom();
+  const noRoom = await recordings.noRoom(0);
   if (noRoom !== undefined) return `no room for recordings in ${recordings.folder}: ${noRoom.why}`;
   const id = systemIds.uuid();
   await store.listeners.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());

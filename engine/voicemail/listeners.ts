@@ -18,8 +18,8 @@ import {
   boxName,
   boxOwner,
   isMember,
-  mailboxSettings,
   parseBox,
+  roomIn,
   seesMessage,
 } from "../../policy/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/pin.js";
@@ -124,7 +124,16 @@ export class Listeners {
         old: before.old + count.old + count.oldUrgent,
       });
     }
-    return { kind: "boxes", boxes: [...boxes.values()] };
+    return {
+      kind: "boxes",
+      boxes: await Promise.all([...boxes.values()].map((count) => this.#withRoom(count))),
+    };
+  }
+
+  async #withRoom(count: BoxCount): Promise<BoxCount> {
+    const { messages, table } = this.#deps;
+    const room = roomIn(count.box, await messages.count(boxName(count.box)), table());
+    return room === "enough" ? count : { ...count, room };
   }
 
   async #list({ box, username, list }: Extract<Ask, { kind: "list" }>): Promise<Answer> {
@@ -214,7 +223,7 @@ export class Listeners {
 
   async #openDraft(draft: string, callId: string): Promise<Answer> {
     const { store, recordings, clock, log } = this.#deps;
-    const noRoom = await recordings.noRoom();
+    const noRoom = await recordings.noRoom(0);
     if (noRoom !== undefined) {
       log.error({ folder: recordings.folder, ...noRoom }, "no greeting can be recorded: no room");
       return { kind: "failed" };
@@ -259,7 +268,7 @@ export class Listeners {
     if (ask.intro !== null && !(await this.#isHeard(ask.intro))) return { kind: "refused", why: "too_short" };
     const box = boxName(ask.to);
     if (boxOwner(ask.to, table()) === undefined) return { kind: "refused", why: "gone" };
-    if ((await messages.count(box)) >= mailboxSettings(ask.to, table()).messagesMax)
+    if (roomIn(ask.to, await messages.count(box), table()) === "none")
       return { kind: "refused", why: "full" };
     const { callerNumber, callerName, called } = message;
     const copy: NewMessage = {

@@ -2,6 +2,7 @@
  * What mails about messages and missed calls say. Text from callers is made harmless here: it becomes one line, and in HTML it
  * is escaped, so that nothing in a caller's name is ever markup.
  */
+import type { Room } from "../../policy/mailbox.js";
 import type { MissedCallRow } from "../../storage/outbox.js";
 import type { Message } from "../../storage/voicemail.js";
 
@@ -17,9 +18,17 @@ export interface MailFacts {
   /** The mailbox as people call it: a group's or a user's name. */
   readonly boxName: string;
   readonly attached: boolean;
+  /** Of the mailbox, when the mail is written. */
+  readonly room: Room;
 }
 
-export function messageMail(message: Message, { timezone, boxName, attached }: MailFacts): Mail {
+const ROOM_TEXT: Readonly<Record<Room, string>> = {
+  enough: "",
+  little: " The mailbox is nearly full: please delete messages that nobody needs.",
+  none: " The mailbox is full and takes no more messages until some are deleted.",
+};
+
+export function messageMail(message: Message, { timezone, boxName, attached, room }: MailFacts): Mail {
   const length = lengthText(message.lengthMs);
   const urgent = message.urgent ? "Urgent message" : "Message";
   return {
@@ -33,7 +42,7 @@ export function messageMail(message: Message, { timezone, boxName, attached }: M
         row("Length", length),
         row("Message", message.id.slice(0, 8)),
       ],
-      attached ? "The message is attached." : "The message is in the mailbox.",
+      `${attached ? "The message is attached." : "The message is in the mailbox."}${ROOM_TEXT[room]}`,
     ),
   };
 }
@@ -41,7 +50,7 @@ export function messageMail(message: Message, { timezone, boxName, attached }: M
 /** What a mail about a call says that nobody answered. @param rang whose phones rang, as people call them */
 export function missedCallMail(
   call: MissedCallRow,
-  { timezone, boxName }: Omit<MailFacts, "attached">,
+  { timezone, boxName }: Pick<MailFacts, "timezone" | "boxName">,
   rang: readonly string[],
 ): Mail {
   return {

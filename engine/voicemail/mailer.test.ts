@@ -13,7 +13,7 @@ import { type MailServer, startMailServer } from "../../fixtures/mail-server.js"
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
-import type { MessageMail } from "../../policy/office.js";
+import type { MailboxSettings, MessageMail } from "../../policy/office.js";
 import { RoutingTable } from "../../policy/table.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { messageMail } from "./mail.js";
@@ -31,7 +31,7 @@ let table: RoutingTable;
 const clock = new VirtualClock();
 const common = { clock, ids: new SeededIds(1), log: pino({ level: "silent" }), table: () => table };
 
-function tableWith(email: MessageMail): RoutingTable {
+function tableWith(email: MessageMail, more: Partial<MailboxSettings> = {}): RoutingTable {
   const sales = group("sales", ["alice", "bobby", "carol", "dave1"]);
   return RoutingTable.of(
     office([], {
@@ -46,7 +46,7 @@ function tableWith(email: MessageMail): RoutingTable {
         {
           ...sales,
           name: "Sales",
-          voicemail: { ...MAILBOX_DEFAULTS, email },
+          voicemail: { ...MAILBOX_DEFAULTS, email, ...more },
           members: sales.members.map((one) => ({ ...one, voicemail: one.username !== "carol" })),
         },
       ],
@@ -142,6 +142,10 @@ describe("mail about a message", () => {
     await store.outbox.take(clock.nowMs());
     expect(await store.outbox.giveUpInterrupted()).toEqual([]);
     await mailer.work();
+    expect(server.received).toHaveLength(1);
+    clock.advanceBy(120_000);
+    await mailer.work();
+    await mailer.work();
     expect(server.received).toHaveLength(2);
   });
 
@@ -160,9 +164,13 @@ describe("mail about a message", () => {
   });
 
   it("is given up when each try ends the process", async () => {
-    for (let tries = 0; tries < 50; tries += 1) await store.outbox.take(clock.nowMs());
+    // Each time both mails are due again, and neither is sent.
+    for (let tries = 0; tries < 100; tries += 1) await store.outbox.take(clock.nowMs() + tries * 120_000);
+    clock.advanceBy(100 * 120_000);
     await mailer.work();
-    expect(server.received.map(({ to }) => to)).toEqual(["bob@example.com"]);
+    await mailer.work();
+    expect(server.received).toEqual([]);
+    expect(await store.outbox.take(clock.nowMs() + 1e9)).toBeUndefined();
   });
 
   it("goes without the sound when its file is gone", async () => {
@@ -179,10 +187,33 @@ describe("mail about a message", () => {
     expect(server.received).toEqual([]);
   });
 
+  it.each([
+    { room: "enough", says: /The message is in the mailbox\.$/ },
+    { room: "little", says: /nearly full/ },
+    { room: "none", says: /takes no more/ },
+  ] as const)("says that the mailbox fills: $room", async ({ room, says }) => {
+    const [message] = await store.voicemail.list();
+    if (message === undefined) throw new Error("no message");
+    const { text, html } = messageMail(message, { timezone: "UTC", boxName: "Sales", attached: false, room });
+    expect(text.trim()).toMatch(says);
+    expect(html.replace(/<[^>]+>/g, "")).toMatch(says);
+  });
+
+  it("counts what is in the mailbox", async () => {
+    table = tableWith("notice", { messagesMax: 1 });
+    await mailer.work();
+    expect(server.received[0]?.text).toContain("takes no more messages");
+  });
+
   it("says the time in the office's zone, and nothing a caller sends is markup or a header", async () => {
     const [message] = await store.voicemail.list();
     if (message === undefined) throw new Error("no message");
-    const facts = { timezone: "America/New_York", boxName: "Sales", attached: false };
+    const facts = {
+      timezone: "America/New_York",
+      boxName: "Sales",
+      attached: false,
+      room: "enough",
+    } as const;
     const nasty = {
       ...message,
       deliveredMs: Date.UTC(2026, 0, 31, 17, 5),

@@ -7,7 +7,7 @@
 import { Transform } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Logger } from "pino";
-import { boxOwner, mailboxSettings, parseBox } from "../../policy/mailbox.js";
+import { boxOwner, mailboxSettings, parseBox, roomIn } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
@@ -155,8 +155,12 @@ export class Mailer {
     const box = parseBox(message.box);
     const wanted = box !== undefined && mailboxSettings(box, table).email === "attached";
     const attached = wanted && (await this.#deps.recordings.isPlayable(id));
+    const room =
+      box === undefined
+        ? "enough"
+        : roomIn(box, await this.#deps.store.count(message.box), this.#deps.table());
     return {
-      ...messageMail(message, { ...this.#facts(message.box), attached }),
+      ...messageMail(message, { ...this.#facts(message.box), attached, room }),
       attachment: attached
         ? { filename: `${message.id.slice(0, 8)}.wav`, path: this.#deps.recordings.path(message.id) }
         : null,

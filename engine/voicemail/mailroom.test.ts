@@ -23,6 +23,8 @@ const SALES: Box = { kind: "group", id: "sales" };
 const ALICE: Box = { kind: "user", username: "alice" };
 const ID = "11111111-2222-4333-8444-000000000001";
 const OTHER = "11111111-2222-4333-8444-000000000002";
+/** Five minutes, the limit of these mailboxes, at 16 bytes a millisecond. */
+const MESSAGE_BYTES_MAX = MAILBOX_DEFAULTS.limitMs * 16;
 
 const people = [user("alice", []), user("bobby", []), user("carol", [])];
 const members = ["alice", "bobby", "carol"];
@@ -199,6 +201,23 @@ describe("a mailbox", () => {
   it("takes nothing when the disk is nearly full", async () => {
     mailroom = mailroomOn(new Recordings(join(folder, "sound"), Number.MAX_SAFE_INTEGER));
     expect(await open(ID)).toEqual({ refused: "unavailable", greetings: [] });
+  });
+
+  it("takes nothing when those who are speaking may fill the disk", async () => {
+    const asked: number[] = [];
+    const recordings = new Recordings(join(folder, "sound"), 0);
+    recordings.noRoom = async (bytesToCome) => {
+      asked.push(bytesToCome);
+      return bytesToCome > 3 * MESSAGE_BYTES_MAX ? { why: "disk_full", freeBytes: 0 } : undefined;
+    };
+    mailroom = mailroomOn(recordings);
+    const ids = Array.from({ length: 5 }, (_, n) => `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`);
+    expect((await open(ids[0] ?? "")).refused).toBeNull();
+    // At the same moment, and one with a row that is not written yet is counted, too.
+    const opened = await Promise.all(ids.slice(1, 3).map((id) => open(id)));
+    expect(opened.map(({ refused }) => refused)).toEqual([null, null]);
+    expect((await open(ids[3] ?? "")).refused).toBe("unavailable");
+    expect(asked.at(-1)).toBe(4 * MESSAGE_BYTES_MAX);
   });
 
   it("opens two hundred messages at once", async () => {

@@ -15,6 +15,7 @@ import {
   mailedMembers,
   parseBox,
   recipients,
+  roomIn,
 } from "../../policy/mailbox.js";
 import type { RoutingTable } from "../../policy/table.js";
 import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
@@ -23,6 +24,8 @@ import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { MessageDesk, Opened, OpenRequest } from "./desk.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
+import { TELEPHONE_RATE } from "./telephone-wav.js";
+import { BYTES_PER_SAMPLE } from "./wav.js";
 
 export interface MailroomDeps {
   readonly store: MessageStore;
@@ -40,14 +43,12 @@ export interface MailroomDeps {
   readonly changed: (box: Box) => void;
 }
 
-/** A folder that was looked at so shortly ago is not looked at again. */
-const ROOM_KNOWN_MS = 1_000;
+/** As the switch records: 8 kHz, 16 bit, mono. */
+const BYTES_PER_MS = (TELEPHONE_RATE * BYTES_PER_SAMPLE) / 1_000;
 /** Waits between tries of a delivery that failed. */
 const RETRY = { firstMs: 500, maxMs: 60_000 } as const;
 /** How long closing waits for deliveries. */
 const CLOSE_MS = 2_000;
-/** From this part of a mailbox's limit on its owner is told. */
-const NEARLY_FULL = 0.8;
 
 interface Waiting {
   readonly message: NewMessage;
@@ -59,7 +60,8 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   /** Rows to be written with the next transaction: callers of one moment share one. */
   #waiting: Waiting[] = [];
   #writing = false;
-  #room: { readonly atMs: number; readonly refused: Promise<boolean> } | undefined;
+  /** What messages may write whose rows are not written yet. */
+  #openingBytes = 0;
   /** Messages on their way to the mailbox, or away. */
   readonly #settling = new Map<string, Promise<boolean>>();
   /** Told already. */
@@ -82,16 +84,27 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   }
 
   async #open(request: OpenRequest): Promise<Opened> {
+    const bytes = mailboxSettings(request.box, this.#deps.table()).limitMs * BYTES_PER_MS;
+    this.#openingBytes += bytes;
+    try {
+      return await this.#openNow(request);
+    } finally {
+      // From its row on it is counted by that.
+      this.#openingBytes -= bytes;
+    }
+  }
+
+  async #openNow(request: OpenRequest): Promise<Opened> {
     const { store, log, table } = this.#deps;
     const box = boxName(request.box);
     if (await this.#hasNoRoom()) return { refused: "unavailable", greetings: [] };
-    const { messagesMax } = mailboxSettings(request.box, table());
     const count = await store.count(box);
-    if (count >= messagesMax) {
-      log.warn({ box, count, messagesMax }, "a mailbox is full: messages are refused");
+    const room = roomIn(request.box, count, table());
+    if (room === "none") {
+      log.warn({ box, count }, "a mailbox is full: messages are refused");
       return { refused: "full", greetings: [] };
     }
-    if (count >= messagesMax * NEARLY_FULL) log.warn({ box, count, messagesMax }, "a mailbox is nearly full");
+    if (room === "little") log.warn({ box, count }, "a mailbox is nearly full");
     const { id, callId: call, callerNumber, callerName, called, atMs: beganMs } = request;
     await this.#write({ id, box, call, callerNumber, callerName, called, beganMs });
     return { refused: null, greetings: await this.#greetings(box) };
@@ -105,22 +118,24 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     });
   }
 
-  /** Said as an error, and counted by whoever watches the log: an operator has to act. */
-  #hasNoRoom(): Promise<boolean> {
-    const { clock, recordings, log } = this.#deps;
-    const atMs = clock.nowMs();
-    if (this.#room === undefined || atMs - this.#room.atMs > ROOM_KNOWN_MS) {
-      const refused = recordings.noRoom().then((why) => {
-        if (why !== undefined)
-          log.error(
-            { folder: recordings.folder, ...why },
-            "no messages can be taken: no room for recordings",
-          );
-        return why !== undefined;
-      });
-      this.#room = { atMs, refused };
+  /** What the messages that are being recorded may still write, each to its limit. */
+  async #bytesToCome(): Promise<number> {
+    const table = this.#deps.table();
+    let bytes = 0;
+    for (const { box: name, messages } of await this.#deps.store.recordingBoxes()) {
+      const box = parseBox(name);
+      if (box !== undefined) bytes += messages * mailboxSettings(box, table).limitMs * BYTES_PER_MS;
     }
-    return this.#room.refused;
+    return bytes + this.#openingBytes;
+  }
+
+  /** Said as an error, and counted by whoever watches the log: an operator has to act. */
+  async #hasNoRoom(): Promise<boolean> {
+    const { recordings, log } = this.#deps;
+    const why = await recordings.noRoom(await this.#bytesToCome());
+    if (why === undefined) return false;
+    log.error({ folder: recordings.folder, ...why }, "no messages can be taken: no room for recordings");
+    return true;
   }
 
   #write(message: NewMessage): Promise<void> {
@@ -280,7 +295,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
    */
   async recover(tended: (call: string) => Promise<boolean>): Promise<void> {
     // Without its folder nobody can say that a recording is not there.
-    const noRoom = await this.#deps.recordings.noRoom();
+    const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
     const visits = new Map<string, { readonly call: string; readonly ids: string[] }>();
     for (const { id, call, box } of await this.#deps.store.recording()) {

@@ -16,7 +16,7 @@ import {
   wholeSamples,
 } from "./wav.js";
 
-/** Less room than this on the disk, and no message is begun: twenty callers at their limit of five minutes. */
+/** Less room than this on the disk, beside what is being recorded, and no message is begun. */
 export const ROOM_BYTES_MIN = 100_000_000;
 
 /** Why no recording may begin. */
@@ -53,14 +53,17 @@ export class Recordings {
     return `${this.folder}/${id}.wav`;
   }
 
-  /** Whether a recording may begin; undefined: it may. A folder that is not there would hang the caller up. */
-  async noRoom(): Promise<NoRoom | undefined> {
+  /**
+   * Whether a recording may begin; undefined: it may. A folder that is not there would hang the caller up.
+   * @param bytesToCome of others that are being recorded
+   */
+  async noRoom(bytesToCome: number): Promise<NoRoom | undefined> {
     try {
       if (!(await stat(this.folder)).isDirectory()) return { why: "missing", detail: "not a folder" };
       await access(this.folder, constants.W_OK | constants.X_OK);
       const { bavail, bsize } = await statfs(this.folder);
       const freeBytes = bavail * bsize;
-      return freeBytes < this.roomBytesMin ? { why: "disk_full", freeBytes } : undefined;
+      return freeBytes < this.roomBytesMin + bytesToCome ? { why: "disk_full", freeBytes } : undefined;
     } catch (error) {
       const code = codeOf(error);
       return { why: code === "ENOENT" ? "missing" : "not_writable", detail: code };

@@ -2,7 +2,7 @@
  * What the call of somebody who listens to messages asks of the mailroom, and what it answers. Every ask may be
  * made twice, by an engine that has taken the call over: the second changes nothing.
  */
-import type { Box } from "../mailbox.js";
+import type { Box, Room } from "../mailbox.js";
 
 /** Messages nobody of this member has heard yet, the urgent ones first; or the others, the newest first. */
 export type MessageList = "new" | "old";
@@ -44,6 +44,8 @@ export interface BoxCount {
   readonly box: Box;
   readonly fresh: number;
   readonly old: number;
+  /** Left out: enough. */
+  readonly room?: Exclude<Room, "enough">;
 }
 
 export type Ask =

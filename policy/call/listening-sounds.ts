@@ -15,9 +15,9 @@ export const ENTRY_SOUNDS: Readonly<Record<Entry, readonly string[]>> = {
 
 export const NOT_NOW = "vm-not-now";
 
-/** "You have: two new messages, and five old messages." In a group's box its extension comes first. */
+/** "You have: two new messages, and five old messages." In a group's box its extension comes first; that it is full, last. */
 export function summarySounds(turn: Turn, listening: Listening): string[] {
-  const { fresh, old } = countsHere(listening);
+  const { fresh, old, room } = countsHere(listening);
   const messages = (n: number, one: string, many: string) => [...spokenCount(n), n === 1 ? one : many];
   const extension =
     listening.box?.kind === "group" ? boxOwner(listening.box, turn.world.office)?.extension : undefined;
@@ -26,13 +26,16 @@ export function summarySounds(turn: Turn, listening: Listening): string[] {
     "vm-you-have",
     ...(fresh === 0 ? ["vm-no-new-messages"] : messages(fresh, "vm-new-message", "vm-new-messages")),
     ...(old === 0 ? [] : ["vm-and", ...messages(old, "vm-old-message", "vm-old-messages")]),
+    ...(room === undefined ? [] : [ROOM_SOUNDS[room]]),
   ];
 }
 
+const ROOM_SOUNDS = { little: "vm-nearly-full", none: "vm-takes-no-more" } as const;
+
 /** How many messages are in the box where they listen. */
-export function countsHere({ box, boxes }: Listening): { readonly fresh: number; readonly old: number } {
+export function countsHere({ box, boxes }: Listening): Omit<BoxCount, "box"> {
   const here = boxes.find((count) => box !== null && sameBox(count.box, box));
-  return { fresh: here?.fresh ?? 0, old: here?.old ?? 0 };
+  return here ?? { fresh: 0, old: 0 };
 }
 
 /** The other mailboxes with messages for them. */

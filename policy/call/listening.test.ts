@@ -160,6 +160,15 @@ describe("who is let in", () => {
     ]);
   });
 
+  it.each([
+    ["little", "vm-nearly-full"],
+    ["none", "vm-takes-no-more"],
+  ] as const)("is told behind the counts that there is %s room", (room, sound) => {
+    const scene = dials("*97");
+    answers(scene, { kind: "boxes", boxes: [{ box: OWN, fresh: 0, old: 0, room }] });
+    expect(sounds(scene).slice(0, 3)).toEqual(["vm-you-have", "vm-no-new-messages", sound]);
+  });
+
   it("a member to the group's, also without one", () => {
     const scene = atMain("*97100");
     expect(sounds(scene).slice(0, 5)).toEqual([
