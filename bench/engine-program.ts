@@ -15,25 +15,37 @@ const RESYNC_MS = 500;
 export interface EngineProgram {
   readonly pid: number;
   log(): string;
+  /** Runs `ringline ARGS --db` with the engine's database and returns what it says; throws when it fails. */
+  command(...args: readonly string[]): string;
   stop(): Promise<void>;
 }
 
-/** Applies the office, runs the engine, and resolves when it takes calls. */
-export async function startEngineProgram(theSwitch: LocalSwitch, office: string): Promise<EngineProgram> {
+/**
+ * Applies the office, runs the engine, and resolves when it takes calls.
+ * @param more arguments of `ringline run`
+ */
+export async function startEngineProgram(
+  theSwitch: LocalSwitch,
+  office: string,
+  more: readonly string[] = [],
+): Promise<EngineProgram> {
   const folder = mkdtempSync(join(tmpdir(), "ringline-bench-"));
   const file = join(folder, "office.yaml");
   const database = join(folder, "ringline.db");
   const ringline = fileURLToPath(new URL("../engine/cli/ringline.js", import.meta.url));
   writeFileSync(file, office);
-  const applied = spawnSync(process.execPath, [ringline, "apply", file, "--db", database], {
-    encoding: "utf8",
-  });
-  if (applied.status !== 0) throw new Error(`ringline apply failed:\n${applied.stdout}${applied.stderr}`);
+  const command = (...args: readonly string[]) => {
+    const run = spawnSync(process.execPath, [ringline, ...args, "--db", database], { encoding: "utf8" });
+    if (run.status !== 0) throw new Error(`ringline ${args.join(" ")} failed:\n${run.stdout}${run.stderr}`);
+    return run.stdout;
+  };
+  command("apply", file);
   const address = `${theSwitch.host}:${theSwitch.port}`;
-  const program = await start(process.execPath, [ringline, "run", "--db", database, "--switch", address], {
-    logFile: join(folder, "engine.log"),
-    env: { RINGLINE_SWITCH_PASSWORD: theSwitch.password },
-  });
+  const program = await start(
+    process.execPath,
+    [ringline, "run", "--db", database, "--switch", address, ...more],
+    { logFile: join(folder, "engine.log"), env: { RINGLINE_SWITCH_PASSWORD: theSwitch.password } },
+  );
   const connected = () => /connected to the switch/.test(program.output());
   await until(() => !program.running() || connected(), READY_MS);
   if (!program.running() || !connected()) {
@@ -44,6 +56,7 @@ export async function startEngineProgram(theSwitch: LocalSwitch, office: string)
   return {
     pid: program.pid,
     log: () => program.output(),
+    command,
     stop: async () => {
       await program.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -30,6 +30,10 @@ export interface LocalSwitch {
   readonly password: string;
   readonly domain: string;
   readonly socket: EventSocket;
+  /** Where the sounds are that are played by their file's name alone; a bench may add some. */
+  readonly sounds: string;
+  /** A folder that the switch may write recordings to; its dialplan knows it as `$${recordings_dir}`. */
+  readonly recordings: string;
   stop(): Promise<void>;
 }
 
@@ -38,6 +42,11 @@ export interface LocalSwitchOptions {
   readonly secret?: string;
   /** More phones in its own files: SIP name -> password. */
   readonly phones?: ReadonlyMap<string, string>;
+  /**
+   * Its threads compete with everybody else's. Usually they are real-time ones (SCHED_FIFO, set_realtime_priority in
+   * switch_core.c), which on a machine that they fill leave nothing to callers and engines on the same.
+   */
+  readonly normalPriority?: boolean;
 }
 
 /**
@@ -48,7 +57,7 @@ export async function startLocalSwitch(
   path: string,
   ports: Ports,
   plain: string,
-  { secret, phones = new Map() }: LocalSwitchOptions = {},
+  { secret, phones = new Map(), normalPriority = false }: LocalSwitchOptions = {},
 ): Promise<LocalSwitch> {
   const files = makeSwitchFiles();
   const inbound = join(files.conf, "dialplan", "inbound.xml");
@@ -74,6 +83,7 @@ export async function startLocalSwitch(
   const program = await start(
     path,
     [
+      ...(normalPriority ? ["-np"] : []),
       ...["-nf", "-nc", "-nonat", "-nonatmap", "-conf", files.conf, "-sounds", join(files.conf, "sounds")],
       ...folders.flatMap((name) => [`-${name}`, files.folder(name)]),
     ],
@@ -106,6 +116,8 @@ export async function startLocalSwitch(
     password,
     domain: DOMAIN,
     socket: open,
+    sounds: join(files.conf, "sounds", "en"),
+    recordings: files.folder("recordings"),
     stop: async () => {
       open.close();
       await program.stop(true);

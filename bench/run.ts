@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: (
     what: "the routing table: loading, look-ups, one change; and finding a number, beside a plain XML dialplan",
     load: async () => (await import("./table.js")).tableBench,
   },
+  voicemail: {
+    what: "two hundred callers who leave a message at once, beside the dialplan's own record",
+    load: async () => (await import("./voicemail.js")).voicemail,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     load: async () => (await import("./nudge.js")).nudge,

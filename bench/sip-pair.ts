@@ -1,11 +1,12 @@
 /**
  * A caller and a phone in one process with one clock, so that the time from the INVITE that goes into the switch
- * to the INVITE that comes out of it is measured from outside both switch and engine. No RTP is sent: media is
- * the same work for whoever decides where a call goes.
+ * to the INVITE that comes out of it is measured from outside both switch and engine. RTP is sent only by callers
+ * who are given a voice: media is the same work for whoever decides where a call goes.
  */
 import { createSocket, type Socket } from "node:dgram";
 import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
+import { type MediaAddress, readMedia } from "../fixtures/harness/sdp.js";
 import {
   authorization,
   header,
@@ -24,7 +25,7 @@ const T1_MS = 500;
 const RESENDS_MAX = 6;
 /** A caller without an answer gives the call up as failed. */
 const GIVE_UP_MS = 10_000;
-/** Nothing is sent there. */
+/** Of who is given no voice: nothing is sent there. */
 const RTP_PORT = 9;
 /** Big enough for a burst of answers while this process is not scheduled. */
 const RECEIVE_BYTES = 4_194_304;
@@ -47,10 +48,19 @@ export interface CallPlan {
   readonly number: string;
   /** Unique among the calls in progress: the phone knows a call by it. */
   readonly caller: string;
-  /** From the 200 until the caller hangs up. */
+  /** From the 200 until the caller hangs up; with a voice, the longest that is waited for its end. */
   readonly talkMs: number;
+  readonly voice?: Voice;
   /** The phone presses this key so long after its 200, and again until the call is answered; without: nothing. */
   readonly key?: Key;
+}
+
+/** A caller who is heard and hears. */
+export interface Voice {
+  /** Where this caller wants its RTP. */
+  readonly port: number;
+  /** Once, when the call is answered; the caller hangs up when it resolves. */
+  talk(to: MediaAddress): Promise<void>;
 }
 
 export interface Key {
@@ -137,7 +147,7 @@ export class SipPair {
       };
       this.#calls.set(dialog.callId, dialog);
       this.#byCaller.set(plan.caller, dialog);
-      this.#send(dialog, "INVITE", "1 INVITE", sdp(RTP_PORT));
+      this.#send(dialog, "INVITE", "1 INVITE", sdp(plan.voice?.port ?? RTP_PORT));
       systemClock.after(GIVE_UP_MS + plan.talkMs, () => this.#over(dialog, "no end in time"));
     });
   }
@@ -219,10 +229,15 @@ export class SipPair {
     dialog.to = header(ok, "to");
     dialog.target = uriIn(header(ok, "contact"));
     this.#send(dialog, "ACK", "1 ACK");
-    if (!again)
-      systemClock.after(dialog.plan.talkMs, () => {
-        if (this.#calls.has(dialog.callId)) this.#send(dialog, "BYE", "2 BYE");
-      });
+    if (again) return;
+    const { voice, talkMs } = dialog.plan;
+    const media = readMedia(ok.body);
+    if (voice === undefined || media === null) systemClock.after(talkMs, () => this.#hangUp(dialog));
+    else void voice.talk(media).then(() => this.#hangUp(dialog));
+  }
+
+  #hangUp(dialog: Dialog): void {
+    if (this.#calls.has(dialog.callId)) this.#send(dialog, "BYE", "2 BYE");
   }
 
   #atPhone(text: string): void {

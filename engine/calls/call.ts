@@ -67,11 +67,6 @@ const UNENDING = { playback_terminators: "none" } as const;
 /** Set when a recording ends: so whoever takes the call over can tell whether it has (`resync.ts`). */
 const NOT_RECORDED = { record_ms: "" } as const;
 
-function isRecording({ phase }: CallState): boolean {
-  if (phase.kind === "voicemail") return phase.taking.stage === "recording";
-  return phase.kind === "listening" && phase.listening.stage.at === "recording";
-}
-
 export class Call {
   readonly id: string;
   #state: CallState;
@@ -250,7 +245,7 @@ export class Call {
             ...(command.guard ? GUARD : {}),
             // At a mailbox `#` has to end what is heard and what is recorded.
             ...(this.#state.phase.kind === "voicemail" ? {} : UNENDING),
-            ...(isRecording(this.#state) ? NOT_RECORDED : {}),
+            ...(command.recording ? NOT_RECORDED : {}),
           }),
           (reply) => this.#saved(reply),
         );

@@ -113,5 +113,10 @@ export type Command =
    * A step begins: worth keeping on the switch, for whoever takes the call over. `guard`: and guard the caller,
    * who may soon be connected; one command for both.
    */
-  | { readonly type: "save"; readonly guard: boolean }
+  | {
+      readonly type: "save";
+      readonly guard: boolean;
+      /** A recording is about to be queued. */
+      readonly recording?: true;
+    }
   | { readonly type: "note"; readonly note: Note };

@@ -100,7 +100,7 @@ export function record(turn: Turn, listening: Listening, limitMs: number, silenc
   const playId = turn.playId();
   enter(turn, { ...listening, stage: { at: "recording" }, playId });
   turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS);
-  turn.emit({ type: "save", guard: false });
+  turn.emit({ type: "save", guard: false, recording: true });
   turn.emit({ type: "prepare_recording" });
   // A `#` that was pressed before would end the recording at once (switch_channel_queue_dtmf).
   turn.emit({ type: "flush_digits", channel });

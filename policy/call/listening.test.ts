@@ -272,7 +272,7 @@ describe("who is let in", () => {
     expect(closed.state.phase.kind).toBe("voicemail");
     const open = atGreeting({ remoteAccess: "listen" });
     press(open, "*");
-    expect(open.types()).toEqual(["stop_playing", "drop_message", "play"]);
+    expect(open.types()).toEqual(["stop_playing", "deliver_message", "play"]);
     expect(stage(open)).toBe("pin");
     press(open, "7391#");
     answers(open, { kind: "pin", verdict: "right" });

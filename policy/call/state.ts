@@ -139,7 +139,10 @@ export interface Taking {
   readonly message: string;
   /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
   readonly kept: string | null;
-  /** Takes before that, the newest first: should the file of a later one prove to be damaged. */
+  /**
+   * Takes before that, the newest first: should the file of a later one prove to be damaged. Without one that is kept:
+   * takes of which nobody knows yet whether anything was said.
+   */
   readonly earlier: readonly string[];
   readonly takes: number;
   readonly urgent: boolean;
@@ -148,6 +151,8 @@ export interface Taking {
   /** How often the menu was said without a key. */
   readonly repeats: number;
   readonly playId: string;
+  /** The recording that is queued behind the greeting; a state that an older engine has written knows of none. */
+  readonly recordId?: string;
   readonly callerGone: boolean;
 }
 

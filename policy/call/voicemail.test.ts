@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import {
+  ANNOUNCE_MAX_MS,
   DESK_MS,
   LOOK_ANSWER_MS,
   MENU_WAIT_MS,
@@ -73,6 +74,22 @@ function played(scene: Scene): readonly string[] {
   return scene.commands.flatMap((command) => (command.type === "play" ? command.sounds : []));
 }
 
+/** What is queued on the switch. */
+function queued(scene: Scene): readonly string[] {
+  return scene.commands.flatMap((command) =>
+    command.type === "play" ? command.sounds : command.type === "record" ? ["record"] : [],
+  );
+}
+
+/** The greeting's file is not there, and a message for the next best greeting is opened. */
+function missing(scene: Scene): void {
+  const before = taking(scene).message;
+  heard(scene, { missing: true });
+  expect(scene.types()).toEqual(["stop_playing", "open_message"]);
+  expect(taking(scene).message).not.toBe(before);
+  opens(scene);
+}
+
 /** A caller who has said something of this length, and stays on the line. */
 function said(soundMs: number, settings: Partial<MailboxSettings> = {}): Scene {
   const scene = atMailbox(settings);
@@ -97,10 +114,10 @@ describe("a caller at a mailbox", () => {
   it("is answered, greeted, and recorded right behind the tone", () => {
     const scene = atMailbox();
     opens(scene);
-    expect(scene.types()).toEqual(["answer_caller", "prepare_recording", "play"]);
-    heard(scene);
-    expect(scene.types()).toEqual(["play", "record"]);
-    expect(played(scene)).toEqual(["beep"]);
+    expect(scene.types()).toEqual(["answer_caller", "prepare_recording", "play", "play", "record"]);
+    expect(queued(scene).slice(-2)).toEqual(["beep", "record"]);
+    expect(stage(scene)).toBe("greeting");
+    expect(heard(scene)).toEqual([]);
     expect(stage(scene)).toBe("recording");
   });
 
@@ -114,6 +131,7 @@ describe("a caller at a mailbox", () => {
       "digit-1",
       "vm-is-away",
       "vm-leave-a-message",
+      "beep",
     ]);
   });
 
@@ -128,25 +146,26 @@ describe("a caller at a mailbox", () => {
   ])("hears %s", (_what, greetings, sounds) => {
     const scene = atMailbox({ greeting: "hello.wav", busyGreeting: "busy.wav" });
     opens(scene, null, greetings);
-    expect(played(scene)).toEqual(sounds);
+    expect(queued(scene)).toEqual([...sounds, "beep", "record"]);
   });
 
   it("hears the owner's name within our words, and the next best of whatever file is missing", () => {
     const scene = atMailbox({ greeting: "hello.wav" });
     opens(scene, null, [temporary, name]);
-    heard(scene, { missing: true });
-    expect(played(scene)).toEqual(["hello.wav"]);
-    heard(scene, { missing: true });
-    expect(played(scene)).toEqual(["recording:name", "vm-is-away", "vm-leave-a-message"]);
+    missing(scene);
+    expect(queued(scene)).toEqual(["hello.wav", "beep", "record"]);
+    missing(scene);
+    expect(queued(scene)).toEqual(["recording:name", "vm-is-away", "vm-leave-a-message", "beep", "record"]);
     heard(scene);
     expect(stage(scene)).toBe("recording");
+    expect(taking(scene).takes).toBe(1);
   });
 
   it("hears our own greeting when the file is missing, and the tone even when that is missing too", () => {
     const scene = atMailbox({ greeting: "hello.wav" });
     opens(scene);
-    heard(scene, { missing: true });
-    expect(played(scene)).toEqual(["vm-nobody-there", "vm-leave-a-message"]);
+    missing(scene);
+    expect(queued(scene)).toEqual(["vm-nobody-there", "vm-leave-a-message", "beep", "record"]);
     heard(scene, { missing: true });
     expect(stage(scene)).toBe("recording");
   });
@@ -168,11 +187,11 @@ describe("a caller at a mailbox", () => {
     });
     scene.ends("alice-desk", "USER_BUSY");
     opens(scene, null, [own, ownBusy]);
-    expect(played(scene)).toEqual(["recording:own-busy"]);
-    heard(scene, { missing: true });
-    expect(played(scene)).toEqual(["recording:own"]);
-    heard(scene, { missing: true });
-    expect(played(scene)).toEqual([busyGreeting]);
+    expect(played(scene)).toEqual(["recording:own-busy", "beep"]);
+    missing(scene);
+    expect(played(scene)).toEqual(["recording:own", "beep"]);
+    missing(scene);
+    expect(played(scene)).toEqual([busyGreeting, "beep"]);
   });
 
   it.each(["full", "unavailable"] as const)("is told, unanswered, that the mailbox is %s", (why) => {
@@ -226,15 +245,69 @@ describe("what was said", () => {
     expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
   });
 
-  it.each([
-    ["while it is opened", 0],
-    ["in the greeting", 1],
-  ])("is nothing when the caller hangs up %s", (_when, inputs) => {
+  it("is nothing when the caller hangs up while it is opened", () => {
     const scene = atMailbox();
-    if (inputs > 0) opens(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(scene.types()).toContain("drop_message");
     expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it.each([
+    ["the mailroom finds nothing", (scene: Scene) => scene.input({ type: "message_delivered", kept: false })],
+    ["the mailroom says nothing", (scene: Scene) => scene.pass(SETTLE_MS)],
+  ])("is looked for when the caller hangs up in the greeting, and %s", (_what, then) => {
+    const scene = atMailbox();
+    opens(scene);
+    const { message } = taking(scene);
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [message] }]);
+    then(scene);
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+    expect(scene.notes.map(({ kind }) => kind)).not.toContain("no_message");
+  });
+
+  it("is looked for in every take when a greeting was missing, and it was heard of late", () => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene);
+    const first = taking(scene).message;
+    missing(scene);
+    const second = taking(scene).message;
+    scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [second, first] }]);
+  });
+
+  it("is looked for where a greeting was missing when the next take is too short", () => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene);
+    const first = taking(scene).message;
+    missing(scene);
+    const second = taking(scene).message;
+    heard(scene);
+    recorded(scene);
+    measured(scene, 100);
+    expect(delivered(scene)).toMatchObject([
+      { type: "deliver_message", messages: [first] },
+      { type: "drop_message", message: second },
+    ]);
+    heard(scene);
+    opens(scene);
+    expect(queued(scene)).toEqual(["beep", "record"]);
+  });
+
+  it("is measured when it has ended, though nobody heard the greeting end", () => {
+    const scene = atMailbox();
+    opens(scene);
+    const { recordId = "" } = taking(scene);
+    scene.input({ type: "recorded", playId: recordId });
+    expect(scene.types()).toEqual(["measure_message"]);
+  });
+
+  it("goes on when the greeting seems to have no end: what would be stopped may be the message", () => {
+    const scene = atMailbox();
+    opens(scene);
+    expect(scene.pass(ANNOUNCE_MAX_MS)).toEqual([]);
+    expect(stage(scene)).toBe("recording");
+    expect(scene.pass(ANNOUNCE_MAX_MS)).toEqual([]);
   });
 
   it("is kept when nobody can say how long it is", () => {
@@ -442,11 +515,45 @@ describe("a controller that comes back", () => {
     expect(measuring.types()).toEqual(["deliver_message"]);
   });
 
-  it("goes on from a greeting that ended unheard, and from last words", () => {
-    const greeting = atMailbox();
-    opens(greeting);
-    greeting.input({ type: "resync", caller: here, legs: [] });
-    expect(stage(greeting)).toBe("recording");
+  it.each([
+    ["goes on with the recording that has begun behind the greeting", { recording: true }, "recording"],
+    ["waits while the greeting plays", { playing: true }, "greeting"],
+    ["measures what is there when greeting and recording are over", {}, "measuring"],
+  ] as const)("%s", (_what, seen, then) => {
+    const scene = atMailbox();
+    opens(scene);
+    scene.input({ type: "resync", caller: { ...here, ...seen }, legs: [] });
+    scene.pass(RECORD_BEGINS_MS);
+    scene.input({ type: "resync", caller: { ...here, ...seen }, legs: [] });
+    expect(stage(scene)).toBe(then);
+    expect(scene.types()).not.toContain("stop_playing");
+  });
+
+  it("looks again when the greeting has ended: the recording behind it may have been lost on the way", () => {
+    const scene = atMailbox();
+    opens(scene);
+    scene.input({ type: "resync", caller: { ...here, playing: true }, legs: [] });
+    expect(scene.pass(10_000)).toEqual([]);
+    heard(scene);
+    expect(stage(scene)).toBe("recording");
+    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
+    scene.input({ type: "resync", caller: here, legs: [] });
+    scene.pass(RECORD_BEGINS_MS);
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.types()).toEqual(["measure_message"]);
+  });
+
+  it("goes on from an older engine's greeting, which has no recording behind it", () => {
+    const scene = atMailbox();
+    opens(scene);
+    const { recordId: _none, ...older } = taking(scene);
+    scene.state = { ...scene.state, phase: { kind: "voicemail", taking: older } };
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(queued(scene)).toEqual(["beep", "record"]);
+    expect(stage(scene)).toBe("recording");
+  });
+
+  it("goes on from last words", () => {
     const leaving = said(3_000);
     press(leaving, "1");
     leaving.input({ type: "resync", caller: here, legs: [] });

@@ -3,7 +3,9 @@
  *
  * The order is what keeps messages from being lost: the message has its row in the database before the
  * recording begins (`open_message`), and from then on either this call or, after a crash, the next start of
- * the engine sees to it. Whatever ends the recording, the file is measured before anything is decided; a
+ * the engine sees to it. Greeting, tone and recording are queued on the switch together: nothing lies between them,
+ * however late the engine hears of each, and a caller whose engine dies meanwhile leaves their message all the same.
+ * So from the greeting on there may be something in the file, and nobody drops it unmeasured. Whatever ends the recording, the file is measured before anything is decided; a
  * caller who hangs up is waited for until their message is in the mailbox (`settling`).
  */
 import {
@@ -12,6 +14,7 @@ import {
   MENU_REPEATS_MAX,
   MENU_WAIT_MS,
   MESSAGE_MIN_MS,
+  RECORD_BEGINS_MS,
   RECORD_EXTRA_MS,
   SETTLE_MS,
   TAKES_MAX,
@@ -70,12 +73,13 @@ function openMessage(turn: Turn, taking: Taking): void {
   turn.emit({ type: "open_message", message, box: taking.box });
 }
 
-function enter(turn: Turn, taking: Taking): void {
+function enter(turn: Turn, { recordId, ...taking }: Taking): void {
   turn.disarm("say");
   turn.disarm("desk");
   turn.disarm("record");
   turn.disarm("look");
-  turn.enter({ kind: "voicemail", taking });
+  const isQueued = recordId !== undefined && (taking.stage === "greeting" || taking.stage === "settling");
+  turn.enter({ kind: "voicemail", taking: isQueued ? { ...taking, recordId } : taking });
 }
 
 /** Plays to the caller; the stage goes on when it has been heard, or its bound is reached. */
@@ -159,15 +163,16 @@ function opening(turn: Turn, taking: Taking, input: Input): boolean {
   if (input.type !== "message_opened") return input.type === "played";
   if (input.message !== taking.message) return true;
   if (input.refused !== null) refuse(turn, taking, input.refused);
+  else if (taking.greetings.length > 0) sayGreeting(turn, taking);
   else if (taking.takes > 1) record(turn, taking);
   else greet(turn, taking, input.greetings);
   return true;
 }
 
-/** Takes that are long enough, the newest first: the mailroom delivers the first that it can read. */
+/** Takes that are or may be long enough, the newest first: the mailroom delivers the first that is and that it can read. */
 function good({ kept, earlier }: Taking): string[] {
   // A state that an older engine has written knows of no earlier ones.
-  return kept === null ? [] : [kept, ...(earlier ?? [])];
+  return [...(kept === null ? [] : [kept]), ...(earlier ?? [])];
 }
 
 /** The caller hears, unbilled, that there is no leaving a message; one that was taken before is kept. */
@@ -177,9 +182,9 @@ function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
     sayMenu(turn, taking);
     return;
   }
-  turn.emit({ type: "drop_message", message: taking.message });
+  settle(turn, taking);
   stopRingback(turn);
-  say(turn, taking, "refusing", [SOUND_REFUSED[why]]);
+  say(turn, { ...taking, earlier: [] }, "refusing", [SOUND_REFUSED[why]]);
 }
 
 function greet(turn: Turn, taking: Taking, recorded: readonly RecordedGreeting[]): void {
@@ -193,10 +198,47 @@ function greet(turn: Turn, taking: Taking, recorded: readonly RecordedGreeting[]
   sayGreeting(turn, { ...taking, greetings: greetingChoices(turn, taking.box, recorded) });
 }
 
-/** The best greeting there is, or the next best if that one's file is missing: none is left with a tone alone. */
+/** The best greeting there is, with tone and recording behind it. */
 function sayGreeting(turn: Turn, taking: Taking): void {
   const [sounds = [], ...greetings] = taking.greetings;
-  say(turn, { ...taking, greetings }, "greeting", sounds);
+  const playId = turn.playId();
+  const recordId = turn.playId();
+  const now = { ...taking, greetings, stage: "greeting", playId, recordId } as const;
+  enter(turn, now);
+  turn.arm("say", turn.atMs + ANNOUNCE_MAX_MS);
+  turn.emit({ type: "save", guard: false, recording: true });
+  turn.emit({ type: "play", channel: turn.state.id, playId, sounds });
+  queueRecording(turn, now, recordId);
+}
+
+function queueRecording(turn: Turn, { box, message }: Taking, recordId: string): void {
+  const { limitMs, silenceMs } = mailboxSettings(box, turn.world.office);
+  turn.emit({ type: "play", channel: turn.state.id, playId: turn.playId(), sounds: [SOUND_BEEP] });
+  turn.emit({ type: "record", playId: recordId, message, limitMs, silenceMs });
+}
+
+/**
+ * The file of a greeting is not there: the next best is said, and none is left with a tone alone. The switch goes on to
+ * the tone meanwhile, so a message for the next one is opened, lest it write over what may have been said.
+ */
+function nextGreeting(turn: Turn, taking: Taking): void {
+  const { message, earlier, takes } = taking;
+  turn.emit({ type: "stop_playing", channel: turn.state.id });
+  openMessage(turn, { ...taking, earlier: [message, ...(earlier ?? [])], takes: takes - 1 });
+}
+
+/** Nothing is saved: whoever takes the call over sees that it is recording. @param extraMs of a greeting whose end is not known */
+function greeted(turn: Turn, taking: Taking, recordId: string, extraMs = 0): void {
+  const isDoubted = "look" in turn.state.timers;
+  enter(turn, { ...taking, stage: "recording", playId: recordId, greetings: [] });
+  armRecording(turn, taking, extraMs);
+  if (isDoubted) turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
+}
+
+function armRecording(turn: Turn, { box }: Taking, extraMs = 0): void {
+  const { limitMs } = mailboxSettings(box, turn.world.office);
+  turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS + extraMs);
+  turn.note({ kind: "recording", box: boxName(box) });
 }
 
 /** `#` ends a sound on the switch itself (playback_terminators), so it is not looked at here. */
@@ -209,26 +251,33 @@ function greeting(turn: Turn, taking: Taking, input: Input): boolean {
     listen(turn, taking);
     return true;
   }
-  const missing = input.type === "played" && input.playId === taking.playId && input.missing === true;
-  if (missing && taking.greetings.length > 0) {
-    sayGreeting(turn, taking);
-    return true;
+  const { playId, recordId, greetings } = taking;
+  if (recordId === undefined) return said(turn, taking, input, () => record(turn, taking));
+  switch (input.type) {
+    case "played":
+      if (input.playId !== playId) return true;
+      if (input.missing === true && greetings.length > 0) nextGreeting(turn, taking);
+      else greeted(turn, taking, recordId);
+      return true;
+    case "recorded":
+      if (input.playId === recordId) measure(turn, taking);
+      return true;
+    case "timer":
+      // It may be that long; or its end was not heard, and what would be stopped is the message.
+      if (input.id === "say") greeted(turn, taking, recordId, ANNOUNCE_MAX_MS);
+      return input.id === "say";
+    default:
+      return false;
   }
-  return said(turn, taking, input, () => record(turn, taking));
 }
 
-/** Tone and recording are queued together, so that nothing lies between them. */
+/** Another take: the tone, and the recording right behind it. */
 function record(turn: Turn, taking: Taking): void {
-  const { limitMs, silenceMs } = mailboxSettings(taking.box, turn.world.office);
-  const channel = turn.state.id;
-  const beep = turn.playId();
   const playId = turn.playId();
   enter(turn, { ...taking, stage: "recording", playId });
-  turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS);
-  turn.note({ kind: "recording", box: boxName(taking.box) });
-  turn.emit({ type: "save", guard: false });
-  turn.emit({ type: "play", channel, playId: beep, sounds: [SOUND_BEEP] });
-  turn.emit({ type: "record", playId, message: taking.message, limitMs, silenceMs });
+  armRecording(turn, taking);
+  turn.emit({ type: "save", guard: false, recording: true });
+  queueRecording(turn, taking, playId);
 }
 
 function recording(turn: Turn, taking: Taking, input: Input): boolean {
@@ -282,11 +331,24 @@ function measured(turn: Turn, taking: Taking, soundMs: number): void {
     sayMenu(turn, { ...taking, kept: taking.message, earlier: good(taking), repeats: 0 });
     return;
   }
-  turn.emit({ type: "drop_message", message: taking.message });
   turn.note({ kind: "no_message", box: boxName(taking.box), why: "too_short" });
-  if (taking.kept !== null) sayMenu(turn, taking);
-  else if (taking.takes < TAKES_MAX) say(turn, taking, "again", [SOUND_TOO_SHORT]);
-  else say(turn, taking, "leaving", [SOUND_GOODBYE]);
+  if (taking.kept !== null) {
+    turn.emit({ type: "drop_message", message: taking.message });
+    sayMenu(turn, taking);
+    return;
+  }
+  settle(turn, taking);
+  const now = { ...taking, earlier: [] };
+  if (taking.takes < TAKES_MAX) say(turn, now, "again", [SOUND_TOO_SHORT]);
+  else say(turn, now, "leaving", [SOUND_GOODBYE]);
+}
+
+/** There is no message, unless something was said where a greeting was missing: the mailroom looks. */
+function settle(turn: Turn, taking: Taking): void {
+  const { message, urgent } = taking;
+  const earlier = good(taking);
+  if (earlier.length > 0) turn.emit({ type: "deliver_message", messages: earlier, urgent });
+  turn.emit({ type: "drop_message", message });
 }
 
 /** The message is safe from here on: hanging up, silence and every key but 3 keep it. */
@@ -370,23 +432,24 @@ function deliver(turn: Turn, taking: Taking): void {
   turn.patch({ ending: { kind: "message", box: boxName(taking.box) } });
 }
 
-/** 0: somebody else is to be reached; a message that was left stays. */
+/** 0: somebody else is to be reached; a message that was left stays, and what nobody has measured is measured. */
 function toOperator(turn: Turn, taking: Taking): void {
   const { operator } = mailboxSettings(taking.box, turn.world.office);
   if (operator === undefined) return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
-  if (taking.kept === null) turn.emit({ type: "drop_message", message: taking.message });
-  else turn.emit({ type: "deliver_message", messages: good(taking), urgent: taking.urgent });
+  const messages = taking.kept === null ? [taking.message, ...good(taking)] : good(taking);
+  turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
   hopTo(turn, sourceOf(turn, operator));
 }
 
 /** Star: it is no caller, but somebody who wants to hear this mailbox, where the office lets them. */
-function listen(turn: Turn, { box, message }: Taking): void {
+function listen(turn: Turn, taking: Taking): void {
+  const { box, message, urgent } = taking;
   if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
-  turn.emit({ type: "drop_message", message });
+  turn.emit({ type: "deliver_message", messages: [message, ...good(taking)], urgent });
   listenAt(turn, box);
 }
 
@@ -410,6 +473,7 @@ function gone(turn: Turn, taking: Taking): void {
 function left(taking: Taking): string[] {
   const earlier = good(taking);
   switch (taking.stage) {
+    case "greeting":
     case "recording":
     case "measuring":
       return [taking.message, ...earlier];
@@ -417,7 +481,6 @@ function left(taking: Taking): string[] {
     case "refusing":
       return [];
     case "opening":
-    case "greeting":
     case "again":
     case "menu":
     case "replaying":
@@ -431,14 +494,15 @@ function settling(turn: Turn, taking: Taking, input: Input): boolean {
   const box = boxName(taking.box);
   if (input.type === "message_delivered") {
     if (input.kept) turn.patch({ ending: { kind: "message", box } });
-    else turn.note({ kind: "no_message", box, why: "too_short" });
+    // Who hangs up while they are greeted has left none.
+    else if (taking.recordId === undefined) turn.note({ kind: "no_message", box, why: "too_short" });
     callerGone(turn);
     return true;
   }
   if (input.type === "timer" && input.id === "desk") {
     turn.note({ kind: "bound_reached", bound: "time to deliver a message" });
     // The mailroom goes on with it; its row says that there is a recording to look at.
-    turn.patch({ ending: { kind: "message", box } });
+    if (taking.recordId === undefined) turn.patch({ ending: { kind: "message", box } });
     callerGone(turn);
     return true;
   }
@@ -463,6 +527,9 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
     case "opening":
       turn.emit({ type: "open_message", message: taking.message, box: taking.box });
       return;
+    case "greeting":
+      resyncGreeting(turn, taking, caller);
+      return;
     case "recording":
       if (isOver(turn, caller)) measure(turn, taking);
       return;
@@ -484,4 +551,14 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
       if (caller.playing) doubtSound(turn);
       else atStage(turn, taking, { type: "played", atMs: turn.atMs, playId: taking.playId });
   }
+}
+
+/** It may play on, or the recording behind it may have begun, or that may be over, too. */
+function resyncGreeting(turn: Turn, taking: Taking, caller: NonNullable<LiveCaller>): void {
+  const { playId, recordId } = taking;
+  // What was to be queued behind it may have been lost on the way.
+  if (caller.playing) doubtSound(turn);
+  else if (recordId === undefined) atStage(turn, taking, { type: "played", atMs: turn.atMs, playId });
+  else if (isOver(turn, caller)) measure(turn, taking);
+  else if (caller.recording === true) greeted(turn, taking, recordId);
 }

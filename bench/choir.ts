@@ -1,0 +1,156 @@
+/**
+ * The audio of many callers of a mailbox over one port (RTP, RFC 3550, G.711): each hears a greeting and then the
+ * tone, speaks in a tone of their own from its end on, and leaves. One socket and one timer, so that hundreds of
+ * them cost this process little, and the switch has the machine.
+ */
+import { createSocket, type Socket } from "node:dgram";
+import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
+import {
+  decodePcmu,
+  encodePcmu,
+  HEADER_BYTES,
+  loudness,
+  PACKET_MS,
+  PACKET_SAMPLES,
+  Pitch,
+  rtpPacket,
+  SILENCE,
+  SOUND_LEVEL,
+  tonePayload,
+} from "../fixtures/harness/rtp.js";
+import { type MediaAddress, PAYLOAD_TYPES } from "../fixtures/harness/sdp.js";
+import { LOOPBACK } from "../fixtures/harness/sip-message.js";
+
+/** The callers take turns within a packet's time, as callers do who know nothing of each other. */
+const PARTS = 4;
+/** Enough for what arrives while this process is not scheduled. */
+const RECEIVE_BYTES = 4_194_304;
+/** Between the greeting's pitch and the tone's. */
+export const GREETING_HZ_MAX = 550;
+
+/** What a caller heard and said; times of `stopwatchMs`, undefined for what did not happen. */
+export interface Sung {
+  /** The last packet of the greeting. */
+  greetedMs?: number;
+  /** The first packet of the tone. */
+  toneMs?: number;
+  /** So much of the own tone was sent. */
+  readonly spokenMs: number;
+}
+
+interface Singer {
+  readonly to: MediaAddress;
+  readonly source: number;
+  readonly tone: Buffer;
+  readonly speaksMs: number;
+  readonly done: (sung: Sung) => void;
+  readonly heard: { greetedMs?: number; toneMs?: number };
+  sequence: number;
+  timestamp: number;
+  speaking: boolean;
+  spokenMs: number;
+}
+
+export class Choir {
+  readonly port: number;
+  readonly #socket: Socket;
+  /** By the port of the switch, of which each call has its own. */
+  readonly #singers = new Map<number, Singer>();
+  readonly #startMs = stopwatchMs();
+  #ticks = 0;
+  #joined = 0;
+  #timer: TimerHandle | null = null;
+
+  private constructor(port: number, socket: Socket) {
+    this.port = port;
+    this.#socket = socket;
+    socket.on("message", (packet, from) => this.#receive(packet, from.port));
+    this.#tick();
+  }
+
+  static async open(port: number): Promise<Choir> {
+    const socket = createSocket({ type: "udp4", recvBufferSize: RECEIVE_BYTES });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject);
+      socket.bind(port, LOOPBACK, resolve);
+    });
+    return new Choir(port, socket);
+  }
+
+  close(): void {
+    if (this.#timer !== null) systemClock.cancel(this.#timer);
+    this.#socket.close();
+  }
+
+  /** One caller: silent until the tone has ended, then a tone for `speaksMs`; resolves after its last packet. */
+  sing(to: MediaAddress, toneHz: number, speaksMs: number): Promise<Sung> {
+    return new Promise((done) => {
+      this.#singers.set(to.port, {
+        to,
+        source: ++this.#joined,
+        tone: tonePayload(toneHz, encodePcmu),
+        speaksMs,
+        done,
+        heard: {},
+        sequence: 0,
+        timestamp: 0,
+        speaking: false,
+        spokenMs: 0,
+      });
+    });
+  }
+
+  /** A caller who does not come to the end leaves now. */
+  giveUp(to: MediaAddress): void {
+    this.#leave(to.port);
+  }
+
+  /** Whoever is due sends a packet; planned by when it is due, so that delays do not add up. */
+  #tick(): void {
+    for (const [port, singer] of this.#singers)
+      if (singer.source % PARTS === this.#ticks % PARTS) this.#send(port, singer);
+    this.#ticks += 1;
+    const dueMs = this.#startMs + (this.#ticks * PACKET_MS) / PARTS;
+    this.#timer = systemClock.after(Math.max(0, dueMs - stopwatchMs()), () => this.#tick());
+  }
+
+  #send(port: number, singer: Singer): void {
+    if (singer.speaking && singer.spokenMs >= singer.speaksMs) {
+      this.#leave(port);
+      return;
+    }
+    const { sequence, timestamp, source } = singer;
+    const payload = singer.speaking ? singer.tone : SILENCE.PCMU;
+    const header = { type: PAYLOAD_TYPES.PCMU, marker: false, sequence, timestamp, source };
+    this.#socket.send(rtpPacket(header, payload), singer.to.port, singer.to.ip);
+    singer.sequence += 1;
+    singer.timestamp = (singer.timestamp + PACKET_SAMPLES) >>> 0;
+    if (singer.speaking) singer.spokenMs += PACKET_MS;
+  }
+
+  #leave(port: number): void {
+    const singer = this.#singers.get(port);
+    this.#singers.delete(port);
+    singer?.done({ ...singer.heard, spokenMs: singer.spokenMs });
+  }
+
+  #receive(packet: Buffer, port: number): void {
+    const singer = this.#singers.get(port);
+    if (singer === undefined || singer.speaking || packet.length < HEADER_BYTES) return;
+    if ((packet.readUInt8(1) & 0x7f) !== PAYLOAD_TYPES.PCMU) return;
+    const payload = packet.subarray(HEADER_BYTES);
+    const { heard } = singer;
+    if (loudness(payload) <= SOUND_LEVEL) {
+      // The tone is over: whoever speaks from now on is to be heard.
+      if (heard.toneMs !== undefined) singer.speaking = true;
+    } else if (heard.toneMs === undefined)
+      if (pitchOf(payload) > GREETING_HZ_MAX) heard.toneMs = stopwatchMs();
+      else heard.greetedMs = stopwatchMs();
+  }
+}
+
+function pitchOf(payload: Buffer): number {
+  const pitch = new Pitch();
+  pitch.hear([...payload].map(decodePcmu));
+  return pitch.report().toneHz ?? 0;
+}
