@@ -98,6 +98,9 @@ const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS leng
   (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
    FROM message_members WHERE message = messages.id) AS members`;
 
+/** A message that is being recorded, or was left behind. */
+export type OpenMessage = NewMessage & { readonly urgent: boolean };
+
 export interface BoxMessages {
   /** `user:NAME` or `group:ID`. */
   readonly box: string;
@@ -110,6 +113,7 @@ export type MessageStore = Pick<
   | "open"
   | "recording"
   | "recordingBoxes"
+  | "markUrgent"
   | "stateOf"
   | "openedOne"
   | "deliver"
@@ -153,10 +157,19 @@ export class VoicemailStore {
   }
 
   /** Messages whose recording began, and which nobody has delivered or dropped yet. */
-  recording(): Promise<NewMessage[]> {
-    return this.database.all<NewMessage>(
-      `SELECT ${OPEN_COLUMNS} FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
+  async recording(): Promise<OpenMessage[]> {
+    const rows = await this.database.all<NewMessage & { readonly urgent: number }>(
+      `SELECT ${OPEN_COLUMNS}, urgent FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
     );
+    return rows.map((row) => ({ ...row, urgent: row.urgent === 1 }));
+  }
+
+  /** What the caller says of a message that is not delivered yet: should its call be lost, this is what is known. */
+  markUrgent(id: string, urgent: boolean): Promise<void> {
+    return this.database.run("UPDATE messages SET urgent = ? WHERE id = ? AND state = 'recording'", [
+      urgent ? 1 : 0,
+      id,
+    ]);
   }
 
   /** How many of {@link recording} each mailbox has. */

@@ -47,7 +47,7 @@ export interface CallDeps {
 
 type DeskCommand = Extract<
   Command,
-  { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" }
+  { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" | "mark_urgent" }
 >;
 
 /**
@@ -266,6 +266,7 @@ export class Call {
       case "measure_message":
       case "deliver_message":
       case "drop_message":
+      case "mark_urgent":
         this.#atDesk(command);
         return;
       case "missed_call":
@@ -328,6 +329,9 @@ export class Call {
         return;
       case "drop_message":
         desk.drop(command.message);
+        return;
+      case "mark_urgent":
+        desk.markUrgent(command.message, command.urgent);
         return;
     }
   }

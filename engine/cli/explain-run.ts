@@ -72,6 +72,7 @@ export const EXPLAIN_DESK: MessageDesk = {
   measure: (_id, done) => done(MESSAGE_MS),
   deliver: (_ids, _urgent, done) => done(true),
   drop: () => {},
+  markUrgent: () => {},
   missed: () => {},
   // A call to listen is nothing that is explained: there are no messages here.
   ask: (_ask, _callId, done) => done({ kind: "failed" }),

@@ -50,6 +50,8 @@ export interface MessageDesk {
   /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
   deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void;
   drop(id: string): void;
+  /** Known until it is delivered, for the case that nobody delivers it before the call is lost. */
+  markUrgent(id: string, urgent: boolean): void;
   /** Whoever wants to know of it is told; the same call once. */
   missed(call: MissedCall): void;
 }
@@ -61,6 +63,7 @@ export const NO_DESK: MessageDesk = {
   measure: (_id, done) => done(0),
   deliver: (_ids, _urgent, done) => done(false),
   drop: () => {},
+  markUrgent: () => {},
   missed: () => {},
   ask: (_ask, _callId, done) => done({ kind: "failed" }),
 };

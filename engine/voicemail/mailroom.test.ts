@@ -245,4 +245,19 @@ describe("what a crash left behind", () => {
     await mailroom.recover(() => Promise.resolve(false));
     expect(await store.voicemail.list()).toHaveLength(2);
   });
+
+  it.each([
+    ["urgent", [true], true],
+    ["not urgent any more", [true, false], false],
+  ])("is %s when the caller had said so", async (_what, said, urgent) => {
+    await open(ID, SALES, "dead");
+    await open(OTHER, SALES, "dead");
+    record(ID, toneWav(3_000));
+    record(OTHER, toneWav(3_000));
+    // Of the first take; the second is delivered.
+    for (const each of said) mailroom.markUrgent(ID, each);
+    await mailroom.close();
+    await mailroomOn(new Recordings(join(folder, "sound"), 0)).recover(() => Promise.resolve(false));
+    expect((await store.voicemail.list()).map((message) => message.urgent)).toEqual([urgent]);
+  });
 });

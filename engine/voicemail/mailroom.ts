@@ -197,6 +197,10 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     void this.#settle(id, () => this.#drop(id).then(() => false));
   }
 
+  markUrgent(id: string, urgent: boolean): void {
+    void this.#settle(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
+  }
+
   async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {
     let kept = false;
     for (const id of ids) {
@@ -297,15 +301,24 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     // Without its folder nobody can say that a recording is not there.
     const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
-    const visits = new Map<string, { readonly call: string; readonly ids: string[] }>();
-    for (const { id, call, box } of await this.#deps.store.recording()) {
+    const visits = new Map<
+      string,
+      { readonly call: string; readonly ids: string[]; readonly urgent: boolean }
+    >();
+    for (const { id, call, box, urgent } of await this.#deps.store.recording()) {
       if (this.#settling.has(id)) continue;
       const key = `${call} ${box}`;
-      visits.set(key, { call, ids: [id, ...(visits.get(key)?.ids ?? [])] });
+      const before = visits.get(key);
+      // What the caller said of one take is said of all.
+      visits.set(key, {
+        call,
+        ids: [id, ...(before?.ids ?? [])],
+        urgent: urgent || before?.urgent === true,
+      });
     }
-    for (const { call, ids } of visits.values()) {
+    for (const { call, ids, urgent } of visits.values()) {
       if (await tended(call)) continue;
-      const kept = await this.#deliverFirst(ids, false);
+      const kept = await this.#deliverFirst(ids, urgent);
       const left = ids.filter((id) => this.#unreadable.has(id));
       if (left.length < ids.length)
         this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");

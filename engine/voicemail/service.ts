@@ -96,6 +96,7 @@ export class VoicemailService {
       measure: (id, done) => mailroom.measure(id, done),
       deliver: (messages, urgent, done) => mailroom.deliver(messages, urgent, done),
       drop: (id) => mailroom.drop(id),
+      markUrgent: (id, urgent) => mailroom.markUrgent(id, urgent),
       missed: (call) => void this.#missed?.tell(call),
       ask: (ask, callId, done) => this.#listeners.ask(ask, callId, done),
     };

@@ -91,6 +91,8 @@ export type Command =
   | { readonly type: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
   /** Nothing worth keeping: row and file go away. */
   | { readonly type: "drop_message"; readonly message: string }
+  /** What the caller says of a message before it is delivered, should nobody be there to deliver it. */
+  | { readonly type: "mark_urgent"; readonly message: string; readonly urgent: boolean }
   /** The call is over, unanswered and without a message: whose mailbox it would have been in. */
   | { readonly type: "missed_call"; readonly box: Box }
   /** Asks the mailroom, for somebody who listens; answered by `answered` with this id. */

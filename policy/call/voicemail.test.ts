@@ -374,9 +374,13 @@ describe("the menu after a message", () => {
 
   it("marks it urgent with 4, and takes that back", () => {
     const scene = said(3_000);
+    const { message } = taking(scene);
+    const marks = () => scene.commands.filter(({ type }) => type === "mark_urgent");
     press(scene, "4");
+    expect(marks()).toEqual([{ type: "mark_urgent", message, urgent: true }]);
     expect(played(scene)).toEqual(["vm-urgent"]);
     press(scene, "4");
+    expect(marks()).toEqual([{ type: "mark_urgent", message, urgent: false }]);
     expect(played(scene)).toEqual(["vm-not-urgent"]);
     press(scene, "4");
     press(scene, "#");

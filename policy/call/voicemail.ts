@@ -403,6 +403,7 @@ function menuKey(turn: Turn, taking: Taking, key: string): void {
     case "4": {
       stop();
       const urgent = !taking.urgent;
+      turn.emit({ type: "mark_urgent", message: taking.kept ?? taking.message, urgent });
       say(turn, { ...taking, urgent, repeats: 0 }, "told", [urgent ? SOUND_URGENT : SOUND_NOT_URGENT]);
       return;
     }
