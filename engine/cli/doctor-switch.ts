@@ -181,7 +181,10 @@ async function dialplan(examination: Examination): Promise<Finding[]> {
     ["ringline", ["ringline-claim"], "callers hear nothing when no engine is there"],
   ] as const) {
     const context = await say(examination, commands.dialplanContext(name));
-    if (marks.every((mark) => context.includes(mark))) continue;
+    if (marks.every((mark) => context.includes(mark))) {
+      findings.push(...outdated(name, context));
+      continue;
+    }
     findings.push(
       problem(
         "dialplan",
@@ -191,6 +194,39 @@ async function dialplan(examination: Examination): Promise<Finding[]> {
     );
   }
   return findings.length > 0 ? findings : [ok("dialplan", "calls are handed over, and there is a fallback")];
+}
+
+/** What newer dialplans have; `file` is where it stands. */
+const NEWER: Readonly<
+  Record<string, { readonly mark: string; readonly file: string; readonly otherwise: string }>
+> = {
+  inbound: {
+    mark: "api_before_bridge_wait",
+    file: "hand_over.inc",
+    otherwise: "who has just been connected when an engine dies is cut off half a minute later",
+  },
+  phones: {
+    mark: "api_before_bridge_wait",
+    file: "hand_over.inc",
+    otherwise: "who has just been connected when an engine dies is cut off half a minute later",
+  },
+  ringline: {
+    mark: "sched_hangup",
+    file: "ringline.xml",
+    otherwise: "a caller whom a phone transfers while no engine is there waits in silence",
+  },
+};
+
+function outdated(name: string, context: string): Finding[] {
+  const newer = NEWER[name];
+  if (newer === undefined || context.includes(newer.mark)) return [];
+  return [
+    warning(
+      "dialplan",
+      `the context ${name} is an older one of ours: ${newer.otherwise}`,
+      `take dialplan/${newer.file} from docker/freeswitch, then: fs_cli -x reloadxml`,
+    ),
+  ];
 }
 
 /** What the core plays by itself: without one of these a caller or a colleague hears nothing at that moment. */
