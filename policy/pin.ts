@@ -75,3 +75,15 @@ export function numbersOf(username: string, office: RoutingTable): string[] {
   const user = office.user(username);
   return [user?.extension, user?.outboundNumber].filter((number) => number !== undefined);
 }
+
+const FIRST_LOCK_MS = 30 * 60_000;
+const LOCK_MAX_MS = 24 * 3_600_000;
+
+/**
+ * How long wrong PINs lock. Each lock is twice as long as the one before, up to a day: to try all of four digits takes
+ * more than five years of locks, each of them in the log.
+ * @param before locks since the right one was entered
+ */
+export function pinLockMs(before: number): number {
+  return Math.min(LOCK_MAX_MS, FIRST_LOCK_MS * 2 ** before);
+}

@@ -12,51 +12,68 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const UNTIL = 1_000_000;
+let tries = 0;
+const attempt = (nowMs: number, key = `try ${++tries}`) => store.listeners.tryPin("alice", key, nowMs);
 
-async function wrong(times: number, nowMs = 10): Promise<boolean[]> {
-  const locked: boolean[] = [];
+/** For how long each of so many wrong ones locks. */
+async function wrong(times: number, nowMs: number): Promise<Array<number | null>> {
+  const locks: Array<number | null> = [];
   for (let n = 0; n < times; n++) {
-    await store.listeners.tryPin("alice", nowMs, UNTIL);
-    locked.push(await store.listeners.pinWrong("alice", UNTIL));
+    const tried = await attempt(nowMs);
+    locks.push(tried.kind === "look" ? tried.locksMs : -1);
   }
-  return locked;
+  return locks;
 }
 
 describe("a PIN", () => {
   it("is none until it is set, and none again when it is taken away", async () => {
     const { listeners } = store;
-    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "none" });
+    expect(await attempt(1)).toEqual({ kind: "none" });
     await listeners.setPin("alice", "hash", 1);
-    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "look", hash: "hash" });
+    expect(await attempt(1)).toEqual({ kind: "look", hash: "hash", locksMs: null });
     expect(await listeners.clearPin("alice")).toBe(true);
     expect(await listeners.clearPin("alice")).toBe(false);
-    expect(await listeners.tryPin("alice", 1, UNTIL)).toEqual({ kind: "none" });
+    expect(await attempt(1)).toEqual({ kind: "none" });
   });
 
-  it("locks at the fifth wrong one, until its time has passed, and then counts from none", async () => {
-    const { listeners } = store;
-    await listeners.setPin("alice", "hash", 1);
-    expect(await wrong(PIN_FAILURES_MAX)).toEqual([false, false, false, false, true]);
-    expect(await listeners.tryPin("alice", UNTIL - 1, UNTIL)).toEqual({ kind: "locked" });
-    expect(await wrong(PIN_FAILURES_MAX - 1, UNTIL)).toEqual([false, false, false, false]);
+  it("locks at the fifth wrong one, each time for twice as long, up to a day", async () => {
+    await store.listeners.setPin("alice", "hash", 1);
+    let nowMs = 10;
+    const minutes: number[] = [];
+    for (let locks = 0; locks < 8; locks++) {
+      const locked = await wrong(PIN_FAILURES_MAX, nowMs);
+      expect(locked.slice(0, -1)).toEqual([null, null, null, null]);
+      const lockMs = locked.at(-1) ?? 0;
+      minutes.push(lockMs / 60_000);
+      expect(await attempt(nowMs + lockMs - 1)).toEqual({ kind: "locked" });
+      nowMs += lockMs;
+    }
+    expect(minutes).toEqual([30, 60, 120, 240, 480, 960, 1_440, 1_440]);
   });
 
   it("is not looked at more often than that, also by calls at the same moment", async () => {
-    const { listeners } = store;
-    await listeners.setPin("alice", "hash", 1);
-    const tries = await Promise.all(Array.from({ length: 20 }, () => listeners.tryPin("alice", 5, UNTIL)));
-    expect(tries.filter(({ kind }) => kind === "look")).toHaveLength(PIN_FAILURES_MAX);
+    await store.listeners.setPin("alice", "hash", 1);
+    const all = await Promise.all(Array.from({ length: 20 }, () => attempt(5)));
+    expect(all.filter(({ kind }) => kind === "look")).toHaveLength(PIN_FAILURES_MAX);
+  });
+
+  it("counts once what is asked again by an engine that has taken the call over, also the last", async () => {
+    await store.listeners.setPin("alice", "hash", 1);
+    expect(await wrong(PIN_FAILURES_MAX - 2, 5)).toEqual([null, null, null]);
+    for (let n = 0; n < 3; n++) expect((await attempt(5, "the fourth")).kind).toBe("look");
+    expect(await attempt(5, "the fifth")).toMatchObject({ locksMs: 30 * 60_000 });
+    expect((await attempt(6, "the fifth")).kind).toBe("look");
+    expect((await attempt(6)).kind).toBe("locked");
   });
 
   it.each([
     ["a right one", (s: Store) => s.listeners.pinRight("alice")],
     ["a new one", (s: Store) => s.listeners.setPin("alice", "other", 2)],
-  ])("forgets failures after %s", async (_what, mend) => {
+  ])("forgets failures and locks after %s", async (_what, mend) => {
     await store.listeners.setPin("alice", "hash", 1);
-    await wrong(PIN_FAILURES_MAX);
+    await wrong(PIN_FAILURES_MAX, 10);
     await mend(store);
-    expect((await store.listeners.tryPin("alice", 20, UNTIL)).kind).toBe("look");
+    expect((await wrong(PIN_FAILURES_MAX, 20)).at(-1)).toBe(30 * 60_000);
   });
 });
 

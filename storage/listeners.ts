@@ -3,6 +3,7 @@
  * Every method that changes something is one transaction; methods reject with `SqlError` when the file fails.
  */
 import type { GreetingKind, RecordedGreeting } from "../policy/call/asking.js";
+import { pinLockMs } from "../policy/pin.js";
 import type { Database } from "./database.js";
 
 /** Wrong PINs in a row after which no PIN of that user is looked at for a while. */
@@ -15,7 +16,8 @@ export const COMMAND_CALL = "command";
 export type PinAttempt =
   | { readonly kind: "none" }
   | { readonly kind: "locked" }
-  | { readonly kind: "look"; readonly hash: string };
+  /** `locksMs`: should it be wrong, it was the last for so long; null: more may follow. */
+  | { readonly kind: "look"; readonly hash: string; readonly locksMs: number | null };
 
 /** A greeting of a mailbox, for people to see. */
 export interface Greeting extends RecordedGreeting {
@@ -36,6 +38,8 @@ interface PinRow {
   readonly hash: string;
   readonly failures: number;
   readonly lockedUntilMs: number;
+  readonly locks: number;
+  readonly lastTry: string;
 }
 
 /** What an engine needs of a {@link ListenerStore}. */
@@ -55,7 +59,7 @@ export class ListenerStore {
     return this.database.run(
       `INSERT INTO mailbox_pins (username, hash, set_ms) VALUES (?, ?, ?)
        ON CONFLICT (username) DO UPDATE
-       SET hash = excluded.hash, set_ms = excluded.set_ms, failures = 0, locked_until_ms = 0`,
+       SET hash = excluded.hash, set_ms = excluded.set_ms, failures = 0, locked_until_ms = 0, locks = 0`,
       [username, hash, atMs],
     );
   }
@@ -69,47 +73,45 @@ export class ListenerStore {
     });
   }
 
-  /** Begins a try, which has to be followed by {@link pinRight} or {@link pinWrong}; a crash between counts as wrong. */
-  tryPin(username: string, nowMs: number, lockedUntilMs: number): Promise<PinAttempt> {
+  /**
+   * Begins a try; without {@link pinRight} behind it, it was a wrong one.
+   * @param key of this try: twice is once
+   */
+  tryPin(username: string, key: string, nowMs: number): Promise<PinAttempt> {
     return this.database.transaction<PinAttempt>(async () => {
       const row = await this.#pin(username);
       if (row === undefined) return { kind: "none" };
+      if (row.lastTry === key) return { kind: "look", hash: row.hash, locksMs: null };
       if (row.lockedUntilMs > nowMs) return { kind: "locked" };
-      // A lock that has run out leaves nothing behind.
-      const failures = row.lockedUntilMs > 0 ? 0 : row.failures;
-      if (failures >= PIN_FAILURES_MAX) return { kind: "locked" };
+      const failures = (row.lockedUntilMs > 0 ? 0 : row.failures) + 1;
+      // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
+      const locksMs = failures < PIN_FAILURES_MAX ? null : pinLockMs(row.locks);
       await this.database.run(
-        "UPDATE mailbox_pins SET failures = ?, locked_until_ms = ? WHERE username = ?",
-        // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
-        [failures + 1, failures + 1 >= PIN_FAILURES_MAX ? lockedUntilMs : 0, username],
+        "UPDATE mailbox_pins SET failures = ?, locked_until_ms = ?, locks = ?, last_try = ? WHERE username = ?",
+        [
+          failures,
+          locksMs === null ? 0 : nowMs + locksMs,
+          row.locks + (locksMs === null ? 0 : 1),
+          key,
+          username,
+        ],
       );
-      return { kind: "look", hash: row.hash };
+      return { kind: "look", hash: row.hash, locksMs };
     });
   }
 
-  /** It was right: earlier failures are forgotten. Also how a lock is taken off. */
+  /** It was right: earlier failures and locks are forgotten. Also how a lock is taken off. */
   pinRight(username: string): Promise<void> {
-    return this.database.run("UPDATE mailbox_pins SET failures = 0, locked_until_ms = 0 WHERE username = ?", [
-      username,
-    ]);
-  }
-
-  /** It was wrong; the last one that may be locks. True: it does. */
-  pinWrong(username: string, lockedUntilMs: number): Promise<boolean> {
-    return this.database.transaction(async () => {
-      const row = await this.#pin(username);
-      if (row === undefined || row.failures < PIN_FAILURES_MAX) return false;
-      await this.database.run("UPDATE mailbox_pins SET locked_until_ms = ? WHERE username = ?", [
-        lockedUntilMs,
-        username,
-      ]);
-      return true;
-    });
+    return this.database.run(
+      "UPDATE mailbox_pins SET failures = 0, locked_until_ms = 0, locks = 0 WHERE username = ?",
+      [username],
+    );
   }
 
   #pin(username: string): Promise<PinRow | undefined> {
     return this.database.get<PinRow>(
-      "SELECT hash, failures, locked_until_ms AS lockedUntilMs FROM mailbox_pins WHERE username = ?",
+      `SELECT hash, failures, locked_until_ms AS lockedUntilMs, locks, last_try AS lastTry
+       FROM mailbox_pins WHERE username = ?`,
       [username],
     );
   }

@@ -255,7 +255,7 @@ export class Call {
         this.#order(command);
         return;
       case "ask":
-        this.deps.desk.ask(command.ask, this.id, (answer) =>
+        this.deps.desk.ask(command.ask, { callId: this.id, askId: command.id }, (answer) =>
           this.input({ type: "answered", atMs: this.deps.clock.nowMs(), id: command.id, answer }),
         );
         return;

@@ -75,7 +75,7 @@ export const EXPLAIN_DESK: MessageDesk = {
   markUrgent: () => {},
   missed: () => {},
   // A call to listen is nothing that is explained: there are no messages here.
-  ask: (_ask, _callId, done) => done({ kind: "failed" }),
+  ask: (_ask, _asker, done) => done({ kind: "failed" }),
 };
 
 /** What is left of a call that has ended is put away within this. */

@@ -31,6 +31,12 @@ export interface MissedCall {
   readonly endedMs: number;
 }
 
+/** Whose question it is; the same question of a call that was taken over has the same `askId`. */
+export interface Asker {
+  readonly callId: string;
+  readonly askId: string;
+}
+
 export interface Opened {
   /** Why no message can be taken; null: its row is written, and it may be recorded. */
   readonly refused: "full" | "unavailable" | null;
@@ -44,7 +50,7 @@ export interface MessageDesk {
   /** Asking twice for the same id opens it once. */
   open(request: OpenRequest, done: (opened: Opened) => void): void;
   /** What somebody who listens wants to know or to have done; twice is once. */
-  ask(ask: Ask, callId: string, done: (answer: Answer) => void): void;
+  ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void;
   /** Milliseconds from the first sound in it to the last; 0 for a file that is empty or not there. */
   measure(id: string, done: (soundMs: number) => void): void;
   /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
@@ -65,5 +71,5 @@ export const NO_DESK: MessageDesk = {
   drop: () => {},
   markUrgent: () => {},
   missed: () => {},
-  ask: (_ask, _callId, done) => done({ kind: "failed" }),
+  ask: (_ask, _asker, done) => done({ kind: "failed" }),
 };

@@ -13,10 +13,11 @@ import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Answer, Ask } from "../../policy/call/asking.js";
 import { type Box, MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
+import { pinLockMs } from "../../policy/pin.js";
 import { RoutingTable } from "../../policy/table.js";
 import { COMMAND_CALL } from "../../storage/listeners.js";
 import { openStore, type Store } from "../../storage/store.js";
-import { Listeners, PIN_LOCK_MS } from "./listeners.js";
+import { Listeners } from "./listeners.js";
 import { Mailroom } from "./mailroom.js";
 import { hashPin, isPin } from "./pin-hash.js";
 import { Recordings } from "./recordings.js";
@@ -87,7 +88,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const ask = (question: Ask) => new Promise<Answer>((resolve) => listeners.ask(question, CALL, resolve));
+let asked = 0;
+const ask = (question: Ask, askId = `ask ${++asked}`) =>
+  new Promise<Answer>((resolve) => listeners.ask(question, { callId: CALL, askId }, resolve));
 const path = (name: string) => join(folder, "sound", `${name}.wav`);
 
 /** A message in a mailbox. */
@@ -226,9 +229,17 @@ describe("a PIN", () => {
       ...Array.from({ length: 5 }, () => "wrong"),
       "locked",
     ]);
-    clock.advanceBy(PIN_LOCK_MS - 1);
+    clock.advanceBy(pinLockMs(0) - 1);
     expect(await check("7391")).toEqual({ kind: "pin", verdict: "locked" });
     clock.advanceBy(1);
+    expect(await check("7391")).toEqual({ kind: "pin", verdict: "right" });
+  });
+
+  it("that is checked again by an engine that has taken the call over counts once", async () => {
+    await ask({ kind: "set_pin", username: "alice", pin: "7391" });
+    const question = { kind: "check_pin", username: "alice", pin: "1" } as const;
+    for (let n = 0; n < 6; n++)
+      expect(await ask(question, "the same")).toEqual({ kind: "pin", verdict: "wrong" });
     expect(await check("7391")).toEqual({ kind: "pin", verdict: "right" });
   });
 });

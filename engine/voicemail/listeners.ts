@@ -28,6 +28,7 @@ import { COMMAND_CALL, type ListenersStore } from "../../storage/listeners.js";
 import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
+import type { Asker } from "./desk.js";
 import { hashPin, isPin } from "./pin-hash.js";
 import type { RecordingFolder } from "./recordings.js";
 
@@ -44,9 +45,6 @@ export interface ListenersDeps {
   /** What members have of a mailbox has changed. */
   readonly changed: () => void;
 }
-
-/** How long wrong PINs lock: to try all of four digits takes six weeks of a lock that is logged every half hour. */
-export const PIN_LOCK_MS = 30 * 60_000;
 
 /** Less sound is no greeting; a name is shorter. */
 const GREETING_MIN_MS = 1_000;
@@ -69,15 +67,18 @@ export class Listeners {
     this.#deps = deps;
   }
 
-  /** @param callId whose drafts end with it */
-  ask(ask: Ask, callId: string, done: (answer: Answer) => void): void {
-    this.#answer(ask, callId).then(done, (error: unknown) => {
-      this.#deps.log.error({ err: error, call: callId, asked: ask.kind }, "a listener cannot be answered");
+  /** @param asker whose drafts end with the call */
+  ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void {
+    this.#answer(ask, asker).then(done, (error: unknown) => {
+      this.#deps.log.error(
+        { err: error, call: asker.callId, asked: ask.kind },
+        "a listener cannot be answered",
+      );
       done({ kind: "failed" });
     });
   }
 
-  #answer(ask: Ask, callId: string): Promise<Answer> {
+  #answer(ask: Ask, { callId, askId }: Asker): Promise<Answer> {
     switch (ask.kind) {
       case "boxes":
         return this.#boxes(ask.username);
@@ -90,7 +91,7 @@ export class Listeners {
       case "claim":
         return this.#claim(ask);
       case "check_pin":
-        return this.#oneByOne(() => this.#checkPin(ask.username, ask.pin));
+        return this.#oneByOne(() => this.#checkPin(ask.username, ask.pin, `${callId} ${askId}`));
       case "set_pin":
         return this.#oneByOne(() => this.#setPin(ask.username, ask.pin));
       case "open_draft":
@@ -196,18 +197,17 @@ export class Listeners {
     return result;
   }
 
-  async #checkPin(username: string, pin: string): Promise<Answer> {
+  async #checkPin(username: string, pin: string, key: string): Promise<Answer> {
     const { store, clock, log } = this.#deps;
-    const attempt = await store.tryPin(username, clock.nowMs(), clock.nowMs() + PIN_LOCK_MS);
+    const attempt = await store.tryPin(username, key, clock.nowMs());
     if (attempt.kind !== "look") return { kind: "pin", verdict: attempt.kind };
     if (await isPin(pin, attempt.hash)) {
       await store.pinRight(username);
       return { kind: "pin", verdict: "right" };
     }
-    const locks = await store.pinWrong(username, clock.nowMs() + PIN_LOCK_MS);
-    if (locks)
+    if (attempt.locksMs !== null)
       log.warn(
-        { username, minutes: PIN_LOCK_MS / 60_000 },
+        { username, minutes: attempt.locksMs / 60_000 },
         "too many wrong PINs: the PIN is locked for a while",
       );
     return { kind: "pin", verdict: "wrong" };

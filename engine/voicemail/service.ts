@@ -98,7 +98,7 @@ export class VoicemailService {
       drop: (id) => mailroom.drop(id),
       markUrgent: (id, urgent) => mailroom.markUrgent(id, urgent),
       missed: (call) => void this.#missed?.tell(call),
-      ask: (ask, callId, done) => this.#listeners.ask(ask, callId, done),
+      ask: (ask, asker, done) => this.#listeners.ask(ask, asker, done),
     };
   }
 
