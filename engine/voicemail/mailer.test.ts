@@ -163,6 +163,18 @@ describe("mail about a message", () => {
     expect([of("alice@example.com"), of("bob@example.com")]).toEqual(copies);
   });
 
+  it("is not sent, and tried again, when it cannot be written down that it is about to be", async () => {
+    const { committing } = store.outbox;
+    store.outbox.committing = () => Promise.reject(new Error("database is locked"));
+    await mailer.work();
+    expect(server.received).toEqual([]);
+    store.outbox.committing = committing;
+    clock.advanceBy(7_200_000);
+    await mailer.work();
+    await mailer.work();
+    expect(server.received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
+  });
+
   it("is given up when each try ends the process", async () => {
     // Each time both mails are due again, and neither is sent.
     for (let tries = 0; tries < 100; tries += 1) await store.outbox.take(clock.nowMs() + tries * 120_000);
