@@ -2,6 +2,7 @@
  * The sqlite3 binding as promises, and nothing more: statements, transactions one at a time, and errors that
  * say which of SQLite's result codes they are.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import sqlite3 from "sqlite3";
 
 /** What may be bound to a placeholder. */
@@ -23,6 +24,8 @@ export class Database {
   readonly #handle: sqlite3.Database;
   /** The end of the last transaction: the next one, and single writes, wait for it. */
   #lastTransaction: Promise<unknown> = Promise.resolve();
+  /** Whether a statement belongs to the transaction under way. */
+  readonly #inside = new AsyncLocalStorage<true>();
 
   private constructor(handle: sqlite3.Database) {
     this.#handle = handle;
@@ -38,8 +41,18 @@ export class Database {
     });
   }
 
-  /** Runs one statement without a result. */
+  /**
+   * Runs one statement without a result. One that belongs to no transaction waits for that of another caller: on the same
+   * connection it would be part of it, and undone with it.
+   */
   run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
+    if (this.#inside.getStore()) return this.#runNow(sql, values);
+    const result = this.#lastTransaction.then(() => this.#runNow(sql, values));
+    this.#lastTransaction = result.catch(() => undefined);
+    return result;
+  }
+
+  #runNow(sql: string, values: readonly SqlValue[] = []): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#handle.run(sql, values, (error) => (error === null ? resolve() : reject(new SqlError(error))));
     });
@@ -72,7 +85,7 @@ export class Database {
    * until it has written. Commits unless `work` throws or asks for a rollback.
    */
   transaction<T>(work: (rollback: () => void) => Promise<T>): Promise<T> {
-    const result = this.#lastTransaction.then(() => this.#inTransaction(work));
+    const result = this.#lastTransaction.then(() => this.#inside.run(true, () => this.#inTransaction(work)));
     this.#lastTransaction = result.catch(() => undefined);
     return result;
   }

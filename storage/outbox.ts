@@ -40,7 +40,7 @@ interface Row {
   readonly attempts: number;
 }
 
-/** Longer than a mail server is waited for. */
+/** A mail of which nothing was written down for so long is due again. */
 const ABANDONED_MS = 120_000;
 
 export class OutboxStore {
@@ -88,8 +88,10 @@ export class OutboxStore {
 
   /** Gives up what a crash interrupted while a server may have had it. Returns what the mails were about. */
   async giveUpInterrupted(): Promise<MailSubject[]> {
-    const rows = await this.database.all<Pick<Row, "message" | "call">>(
-      "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
+    const rows = await this.database.transaction(() =>
+      this.database.all<Pick<Row, "message" | "call">>(
+        "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
+      ),
     );
     return rows.map(subjectOf);
   }

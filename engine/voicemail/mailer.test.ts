@@ -175,6 +175,30 @@ describe("mail about a message", () => {
     expect(server.received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
   });
 
+  it("that was not taken is tried again, also when the database is busy just then", async () => {
+    const { failed } = store.outbox;
+    let isBusy = true;
+    store.outbox.failed = (...args) =>
+      isBusy ? Promise.reject(new Error("database is locked")) : failed.apply(store.outbox, args);
+    server.answers.push(451);
+    const working = mailer.work();
+    while (server.answers.length > 0) await new Promise(setImmediate);
+    for (let n = 0; n < 200; n += 1) await new Promise(setImmediate);
+    isBusy = false;
+    let isOver = false;
+    void working.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      clock.advanceBy(100);
+      await new Promise(setImmediate);
+    }
+    clock.advanceBy(7_200_000);
+    await mailer.work();
+    await mailer.work();
+    expect(server.received.map(({ to }) => to).sort()).toEqual(["alice@example.com", "bob@example.com"]);
+  });
+
   it("is given up when each try ends the process", async () => {
     // Each time both mails are due again, and neither is sent.
     for (let tries = 0; tries < 100; tries += 1) await store.outbox.take(clock.nowMs() + tries * 120_000);

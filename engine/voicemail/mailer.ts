@@ -52,6 +52,7 @@ export interface MailerDeps {
 }
 
 const RETRY = { firstMs: 30_000, maxMs: 3_600_000 } as const;
+const WRITE_RETRY = { firstMs: 500, maxMs: 5_000 } as const;
 /** About two days of trying. */
 const ATTEMPTS_MAX = 50;
 const POLL_MS = 5_000;
@@ -116,7 +117,7 @@ export class Mailer {
       await this.#failed(mail, sending);
       return;
     }
-    await outbox.sent(mail.id);
+    await this.#writeDown(() => outbox.sent(mail.id));
     log.info({ ...named(mail.about), to: mail.username }, "mail sent");
   }
 
@@ -126,17 +127,34 @@ export class Mailer {
     const said = { ...named(mail.about), to: mail.username, attempts, err: error };
     if (outcome === "unknown") {
       log.warn(said, MAYBE_SENT);
-      await outbox.failed(mail.id, null);
+      await this.#writeDown(() => outbox.failed(mail.id, null));
       return;
     }
     if (attempts >= ATTEMPTS_MAX || outcome === "refused") {
       log.error(said, "a mail is given up");
-      await outbox.failed(mail.id, null);
+      await this.#writeDown(() => outbox.failed(mail.id, null));
       return;
     }
     const inMs = backoffMs(mail.attempts, { ...RETRY, ids });
     log.warn({ ...said, inMs }, "a mail was not taken; it is tried again");
-    await outbox.failed(mail.id, clock.nowMs() + inMs);
+    await this.#writeDown(() => outbox.failed(mail.id, clock.nowMs() + inMs));
+  }
+
+  /** What has become of a mail is known here alone, so it is written however often that takes. */
+  async #writeDown(write: () => Promise<void>): Promise<void> {
+    const { clock, ids, log } = this.#deps;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        // The next start takes it for interrupted.
+        if (this.#closed) return;
+        const inMs = backoffMs(attempt, { ...WRITE_RETRY, ids });
+        log.error({ err: error, inMs }, "what has become of a mail cannot be written down yet");
+        await new Promise<void>((resolve) => void clock.after(inMs, resolve));
+      }
+    }
   }
 
   /** Undefined: what it is about is not there any more. */

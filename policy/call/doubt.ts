@@ -16,8 +16,8 @@ export function isOver(turn: Turn, caller: LiveCaller): boolean {
     turn.disarm("look");
     return false;
   }
-  // This look was asked for by an earlier one: its clock was set anew when it was.
-  const isSecond = turn.isDueAfter("look", RECORD_BEGINS_MS);
+  // This look was asked for by an earlier one: its clock was set anew when it was, to no later than its answer is due.
+  const isSecond = turn.isDueAfter("look", RECORD_BEGINS_MS) && !turn.isDueAfter("look", LOOK_ANSWER_MS);
   if (!caller.playing && isSecond) return true;
   turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
   return false;

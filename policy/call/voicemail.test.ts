@@ -302,6 +302,17 @@ describe("what was said", () => {
     expect(scene.types()).toEqual(["measure_message"]);
   });
 
+  it("is asked for again by the tone alone when nobody heard the greeting end", () => {
+    const scene = atMailbox({ greeting: "hello.wav" });
+    opens(scene);
+    const { recordId = "" } = taking(scene);
+    scene.input({ type: "recorded", playId: recordId });
+    measured(scene, 100);
+    heard(scene);
+    opens(scene);
+    expect(queued(scene)).toEqual(["beep", "record"]);
+  });
+
   it("goes on when the greeting seems to have no end: what would be stopped may be the message", () => {
     const scene = atMailbox();
     opens(scene);
@@ -545,6 +556,16 @@ describe("a controller that comes back", () => {
     scene.pass(RECORD_BEGINS_MS);
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
+  });
+
+  it("does not believe one look between greeting and tone, though there was one before", () => {
+    const scene = atMailbox();
+    opens(scene);
+    scene.input({ type: "resync", caller: { ...here, playing: true }, legs: [] });
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(stage(scene)).toBe("greeting");
+    scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
+    expect(stage(scene)).toBe("recording");
   });
 
   it("goes on from an older engine's greeting, which has no recording behind it", () => {

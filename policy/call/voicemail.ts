@@ -4,7 +4,7 @@
  * The order is what keeps messages from being lost: the message has its row in the database before the
  * recording begins (`open_message`), and from then on either this call or, after a crash, the next start of
  * the engine sees to it. Greeting, tone and recording are queued on the switch together: nothing lies between them,
- * however late the engine hears of each, and a caller whose engine dies meanwhile leaves their message all the same.
+ * however late the engine hears of each, and who is at a mailbox when the engine dies can speak until its lease ends.
  * So from the greeting on there may be something in the file, and nobody drops it unmeasured. Whatever ends the recording, the file is measured before anything is decided; a
  * caller who hangs up is waited for until their message is in the mailbox (`settling`).
  */
@@ -299,7 +299,7 @@ function recording(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 function measure(turn: Turn, taking: Taking): void {
-  enter(turn, { ...taking, stage: "measuring" });
+  enter(turn, { ...taking, stage: "measuring", greetings: [] });
   turn.arm("desk", turn.atMs + DESK_MS);
   turn.emit({ type: "measure_message", message: taking.message });
 }
@@ -403,7 +403,7 @@ function menuKey(turn: Turn, taking: Taking, key: string): void {
     case "4": {
       stop();
       const urgent = !taking.urgent;
-      turn.emit({ type: "mark_urgent", message: taking.kept ?? taking.message, urgent });
+      for (const message of good(taking)) turn.emit({ type: "mark_urgent", message, urgent });
       say(turn, { ...taking, urgent, repeats: 0 }, "told", [urgent ? SOUND_URGENT : SOUND_NOT_URGENT]);
       return;
     }
@@ -438,7 +438,8 @@ function toOperator(turn: Turn, taking: Taking): void {
   const { operator } = mailboxSettings(taking.box, turn.world.office);
   if (operator === undefined) return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
-  const messages = taking.kept === null ? [taking.message, ...good(taking)] : good(taking);
+  const isOpen = taking.kept === null || taking.stage === "greeting";
+  const messages = isOpen ? [taking.message, ...good(taking)] : good(taking);
   turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
