@@ -196,20 +196,23 @@ async function dialplan(examination: Examination): Promise<Finding[]> {
   return findings.length > 0 ? findings : [ok("dialplan", "calls are handed over, and there is a fallback")];
 }
 
-/** What newer dialplans have; `file` is where it stands. */
-const NEWER: Readonly<
-  Record<string, { readonly mark: string; readonly file: string; readonly otherwise: string }>
-> = {
-  inbound: {
-    mark: "api_before_bridge_wait",
-    file: "hand_over.inc",
-    otherwise: "who has just been connected when an engine dies is cut off half a minute later",
-  },
-  phones: {
-    mark: "api_before_bridge_wait",
-    file: "hand_over.inc",
-    otherwise: "who has just been connected when an engine dies is cut off half a minute later",
-  },
+interface Newer {
+  readonly mark: string;
+  /** Where it stands in docker/freeswitch/dialplan. */
+  readonly file: string;
+  readonly otherwise: string;
+}
+
+const HAND_OVER: Newer = {
+  mark: "api_before_bridge_wait",
+  file: "hand_over.inc",
+  otherwise: "who has just been connected when an engine dies is cut off half a minute later",
+};
+
+/** By context: what an older dialplan of ours lacks. */
+const NEWER: Readonly<Record<string, Newer>> = {
+  inbound: HAND_OVER,
+  phones: HAND_OVER,
   ringline: {
     mark: "sched_hangup",
     file: "ringline.xml",

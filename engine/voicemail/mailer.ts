@@ -173,10 +173,7 @@ export class Mailer {
     const box = parseBox(message.box);
     const wanted = box !== undefined && mailboxSettings(box, table).email === "attached";
     const attached = wanted && (await this.#deps.recordings.isPlayable(id));
-    const room =
-      box === undefined
-        ? "enough"
-        : roomIn(box, await this.#deps.store.count(message.box), this.#deps.table());
+    const room = box === undefined ? "enough" : roomIn(box, await this.#deps.store.count(message.box), table);
     return {
       ...messageMail(message, { ...this.#facts(message.box), attached, room }),
       attachment: attached

@@ -5,8 +5,9 @@
  * recording begins (`open_message`), and from then on either this call or, after a crash, the next start of
  * the engine sees to it. Greeting, tone and recording are queued on the switch together: nothing lies between them,
  * however late the engine hears of each, and who is at a mailbox when the engine dies can speak until its lease ends.
- * So from the greeting on there may be something in the file, and nobody drops it unmeasured. Whatever ends the recording, the file is measured before anything is decided; a
- * caller who hangs up is waited for until their message is in the mailbox (`settling`).
+ * So from the greeting on there may be something in the file, and nobody drops it unmeasured. Whatever ends the
+ * recording, the file is measured before anything is decided; a caller who hangs up is waited for until their message
+ * is in the mailbox (`settling`).
  */
 import {
   ANNOUNCE_MAX_MS,
