@@ -18,7 +18,7 @@ import { type Ports, portsFrom } from "../fixtures/harness/ports.js";
 import { type Program, start } from "../fixtures/harness/processes.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import { DOMAIN } from "../fixtures/harness/switch-files.js";
-import type { Office, User } from "../policy/office.js";
+import type { Office, User } from "../policy/office/office.js";
 import { openStore } from "../storage/store.js";
 import type { Bench } from "./bench.js";
 import { percentile, rounded, table } from "./figures.js";

@@ -2,7 +2,7 @@
  * Offices of any size for measurements: ten numbers and three devices a user (a desk phone, a softphone and a mobile),
  * groups of ten, and as many named flows as a hundredth of the users.
  */
-import type { Group, NumberEntry, Office, User } from "../policy/office.js";
+import type { Group, NumberEntry, Office, User } from "../policy/office/office.js";
 import type { Step } from "../policy/steps/step.js";
 
 const NUMBERS_A_USER = 10;

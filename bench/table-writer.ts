@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
-import type { Office } from "../policy/office.js";
+import type { Office } from "../policy/office/office.js";
 import { openStore } from "../storage/store.js";
 import { largeOffice, numbersOnly } from "./large-office.js";
 

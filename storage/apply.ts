@@ -2,15 +2,15 @@
  * Writes an office as a new revision: compares with what is there, and touches only what differs.
  */
 
-import type { EntityRef } from "../policy/drift.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/entities.js";
-import type { Office } from "../policy/office.js";
-import { RoutingTable } from "../policy/table.js";
+import type { EntityRef } from "../policy/change/drift.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/office/entities.js";
+import type { Office } from "../policy/office/office.js";
+import { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, isSameData, tableOf } from "./entities.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
-import { forgetListeners } from "./listeners.js";
+import { forgetListeners } from "./mailbox-access.js";
 import { readEntities } from "./read.js";
 
 /** What is kept with a revision. */

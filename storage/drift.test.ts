@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { office, user } from "../fixtures/core/scene.js";
-import type { Office } from "../policy/office.js";
+import type { Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
 import { openStore, type Store } from "./store.js";
 

@@ -3,8 +3,8 @@
  * forgotten here when the files come to say the same, or are told to have their way.
  */
 
-import type { EntityRef } from "../policy/drift.js";
-import type { EntityKind } from "../policy/entities.js";
+import type { EntityRef } from "../policy/change/drift.js";
+import type { EntityKind } from "../policy/office/entities.js";
 import type { Database } from "./database.js";
 
 /** An entity, and the revision in which a command changed it last. */

@@ -2,7 +2,7 @@
  * How entities stand in their tables: the key in its column, everything else as JSON with sorted keys, so
  * that equal entities are equal texts.
  */
-import type { EntityKind, EntityTypes } from "../policy/entities.js";
+import type { EntityKind, EntityTypes } from "../policy/office/entities.js";
 
 /** The field that is the key column and not part of the body; settings and flows have none. */
 export const KEY_FIELDS: { readonly [K in EntityKind]: string | undefined } = {

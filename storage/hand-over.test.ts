@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../fixtures/core/scene.js";
-import type { Group, Office } from "../policy/office.js";
+import type { Group, Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
 import type { HandOver } from "./hand-over.js";
 import type { Remembered } from "./memory.js";

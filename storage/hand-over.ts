@@ -3,8 +3,8 @@
  * transaction that removes them, so that there is no moment at which it is nobody's. Messages that would be nobody's
  * are in the way, unless somebody has said that they may go. PINs and greetings are personal, and go (`listeners.ts`).
  */
-import { type Box, boxName, parseBox, recipients } from "../policy/mailbox.js";
-import type { RoutingTable } from "../policy/table.js";
+import { type Box, boxName, parseBox, recipients } from "../policy/mailbox/mailbox.js";
+import type { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 
 /** A user or a group that goes, and who takes over; null: nobody. */

@@ -1,5 +1,5 @@
 /** Mail that waits for its server: each taken once at a time, put back with a later time when it failed. */
-import type { MailedMember } from "../policy/mailbox.js";
+import type { MailedMember } from "../policy/mailbox/mailbox.js";
 import type { Database } from "./database.js";
 
 /** What a mail is about: a message, or a call that left none. */

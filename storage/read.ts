@@ -5,7 +5,7 @@
  * No transaction is needed over the pages: rows of a revision that exists never change in what they say
  * about it.
  */
-import type { EntityKind, EntityTypes } from "../policy/entities.js";
+import type { EntityKind, EntityTypes } from "../policy/office/entities.js";
 import { type Database, SqlError, type SqlValue } from "./database.js";
 import { decodeEntity, KEY_FIELDS, type Keyed, tableOf } from "./entities.js";
 

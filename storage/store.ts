@@ -11,9 +11,9 @@ import {
   NO_CHANGES,
   type OfficeChanges,
   settingsOf,
-} from "../policy/entities.js";
-import type { Office } from "../policy/office.js";
-import { type RoutingTable, RoutingTableBuilder } from "../policy/table.js";
+} from "../policy/office/entities.js";
+import type { Office } from "../policy/office/office.js";
+import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import {
   type Credential,
@@ -26,8 +26,8 @@ import {
 import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { messagesKept } from "./hand-over.js";
-import { ListenerStore } from "./listeners.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
+import { ListenerStore } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";

@@ -2,7 +2,7 @@
  * Messages in the database: opened before they are recorded, delivered once, kept per member. Every method that
  * changes something is one transaction; methods reject with `SqlError` when the file fails under them.
  */
-import type { MailedMember, Recipient } from "../policy/mailbox.js";
+import type { MailedMember, Recipient } from "../policy/mailbox/mailbox.js";
 import type { Database, SqlValue } from "./database.js";
 
 /** A message about to be recorded. Times are milliseconds since the epoch. */

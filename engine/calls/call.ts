@@ -6,23 +6,23 @@ import type { Logger } from "pino";
 import type { Command, Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
-import { withoutSecrets } from "../../policy/call/listening-state.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
+import { withoutSecrets } from "../../policy/call/mailbox-session/state.js";
 import type { CallState } from "../../policy/call/state.js";
-import type { Box } from "../../policy/mailbox.js";
-import type { World } from "../../policy/world.js";
+import type { World } from "../../policy/call/world.js";
+import type { Box } from "../../policy/mailbox/mailbox.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import type { MessageDesk, OpenRequest } from "../voicemail/desk.js";
+import type { MessageDesk, OpenRequest } from "../voicemail/voicemail-port.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, type Order, toWire } from "./outputs.js";
 import type { Found } from "./resync.js";
 import { STATE_VARIABLE, writeState } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_FALLBACK, EXTENSION_FALLBACK } from "./switch-words.js";
+import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_FALLBACK, EXTENSION_FALLBACK } from "./switch-contract.js";
 
 export interface CallDeps {
   readonly link: SwitchLink;

@@ -7,10 +7,10 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import { CLAIM_MS, CONNECT_LOOK_MS } from "../../policy/bounds.js";
+import { CLAIM_MS, CONNECT_LOOK_MS } from "../../policy/call/bounds.js";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
-import { RoutingTable } from "../../policy/table.js";
+import { RoutingTable } from "../../policy/routing/table.js";
 import type { Reply, SwitchEvent, SwitchLink, WireCommand } from "../switch/wire.js";
 import { Calls } from "./calls.js";
 

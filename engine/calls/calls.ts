@@ -6,21 +6,21 @@ import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
-import type { RoutingTable } from "../../policy/table.js";
-import type { Contact, Memory } from "../../policy/world.js";
+import type { Contact, Memory } from "../../policy/call/world.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { type MessageDesk, NO_DESK } from "../voicemail/desk.js";
-import { Attention } from "./attention.js";
+import { type MessageDesk, NO_DESK } from "../voicemail/voicemail-port.js";
 import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
+import { Attention } from "./nudging.js";
 import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-words.js";
+import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
 
 /** How soon a call is asked about again, of which the switch could not say everything. */
 const INSPECT_AGAIN_MS = 1_000;

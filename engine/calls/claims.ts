@@ -5,7 +5,7 @@
 import * as commands from "../switch/commands.js";
 import { isPlainName, isUuid } from "../switch/safe-text.js";
 import type { SwitchLink } from "../switch/wire.js";
-import { CLAIM_REALM } from "./switch-words.js";
+import { CLAIM_REALM } from "./switch-contract.js";
 
 interface Claim {
   readonly call: string;

@@ -3,7 +3,7 @@ import type { Arrival, Input } from "../../policy/call/input.js";
 import type { Leg } from "../../policy/call/state.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
-import { CONTEXT_PHONES, EXTENSION_FALLBACK, type VARIABLES } from "./switch-words.js";
+import { CONTEXT_PHONES, EXTENSION_FALLBACK, type VARIABLES } from "./switch-contract.js";
 
 /** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {

@@ -1,12 +1,12 @@
 /** From what the core wants done to the commands of the event socket. */
-import { LEG_PARK_MS } from "../../policy/bounds.js";
+import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { Command } from "../../policy/call/command.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
 import { NOT_WAITING, WAITING_VARIABLE } from "./lease.js";
 import { STATE_VARIABLE } from "./saved-state.js";
-import { CALL_VARIABLE, CONTEXT_PHONES } from "./switch-words.js";
+import { CALL_VARIABLE, CONTEXT_PHONES } from "./switch-contract.js";
 
 /** The commands that are one order to the switch. The others need replies looked at, or are not for the switch. */
 export type Order = Extract<

@@ -9,7 +9,7 @@ import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { mediaOf, readSentTo, type SentTo } from "./inputs.js";
-import { isCallersContext } from "./switch-words.js";
+import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../storage/store.js";
-import { officeSchemaText } from "./schema.js";
-import { ringline, TEST_NOW_MS } from "./testing.js";
+import { ringline, TEST_NOW_MS } from "./explain/testing.js";
+import { officeSchemaText } from "./office/schema.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
 const ACME = join(OFFICES, "acme-dental.yaml");

@@ -3,29 +3,29 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
-import { registerApply } from "./apply.js";
-import { registerBackup } from "./backup.js";
-import { registerCheck } from "./check.js";
-import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./command.js";
-import { registerDemo } from "./demo.js";
-import { registerDevice } from "./device.js";
-import { registerDiff } from "./diff.js";
-import { registerDoctor } from "./doctor.js";
-import { registerExplain } from "./explain.js";
-import { registerExport } from "./export.js";
-import { registerGroup } from "./group.js";
-import { registerHistory } from "./history.js";
-import { registerImport } from "./import.js";
-import { packageFile } from "./package-file.js";
-import { registerPhones } from "./phones.js";
-import { registerPlan } from "./plan.js";
-import { registerRollback } from "./rollback.js";
-import { registerRun } from "./run.js";
-import { registerSchema } from "./schema.js";
-import type { Terminal } from "./terminal.js";
-import { registerTest } from "./test.js";
-import { registerUser } from "./user.js";
-import { registerVoicemail } from "./voicemail.js";
+import { registerDoctor } from "./doctor/doctor.js";
+import { registerExplain } from "./explain/explain.js";
+import { registerTest } from "./explain/test.js";
+import { registerApply } from "./office/apply.js";
+import { registerBackup } from "./office/backup.js";
+import { registerCheck } from "./office/check.js";
+import { registerDiff } from "./office/diff.js";
+import { registerExport } from "./office/export.js";
+import { registerHistory } from "./office/history.js";
+import { registerImport } from "./office/import.js";
+import { registerPlan } from "./office/plan.js";
+import { registerRollback } from "./office/rollback.js";
+import { registerSchema } from "./office/schema.js";
+import { registerGroup } from "./people/group.js";
+import { registerUser } from "./people/user.js";
+import { registerDevice } from "./phones/device.js";
+import { registerPhones } from "./phones/phones.js";
+import { registerDemo } from "./run/demo.js";
+import { registerRun } from "./run/run.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./shared/command.js";
+import { packageFile } from "./shared/package-file.js";
+import type { Terminal } from "./shared/terminal.js";
+import { registerVoicemail } from "./voicemail/voicemail.js";
 
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [

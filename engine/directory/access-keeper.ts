@@ -3,7 +3,7 @@
  * not sign in any more or have a new password, and, if the operator wants it so, their calls.
  */
 import type { Logger } from "pino";
-import { PHONES_PROFILE } from "../calls/switch-words.js";
+import { PHONES_PROFILE } from "../calls/switch-contract.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { isSipName } from "../switch/safe-text.js";

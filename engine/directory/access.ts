@@ -2,7 +2,7 @@
  * Which phone may sign in, and with what: one that the office has, whose user is not suspended, and for which a
  * password was made for this very user in this very realm. Without one of these there is no way in at all.
  */
-import type { RoutingTable } from "../../policy/table.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Credential } from "../../storage/credentials.js";
 import { isSipName } from "../switch/safe-text.js";
 

@@ -3,8 +3,8 @@
  * office and its credentials, and counts sign-ins that failed.
  */
 import type { Logger } from "pino";
-import type { OfficeChanges } from "../../policy/entities.js";
-import type { RoutingTable } from "../../policy/table.js";
+import type { OfficeChanges } from "../../policy/office/entities.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { Listening } from "../local-http.js";
 import * as commands from "../switch/commands.js";

@@ -1,10 +1,10 @@
 /**
  * Compares two offices the way plan, apply and diff show it.
  */
-import { diffOffices } from "../../policy/diff.js";
-import type { Office } from "../../policy/office.js";
-import { changedReach } from "../../policy/reach.js";
-import { RoutingTable } from "../../policy/table.js";
+import { diffOffices } from "../../policy/change/diff.js";
+import { changedReach } from "../../policy/change/reach.js";
+import type { Office } from "../../policy/office/office.js";
+import { RoutingTable } from "../../policy/routing/table.js";
 import type { OfficeDifference } from "./render-diff.js";
 
 /** What differs; an office that is undefined is the empty one, before anything was applied. */

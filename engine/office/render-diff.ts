@@ -1,9 +1,9 @@
 /**
  * The difference between two offices as lines for people.
  */
-import type { EntityDifference, FieldChange } from "../../policy/diff.js";
-import { ENTITY_KINDS } from "../../policy/entities.js";
-import type { ReachChange, Stage } from "../../policy/reach.js";
+import type { EntityDifference, FieldChange } from "../../policy/change/diff.js";
+import type { ReachChange, Stage } from "../../policy/change/reach.js";
+import { ENTITY_KINDS } from "../../policy/office/entities.js";
 
 /** What changes, and whose phones ring otherwise for it. */
 export interface OfficeDifference {

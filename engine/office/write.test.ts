@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
-import { exportOffice } from "../../policy/export.js";
+import { exportOffice } from "../../policy/office-file/export.js";
 import { readOfficeFrom } from "./read.js";
 import { renderProblems } from "./render.js";
 import { writeOfficeFile } from "./write.js";

@@ -4,8 +4,8 @@
  * has changed, here or by a command of another process, and after each connection.
  */
 import type { Logger } from "pino";
-import { parseBox, recipients, seesMessage } from "../../policy/mailbox.js";
-import type { RoutingTable } from "../../policy/table.js";
+import { parseBox, recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MemberCount, MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import { type MessageCounts, messageWaiting } from "../switch/commands.js";

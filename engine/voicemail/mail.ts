@@ -2,7 +2,7 @@
  * What mails about messages and missed calls say. Text from callers is made harmless here: it becomes one line, and in HTML it
  * is escaped, so that nothing in a caller's name is ever markup.
  */
-import type { Room } from "../../policy/mailbox.js";
+import type { Room } from "../../policy/mailbox/mailbox.js";
 import type { MissedCallRow } from "../../storage/outbox.js";
 import type { Message } from "../../storage/voicemail.js";
 

@@ -7,8 +7,8 @@
 import { Transform } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Logger } from "pino";
-import { boxOwner, mailboxSettings, parseBox, roomIn } from "../../policy/mailbox.js";
-import type { RoutingTable } from "../../policy/table.js";
+import { boxOwner, mailboxSettings, parseBox, roomIn } from "../../policy/mailbox/mailbox.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";

@@ -11,13 +11,13 @@ import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import { type Box, boxName, MAILBOX_DEFAULTS } from "../../policy/mailbox.js";
-import type { Office } from "../../policy/office.js";
-import { RoutingTable } from "../../policy/table.js";
+import { type Box, boxName, MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
+import type { Office } from "../../policy/office/office.js";
+import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
-import type { Opened, OpenRequest } from "./desk.js";
 import { Mailroom } from "./mailroom.js";
 import { Recordings } from "./recordings.js";
+import type { Opened, OpenRequest } from "./voicemail-port.js";
 
 const SALES: Box = { kind: "group", id: "sales" };
 const ALICE: Box = { kind: "user", username: "alice" };

@@ -6,8 +6,8 @@
  * Deliveries are tried until they succeed; a database that is busy for a moment costs no message.
  */
 import type { Logger } from "pino";
-import { MESSAGE_MIN_MS } from "../../policy/bounds.js";
-import type { RecordedGreeting } from "../../policy/call/asking.js";
+import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
+import type { RecordedGreeting } from "../../policy/call/mailbox-requests.js";
 import {
   type Box,
   boxName,
@@ -16,15 +16,15 @@ import {
   parseBox,
   recipients,
   roomIn,
-} from "../../policy/mailbox.js";
-import type { RoutingTable } from "../../policy/table.js";
+} from "../../policy/mailbox/mailbox.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import type { MessageDesk, Opened, OpenRequest } from "./desk.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
 import { TELEPHONE_RATE } from "./telephone-wav.js";
+import type { MessageDesk, Opened, OpenRequest } from "./voicemail-port.js";
 import { BYTES_PER_SAMPLE } from "./wav.js";
 
 export interface MailroomDeps {

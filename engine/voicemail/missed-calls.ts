@@ -3,13 +3,13 @@
  * outbox as mails about messages. No call ever waits for it.
  */
 import type { Logger } from "pino";
-import { boxName, type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox.js";
-import type { RoutingTable } from "../../policy/table.js";
+import { boxName, type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import type { MissedCall } from "./desk.js";
+import type { MissedCall } from "./voicemail-port.js";
 
 export interface MissedCallsDeps {
   readonly outbox: OutboxStore;

@@ -3,21 +3,21 @@
  * again: recordings nobody tends any more, message lamps, messages deleted long ago.
  */
 import type { Logger } from "pino";
-import type { RoutingTable } from "../../policy/table.js";
-import type { ListenersStore } from "../../storage/listeners.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
+import type { ListenersStore } from "../../storage/mailbox-access.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import type { MessageDesk } from "./desk.js";
 import { Lamps } from "./lamps.js";
-import { Listeners } from "./listeners.js";
+import { Listeners } from "./mailbox-access.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
 import type { RecordingFolder } from "./recordings.js";
+import type { MessageDesk } from "./voicemail-port.js";
 
 export interface VoicemailDeps {
   readonly link: SwitchLink;

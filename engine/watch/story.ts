@@ -1,7 +1,7 @@
 /** A call's story in words, one line a happening: what people read in the demo and in explanations. */
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
-import type { NotRung, NotRungReason } from "../../policy/plan.js";
+import type { NotRung, NotRungReason } from "../../policy/ring/plan.js";
 
 /** What kind of line it is, so that a terminal can colour it. */
 export type Tone = "plain" | "good" | "bad" | "faint";

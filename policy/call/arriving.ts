@@ -3,18 +3,19 @@
  * number called is looked up. Several places may carry that number: the request URI, then To; carriers
  * differ.
  */
-import { CLAIM_MS } from "../bounds.js";
-import { emergencyDialled } from "../emergency.js";
-import { parseListenCode } from "../feature-codes.js";
-import { parseNumber } from "../number.js";
-import type { User } from "../office.js";
-import { may } from "../permission.js";
-import type { World } from "../world.js";
+
+import type { User } from "../office/office.js";
+import { may } from "../office/permission.js";
+import { emergencyDialled } from "../routing/emergency.js";
+import { parseListenCode } from "../routing/feature-codes.js";
+import { parseNumber } from "../routing/number.js";
+import { CLAIM_MS } from "./bounds.js";
 import { finish } from "./ending.js";
 import { startFlow } from "./flow.js";
 import type { Arrival, Input } from "./input.js";
 import type { Caller, CallState, FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
+import type { World } from "./world.js";
 
 /** A call's first state, before anything was decided. */
 export function arrivedState(arrival: Arrival, world: World): CallState {

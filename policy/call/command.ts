@@ -1,7 +1,7 @@
 /** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
-import type { Box } from "../mailbox.js";
-import type { Dial, NotRung } from "../plan.js";
-import type { Ask } from "./asking.js";
+import type { Box } from "../mailbox/mailbox.js";
+import type { Dial, NotRung } from "../ring/plan.js";
+import type { Ask } from "./mailbox-requests.js";
 import type { Ending } from "./state.js";
 
 /** Something worth telling people about the call, as it happens. */

@@ -2,9 +2,10 @@
  * While caller and callee talk. The switch ends the call by itself when either side hangs up
  * (`hangup_after_bridge`); here it is only watched, and followed when a phone transfers the caller.
  */
-import { RELEASE_MS } from "../bounds.js";
-import { may } from "../permission.js";
+
+import { may } from "../office/permission.js";
 import { fromInside } from "./arriving.js";
+import { RELEASE_MS } from "./bounds.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
 import { hopTo } from "./flow.js";
 import type { Input } from "./input.js";

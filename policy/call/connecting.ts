@@ -5,7 +5,7 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../bounds.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isActive, named } from "./legs.js";
 import { ensureRingback, stopRingback } from "./ringback.js";

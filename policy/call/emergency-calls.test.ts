@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
-import { emergencyNumbers } from "../emergency.js";
-import type { Office, User } from "../office.js";
+import type { Office, User } from "../office/office.js";
+import { emergencyNumbers } from "../routing/emergency.js";
 
 const OWN = "+12125550177";
 const OTHER = "+12125550188";

@@ -2,8 +2,9 @@
  * How a call ends: once, and with nothing left behind. The caller is hung up or gone; every leg that may
  * still exist on the switch is ended and waited for; then the claim is let go.
  */
-import { KILLS_MAX, RELEASE_MS } from "../bounds.js";
+
 import type { HangupReason } from "../steps/step.js";
+import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isRinging } from "./legs.js";
 import { missedBox } from "./missed.js";

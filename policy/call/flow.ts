@@ -2,12 +2,13 @@
  * Going through a flow: which step is next, and what happens where there is none. Rollover, `send` and
  * transfers all come through here, so the hop bound does too.
  */
-import { ANNOUNCE_MAX_MS, HOPS_MAX } from "../bounds.js";
-import { boxName } from "../mailbox.js";
+
+import { boxName } from "../mailbox/mailbox.js";
+import { formatTarget } from "../office-file/target.js";
 import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
-import { formatTarget } from "../target.js";
+import { ANNOUNCE_MAX_MS, HOPS_MAX } from "./bounds.js";
 import { hangUp } from "./ending.js";
-import { beginListening } from "./listening.js";
+import { beginListening } from "./mailbox-session/session.js";
 import { stopRingback } from "./ringback.js";
 import { beginRing } from "./ringing.js";
 import type { FlowSource } from "./state.js";

@@ -1,5 +1,5 @@
 /** What can happen to a call. The time comes with each input; the core has no clock of its own. */
-import type { Answer, RecordedGreeting } from "./asking.js";
+import type { Answer, RecordedGreeting } from "./mailbox-requests.js";
 
 /** A call parked on the switch, waiting for a controller. */
 export interface Arrival {

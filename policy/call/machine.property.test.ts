@@ -5,8 +5,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
-import { MAILBOX_DEFAULTS } from "../mailbox.js";
-import type { Strategy } from "../office.js";
+import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
+import type { Strategy } from "../office/office.js";
 import type { Step } from "../steps/step.js";
 import type { Command } from "./command.js";
 import type { Input } from "./input.js";

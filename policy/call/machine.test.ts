@@ -13,8 +13,8 @@ import {
   sipDevice,
   user,
 } from "../../fixtures/core/scene.js";
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "../bounds.js";
 import type { Step, Target } from "../steps/step.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
 const SALES: Target = { kind: "group", id: "sales" };

@@ -2,22 +2,23 @@
  * The life of a call, as a pure function: `(state, input) -> {state, commands}`. Late and unknown inputs
  * are matched first, then each phase's own file has its say.
  */
-import { KILLS_BEFORE_GONE, KILLS_MAX } from "../bounds.js";
-import type { World } from "../world.js";
+
 import { announcing } from "./announcing.js";
 import { arrivedState, beginClaim, claiming } from "./arriving.js";
+import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
 import type { Command } from "./command.js";
 import { connected } from "./connected.js";
 import { LOSE_RACE } from "./connecting.js";
 import { checkEnd, ending } from "./ending.js";
 import { nextStep } from "./flow.js";
 import type { Arrival, Input } from "./input.js";
-import { listening } from "./listening.js";
+import { violations } from "./invariants.js";
+import { listening } from "./mailbox-session/session.js";
 import { ringing, rollOver, settle } from "./ringing.js";
-import { violations } from "./sound.js";
 import type { CallState, Leg } from "./state.js";
 import { Turn } from "./turn.js";
 import { voicemail } from "./voicemail.js";
+import type { World } from "./world.js";
 
 export interface Outcome {
   readonly state: CallState;
@@ -33,7 +34,7 @@ export function begin(arrival: Arrival, world: World): Outcome {
 
 /**
  * What an input does to a call.
- * @throws Error when the state that results breaks a rule of `sound.ts`: our own mistake
+ * @throws Error when the state that results breaks a rule of `invariants.ts`: our own mistake
  */
 export function step(state: CallState, input: Input, world: World): Outcome {
   const turn = new Turn(state, world, input.atMs);

@@ -1,6 +1,6 @@
 /** Whose call it was that nobody answered and that left no message: for the mail about it. */
-import type { Box } from "../mailbox.js";
-import { boxOf } from "../mailbox.js";
+import type { Box } from "../mailbox/mailbox.js";
+import { boxOf } from "../mailbox/mailbox.js";
 import type { Step } from "../steps/step.js";
 import { stepsOf } from "./flow.js";
 import type { Ending } from "./state.js";

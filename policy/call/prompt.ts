@@ -4,8 +4,9 @@
  * most twice; silence until the decision clock ends, or hanging up, ends this leg alone. A machine that
  * answers a mobile presses nothing, so it never gets the call.
  */
-import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../bounds.js";
-import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../spoken.js";
+
+import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../mailbox/spoken.js";
+import { DECIDE_MS, PROMPT_REPEATS_MAX } from "./bounds.js";
 import { tryWin } from "./connecting.js";
 import type { Input } from "./input.js";
 import { named } from "./legs.js";

@@ -3,9 +3,10 @@
  * and end; the first who may be connected wins. Two clocks run: the ring clock ends ringing, the
  * decision clock of each answered leg ends deciding, and the step is over when neither rings nor decides.
  */
-import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "../bounds.js";
-import { type Dial, planRing, type Station } from "../plan.js";
+
+import { type Dial, planRing, type Station } from "../ring/plan.js";
 import type { RingStep } from "../steps/step.js";
+import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "./bounds.js";
 import {
   assumeParked,
   connect,

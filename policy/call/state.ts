@@ -3,11 +3,11 @@
  * what happens on the switch, can go on with the call.
  */
 
-import type { ListenCode } from "../feature-codes.js";
-import type { Box } from "../mailbox.js";
-import type { Dial, Station } from "../plan.js";
+import type { Box } from "../mailbox/mailbox.js";
+import type { Dial, Station } from "../ring/plan.js";
+import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason, RingStep, Target } from "../steps/step.js";
-import type { Listening } from "./listening-state.js";
+import type { Listening } from "./mailbox-session/state.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
 export type FlowSource =

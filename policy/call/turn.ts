@@ -2,11 +2,11 @@
  * One input being worked on: the state as it becomes, and the commands so far. A Turn lives only inside
  * `machine.ts`'s pure function; the states it makes are new values, never changed ones.
  */
-import { KILL_AGAIN_MS } from "../bounds.js";
-import type { World } from "../world.js";
+import { KILL_AGAIN_MS } from "./bounds.js";
 import type { Command, Note } from "./command.js";
 import { derivedId } from "./derived-id.js";
 import type { Caller, CallState, Leg, Phase, Ring } from "./state.js";
+import type { World } from "./world.js";
 
 /** What a state wants to happen next, once it has put itself in order. Followed by `machine.ts`. */
 export type GoOn =

@@ -1,7 +1,7 @@
 /** What callers of a mailbox hear. The names are those of `docker/sounds/en.txt`; digits are spoken one by one. */
-import { type Box, boxOwner, mailboxSettings } from "../mailbox.js";
-import { spokenDigits } from "../spoken.js";
-import type { GreetingKind, RecordedGreeting } from "./asking.js";
+import { type Box, boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
+import { spokenDigits } from "../mailbox/spoken.js";
+import type { GreetingKind, RecordedGreeting } from "./mailbox-requests.js";
 import type { Turn } from "./turn.js";
 
 export const SOUND_BEEP = "beep";

@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
+import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
+import type { MailboxSettings } from "../office/office.js";
 import {
   ANNOUNCE_MAX_MS,
   DESK_MS,
@@ -13,11 +15,9 @@ import {
   RECORD_EXTRA_MS,
   SETTLE_MS,
   TAKES_MAX,
-} from "../bounds.js";
-import { MAILBOX_DEFAULTS } from "../mailbox.js";
-import type { MailboxSettings } from "../office.js";
-import type { RecordedGreeting } from "./asking.js";
+} from "./bounds.js";
 import type { Command } from "./command.js";
+import type { RecordedGreeting } from "./mailbox-requests.js";
 import type { Taking } from "./state.js";
 
 const BOX = { kind: "user", username: "alice" } as const;

@@ -9,6 +9,8 @@
  * recording, the file is measured before anything is decided; a caller who hangs up is waited for until their message
  * is in the mailbox (`settling`).
  */
+
+import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
 import {
   ANNOUNCE_MAX_MS,
   DESK_MS,
@@ -19,14 +21,13 @@ import {
   RECORD_EXTRA_MS,
   SETTLE_MS,
   TAKES_MAX,
-} from "../bounds.js";
-import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox.js";
-import type { RecordedGreeting } from "./asking.js";
-import { askSwitch, doubtSound, isOver, otherHeard } from "./doubt.js";
+} from "./bounds.js";
 import { callerGone, endCaller, hangUp } from "./ending.js";
 import { hopTo, sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
-import { listenAt } from "./listening.js";
+import type { RecordedGreeting } from "./mailbox-requests.js";
+import { listenAt } from "./mailbox-session/session.js";
+import { askSwitch, doubtSound, isOver, otherHeard } from "./recording-check.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
 import type { Turn } from "./turn.js";

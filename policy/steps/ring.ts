@@ -4,8 +4,8 @@
  *     - { ring: group:sales, timeout: 30, accept: auto, strategy: in_order, skip: true }
  */
 import { z } from "zod";
-import { accept, flag, strategy, timeout } from "../fields.js";
-import { RING_TARGET_PATTERN } from "../target.js";
+import { accept, flag, strategy, timeout } from "../office-file/fields.js";
+import { RING_TARGET_PATTERN } from "../office-file/target.js";
 import type { RingStep, Target } from "./step.js";
 
 const targetExpected = "whom to ring: user:NAME, group:ID, extension:101 or number:+1…";

@@ -2,8 +2,8 @@
  * The steps a flow is made of, as the core runs them. Each kind has a file of its own beside this one,
  * which says how an office file writes it; the life of a call under `policy/call` says what it does.
  */
-import type { Box } from "../mailbox.js";
-import type { AcceptRule, E164, Strategy } from "../office.js";
+import type { Box } from "../mailbox/mailbox.js";
+import type { AcceptRule, E164, Strategy } from "../office/office.js";
 
 /** Whom a step reaches. An extension is a user's or a group's; a number is an outside one. */
 export type Target =

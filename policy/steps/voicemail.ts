@@ -8,10 +8,10 @@
  *     voicemail: { greeting: greetings/sales.wav, email: attached, limit: 180, operator: extension:100 }
  */
 import { z } from "zod";
-import { flag } from "../fields.js";
-import { type Box, boxName, MAILBOX_DEFAULTS } from "../mailbox.js";
-import type { MailboxSettings, MessageMail, RemoteAccess } from "../office.js";
-import { TARGET_PATTERN } from "../target.js";
+import { type Box, boxName, MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
+import type { MailboxSettings, MessageMail, RemoteAccess } from "../office/office.js";
+import { flag } from "../office-file/fields.js";
+import { TARGET_PATTERN } from "../office-file/target.js";
 import { SOUND_FILE } from "./announce.js";
 import type { Target, VoicemailStep } from "./step.js";
 

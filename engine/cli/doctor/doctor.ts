@@ -1,0 +1,97 @@
+/**
+ * `ringline doctor`: looks at a whole installation, and says of everything that is not well what to do. It changes
+ * nothing, places no call, and may be run at any time.
+ */
+import { resolve } from "node:path";
+import { type SwitchAddress, switchAddress } from "../run/run.js";
+import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
+import { PASSWORD_VARIABLE, readPassword } from "../shared/secret.js";
+import { troubleInWords, withSwitch } from "../shared/switch-session.js";
+import type { Terminal } from "../shared/terminal.js";
+import { lookAtDatabase, lookAtDisk } from "./database.js";
+import { CHECKS, type Finding, ok, problem } from "./finding.js";
+import { examineSwitch } from "./switch.js";
+
+const HELP = `
+Run it where the engine runs, with the same variables. The switch's event-socket password comes from
+${PASSWORD_VARIABLE}, or from the first line of --password-file. It only reads, and places no call.
+
+Exit codes: 0 all is well, or only warnings; 1 there are problems: calls are lost, or somebody gets in.
+
+Examples:
+  ringline doctor --db ringline.db
+  ringline doctor --db ringline.db --switch 10.0.0.5:8021 --json`;
+
+interface DoctorOptions {
+  readonly db: string;
+  readonly switch: SwitchAddress;
+  readonly passwordFile?: string;
+  readonly domain: string;
+  readonly json?: boolean;
+}
+
+const LOCAL = /^(127\.|localhost$|::1$)/;
+
+export const registerDoctor: RegisterCommand = (program, terminal) => {
+  program
+    .command("doctor")
+    .summary("look an installation over, and say what to mend")
+    .description("Checks an installation end to end and says what to do about each finding.")
+    .requiredOption("--db <file>", "the database")
+    .option("--switch <host:port>", "the switch's event socket", switchAddress, {
+      host: "127.0.0.1",
+      port: 8021,
+    })
+    .option("--password-file <file>", "file whose first line is the event socket's password")
+    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .option("--json", "print one JSON object: { ok, findings: [{ level, check, what, mend }] }")
+    .addHelpText("after", HELP)
+    .action((options: DoctorOptions) => examine(options, terminal));
+};
+
+async function examine(options: DoctorOptions, terminal: Terminal): Promise<void> {
+  const json = options.json ?? false;
+  const password = await readPassword(options.passwordFile, process.env);
+  if (!password.ok) {
+    failed(terminal, password.why, json);
+    return;
+  }
+  const { findings: ofFiles, office } = await lookAtDatabase(options.db, options.domain);
+  const target = { ...options.switch, password: password.secret };
+  const looked = await withSwitch(target, (session) =>
+    examineSwitch({ session, office, domain: options.domain, nowMs: () => terminal.clock.nowMs() }),
+  );
+  const ofSwitch: readonly Finding[] = looked.ok
+    ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...looked.value.findings]
+    : [unreachable(troubleInWords(target, looked.trouble))];
+  // On another machine its folders cannot be seen.
+  const recordings = looked.ok && LOCAL.test(target.host) ? looked.value.recordings : null;
+  const findings = inOrder([...ofFiles, ...ofSwitch, ...(await lookAtDisk(resolve(options.db), recordings))]);
+  const problems = findings.filter(({ level }) => level === "problem").length;
+  if (json) terminal.out(`${JSON.stringify({ ok: problems === 0, findings })}\n`);
+  else terminal.out(findingsText(terminal, findings));
+  terminal.exit(problems === 0 ? EXIT_OK : EXIT_FAILED);
+}
+
+function unreachable({ what, mend }: { readonly what: string; readonly mend: string }): Finding {
+  return problem("event socket", what, mend);
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+}
+
+const LEVELS = { ok: "ok", warning: "warning", problem: "PROBLEM" } as const;
+
+function findingsText(terminal: Terminal, findings: readonly Finding[]): string {
+  const lines = findings.map((finding) => {
+    const head = `${LEVELS[finding.level].padEnd(8)} ${finding.check.padEnd(13)} ${finding.what}`;
+    if (finding.level === "ok") return `${head}\n`;
+    const painted = finding.level === "problem" ? terminal.paint.error(head) : terminal.paint.warning(head);
+    return `${painted}\n${" ".repeat(23)}-> ${finding.mend}\n`;
+  });
+  const count = (level: Finding["level"]) => findings.filter((finding) => finding.level === level).length;
+  return `${lines.join("")}${count("problem")} problems, ${count("warning")} warnings\n`;
+}

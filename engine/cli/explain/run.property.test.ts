@@ -1,0 +1,350 @@
+/**
+ * Goal: what `explain` says of a call is what happens to it. Method: random offices, phones and callers; the same
+ * call is carried a second time by an engine on a database, on a switch of its own, and what its phones and its
+ * caller saw on the wire is compared with what was explained.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
+import { SeededIds } from "../../../fixtures/seeded-ids.js";
+import type { CallerCall } from "../../../fixtures/switch/callers.js";
+import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
+import {
+  answers,
+  busy,
+  neverAnswers,
+  type PhoneScript,
+  unavailable,
+} from "../../../fixtures/switch/phone-script.js";
+import type { Callee } from "../../../fixtures/switch/phones.js";
+import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import type { NumberEntry, Office } from "../../../policy/office/office.js";
+import type { Step, Target } from "../../../policy/steps/step.js";
+import { openStore, type Store } from "../../../storage/store.js";
+import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
+import { Engine, type EngineStore } from "../../engine.js";
+import { type Phone, phonesOf } from "./phones.js";
+import type { Played } from "./record.js";
+import { DIGIT_AFTER_MS, EXPLAIN_DESK, MESSAGE_MS, playCall, type Script } from "./run.js";
+import { soundMs } from "./sounds.js";
+import { playedJson } from "./words.js";
+
+const START_MS = 1_772_442_000_400;
+/** Between the two sides of the wire: a message takes a millisecond each way, an INVITE some more to ring. */
+const TOLERANCE_MS = 60;
+/** A phone that was told to stop before its 180 arrived has rung for nobody. */
+const RANG_MIN_MS = 100;
+const PHONE_RINGS_AFTER_MS = 30;
+
+interface Behaviour {
+  readonly does: "rings" | "busy" | "dnd" | "away";
+  readonly pickUp: { readonly second: number; readonly digit: string | null } | null;
+}
+
+const behaviour: fc.Arbitrary<Behaviour> = fc.record({
+  does: fc.constantFrom("rings", "rings", "rings", "busy", "dnd", "away"),
+  pickUp: fc.option(
+    fc.record({ second: fc.integer({ min: 0, max: 90 }), digit: fc.constantFrom("1", "2", null) }),
+    { freq: 2 },
+  ),
+});
+
+/** A random order is made from the call's id, which the two runs do not share. */
+function withoutChance(office: Office): Office {
+  const steps = (list: readonly Step[]) =>
+    list.map((step) =>
+      step.kind === "ring" && step.strategy === "random" ? { ...step, strategy: "in_order" as const } : step,
+    );
+  return {
+    ...office,
+    users: office.users.map((user) => ({ ...user, flow: steps(user.flow) })),
+    groups: office.groups.map((group) => ({
+      ...group,
+      strategy: group.strategy === "random" ? "rotating" : group.strategy,
+      flow: steps(group.flow),
+    })),
+    flows: Object.fromEntries(Object.entries(office.flows).map(([id, list]) => [id, steps(list)])),
+    numbers: office.numbers.map((entry) =>
+      entry.leadsTo?.kind === "steps"
+        ? { ...entry, leadsTo: { kind: "steps", steps: steps(entry.leadsTo.steps) } }
+        : entry,
+    ),
+  };
+}
+
+/** Most numbers of a random office lead nowhere; here each rings somebody before it goes where it went. */
+function ringingFirst(office: Office): fc.Arbitrary<Office> {
+  const targets: Target[] = [
+    ...office.users.map(({ username }): Target => ({ kind: "user", username })),
+    ...office.groups.map(({ id }): Target => ({ kind: "group", id })),
+    { kind: "number", number: "+16465559999" },
+  ];
+  const ring: fc.Arbitrary<Step> = fc.record({
+    kind: fc.constant("ring"),
+    target: fc.constantFrom(...targets),
+    timeoutMs: fc.integer({ min: 5, max: 60 }).map((seconds) => seconds * 1_000),
+    skip: fc.boolean(),
+  });
+  return fc.array(ring, { minLength: 1, maxLength: 3 }).map((first) => ({
+    ...office,
+    numbers: office.numbers.map((entry) => ({
+      ...entry,
+      leadsTo: { kind: "steps", steps: [...first, ...stepsOf(office, entry)] },
+    })),
+  }));
+}
+
+function stepsOf(office: Office, { leadsTo }: NumberEntry): readonly Step[] {
+  if (leadsTo?.kind === "steps") return leadsTo.steps;
+  return (leadsTo && office.flows[leadsTo.flow]) ?? [{ kind: "hangup", reason: "busy" }];
+}
+
+const situation = officeArbitrary
+  .filter((office) => office.numbers.length > 0)
+  .chain((office) => fc.oneof(fc.constant(office), ringingFirst(office), ringingFirst(office)))
+  .map(withoutChance)
+  .chain((office) => {
+    const phones = phonesOf(office);
+    return fc.record({
+      office: fc.constant(office),
+      dialled: fc.constantFrom(...office.numbers.map(({ number }) => number)),
+      behaviours: fc.tuple(...phones.map(() => behaviour)),
+      giveUpSeconds: fc.integer({ min: 1, max: 300 }),
+      inside: fc.boolean(),
+    });
+  });
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
+
+function scriptOf({ office, dialled, behaviours, giveUpSeconds, inside }: Situation): Script {
+  const phones = phonesOf(office);
+  const named = (does: Behaviour["does"]) =>
+    new Set(phones.filter((_, n) => behaviours[n]?.does === does).map(({ name }) => name));
+  const calling = inside ? phones.find(({ kind }) => kind === "sip") : undefined;
+  return {
+    office,
+    revision: 1,
+    memory: [],
+    dialled,
+    caller:
+      calling === undefined
+        ? { kind: "outside", number: "+13105550123", name: "Some Caller" }
+        : { kind: "inside", sipName: calling.name, name: "Some Caller" },
+    startMs: START_MS,
+    away: named("away"),
+    busy: named("busy"),
+    dnd: named("dnd"),
+    pickups: phones.flatMap((phone, n) => {
+      const pickUp = behaviours[n]?.pickUp ?? null;
+      if (pickUp === null) return [];
+      const { second, digit } = pickUp;
+      return [{ phones: [phone], name: phone.name, second, ...(digit === null ? {} : { digit }) }];
+    }),
+    giveUpMs: giveUpSeconds * 1_000,
+  };
+}
+
+/** What phones and caller saw. */
+interface Seen {
+  readonly arrivedMs: number;
+  readonly callees: ReadonlyMap<string, Callee>;
+  readonly caller: CallerCall;
+}
+
+let folder: string;
+let store: Store;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-explain-"));
+  const opened = await openStore(join(folder, "a.db"));
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  store = opened.store;
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The database, with every office a revision of it; what one call leaves behind is not for the next. */
+function withoutMemory(): EngineStore {
+  return {
+    loadTable: (revision) => store.loadTable(revision),
+    currentRevision: () => store.currentRevision(),
+    changesSince: (revision) => store.changesSince(revision),
+    readMemory: async () => [],
+    remember: async () => {},
+    writeLiveCalls: async () => {},
+  };
+}
+
+async function carry(script: Script): Promise<Seen> {
+  await store.applyOffice(script.office, { author: "", message: "", sourceHash: "", nowMs: START_MS });
+  const clock = new VirtualClock(START_MS);
+  const ids = new SeededIds(99);
+  const sw = new SimulatedSwitch(clock, {
+    ids,
+    log: () => {},
+    gateways: script.office.carriers.map(({ id }) => id),
+    soundLengthMs: soundMs,
+    heartbeatMs: null,
+    unknownOutside: neverAnswers(),
+  });
+  let arrivedMs = Number.NaN;
+  const callees = new Map(
+    phonesOf(script.office).map((phone) => [phone.name, putUp(sw, phone, script, () => arrivedMs)]),
+  );
+  const engine = new Engine({
+    store: withoutMemory(),
+    engineId: ids.uuid(),
+    link: sw.openLink({ events: [...EVENTS, ...CUSTOM_EVENTS.map((name) => `CUSTOM ${name}`)] }),
+    clock,
+    ids,
+    log: pino({ level: "silent" }),
+    desk: EXPLAIN_DESK,
+    told: (_call, note) => {
+      if (note.kind === "arrived") arrivedMs = clock.nowMs();
+      if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
+    },
+  });
+  let caller: CallerCall | undefined;
+  await engine.open();
+  clock.advanceBy(100);
+  expect(engine.ready).toBe(true);
+  const { caller: from, dialled, giveUpMs = 0 } = script;
+  caller = sw.call({
+    dialled,
+    callerNumber: from.kind === "inside" ? from.sipName : from.number,
+    callerName: from.name,
+    context: from.kind === "inside" ? "phones" : "inbound",
+    talkMs: 1_000,
+    giveUpAfterMs: giveUpMs,
+  });
+  clock.advanceBy(giveUpMs + 60_000);
+  expect(engine.calls.count).toBe(0);
+  await engine.close();
+  sw.stop();
+  return { arrivedMs, callees, caller };
+}
+
+function putUp(sw: SimulatedSwitch, phone: Phone, script: Script, arrivedMs: () => number): Callee {
+  const callee: Callee =
+    phone.kind === "sip"
+      ? sw.phone({ sipName: phone.name, isRegistered: !script.away.has(phone.name), script: () => does() })
+      : sw.outside(phone.name, () => does());
+  const does = (): PhoneScript => {
+    if (script.busy.has(phone.name)) return busy();
+    if (script.dnd.has(phone.name)) return unavailable();
+    const pickup = script.pickups.find(({ name }) => name === phone.name);
+    if (pickup === undefined || callee.legs.some((leg) => leg.answeredAtMs !== null)) return neverAnswers();
+    const nowMs = sw.clock.nowMs() - arrivedMs();
+    const afterMs = Math.max(PHONE_RINGS_AFTER_MS + 1, pickup.second * 1_000 - nowMs);
+    if (nowMs + afterMs >= (pickup.second + 1) * 1_000) return neverAnswers();
+    const { digit } = pickup;
+    return answers({
+      afterMs,
+      ...(digit === undefined ? {} : { keys: [{ afterMs: DIGIT_AFTER_MS, digit }] }),
+    });
+  };
+  return callee;
+}
+
+interface Span {
+  readonly phone: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function inOrder(spans: readonly Span[]): Span[] {
+  return spans
+    .filter(({ fromMs, toMs }) => toMs - fromMs >= RANG_MIN_MS)
+    .sort((a, b) => (a.phone < b.phone ? -1 : a.phone > b.phone ? 1 : a.fromMs - b.fromMs));
+}
+
+function seenRinging({ callees, arrivedMs }: Seen): Span[] {
+  return inOrder(
+    [...callees.values()].flatMap(({ name, legs }) =>
+      legs.flatMap((leg) => {
+        if (leg.rangAtMs === null) return [];
+        const toMs = leg.answeredAtMs ?? leg.endedAtMs ?? Number.NaN;
+        return [{ phone: name, fromMs: leg.rangAtMs - arrivedMs, toMs: toMs - arrivedMs }];
+      }),
+    ),
+  );
+}
+
+/** SIP status of a caller who was never answered, by the ending's word (mod_sofia.c, hangup_cause_to_sip). */
+const STATUS: Readonly<Record<string, number>> = {
+  busy: 486,
+  no_answer: 480,
+  declined: 603,
+  unavailable: 503,
+  unassigned: 404,
+  normal: 480,
+  missed: 487,
+};
+
+function compare(explained: ReturnType<typeof playedJson>, seen: Seen, office: Office): void {
+  const told = inOrder(explained.rings.map(({ phone, fromMs, toMs }) => ({ phone, fromMs, toMs })));
+  const rang = seenRinging(seen);
+  expect(told.map(({ phone }) => phone)).toEqual(rang.map(({ phone }) => phone));
+  for (const [n, { fromMs, toMs }] of rang.entries()) {
+    expect(Math.abs((told[n]?.fromMs ?? Number.NaN) - fromMs)).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs((told[n]?.toMs ?? Number.NaN) - toMs)).toBeLessThanOrEqual(TOLERANCE_MS);
+  }
+  // Nobody who is told of as not ringing for a reason of the plan was called at that time.
+  for (const { who, device, reason, atMs } of explained.notRung)
+    if (reason === "not_registered") {
+      const phone = phoneOf(office, who, device);
+      const invited = seen.callees
+        .get(phone)
+        ?.legs.some((leg) => Math.abs((leg.invitedAtMs ?? 0) - seen.arrivedMs - atMs) < TOLERANCE_MS);
+      expect(invited).toBe(false);
+    }
+  compareEnding(explained, seen, office);
+}
+
+function compareEnding(
+  { ending }: ReturnType<typeof playedJson>,
+  { caller, arrivedMs }: Seen,
+  office: Office,
+): void {
+  const talked = caller.talked.map(({ withWhom }) => withWhom);
+  if (ending.word === "answered") {
+    expect(talked).toEqual([phoneOf(office, ending.by ?? "", ending.device)]);
+    return;
+  }
+  expect(talked).toEqual([]);
+  if (caller.answeredAtMs !== null) return;
+  // Who hangs up in an announcement ends it, which the engine hears before the hangup: the flow goes on for a moment.
+  if (caller.ending === "cancelled")
+    expect(Math.abs(ending.atMs - (caller.endedAtMs ?? 0) + arrivedMs)).toBeLessThanOrEqual(TOLERANCE_MS);
+  else expect(caller.finalStatus).toBe(STATUS[ending.word]);
+}
+
+function phoneOf(office: Office, who: string, device: string | null): string {
+  const user = office.users.find(({ username }) => username === who);
+  const at = user?.devices.find(({ id }) => id === device)?.at;
+  if (at === undefined) return who;
+  return at.kind === "sip" ? at.name : at.number;
+}
+
+it("explains what happens", async () => {
+  let rings = 0;
+  const endings = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(situation, async (given) => {
+      const script = scriptOf(given);
+      const played: Played = await playCall(script);
+      const explained = JSON.parse(JSON.stringify(playedJson(played))) as ReturnType<typeof playedJson>;
+      rings += explained.rings.length;
+      endings.add(explained.ending.word);
+      compare(explained, await carry(script), script.office);
+    }),
+    { numRuns: 120 },
+  );
+  // The property holds of nothing if nothing ever rings.
+  expect(rings).toBeGreaterThan(10);
+  expect(endings.size).toBeGreaterThan(3);
+}, 120_000);

@@ -1,0 +1,215 @@
+/**
+ * Plays one call: the live engine, with its own runner, registrations and core, on the simulated switch in
+ * this process, on a virtual clock. What `explain` tells and `test` checks is what comes out of here; there is
+ * no second idea of how a call goes.
+ */
+import { pino } from "pino";
+import { SeededIds } from "../../../fixtures/seeded-ids.js";
+import type { CallerCall } from "../../../fixtures/switch/callers.js";
+import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
+import { busy, neverAnswers, type PhoneScript, unavailable } from "../../../fixtures/switch/phone-script.js";
+import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
+import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import { NO_CHANGES } from "../../../policy/office/entities.js";
+import type { Office } from "../../../policy/office/office.js";
+import { RoutingTable } from "../../../policy/routing/table.js";
+import type { Remembered } from "../../../storage/memory.js";
+import type { Call } from "../../calls/call.js";
+import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
+import { Engine, type EngineStore } from "../../engine.js";
+import type { MessageDesk } from "../../voicemail/voicemail-port.js";
+import { type Caller, type Phone, phonesOf } from "./phones.js";
+import { type Played, Recorder } from "./record.js";
+import { soundMs } from "./sounds.js";
+
+/** Somebody picks up, if a phone of theirs rings then. */
+export interface Pickup {
+  /** The phones it may be, the first that rings is taken. */
+  readonly phones: readonly Phone[];
+  /** As it was written, for messages. */
+  readonly name: string;
+  /** Whole seconds into the call. */
+  readonly second: number;
+  /** Pressed {@link DIGIT_AFTER_MS} later. */
+  readonly digit?: string;
+}
+
+/** One call to be played. */
+export interface Script {
+  readonly office: Office;
+  readonly revision: number;
+  readonly memory: readonly Remembered[];
+  /** As it is dialled. */
+  readonly dialled: string;
+  readonly caller: Caller;
+  /** When the call begins, milliseconds since the epoch. */
+  readonly startMs: number;
+  /** Names of phones that are not signed in, busy, or set to do not disturb. */
+  readonly away: ReadonlySet<string>;
+  readonly busy: ReadonlySet<string>;
+  readonly dnd: ReadonlySet<string>;
+  readonly pickups: readonly Pickup[];
+  /** The caller hangs up this long after calling, if nobody has answered. */
+  readonly giveUpMs?: number;
+}
+
+/** From picking up to pressing a key: the prompt has begun by then. */
+export const DIGIT_AFTER_MS = 3_000;
+
+/** A caller more patient than this is not watched any longer. */
+export const WATCHED_MAX_MS = 3_600_000;
+
+/** A conversation's length means nothing here; it has to end for the call to. */
+const TALK_MS = 1_000;
+
+/** A caller who is asked for a message speaks this long, then hangs up. */
+export const MESSAGE_MS = 5_000;
+
+/** Takes every message, with as much speech in it as there was. */
+export const EXPLAIN_DESK: MessageDesk = {
+  folder: "/recordings",
+  open: (_request, done) => done({ refused: null, greetings: [] }),
+  measure: (_id, done) => done(MESSAGE_MS),
+  deliver: (_ids, _urgent, done) => done(true),
+  drop: () => {},
+  markUrgent: () => {},
+  missed: () => {},
+  // A call to listen is nothing that is explained: there are no messages here.
+  ask: (_ask, _asker, done) => done({ kind: "failed" }),
+};
+
+/** What is left of a call that has ended is put away within this. */
+const AFTER_MS = 30_000;
+
+const READY_MAX_STEPS = 1_000_000;
+
+/** Nothing is forgotten between two runs of the same script. */
+const SEED = 7;
+
+/** Plays the call to its end. */
+export async function playCall(script: Script): Promise<Played> {
+  const clock = new VirtualClock(script.startMs);
+  const ids = new SeededIds(SEED);
+  const sw = new SimulatedSwitch(clock, {
+    ids,
+    log: () => {},
+    gateways: script.office.carriers.map(({ id }) => id),
+    heartbeatMs: null,
+    unknownOutside: neverAnswers(),
+    soundLengthMs: soundMs,
+  });
+  const phones = new Map(phonesOf(script.office).map((phone) => [phone.name, putUp(sw, phone, script)]));
+  const recorder = new Recorder(clock, script);
+  const engine = new Engine({
+    store: storeOf(script),
+    engineId: ids.uuid(),
+    link: sw.openLink({ events: [...EVENTS, ...CUSTOM_EVENTS.map((name) => `CUSTOM ${name}`)] }),
+    clock,
+    ids,
+    log: pino({ level: "silent" }),
+    desk: EXPLAIN_DESK,
+    told: (call, note) => {
+      recorder.hears(call, note);
+      if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
+    },
+  });
+  let caller: CallerCall | undefined;
+  await engine.open();
+  for (let n = 0; !engine.ready; n += 1)
+    if (n > READY_MAX_STEPS || !clock.step()) throw new Error("the engine is never ready");
+  const stage: Stage = { clock, sw, engine, recorder, phones };
+  caller = place(sw, script);
+  const unused = watch(stage, script, caller);
+  await engine.close();
+  sw.stop();
+  return recorder.played(unused);
+}
+
+interface Stage {
+  readonly clock: VirtualClock;
+  readonly sw: SimulatedSwitch;
+  readonly engine: Engine;
+  readonly recorder: Recorder;
+  readonly phones: ReadonlyMap<string, Callee>;
+}
+
+/** The office as it is given, as the engine reads it from a database. */
+function storeOf({ office, revision, memory }: Script): EngineStore {
+  return {
+    loadTable: async () => RoutingTable.of(office, revision),
+    currentRevision: async () => revision,
+    changesSince: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
+    readMemory: async () => [...memory],
+    remember: async () => {},
+    writeLiveCalls: async () => {},
+  };
+}
+
+function putUp(sw: SimulatedSwitch, phone: Phone, script: Script): Callee {
+  const does = scriptOf(phone, script);
+  return phone.kind === "sip"
+    ? sw.phone({ sipName: phone.name, script: does, isRegistered: !script.away.has(phone.name) })
+    : sw.outside(phone.name, does);
+}
+
+function scriptOf({ name }: Phone, script: Script): PhoneScript {
+  if (script.busy.has(name)) return busy();
+  return script.dnd.has(name) ? unavailable() : neverAnswers();
+}
+
+function place(sw: SimulatedSwitch, { dialled, caller, giveUpMs }: Script): CallerCall {
+  return sw.call({
+    dialled,
+    callerNumber: caller.kind === "outside" ? caller.number : caller.sipName,
+    callerName: caller.name,
+    context: caller.kind === "outside" ? "inbound" : "phones",
+    talkMs: TALK_MS,
+    giveUpAfterMs: giveUpMs ?? WATCHED_MAX_MS,
+  });
+}
+
+/**
+ * Lets time pass until the call is over; after everything that happens, looks at what the call has become.
+ * @returns those who were to pick up and had no phone that rang then
+ */
+function watch(stage: Stage, script: Script, caller: CallerCall): readonly Pickup[] {
+  const { clock, engine, recorder } = stage;
+  const endMs = clock.nowMs() + WATCHED_MAX_MS + AFTER_MS;
+  const waiting = new Set(script.pickups);
+  let call: Call | undefined;
+  while (clock.nowMs() < endMs && clock.step()) {
+    if (call === undefined) {
+      call = engine.calls.list()[0];
+      if (call !== undefined) armPickups(clock, script, call.state.arrivedMs);
+    }
+    if (call !== undefined) {
+      recorder.looksAt(call);
+      pickUp(stage, waiting, clock.nowMs() - call.state.arrivedMs);
+    }
+    if (caller.ending !== null && engine.calls.count === 0) break;
+  }
+  return [...waiting];
+}
+
+/** So that time stops at the moments at which somebody is to pick up. */
+function armPickups(clock: VirtualClock, { pickups }: Script, arrivedMs: number): void {
+  for (const { second } of pickups)
+    clock.after(Math.max(0, arrivedMs + second * 1_000 - clock.nowMs()), () => {});
+}
+
+/** A phone has a second's grace to ring: the switch and the phone take some milliseconds. */
+function pickUp({ clock, phones }: Stage, waiting: Set<Pickup>, atMs: number): void {
+  for (const pickup of waiting) {
+    if (atMs < pickup.second * 1_000 || atMs >= (pickup.second + 1) * 1_000) continue;
+    const leg = pickup.phones.flatMap(({ name }) => phones.get(name)?.legs ?? []).find(isRinging);
+    if (leg === undefined) continue;
+    waiting.delete(pickup);
+    leg.answer();
+    const { digit } = pickup;
+    if (digit !== undefined) clock.after(DIGIT_AFTER_MS, () => leg.press(digit));
+  }
+}
+
+function isRinging(leg: PhoneLeg): boolean {
+  return leg.rangAtMs !== null && leg.answeredAtMs === null && leg.ending === null;
+}

@@ -1,0 +1,125 @@
+/**
+ * From what people write about a call (options of `explain`, entries of a test file) to the script that is
+ * played. Whatever names nothing in the office is said, all at once.
+ */
+
+import type { Office } from "../../../policy/office/office.js";
+import { suggest } from "../../../policy/office-file/suggest.js";
+import { emergencyDialled } from "../../../policy/routing/emergency.js";
+import { parseNumber } from "../../../policy/routing/number.js";
+import type { Remembered } from "../../../storage/memory.js";
+import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
+import type { Pickup, Script } from "./run.js";
+import { readTime } from "./time.js";
+
+/** As it is written. */
+export interface Written {
+  readonly number: string;
+  readonly from?: string | undefined;
+  readonly at?: string | undefined;
+  /** Only these are signed in; undefined: all are. */
+  readonly registered?: readonly string[] | undefined;
+  readonly busy?: readonly string[] | undefined;
+  readonly dnd?: readonly string[] | undefined;
+  /** `user@seconds` or `user@seconds:digit`. */
+  readonly answer?: readonly string[] | undefined;
+  /** Seconds. */
+  readonly giveUp?: number | undefined;
+}
+
+/** A thing that was written and means nothing; `field` and `index` say where. */
+export interface ScriptProblem {
+  readonly field: keyof Written;
+  readonly index: number;
+  readonly message: string;
+}
+
+export interface OfficeAt {
+  readonly office: Office;
+  readonly revision: number;
+  readonly memory: readonly Remembered[];
+}
+
+export type ReadScript =
+  | { readonly ok: true; readonly script: Script }
+  | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
+
+/** @param nowMs when the call is, if nobody says */
+export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadScript {
+  const { office } = at;
+  const problems: ScriptProblem[] = [];
+  const say = (field: keyof Written, index: number, message: string) =>
+    problems.push({ field, index, message });
+  const named = (field: "registered" | "busy" | "dnd"): Set<string> => {
+    const names = new Set<string>();
+    for (const [index, text] of (written[field] ?? []).entries()) {
+      const found = findPhones(office, text);
+      if (found.ok) for (const { name } of found.value) names.add(name);
+      else say(field, index, found.why);
+    }
+    return names;
+  };
+  const caller = written.from === undefined ? undefined : findCaller(office, written.from);
+  if (caller !== undefined && !caller.ok) say("from", 0, caller.why);
+  const isInside = caller?.ok === true && caller.value.kind === "inside";
+  const why = isInside ? undefined : notDialledOutside(office, written.number);
+  if (why !== undefined) say("number", 0, why);
+  const startMs = written.at === undefined ? nowMs : readTime(written.at, office.timezone);
+  if (startMs === undefined) say("at", 0, "expected a time such as 2026-03-02T09:00 or 2026-03-02T14:00Z");
+  const registered = named("registered");
+  const sip = phonesOf(office).filter(({ kind }) => kind === "sip");
+  const away = written.registered === undefined ? [] : sip.filter(({ name }) => !registered.has(name));
+  const pickups = (written.answer ?? []).flatMap((text, index) => {
+    const pickup = readPickup(office, text);
+    if (pickup.ok) return [pickup.value];
+    say("answer", index, pickup.why);
+    return [];
+  });
+  const script: Script = {
+    ...at,
+    dialled: written.number,
+    caller: caller?.ok === true ? caller.value : SOMEBODY,
+    startMs: startMs ?? nowMs,
+    away: new Set(away.map(({ name }) => name)),
+    busy: named("busy"),
+    dnd: named("dnd"),
+    pickups,
+    ...(written.giveUp === undefined ? {} : { giveUpMs: written.giveUp * 1_000 }),
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, script };
+}
+
+/** From outside only numbers can be dialled; one that is not the office's is answered, so it is no mistake. */
+function notDialledOutside(office: Office, dialled: string): string | undefined {
+  if (emergencyDialled(dialled, office) !== undefined)
+    return `${dialled} is an emergency number, which only phones of the office can call: say who calls`;
+  if (/^\d{3,4}$/.test(dialled))
+    return `${dialled} is an extension, which only phones of the office can call: say who calls`;
+  if (parseNumber(dialled, office.country) !== undefined) return undefined;
+  const meant = suggest(
+    dialled,
+    office.numbers.map(({ number }) => number),
+  );
+  return `\`${dialled}\` is no phone number${didYouMean(meant)}`;
+}
+
+type ReadPickup =
+  | { readonly ok: true; readonly value: Pickup }
+  | { readonly ok: false; readonly why: string };
+
+/** Longer than any call is watched. */
+const SECOND_MAX = 3_600;
+
+function readPickup(office: Office, text: string): ReadPickup {
+  const match = /^(.+)@(\d{1,4})(?::([0-9*#]))?$/.exec(text);
+  const [, name = "", second = "", digit] = match ?? [];
+  if (match === null || Number(second) > SECOND_MAX)
+    return { ok: false, why: `expected USER@SECONDS or USER@SECONDS:DIGIT, found \`${text}\`` };
+  const found = findPhones(office, name);
+  if (!found.ok) return found;
+  const phones: readonly Phone[] = found.value;
+  return {
+    ok: true,
+    value: { name, phones, second: Number(second), ...(digit === undefined ? {} : { digit }) },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * `ringline backup`: a consistent copy of the database, while everything runs.
+ */
+import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed, withDatabase } from "../shared/database.js";
+
+const HELP = `
+The copy is a whole database of its own; to go back to it, put it in the place of the live one while nothing runs.
+
+Examples:
+  ringline backup ringline-monday.db --db ringline.db`;
+
+export const registerBackup: RegisterCommand = (program, terminal) => {
+  program
+    .command("backup")
+    .summary("copy the database while it is in use")
+    .description("Writes a consistent copy of the database to a new file, while the engine runs.")
+    .argument("<file>", "the copy; must not exist yet")
+    .requiredOption("--db <file>", "the database")
+    .addHelpText("after", HELP)
+    .action(async (file: string, options: { db: string }) => {
+      await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
+        const ended = await store.backup(file);
+        switch (ended.outcome) {
+          case "written":
+            terminal.out(`${file}: revision ${await store.currentRevision()}\n`);
+            terminal.exit(EXIT_OK);
+            return;
+          case "exists":
+            failed(terminal, `${file} is there already; a backup overwrites nothing`, false);
+            return;
+          case "failed":
+            failed(terminal, `${file} could not be written: ${ended.detail}`, false);
+        }
+      });
+    });
+};

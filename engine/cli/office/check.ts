@@ -1,0 +1,40 @@
+/**
+ * `ringline check`: everything that can be known about an office without a switch or a database.
+ */
+import { readOffice } from "../../office/read.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { problemsJson, showProblems } from "./office-problems.js";
+
+const HELP = `
+A folder stands for every .yaml and .yml file in it and below it; all the files given are one office.
+Warnings are about what is legal and suspicious; they do not fail the check.
+
+Exit codes: 0 the office is good, 1 it has errors.
+
+Examples:
+  ringline check office.yaml
+  ringline check office/ --json`;
+
+export const registerCheck: RegisterCommand = (program, terminal) => {
+  program
+    .command("check")
+    .summary("find everything wrong with an office's files")
+    .description("Finds everything wrong with an office's files, all at once, with file, line and column.")
+    .argument("<path...>", "the office's files, or folders of them")
+    .option("--json", "print one JSON object: { ok, errors, warnings, files }")
+    .addHelpText("after", HELP)
+    .action(async (paths: string[], options: { json?: boolean }) => {
+      const reading = await readOffice(paths);
+      const ok = reading.office !== undefined;
+      if (options.json) {
+        terminal.out(`${JSON.stringify({ ok, ...problemsJson(reading), files: reading.files })}\n`);
+      } else {
+        showProblems(terminal, reading);
+        if (reading.office !== undefined) {
+          const { users, groups, numbers } = reading.office;
+          terminal.out(`good: ${users.length} users, ${groups.length} groups, ${numbers.length} numbers\n`);
+        }
+      }
+      terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
+    });
+};

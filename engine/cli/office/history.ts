@@ -1,0 +1,49 @@
+/**
+ * `ringline history`: who applied what, when and why.
+ */
+import type { RevisionInfo } from "../../../storage/store.js";
+import { wholeNumber } from "../shared/arguments.js";
+import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { withDatabase } from "../shared/database.js";
+import { summaryLine } from "./summary.js";
+
+const HELP = `
+Examples:
+  ringline history --db ringline.db
+  ringline history --db ringline.db --limit 5 --json`;
+
+/** Revisions shown unless another number is asked for. */
+const LIMIT_DEFAULT = 20;
+
+/** Characters of a file hash that tell revisions apart in a list; --json has all of it. */
+const HASH_SHOWN_CHARS = 12;
+
+export const registerHistory: RegisterCommand = (program, terminal) => {
+  program
+    .command("history")
+    .summary("list the applied revisions")
+    .description("Lists the applied revisions, the newest first: when, by whom, why, and what changed.")
+    .requiredOption("--db <file>", "the database")
+    .option("--limit <count>", "how many at most", wholeNumber, LIMIT_DEFAULT)
+    .option("--json", "print one JSON object a line for each revision")
+    .addHelpText("after", HELP)
+    .action(async (options: { db: string; limit: number; json?: boolean }) => {
+      const json = options.json ?? false;
+      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
+        const revisions = await store.history(options.limit);
+        for (const info of revisions) terminal.out(`${json ? JSON.stringify(info) : historyLine(info)}\n`);
+        if (revisions.length === 0 && !json) terminal.err("nothing was applied yet\n");
+        terminal.exit(EXIT_OK);
+      });
+    });
+};
+
+function historyLine(info: RevisionInfo): string {
+  const when = new Date(info.appliedMs)
+    .toISOString()
+    .slice(0, "2026-01-31T12:00:00".length)
+    .replace("T", " ");
+  const hash = info.sourceHash === "" ? "" : `  files ${info.sourceHash.slice(0, HASH_SHOWN_CHARS)}`;
+  const message = info.message === "" ? "" : `\n      ${info.message}`;
+  return `${info.revision}  ${when} UTC  ${info.author}${hash}  ${summaryLine(info.summary)}${message}`;
+}

@@ -1,0 +1,86 @@
+/**
+ * `ringline import`: tables of users and numbers to an office file.
+ */
+import { InvalidArgumentError } from "commander";
+import { isCountry } from "../../../policy/routing/number.js";
+import { readOfficeTexts } from "../../office/files.js";
+import { type Imported, importTable } from "../../office/import-table.js";
+import { writeOfficeFile } from "../../office/write.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { columnMapping, tableProblemText } from "../shared/table-options.js";
+
+const HELP = `
+A table of users has a column username, and any of name (or first_name and last_name), email, extension,
+outbound_number, sip, phone, groups. A table of numbers has a column number, and any of label,
+caller_id_prefix, flow, target (user:NAME, group:ID, extension:101, flow:ID), timeout. Common other headings
+are known, too. Comma, semicolon and tab all do.
+
+The result is part of an office: put it in a folder beside a file with the \`office\` section.
+
+Exit codes: 0 written, 1 something is wrong with a table; then nothing is written.
+
+Examples:
+  ringline import users.csv numbers.csv > office/people.yaml
+  ringline import staff.csv --map "Login name=username" --map "Room=-"`;
+
+interface ImportCommandOptions {
+  readonly country: string;
+  readonly map: ReadonlyMap<string, string>;
+}
+
+export const registerImport: RegisterCommand = (program, terminal) => {
+  program
+    .command("import")
+    .summary("turn tables of users and numbers into an office file")
+    .description("Turns CSV tables of users and of numbers into an office file.")
+    .argument("<table...>", "CSV files; the columns say what each holds")
+    .option("--country <code>", "how numbers without a country code are read", country, "US")
+    .option(
+      "--map <heading=field>",
+      "what a column holds; - leaves it out (repeat for more)",
+      columnMapping,
+      new Map(),
+    )
+    .addHelpText("after", HELP)
+    .action(async (paths: string[], options: ImportCommandOptions) => {
+      const texts = await readOfficeTexts(paths);
+      const imported = texts.map((text) => ({
+        file: text.name,
+        result:
+          text.failure === undefined
+            ? importTable(text.text, { country: options.country, columns: options.map })
+            : unreadable(text.failure.reason),
+      }));
+      const problems = imported.flatMap(({ file, result }) =>
+        result.problems.map((problem) => ({ file, problem })),
+      );
+      if (problems.length > 0) {
+        for (const { file, problem } of problems)
+          terminal.err(tableProblemText(file, problem, terminal.paint));
+        terminal.exit(EXIT_FAILED);
+        return;
+      }
+      terminal.out(writeOfficeFile(merge(imported.map(({ result }) => result.content))));
+      terminal.exit(EXIT_OK);
+    });
+};
+
+function unreadable(reason: string): Imported {
+  return { content: {}, problems: [{ row: 1, message: reason }] };
+}
+
+function merge(contents: readonly Imported["content"][]): Imported["content"] {
+  const users = contents.flatMap((content) => content.users ?? []);
+  const groups = contents.flatMap((content) => content.groups ?? []);
+  const numbers = contents.flatMap((content) => content.numbers ?? []);
+  return {
+    ...(users.length === 0 ? {} : { users }),
+    ...(groups.length === 0 ? {} : { groups }),
+    ...(numbers.length === 0 ? {} : { numbers }),
+  };
+}
+
+function country(text: string): string {
+  if (!isCountry(text)) throw new InvalidArgumentError("Not a country's two letters (ISO 3166), such as US.");
+  return text;
+}

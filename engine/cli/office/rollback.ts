@@ -1,0 +1,59 @@
+/**
+ * `ringline rollback`: makes an earlier revision's office the live one again, as a new revision.
+ */
+import { wholeNumber } from "../shared/arguments.js";
+import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed, withDatabase } from "../shared/database.js";
+import { withProgress } from "../shared/progress.js";
+import { sayApplied } from "./say-applied.js";
+
+const HELP = `
+History is never rewritten: the rollback is a new revision, and can itself be rolled back. What it changes
+counts as changed by command: applying the files that were rolled back does not undo it, unless told to.
+
+Examples:
+  ringline rollback 41 --db ringline.db --message "back to before the holiday"`;
+
+interface RollbackOptions {
+  readonly db: string;
+  readonly expect?: number;
+  readonly message?: string;
+  readonly json?: boolean;
+}
+
+export const registerRollback: RegisterCommand = (program, terminal) => {
+  program
+    .command("rollback")
+    .summary("go back to an earlier revision")
+    .description("Makes an earlier revision's office the live one again, as a new revision.")
+    .argument("<revision>", "the revision to go back to", wholeNumber)
+    .requiredOption("--db <file>", "the database")
+    .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
+    .option("--message <text>", "why, for the history")
+    .option("--json", "print one JSON object: { ok, outcome, revision, summary }")
+    .addHelpText("after", HELP)
+    .action(async (revision: number, options: RollbackOptions) => {
+      const json = options.json ?? false;
+      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
+        const office = await store.loadOffice(revision);
+        if (office === undefined) {
+          failed(terminal, `there is no revision ${revision} to go back to`, json);
+          return;
+        }
+        const applied = await withProgress(terminal, "rolling back", (onProgress) =>
+          store.applyOffice(office, {
+            onProgress,
+            author: terminal.author,
+            message: options.message ?? `rollback to revision ${revision}`,
+            sourceHash: "",
+            nowMs: terminal.clock.nowMs(),
+            ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
+          }),
+        );
+        const ok = applied.outcome !== "conflict";
+        if (json) terminal.out(`${JSON.stringify({ ok, ...applied })}\n`);
+        else sayApplied(terminal, applied, options.expect);
+        terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
+      });
+    });
+};

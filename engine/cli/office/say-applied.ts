@@ -1,0 +1,33 @@
+/**
+ * Tells people how an apply or a rollback ended.
+ */
+import type { Applied } from "../../../storage/apply.js";
+import type { Terminal } from "../shared/terminal.js";
+import { summaryLine } from "./summary.js";
+
+/** @param expected the revision that was expected to be live, where one was named */
+export function sayApplied(terminal: Terminal, applied: Applied, expected: number | undefined): void {
+  switch (applied.outcome) {
+    case "applied":
+      terminal.out(`revision ${applied.revision}: ${summaryLine(applied.summary)}\n`);
+      return;
+    case "unchanged":
+      terminal.out(`revision ${applied.revision}: nothing to change\n`);
+      return;
+    case "conflict":
+      terminal.err(
+        `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${expected}: somebody applied in between; nothing was changed\n`,
+      );
+      return;
+    case "has_messages":
+      terminal.err(
+        `${terminal.paint.error("error")}: ${messagesText(applied.messages?.length ?? 0)}: name who takes over (--replace-by), export (--export-messages) or discard them (--discard-messages); nothing was changed\n`,
+      );
+  }
+}
+
+function messagesText(count: number): string {
+  return count === 1
+    ? "a message in the mailbox would be nobody's"
+    : `${count} messages in the mailbox would be nobody's`;
+}

@@ -1,0 +1,29 @@
+/** Goal: the documentation says what the code does. Method: what was written by hand twice, or made, is compared. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { ANNOUNCEMENTS } from "../../../policy/steps/announce.js";
+import { officeTables } from "./schema-tables.js";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+it("has every key of an office file in docs/office.md", () => {
+  const path = `${ROOT}docs/office.md`;
+  const text = readFileSync(path, "utf8");
+  const made = `<!-- tables -->\n${officeTables()}<!-- end of tables -->`;
+  if (process.env["UPDATE_EXPECTED"] === "1")
+    writeFileSync(
+      path,
+      text.replace(/<!-- tables -->[\s\S]*<!-- end of tables -->/, () => made),
+    );
+  expect(readFileSync(path, "utf8")).toContain(made);
+});
+
+it("lets a file name the announcements that there are, and no others", () => {
+  const lines = readFileSync(`${ROOT}docker/sounds/en.txt`, "utf8").split("\n");
+  const from = lines.indexOf("# Announcements to callers");
+  const to = lines.findIndex((line, n) => n > from && line === "");
+  expect(from).toBeGreaterThan(0);
+  const names = lines.slice(from + 1, to).map((line) => line.split(":")[0]);
+  expect([...names].sort()).toEqual([...ANNOUNCEMENTS]);
+});

@@ -1,0 +1,66 @@
+/**
+ * `ringline schema`: the JSON Schema of office files, made from the schema that `check` uses.
+ */
+import { z } from "zod";
+import { officeFileSchema } from "../../../policy/office-file/schema.js";
+import { SCHEMA_FILE } from "../../office/write.js";
+import { testFileSchema } from "../explain/test-file.js";
+import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { officeTables } from "./schema-tables.js";
+
+/** The name under which sample test files expect their schema. */
+export const TEST_SCHEMA_FILE = "test.schema.json";
+
+const HELP = `
+An editor with a YAML language server completes and checks an office file that begins with
+  # yaml-language-server: $schema=${SCHEMA_FILE}
+and has the schema beside it. It knows shapes only: references and loops are found by \`ringline check\`.
+
+Examples:
+  ringline schema > ${SCHEMA_FILE}
+  ringline schema --tests > ${TEST_SCHEMA_FILE}`;
+
+export const registerSchema: RegisterCommand = (program, terminal) => {
+  program
+    .command("schema")
+    .summary("print the JSON Schema of office files, for editors")
+    .description("Prints the JSON Schema of office files, for editors.")
+    .option("--tests", "the schema of routing tests (NAME.test.yaml) instead")
+    .option("--markdown", "tables of everything an office file may say instead")
+    .addHelpText("after", HELP)
+    .action(({ tests, markdown }: { readonly tests?: boolean; readonly markdown?: boolean }) => {
+      if (markdown) terminal.out(officeTables());
+      else terminal.out(tests ? testSchemaText() : officeSchemaText());
+      terminal.exit(EXIT_OK);
+    });
+};
+
+/** The schema's text; lists of words stand in one line, as formatters like it. */
+export function officeSchemaText(): string {
+  const schema = z.toJSONSchema(officeFileSchema, { io: "input", reused: "inline" });
+  return `${format({ title: "Ringline office file", ...schema }, "")}\n`;
+}
+
+/** The same for files of routing tests. */
+export function testSchemaText(): string {
+  const schema = z.toJSONSchema(testFileSchema, { io: "input", reused: "inline" });
+  return `${format({ title: "Ringline routing tests", ...schema }, "")}\n`;
+}
+
+/** Lines longer than this are broken. */
+const LINE_MAX_CHARS = 110;
+
+function format(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+    const isScalars = value.every((item) => typeof item !== "object");
+    if (isScalars && indent.length + line.length <= LINE_MAX_CHARS) return line;
+    return `[\n${value.map((item) => inner + format(item, inner)).join(",\n")}\n${indent}]`;
+  }
+  const entries = Object.entries(value);
+  if (entries.length === 0) return "{}";
+  const lines = entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}

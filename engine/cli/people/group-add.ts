@@ -1,0 +1,55 @@
+/**
+ * `ringline group add`: makes a group of some members.
+ */
+import { type Command, Option } from "commander";
+import { addGroup } from "../../../policy/change/groups.js";
+import type { Strategy } from "../../../policy/office/office.js";
+import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import type { RegisterCommand } from "../shared/command.js";
+
+const HELP = `
+A group needs a member who takes its calls.
+
+Examples:
+  ringline group add sales --name Sales --extension 200 --member alice.wong --member bob.stone --db ringline.db
+  ringline group add support --member carol.diaz --strategy in_order --db ringline.db`;
+
+const STRATEGIES = ["simultaneous", "in_order", "rotating", "random", "longest_idle"] as const;
+
+interface AddOptions extends ChangeOptions {
+  readonly name?: string;
+  readonly extension?: string;
+  readonly strategy?: Strategy;
+  readonly member: readonly string[];
+}
+
+export const registerGroupAdd: RegisterCommand = (group, terminal) => {
+  const command: Command = group
+    .command("add")
+    .summary("make a group")
+    .description("Makes a group of some members.")
+    .argument("<id>", "the group's id, as in group:ID")
+    .option("--name <name>", "its name; the id unless given")
+    .option("--extension <digits>", "3 or 4 digits that reach it from inside")
+    .addOption(new Option("--strategy <strategy>", "in which order members ring").choices(STRATEGIES))
+    .option(
+      "--member <username>",
+      "who is in it (repeat for more)",
+      (one: string, more: readonly string[]) => [...more, one],
+      [],
+    );
+  changing(command)
+    .addHelpText("after", HELP)
+    .action(async (id: string, options: AddOptions) => {
+      const { name, extension, strategy, member } = options;
+      await changeOffice(terminal, options, `group add ${id}`, (office) =>
+        addGroup(office, {
+          id,
+          ...(name === undefined ? {} : { name }),
+          ...(extension === undefined ? {} : { extension }),
+          ...(strategy === undefined ? {} : { strategy }),
+          members: member.map((user) => ({ user })),
+        }),
+      );
+    });
+};

@@ -1,0 +1,99 @@
+/**
+ * `ringline group member`: who is in a group, and who takes part in its calls and its messages.
+ */
+import { InvalidArgumentError } from "commander";
+import { addMembers, removeMembers, type Switches, switchMembers } from "../../../policy/change/groups.js";
+import type { MemberFile } from "../../../policy/office-file/schema.js";
+import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { wholeNumber } from "../shared/arguments.js";
+import type { RegisterCommand } from "../shared/command.js";
+
+const HELP = `
+Examples:
+  ringline group member add sales bob.stone carol.diaz --delay 10 --db ringline.db
+  ringline group member remove sales bob.stone --db ringline.db
+  ringline group member switch sales carol.diaz --calls off --db ringline.db
+  ringline group member switch all-users carol.diaz --voicemail off --db ringline.db`;
+
+interface MemberOptions extends ChangeOptions {
+  readonly delay?: number;
+  readonly ring?: number;
+  readonly calls?: boolean;
+  readonly voicemail?: boolean;
+}
+
+export const registerGroupMember: RegisterCommand = (group, terminal) => {
+  const member = group
+    .command("member")
+    .summary("change who is in a group")
+    .description("Changes who is in a group, and who takes part in its calls and messages.")
+    .addHelpText("after", HELP);
+  changing(
+    member
+      .command("add")
+      .summary("add members")
+      .description("Adds users to a group.")
+      .argument("<group>", "the group's id")
+      .argument("<username...>", "who")
+      .option("--delay <seconds>", "start ringing this much later", wholeNumber)
+      .option("--ring <seconds>", "ring no longer than this", wholeNumber)
+      .option("--calls <on|off>", "take part in its calls", onOrOff)
+      .option("--voicemail <on|off>", "take part in its messages", onOrOff),
+  )
+    .addHelpText("after", HELP)
+    .action(async (id: string, usernames: string[], options: MemberOptions) => {
+      const members = usernames.map((user) => memberFile(user, options));
+      const what = `group member add ${id} ${usernames.join(" ")}`;
+      await changeOffice(terminal, options, what, (office) => addMembers(office, id, members));
+    });
+  changing(
+    member
+      .command("remove")
+      .summary("take members out")
+      .description("Takes users out of a group; they stay in the office.")
+      .argument("<group>", "the group's id")
+      .argument("<username...>", "who"),
+  )
+    .addHelpText("after", HELP)
+    .action(async (id: string, usernames: string[], options: ChangeOptions) => {
+      const what = `group member remove ${id} ${usernames.join(" ")}`;
+      await changeOffice(terminal, options, what, (office) => removeMembers(office, id, usernames));
+    });
+  changing(
+    member
+      .command("switch")
+      .summary("switch members' calls or messages on or off")
+      .description("Switches single members' part in a group's calls or messages on or off.")
+      .argument("<group>", "the group's id")
+      .argument("<username...>", "who")
+      .option("--calls <on|off>", "take part in its calls", onOrOff)
+      .option("--voicemail <on|off>", "take part in its messages", onOrOff),
+  )
+    .addHelpText("after", HELP)
+    .action(async (id: string, usernames: string[], options: MemberOptions, command) => {
+      const switches = switchesOf(options);
+      if (Object.keys(switches).length === 0) command.error("error: --calls, --voicemail or both, on or off");
+      const words = Object.entries(switches).map(([name, on]) => `--${name} ${on ? "on" : "off"}`);
+      const what = `group member switch ${id} ${usernames.join(" ")} ${words.join(" ")}`;
+      await changeOffice(terminal, options, what, (office) => switchMembers(office, id, usernames, switches));
+    });
+};
+
+function memberFile(user: string, options: MemberOptions): MemberFile {
+  const { delay, ring } = options;
+  return {
+    user,
+    ...(delay === undefined ? {} : { delay }),
+    ...(ring === undefined ? {} : { ring }),
+    ...switchesOf(options),
+  };
+}
+
+function switchesOf({ calls, voicemail }: MemberOptions): Switches {
+  return { ...(calls === undefined ? {} : { calls }), ...(voicemail === undefined ? {} : { voicemail }) };
+}
+
+function onOrOff(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new InvalidArgumentError("Not on or off.");
+  return text === "on";
+}

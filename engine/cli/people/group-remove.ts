@@ -1,0 +1,45 @@
+/**
+ * `ringline group remove`: takes a group out of the office; its members stay.
+ */
+
+import { removeGroup } from "../../../policy/change/hand-over.js";
+import type { Office } from "../../../policy/office/office.js";
+import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import {
+  handOverOf,
+  REMOVED_MESSAGES_HELP,
+  type RemovedMessagesOptions,
+  withRemovedMessages,
+} from "../office/removed-messages.js";
+import type { RegisterCommand } from "../shared/command.js";
+
+const HELP = `
+If a number, a flow, or somebody's no_answer still leads to the group, the removal is refused and says where;
+--replace-by puts another group there. The built-in groups cannot be removed.
+${REMOVED_MESSAGES_HELP}
+
+Examples:
+  ringline group remove sales --db ringline.db
+  ringline group remove sales --replace-by reception --message "one team now" --db ringline.db`;
+
+interface RemoveOptions extends ChangeOptions, RemovedMessagesOptions {}
+
+export const registerGroupRemove: RegisterCommand = (group, terminal) => {
+  withRemovedMessages(
+    changing(
+      group
+        .command("remove")
+        .summary("remove a group")
+        .description("Removes a group; what leads to it goes to the group named with --replace-by.")
+        .argument("<id>", "the group's id")
+        .option("--replace-by <id>", "which group gets its calls"),
+    ),
+  )
+    .addHelpText("after", HELP)
+    .action(async (id: string, options: RemoveOptions) => {
+      const { replaceBy } = options;
+      const what = `group remove ${id}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
+      const edit = (office: Office) => removeGroup(office, id, replaceBy);
+      await changeOffice(terminal, options, what, edit, (store) => handOverOf(store, "group", id, options));
+    });
+};

@@ -1,0 +1,52 @@
+/** Waits a moment, or for as long as it takes, until this process is the only engine on a database. */
+import { hostname } from "node:os";
+import { EngineLock, type Holder } from "../../../storage/engine-lock.js";
+import type { Clock } from "../../clock.js";
+
+export type LockTaken =
+  | { readonly ok: true; readonly release: () => Promise<void> }
+  | { readonly ok: false; readonly why: string };
+
+/** An engine that was told to stop may still be going when the next one is started. */
+const PATIENCE_MS = 2_000;
+/** From the end of one engine to the next one's beginning, at the longest. */
+const ASK_AGAIN_MS = 50;
+
+/**
+ * Takes the lock of a database.
+ * @param standingBy null: give up when another engine has it; else told by whom it is held, then waits for ever
+ */
+export async function takeEngineLock(
+  path: string,
+  clock: Clock,
+  standingBy: ((by: string) => void) | null,
+): Promise<LockTaken> {
+  // A database in memory is nobody else's.
+  if (path === ":memory:") return { ok: true, release: () => Promise.resolve() };
+  const as = { pid: process.pid, host: hostname() };
+  const untilMs = clock.nowMs() + PATIENCE_MS;
+  let told = "";
+  for (;;) {
+    const taken = await EngineLock.take(path, { ...as, sinceMs: clock.nowMs() });
+    if (taken.outcome === "taken") return { ok: true, release: () => taken.lock.release() };
+    if (taken.outcome === "failed")
+      return {
+        ok: false,
+        why: `the lock ${taken.path} cannot be used: ${taken.detail}; its folder must be there and writable, and while no engine runs it may be deleted`,
+      };
+    const by = describeHolder(path, taken.by);
+    if (standingBy === null && clock.nowMs() >= untilMs)
+      return { ok: false, why: `${by}; stop it first, or start this one with --standby` };
+    if (standingBy !== null && taken.by !== undefined && told !== by) {
+      told = by;
+      standingBy(by);
+    }
+    await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
+  }
+}
+
+function describeHolder(path: string, by: Holder | undefined): string {
+  if (by === undefined) return `another engine runs on ${path}`;
+  const since = new Date(by.sinceMs).toISOString();
+  return `another engine runs on ${path}: process ${by.pid} on ${by.host}, since ${since}`;
+}

@@ -1,0 +1,26 @@
+/**
+ * Rows of short texts as lines with aligned columns.
+ */
+import { printable } from "../../watch/story.js";
+
+/** Each row a line, columns two spaces apart; empty for no rows. */
+export function columns(raw: readonly (readonly string[])[]): string {
+  // Names that phones and callers chose cannot steer the terminal.
+  const rows = raw.map((row) => row.map(printable));
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(cell));
+  }
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell + " ".repeat((widths[index] ?? 0) - width(cell)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** In characters, as near as it gets without knowing the terminal's font. */
+function width(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,24 @@
+/**
+ * What is wrong with an office that was changed by command, as lines for people: there is no file to point into,
+ * so it is said in words where it is.
+ */
+import type { Fault } from "../../../policy/change/edit.js";
+
+/** Faults shown at most; a thousand users in one table may have one each. */
+const FAULTS_MAX = 50;
+
+/** One or more lines for each; empty when there is none. */
+export function faultLines(faults: readonly Fault[]): string {
+  const lines = faults.slice(0, FAULTS_MAX).flatMap(linesOf);
+  if (faults.length > FAULTS_MAX) lines.push(`  … and ${faults.length - FAULTS_MAX} more`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function linesOf({ where, message, found, expected, suggestion }: Fault): string[] {
+  return [
+    `  ${where === "" ? "" : `${where}: `}${message}`,
+    ...(found === undefined ? [] : [`      found: ${found}`]),
+    ...(expected === undefined ? [] : [`      expected: ${expected}`]),
+    ...(suggestion === undefined ? [] : [`      did you mean: ${suggestion}`]),
+  ];
+}

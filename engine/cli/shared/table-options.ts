@@ -1,0 +1,27 @@
+/**
+ * What the commands that read tables have in common: how columns are mapped, and how a table's faults are shown.
+ */
+import { InvalidArgumentError } from "commander";
+import type { TableProblem } from "../../office/import-table.js";
+import { type Paint, plainPaint } from "../../office/render.js";
+
+/** `HEADING=FIELD`, added to those before. */
+export function columnMapping(
+  text: string,
+  before: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const equals = text.lastIndexOf("=");
+  if (equals < 1 || equals === text.length - 1)
+    throw new InvalidArgumentError("Not of the form HEADING=FIELD.");
+  return new Map([...before, [text.slice(0, equals), text.slice(equals + 1)]]);
+}
+
+/** The lines of one fault, its row and column first. */
+export function tableProblemText(file: string, problem: TableProblem, paint: Paint = plainPaint): string {
+  const column = problem.column === undefined ? "" : `, column ${problem.column}`;
+  const lines = [`${file}: row ${problem.row}${column}: ${paint.error("error")}: ${problem.message}`];
+  if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
+  if (problem.expected !== undefined) lines.push(`  expected: ${problem.expected}`);
+  if (problem.suggestion !== undefined) lines.push(`  did you mean: ${problem.suggestion}`);
+  return `${lines.join("\n")}\n`;
+}

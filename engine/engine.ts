@@ -1,0 +1,273 @@
+/**
+ * Wires the parts of the engine: open, run, close. No logic of its own. Closing goes the other way round:
+ * first the office stops changing, then the link is closed; calls in progress live on, on the switch.
+ */
+import type { Logger } from "pino";
+import type { Note } from "../policy/call/command.js";
+import type { ListenersStore } from "../storage/mailbox-access.js";
+import type { OutboxStore } from "../storage/outbox.js";
+import type { Store } from "../storage/store.js";
+import type { MessageStore } from "../storage/voicemail.js";
+import type { Call } from "./calls/call.js";
+import { Calls } from "./calls/calls.js";
+import { Lease } from "./calls/lease.js";
+import { CallMemory } from "./calls/memory.js";
+import { PHONES_PROFILE } from "./calls/switch-contract.js";
+import type { Clock, TimerHandle } from "./clock.js";
+import { Directory, type DirectorySettings } from "./directory/directory.js";
+import type { CredentialStore } from "./directory/live-credentials.js";
+import type { IdSource } from "./ids.js";
+import type { Listening } from "./local-http.js";
+import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import { Registrations } from "./switch/registrations.js";
+import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import type { Send } from "./voicemail/mailer.js";
+import type { RecordingFolder } from "./voicemail/recordings.js";
+import { VoicemailService } from "./voicemail/service.js";
+import type { MessageDesk } from "./voicemail/voicemail-port.js";
+import { LiveCalls } from "./watch/live-calls.js";
+import type { EngineFigures } from "./watch/metrics.js";
+
+/** What the engine needs of a database; `explain` gives it an office that is in none. */
+export type EngineStore = Pick<
+  Store,
+  "loadTable" | "currentRevision" | "changesSince" | "readMemory" | "remember" | "writeLiveCalls"
+>;
+
+export interface EngineDeps {
+  readonly store: EngineStore;
+  /** Under which id calls are claimed; see `Store.engineIdentity`. */
+  readonly engineId: string;
+  readonly link: SwitchLink & { nudging?(on: boolean): void };
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
+  readonly voicemail?: {
+    readonly store: MessageStore;
+    readonly listeners: ListenersStore;
+    readonly recordings: RecordingFolder;
+    /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
+    readonly domain: string;
+    /** How mails are sent; left out: none are written. */
+    readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
+  };
+  /** Takes messages in the place of `voicemail`, where there is neither disk nor database. */
+  readonly desk?: MessageDesk;
+  /** The story of each call, as it happens. */
+  readonly told?: (call: Call, note: Note) => void;
+  /** A call has taken an input: its state is as it will stay until the next. */
+  readonly changed?: (call: Call) => void;
+  readonly onRevision?: OnRevision;
+  /** Answer the switch's look-ups of phones; left out: somebody else does. */
+  readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
+}
+
+function deskOf(desk: MessageDesk | undefined): { readonly desk?: MessageDesk } {
+  return desk === undefined ? {} : { desk };
+}
+
+/** Many phones may register again at once; the list is asked for once a second at most. */
+const LOOK_AGAIN_MS = 1_000;
+
+export class Engine {
+  readonly #deps: EngineDeps;
+  readonly #office: LiveOffice;
+  readonly #memory: CallMemory;
+  readonly #registrations: Registrations;
+  readonly #directory: Directory | null;
+  readonly #lease: Lease;
+  readonly #liveCalls: LiveCalls;
+  readonly #voicemail: VoicemailService | undefined;
+  readonly calls: Calls;
+  #up = false;
+  #ready = false;
+  /** Devices whose contacts changed while calls waited for the connection. */
+  readonly #changedMeanwhile = new Set<string>();
+  #looksAgain: TimerHandle | undefined;
+  /** Events of calls that came before it was known who is registered. */
+  #held: SwitchEvent[] = [];
+
+  constructor(deps: EngineDeps) {
+    const { link, clock, ids, log } = deps;
+    this.#deps = deps;
+    this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
+      this.#directory?.officeChanged(now, before, changes);
+      this.#voicemail?.officeChanged();
+      deps.onRevision?.(now, before, changes);
+    });
+    this.#memory = new CallMemory(deps.store, log);
+    this.#registrations = new Registrations({
+      clock,
+      log,
+      profiles: [PHONES_PROFILE],
+      inDoubt: () => this.#lookAgain(),
+    });
+    this.#voicemail =
+      deps.voicemail &&
+      new VoicemailService({
+        link,
+        clock,
+        ids,
+        log,
+        ...deps.voicemail,
+        table: () => this.#office.table,
+        tended: (call) => this.calls.has(call),
+        registered: () => this.#registrations.all(),
+      });
+    this.calls = new Calls({
+      link,
+      clock,
+      ids,
+      log,
+      engineId: deps.engineId,
+      table: () => this.#office.table,
+      tableOf: (revision) => this.#office.tableOf(revision),
+      contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
+      memory: this.#memory,
+      remember: (command) =>
+        this.#memory.remember(
+          command.type === "remember_rung_first"
+            ? { kind: "rung_first", group: command.group, username: command.username }
+            : { kind: "answered", username: command.username, atMs: clock.nowMs() },
+        ),
+      told: (call, note) => deps.told?.(call, note),
+      ...(deps.changed === undefined ? {} : { changed: deps.changed }),
+      ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
+      ...deskOf(this.#voicemail?.desk ?? deps.desk),
+    });
+    this.#lease = new Lease(link, clock, deps.engineId);
+    this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
+      this.calls.list(),
+    );
+    this.#directory =
+      deps.directory === undefined
+        ? null
+        : new Directory({
+            ...deps.directory,
+            link,
+            clock,
+            log,
+            registrations: this.#registrations,
+            table: () => this.#office.table,
+          });
+    this.#registrations.onChange((sipName) => this.#contactsChanged(sipName));
+  }
+
+  /** Whether calls can be taken right now. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /** Up, and who is registered is known. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get revision(): number {
+    return this.#office.table.revision;
+  }
+
+  /** What it knows of itself now, for monitoring. */
+  figures(): EngineFigures {
+    const calls: Record<string, number> = {};
+    for (const call of this.calls.list()) {
+      const { kind } = call.state.phase;
+      calls[kind] = (calls[kind] ?? 0) + 1;
+    }
+    let contacts = 0;
+    for (const [, those] of this.#registrations.all()) contacts += those.length;
+    const directory = this.#directory && {
+      lookUps: { ...this.#directory.counts },
+      signIns: { ...this.#directory.guard.counts },
+    };
+    return { connected: this.#up, revision: this.revision, calls, contacts, directory };
+  }
+
+  /**
+   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read; the
+   * address of the directory may be taken, and then nothing has begun.
+   */
+  async open(): Promise<Listening | null> {
+    await this.#office.open();
+    await this.#memory.open();
+    const listening = (await this.#directory?.open()) ?? null;
+    if (listening?.ok === false) return listening;
+    this.#liveCalls.open();
+    await this.#voicemail?.open();
+    this.#deps.link.open({
+      up: (coreUuid) => this.#linkUp(coreUuid),
+      down: (reason) => this.#linkDown(reason),
+      event: (event) => this.#event(event),
+    });
+    return listening;
+  }
+
+  async close(): Promise<void> {
+    this.#office.close();
+    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
+    this.#lease.stop();
+    this.#liveCalls.close();
+    this.calls.pause();
+    await this.#directory?.close();
+    await this.#voicemail?.close();
+    await this.#deps.link.close();
+  }
+
+  #linkUp(coreUuid: string): void {
+    this.#up = true;
+    this.#lease.keep();
+    this.#deps.log.info({ coreUuid }, "connected to the switch");
+    // Who is registered has to be known before calls go on.
+    this.#held = [];
+    this.#registrations.refresh(this.#deps.link, () => {
+      this.#ready = true;
+      const held = this.#held;
+      this.#held = [];
+      for (const event of held) this.calls.event(event);
+      this.calls.resync(coreUuid);
+      for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
+      this.#changedMeanwhile.clear();
+      this.#directory?.linkUp();
+      this.#voicemail?.linkUp();
+    });
+  }
+
+  /** Asks who is registered, once for all that is in doubt within a moment. */
+  #lookAgain(): void {
+    this.#looksAgain ??= this.#deps.clock.after(LOOK_AGAIN_MS, () => {
+      this.#looksAgain = undefined;
+      if (this.#ready) this.#registrations.refresh(this.#deps.link);
+    });
+  }
+
+  /** Before calls are known to live on this switch, none of them may dial: it may be another one, after a restart. */
+  #contactsChanged(sipName: string): void {
+    if (this.#ready) this.calls.contactsChanged(sipName);
+    else this.#changedMeanwhile.add(sipName);
+  }
+
+  #linkDown(reason: string): void {
+    this.#up = false;
+    this.#directory?.linkDown();
+    this.#voicemail?.linkDown();
+    this.#lease.stop();
+    this.#ready = false;
+    this.calls.pause();
+    this.#deps.log.warn(
+      { reason, calls: this.calls.count },
+      "the connection to the switch is gone; reconnecting",
+    );
+  }
+
+  #event(event: SwitchEvent): void {
+    if (event["Event-Name"] === "CUSTOM") {
+      this.#registrations.event(event);
+      this.#directory?.event(event);
+    } else if (event["Event-Name"] === "MESSAGE_QUERY") {
+      this.#voicemail?.asked(event);
+    } else if (this.#ready) this.calls.event(event);
+    // Who is registered is being asked: a call that went on now would find nobody to ring.
+    else this.#held.push(event);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The office in memory, kept up with the database: a new revision becomes a new routing table, made from
+ * the difference; calls in progress keep the one they began with. What cannot be loaded changes nothing,
+ * and is said.
+ */
+import type { Logger } from "pino";
+import type { OfficeChanges } from "../../policy/office/entities.js";
+import { RoutingTable } from "../../policy/routing/table.js";
+import type { Store } from "../../storage/store.js";
+import type { Clock, TimerHandle } from "../clock.js";
+
+/** How often the database is asked for a newer revision: a look at one page, so that a change is live within 100 ms. */
+export const POLL_MS = 50;
+
+/**
+ * Told of each new revision. `changes`: what is otherwise than in `before`; null: too much to be listed.
+ */
+export type OnRevision = (table: RoutingTable, before: RoutingTable, changes: OfficeChanges | null) => void;
+
+export class LiveOffice {
+  #table = RoutingTable.empty();
+  #timer: TimerHandle | undefined;
+  #closed = false;
+  /** The last trouble said, so that it is said once and not four times a second. */
+  #trouble = "";
+
+  constructor(
+    private readonly store: Pick<Store, "loadTable" | "currentRevision" | "changesSince">,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+    private readonly onRevision: OnRevision = () => {},
+  ) {}
+
+  /** The newest revision that could be loaded. */
+  get table(): RoutingTable {
+    return this.#table;
+  }
+
+  /** Any revision, for a call that began on it. Rejects with `SqlError`. */
+  async tableOf(revision: number): Promise<RoutingTable> {
+    return revision === this.#table.revision ? this.#table : this.store.loadTable(revision);
+  }
+
+  /** Loads the live revision. Rejects with `SqlError` when even that fails: there is nothing to run on. */
+  async open(): Promise<void> {
+    this.#table = await this.store.loadTable();
+    this.log.info({ revision: this.#table.revision, office: this.#table.settings.name }, "office loaded");
+    this.#poll();
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer !== undefined) this.clock.cancel(this.#timer);
+  }
+
+  #poll(): void {
+    if (this.#closed) return;
+    this.#timer = this.clock.after(POLL_MS, () => {
+      this.#refresh().then(() => this.#poll());
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      const newest = await this.store.currentRevision();
+      if (newest !== this.#table.revision) await this.#load();
+      this.#trouble = "";
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if (text === this.#trouble || this.#closed) return;
+      this.#trouble = text;
+      this.log.error(
+        { err: error, revision: this.#table.revision },
+        "the newest revision cannot be loaded; the one in use stays",
+      );
+    }
+  }
+
+  async #load(): Promise<void> {
+    const before = this.#table;
+    const changes = await this.store.changesSince(before.revision);
+    this.#table =
+      changes.outcome === "changes"
+        ? before.next(changes.changes, changes.revision)
+        : await this.store.loadTable(changes.revision);
+    this.log.info({ revision: this.#table.revision }, "new revision is live");
+    this.onRevision(this.#table, before, changes.outcome === "changes" ? changes.changes : null);
+  }
+}

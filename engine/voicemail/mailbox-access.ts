@@ -1,0 +1,315 @@
+/**
+ * The mailroom's counter for those who listen: answers what their calls ask (`policy/call/mailbox-requests.ts`), out of the
+ * database and the folder of recordings. Whatever fails is said to be so, and the log says why: a listener is never
+ * told of something done that was not.
+ */
+import type { Logger } from "pino";
+import { LISTENED_MAX } from "../../policy/call/bounds.js";
+import type {
+  Answer,
+  Ask,
+  BoxCount,
+  GreetingKind,
+  GreetingSlot,
+  HeardMessage,
+} from "../../policy/call/mailbox-requests.js";
+import {
+  type Box,
+  boxName,
+  boxOwner,
+  isMember,
+  parseBox,
+  roomIn,
+  seesMessage,
+} from "../../policy/mailbox/mailbox.js";
+import { numbersOf, weakPin } from "../../policy/mailbox/pin.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
+import { COMMAND_CALL, type ListenersStore } from "../../storage/mailbox-access.js";
+import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
+import type { Clock } from "../clock.js";
+import type { IdSource } from "../ids.js";
+import { hashPin, isPin } from "./pin-hash.js";
+import type { RecordingFolder } from "./recordings.js";
+import type { Asker } from "./voicemail-port.js";
+
+export interface ListenersDeps {
+  readonly messages: MessageStore;
+  readonly store: ListenersStore;
+  readonly recordings: RecordingFolder;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  readonly table: () => RoutingTable;
+  /** Delivers a copy, once its file is made; see `Mailroom.forward`. */
+  readonly forward: (message: NewMessage, urgent: boolean, make: () => Promise<boolean>) => Promise<boolean>;
+  /** What members have of a mailbox has changed. */
+  readonly changed: () => void;
+}
+
+/** Less sound is no greeting; a name is shorter. */
+const GREETING_MIN_MS = 1_000;
+const NAME_MIN_MS = 300;
+
+/** A command has its draft in use within a moment; one that is older was left behind by it. */
+const COMMAND_DRAFT_MS = 60_000;
+
+/** Whether there is enough sound for a greeting or a name. */
+export function soundIsEnough(kind: GreetingKind, soundMs: number): boolean {
+  return soundMs >= (kind === "name" ? NAME_MIN_MS : GREETING_MIN_MS);
+}
+
+export class Listeners {
+  readonly #deps: ListenersDeps;
+  /** PINs are looked at one after the other: each takes a thread for a tenth of a second. */
+  #lastPin: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: ListenersDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param asker whose drafts end with the call */
+  ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void {
+    this.#answer(ask, asker).then(done, (error: unknown) => {
+      this.#deps.log.error(
+        { err: error, call: asker.callId, asked: ask.kind },
+        "a listener cannot be answered",
+      );
+      done({ kind: "failed" });
+    });
+  }
+
+  #answer(ask: Ask, { callId, askId }: Asker): Promise<Answer> {
+    switch (ask.kind) {
+      case "boxes":
+        return this.#boxes(ask.username);
+      case "list":
+        return this.#list(ask);
+      case "look":
+        return this.#look(ask.message, ask.username);
+      case "mark":
+        return this.#mark(ask);
+      case "claim":
+        return this.#claim(ask);
+      case "check_pin":
+        return this.#oneByOne(() => this.#checkPin(ask.username, ask.pin, `${callId} ${askId}`));
+      case "set_pin":
+        return this.#oneByOne(() => this.#setPin(ask.username, ask.pin));
+      case "open_draft":
+        return this.#openDraft(ask.draft, callId);
+      case "drop_draft":
+        return this.#dropDraft(ask.draft);
+      case "keep_greeting":
+        return this.#keepGreeting(ask);
+      case "greetings":
+        return this.#greetings(ask.box);
+      case "remove_greeting":
+        return this.#removeGreeting(ask.slot);
+      case "forward":
+        return this.#forward(ask);
+    }
+  }
+
+  /** Their own mailbox first; then others that have messages for them, and that they are still in. */
+  async #boxes(username: string): Promise<Answer> {
+    const table = this.#deps.table();
+    const own: Box = { kind: "user", username };
+    const boxes = new Map<string, BoxCount>([[boxName(own), { box: own, fresh: 0, old: 0 }]]);
+    for (const count of await this.#deps.messages.counts(username)) {
+      const box = parseBox(count.box);
+      if (box === undefined || !isMember(box, username, table)) continue;
+      if (!seesMessage(box, username, count.received, table)) continue;
+      const before = boxes.get(count.box) ?? { box, fresh: 0, old: 0 };
+      boxes.set(count.box, {
+        box,
+        fresh: before.fresh + count.fresh + count.freshUrgent,
+        old: before.old + count.old + count.oldUrgent,
+      });
+    }
+    return {
+      kind: "boxes",
+      boxes: await Promise.all([...boxes.values()].map((count) => this.#withRoom(count))),
+    };
+  }
+
+  async #withRoom(count: BoxCount): Promise<BoxCount> {
+    const { messages, table } = this.#deps;
+    const room = roomIn(count.box, await messages.count(boxName(count.box)), table());
+    return room === "enough" ? count : { ...count, room };
+  }
+
+  async #list({ box, username, list }: Extract<Ask, { kind: "list" }>): Promise<Answer> {
+    const unreceived = seesMessage(box, username, false, this.#deps.table());
+    const messages = await this.#deps.messages.listFor(
+      boxName(box),
+      username,
+      list,
+      unreceived,
+      LISTENED_MAX,
+    );
+    return { kind: "listed", messages };
+  }
+
+  async #look(id: string, username: string): Promise<Answer> {
+    const message = await this.#deps.messages.delivered(id);
+    const state = message && this.#stateFor(message, username);
+    if (message === undefined || state === undefined) return { kind: "looked", message: null };
+    const playable = await this.#deps.recordings.isPlayable(id);
+    if (!playable)
+      this.#deps.log.error(
+        { message: id, file: this.#deps.recordings.path(id) },
+        "a message cannot be played: its file is missing, empty or damaged",
+      );
+    const { callerNumber, beganMs, lengthMs, urgent, claimedBy, forwardedBy } = message;
+    return {
+      kind: "looked",
+      message: { id, callerNumber, beganMs, lengthMs, urgent, state, claimedBy, forwardedBy, playable },
+    };
+  }
+
+  /** What a member has done with it; undefined: it is none of theirs. */
+  #stateFor(message: Message, username: string): HeardMessage["state"] | undefined {
+    const box = parseBox(message.box);
+    const view = message.members.find((member) => member.username === username);
+    if (box === undefined || view === undefined) return undefined;
+    return seesMessage(box, username, view.received, this.#deps.table()) ? view.state : undefined;
+  }
+
+  async #mark({ message, username, state }: Extract<Ask, { kind: "mark" }>): Promise<Answer> {
+    const { messages, clock, changed } = this.#deps;
+    const done = await messages.mark(message, username, state, clock.nowMs());
+    if (!done) return { kind: "refused", why: "gone" };
+    changed();
+    return { kind: "done" };
+  }
+
+  /** Nobody gives back what somebody else has. */
+  async #claim({ message, username, give }: Extract<Ask, { kind: "claim" }>): Promise<Answer> {
+    const { messages, clock } = this.#deps;
+    const held = (await messages.delivered(message))?.claimedBy ?? null;
+    if (give && held !== username) return { kind: "claimed", done: held === null, by: held };
+    const { done, by } = await messages.claim(message, give ? null : username, clock.nowMs());
+    return { kind: "claimed", done, by };
+  }
+
+  #oneByOne(work: () => Promise<Answer>): Promise<Answer> {
+    const result = this.#lastPin.then(work);
+    this.#lastPin = result.catch(() => undefined);
+    return result;
+  }
+
+  async #checkPin(username: string, pin: string, key: string): Promise<Answer> {
+    const { store, clock, log } = this.#deps;
+    const attempt = await store.tryPin(username, key, clock.nowMs());
+    if (attempt.kind !== "look") return { kind: "pin", verdict: attempt.kind };
+    if (await isPin(pin, attempt.hash)) {
+      await store.pinRight(username);
+      return { kind: "pin", verdict: "right" };
+    }
+    if (attempt.locksMs !== null)
+      log.warn(
+        { username, minutes: attempt.locksMs / 60_000 },
+        "too many wrong PINs: the PIN is locked for a while",
+      );
+    return { kind: "pin", verdict: "wrong" };
+  }
+
+  async #setPin(username: string, pin: string): Promise<Answer> {
+    const { store, clock, ids, log, table } = this.#deps;
+    if (weakPin(pin, numbersOf(username, table())) !== undefined) return { kind: "refused", why: "weak" };
+    await store.setPin(username, await hashPin(pin, ids.uuid()), clock.nowMs());
+    log.info({ username }, "a PIN was set by phone");
+    return { kind: "done" };
+  }
+
+  async #openDraft(draft: string, callId: string): Promise<Answer> {
+    const { store, recordings, clock, log } = this.#deps;
+    const noRoom = await recordings.noRoom(0);
+    if (noRoom !== undefined) {
+      log.error({ folder: recordings.folder, ...noRoom }, "no greeting can be recorded: no room");
+      return { kind: "failed" };
+    }
+    await store.openDraft(draft, callId, clock.nowMs());
+    return { kind: "done" };
+  }
+
+  async #dropDraft(draft: string): Promise<Answer> {
+    const { store, recordings } = this.#deps;
+    // Kept meanwhile: it is no draft any more, and its file stays.
+    if (!(await store.isDraft(draft))) return { kind: "done" };
+    await recordings.remove(draft);
+    await store.forgetDraft(draft);
+    return { kind: "done" };
+  }
+
+  async #keepGreeting({ slot, draft, username }: Extract<Ask, { kind: "keep_greeting" }>): Promise<Answer> {
+    const { store, recordings, clock } = this.#deps;
+    const sound = await recordings.seal(draft);
+    if (typeof sound === "string" || !soundIsEnough(slot.kind, sound.soundMs))
+      return { kind: "refused", why: "too_short" };
+    await store.keepGreeting(slotOf(slot), draft, username, clock.nowMs());
+    return { kind: "done" };
+  }
+
+  async #greetings(box: Box): Promise<Answer> {
+    return { kind: "greetings", greetings: await this.#deps.store.greetings(boxName(box)) };
+  }
+
+  async #removeGreeting(slot: GreetingSlot): Promise<Answer> {
+    await this.#deps.store.removeGreeting(slotOf(slot), this.#deps.clock.nowMs());
+    return { kind: "done" };
+  }
+
+  async #forward(ask: Extract<Ask, { kind: "forward" }>): Promise<Answer> {
+    const { messages, recordings, table, clock } = this.#deps;
+    if ((await messages.stateOf(ask.as)) === "delivered") return { kind: "done" };
+    const message = await messages.delivered(ask.message);
+    if (message === undefined || !(await recordings.isPlayable(ask.message)))
+      return { kind: "refused", why: "gone" };
+    if (ask.intro !== null && !(await this.#isHeard(ask.intro))) return { kind: "refused", why: "too_short" };
+    const box = boxName(ask.to);
+    if (boxOwner(ask.to, table()) === undefined) return { kind: "refused", why: "gone" };
+    if (roomIn(ask.to, await messages.count(box), table()) === "none")
+      return { kind: "refused", why: "full" };
+    const { callerNumber, callerName, called } = message;
+    const copy: NewMessage = {
+      id: ask.as,
+      box,
+      // No call records it: whoever finds the row alone may settle it.
+      call: ask.as,
+      callerNumber,
+      callerName,
+      called,
+      beganMs: clock.nowMs(),
+      forwardedBy: ask.username,
+    };
+    const make = () => recordings.join(ask.intro, ask.message, ask.as);
+    const kept = await this.#deps.forward(copy, message.urgent, make);
+    return kept ? { kind: "done" } : { kind: "refused", why: "gone" };
+  }
+
+  async #isHeard(draft: string): Promise<boolean> {
+    const sound = await this.#deps.recordings.seal(draft);
+    return typeof sound !== "string" && sound.soundMs >= NAME_MIN_MS;
+  }
+
+  /**
+   * Recordings that are neither messages nor greetings any more: drafts whose call is over, greetings out of use.
+   * First the file, then the row: what is left half done is found again.
+   * @param tended whether a call is still recording, or about to
+   */
+  async sweep(tended: (call: string) => Promise<boolean>): Promise<void> {
+    const { store, recordings, clock } = this.#deps;
+    const isTended = (call: string, beganMs: number) =>
+      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : tended(call);
+    for (const { id, call, beganMs } of await store.drafts())
+      if (!(await isTended(call, beganMs))) await this.#dropDraft(id);
+    for (const id of await store.removedGreetings()) {
+      await recordings.remove(id);
+      await store.forgetGreeting(id);
+    }
+  }
+}
+
+function slotOf({ box, ...slot }: GreetingSlot) {
+  return { ...slot, box: boxName(box) };
+}

@@ -1,0 +1,101 @@
+/**
+ * What the call of somebody who listens to messages asks of the mailroom, and what it answers. Every ask may be
+ * made twice, by an engine that has taken the call over: the second changes nothing.
+ */
+import type { Box, Room } from "../mailbox/mailbox.js";
+
+/** Messages nobody of this member has heard yet, the urgent ones first; or the others, the newest first. */
+export type MessageList = "new" | "old";
+
+/** What callers of a mailbox hear: until further notice, usually, or somebody's name within our own words. */
+export type GreetingKind = "temporary" | "own" | "name";
+
+/** One greeting of a mailbox. `busy`: for when everybody is on the phone; a name has no such form. */
+export interface GreetingSlot {
+  readonly box: Box;
+  readonly kind: GreetingKind;
+  readonly busy: boolean;
+}
+
+/** A greeting that was recorded or uploaded: `id` names its sound file. */
+export interface RecordedGreeting {
+  readonly kind: GreetingKind;
+  readonly busy: boolean;
+  readonly id: string;
+}
+
+/** What one member hears of one message. */
+export interface HeardMessage {
+  readonly id: string;
+  readonly callerNumber: string;
+  /** When the caller began to speak; milliseconds since the epoch. */
+  readonly beganMs: number;
+  readonly lengthMs: number;
+  readonly urgent: boolean;
+  readonly state: "new" | "heard" | "saved" | "deleted";
+  readonly claimedBy: string | null;
+  readonly forwardedBy: string | null;
+  /** Its file is there, and has sound in it. */
+  readonly playable: boolean;
+}
+
+/** A mailbox, and how many messages are in it for one member. */
+export interface BoxCount {
+  readonly box: Box;
+  readonly fresh: number;
+  readonly old: number;
+  /** Left out: enough. */
+  readonly room?: Exclude<Room, "enough">;
+}
+
+export type Ask =
+  /** Their own mailbox, and every other one with messages for them. */
+  | { readonly kind: "boxes"; readonly username: string }
+  /** At most `LISTENED_MAX` ids, in the order they are to be heard. */
+  | { readonly kind: "list"; readonly box: Box; readonly username: string; readonly list: MessageList }
+  | { readonly kind: "look"; readonly message: string; readonly username: string }
+  | {
+      readonly kind: "mark";
+      readonly message: string;
+      readonly username: string;
+      readonly state: HeardMessage["state"];
+    }
+  /** "I call this customer back", or not any more. */
+  | { readonly kind: "claim"; readonly message: string; readonly username: string; readonly give: boolean }
+  | { readonly kind: "check_pin"; readonly username: string; readonly pin: string }
+  | { readonly kind: "set_pin"; readonly username: string; readonly pin: string }
+  /** Something that is no message is about to be recorded: it is thrown away with the call unless it is kept. */
+  | { readonly kind: "open_draft"; readonly draft: string }
+  | { readonly kind: "drop_draft"; readonly draft: string }
+  | {
+      readonly kind: "keep_greeting";
+      readonly slot: GreetingSlot;
+      readonly draft: string;
+      readonly username: string;
+    }
+  | { readonly kind: "greetings"; readonly box: Box }
+  | { readonly kind: "remove_greeting"; readonly slot: GreetingSlot; readonly username: string }
+  /** A copy for another mailbox under the id `as`, behind an introduction where there is one. */
+  | {
+      readonly kind: "forward";
+      readonly message: string;
+      readonly as: string;
+      readonly to: Box;
+      readonly intro: string | null;
+      readonly username: string;
+    };
+
+export type Answer =
+  /** Database or disk: the log says what. Nothing has changed, or nobody knows. */
+  | { readonly kind: "failed" }
+  | { readonly kind: "boxes"; readonly boxes: readonly BoxCount[] }
+  | { readonly kind: "listed"; readonly messages: readonly string[] }
+  /** null: it is not there any more, or not theirs. */
+  | { readonly kind: "looked"; readonly message: HeardMessage | null }
+  /** Who has the claim now. `done`: it is as was asked. */
+  | { readonly kind: "claimed"; readonly done: boolean; readonly by: string | null }
+  /** `locked`: too many wrong ones, whatever this one was. `none`: there is no PIN, so nothing fits. */
+  | { readonly kind: "pin"; readonly verdict: "right" | "wrong" | "locked" | "none" }
+  | { readonly kind: "greetings"; readonly greetings: readonly RecordedGreeting[] }
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly why: "too_short" | "full" | "gone" | "weak" };

@@ -1,0 +1,117 @@
+/**
+ * How far somebody is with listening to messages. Part of the call's state, so it is plain data, and whoever takes
+ * the call over goes on where they were.
+ */
+import type { Box } from "../../mailbox/mailbox.js";
+import type { Ask, BoxCount, GreetingSlot, HeardMessage } from "../mailbox-requests.js";
+import type { CallState } from "../state.js";
+
+/** Where a key means something. */
+export type Menu = "main" | "message" | "boxes" | "settings" | "greeting" | "intro" | "review";
+
+/** What keys are typed for, up to `#` or a pause. */
+export type Entry = "extension" | "pin" | "new_pin" | "new_pin_again" | "forward_to";
+
+/** What comes when something was said. */
+export type Next =
+  | { readonly to: "menu"; readonly menu: Menu }
+  /** The mailbox is looked at anew, and the main menu said. */
+  | { readonly to: "start" }
+  | { readonly to: "playing" }
+  | { readonly to: "next_message" }
+  | { readonly to: "recording" }
+  | { readonly to: "leave" };
+
+export type ListeningStage =
+  | { readonly at: "telling"; readonly next: Next }
+  | { readonly at: "menu"; readonly menu: Menu }
+  | { readonly at: "entry"; readonly entry: Entry }
+  | { readonly at: "asking"; readonly ask: Ask; readonly id: string }
+  /** The message itself. */
+  | { readonly at: "playing" }
+  | { readonly at: "recording" };
+
+/** What a recording is made for. */
+export type Purpose =
+  | { readonly for: "greeting"; readonly slot: GreetingSlot }
+  | {
+      readonly for: "introduction";
+      readonly to: Box;
+      /** The id of the copy: however often it is sent, it is there once. */
+      readonly as: string;
+    };
+
+/** The device of somebody who calls back from outside, as the user they have shown to be. */
+export const NO_DEVICE = "";
+
+export interface Listening {
+  readonly stage: ListeningStage;
+  /** Who listens; empty while nobody is known to. */
+  readonly username: string;
+  /** They have shown that they are who they say. */
+  readonly admitted: boolean;
+  /** They listen from outside: see `remoteAccess`. */
+  readonly remote: boolean;
+  /** Where they listen, or want to; null: in the box of whoever they turn out to be. */
+  readonly box: Box | null;
+  /** Keys of the entry so far. Never written down: see {@link withoutSecrets}. */
+  readonly typed: string;
+  /** A new PIN that was typed once. Never written down either. */
+  readonly newPin: string;
+  /** Wrong extensions and PINs in this call. */
+  readonly wrong: number;
+  readonly boxes: readonly BoxCount[];
+  /** The list they go through, and where they are in it. */
+  readonly messages: readonly string[];
+  readonly index: number;
+  readonly current: HeardMessage | null;
+  /** From where in the message it plays, and since when; to find the place five seconds before or after. */
+  readonly offsetMs: number;
+  readonly sinceMs: number;
+  /** A recording that is no message, and is not kept yet; empty: none. */
+  readonly draft: string;
+  readonly purpose: Purpose | null;
+  /** The greeting that is in use now in the slot that is being looked at; null: none. */
+  readonly present: string | null;
+  /** How often a menu was said without a key. */
+  readonly repeats: number;
+  readonly playId: string;
+}
+
+/**
+ * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. Whoever takes the
+ * call over has them typed again.
+ */
+export function withoutSecrets(state: CallState): CallState {
+  if (state.phase.kind !== "listening") return state;
+  const { listening } = state.phase;
+  const { stage } = listening;
+  const isSecret = stage.at === "asking" && (stage.ask.kind === "check_pin" || stage.ask.kind === "set_pin");
+  const again: ListeningStage = {
+    at: "entry",
+    entry: isSecret && stage.ask.kind === "set_pin" ? "new_pin" : "pin",
+  };
+  const needsFirst = stage.at === "entry" && stage.entry === "new_pin_again";
+  const isTyping = stage.at === "entry" && listening.typed !== "";
+  return {
+    ...state,
+    // What is asked has its clock; an entry has another.
+    ...(isSecret ? { timers: { ...withoutDesk(state.timers), say: state.timers["desk"] ?? 0 } } : {}),
+    // The rest of what is being typed would be taken for the whole: it is asked for at once.
+    ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
+    phase: {
+      kind: "listening",
+      listening: {
+        ...listening,
+        typed: "",
+        newPin: "",
+        ...(isTyping || isSecret ? { repeats: 0 } : {}),
+        stage: isSecret ? again : needsFirst ? { at: "entry", entry: "new_pin" } : stage,
+      },
+    },
+  };
+}
+
+function withoutDesk({ desk: _desk, ...timers }: CallState["timers"]): CallState["timers"] {
+  return timers;
+}

@@ -1,0 +1,134 @@
+/**
+ * What differs between two offices, in the words of the office file: by entity, and in it by field; devices
+ * and members by their own names, flows as a whole.
+ */
+
+import type { OfficeSettings } from "../office/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../office/entities.js";
+import type { Carrier, Group, NumberEntry, Office, User } from "../office/office.js";
+import {
+  exportCarrier,
+  exportDevice,
+  exportGroup,
+  exportMember,
+  exportNumber,
+  exportSettings,
+  exportSteps,
+  exportUser,
+} from "../office-file/export.js";
+import { stepsText } from "../office-file/words.js";
+import type { Step } from "../steps/step.js";
+
+/** One field that differs; null: it is not there on that side. */
+export interface FieldChange {
+  /** As in the file; `devices.cell.delay` for a field of a device. */
+  readonly field: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export interface EntityDifference {
+  readonly kind: EntityKind;
+  readonly key: string;
+  readonly change: "added" | "removed" | "changed";
+  /** For `added` and `removed`, everything the entity says. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** Every entity that differs, by kind, in the order of the keys. Nothing: the offices are equal. */
+export function diffOffices(before: Office | undefined, after: Office | undefined): EntityDifference[] {
+  const old = before === undefined ? undefined : entitiesOf(before);
+  const now = after === undefined ? undefined : entitiesOf(after);
+  return ENTITY_KINDS.flatMap((kind) => {
+    const from = new Map<string, unknown>(old?.[kind] ?? []);
+    const to = new Map<string, unknown>(now?.[kind] ?? []);
+    const keys = [...new Set([...from.keys(), ...to.keys()])].sort();
+    return keys.flatMap((key) => diffEntity(kind, key, from.get(key), to.get(key)));
+  });
+}
+
+function diffEntity(kind: EntityKind, key: string, from: unknown, to: unknown): EntityDifference[] {
+  const left = from === undefined ? new Map<string, string>() : describe(kind, from);
+  const right = to === undefined ? new Map<string, string>() : describe(kind, to);
+  const names = [...new Set([...left.keys(), ...right.keys()])];
+  const fields = names
+    .map((field) => ({ field, from: left.get(field) ?? null, to: right.get(field) ?? null }))
+    .filter((field) => field.from !== field.to);
+  if (from === undefined) return [{ kind, key, change: "added", fields }];
+  if (to === undefined) return [{ kind, key, change: "removed", fields }];
+  return fields.length === 0 ? [] : [{ kind, key, change: "changed", fields }];
+}
+
+/** An entity as a flat list of fields and short texts. */
+function describe(kind: EntityKind, value: unknown): Map<string, string> {
+  switch (kind) {
+    case "settings":
+      return plainFields(exportSettings(value as OfficeSettings));
+    case "carriers":
+      return plainFields(exportCarrier(value as Carrier));
+    case "users":
+      return describeUser(value as User);
+    case "groups":
+      return describeGroup(value as Group);
+    case "flows":
+      return new Map([["steps", stepsText(exportSteps(value as readonly Step[]))]]);
+    case "numbers":
+      return describeNumber(value as NumberEntry);
+  }
+}
+
+function describeUser(user: User): Map<string, string> {
+  const { devices: _devices, no_answer, ...plain } = exportUser(user);
+  return new Map([
+    ...plainFields(plain),
+    ...user.devices.flatMap((device) => {
+      const { id, ...fields } = exportDevice(device);
+      return prefixed(`devices.${id}`, fields);
+    }),
+    ["no_answer", stepsText(no_answer ?? [])],
+  ]);
+}
+
+function describeGroup(group: Group): Map<string, string> {
+  const { members: _members, no_answer, ...plain } = exportGroup(group);
+  return new Map([
+    ...plainFields(plain),
+    // The order of members is part of what in_order and rotating do.
+    ["members", group.members.map(({ username }) => username).join(", ")],
+    ...group.members.flatMap((member) => {
+      const { user, ...fields } = exportMember(member);
+      return prefixed(`members.${user}`, fields);
+    }),
+    ["no_answer", stepsText(no_answer ?? [])],
+  ]);
+}
+
+function describeNumber(entry: NumberEntry): Map<string, string> {
+  const { number: _number, steps, ...plain } = exportNumber(entry);
+  return new Map([
+    ...plainFields(plain),
+    ...(steps === undefined ? [] : [["steps", stepsText(steps)] as const]),
+  ]);
+}
+
+function prefixed(prefix: string, fields: object): [string, string][] {
+  return [...plainFields(fields)].map(([name, text]) => [`${prefix}.${name}`, text]);
+}
+
+function plainFields(fields: object): Map<string, string> {
+  return new Map(
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, fieldText(value)]),
+  );
+}
+
+/** As the file writes it, without its punctuation: `env CARRIER_PASSWORD`. */
+function fieldText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(fieldText).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .map(([name, part]) => `${name} ${fieldText(part)}`)
+    .join(", ");
+}

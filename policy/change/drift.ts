@@ -1,0 +1,74 @@
+/**
+ * What was changed by command and is not in the files: it stays as it is when the files are applied, unless the
+ * operator says otherwise. Entity by entity; the same in the files and live is no drift any more.
+ */
+import {
+  ENTITY_KINDS,
+  type EntityKind,
+  type EntityTypes,
+  entitiesOf,
+  SETTINGS_KEY,
+} from "../office/entities.js";
+import type { Office } from "../office/office.js";
+import { same } from "../office/same.js";
+
+/** One entity of an office; it need not exist any more. */
+export interface EntityRef {
+  readonly kind: EntityKind;
+  readonly key: string;
+}
+
+/** The files' office with what commands changed as it is live, and what that is. */
+export interface Reconciled {
+  readonly office: Office;
+  readonly kept: readonly EntityRef[];
+}
+
+/**
+ * Puts the live state of what commands changed in the place of what the files say of it.
+ * @param changed entities whose last change was by command
+ */
+export function keepDrift(files: Office, live: Office, changed: readonly EntityRef[]): Reconciled {
+  const wanted = byKind(files);
+  const there = byKind(live);
+  const kept: EntityRef[] = [];
+  for (const { kind, key } of changed) {
+    const now = there[kind].get(key);
+    if (same(now, wanted[kind].get(key))) continue;
+    kept.push({ kind, key });
+    if (now === undefined) wanted[kind].delete(key);
+    else (wanted[kind] as Map<string, unknown>).set(key, now);
+  }
+  return kept.length === 0 ? { office: files, kept } : { office: officeOf(wanted), kept };
+}
+
+type ByKind = { readonly [K in EntityKind]: Map<string, EntityTypes[K]> };
+
+function byKind(office: Office): ByKind {
+  const entities = entitiesOf(office);
+  return Object.fromEntries(
+    ENTITY_KINDS.map((kind) => [kind, new Map<string, unknown>(entities[kind])]),
+  ) as unknown as ByKind;
+}
+
+function officeOf(entities: ByKind): Office {
+  const settings = entities.settings.get(SETTINGS_KEY);
+  if (settings === undefined) throw new Error("an office without settings");
+  return {
+    ...settings,
+    carriers: inOrder(entities.carriers),
+    users: inOrder(entities.users),
+    groups: inOrder(entities.groups),
+    flows: Object.fromEntries([...entities.flows].sort(byKey)),
+    numbers: inOrder(entities.numbers),
+  };
+}
+
+function inOrder<T>(entities: ReadonlyMap<string, T>): T[] {
+  return [...entities].sort(byKey).map(([, value]) => value);
+}
+
+/** By code unit, as everywhere. */
+function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1;
+}

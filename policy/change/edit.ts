@@ -1,0 +1,104 @@
+/**
+ * Changing an office by command: every edit ends here, in the same checks that files go through, so that what a
+ * command leaves behind is as sound as what was applied.
+ */
+
+import type { Office } from "../office/office.js";
+import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
+import type { Place, Problem } from "../office-file/problem.js";
+import { resolveOffice } from "../office-file/resolve.js";
+
+/** What is wrong with an office, and where in it: for people who do not look at a file. */
+export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
+  /** For example `number +12125550100, step 2`; empty: the office as a whole. */
+  readonly where: string;
+}
+
+/** The office as it is to be, or why it cannot be so. */
+export type Edited =
+  | { readonly ok: true; readonly office: Office }
+  | { readonly ok: false; readonly reason: string; readonly faults: readonly Fault[] };
+
+/** An edit that makes no sense, whatever the checks would say. */
+export function refused(reason: string): Edited {
+  return { ok: false, reason, faults: [] };
+}
+
+/** Checks an office that was put together in memory; the faults are the errors, empty when there is none. */
+export function faultsOf(office: Office): readonly Fault[] {
+  const edited = settle([exportOffice(office)], "");
+  return edited.ok ? [] : edited.faults;
+}
+
+/**
+ * Makes an office of contents in the words of the file, all checks included.
+ * @param contents together the whole office, like the files of a folder
+ * @param reason what to say when a check fails
+ */
+export function settle(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
+  const { office, problems } = resolveOffice(contents);
+  if (office !== undefined) return { ok: true, office };
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return { ok: false, reason, faults: errors.map((problem) => faultOf(problem, contents)) };
+}
+
+/** The same for an office that is at hand. */
+export function settleOffice(office: Office, reason: string): Edited {
+  return settle([exportOffice(office)], reason);
+}
+
+function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
+  const { code, message, found, expected, suggestion } = problem;
+  return {
+    where: placeInWords(problem.at, contents),
+    code,
+    message,
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+const NOUNS: Readonly<Record<string, readonly [noun: string, key: string]>> = {
+  carriers: ["carrier", "id"],
+  users: ["user", "username"],
+  groups: ["group", "id"],
+  numbers: ["number", "number"],
+};
+/** Lists inside an entry, each with what an element of it is called and known by. */
+const PARTS: Readonly<Record<string, readonly [noun: string, key: string | undefined]>> = {
+  devices: ["device", "id"],
+  members: ["member", "user"],
+  no_answer: ["no_answer step", undefined],
+  steps: ["step", undefined],
+};
+
+/** `user alice.wong, device desk`: an entry by its name, a step by its place in the flow, counted from 1. */
+function placeInWords({ file, path }: Place, contents: readonly unknown[]): string {
+  const [section, entry, part, index] = path;
+  const content = member(contents[file], section);
+  const words: string[] = [];
+  if (section === "flows" && entry !== undefined) {
+    words.push(`flow ${entry}`);
+    if (typeof part === "number") words.push(`step ${part + 1}`);
+    return words.join(", ");
+  }
+  const noun = NOUNS[String(section)];
+  if (noun === undefined || entry === undefined) return section === undefined ? "" : String(section);
+  words.push(`${noun[0]} ${nameOf(member(content, entry), noun[1], entry)}`);
+  const inner = PARTS[String(part)];
+  if (inner === undefined || typeof index !== "number") return words.join(", ");
+  const element = member(member(member(content, entry), part), index);
+  words.push(`${inner[0]} ${nameOf(element, inner[1], index)}`);
+  return words.join(", ");
+}
+
+function nameOf(value: unknown, key: string | undefined, index: string | number): string {
+  const name = key === undefined ? undefined : member(value, key);
+  return typeof name === "string" ? name : String(Number(index) + 1);
+}
+
+function member(value: unknown, key: string | number | undefined): unknown {
+  if (typeof value !== "object" || value === null || key === undefined) return undefined;
+  return Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * Where an office's flows mention a user or a group, by name or by extension: what people are shown of somebody,
+ * and what would dangle if they were removed.
+ */
+import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js";
+import type { Office } from "../office/office.js";
+import { suggest } from "../office-file/suggest.js";
+import type { Step, Target } from "../steps/step.js";
+import { targetsIn } from "./targets.js";
+
+/** Somebody calls can be sent to. */
+export interface Somebody {
+  readonly kind: "user" | "group";
+  readonly id: string;
+  readonly extension?: string | undefined;
+}
+
+/** Whether a target means somebody. */
+export function means(target: Target, who: Somebody): boolean {
+  switch (target.kind) {
+    case "user":
+      return who.kind === "user" && target.username === who.id;
+    case "group":
+      return who.kind === "group" && target.id === who.id;
+    case "extension":
+      return target.extension === who.extension;
+    case "flow":
+    case "number":
+      return false;
+  }
+}
+
+/** Somebody of an office; undefined when there is nobody of that name. */
+export function somebody(office: Office, kind: Somebody["kind"], id: string): Somebody | undefined {
+  const found =
+    kind === "user"
+      ? office.users.find(({ username }) => username === id)
+      : (office.groups.find((group) => group.id === id) ?? builtInGroup(id));
+  return found === undefined ? undefined : { kind, id, extension: found.extension };
+}
+
+/** What is said of a name nobody has. */
+export function noSuch(office: Office, kind: Somebody["kind"], id: string): string {
+  const known =
+    kind === "user"
+      ? office.users.map(({ username }) => username)
+      : [...BUILT_IN_GROUPS, ...office.groups.map((group) => group.id)];
+  const meant = suggest(id, known);
+  return `there is no ${kind} \`${id}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+}
+
+/** For example `number +12125550100, step 1: ring`; what they say of themselves is not looked at. */
+export function mentionsOf(office: Office, who: Somebody): string[] {
+  const own = `${who.kind} ${who.id}`;
+  const isMeant = (value: unknown) => targetsIn(value).some((target) => means(target, who));
+  const inFlows = [...flowsOf(office)].flatMap(([title, steps]) =>
+    title === own
+      ? []
+      : steps.flatMap((step, index) => (isMeant(step) ? [`${title}, step ${index + 1}: ${step.kind}`] : [])),
+  );
+  const elsewhere = [...factsOf(office)].flatMap(([title, facts]) =>
+    title === own
+      ? []
+      : Object.entries(facts).flatMap(([field, value]) => (isMeant(value) ? [`${title}: ${field}`] : [])),
+  );
+  return [...inFlows, ...elsewhere];
+}
+
+/** What is said of users and groups beside their flows. */
+function* factsOf(office: Office): Generator<[title: string, facts: object]> {
+  for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
+  for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
+}
+
+/** Every flow of an office by whose it is. */
+export function* flowsOf(office: Office): Generator<[title: string, steps: readonly Step[]]> {
+  for (const { number, leadsTo } of office.numbers) {
+    if (leadsTo?.kind === "steps") yield [`number ${number}`, leadsTo.steps];
+  }
+  for (const [id, steps] of Object.entries(office.flows)) yield [`flow ${id}`, steps];
+  for (const { id, flow } of office.groups) yield [`group ${id}`, flow];
+  for (const { username, flow } of office.users) yield [`user ${username}`, flow];
+}
+
+/** The groups somebody is a member of, All Users left out. */
+export function membershipsOf(office: Office, username: string): string[] {
+  return office.groups
+    .filter(({ id, members }) => id !== ALL_USERS && members.some((member) => member.username === username))
+    .map(({ id }) => id);
+}

@@ -1,0 +1,97 @@
+/**
+ * Whom a number rings, one step after the other, if nobody takes the call: what two offices are compared by
+ * when people ask whose phones a change will ring.
+ */
+import type { E164, Group, User } from "../office/office.js";
+import type { RoutingTable } from "../routing/table.js";
+import type { Step, Target } from "../steps/step.js";
+
+/** Phones that ring together, as `alice.wong/desk` or an outside number, in the order of their names. */
+export type Stage = readonly string[];
+
+/** A flow that sends to another, and that to another: checked offices have no loops, old ones might. */
+const SENDS_MAX = 100;
+
+/** The stages of a call to a number that nobody answers; empty: it rings nobody. */
+export function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
+  const leadsTo = table.number(number)?.leadsTo;
+  if (leadsTo === undefined || leadsTo === null) return [];
+  return reach(table, leadsTo.kind === "flow" ? (table.flow(leadsTo.flow) ?? []) : leadsTo.steps);
+}
+
+/** A number that rings other phones, or in another order, than before. */
+export interface ReachChange {
+  readonly number: E164;
+  readonly from: readonly Stage[];
+  readonly to: readonly Stage[];
+}
+
+/** Of these numbers, the ones that will ring somebody else. */
+export function changedReach(
+  before: RoutingTable,
+  after: RoutingTable,
+  numbers: Iterable<E164>,
+): ReachChange[] {
+  const changes: ReachChange[] = [];
+  for (const number of numbers) {
+    const from = reachOfNumber(before, number);
+    const to = reachOfNumber(after, number);
+    if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ number, from, to });
+  }
+  return changes;
+}
+
+function reach(table: RoutingTable, first: readonly Step[]): Stage[] {
+  const stages: Stage[] = [];
+  let steps: readonly Step[] = first;
+  for (let sends = 0; sends < SENDS_MAX; sends += 1) {
+    for (const step of steps) if (step.kind === "ring") stages.push(stage(table, step.target));
+    const last = steps.at(-1);
+    if (last?.kind !== "send") return stages;
+    if (last.target.kind === "number") return [...stages, [last.target.number]];
+    steps = flowOf(table, last.target);
+  }
+  return stages;
+}
+
+function stage(table: RoutingTable, target: Target): Stage {
+  if (target.kind === "number") return [target.number];
+  const { user, group } = owner(table, target);
+  if (user !== undefined) return phones(user);
+  const members = (group?.members ?? []).filter(({ calls }) => calls);
+  const all = members.flatMap(({ username }) => {
+    const member = table.user(username);
+    return member === undefined ? [] : phones(member);
+  });
+  return all.sort();
+}
+
+function phones(user: User): string[] {
+  return user.devices
+    .map(({ id, at }) =>
+      at.kind === "sip" ? `${user.username}/${id}` : `${user.username}/${id} ${at.number}`,
+    )
+    .sort();
+}
+
+function owner(table: RoutingTable, target: Target): { user?: User | undefined; group?: Group | undefined } {
+  switch (target.kind) {
+    case "user":
+      return { user: table.user(target.username) };
+    case "group":
+      return { group: table.group(target.id) };
+    case "extension": {
+      const found = table.lookupExtension(target.extension);
+      if (found === undefined) return {};
+      return found.kind === "user" ? { user: found.user } : { group: found.group };
+    }
+    default:
+      return {};
+  }
+}
+
+function flowOf(table: RoutingTable, target: Target): readonly Step[] {
+  if (target.kind === "flow") return table.flow(target.id) ?? [];
+  const { user, group } = owner(table, target);
+  return user?.flow ?? group?.flow ?? [];
+}

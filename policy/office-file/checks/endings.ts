@@ -1,0 +1,45 @@
+/**
+ * Every flow ends, and nothing in it stands where no call ever gets.
+ */
+
+import { endsFlow, type Step } from "../../steps/step.js";
+import type { LocatedFlow } from "../make-office.js";
+import type { Problem } from "../problem.js";
+
+/** A missing ending, or the first of the steps behind one. */
+export function checkEnding(title: string, flow: LocatedFlow): Problem[] {
+  const ending = flow.steps.findIndex(({ value }) => endsFlow(value));
+  if (ending < 0) return flow.whole ? [noEnding(title, flow)] : [];
+  const behind = flow.steps[ending + 1];
+  const last = flow.steps[ending];
+  if (behind === undefined || last === undefined) return [];
+  const count = flow.steps.length - ending - 1;
+  return [
+    {
+      severity: "error",
+      code: "unreachable",
+      message: `${title} never gets to ${count === 1 ? "this step" : `these ${count} steps`}`,
+      at: behind.at,
+      found: `a step behind ${last.value.kind}`,
+      expected: "the ending step last",
+      others: [{ at: last.at, note: "the flow ends here" }],
+    },
+  ];
+}
+
+function noEnding(title: string, flow: LocatedFlow): Problem {
+  const last = flow.steps.at(-1);
+  return {
+    severity: "error",
+    code: "no_ending",
+    message: `${title} falls off its end: nothing says what happens then`,
+    at: last?.at ?? flow.at,
+    found: last === undefined ? "no steps" : `${last.value.kind} as the last step`,
+    expected: "voicemail, send or hangup as the last step",
+    suggestion: `- { hangup: ${hangupFor(last?.value)} }`,
+  };
+}
+
+function hangupFor(last: Step | undefined): string {
+  return last?.kind === "announce" ? "normal" : "no_answer";
+}

@@ -1,0 +1,167 @@
+/**
+ * The way back: from an office to the words of its files. What it writes, read again, is the same office;
+ * flows and timeouts that have a default are written out, so that this holds when a default changes.
+ */
+
+import type { z } from "zod";
+import type { OfficeSettings } from "../office/entities.js";
+import type {
+  CallerIdMode,
+  Carrier,
+  Device,
+  Group,
+  MailboxSettings,
+  Member,
+  NumberEntry,
+  Office,
+  User,
+} from "../office/office.js";
+import { announceFile } from "../steps/announce.js";
+import { hangupFile } from "../steps/hangup.js";
+import { ringFile } from "../steps/ring.js";
+import { sendFile } from "../steps/send.js";
+import type { Step } from "../steps/step.js";
+import { type MailboxFile, mailboxFile, voicemailFile } from "../steps/voicemail.js";
+import type {
+  CarrierFile,
+  DeviceFile,
+  groupSchema,
+  MemberFile,
+  numberSchema,
+  OfficeFile,
+  officeFileSchema,
+  StepFile,
+  userSchema,
+} from "./schema.js";
+import { formatTarget } from "./target.js";
+
+export type OfficeFileContent = z.infer<typeof officeFileSchema>;
+export type UserFile = z.infer<typeof userSchema>;
+export type GroupFile = z.infer<typeof groupSchema>;
+export type NumberFile = z.infer<typeof numberSchema>;
+
+/** A whole office as the content of one file. Sections without entries are left out. */
+export function exportOffice(office: Office): OfficeFileContent {
+  const flows = Object.entries(office.flows).map(([id, steps]) => [id, exportSteps(steps)] as const);
+  return {
+    office: exportSettings(office),
+    ...(office.carriers.length === 0 ? {} : { carriers: office.carriers.map(exportCarrier) }),
+    ...(office.users.length === 0 ? {} : { users: office.users.map(exportUser) }),
+    ...(office.groups.length === 0 ? {} : { groups: office.groups.map(exportGroup) }),
+    ...(flows.length === 0 ? {} : { flows: Object.fromEntries(flows) }),
+    ...(office.numbers.length === 0 ? {} : { numbers: office.numbers.map(exportNumber) }),
+  };
+}
+
+export function exportSettings(office: OfficeSettings): OfficeFile {
+  return {
+    name: office.name,
+    country: office.country,
+    timezone: office.timezone,
+    outside_caller_id: exportCallerId(office.outsideCallerId),
+    ...(office.emergencyNumbers === undefined ? {} : { emergency_numbers: [...office.emergencyNumbers] }),
+  };
+}
+
+export function exportCarrier(carrier: Carrier): CarrierFile {
+  return {
+    id: carrier.id,
+    proxy: carrier.proxy,
+    ...(carrier.username === undefined ? {} : { username: carrier.username }),
+    ...(carrier.password === undefined ? {} : { password: carrier.password }),
+  };
+}
+
+export function exportUser(user: User): UserFile {
+  return {
+    username: user.username,
+    name: user.name,
+    ...(user.email === undefined ? {} : { email: user.email }),
+    ...(user.extension === undefined ? {} : { extension: exportExtension(user.extension) }),
+    ...(user.outboundNumber === undefined ? {} : { outbound_number: user.outboundNumber }),
+    ...(user.suspended === undefined ? {} : { suspended: true }),
+    ...(user.permissions === undefined ? {} : { permissions: user.permissions }),
+    ...(user.voicemail === undefined ? {} : { voicemail: exportMailbox(user.voicemail) }),
+    ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
+    no_answer: exportSteps(user.flow),
+  };
+}
+
+export function exportGroup(group: Group): GroupFile {
+  return {
+    id: group.id,
+    name: group.name,
+    ...(group.extension === undefined ? {} : { extension: exportExtension(group.extension) }),
+    strategy: group.strategy,
+    ...(group.callerIdPrefix === undefined ? {} : { caller_id_prefix: group.callerIdPrefix }),
+    ...(group.voicemail === undefined ? {} : { voicemail: exportMailbox(group.voicemail) }),
+    members: group.members.map(exportMember),
+    no_answer: exportSteps(group.flow),
+  };
+}
+
+export function exportNumber(entry: NumberEntry): NumberFile {
+  return {
+    number: entry.number,
+    ...(entry.label === undefined ? {} : { label: entry.label }),
+    ...(entry.callerIdPrefix === undefined ? {} : { caller_id_prefix: entry.callerIdPrefix }),
+    ...exportLeadsTo(entry.leadsTo),
+  };
+}
+
+export function exportSteps(steps: readonly Step[]): StepFile[] {
+  return steps.map(exportStep);
+}
+
+function exportStep(step: Step): StepFile {
+  switch (step.kind) {
+    case "ring":
+      return ringFile(step, formatTarget(step.target));
+    case "announce":
+      return announceFile(step);
+    case "voicemail":
+      return voicemailFile(step);
+    case "send":
+      return sendFile(formatTarget(step.target));
+    case "hangup":
+      return hangupFile(step);
+  }
+}
+
+function exportMailbox(settings: MailboxSettings): MailboxFile {
+  return mailboxFile(settings, settings.operator && formatTarget(settings.operator));
+}
+
+export function exportDevice(device: Device): DeviceFile {
+  return {
+    id: device.id,
+    ...(device.at.kind === "sip" ? { sip: device.at.name } : { phone: device.at.number }),
+    ...(device.delayMs === 0 ? {} : { delay: device.delayMs / 1000 }),
+    ...(device.ringMs === null ? {} : { ring: device.ringMs / 1000 }),
+    ...(device.accept === "auto" ? {} : { accept: device.accept }),
+  };
+}
+
+export function exportMember(member: Member): MemberFile {
+  return {
+    user: member.username,
+    ...(member.delayMs === 0 ? {} : { delay: member.delayMs / 1000 }),
+    ...(member.ringMs === null ? {} : { ring: member.ringMs / 1000 }),
+    ...(member.calls ? {} : { calls: false }),
+    ...(member.voicemail ? {} : { voicemail: false }),
+  };
+}
+
+function exportLeadsTo(leadsTo: NumberEntry["leadsTo"]): Pick<NumberFile, "flow" | "steps"> {
+  if (leadsTo === null) return {};
+  return leadsTo.kind === "flow" ? { flow: leadsTo.flow } : { steps: exportSteps(leadsTo.steps) };
+}
+
+function exportCallerId(mode: CallerIdMode): string {
+  return mode.kind === "fixed" ? mode.number : mode.kind;
+}
+
+/** As people write it: a plain number where that says the same. */
+function exportExtension(extension: string): string | number {
+  return extension.startsWith("0") ? extension : Number(extension);
+}

@@ -1,0 +1,284 @@
+/**
+ * From the words of a file to the model's: seconds to milliseconds, numbers to E.164, targets to what they
+ * name. Every reference is checked here.
+ */
+
+import type { Box } from "../mailbox/mailbox.js";
+import type { CallerIdMode, Device, E164, MailboxSettings, Member } from "../office/office.js";
+import { ANNOUNCEMENTS, type AnnounceFile, announceStep, isBuiltInName } from "../steps/announce.js";
+import { hangupStep } from "../steps/hangup.js";
+import { ringStep } from "../steps/ring.js";
+import { sendStep } from "../steps/send.js";
+import type { Step, Target } from "../steps/step.js";
+import { type MailboxFile, mailboxOfFile, voicemailStep } from "../steps/voicemail.js";
+import { extensionText, type Names, readNumber } from "./names.js";
+import type { Place, Problem } from "./problem.js";
+import { aOrAn, show } from "./problem.js";
+import { type Located, type Steps, under } from "./read-entries.js";
+import type { DeviceFile, MemberFile, StepFile } from "./schema.js";
+import { suggest } from "./suggest.js";
+import { parseTarget } from "./target.js";
+
+/** The steps of one flow, each with its place. */
+export interface LocatedFlow {
+  readonly steps: readonly Located<Step>[];
+  /** None was left out for being wrong. */
+  readonly whole: boolean;
+  readonly at: Place;
+}
+
+/** A suggestion compares with every name there is: an office with more faults than this gets none for the rest. */
+const SUGGESTIONS_MAX = 200;
+
+/** Converts with the names at hand; problems are added to the list given. */
+export class Converter {
+  readonly #names: Names;
+  readonly #problems: Problem[];
+  #suggestions = 0;
+
+  constructor(names: Names, problems: Problem[]) {
+    this.#names = names;
+    this.#problems = problems;
+  }
+
+  flow(steps: Steps): LocatedFlow {
+    const located: Located<Step>[] = [];
+    for (const { value, at } of steps.items) {
+      const step = this.#step(value, at);
+      if (step !== undefined) located.push({ value: step, at });
+    }
+    return { steps: located, whole: steps.whole && located.length === steps.items.length, at: steps.at };
+  }
+
+  device(file: DeviceFile, at: Place): Device | undefined {
+    const place = this.#deviceAt(file, at);
+    if (place === undefined) return undefined;
+    return {
+      id: file.id,
+      at: place,
+      delayMs: (file.delay ?? 0) * 1000,
+      ringMs: file.ring === undefined ? null : file.ring * 1000,
+      accept: file.accept ?? "auto",
+    };
+  }
+
+  member(file: MemberFile, at: Place): Member | undefined {
+    const place = under(at, "user", "value");
+    if (
+      !this.#exists(
+        "user",
+        file.user,
+        this.#names.users.keys(),
+        this.#names.users.has(file.user),
+        file.user,
+        place,
+      )
+    )
+      return undefined;
+    return {
+      username: file.user,
+      delayMs: (file.delay ?? 0) * 1000,
+      ringMs: file.ring === undefined ? null : file.ring * 1000,
+      calls: file.calls ?? true,
+      voicemail: file.voicemail ?? true,
+    };
+  }
+
+  /** A number in E.164, or a problem at its place. */
+  number(written: string, at: Place): E164 | undefined {
+    if (this.#names.country === undefined) return undefined;
+    const number = readNumber(written, this.#names.country);
+    if (number === undefined) {
+      this.#problems.push({
+        severity: "error",
+        code: "wrong_value",
+        message: "this is not a phone number",
+        at,
+        found: show(written),
+        expected: `a number of ${this.#names.country}, or one with its country code, such as +12125550100`,
+      });
+    }
+    return number;
+  }
+
+  /** A number that callers may be shown: one of the office's own. */
+  ownedNumber(written: string, at: Place): E164 | undefined {
+    const number = this.number(written, at);
+    if (number === undefined || this.#names.numbers.has(number)) return number;
+    if (!this.#names.numbersWhole) return undefined;
+    const meant = this.#suggest(number, this.#names.numbers.keys());
+    this.#problems.push({
+      severity: "error",
+      code: "not_owned",
+      message: `the office does not own the number ${number}`,
+      at,
+      found: show(written),
+      expected: "one of the numbers under numbers",
+      ...(meant === undefined ? {} : { suggestion: meant }),
+    });
+    return undefined;
+  }
+
+  callerId(written: string | undefined, at: Place): CallerIdMode | undefined {
+    if (written === undefined || written === "caller") return { kind: "caller" };
+    if (written === "called") return { kind: "called" };
+    const number = this.ownedNumber(written, at);
+    return number === undefined ? undefined : { kind: "fixed", number };
+  }
+
+  /** Whether a flow of this id exists; a problem at its place when not. */
+  knownFlow(id: string, at: Place): boolean {
+    return this.#exists("flow", id, this.#names.flows.keys(), this.#names.flows.has(id), id, at);
+  }
+
+  /** Whether a target rings a group, by its own name or by its extension. */
+  reachesGroup(target: Target): boolean {
+    if (target.kind === "extension") return this.#names.extensions.get(target.extension)?.kind === "group";
+    return target.kind === "group";
+  }
+
+  #deviceAt(file: DeviceFile, at: Place): Device["at"] | undefined {
+    if (file.sip !== undefined) return { kind: "sip", name: file.sip };
+    if (file.phone === undefined) return undefined;
+    const place = under(at, "phone", "value");
+    const number = this.number(file.phone, place);
+    if (number === undefined) return undefined;
+    if (this.#names.numbers.has(number))
+      this.#ownNumber(number, place, "ringing it would call the office itself");
+    return { kind: "phone", number };
+  }
+
+  #step(file: StepFile, at: Place): Step | undefined {
+    if ("announce" in file) return this.#announce(file, at);
+    if ("hangup" in file) return hangupStep(file);
+    if ("voicemail" in file) {
+      const box = this.#box(file.voicemail, under(at, "voicemail", "value"));
+      return box === undefined ? undefined : voicemailStep(box);
+    }
+    if ("send" in file) {
+      const target = this.#target(file.send, under(at, "send", "value"));
+      return target === undefined ? undefined : sendStep(target);
+    }
+    const target = this.#target(file.ring, under(at, "ring", "value"));
+    if (target === undefined) return undefined;
+    const toGroup = this.reachesGroup(target);
+    if (file.strategy !== undefined && !toGroup) {
+      this.#problems.push({
+        severity: "error",
+        code: "wrong_value",
+        message: "strategy is only for a group, which this step does not ring",
+        at: under(at, "strategy", "key"),
+        found: show(file.ring),
+        expected: "no strategy, or a group to ring",
+      });
+    }
+    return ringStep(file, target, toGroup);
+  }
+
+  /** What a user or group says about their mailbox. */
+  mailbox({ value, at }: Located<MailboxFile>): MailboxSettings {
+    const { operator } = value;
+    const target =
+      operator === undefined ? undefined : this.#target(operator, under(at, "operator", "value"));
+    return mailboxOfFile(value, target);
+  }
+
+  /** An extension is resolved here, for good: a mailbox is somebody's, whatever their extension is one day. */
+  #box(written: string, at: Place): Box | undefined {
+    const target = this.#target(written, at);
+    if (target?.kind === "user" || target?.kind === "group") return target;
+    const owner = target?.kind === "extension" ? this.#names.extensions.get(target.extension) : undefined;
+    if (owner === undefined) return undefined;
+    return owner.kind === "user" ? { kind: "user", username: owner.id } : { kind: "group", id: owner.id };
+  }
+
+  #announce(file: AnnounceFile, at: Place): Step | undefined {
+    const known: readonly string[] = ANNOUNCEMENTS;
+    if (!isBuiltInName(file.announce) || known.includes(file.announce)) return announceStep(file);
+    const meant = this.#suggest(file.announce, known);
+    this.#problems.push({
+      severity: "error",
+      code: "dangling",
+      message: `there is no announcement \`${file.announce}\``,
+      at: under(at, "announce", "value"),
+      found: show(file.announce),
+      expected: `one of ${known.join(", ")}, or a .wav or .mp3 file`,
+      ...(meant === undefined ? {} : { suggestion: meant }),
+    });
+    return undefined;
+  }
+
+  #target(written: string, at: Place): Target | undefined {
+    const text = parseTarget(written);
+    // The schema has let through no other form.
+    if (text === undefined) throw new Error(`not a target: ${written}`);
+    const { kind, name } = text;
+    const names = this.#names;
+    switch (kind) {
+      case "user":
+        return this.#exists(kind, name, names.users.keys(), names.users.has(name), written, at)
+          ? { kind, username: name }
+          : undefined;
+      case "group":
+        return this.#exists(kind, name, names.groups.keys(), names.groups.has(name), written, at)
+          ? { kind, id: name }
+          : undefined;
+      case "flow":
+        return this.#exists(kind, name, names.flows.keys(), names.flows.has(name), written, at)
+          ? { kind, id: name }
+          : undefined;
+      case "extension": {
+        const extension = extensionText(name);
+        const known = names.extensions.has(extension);
+        return this.#exists(kind, extension, names.extensions.keys(), known, written, at)
+          ? { kind, extension }
+          : undefined;
+      }
+      case "number": {
+        const number = this.number(name, at);
+        if (number === undefined) return undefined;
+        if (names.numbers.has(number))
+          this.#ownNumber(number, at, "the call would leave the office and come back");
+        return { kind, number };
+      }
+    }
+  }
+
+  #exists(
+    kind: string,
+    name: string,
+    known: Iterable<string>,
+    exists: boolean,
+    written: string,
+    at: Place,
+  ): boolean {
+    if (exists) return true;
+    const meant = this.#suggest(name, known);
+    const prefix = written.length > name.length ? written.slice(0, written.length - name.length) : "";
+    this.#problems.push({
+      severity: "error",
+      code: "dangling",
+      message: `there is no ${kind} \`${name}\``,
+      at,
+      found: show(written),
+      expected: `${aOrAn(kind)} of this office`,
+      ...(meant === undefined ? {} : { suggestion: prefix + meant }),
+    });
+    return false;
+  }
+
+  #suggest(word: string, known: Iterable<string>): string | undefined {
+    this.#suggestions += 1;
+    return this.#suggestions > SUGGESTIONS_MAX ? undefined : suggest(word, known);
+  }
+
+  #ownNumber(number: E164, at: Place, why: string): void {
+    this.#problems.push({
+      severity: "warning",
+      code: "own_number",
+      message: `${number} is the office's own number: ${why}`,
+      at,
+      expected: "an outside number, or the user, group or flow that is meant",
+    });
+  }
+}

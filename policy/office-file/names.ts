@@ -1,0 +1,194 @@
+/**
+ * Every name an office gives, each once: usernames, ids, extensions, SIP names, numbers. What references
+ * are checked against, and where the same name given twice is found, both places named.
+ */
+
+import { BUILT_IN_GROUPS } from "../office/built-in.js";
+import type { E164 } from "../office/office.js";
+import { emergencyNumbersOf } from "../routing/emergency.js";
+import { isCountry, parseNumber } from "../routing/number.js";
+import type { Place, Problem } from "./problem.js";
+import { show, valueAt } from "./problem.js";
+import { type Entries, type Entry, under } from "./read-entries.js";
+import type { UserShell } from "./schema.js";
+
+/** Who answers to an extension. */
+export interface Owner {
+  readonly kind: "user" | "group";
+  readonly id: string;
+}
+
+export interface Names {
+  /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
+  readonly country: string | undefined;
+  /** The office's emergency numbers; none when nobody knows the country. */
+  readonly emergency: readonly string[];
+  readonly users: ReadonlyMap<string, Place>;
+  readonly groups: ReadonlyMap<string, Place>;
+  readonly flows: ReadonlyMap<string, Place>;
+  readonly extensions: ReadonlyMap<string, Owner>;
+  /** The office's own numbers. */
+  readonly numbers: ReadonlyMap<E164, Place>;
+  /** Some number could not be read, so "not owned" cannot be told for sure. */
+  readonly numbersWhole: boolean;
+}
+
+/** Collects the names and reports those given twice. */
+export function collectNames(entries: Entries, problems: Problem[]): Names {
+  const country = officeCountry(entries);
+  const users = new Register("the username", problems);
+  const groups = new Register("the group id", problems);
+  const flows = new Register("the flow id", problems);
+  const carriers = new Register("the carrier id", problems);
+  const extensions = new Register("the extension", problems);
+  const emails = new Register("the e-mail address", problems);
+  const sipNames = new Register("the SIP name", problems);
+  const numbers = new Register("the number", problems);
+  const owners = new Map<string, Owner>();
+  const emergency = emergencyOf(entries);
+
+  for (const entry of entries.users) {
+    named(users, entry, "username");
+    claimExtension(extensions, owners, entry, "user");
+    refuseEmergency(emergency, entry, problems);
+    claimEmail(emails, entry);
+    const ids = new Register("the device id", problems);
+    for (const device of entry.devices.items) {
+      ids.claim(device.value.id, under(device.at, "id", "value"));
+      if (device.value.sip !== undefined) sipNames.claim(device.value.sip, under(device.at, "sip", "value"));
+    }
+  }
+  for (const entry of entries.groups) {
+    named(groups, entry, "id");
+    claimExtension(extensions, owners, entry, "group");
+    refuseEmergency(emergency, entry, problems);
+    const members = new Register("the member", problems);
+    for (const member of entry.members.items)
+      members.claim(member.value.user, under(member.at, "user", "value"));
+  }
+  // There in every office, whether a file says something about them or not.
+  for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
+  for (const entry of entries.flows) flows.claim(entry.id, entry.at);
+  for (const entry of entries.carriers) named(carriers, entry, "id");
+  let numbersWhole = true;
+  for (const entry of entries.numbers) {
+    const written = entry.fields.number;
+    const number = written === undefined ? undefined : readNumber(written, country);
+    if (number === undefined) numbersWhole = false;
+    else numbers.claim(number, under(entry.at, "number", "value"), written);
+  }
+  return {
+    country,
+    emergency: [...emergency.keys()],
+    users: users.places,
+    groups: groups.places,
+    flows: flows.places,
+    extensions: owners,
+    numbers: numbers.places,
+    numbersWhole,
+  };
+}
+
+/** A number of a file in E.164; undefined when it cannot be read, or nobody knows the country. */
+export function readNumber(written: string, country: string | undefined): E164 | undefined {
+  return country === undefined ? undefined : parseNumber(written, country);
+}
+
+/** An extension in its one form, digits as text. */
+export function extensionText(written: string | number): string {
+  return String(written);
+}
+
+function officeCountry(entries: Entries): string | undefined {
+  const country = entries.office[0]?.fields.country;
+  return country !== undefined && isCountry(country) ? country : undefined;
+}
+
+/** The emergency numbers, each with the place where it is named; undefined: it is the country's. */
+function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
+  const [office] = entries.office;
+  const written = office?.fields.emergency_numbers;
+  if (office === undefined || written === undefined) {
+    const country = officeCountry(entries);
+    const numbers = country === undefined ? [] : emergencyNumbersOf(country);
+    return new Map(numbers.map((number) => [number, undefined]));
+  }
+  const list = under(office.at, "emergency_numbers", "value");
+  return new Map(written.map((number, index) => [String(number), under(list, index, "value")]));
+}
+
+/** Who dials for help must not reach a colleague. */
+function refuseEmergency(
+  emergency: ReadonlyMap<string, Place | undefined>,
+  { fields, at }: Entry<{ extension?: string | number | undefined }>,
+  problems: Problem[],
+): void {
+  if (fields.extension === undefined) return;
+  const extension = extensionText(fields.extension);
+  if (!emergency.has(extension)) return;
+  const named = emergency.get(extension);
+  problems.push({
+    severity: "error",
+    code: "emergency_number",
+    message: `${extension} is an emergency number, and can be nobody's extension`,
+    at: under(at, "extension", "value"),
+    found: show(fields.extension),
+    expected:
+      named === undefined
+        ? `another extension; or, if ${extension} is not dialled for help here, emergency_numbers of the office`
+        : "another extension",
+    ...(named === undefined ? {} : { others: [{ at: named, note: "named here" }] }),
+  });
+}
+
+function named<S>(register: Register, entry: Entry<S>, key: string): void {
+  if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
+}
+
+/** However it is written: no mail system in use tells capitals apart. */
+function claimEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
+  if (email !== undefined) register.claim(email.toLowerCase(), under(at, "email", "value"), email);
+}
+
+function claimExtension(
+  register: Register,
+  owners: Map<string, Owner>,
+  entry: Entry<{ extension?: string | number | undefined }>,
+  kind: Owner["kind"],
+): void {
+  const written = entry.fields.extension;
+  if (written === undefined) return;
+  const extension = extensionText(written);
+  const isFirst = register.claim(extension, under(entry.at, "extension", "value"));
+  if (isFirst && entry.id !== undefined) owners.set(extension, { kind, id: entry.id });
+}
+
+/** Who has a name first, keeps it; the next is told so. */
+class Register {
+  readonly places = new Map<string, Place>();
+  readonly #what: string;
+  readonly #problems: Problem[];
+
+  constructor(what: string, problems: Problem[]) {
+    this.#what = what;
+    this.#problems = problems;
+  }
+
+  /** @returns whether the name was free */
+  claim(name: string, at: Place, written: string = name): boolean {
+    const first = this.places.get(name);
+    if (first === undefined) {
+      this.places.set(name, at);
+      return true;
+    }
+    this.#problems.push({
+      severity: "error",
+      code: "duplicate",
+      message: `${this.#what} \`${name}\` is given twice`,
+      at,
+      ...(written === name ? {} : { found: show(written) }),
+      others: [{ at: first, note: "first given here" }],
+    });
+    return false;
+  }
+}

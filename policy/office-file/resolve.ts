@@ -1,0 +1,345 @@
+/**
+ * The way from the parsed files of an office to the office itself: shape, names, references, and what only
+ * shows when all of them are seen together. Finds everything at once; an office with an error is none.
+ */
+import { builtInGroup, isUnchanged } from "../office/built-in.js";
+import { defaultGroupFlow, defaultUserFlow } from "../office/default-flow.js";
+import { settingsOf } from "../office/entities.js";
+import type {
+  Carrier,
+  Device,
+  Group,
+  MailboxSettings,
+  Member,
+  NumberEntry,
+  Office,
+  User,
+} from "../office/office.js";
+import { PERMISSION_NAMES } from "../office/permission.js";
+import { isCountry } from "../routing/number.js";
+import type { Step } from "../steps/step.js";
+import { checkEmergency } from "./checks/emergency.js";
+import { checkEnding } from "./checks/endings.js";
+import { checkLoops } from "./checks/loops.js";
+import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
+import { Converter, type LocatedFlow } from "./make-office.js";
+import { collectNames, extensionText, type Names } from "./names.js";
+import { type Problem, show, valueAt } from "./problem.js";
+import {
+  type Entries,
+  type FlowEntry,
+  type GroupEntry,
+  type LocatedList,
+  type NumberEntryFile,
+  readEntries,
+  type UserEntry,
+  under,
+} from "./read-entries.js";
+import type { UserShell } from "./schema.js";
+import { suggest } from "./suggest.js";
+
+/** An office, or undefined when any of the problems is an error. */
+export interface Resolved {
+  readonly office: Office | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Makes one office of its files.
+ * @param files the parsed content of each, `null` for an empty one; places refer to this order
+ */
+export function resolveOffice(files: readonly unknown[]): Resolved {
+  const entries = readEntries(files);
+  return new Resolver(entries).resolve();
+}
+
+class Resolver {
+  readonly #entries: Entries;
+  readonly #problems: Problem[];
+  readonly #names: Names;
+  readonly #convert: Converter;
+  /** Every flow that stands in the files, by whose it is. */
+  readonly #flows = new Map<string, LocatedFlow>();
+  readonly #devices = new Map<string, Ringable<Device>>();
+  readonly #members = new Map<string, Ringable<Member>>();
+  readonly #usedFlows = new Set<string>();
+
+  constructor(entries: Entries) {
+    this.#entries = entries;
+    this.#problems = entries.problems;
+    this.#names = collectNames(entries, this.#problems);
+    this.#convert = new Converter(this.#names, this.#problems);
+  }
+
+  resolve(): Resolved {
+    const settings = this.#settings();
+    const carriers = this.#entries.carriers.map(({ fields }) => carrier(fields));
+    const users = this.#entries.users.map((entry) => this.#user(entry));
+    const groups = this.#entries.groups.map((entry) => this.#group(entry));
+    const flows = this.#entries.flows.map((entry) => this.#flow(entry));
+    const numbers = this.#entries.numbers.map((entry) => this.#number(entry));
+    this.#checkTogether();
+    if (this.#problems.some(({ severity }) => severity === "error")) {
+      return { office: undefined, problems: this.#problems };
+    }
+    // What is missing is told of an office that is whole; the errors of another come first.
+    this.#add(checkEmergency(this.#entries, this.#names));
+    const office: Office = {
+      ...present(settings),
+      carriers: sorted(carriers.map(present), ({ id }) => id),
+      users: sorted(users.map(present), ({ username }) => username),
+      groups: sorted(
+        groups.map(present).filter((group) => !isUnchanged(group)),
+        ({ id }) => id,
+      ),
+      flows: Object.fromEntries(sorted(flows, ([id]) => id)),
+      numbers: sorted(numbers.map(present), ({ number }) => number),
+    };
+    return { office, problems: this.#problems };
+  }
+
+  #settings() {
+    const [first, ...more] = this.#entries.office;
+    if (first === undefined) {
+      // A file that is no mapping at all has been reported, and may have said it.
+      if (this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")) return undefined;
+      this.#problems.push({
+        severity: "error",
+        code: "no_office",
+        message: "no file says what the office is",
+        at: valueAt(0, []),
+        expected: "office: { name: …, country: …, timezone: … }",
+      });
+      return undefined;
+    }
+    for (const other of more) {
+      this.#problems.push({
+        severity: "error",
+        code: "duplicate",
+        message: "the office is described twice",
+        at: other.at,
+        others: [{ at: first.at, note: "first described here" }],
+      });
+    }
+    const { name, country, timezone } = first.fields;
+    if (country !== undefined && !isCountry(country)) {
+      this.#wrong(first.at, "country", country, "a country's two letters (ISO 3166), such as US");
+    }
+    if (timezone !== undefined && !isTimezone(timezone)) {
+      const meant = suggest(timezone, Intl.supportedValuesOf("timeZone"));
+      this.#wrong(first.at, "timezone", timezone, "a time zone's name, such as America/New_York", meant);
+    }
+    const written = first.fields.outside_caller_id;
+    const outsideCallerId = this.#convert.callerId(written, under(first.at, "outside_caller_id", "value"));
+    if (
+      name === undefined ||
+      country === undefined ||
+      timezone === undefined ||
+      outsideCallerId === undefined
+    ) {
+      return undefined;
+    }
+    const emergency = first.fields.emergency_numbers;
+    return settingsOf({
+      name,
+      country,
+      timezone,
+      outsideCallerId,
+      ...(emergency === undefined ? {} : { emergencyNumbers: [...new Set(emergency.map(String))] }),
+    });
+  }
+
+  #wrong(at: Problem["at"], key: string, value: string, expected: string, meant?: string): void {
+    this.#problems.push({
+      severity: "error",
+      code: "wrong_value",
+      message: `\`${key}\` of the office cannot be this`,
+      at: under(at, key, "value"),
+      found: show(value),
+      expected,
+      ...(meant === undefined ? {} : { suggestion: meant }),
+    });
+  }
+
+  #user(entry: UserEntry): User | undefined {
+    const { fields, id } = entry;
+    const voicemail = this.#mailbox(entry);
+    const devices = this.#parts(entry.devices, (file, at) => this.#convert.device(file, at));
+    const outboundNumber =
+      fields.outbound_number === undefined
+        ? undefined
+        : this.#convert.ownedNumber(fields.outbound_number, under(entry.at, "outbound_number", "value"));
+    const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (id === undefined) return undefined;
+    if (flow !== undefined) this.#flows.set(`user:${id}`, flow);
+    this.#devices.set(id, { id, at: entry.at, ...devices });
+    if (fields.name === undefined) return undefined;
+    return {
+      username: id,
+      name: fields.name,
+      ...(fields.email === undefined ? {} : { email: fields.email }),
+      ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
+      ...(outboundNumber === undefined ? {} : { outboundNumber }),
+      ...(fields.suspended === true ? { suspended: true } : {}),
+      ...permissions(fields.permissions),
+      devices: devices.parts,
+      ...(voicemail === undefined ? {} : { voicemail }),
+      flow: flow === undefined ? defaultUserFlow(id) : values(flow),
+    };
+  }
+
+  #group(entry: GroupEntry): Group | undefined {
+    const { fields, id } = entry;
+    const voicemail = this.#mailbox(entry);
+    const members = this.#parts(entry.members, (file, at) => this.#convert.member(file, at));
+    const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (id === undefined) return undefined;
+    if (flow !== undefined) this.#flows.set(`group:${id}`, flow);
+    this.#members.set(id, { id, at: entry.at, ...members });
+    return {
+      id,
+      name: fields.name ?? builtInGroup(id)?.name ?? id,
+      ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
+      strategy: fields.strategy ?? "simultaneous",
+      members: members.parts,
+      ...(voicemail === undefined ? {} : { voicemail }),
+      ...(fields.caller_id_prefix === undefined ? {} : { callerIdPrefix: fields.caller_id_prefix }),
+      flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
+    };
+  }
+
+  #mailbox({ voicemail }: UserEntry | GroupEntry): MailboxSettings | undefined {
+    const settings = voicemail && this.#convert.mailbox(voicemail);
+    if (settings?.operator?.kind === "flow") this.#usedFlows.add(settings.operator.id);
+    return settings;
+  }
+
+  #flow(entry: FlowEntry): [string, Step[]] {
+    const flow = this.#convert.flow(entry.steps);
+    this.#flows.set(`flow:${entry.id}`, flow);
+    return [entry.id, values(flow)];
+  }
+
+  #number(entry: NumberEntryFile): NumberEntry | undefined {
+    const { fields } = entry;
+    const number =
+      fields.number === undefined
+        ? undefined
+        : this.#convert.number(fields.number, under(entry.at, "number", "value"));
+    if (fields.flow !== undefined) {
+      this.#usedFlows.add(fields.flow);
+      this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
+    }
+    const flow = entry.steps && this.#convert.flow(entry.steps);
+    // By its place and not its number: one that cannot be read has steps to check, too.
+    if (flow !== undefined) this.#flows.set(`number:${number ?? entry.at.path.join(".")}`, flow);
+    if (number === undefined) return undefined;
+    return {
+      number,
+      ...(fields.label === undefined ? {} : { label: fields.label }),
+      ...(fields.caller_id_prefix === undefined ? {} : { callerIdPrefix: fields.caller_id_prefix }),
+      leadsTo: leadsTo(fields.flow, flow),
+    };
+  }
+
+  #parts<F, M>(
+    list: LocatedList<F>,
+    convert: (file: F, at: Problem["at"]) => M | undefined,
+  ): { parts: M[]; whole: boolean } {
+    const parts = list.items.flatMap(({ value, at }) => {
+      const part = convert(value, at);
+      return part === undefined ? [] : [part];
+    });
+    return { parts, whole: list.whole && parts.length === list.items.length };
+  }
+
+  /** One at a time: a spread of a hundred thousand would overflow the stack. */
+  #add(problems: Iterable<Problem>): void {
+    for (const problem of problems) this.#problems.push(problem);
+  }
+
+  #checkTogether(): void {
+    const ringables = { users: this.#devices, groups: this.#members };
+    for (const [key, flow] of this.#flows) {
+      this.#add(checkEnding(title(key), flow));
+      this.#add(checkRings(flow, this.#names, ringables));
+      if (key.startsWith("user:")) {
+        this.#add(checkOwnRing(key.slice("user:".length), flow, this.#names));
+      }
+      for (const { value } of flow.steps) {
+        if (value.kind === "send" && value.target.kind === "flow") this.#usedFlows.add(value.target.id);
+      }
+    }
+    this.#add(checkLoops(this.#flows, this.#names));
+    this.#add(checkGroups(ringables));
+    for (const { id, at } of this.#entries.flows) {
+      if (this.#usedFlows.has(id)) continue;
+      this.#problems.push({
+        severity: "warning",
+        code: "unused",
+        message: `nothing leads to the flow \`${id}\``,
+        at,
+        expected: "a number or a send step that leads to it",
+      });
+    }
+  }
+}
+
+function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
+  const { id, proxy, username, password } = fields;
+  if (id === undefined || proxy === undefined) return undefined;
+  return {
+    id,
+    proxy,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+/** In a fixed order, so that equal permissions are equal texts; none at all are not there. */
+function permissions(written: UserShell["permissions"]): Pick<User, "permissions"> {
+  const given = PERMISSION_NAMES.flatMap((name) => {
+    const flag = written?.[name];
+    return flag === undefined ? [] : [[name, flag] as const];
+  });
+  return given.length === 0 ? {} : { permissions: Object.fromEntries(given) };
+}
+
+function leadsTo(flow: string | undefined, steps: LocatedFlow | undefined): NumberEntry["leadsTo"] {
+  if (flow !== undefined) return { kind: "flow", flow };
+  return steps === undefined ? null : { kind: "steps", steps: values(steps) };
+}
+
+function values(flow: LocatedFlow): Step[] {
+  return flow.steps.map(({ value }) => value);
+}
+
+/** `user:alice.wong`, as it stands in a sentence. */
+function title(key: string): string {
+  const colon = key.indexOf(":");
+  const kind = key.slice(0, colon);
+  const name = key.slice(colon + 1);
+  if (kind === "flow") return `the flow \`${name}\``;
+  if (kind === "number") return name.startsWith("+") ? `the flow of ${name}` : "the flow of this number";
+  return `no_answer of the ${kind} \`${name}\``;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where no error was found, nothing was left out. */
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("an entry was left out without a problem that says why");
+  return value;
+}
+
+/** By code unit, so that the order is the same on every machine and the order of files does not matter. */
+function sorted<T>(list: readonly T[], key: (item: T) => string): T[] {
+  return [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

@@ -1,0 +1,145 @@
+/**
+ * The office FILE: what people may write, as zod schemas. Unknown keys are errors and nothing is coerced, so
+ * that a typo never becomes a default. What the entries mean together is decided in `resolve.ts`.
+ *
+ * Each kind of entry is a shell of plain fields and a few lists; lists are read one element at a time, so
+ * that one wrong device does not hide what is wrong with the next.
+ */
+import { z } from "zod";
+import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission.js";
+import { announceSchema } from "../steps/announce.js";
+import { hangupSchema } from "../steps/hangup.js";
+import { ringSchema } from "../steps/ring.js";
+import { sendSchema } from "../steps/send.js";
+import { mailboxSchema, voicemailSchema } from "../steps/voicemail.js";
+import * as field from "./fields.js";
+
+/** Every kind of step by the key that names it. */
+export const STEP_SCHEMAS = {
+  ring: ringSchema,
+  announce: announceSchema,
+  voicemail: voicemailSchema,
+  send: sendSchema,
+  hangup: hangupSchema,
+} as const;
+export type StepKey = keyof typeof STEP_SCHEMAS;
+export const STEP_KEYS = Object.keys(STEP_SCHEMAS) as StepKey[];
+
+export const stepSchema = z.union([ringSchema, announceSchema, voicemailSchema, sendSchema, hangupSchema]);
+export type StepFile = z.infer<typeof stepSchema>;
+
+export const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
+
+const outsideCallerIdExpected =
+  'caller, called, or a number the office owns, in quotes, such as "+12125550100"';
+/** More than any country has. */
+const EMERGENCY_NUMBERS_MAX = 20;
+const emergencyExpected = `1 to ${EMERGENCY_NUMBERS_MAX} emergency numbers, such as [911, 933]`;
+export const officeSchema = z.strictObject({
+  name: field.displayName,
+  country: field.countryCode,
+  timezone: field.timezone,
+  outside_caller_id: z
+    .union([z.enum(["caller", "called"]), field.numberText], { error: outsideCallerIdExpected })
+    .describe(outsideCallerIdExpected)
+    .optional(),
+  emergency_numbers: z
+    .array(field.emergencyNumber, { error: emergencyExpected })
+    .min(1, { error: emergencyExpected })
+    .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
+    .describe(emergencyExpected)
+    .optional(),
+});
+export type OfficeFile = z.infer<typeof officeSchema>;
+
+export const carrierSchema = z.strictObject({
+  id: field.id,
+  proxy: field.proxy,
+  username: field.carrierUsername.optional(),
+  password: field.secret.optional(),
+});
+export type CarrierFile = z.infer<typeof carrierSchema>;
+
+export const deviceSchema = z.strictObject({
+  id: field.id,
+  sip: field.sipName.optional(),
+  phone: field.numberText.optional(),
+  delay: field.delay.optional(),
+  ring: field.ringTime.optional(),
+  accept: field.accept.optional(),
+});
+export type DeviceFile = z.infer<typeof deviceSchema>;
+
+export const memberSchema = z.strictObject({
+  user: field.username,
+  delay: field.delay.optional(),
+  ring: field.ringTime.optional(),
+  calls: field.flag.optional(),
+  voicemail: field.flag.optional(),
+});
+export type MemberFile = z.infer<typeof memberSchema>;
+
+const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} to true or false`;
+const permissionFlags = Object.fromEntries(
+  PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
+) as Record<Permission, z.ZodOptional<typeof field.flag>>;
+export const permissionsSchema = z
+  .strictObject(permissionFlags, { error: permissionsExpected })
+  .describe(permissionsExpected);
+
+export const userShell = z.strictObject({
+  username: field.username,
+  name: field.displayName,
+  email: field.email.optional(),
+  extension: field.extension.optional(),
+  outbound_number: field.numberText.optional(),
+  suspended: field.flag.optional(),
+  permissions: permissionsSchema.optional(),
+});
+export type UserShell = z.infer<typeof userShell>;
+export const userSchema = userShell.extend({
+  devices: z.array(deviceSchema).optional(),
+  voicemail: mailboxSchema.optional(),
+  no_answer: stepsSchema.optional(),
+});
+
+export const groupShell = z.strictObject({
+  id: field.id,
+  name: field.displayName.optional(),
+  extension: field.extension.optional(),
+  strategy: field.strategy.optional(),
+  caller_id_prefix: field.prefix.optional(),
+});
+export type GroupShell = z.infer<typeof groupShell>;
+export const groupSchema = groupShell.extend({
+  members: z.array(memberSchema).optional(),
+  voicemail: mailboxSchema.optional(),
+  no_answer: stepsSchema.optional(),
+});
+
+export const numberShell = z.strictObject({
+  number: field.numberText,
+  label: field.displayName.optional(),
+  caller_id_prefix: field.prefix.optional(),
+  flow: field.id.optional(),
+});
+export type NumberShell = z.infer<typeof numberShell>;
+export const numberSchema = numberShell.extend({ steps: stepsSchema.optional() });
+
+/** One whole file; a folder of them is one office. For editors: the reader goes entry by entry. */
+export const officeFileSchema = z.strictObject({
+  office: officeSchema.optional(),
+  carriers: z.array(carrierSchema).optional(),
+  users: z.array(userSchema).optional(),
+  groups: z.array(groupSchema).optional(),
+  flows: z.record(field.id, stepsSchema).optional(),
+  numbers: z.array(numberSchema).optional(),
+});
+export const SECTIONS = Object.keys(officeFileSchema.shape) as (keyof typeof officeFileSchema.shape)[];
+
+/** Keys that people will look for and this version does not have yet: refused with these words. */
+export const NOT_AVAILABLE: Readonly<Record<string, string>> = {
+  menu: "menus are not available in this version",
+  queue: "queues are not available in this version",
+  schedule: "schedules are not available in this version",
+};

@@ -1,0 +1,21 @@
+/**
+ * The flow of a user or a group whose file does not give one: ring a while, then take a message.
+ */
+import type { Box } from "../mailbox/mailbox.js";
+import { RING_DEFAULT_MS } from "../steps/ring.js";
+import type { Step } from "../steps/step.js";
+
+export function defaultUserFlow(username: string): Step[] {
+  return defaultFlow({ kind: "user", username }, RING_DEFAULT_MS.person);
+}
+
+export function defaultGroupFlow(id: string): Step[] {
+  return defaultFlow({ kind: "group", id }, RING_DEFAULT_MS.group);
+}
+
+function defaultFlow(target: Box, timeoutMs: number): Step[] {
+  return [
+    { kind: "ring", target, timeoutMs, skip: false },
+    { kind: "voicemail", target: target },
+  ];
+}

@@ -1,0 +1,154 @@
+/**
+ * What an office is, once its files have been read and every reference and number in it is known to be
+ * good: the one model that storage keeps, the routing table is built from and the core acts on.
+ * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
+ */
+
+import type { Step, Target } from "../steps/step.js";
+import type { Permissions } from "./permission.js";
+
+/** A number in E.164 with its plus sign, for example `+12125550100`. */
+export type E164 = string;
+
+/** Whether an answered leg must press 1 before it is connected. `auto`: outside phones are asked, SIP phones are not. */
+export type AcceptRule = "always" | "never" | "auto";
+
+/** In which order a group's members ring. */
+export type Strategy = "simultaneous" | "in_order" | "rotating" | "random" | "longest_idle";
+
+/** The smallest and the largest ring time a file may name; people are offered 10 to 60 s, and none. */
+export const RING_MIN_MS = 5_000;
+export const RING_MAX_MS = 600_000;
+
+/** Where a secret is to be read from when it is needed; it never stands in a file of the office. */
+export type Secret = { readonly env: string } | { readonly file: string };
+
+/** Whose number an outside phone is shown: the caller's, the number that was called, or a fixed one. */
+export type CallerIdMode =
+  | { readonly kind: "caller" }
+  | { readonly kind: "called" }
+  | { readonly kind: "fixed"; readonly number: E164 };
+
+/** A way to the public network. `id` is also the name of the gateway on the switch. */
+export interface Carrier {
+  readonly id: string;
+  readonly proxy: string;
+  readonly username?: string;
+  readonly password?: Secret;
+}
+
+/** One thing that rings: a SIP phone that registers (`sip`: its sign-in name), or an outside phone. */
+export interface Device {
+  readonly id: string;
+  readonly at:
+    | { readonly kind: "sip"; readonly name: string }
+    | { readonly kind: "phone"; readonly number: E164 };
+  /** Starts ringing this long after its user does. */
+  readonly delayMs: number;
+  /** Rings no longer than this; null: as long as its user. */
+  readonly ringMs: number | null;
+  readonly accept: AcceptRule;
+}
+
+/** What is told by e-mail about a new message: nothing, that there is one, or the sound itself too. */
+export type MessageMail = "none" | "notice" | "attached";
+
+/**
+ * What somebody may do who calls from outside, presses star during the greeting, and knows the PIN: nothing, listen,
+ * or also call back numbers outside at the office's cost.
+ */
+export type RemoteAccess = "none" | "listen" | "call_back";
+
+/** What an office may say about a mailbox. */
+export interface MailboxSettings {
+  /** Sound files beside the office: what callers hear, and what they hear instead while all lines are busy. */
+  readonly greeting?: string;
+  readonly busyGreeting?: string;
+  readonly email: MessageMail;
+  /** The longest message. */
+  readonly limitMs: number;
+  /** So much silence ends a message. */
+  readonly silenceMs: number;
+  /** More messages than this are not taken. */
+  readonly messagesMax: number;
+  /** Where a caller who presses 0 is sent. */
+  readonly operator?: Target;
+  /** A member whose voicemail is switched on again sees what came meanwhile. */
+  readonly catchUp: boolean;
+  /** Whether it can be listened to from outside; see {@link RemoteAccess}. */
+  readonly remoteAccess: RemoteAccess;
+  /** Mail about calls that left no message, to those who get mail about messages. */
+  readonly missedCalls: boolean;
+}
+
+export interface User {
+  /** 5 to 30 characters, never changes. */
+  readonly username: string;
+  readonly name: string;
+  readonly email?: string;
+  /** 3 or 4 digits. */
+  readonly extension?: string;
+  /** Their phones cannot sign in and are not rung. Only there while it is so, so that equal users are equal texts. */
+  readonly suspended?: true;
+  /** What outside parties see when this user calls them. */
+  readonly outboundNumber?: E164;
+  /** What they are allowed or denied by name; absent: nothing. `permission.ts` decides the rest. */
+  readonly permissions?: Permissions;
+  readonly devices: readonly Device[];
+  readonly voicemail?: MailboxSettings;
+  /** What happens to a call sent to this user; always ends in a step that ends a flow. */
+  readonly flow: readonly Step[];
+}
+
+export interface Member {
+  readonly username: string;
+  readonly delayMs: number;
+  readonly ringMs: number | null;
+  /** Takes part in the group's calls. */
+  readonly calls: boolean;
+  /** Takes part in the group's mailbox. */
+  readonly voicemail: boolean;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly extension?: string;
+  readonly strategy: Strategy;
+  readonly members: readonly Member[];
+  readonly voicemail?: MailboxSettings;
+  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  readonly callerIdPrefix?: string;
+  /** What happens to a call sent to this group. */
+  readonly flow: readonly Step[];
+}
+
+export interface NumberEntry {
+  readonly number: E164;
+  readonly label?: string;
+  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  readonly callerIdPrefix?: string;
+  /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
+  readonly leadsTo:
+    | { readonly kind: "flow"; readonly flow: string }
+    | { readonly kind: "steps"; readonly steps: readonly Step[] }
+    | null;
+}
+
+export interface Office {
+  readonly name: string;
+  /** ISO 3166 alpha-2; how numbers without a country code are read. */
+  readonly country: string;
+  /** IANA name. */
+  readonly timezone: string;
+  /** What outside phones are shown. */
+  readonly outsideCallerId: CallerIdMode;
+  /** What every phone may dial for help; left out: what is dialled in the country (`emergency.ts`). */
+  readonly emergencyNumbers?: readonly string[];
+  readonly carriers: readonly Carrier[];
+  readonly users: readonly User[];
+  /** A built-in group (`built-in.ts`) is here only when something about it was changed. */
+  readonly groups: readonly Group[];
+  readonly flows: Readonly<Record<string, readonly Step[]>>;
+  readonly numbers: readonly NumberEntry[];
+}

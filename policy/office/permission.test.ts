@@ -1,0 +1,51 @@
+/**
+ * Goal: nobody may anything by default; a word about a user beats what groups say. Method: every permission, for
+ * every kind of user.
+ */
+import { describe, expect, it } from "vitest";
+import { group, office, user } from "../../fixtures/core/scene.js";
+import { RoutingTable } from "../routing/table.js";
+import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
+import { decide, may, PERMISSION_NAMES, type Permission, permissionSource } from "./permission.js";
+
+const OFFICE = office([], {
+  groups: [group(SYSTEM_ADMINS, ["alice"]), group(BILLING_ADMINS, ["bobby"]), group("sales", ["carol"])],
+});
+const PLACES = [
+  ["an office", permissionSource(OFFICE)],
+  ["a routing table", RoutingTable.of(OFFICE, 1)],
+] as const;
+
+function allowed(username: string, source: (typeof PLACES)[number][1], more: object = {}): Permission[] {
+  const who = user(username, [], more);
+  return PERMISSION_NAMES.filter((permission) => may(who, permission, source));
+}
+
+describe.each(PLACES)("in %s", (_place, source) => {
+  it("users of no administrators' group may nothing", () => {
+    expect(allowed("carol", source)).toEqual([]);
+    expect(allowed("dan", source)).toEqual([]);
+  });
+
+  it("System Admins may everything, Billing Admins what is about money", () => {
+    expect(allowed("alice", source)).toEqual(PERMISSION_NAMES);
+    expect(allowed("bobby", source)).toEqual(["billing"]);
+  });
+
+  it.each(PERMISSION_NAMES)("%s is given and denied by name, whatever the groups say", (permission) => {
+    expect(allowed("carol", source, { permissions: { [permission]: true } })).toEqual([permission]);
+    expect(allowed("alice", source, { permissions: { [permission]: false } })).toEqual(
+      PERMISSION_NAMES.filter((name) => name !== permission),
+    );
+  });
+
+  it("who is suspended may nothing", () => {
+    expect(allowed("alice", source, { suspended: true, permissions: { users: true } })).toEqual([]);
+  });
+
+  it("who has a number to show may call outside, and the reason is said", () => {
+    const who = user("carol", [], { outboundNumber: "+12125550100" });
+    expect(decide(who, "outside_calls", source)).toEqual({ allowed: true, because: "has_number" });
+    expect(decide(who, "users", source)).toEqual({ allowed: false, because: "default" });
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Whose number and name a leg is shown. SIP phones of the office see the caller, with a prefix where the
+ * office wants one; outside phones see what the office chose, with Diversion (RFC 5806) and
+ * P-Asserted-Identity (RFC 3325), because carriers refuse calls from numbers that are not the customer's.
+ */
+import type { E164 } from "../office/office.js";
+import type { RoutingTable } from "../routing/table.js";
+
+/** What is known of the call that decides who is shown to whom. */
+export interface Showing {
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** The number that was called, where it is an own one. */
+  readonly called: E164 | null;
+  readonly prefix: string | null;
+  /** Help is called for: whoever answers must be able to call back. */
+  readonly emergency?: boolean;
+  /** The user who calls, for calls from inside. */
+  readonly from?: { readonly username: string; readonly device: string };
+}
+
+export interface CallerShown {
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** Number for the Diversion header, or null for none. */
+  readonly diversion: string | null;
+  /** Number for P-Asserted-Identity, or null for none. */
+  readonly asserted: string | null;
+}
+
+/** What a registered phone of the office is shown. */
+export function showOnPhone(show: Showing): CallerShown {
+  const callerName = show.prefix === null ? show.callerName : `${show.prefix} ${show.callerName}`.trim();
+  return { callerNumber: show.callerNumber, callerName, diversion: null, asserted: null };
+}
+
+/** What an outside phone is shown. A call from inside always shows a number the office owns. */
+export function showOutside(show: Showing, office: RoutingTable): CallerShown {
+  if (show.emergency === true) return showEmergency(show, office);
+  if (show.from !== undefined) {
+    const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
+    return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
+  }
+  const mode = office.settings.outsideCallerId;
+  switch (mode.kind) {
+    case "caller":
+      return {
+        callerNumber: show.callerNumber,
+        callerName: show.callerName,
+        diversion: show.called,
+        asserted: show.called,
+      };
+    case "called": {
+      const number = show.called ?? show.callerNumber;
+      return {
+        callerNumber: number,
+        callerName: show.callerName,
+        diversion: null,
+        asserted: vouched(number),
+      };
+    }
+    case "fixed":
+      return {
+        callerNumber: mode.number,
+        callerName: show.callerName,
+        diversion: show.called,
+        asserted: mode.number,
+      };
+  }
+}
+
+/** Also for a user who has no number, and whom the carrier would refuse any other call. */
+function showEmergency(show: Showing, office: RoutingTable): CallerShown {
+  const own = show.from === undefined ? undefined : office.user(show.from.username)?.outboundNumber;
+  const number = own ?? fixedNumber(office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
+  return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: vouched(number) };
+}
+
+/** Nobody vouches for what is no public number: a phone's sign-in name, an extension, `anonymous`. */
+function vouched(number: string): E164 | null {
+  return /^\+[1-9][0-9]{6,14}$/.test(number) ? number : null;
+}
+
+function fixedNumber(office: RoutingTable): string | undefined {
+  return office.settings.outsideCallerId.kind === "fixed"
+    ? office.settings.outsideCallerId.number
+    : undefined;
+}

@@ -1,0 +1,298 @@
+/**
+ * The ring plan: which devices a ring step rings, from when to when, under which accept rule and caller
+ * id, and who is not rung and why. Windows compose: a device's inside its user's, inside the group's,
+ * inside the step's, which the ring clock of the call keeps.
+ */
+import { MEMBER_RING_MS } from "../call/bounds.js";
+import type { World } from "../call/world.js";
+import type { Device, Group, Member, Strategy, User } from "../office/office.js";
+import { formatTarget } from "../office-file/target.js";
+import type { RingStep, Target } from "../steps/step.js";
+import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
+import { shuffled } from "./seeded.js";
+
+/** How the switch reaches one leg. */
+export type Dial =
+  | { readonly kind: "contact"; readonly sip: string; readonly url: string }
+  | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
+
+/** One device to ring within a step. A SIP device is rung at every contact it has while its window is open. */
+export interface Station extends CallerShown {
+  /** The user's name, or the number of an outside phone that belongs to nobody here. */
+  readonly who: string;
+  readonly device: string;
+  readonly at: Device["at"];
+  /** The carrier for an outside phone. */
+  readonly carrier: string | null;
+  readonly slot: number;
+  /** From the beginning of its slot. */
+  readonly startMs: number;
+  /** From the beginning of its slot; null: as long as the slot and the step. */
+  readonly endMs: number | null;
+  /** Whoever answers has to press 1. */
+  readonly accept: boolean;
+}
+
+export type NotRungReason =
+  | "calls_off"
+  | "suspended"
+  | "no_device"
+  | "not_registered"
+  | "own_device"
+  | "rung_already"
+  | "no_carrier"
+  /** Its user's time is over before its own delay is. */
+  | "never_in_time"
+  | "unknown"
+  | "bound_reached";
+
+export interface NotRung {
+  readonly who: string;
+  /** null: the user as a whole. */
+  readonly device: string | null;
+  readonly reason: NotRungReason;
+}
+
+export interface RingPlan {
+  /** In the order they ring. */
+  readonly stations: readonly Station[];
+  /** The length of each slot; null: until its legs or the step end. Slots ring one after the other. */
+  readonly slotMs: readonly (number | null)[];
+  readonly notRung: readonly NotRung[];
+  /** Whom a rotating group rang first, to be remembered. */
+  readonly rungFirst: { readonly group: string; readonly username: string } | null;
+}
+
+/** One person (or outside number) to ring, with the window the group gives them. */
+interface Party {
+  readonly user: User;
+  readonly slot: number;
+  readonly delayMs: number;
+  readonly endMs: number | null;
+}
+
+interface Draft {
+  readonly step: RingStep;
+  readonly world: World;
+  readonly show: Showing;
+  readonly stations: Station[];
+  readonly notRung: NotRung[];
+  readonly seen: Set<string>;
+}
+
+/**
+ * Plans a ring step.
+ * @param seed orders a random group; the call's id and the step's place make a good one
+ */
+export function planRing(step: RingStep, show: Showing, world: World, seed: string): RingPlan {
+  const draft: Draft = { step, world, show, stations: [], notRung: [], seen: new Set() };
+  const target = resolve(step.target, world);
+  if (target?.kind === "group") return planGroup(draft, target.group, seed);
+  if (target?.kind === "user") addUser(draft, { user: target.user, slot: 0, delayMs: 0, endMs: null });
+  else if (target?.kind === "number" && show.emergency === true) return planEmergency(draft, target.number);
+  else if (target?.kind === "number") addOutside(draft, target.number);
+  else draft.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
+  return { stations: draft.stations, slotMs: [null], notRung: draft.notRung, rungFirst: null };
+}
+
+type Resolved =
+  | { readonly kind: "user"; readonly user: User }
+  | { readonly kind: "group"; readonly group: Group }
+  | { readonly kind: "number"; readonly number: string };
+
+function resolve(target: Target, world: World): Resolved | undefined {
+  switch (target.kind) {
+    case "extension": {
+      const owner = world.office.lookupExtension(target.extension);
+      return owner;
+    }
+    case "user": {
+      const user = world.office.user(target.username);
+      return user && { kind: "user", user };
+    }
+    case "group": {
+      const group = world.office.group(target.id);
+      return group && { kind: "group", group };
+    }
+    case "number":
+      return { kind: "number", number: target.number };
+    case "flow":
+      return undefined;
+  }
+}
+
+function planGroup(draft: Draft, group: Group, seed: string): RingPlan {
+  const strategy = draft.step.strategy ?? group.strategy;
+  const taking: Member[] = [];
+  for (const member of group.members) {
+    if (member.calls) taking.push(member);
+    else draft.notRung.push({ who: member.username, device: null, reason: "calls_off" });
+  }
+  const ordered = orderMembers(taking, strategy, group.id, draft.world, seed);
+  const together = strategy === "simultaneous";
+  const slotMs: (number | null)[] = together ? [null] : [];
+  let rungFirst: RingPlan["rungFirst"] = null;
+  for (const member of ordered) {
+    const user = draft.world.office.user(member.username);
+    if (user === undefined) {
+      draft.notRung.push({ who: member.username, device: null, reason: "unknown" });
+      continue;
+    }
+    const ringMs = member.ringMs ?? (together ? null : MEMBER_RING_MS);
+    const endMs = ringMs === null ? null : member.delayMs + ringMs;
+    const before = draft.stations.length;
+    addUser(draft, { user, slot: together ? 0 : slotMs.length, delayMs: member.delayMs, endMs });
+    if (together || draft.stations.length === before) continue;
+    slotMs.push(endMs);
+    if (rungFirst === null && draft.stations.slice(before).some((station) => reachable(station, draft.world)))
+      rungFirst = { group: group.id, username: member.username };
+  }
+  return {
+    stations: draft.stations,
+    slotMs,
+    notRung: draft.notRung,
+    rungFirst: strategy === "rotating" ? rungFirst : null,
+  };
+}
+
+function reachable(station: Station, world: World): boolean {
+  return station.at.kind === "phone" || world.contactsOf(station.at.name).length > 0;
+}
+
+function orderMembers(
+  members: readonly Member[],
+  strategy: Strategy,
+  group: string,
+  world: World,
+  seed: string,
+): readonly Member[] {
+  switch (strategy) {
+    case "simultaneous":
+    case "in_order":
+      return members;
+    case "random":
+      return shuffled(members, seed);
+    case "rotating": {
+      const last = world.memory.rungFirst(group);
+      const at = members.findIndex((member) => member.username === last);
+      return [...members.slice(at + 1), ...members.slice(0, at + 1)];
+    }
+    case "longest_idle":
+      // Who never answered has been idle longest; ties keep the office's order (the sort is stable).
+      return [...members].sort(
+        (a, b) =>
+          (world.memory.answeredMs(a.username) ?? Number.NEGATIVE_INFINITY) -
+            (world.memory.answeredMs(b.username) ?? Number.NEGATIVE_INFINITY) || 0,
+      );
+  }
+}
+
+function addUser(draft: Draft, party: Party): void {
+  const { user } = party;
+  if (user.suspended === true) {
+    draft.notRung.push({ who: user.username, device: null, reason: "suspended" });
+    return;
+  }
+  if (user.devices.length === 0)
+    draft.notRung.push({ who: user.username, device: null, reason: "no_device" });
+  for (const device of user.devices) {
+    const reason = whyNot(draft, user, device);
+    if (reason === null) addDevice(draft, party, device);
+    else draft.notRung.push({ who: user.username, device: device.id, reason });
+  }
+}
+
+/** A phone is rung once in a step, never by its own call, and only where there is a way to it. */
+function whyNot(draft: Draft, user: User, device: Device): NotRungReason | null {
+  const from = draft.show.from;
+  if (from?.username === user.username && from.device === device.id) return "own_device";
+  const key = stationKey(device.at);
+  if (draft.seen.has(key)) return "rung_already";
+  if (device.at.kind === "phone" && draft.world.office.carriers.length === 0) return "no_carrier";
+  draft.seen.add(key);
+  return null;
+}
+
+function stationKey(at: Device["at"]): string {
+  return at.kind === "sip" ? `sip:${at.name}` : `phone:${at.number}`;
+}
+
+function addDevice(draft: Draft, party: Party, device: Device): void {
+  const startMs = party.delayMs + device.delayMs;
+  const ownEndMs = device.ringMs === null ? null : startMs + device.ringMs;
+  const endMs = earlier(party.endMs, ownEndMs);
+  if (endMs !== null && endMs <= startMs) {
+    const reason: NotRungReason = "never_in_time";
+    draft.notRung.push({ who: party.user.username, device: device.id, reason });
+    return;
+  }
+  draft.stations.push({
+    who: party.user.username,
+    device: device.id,
+    at: device.at,
+    slot: party.slot,
+    startMs,
+    endMs,
+    accept: mustAccept(draft.step, device),
+    ...carrierAndCaller(draft, device.at),
+  });
+}
+
+function addOutside(draft: Draft, number: string): void {
+  const at = { kind: "phone", number } as const;
+  if (draft.world.office.carriers.length === 0) {
+    draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
+    return;
+  }
+  draft.stations.push({
+    who: number,
+    device: "phone",
+    at,
+    slot: 0,
+    startMs: 0,
+    endMs: null,
+    accept:
+      draft.step.accept === undefined || draft.step.accept === "auto" ? true : draft.step.accept === "always",
+    ...carrierAndCaller(draft, at),
+  });
+}
+
+/** By every carrier in turn: one that is down or refuses must not be the last word. */
+function planEmergency(draft: Draft, number: string): RingPlan {
+  const { carriers } = draft.world.office;
+  if (carriers.length === 0) draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
+  for (const [slot, { id }] of carriers.entries())
+    draft.stations.push({
+      who: number,
+      device: "phone",
+      at: { kind: "phone", number },
+      slot,
+      startMs: 0,
+      endMs: null,
+      accept: false,
+      carrier: id,
+      ...showOutside(draft.show, draft.world.office),
+    });
+  const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
+  return { stations: draft.stations, slotMs, notRung: draft.notRung, rungFirst: null };
+}
+
+function carrierAndCaller(draft: Draft, at: Device["at"]): CallerShown & { readonly carrier: string | null } {
+  if (at.kind === "sip") return { carrier: null, ...showOnPhone(draft.show) };
+  return {
+    carrier: draft.world.office.carriers[0]?.id ?? null,
+    ...showOutside(draft.show, draft.world.office),
+  };
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}
+
+/** A step's `always` or `never` beats the device's, which beats `auto`: outside phones are asked, SIP phones are not. */
+function mustAccept(step: RingStep, device: Device): boolean {
+  const word = step.accept !== undefined && step.accept !== "auto" ? step.accept : device.accept;
+  if (word === "auto") return device.at.kind === "phone";
+  return word === "always";
+}

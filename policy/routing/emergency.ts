@@ -1,0 +1,103 @@
+/**
+ * Emergency numbers: what every phone of the office may always dial, and what goes to the carrier as it was
+ * dialled. They are no public numbers (E.164 has no place for them), so nothing else here knows them.
+ *
+ * Which they are where the office does not say: those of police, fire brigade and ambulance in libphonenumber's
+ * ShortNumberMetadata.xml (category "emergency", as of its release 9.0; `google-libphonenumber` 3.2.47), without
+ * those of single services beside a common number that all the world dials. 112 is the European Union's by
+ * Directive (EU) 2018/1972, article 109; 911 is North America's by 47 CFR 9.3; 112 and 911 are what ITU-T E.161.1
+ * asks countries to choose between, so they stand for all that are not in the table. 933 reads back, in the United
+ * States and Canada, what a 911 centre would be told of the caller (NENA): a way to try it.
+ */
+import type { OfficeSettings } from "../office/entities.js";
+
+/** Numbers, and the countries in which they are dialled. */
+const DEFAULTS: ReadonlyArray<readonly [numbers: string, countries: string]> = [
+  ["911 933", "US CA"],
+  ["911", "AI AS BM CR GU KY MP MX PA PH PR VI"],
+  ["911 919", "BS"],
+  ["911 999", "AG LC TC VC VG"],
+  ["911 100 101 107", "AR"],
+  ["112 911", "DO EC"],
+  ["110 112 119 911", "JM"],
+  ["990 999", "TT"],
+  ["190 192 193", "BR"],
+  ["131 132 133", "CL"],
+  ["112 123", "CO"],
+  ["105 116 117", "PE"],
+  ["911 128", "PY UY"],
+  // 112 alone is right in the whole European Union; where people still dial others, these work too.
+  ["112", "AX BG CY DK EE ES FI HR IS LT LU LV MT NL PT RO SE SI"],
+  ["112 122 133 144", "AT"],
+  ["112 100 101", "BE"],
+  ["112 150 155 158", "CZ SK"],
+  ["112 110", "DE"],
+  ["112 15 17 18", "FR GF GP MQ RE"],
+  ["112 100 166 199", "GR"],
+  ["112 104 105 107", "HU"],
+  ["112 113 115 118", "IT SM VA"],
+  ["112 997 998 999", "PL"],
+  ["112 117 118 144", "CH LI"],
+  ["112 15 17 18", "MC"],
+  ["112 110 113", "NO SJ"],
+  ["112 999", "GB GG IE IM JE"],
+  ["112 190 199", "GI"],
+  ["112 192 193 194", "MK"],
+  ["112 92 93 94", "RS"],
+  ["112 122 123 124", "ME"],
+  ["112 101 102 103", "AZ BY RU UA"],
+  ["112", "GE MD TR"],
+  ["100 101 102 112", "IL IN"],
+  ["911 112 997 998 999", "SA"],
+  ["112 997 998 999", "AE"],
+  ["999 112", "HK KE MY"],
+  ["110 119", "JP"],
+  ["112 119", "KR"],
+  ["110 119 120", "CN"],
+  ["110 119", "TW"],
+  ["995 999", "SG"],
+  ["191 199 1669", "TH"],
+  ["112 110 118 119", "ID"],
+  ["113 114 115", "VN"],
+  ["000 106 112", "AU"],
+  ["111", "NZ"],
+  ["112 10111 10177", "ZA"],
+  ["112 199", "NG"],
+  ["122 123 180", "EG"],
+];
+
+const ELSEWHERE: readonly string[] = ["112", "911"];
+
+const BY_COUNTRY: ReadonlyMap<string, readonly string[]> = new Map(
+  DEFAULTS.flatMap(([numbers, countries]) =>
+    countries.split(" ").map((country) => [country, numbers.split(" ")] as const),
+  ),
+);
+
+/** What is dialled for help in a country, ISO 3166 alpha-2. */
+export function emergencyNumbersOf(country: string): readonly string[] {
+  return BY_COUNTRY.get(country) ?? ELSEWHERE;
+}
+
+/** The emergency numbers of an office: those it names, else its country's. */
+export function emergencyNumbers({
+  country,
+  emergencyNumbers: named,
+}: Pick<OfficeSettings, "country" | "emergencyNumbers">): readonly string[] {
+  return named ?? emergencyNumbersOf(country);
+}
+
+/** People's and phones' ways to group digits; a plus sign makes it another number. */
+const SEPARATORS = /[-(). /]/g;
+/** Longer texts are no emergency number, however they are grouped. */
+const DIALLED_CHARACTERS_MAX = 16;
+
+/** The emergency number that was dialled, in digits alone; undefined: it is none. */
+export function emergencyDialled(
+  dialled: string,
+  settings: Pick<OfficeSettings, "country" | "emergencyNumbers">,
+): string | undefined {
+  if (dialled.length > DIALLED_CHARACTERS_MAX) return undefined;
+  const digits = dialled.replace(SEPARATORS, "");
+  return emergencyNumbers(settings).includes(digits) ? digits : undefined;
+}

@@ -1,0 +1,333 @@
+/**
+ * The routing table: from a number, an extension or a SIP name to who and what is meant, in memory.
+ *
+ * A table never changes for whoever holds it, so a call keeps the office it began with; and yet the next
+ * revision costs what has changed, not what there is. All revisions share one set of dictionaries, which
+ * holds the newest; making a newer table changes them in place and leaves, with the table before it, what
+ * stood there (Baker's rerooting, one way only). The newest table reads the dictionaries and nothing else; an
+ * older one asks its own remembered entries first, then those of the next newer, and so on. Older tables point
+ * to newer ones and never the other way, so when the last call of a revision ends, its memory is freed.
+ */
+
+import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
+import {
+  ENTITY_KINDS,
+  entitiesOf,
+  NO_CHANGES,
+  type OfficeChanges,
+  type OfficeSettings,
+} from "../office/entities.js";
+import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "../office/office.js";
+import type { Step } from "../steps/step.js";
+import { parseNumber } from "./number.js";
+import { NumberMap } from "./number-map.js";
+import { ShardedMap } from "./sharded-map.js";
+
+/** Who answers to an extension. */
+export type ExtensionOwner =
+  | { readonly kind: "user"; readonly user: User }
+  | { readonly kind: "group"; readonly group: Group };
+
+/** A SIP phone and whose it is. */
+export interface OwnedDevice {
+  readonly user: User;
+  readonly device: Device;
+}
+
+/** Before anything is applied: nothing is known, every number is unassigned. */
+const EMPTY_SETTINGS: OfficeSettings = {
+  name: "",
+  country: "US",
+  timezone: "UTC",
+  outsideCallerId: { kind: "caller" },
+};
+
+/** Sorts after every number. */
+const LAST = "~";
+
+interface Dictionaries {
+  readonly numbers: NumberMap<NumberEntry>;
+  readonly users: ShardedMap<User>;
+  readonly groups: ShardedMap<Group>;
+  readonly flows: ShardedMap<readonly Step[]>;
+  /** By extension: `user:NAME` or `group:ID`. */
+  readonly extensions: ShardedMap<string>;
+  /** By SIP name: username. */
+  readonly sipOwners: ShardedMap<string>;
+}
+type DictionaryName = keyof Dictionaries;
+
+/** What stood in the dictionaries before a newer revision changed them; undefined: nothing. */
+type Before = { readonly [D in DictionaryName]: Map<string, unknown> };
+
+/** One revision's routing table. Immutable to whoever looks things up in it. */
+export class RoutingTable {
+  /** The revision of the office it was made from; 0 for the empty one. */
+  readonly revision: number;
+  readonly settings: OfficeSettings;
+  readonly carriers: readonly Carrier[];
+  readonly #dictionaries: Dictionaries;
+  /** All Users with its members, made when somebody asks for it first. */
+  #allUsers: Group | undefined;
+  /** Found when somebody asks for it first; {@link LAST}: there is none. */
+  #lowest: string | undefined;
+  /** Set once, when a newer table is made from this one. */
+  #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
+
+  private constructor(
+    revision: number,
+    settings: OfficeSettings,
+    carriers: readonly Carrier[],
+    dictionaries: Dictionaries,
+  ) {
+    this.revision = revision;
+    this.settings = settings;
+    this.carriers = carriers;
+    this.#dictionaries = dictionaries;
+  }
+
+  /** A table of no office; fill it by {@link RoutingTable.next}. */
+  static empty(): RoutingTable {
+    return new RoutingTable(0, EMPTY_SETTINGS, [], {
+      numbers: new NumberMap(),
+      users: new ShardedMap(),
+      groups: new ShardedMap(),
+      flows: new ShardedMap(),
+      extensions: new ShardedMap(),
+      sipOwners: new ShardedMap(),
+    });
+  }
+
+  /** The table of a whole office. */
+  static of(office: Office, revision: number): RoutingTable {
+    const builder = new RoutingTableBuilder();
+    const entities = entitiesOf(office);
+    const all = (kind: keyof OfficeChanges) =>
+      builder.add({
+        [kind]: entities[kind].map(([key, value]) => ({ key, value })),
+      } as Partial<OfficeChanges>);
+    for (const kind of ENTITY_KINDS) all(kind);
+    return builder.finish(revision);
+  }
+
+  /** Whether no newer table was made from this one; only the newest can be followed by another. */
+  get isNewest(): boolean {
+    return this.#newer === undefined;
+  }
+
+  /**
+   * Makes the table of a newer revision; this one goes on as it was. Costs what the changes are.
+   * @throws Error when a newer one was already made from this one
+   */
+  next(changes: OfficeChanges, revision: number): RoutingTable {
+    if (this.#newer !== undefined)
+      throw new Error("only the newest routing table can be followed by another");
+    const settings = changes.settings.at(-1)?.value ?? this.settings;
+    const table = new RoutingTable(
+      revision,
+      settings,
+      changedCarriers(this.carriers, changes),
+      this.#dictionaries,
+    );
+    this.#newer = { table, before: applyChanges(this.#dictionaries, changes) };
+    return table;
+  }
+
+  /** Adds to a table nobody else has seen yet, without remembering what was before. For the builder. */
+  static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
+    learnAll(new Writer(table.#dictionaries, undefined), changes);
+    const settings = changes.settings.at(-1)?.value ?? table.settings;
+    return new RoutingTable(
+      revision,
+      settings,
+      changedCarriers(table.carriers, changes),
+      table.#dictionaries,
+    );
+  }
+
+  /** A number as it was dialled, however it is written; the normalised form costs one look-up. */
+  lookupNumber(dialled: string): NumberEntry | undefined {
+    const known = this.number(dialled);
+    if (known !== undefined) return known;
+    const number = parseNumber(dialled, this.settings.country);
+    return number === undefined || number === dialled ? undefined : this.number(number);
+  }
+
+  /** A number in E.164 that the office owns. */
+  number(number: E164): NumberEntry | undefined {
+    // The newest table's look-up is the hot one: no detour.
+    return this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
+  }
+
+  /** The lowest own number that leads somewhere, else the lowest; undefined: there is none. Looks at all, once. */
+  lowestNumber(): E164 | undefined {
+    if (this.#lowest === undefined) {
+      let [leading, any] = [LAST, LAST];
+      for (const number of this.#numbers()) {
+        if (number >= leading) continue;
+        const entry = this.number(number);
+        if (entry === undefined) continue;
+        if (number < any) any = number;
+        if (entry.leadsTo !== null && number < leading) leading = number;
+      }
+      this.#lowest = leading === LAST ? any : leading;
+    }
+    return this.#lowest === LAST ? undefined : this.#lowest;
+  }
+
+  /** Every number this revision may have; some may be another revision's. */
+  *#numbers(): Iterable<E164> {
+    for (const { number } of this.#dictionaries.numbers.values()) yield number;
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer)
+      yield* newer.before.numbers.keys();
+  }
+
+  user(username: string): User | undefined {
+    return this.#get("users", username);
+  }
+
+  /** Any group; the built-in ones are always there, and All Users has everyone in it. */
+  group(id: string): Group | undefined {
+    const group = this.#get("groups", id) ?? builtInGroup(id);
+    if (id !== ALL_USERS || group === undefined) return group;
+    this.#allUsers ??= withEveryone(group, this.#usernames());
+    return this.#allUsers;
+  }
+
+  flow(id: string): readonly Step[] | undefined {
+    return this.#get("flows", id);
+  }
+
+  /** Who answers to 3 or 4 digits dialled inside. */
+  lookupExtension(extension: string): ExtensionOwner | undefined {
+    const owner = this.#get("extensions", extension);
+    if (owner === undefined) return undefined;
+    if (owner.startsWith("user:")) {
+      const user = this.user(owner.slice("user:".length));
+      return user === undefined ? undefined : { kind: "user", user };
+    }
+    const group = this.group(owner.slice("group:".length));
+    return group === undefined ? undefined : { kind: "group", group };
+  }
+
+  /** The phone that signs in with this name, and its user. */
+  deviceBySip(name: string): OwnedDevice | undefined {
+    const owner = this.#get("sipOwners", name);
+    const user = owner === undefined ? undefined : this.user(owner);
+    const device = user?.devices.find(({ at }) => at.kind === "sip" && at.name === name);
+    return user === undefined || device === undefined ? undefined : { user, device };
+  }
+
+  /** Everybody in this revision, by name. Costs what the office is large. */
+  #usernames(): string[] {
+    const names = new Set(this.#dictionaries.users.keys());
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer) {
+      for (const name of newer.before.users.keys()) names.add(name);
+    }
+    return [...names].filter((name) => this.user(name) !== undefined).sort();
+  }
+
+  #get<D extends DictionaryName>(name: D, key: string): ReturnType<Dictionaries[D]["get"]> {
+    let newer = this.#newer;
+    while (newer !== undefined) {
+      const before = newer.before[name];
+      if (before.has(key)) return before.get(key) as ReturnType<Dictionaries[D]["get"]>;
+      newer = newer.table.#newer;
+    }
+    return this.#dictionaries[name].get(key) as ReturnType<Dictionaries[D]["get"]>;
+  }
+}
+
+/** Fills a table bit by bit before anybody sees it, so that a large office can be loaded in short pieces. */
+export class RoutingTableBuilder {
+  #table = RoutingTable.empty();
+
+  add(entities: Partial<OfficeChanges>): void {
+    this.#table = RoutingTable.extend(this.#table, { ...NO_CHANGES, ...entities }, 0);
+  }
+
+  /** The finished table; the builder is of no more use. */
+  finish(revision: number): RoutingTable {
+    return RoutingTable.extend(this.#table, NO_CHANGES, revision);
+  }
+}
+
+function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): readonly Carrier[] {
+  if (changes.carriers.length === 0) return carriers;
+  const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]));
+  for (const { key, value } of changes.carriers) {
+    if (value === undefined) byId.delete(key);
+    else byId.set(key, value);
+  }
+  return [...byId.values()];
+}
+
+/** Changes the dictionaries in place and returns what stood there. */
+function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Before {
+  const before: Before = {
+    numbers: new Map(),
+    users: new Map(),
+    groups: new Map(),
+    flows: new Map(),
+    extensions: new Map(),
+    sipOwners: new Map(),
+  };
+  const writer = new Writer(dictionaries, before);
+  // What the old users and groups answered to goes first: an extension may have moved between them.
+  for (const { key } of changes.users) writer.forgetUser(key);
+  for (const { key } of changes.groups) writer.forgetGroup(key);
+  learnAll(writer, changes);
+  return before;
+}
+
+function learnAll(writer: Writer, changes: OfficeChanges): void {
+  for (const { key, value } of changes.users) writer.learnUser(key, value);
+  for (const { key, value } of changes.groups) writer.learnGroup(key, value);
+  for (const { key, value } of changes.flows) writer.set("flows", key, value);
+  for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
+}
+
+class Writer {
+  readonly #dictionaries: Dictionaries;
+  /** Where to remember what stood there; undefined: nobody has seen this table, nothing is remembered. */
+  readonly #before: Before | undefined;
+
+  constructor(dictionaries: Dictionaries, before: Before | undefined) {
+    this.#dictionaries = dictionaries;
+    this.#before = before;
+  }
+
+  set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
+    const dictionary: Pick<ShardedMap<unknown>, "get" | "set" | "delete"> = this.#dictionaries[name];
+    const before = this.#before?.[name];
+    if (before !== undefined && !before.has(key)) before.set(key, dictionary.get(key));
+    if (value === undefined) dictionary.delete(key);
+    else dictionary.set(key, value);
+  }
+
+  forgetUser(username: string): void {
+    const user = this.#dictionaries.users.get(username);
+    if (user === undefined) return;
+    this.#forgetExtension(user.extension);
+    for (const { at } of user.devices) if (at.kind === "sip") this.set("sipOwners", at.name, undefined);
+  }
+
+  forgetGroup(id: string): void {
+    this.#forgetExtension(this.#dictionaries.groups.get(id)?.extension);
+  }
+
+  learnUser(username: string, user: User | undefined): void {
+    this.set("users", username, user);
+    if (user?.extension !== undefined) this.set("extensions", user.extension, `user:${username}`);
+    for (const { at } of user?.devices ?? []) if (at.kind === "sip") this.set("sipOwners", at.name, username);
+  }
+
+  learnGroup(id: string, group: Group | undefined): void {
+    this.set("groups", id, group);
+    if (group?.extension !== undefined) this.set("extensions", group.extension, `group:${id}`);
+  }
+
+  #forgetExtension(extension: string | undefined): void {
+    if (extension !== undefined) this.set("extensions", extension, undefined);
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * What belongs to those who listen to messages by phone: PINs, greetings, and recordings that are not in use yet.
+ * Every method that changes something is one transaction; methods reject with `SqlError` when the file fails.
+ */
+import type { GreetingKind, RecordedGreeting } from "../policy/call/mailbox-requests.js";
+import { pinLockMs } from "../policy/mailbox/pin.js";
+import type { Database } from "./database.js";
+
+/** Wrong PINs in a row after which no PIN of that user is looked at for a while. */
+export const PIN_FAILURES_MAX = 5;
+
+/** In the place of a call: a draft that a command makes. */
+export const COMMAND_CALL = "command";
+
+/** One try of a PIN: counted before it is looked at, so that tries at the same moment are all counted. */
+export type PinAttempt =
+  | { readonly kind: "none" }
+  | { readonly kind: "locked" }
+  /** `locksMs`: should it be wrong, it was the last for so long; null: more may follow. */
+  | { readonly kind: "look"; readonly hash: string; readonly locksMs: number | null };
+
+/** A greeting of a mailbox, for people to see. */
+export interface Greeting extends RecordedGreeting {
+  readonly box: string;
+  readonly setBy: string;
+  /** Milliseconds since the epoch. */
+  readonly setMs: number;
+}
+
+/** Which greeting is meant. */
+export interface Slot {
+  readonly box: string;
+  readonly kind: GreetingKind;
+  readonly busy: boolean;
+}
+
+interface PinRow {
+  readonly hash: string;
+  readonly failures: number;
+  readonly lockedUntilMs: number;
+  readonly locks: number;
+  readonly lastTry: string;
+}
+
+/** What an engine needs of a {@link ListenerStore}. */
+export type ListenersStore = Omit<Pick<ListenerStore, keyof ListenerStore>, "pinOf" | "clearPin">;
+
+export class ListenerStore {
+  constructor(private readonly database: Database) {}
+
+  /** Whether a user has a PIN, and until when it is locked (0: it is not). */
+  async pinOf(username: string): Promise<{ readonly isSet: boolean; readonly lockedUntilMs: number }> {
+    const row = await this.#pin(username);
+    return { isSet: row !== undefined, lockedUntilMs: row?.lockedUntilMs ?? 0 };
+  }
+
+  /** Sets a PIN, or another; failures are forgotten. `hash`: never the PIN itself. */
+  setPin(username: string, hash: string, atMs: number): Promise<void> {
+    return this.database.run(
+      `INSERT INTO mailbox_pins (username, hash, set_ms) VALUES (?, ?, ?)
+       ON CONFLICT (username) DO UPDATE
+       SET hash = excluded.hash, set_ms = excluded.set_ms, failures = 0, locked_until_ms = 0, locks = 0`,
+      [username, hash, atMs],
+    );
+  }
+
+  /** Takes a PIN away. False: there was none. */
+  clearPin(username: string): Promise<boolean> {
+    return this.database.transaction(async () => {
+      const row = await this.#pin(username);
+      await this.database.run("DELETE FROM mailbox_pins WHERE username = ?", [username]);
+      return row !== undefined;
+    });
+  }
+
+  /**
+   * Begins a try; without {@link pinRight} behind it, it was a wrong one.
+   * @param key of this try: twice is once
+   */
+  tryPin(username: string, key: string, nowMs: number): Promise<PinAttempt> {
+    return this.database.transaction<PinAttempt>(async () => {
+      const row = await this.#pin(username);
+      if (row === undefined) return { kind: "none" };
+      if (row.lastTry === key) return { kind: "look", hash: row.hash, locksMs: null };
+      if (row.lockedUntilMs > nowMs) return { kind: "locked" };
+      const failures = (row.lockedUntilMs > 0 ? 0 : row.failures) + 1;
+      // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
+      const locksMs = failures < PIN_FAILURES_MAX ? null : pinLockMs(row.locks);
+      await this.database.run(
+        "UPDATE mailbox_pins SET failures = ?, locked_until_ms = ?, locks = ?, last_try = ? WHERE username = ?",
+        [
+          failures,
+          locksMs === null ? 0 : nowMs + locksMs,
+          row.locks + (locksMs === null ? 0 : 1),
+          key,
+          username,
+        ],
+      );
+      return { kind: "look", hash: row.hash, locksMs };
+    });
+  }
+
+  /** It was right: earlier failures and locks are forgotten. Also how a lock is taken off. */
+  pinRight(username: string): Promise<void> {
+    return this.database.run(
+      "UPDATE mailbox_pins SET failures = 0, locked_until_ms = 0, locks = 0 WHERE username = ?",
+      [username],
+    );
+  }
+
+  #pin(username: string): Promise<PinRow | undefined> {
+    return this.database.get<PinRow>(
+      `SELECT hash, failures, locked_until_ms AS lockedUntilMs, locks, last_try AS lastTry
+       FROM mailbox_pins WHERE username = ?`,
+      [username],
+    );
+  }
+
+  /** Greetings in use: of one mailbox, or of all. */
+  async greetings(box?: string): Promise<Greeting[]> {
+    const rows = await this.database.all<Omit<Greeting, "busy"> & { readonly busy: number }>(
+      `SELECT id, box, kind, busy, set_by AS setBy, set_ms AS setMs FROM greetings
+       WHERE removed_ms IS NULL${box === undefined ? "" : " AND box = ?"} ORDER BY box, kind, busy`,
+      box === undefined ? [] : [box],
+    );
+    return rows.map((row) => ({ ...row, busy: row.busy === 1 }));
+  }
+
+  /** Puts a draft into use, in the place of what was there; again for what is in use changes nothing. */
+  keepGreeting(slot: Slot, draft: string, by: string, atMs: number): Promise<void> {
+    return this.database.transaction(async () => {
+      const known = await this.database.get("SELECT 1 FROM greetings WHERE id = ?", [draft]);
+      if (known !== undefined) return;
+      await this.#removeGreeting(slot, atMs);
+      await this.database.run(
+        "INSERT INTO greetings (id, box, kind, busy, set_by, set_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        [draft, slot.box, slot.kind, slot.busy ? 1 : 0, by, atMs],
+      );
+      await this.database.run("DELETE FROM drafts WHERE id = ?", [draft]);
+    });
+  }
+
+  /** Out of use; its file goes later. False: there was none. */
+  removeGreeting(slot: Slot, atMs: number): Promise<boolean> {
+    return this.database.transaction(async () => {
+      const there = (await this.greetings(slot.box)).some(
+        ({ kind, busy }) => kind === slot.kind && busy === slot.busy,
+      );
+      await this.#removeGreeting(slot, atMs);
+      return there;
+    });
+  }
+
+  #removeGreeting({ box, kind, busy }: Slot, atMs: number): Promise<void> {
+    return this.database.run(
+      "UPDATE greetings SET removed_ms = ? WHERE box = ? AND kind = ? AND busy = ? AND removed_ms IS NULL",
+      [atMs, box, kind, busy ? 1 : 0],
+    );
+  }
+
+  /** Greetings out of use, whose files and rows are to go. */
+  async removedGreetings(): Promise<string[]> {
+    const rows = await this.database.all<{ id: string }>(
+      "SELECT id FROM greetings WHERE removed_ms IS NOT NULL",
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Its file must be gone first. */
+  forgetGreeting(id: string): Promise<void> {
+    return this.database.run("DELETE FROM greetings WHERE id = ? AND removed_ms IS NOT NULL", [id]);
+  }
+
+  /** Something is about to be recorded or copied; the same once more changes nothing. */
+  openDraft(id: string, call: string, atMs: number): Promise<void> {
+    return this.database.run("INSERT OR IGNORE INTO drafts (id, call, began_ms) VALUES (?, ?, ?)", [
+      id,
+      call,
+      atMs,
+    ]);
+  }
+
+  /** All there are. */
+  drafts(): Promise<ReadonlyArray<{ readonly id: string; readonly call: string; readonly beganMs: number }>> {
+    return this.database.all("SELECT id, call, began_ms AS beganMs FROM drafts ORDER BY began_ms, id");
+  }
+
+  async isDraft(id: string): Promise<boolean> {
+    return (await this.database.get("SELECT 1 FROM drafts WHERE id = ?", [id])) !== undefined;
+  }
+
+  /** Its file must be gone first. */
+  forgetDraft(id: string): Promise<void> {
+    return this.database.run("DELETE FROM drafts WHERE id = ?", [id]);
+  }
+}
+
+/** Who and what an office does not have any more: nobody who gets the name later inherits a PIN or a greeting. */
+export async function forgetListeners(
+  database: Database,
+  removed: { readonly users: readonly string[]; readonly groups: readonly string[] },
+  atMs: number,
+): Promise<void> {
+  const { users, groups } = removed;
+  if (users.length + groups.length === 0) return;
+  await database.run("DELETE FROM mailbox_pins WHERE username IN (SELECT value FROM json_each(?))", [
+    JSON.stringify(users),
+  ]);
+  const boxes = [...users.map((name) => `user:${name}`), ...groups.map((id) => `group:${id}`)];
+  await database.run(
+    `UPDATE greetings SET removed_ms = ?
+     WHERE removed_ms IS NULL AND box IN (SELECT value FROM json_each(?))`,
+    [atMs, JSON.stringify(boxes)],
+  );
+}
