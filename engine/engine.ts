@@ -24,7 +24,7 @@ import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
 import type { Send } from "./voicemail/mailer.js";
 import type { RecordingFolder } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
-import type { MessageDesk } from "./voicemail/voicemail-port.js";
+import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
 
@@ -52,8 +52,8 @@ export interface EngineDeps {
     /** How mails are sent; left out: none are written. */
     readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
-  /** Takes messages in the place of `voicemail`, where there is neither disk nor database. */
-  readonly desk?: MessageDesk;
+  /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
+  readonly voicemailPort?: VoicemailPort;
   /** The story of each call, as it happens. */
   readonly told?: (call: Call, note: Note) => void;
   /** A call has taken an input: its state is as it will stay until the next. */
@@ -63,8 +63,8 @@ export interface EngineDeps {
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
 }
 
-function deskOf(desk: MessageDesk | undefined): { readonly desk?: MessageDesk } {
-  return desk === undefined ? {} : { desk };
+function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
+  return voicemail === undefined ? {} : { voicemail };
 }
 
 /** Many phones may register again at once; the list is asked for once a second at most. */
@@ -134,7 +134,7 @@ export class Engine {
       told: (call, note) => deps.told?.(call, note),
       ...(deps.changed === undefined ? {} : { changed: deps.changed }),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
-      ...deskOf(this.#voicemail?.desk ?? deps.desk),
+      ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>

@@ -13,7 +13,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { type MessageDesk, NO_DESK } from "../voicemail/voicemail-port.js";
+import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
 import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
@@ -50,7 +50,7 @@ export interface CallsDeps {
   /** Asks the link to be quick; see its `nudging`. */
   readonly nudging?: (on: boolean) => void;
   /** Where messages are taken to; left out: none is taken. */
-  readonly desk?: MessageDesk;
+  readonly voicemail?: VoicemailPort;
 }
 
 /** How often a call that does not stand still is looked at before what was found is believed all the same. */
@@ -322,7 +322,7 @@ export class Calls {
       world: { office: table, contactsOf, memory },
       remember,
       told,
-      desk: this.#deps.desk ?? NO_DESK,
+      voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       changed: (call) => this.#changed(call),
       look: (call) => this.#look(call),

@@ -24,7 +24,7 @@ import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
 import { TELEPHONE_RATE } from "./telephone-wav.js";
-import type { MessageDesk, Opened, OpenRequest } from "./voicemail-port.js";
+import type { Opened, OpenRequest, VoicemailPort } from "./voicemail-port.js";
 import { BYTES_PER_SAMPLE } from "./wav.js";
 
 export interface MailroomDeps {
@@ -55,7 +55,7 @@ interface Waiting {
   readonly done: (written: boolean) => void;
 }
 
-export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
+export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   readonly #deps: MailroomDeps;
   /** Rows to be written with the next transaction: callers of one moment share one. */
   #waiting: Waiting[] = [];

@@ -17,7 +17,7 @@ import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
 import type { RecordingFolder } from "./recordings.js";
-import type { MessageDesk } from "./voicemail-port.js";
+import type { VoicemailPort } from "./voicemail-port.js";
 
 export interface VoicemailDeps {
   readonly link: SwitchLink;
@@ -88,7 +88,7 @@ export class VoicemailService {
     this.#lamps = new Lamps(deps);
   }
 
-  get desk(): MessageDesk {
+  get port(): VoicemailPort {
     const mailroom = this.#mailroom;
     return {
       folder: mailroom.folder,
