@@ -4,7 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
-import type { ListenersStore } from "../storage/mailbox-access.js";
+import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
 import type { MessageStore } from "../storage/voicemail.js";
@@ -45,7 +45,7 @@ export interface EngineDeps {
   /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
   readonly voicemail?: {
     readonly store: MessageStore;
-    readonly listeners: ListenersStore;
+    readonly mailboxAccess: MailboxAccessStore;
     readonly recordings: RecordingFolder;
     /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
     readonly domain: string;

@@ -42,10 +42,13 @@ interface PinRow {
   readonly lastTry: string;
 }
 
-/** What an engine needs of a {@link ListenerStore}. */
-export type ListenersStore = Omit<Pick<ListenerStore, keyof ListenerStore>, "pinOf" | "clearPin">;
+/** What an engine needs of a {@link MailboxAccessTables}. */
+export type MailboxAccessStore = Omit<
+  Pick<MailboxAccessTables, keyof MailboxAccessTables>,
+  "pinOf" | "clearPin"
+>;
 
-export class ListenerStore {
+export class MailboxAccessTables {
   constructor(private readonly database: Database) {}
 
   /** Whether a user has a PIN, and until when it is locked (0: it is not). */
@@ -196,7 +199,7 @@ export class ListenerStore {
 }
 
 /** Who and what an office does not have any more: nobody who gets the name later inherits a PIN or a greeting. */
-export async function forgetListeners(
+export async function forgetMailboxAccess(
   database: Database,
   removed: { readonly users: readonly string[]; readonly groups: readonly string[] },
   atMs: number,

@@ -24,7 +24,7 @@ import {
 } from "../../policy/mailbox/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/mailbox/pin.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import { COMMAND_CALL, type ListenersStore } from "../../storage/mailbox-access.js";
+import { COMMAND_CALL, type MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -32,9 +32,9 @@ import { hashPin, isPin } from "./pin-hash.js";
 import type { RecordingFolder } from "./recordings.js";
 import type { Asker } from "./voicemail-port.js";
 
-export interface ListenersDeps {
+export interface MailboxAccessDeps {
   readonly messages: MessageStore;
-  readonly store: ListenersStore;
+  readonly store: MailboxAccessStore;
   readonly recordings: RecordingFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -58,12 +58,12 @@ export function soundIsEnough(kind: GreetingKind, soundMs: number): boolean {
   return soundMs >= (kind === "name" ? NAME_MIN_MS : GREETING_MIN_MS);
 }
 
-export class Listeners {
-  readonly #deps: ListenersDeps;
+export class MailboxAccess {
+  readonly #deps: MailboxAccessDeps;
   /** PINs are looked at one after the other: each takes a thread for a tenth of a second. */
   #lastPin: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: ListenersDeps) {
+  constructor(deps: MailboxAccessDeps) {
     this.#deps = deps;
   }
 

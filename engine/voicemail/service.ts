@@ -4,7 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import type { ListenersStore } from "../../storage/mailbox-access.js";
+import type { MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -12,7 +12,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Lamps } from "./lamps.js";
-import { Listeners } from "./mailbox-access.js";
+import { MailboxAccess } from "./mailbox-access.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
@@ -25,7 +25,7 @@ export interface VoicemailDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly store: MessageStore;
-  readonly listeners: ListenersStore;
+  readonly mailboxAccess: MailboxAccessStore;
   readonly recordings: RecordingFolder;
   readonly table: () => RoutingTable;
   readonly domain: string;
@@ -47,7 +47,7 @@ const SWEEP_FIRST_MS = 1_000;
 export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
-  readonly #listeners: Listeners;
+  readonly #mailboxAccess: MailboxAccess;
   readonly #lamps: Lamps;
   readonly #mailer: Mailer | undefined;
   readonly #missed: MissedCalls | undefined;
@@ -65,15 +65,15 @@ export class VoicemailService {
       log,
       table,
       mails: deps.mail !== undefined,
-      greetings: (box) => deps.listeners.greetings(box),
+      greetings: (box) => deps.mailboxAccess.greetings(box),
       changed: () => {
         void this.#lamps.look();
         void this.#mailer?.work();
       },
     });
-    this.#listeners = new Listeners({
+    this.#mailboxAccess = new MailboxAccess({
       messages: store,
-      store: deps.listeners,
+      store: deps.mailboxAccess,
       recordings,
       clock,
       ids,
@@ -98,7 +98,7 @@ export class VoicemailService {
       drop: (id) => mailroom.drop(id),
       markUrgent: (id, urgent) => mailroom.markUrgent(id, urgent),
       missed: (call) => void this.#missed?.tell(call),
-      ask: (ask, asker, done) => this.#listeners.ask(ask, asker, done),
+      ask: (ask, asker, done) => this.#mailboxAccess.ask(ask, asker, done),
     };
   }
 
@@ -147,7 +147,7 @@ export class VoicemailService {
   async #sweepNow(): Promise<void> {
     try {
       await this.#mailroom.recover((call) => this.#lives(call));
-      await this.#listeners.sweep((call) => this.#lives(call));
+      await this.#mailboxAccess.sweep((call) => this.#lives(call));
       await this.#removeExpired();
     } catch (error) {
       this.#deps.log.error({ err: error }, "messages that were left behind or deleted cannot be looked for");

@@ -178,7 +178,7 @@ async function carryCalls(
           : {
               voicemail: {
                 store: store.voicemail,
-                listeners: store.listeners,
+                mailboxAccess: store.mailboxAccess,
                 recordings,
                 domain: options.domain,
                 ...mailOf(options, store),

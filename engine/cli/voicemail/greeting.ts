@@ -174,23 +174,23 @@ async function keep(
   const noRoom = await recordings.noRoom(0);
   if (noRoom !== undefined) return `no room for recordings in ${recordings.folder}: ${noRoom.why}`;
   const id = systemIds.uuid();
-  await store.listeners.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());
+  await store.mailboxAccess.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());
   await writeFile(recordings.path(id), sound, { flag: "wx" });
   // The switch may run as another user.
   await chmod(recordings.path(id), 0o644);
   const sealed = await recordings.seal(id);
   if (typeof sealed !== "string" && soundIsEnough(slot.kind, sealed.soundMs)) {
-    await store.listeners.keepGreeting(slot, id, terminal.author, terminal.clock.nowMs());
+    await store.mailboxAccess.keepGreeting(slot, id, terminal.author, terminal.clock.nowMs());
     return undefined;
   }
   await recordings.remove(id);
-  await store.listeners.forgetDraft(id);
+  await store.mailboxAccess.forgetDraft(id);
   return "there is too little sound in it";
 }
 
 async function show(box: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   await inBox(box, options, terminal, async (store, name) => {
-    const greetings = await store.listeners.greetings(name);
+    const greetings = await store.mailboxAccess.greetings(name);
     for (const greeting of greetings)
       if (options.json === true) terminal.out(`${JSON.stringify(greeting)}\n`);
       else terminal.out(`${slotText(greeting).padEnd(24)} ${utc(greeting.setMs)}  by ${greeting.setBy}\n`);
@@ -204,7 +204,7 @@ async function remove(box: string, options: SlotOptions, terminal: Terminal): Pr
   await inBox(box, options, terminal, async (store, name) => {
     const slot = slotOf(name, options, terminal);
     if (slot === undefined) return;
-    if (!(await store.listeners.removeGreeting(slot, terminal.clock.nowMs()))) {
+    if (!(await store.mailboxAccess.removeGreeting(slot, terminal.clock.nowMs()))) {
       failed(terminal, `${name} has no ${slotText(slot)}`, json);
       return;
     }
@@ -224,7 +224,7 @@ async function exportOne(
   await inBox(box, options, terminal, async (store, name) => {
     const slot = slotOf(name, options, terminal);
     if (slot === undefined) return;
-    const all = await store.listeners.greetings(name);
+    const all = await store.mailboxAccess.greetings(name);
     const found = all.find(({ kind, busy }) => kind === slot.kind && busy === slot.busy);
     if (found === undefined) {
       failed(terminal, `${name} has no ${slotText(slot)}`, json);
