@@ -17,7 +17,7 @@ import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
 import type { IdSource } from "./ids.js";
-import type { Listening } from "./local-http.js";
+import type { BoundAddress } from "./local-http.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
@@ -188,11 +188,11 @@ export class Engine {
    * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read; the
    * address of the directory may be taken, and then nothing has begun.
    */
-  async open(): Promise<Listening | null> {
+  async open(): Promise<BoundAddress | null> {
     await this.#office.open();
     await this.#memory.open();
-    const listening = (await this.#directory?.open()) ?? null;
-    if (listening?.ok === false) return listening;
+    const bound = (await this.#directory?.open()) ?? null;
+    if (bound?.ok === false) return bound;
     this.#liveCalls.open();
     await this.#voicemail?.open();
     this.#deps.link.open({
@@ -200,7 +200,7 @@ export class Engine {
       down: (reason) => this.#linkDown(reason),
       event: (event) => this.#event(event),
     });
-    return listening;
+    return bound;
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 const REQUEST_MS = 5_000;
 const HEADER_BYTES_MAX = 8_192;
 
-export type Listening =
+export type BoundAddress =
   | { readonly ok: true; readonly host: string; readonly port: number }
   | { readonly ok: false; readonly why: string };
 
@@ -45,7 +45,7 @@ export class LocalHttp {
   }
 
   /** Never rejects: why an address cannot be had is a value. */
-  listen(): Promise<Listening> {
+  listen(): Promise<BoundAddress> {
     const { host, port, log, name } = this.#options;
     return new Promise((resolve) => {
       this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/office/entities.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
-import type { Listening } from "../local-http.js";
+import type { BoundAddress } from "../local-http.js";
 import * as commands from "../switch/commands.js";
 import { subclass } from "../switch/events.js";
 import type { Registrations } from "../switch/registrations.js";
@@ -84,7 +84,7 @@ export class Directory {
   }
 
   /** Loads the credentials and listens. Rejects with `SqlError`; an address that cannot be had is a value. */
-  async open(): Promise<Listening> {
+  async open(): Promise<BoundAddress> {
     await this.#credentials.open();
     return this.#server.listen();
   }

@@ -6,7 +6,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type Listening, LocalHttp } from "../local-http.js";
+import { type BoundAddress, LocalHttp } from "../local-http.js";
 
 /** The name that goes with the secret (RFC 7617); the switch's configuration has the same. */
 export const DIRECTORY_USER = "ringline";
@@ -52,7 +52,7 @@ export class DirectoryServer {
     return this.#unauthorised;
   }
 
-  listen(): Promise<Listening> {
+  listen(): Promise<BoundAddress> {
     return this.#server.listen();
   }
 

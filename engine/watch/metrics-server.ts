@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type Listening, LocalHttp } from "../local-http.js";
+import { type BoundAddress, LocalHttp } from "../local-http.js";
 
 const CONNECTIONS_MAX = 32;
 
@@ -32,7 +32,7 @@ export class MetricsServer {
     });
   }
 
-  listen(): Promise<Listening> {
+  listen(): Promise<BoundAddress> {
     return this.#server.listen();
   }
 
