@@ -17,7 +17,7 @@ import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js
 import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
-import { Attention } from "./nudging.js";
+import { Nudging } from "./nudging.js";
 import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
 import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
@@ -65,7 +65,7 @@ export class Calls {
   readonly #calls = new Map<string, Call>();
   /** Leg's channel -> its call. */
   readonly #legs = new Map<string, Call>();
-  readonly #attention: Attention | undefined;
+  readonly #nudging: Nudging | undefined;
 
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
@@ -74,7 +74,7 @@ export class Calls {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
-    if (deps.nudging !== undefined) this.#attention = new Attention(deps.clock, deps.nudging);
+    if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
   }
 
   /** Calls in progress. */
@@ -332,11 +332,11 @@ export class Calls {
   #changed(call: Call): void {
     this.#deps.changed?.(call);
     if (call.ended) this.#forget(call);
-    else this.#attention?.set(call.id, awaitsNews(call.state));
+    else this.#nudging?.set(call.id, awaitsNews(call.state));
   }
 
   #forget(call: Call): void {
-    this.#attention?.set(call.id, false);
+    this.#nudging?.set(call.id, false);
     this.#calls.delete(call.id);
     for (let n = 1; n <= call.state.legCount; n++) {
       const leg = derivedId(call.id, n);
