@@ -55,9 +55,9 @@ export interface EngineDeps {
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
   /** The story of each call, as it happens. */
-  readonly told?: (call: Call, note: Note) => void;
+  readonly onNote?: (call: Call, note: Note) => void;
   /** A call has taken an input: its state is as it will stay until the next. */
-  readonly changed?: (call: Call) => void;
+  readonly onState?: (call: Call) => void;
   readonly onRevision?: OnRevision;
   /** Answer the switch's look-ups of phones; left out: somebody else does. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
@@ -112,7 +112,7 @@ export class Engine {
         log,
         ...deps.voicemail,
         table: () => this.#office.table,
-        tended: (call) => this.calls.has(call),
+        isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
       });
     this.calls = new Calls({
@@ -131,8 +131,8 @@ export class Engine {
             ? { kind: "rung_first", group: command.group, username: command.username }
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
-      told: (call, note) => deps.told?.(call, note),
-      ...(deps.changed === undefined ? {} : { changed: deps.changed }),
+      onNote: (call, note) => deps.onNote?.(call, note),
+      ...(deps.onState === undefined ? {} : { onState: deps.onState }),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });

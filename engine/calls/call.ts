@@ -34,11 +34,11 @@ export interface CallDeps {
   readonly world: World;
   /** A leg was dialled: its events belong to this call from now on. */
   readonly legOpened: (leg: string, call: Call) => void;
-  readonly told: (call: Call, note: Note) => void;
+  readonly onNote: (call: Call, note: Note) => void;
   readonly remember: (
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
-  readonly changed: (call: Call) => void;
+  readonly onState: (call: Call) => void;
   /** Looks what the switch has of it; answered by {@link Call.resynced}, unless there are other news first. */
   readonly look: (call: Call) => void;
   /** Where messages are taken to. */
@@ -188,7 +188,7 @@ export class Call {
       return;
     }
     this.#setTimer();
-    this.deps.changed(this);
+    this.deps.onState(this);
   }
 
   /** The connection is back, and this is what the switch has of the call. */
@@ -231,7 +231,7 @@ export class Call {
         this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
         return;
       case "note":
-        this.deps.told(this, command.note);
+        this.deps.onNote(this, command.note);
         return;
       case "remember_rung_first":
       case "remember_answered":
@@ -466,6 +466,6 @@ export class Call {
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
     else handToFallback(this.deps.link, this.id, this.deps.engineId);
-    this.deps.changed(this);
+    this.deps.onState(this);
   }
 }

@@ -44,9 +44,9 @@ export interface CallsDeps {
   readonly contactsOf: (sipName: string) => readonly Contact[];
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
-  readonly told: (call: Call, note: Note) => void;
+  readonly onNote: (call: Call, note: Note) => void;
   /** A call has taken an input. */
-  readonly changed?: (call: Call) => void;
+  readonly onState?: (call: Call) => void;
   /** Asks the link to be quick; see its `nudging`. */
   readonly nudging?: (on: boolean) => void;
   /** Where messages are taken to; left out: none is taken. */
@@ -308,11 +308,11 @@ export class Calls {
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
     this.#calls.set(call.id, call);
-    this.#changed(call);
+    this.#onState(call);
   }
 
   #callDeps(table: RoutingTable): CallDeps {
-    const { link, clock, ids, log, engineId, contactsOf, memory, remember, told } = this.#deps;
+    const { link, clock, ids, log, engineId, contactsOf, memory, remember, onNote } = this.#deps;
     return {
       link,
       clock,
@@ -321,16 +321,16 @@ export class Calls {
       engineId,
       world: { office: table, contactsOf, memory },
       remember,
-      told,
+      onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
-      changed: (call) => this.#changed(call),
+      onState: (call) => this.#onState(call),
       look: (call) => this.#look(call),
     };
   }
 
-  #changed(call: Call): void {
-    this.#deps.changed?.(call);
+  #onState(call: Call): void {
+    this.#deps.onState?.(call);
     if (call.ended) this.#forget(call);
     else this.#nudging?.set(call.id, awaitsNews(call.state));
   }

@@ -71,14 +71,14 @@ beforeEach(async () => {
     store: store.voicemail,
     greetings: (box) => store.mailboxAccess.greetings(box),
     mails: false,
-    changed: () => {},
+    onChange: () => {},
   });
   access = new MailboxAccess({
     ...common,
     messages: store.voicemail,
     store: store.mailboxAccess,
     forward: (message, urgent, make) => mailroom.forward(message, urgent, make),
-    changed: () => {},
+    onChange: () => {},
   });
 });
 

@@ -43,7 +43,7 @@ export interface MailboxAccessDeps {
   /** Delivers a copy, once its file is made; see `Mailroom.forward`. */
   readonly forward: (message: NewMessage, urgent: boolean, make: () => Promise<boolean>) => Promise<boolean>;
   /** What members have of a mailbox has changed. */
-  readonly changed: () => void;
+  readonly onChange: () => void;
 }
 
 /** Less sound is no greeting; a name is shorter. */
@@ -175,10 +175,10 @@ export class MailboxAccess {
   }
 
   async #mark({ message, username, state }: Extract<Ask, { kind: "mark" }>): Promise<Answer> {
-    const { messages, clock, changed } = this.#deps;
+    const { messages, clock, onChange } = this.#deps;
     const done = await messages.mark(message, username, state, clock.nowMs());
     if (!done) return { kind: "refused", why: "gone" };
-    changed();
+    onChange();
     return { kind: "done" };
   }
 
@@ -295,14 +295,14 @@ export class MailboxAccess {
   /**
    * Recordings that are neither messages nor greetings any more: drafts whose call is over, greetings out of use.
    * First the file, then the row: what is left half done is found again.
-   * @param tended whether a call is still recording, or about to
+   * @param isAlive whether a call is still recording, or about to
    */
-  async sweep(tended: (call: string) => Promise<boolean>): Promise<void> {
+  async sweep(isAlive: (call: string) => Promise<boolean>): Promise<void> {
     const { store, recordings, clock } = this.#deps;
-    const isTended = (call: string, beganMs: number) =>
-      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : tended(call);
+    const isInUse = (call: string, beganMs: number) =>
+      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : isAlive(call);
     for (const { id, call, beganMs } of await store.drafts())
-      if (!(await isTended(call, beganMs))) await this.#dropDraft(id);
+      if (!(await isInUse(call, beganMs))) await this.#dropDraft(id);
     for (const id of await store.removedGreetings()) {
       await recordings.remove(id);
       await store.forgetGreeting(id);

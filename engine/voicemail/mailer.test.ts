@@ -91,7 +91,7 @@ async function delivered(recordings: Recordings): Promise<void> {
     recordings,
     greetings: async () => [],
     mails: true,
-    changed: () => {},
+    onChange: () => {},
   });
   const caller = { callId: "c", callerNumber: "+19175550144", callerName: "Jane", called: "+12125550100" };
   await new Promise((resolve) =>

@@ -40,7 +40,7 @@ export interface MailroomDeps {
   /** Whether mails about messages are written; without a mail server they would only pile up. */
   readonly mails: boolean;
   /** A message is in this mailbox now, or something about one has changed. */
-  readonly changed: (box: Box) => void;
+  readonly onChange: (box: Box) => void;
 }
 
 /** As the switch records: 8 kHz, 16 bit, mono. */
@@ -274,7 +274,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
         { message: id, box: row.box, call: row.call, lengthMs: sound.lengthMs, urgent },
         "message delivered",
       );
-      this.#deps.changed(box);
+      this.#deps.onChange(box);
     }
     return true;
   }
@@ -295,9 +295,9 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   /**
    * Recordings that no call tends any more: left by a crash of this engine or of the switch, or by an answer
    * that was lost. Of one call's takes for a mailbox the last that is long enough is its message.
-   * @param tended whether a call is still recording, or about to
+   * @param isAlive whether a call is still recording, or about to
    */
-  async recover(tended: (call: string) => Promise<boolean>): Promise<void> {
+  async recover(isAlive: (call: string) => Promise<boolean>): Promise<void> {
     // Without its folder nobody can say that a recording is not there.
     const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
@@ -317,7 +317,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
       });
     }
     for (const { call, ids, urgent } of visits.values()) {
-      if (await tended(call)) continue;
+      if (await isAlive(call)) continue;
       const kept = await this.#deliverFirst(ids, urgent);
       const left = ids.filter((id) => this.#unreadable.has(id));
       if (left.length < ids.length)

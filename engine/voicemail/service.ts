@@ -34,7 +34,7 @@ export interface VoicemailDeps {
   /** Phones that are registered now, by their SIP names. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
   /** Whether the engine has this call. */
-  readonly tended: (call: string) => boolean;
+  readonly isOwned: (call: string) => boolean;
 }
 
 /** How often recordings that nobody tends are looked for. */
@@ -66,7 +66,7 @@ export class VoicemailService {
       table,
       mails: deps.mail !== undefined,
       greetings: (box) => deps.mailboxAccess.greetings(box),
-      changed: () => {
+      onChange: () => {
         void this.#lamps.look();
         void this.#mailer?.work();
       },
@@ -80,7 +80,7 @@ export class VoicemailService {
       log,
       table,
       forward: (message, urgent, make) => this.#mailroom.forward(message, urgent, make),
-      changed: () => void this.#lamps.look(),
+      onChange: () => void this.#lamps.look(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
     this.#missed =
@@ -146,8 +146,8 @@ export class VoicemailService {
 
   async #sweepNow(): Promise<void> {
     try {
-      await this.#mailroom.recover((call) => this.#lives(call));
-      await this.#mailboxAccess.sweep((call) => this.#lives(call));
+      await this.#mailroom.recover((call) => this.#isAlive(call));
+      await this.#mailboxAccess.sweep((call) => this.#isAlive(call));
       await this.#removeExpired();
     } catch (error) {
       this.#deps.log.error({ err: error }, "messages that were left behind or deleted cannot be looked for");
@@ -167,11 +167,11 @@ export class VoicemailService {
   }
 
   /** Only a switch that says "no" ends a recording: without a connection nobody knows. */
-  #lives(call: string): Promise<boolean> {
-    if (this.#deps.tended(call)) return Promise.resolve(true);
+  #isAlive(call: string): Promise<boolean> {
+    if (this.#deps.isOwned(call)) return Promise.resolve(true);
     return new Promise((resolve) => {
       this.#deps.link.send(commands.exists(call), (reply) =>
-        resolve(!(reply.outcome === "ok" && reply.text === "false") || this.#deps.tended(call)),
+        resolve(!(reply.outcome === "ok" && reply.text === "false") || this.#deps.isOwned(call)),
       );
     });
   }

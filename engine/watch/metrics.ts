@@ -99,7 +99,7 @@ export class Metrics {
   }
 
   /** Takes in the story of a call, as it happens. */
-  told(call: Call, note: Note): void {
+  onNote(call: Call, note: Note): void {
     switch (note.kind) {
       case "arrived":
         this.#arrived.inc();

@@ -203,7 +203,7 @@ async function carry(script: Script): Promise<Seen> {
     ids,
     log: pino({ level: "silent" }),
     voicemailPort: EXPLAIN_VOICEMAIL,
-    told: (_call, note) => {
+    onNote: (_call, note) => {
       if (note.kind === "arrived") arrivedMs = clock.nowMs();
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },

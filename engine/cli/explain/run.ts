@@ -108,7 +108,7 @@ export async function playCall(script: Script): Promise<Played> {
     ids,
     log: pino({ level: "silent" }),
     voicemailPort: EXPLAIN_VOICEMAIL,
-    told: (call, note) => {
+    onNote: (call, note) => {
       recorder.hears(call, note);
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },

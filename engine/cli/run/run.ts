@@ -184,9 +184,9 @@ async function carryCalls(
                 ...mailOf(options, store),
               },
             }),
-        told: (call, note) => {
+        onNote: (call, note) => {
           story(call, note);
-          metrics?.told(call, note);
+          metrics?.onNote(call, note);
         },
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
