@@ -68,7 +68,7 @@ function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail
 }
 
 /** Many phones may register again at once; the list is asked for once a second at most. */
-const LOOK_AGAIN_MS = 1_000;
+const REFRESH_MS = 1_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -84,9 +84,9 @@ export class Engine {
   #ready = false;
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
-  #looksAgain: TimerHandle | undefined;
+  #refreshTimer: TimerHandle | undefined;
   /** Events of calls that came before it was known who is registered. */
-  #held: SwitchEvent[] = [];
+  #heldEvents: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
     const { link, clock, ids, log } = deps;
@@ -101,7 +101,7 @@ export class Engine {
       clock,
       log,
       profiles: [PHONES_PROFILE],
-      inDoubt: () => this.#lookAgain(),
+      onAmbiguous: () => this.#refreshRegistrations(),
     });
     this.#voicemail =
       deps.voicemail &&
@@ -205,7 +205,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
-    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
+    if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
     this.#liveCalls.close();
     this.calls.pause();
@@ -219,11 +219,11 @@ export class Engine {
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     // Who is registered has to be known before calls go on.
-    this.#held = [];
+    this.#heldEvents = [];
     this.#registrations.refresh(this.#deps.link, () => {
       this.#ready = true;
-      const held = this.#held;
-      this.#held = [];
+      const held = this.#heldEvents;
+      this.#heldEvents = [];
       for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
@@ -234,9 +234,9 @@ export class Engine {
   }
 
   /** Asks who is registered, once for all that is in doubt within a moment. */
-  #lookAgain(): void {
-    this.#looksAgain ??= this.#deps.clock.after(LOOK_AGAIN_MS, () => {
-      this.#looksAgain = undefined;
+  #refreshRegistrations(): void {
+    this.#refreshTimer ??= this.#deps.clock.after(REFRESH_MS, () => {
+      this.#refreshTimer = undefined;
       if (this.#ready) this.#registrations.refresh(this.#deps.link);
     });
   }
@@ -265,9 +265,9 @@ export class Engine {
       this.#registrations.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
-      this.#voicemail?.asked(event);
+      this.#voicemail?.messageQuery(event);
     } else if (this.#ready) this.calls.event(event);
     // Who is registered is being asked: a call that went on now would find nobody to ring.
-    else this.#held.push(event);
+    else this.#heldEvents.push(event);
   }
 }

@@ -260,7 +260,7 @@ class Link implements TcpLink {
   }
 
   #reply(session: Session, kind: Expects, text: string): void {
-    const match = session.replies.take(kind, text);
+    const match = session.replies.match(kind, text);
     if (match === "late")
       this.#settings.log.warn({ text: text.slice(0, 200) }, "a reply came after its deadline");
     if (match === "unmatched") session.connection.drop(`a reply that no command asked for (${kind})`);

@@ -210,7 +210,7 @@ export interface RegistrationsOptions {
   /** The profiles that phones register at, for example `["phones"]`. */
   readonly profiles: readonly string[];
   /** Somebody has to look at the switch's list again ({@link Registrations.refresh}): an event was ambiguous. */
-  readonly inDoubt?: () => void;
+  readonly onAmbiguous?: () => void;
 }
 
 /** The live state. Feed it every event, and call {@link Registrations.refresh} on each `up` of the link. */
@@ -220,7 +220,7 @@ export class Registrations {
   readonly #devices = new Map<string, Map<string, Contact>>();
   readonly #listeners = new Set<(sipName: string) => void>();
   /** While lists are awaited: the names and contacts that events spoke of. They know better than a list. */
-  #spokenOf: Set<string> | null = null;
+  #seenInEvents: Set<string> | null = null;
 
   constructor(options: RegistrationsOptions) {
     this.#options = options;
@@ -230,7 +230,9 @@ export class Registrations {
   contactsOf(sipName: string): readonly Contact[] {
     const nowMs = this.#options.clock.nowMs();
     const contacts = this.#devices.get(sipName);
-    return contacts === undefined ? [] : [...contacts.values()].filter((one) => one.expiresAtMs > nowMs);
+    return contacts === undefined
+      ? []
+      : [...contacts.values()].filter((contact) => contact.expiresAtMs > nowMs);
   }
 
   /** Every device that is registered, with its contacts. */
@@ -246,7 +248,7 @@ export class Registrations {
     const nowMs = this.#options.clock.nowMs();
     let count = 0;
     for (const contacts of this.#devices.values())
-      if ([...contacts.values()].some((one) => one.expiresAtMs > nowMs)) count += 1;
+      if ([...contacts.values()].some((contact) => contact.expiresAtMs > nowMs)) count += 1;
     return count;
   }
 
@@ -266,11 +268,11 @@ export class Registrations {
     if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
     switch (change.kind) {
       case "added":
-        this.#spokenOf?.add(key(change.sipName, change.contact.url));
+        this.#seenInEvents?.add(key(change.sipName, change.contact.url));
         if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
         break;
       case "removed":
-        if (this.#isOvertaken(change)) this.#options.inDoubt?.();
+        if (this.#isOvertaken(change)) this.#options.onAmbiguous?.();
         else if (this.#remove(change)) this.#changed(change.sipName);
         break;
       case "undialable":
@@ -283,21 +285,21 @@ export class Registrations {
 
   /** Asks the switch for its lists and takes them over; call it on each `up`. `done` comes after the last one. */
   refresh(link: Pick<SwitchLink, "send">, done: () => void = () => {}): void {
-    const spokenOf = new Set<string>();
-    this.#spokenOf = spokenOf;
+    const seenInEvents = new Set<string>();
+    this.#seenInEvents = seenInEvents;
     let waiting = this.#options.profiles.length;
     for (const profile of this.#options.profiles)
       link.send(sofiaXmlStatusReg(profile), (reply) => {
-        this.#takeList(profile, reply);
+        this.#applyList(profile, reply);
         waiting -= 1;
         if (waiting > 0) return;
         // A later refresh may be under way by now, with a set of its own.
-        if (this.#spokenOf === spokenOf) this.#spokenOf = null;
+        if (this.#seenInEvents === seenInEvents) this.#seenInEvents = null;
         done();
       });
   }
 
-  #takeList(profile: string, reply: Reply): void {
+  #applyList(profile: string, reply: Reply): void {
     if (reply.outcome !== "ok" || !reply.text.includes("<registrations>")) {
       // Kept as they were: a phone that is gone by now fails at once when it is rung.
       this.#options.log.warn({ profile, reply: reply.text.slice(0, 200) }, "no list of registrations");
@@ -313,13 +315,13 @@ export class Registrations {
           changed.add(sipName);
         }
     for (const { sipName, contact } of listed)
-      if (!this.#spokenOf?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
+      if (!this.#seenInEvents?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
         changed.add(sipName);
     for (const sipName of changed) this.#changed(sipName);
   }
 
   #stays(sipName: string, url: string, listed: ReadonlySet<string>): boolean {
-    return listed.has(key(sipName, url)) || this.#spokenOf?.has(key(sipName, url)) === true;
+    return listed.has(key(sipName, url)) || this.#seenInEvents?.has(key(sipName, url)) === true;
   }
 
   /** Returns whether the contact is new. */
@@ -355,13 +357,13 @@ export class Registrations {
   #urlsOf({ sipName, url, callId }: Removal): string[] {
     if (url !== null) return [url];
     const contacts = [...(this.#devices.get(sipName)?.values() ?? [])];
-    return contacts.filter((one) => one.callId === callId).map((one) => one.url);
+    return contacts.filter((contact) => contact.callId === callId).map((contact) => contact.url);
   }
 
   /** Returns whether anything was there to remove. */
   #remove(change: Removal): boolean {
     const urls = this.#urlsOf(change);
-    for (const url of urls) this.#spokenOf?.add(key(change.sipName, url));
+    for (const url of urls) this.#seenInEvents?.add(key(change.sipName, url));
     return urls.filter((url) => this.#delete(change.sipName, url)).length > 0;
   }
 

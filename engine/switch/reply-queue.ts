@@ -7,7 +7,7 @@ import type { Clock, TimerHandle } from "../clock.js";
 import type { Expects } from "./encode.js";
 import type { Reply } from "./wire.js";
 
-interface Slot {
+interface PendingReply {
   readonly sentMs: number;
   readonly expects: Expects;
   /** null: answered `unknown` already; the slot waits for its late reply. */
@@ -26,7 +26,7 @@ export interface ReplyQueueOptions {
 
 export class ReplyQueue {
   readonly #options: ReplyQueueOptions;
-  #slots: Slot[] = [];
+  #pending: PendingReply[] = [];
   #timer: TimerHandle | null = null;
 
   constructor(options: ReplyQueueOptions) {
@@ -35,12 +35,12 @@ export class ReplyQueue {
 
   /** Commands that wait for a reply, late ones included. */
   get length(): number {
-    return this.#slots.length;
+    return this.#pending.length;
   }
 
   /** A command was written. */
   push(expects: Expects, done: (reply: Reply) => void): void {
-    this.#slots.push({ sentMs: this.#options.clock.nowMs(), expects, done });
+    this.#pending.push({ sentMs: this.#options.clock.nowMs(), expects, done });
     if (this.#timer === null) this.#arm();
   }
 
@@ -48,22 +48,22 @@ export class ReplyQueue {
    * A reply arrived. `text` is what the switch said. Returns `late` when its command had been given up, and
    * `unmatched` when it fits no command: then the stream and the queue disagree, and nothing can be trusted.
    */
-  take(kind: Expects, text: string): "matched" | "late" | "unmatched" {
-    const slot = this.#slots[0];
-    if (slot === undefined || slot.expects !== kind) return "unmatched";
-    this.#slots.shift();
-    if (this.#slots.length === 0) this.#disarm();
-    if (slot.done === null) return "late";
-    slot.done(readReply(text));
+  match(kind: Expects, text: string): "matched" | "late" | "unmatched" {
+    const pending = this.#pending[0];
+    if (pending === undefined || pending.expects !== kind) return "unmatched";
+    this.#pending.shift();
+    if (this.#pending.length === 0) this.#disarm();
+    if (pending.done === null) return "late";
+    pending.done(readReply(text));
     return "matched";
   }
 
   /** The connection is gone: everything pending is answered `unknown`, in order. */
   failAll(text: string): void {
-    const slots = this.#slots;
-    this.#slots = [];
+    const unanswered = this.#pending;
+    this.#pending = [];
     this.#disarm();
-    for (const slot of slots) slot.done?.({ outcome: "unknown", text });
+    for (const pending of unanswered) pending.done?.({ outcome: "unknown", text });
   }
 
   #arm(): void {
@@ -80,10 +80,10 @@ export class ReplyQueue {
 
   /** Slots are in the order they were sent, so the first that still waits is due first. */
   #nextDueMs(): number | null {
-    const oldest = this.#slots[0];
+    const oldest = this.#pending[0];
     if (oldest === undefined) return null;
     const stuckMs = oldest.sentMs + DEADLINES_UNTIL_STUCK * this.#options.deadlineMs;
-    const waiting = this.#slots.find((slot) => slot.done !== null);
+    const waiting = this.#pending.find((pending) => pending.done !== null);
     return waiting === undefined ? stuckMs : Math.min(stuckMs, waiting.sentMs + this.#options.deadlineMs);
   }
 
@@ -92,12 +92,12 @@ export class ReplyQueue {
     const { clock, deadlineMs } = this.#options;
     const nowMs = clock.nowMs();
     const late: Array<(reply: Reply) => void> = [];
-    for (const slot of this.#slots) {
-      if (slot.sentMs + deadlineMs > nowMs) break;
-      if (slot.done !== null) late.push(slot.done);
-      slot.done = null;
+    for (const pending of this.#pending) {
+      if (pending.sentMs + deadlineMs > nowMs) break;
+      if (pending.done !== null) late.push(pending.done);
+      pending.done = null;
     }
-    const oldest = this.#slots[0];
+    const oldest = this.#pending[0];
     const stuck = oldest !== undefined && oldest.sentMs + DEADLINES_UNTIL_STUCK * deadlineMs <= nowMs;
     if (!stuck) this.#arm();
     for (const done of late) done({ outcome: "unknown", text: `no reply within ${deadlineMs} ms` });
