@@ -20,7 +20,7 @@ async function wrong(times: number, nowMs: number): Promise<Array<number | null>
   const locks: Array<number | null> = [];
   for (let n = 0; n < times; n++) {
     const tried = await attempt(nowMs);
-    locks.push(tried.kind === "look" ? tried.locksMs : -1);
+    locks.push(tried.kind === "check" ? tried.locksMs : -1);
   }
   return locks;
 }
@@ -30,7 +30,7 @@ describe("a PIN", () => {
     const { mailboxAccess } = store;
     expect(await attempt(1)).toEqual({ kind: "none" });
     await mailboxAccess.setPin("alice", "hash", 1);
-    expect(await attempt(1)).toEqual({ kind: "look", hash: "hash", locksMs: null });
+    expect(await attempt(1)).toEqual({ kind: "check", hash: "hash", locksMs: null });
     expect(await mailboxAccess.clearPin("alice")).toBe(true);
     expect(await mailboxAccess.clearPin("alice")).toBe(false);
     expect(await attempt(1)).toEqual({ kind: "none" });
@@ -54,15 +54,15 @@ describe("a PIN", () => {
   it("is not looked at more often than that, also by calls at the same moment", async () => {
     await store.mailboxAccess.setPin("alice", "hash", 1);
     const all = await Promise.all(Array.from({ length: 20 }, () => attempt(5)));
-    expect(all.filter(({ kind }) => kind === "look")).toHaveLength(PIN_FAILURES_MAX);
+    expect(all.filter(({ kind }) => kind === "check")).toHaveLength(PIN_FAILURES_MAX);
   });
 
   it("counts once what is asked again by an engine that has taken the call over, also the last", async () => {
     await store.mailboxAccess.setPin("alice", "hash", 1);
     expect(await wrong(PIN_FAILURES_MAX - 2, 5)).toEqual([null, null, null]);
-    for (let n = 0; n < 3; n++) expect((await attempt(5, "the fourth")).kind).toBe("look");
+    for (let n = 0; n < 3; n++) expect((await attempt(5, "the fourth")).kind).toBe("check");
     expect(await attempt(5, "the fifth")).toMatchObject({ locksMs: 30 * 60_000 });
-    expect((await attempt(6, "the fifth")).kind).toBe("look");
+    expect((await attempt(6, "the fifth")).kind).toBe("check");
     expect((await attempt(6)).kind).toBe("locked");
   });
 

@@ -62,7 +62,7 @@ export class AccessKeeper {
   }
 
   /** These names may sign in otherwise than before: with another password, for the first time, or not at all. */
-  changed(sipNames: ReadonlySet<string>): void {
+  accessChanged(sipNames: ReadonlySet<string>): void {
     if (sipNames.size === 0) return;
     if (!this.#up) {
       for (const sipName of sipNames) this.#pending.add(sipName);
@@ -76,7 +76,7 @@ export class AccessKeeper {
       else if (few) this.#endCalls(sipName);
     const timer = this.#options.clock.after(SECOND_PASS_MS, () => {
       this.#timers.delete(timer);
-      if (this.#up) this.#again(sipNames);
+      if (this.#up) this.#secondPass(sipNames);
     });
     this.#timers.add(timer);
   }
@@ -100,7 +100,7 @@ export class AccessKeeper {
   }
 
   /** Who may sign in with a new password has done so by now, perhaps, and is left alone. */
-  #again(sipNames: ReadonlySet<string>): void {
+  #secondPass(sipNames: ReadonlySet<string>): void {
     const { isRegistered, accessOf } = this.#options;
     this.#forgetAll(sipNames);
     for (const sipName of sipNames)

@@ -64,7 +64,9 @@ export class Directory {
     const { settings, clock, log, link } = deps;
     this.#deps = deps;
     this.guard = new SignInGuard(clock, log);
-    this.#credentials = new LiveCredentials(deps.store, clock, log, (names) => this.#keeper.changed(names));
+    this.#credentials = new LiveCredentials(deps.store, clock, log, (names) =>
+      this.#keeper.accessChanged(names),
+    );
     this.#keeper = new AccessKeeper({
       link,
       clock,
@@ -112,7 +114,7 @@ export class Directory {
       if (!same(this.#accessOf(name, before), this.#accessOf(name, now))) changed.add(name);
     // The switch may remember phones that are not registered, and those are not in the list then.
     if (changes === null) this.#keeper.forgetEverybody();
-    this.#keeper.changed(changed);
+    this.#keeper.accessChanged(changed);
   }
 
   /** Takes in the switch's events about registrations. */

@@ -35,12 +35,12 @@ const NOBODY = "ringline-nobody";
 export class Lamps {
   readonly #deps: LampsDeps;
   /** SIP name -> what it was told last, on this connection. */
-  readonly #told = new Map<string, string>();
+  readonly #lastSent = new Map<string, string>();
   /** Phones that have just registered: they are told whatever they were told before. */
-  readonly #asking = new Set<string>();
+  readonly #justRegistered = new Set<string>();
   #version = -1;
   #up = false;
-  #looking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #again = false;
   #timer: TimerHandle | undefined;
 
@@ -50,9 +50,9 @@ export class Lamps {
 
   linkUp(): void {
     this.#up = true;
-    this.#told.clear();
+    this.#lastSent.clear();
     this.#send(NOBODY, NONE);
-    void this.look();
+    void this.refresh();
     this.#poll();
   }
 
@@ -63,26 +63,26 @@ export class Lamps {
   }
 
   /** MESSAGE_QUERY: `Message-Account: sip:<name>@<domain>`. */
-  asked(event: SwitchEvent): void {
+  messageQuery(event: SwitchEvent): void {
     const name = /^sips?:([^@;]+)@/.exec(event["Message-Account"] ?? "")?.[1];
     if (name === undefined || this.#deps.table().deviceBySip(name) === undefined) return;
-    this.#asking.add(name);
-    void this.look();
+    this.#justRegistered.add(name);
+    void this.refresh();
   }
 
   /** Something may have changed: whoever's lamp is not right is told. Resolves when that is done; never rejects. */
-  look(): Promise<void> {
+  refresh(): Promise<void> {
     this.#again = true;
-    this.#looking ??= this.#lookWhileAsked().finally(() => {
-      this.#looking = undefined;
+    this.#refreshing ??= this.#refreshWhileAsked().finally(() => {
+      this.#refreshing = undefined;
     });
-    return this.#looking;
+    return this.#refreshing;
   }
 
-  async #lookWhileAsked(): Promise<void> {
+  async #refreshWhileAsked(): Promise<void> {
     while (this.#again && this.#up) {
       this.#again = false;
-      await this.#lookNow().catch((error: unknown) =>
+      await this.#refreshNow().catch((error: unknown) =>
         this.#deps.log.error({ err: error }, "message lamps cannot be looked at"),
       );
     }
@@ -93,7 +93,7 @@ export class Lamps {
       this.#deps.store
         .version()
         .then((version) => {
-          if (version !== this.#version) void this.look();
+          if (version !== this.#version) void this.refresh();
           this.#version = version;
         })
         .catch((error: unknown) => this.#deps.log.debug({ err: error }, "the database cannot be looked at"))
@@ -103,13 +103,13 @@ export class Lamps {
     });
   }
 
-  async #lookNow(): Promise<void> {
-    const asking = [...this.#asking];
-    this.#asking.clear();
+  async #refreshNow(): Promise<void> {
+    const justRegistered = [...this.#justRegistered];
+    this.#justRegistered.clear();
     const counts = this.#byUser(await this.#deps.store.counts());
     if (!this.#up) return;
-    for (const name of asking) this.#told.delete(name);
-    const names = new Set([...asking, ...[...this.#deps.registered()].map(([sipName]) => sipName)]);
+    for (const name of justRegistered) this.#lastSent.delete(name);
+    const names = new Set([...justRegistered, ...[...this.#deps.registered()].map(([sipName]) => sipName)]);
     for (const name of names) {
       const owner = this.#deps.table().deviceBySip(name)?.user.username;
       if (owner !== undefined) this.#tell(name, counts.get(owner) ?? NONE);
@@ -140,15 +140,15 @@ export class Lamps {
 
   #tell(sipName: string, counts: MessageCounts): void {
     const text = JSON.stringify(counts);
-    if (this.#told.get(sipName) === text) return;
-    this.#told.set(sipName, text);
+    if (this.#lastSent.get(sipName) === text) return;
+    this.#lastSent.set(sipName, text);
     this.#send(sipName, counts);
   }
 
   #send(sipName: string, counts: MessageCounts): void {
     this.#deps.link.send(messageWaiting(sipName, this.#deps.domain, counts), (reply) => {
       // Nobody knows whether the phone was told: then it is told again.
-      if (reply.outcome !== "ok") this.#told.delete(sipName);
+      if (reply.outcome !== "ok") this.#lastSent.delete(sipName);
     });
   }
 }

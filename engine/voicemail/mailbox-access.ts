@@ -187,7 +187,7 @@ export class MailboxAccess {
     const { messages, clock } = this.#deps;
     const held = (await messages.delivered(message))?.claimedBy ?? null;
     if (give && held !== username) return { kind: "claimed", done: held === null, by: held };
-    const { done, by } = await messages.claim(message, give ? null : username, clock.nowMs());
+    const { done, by } = await messages.claimMessage(message, give ? null : username, clock.nowMs());
     return { kind: "claimed", done, by };
   }
 
@@ -200,7 +200,7 @@ export class MailboxAccess {
   async #checkPin(username: string, pin: string, key: string): Promise<Answer> {
     const { store, clock, log } = this.#deps;
     const attempt = await store.tryPin(username, key, clock.nowMs());
-    if (attempt.kind !== "look") return { kind: "pin", verdict: attempt.kind };
+    if (attempt.kind !== "check") return { kind: "pin", verdict: attempt.kind };
     if (await isPin(pin, attempt.hash)) {
       await store.pinRight(username);
       return { kind: "pin", verdict: "right" };

@@ -95,7 +95,7 @@ export class Mailer {
   async #sendDue(): Promise<void> {
     for (;;) {
       if (this.#closed) return;
-      const mail = await this.#deps.outbox.take(this.#deps.clock.nowMs());
+      const mail = await this.#deps.outbox.takeDue(this.#deps.clock.nowMs());
       if (mail === undefined) return;
       await this.#sendOne(mail);
     }

@@ -50,7 +50,7 @@ const RETRY = { firstMs: 500, maxMs: 60_000 } as const;
 /** How long closing waits for deliveries. */
 const CLOSE_MS = 2_000;
 
-interface Waiting {
+interface UnwrittenRow {
   readonly message: NewMessage;
   readonly done: (written: boolean) => void;
 }
@@ -58,12 +58,12 @@ interface Waiting {
 export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   readonly #deps: MailroomDeps;
   /** Rows to be written with the next transaction: callers of one moment share one. */
-  #waiting: Waiting[] = [];
+  #unwritten: UnwrittenRow[] = [];
   #writing = false;
   /** What messages may write whose rows are not written yet. */
   #openingBytes = 0;
   /** Messages on their way to the mailbox, or away. */
-  readonly #settling = new Map<string, Promise<boolean>>();
+  readonly #underWay = new Map<string, Promise<boolean>>();
   /** Told already. */
   readonly #unreadable = new Set<string>();
   #closed = false;
@@ -140,7 +140,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
 
   #write(message: NewMessage): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({
+      this.#unwritten.push({
         message,
         done: (written) => (written ? resolve() : reject(new Error("the message's row was not written"))),
       });
@@ -150,9 +150,9 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
 
   async #writeAll(): Promise<void> {
     this.#writing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+    while (this.#unwritten.length > 0) {
+      const batch = this.#unwritten;
+      this.#unwritten = [];
       const written = await this.#deps.store.open(batch.map(({ message }) => message)).then(
         () => true,
         (error: unknown) => {
@@ -184,7 +184,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
    */
   forward(message: NewMessage, urgent: boolean, make: () => Promise<boolean>): Promise<boolean> {
     const { store } = this.#deps;
-    return this.#settle(message.id, async () => {
+    return this.#inOrder(message.id, async () => {
       if ((await store.stateOf(message.id)) === "delivered") return true;
       await store.open([message]);
       if (await make()) return this.#deliver(message.id, urgent);
@@ -194,18 +194,18 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   }
 
   drop(id: string): void {
-    void this.#settle(id, () => this.#drop(id).then(() => false));
+    void this.#inOrder(id, () => this.#drop(id).then(() => false));
   }
 
   markUrgent(id: string, urgent: boolean): void {
-    void this.#settle(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
+    void this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
   }
 
   async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {
     let kept = false;
     for (const id of ids) {
       const drop = kept;
-      const was = await this.#settle(id, () =>
+      const was = await this.#inOrder(id, () =>
         drop ? this.#drop(id).then(() => false) : this.#deliver(id, urgent),
       );
       kept = kept || was;
@@ -214,12 +214,12 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   }
 
   /** One thing at a time for a message, tried until it is done. Resolves whether it is in the mailbox. */
-  #settle(id: string, work: () => Promise<boolean>): Promise<boolean> {
-    const before = this.#settling.get(id) ?? Promise.resolve(false);
+  #inOrder(id: string, work: () => Promise<boolean>): Promise<boolean> {
+    const before = this.#underWay.get(id) ?? Promise.resolve(false);
     const now = before.then(() => this.#untilDone(id, work, 0));
-    this.#settling.set(id, now);
+    this.#underWay.set(id, now);
     void now.then(() => {
-      if (this.#settling.get(id) === now) this.#settling.delete(id);
+      if (this.#underWay.get(id) === now) this.#underWay.delete(id);
     });
     return now;
   }
@@ -306,7 +306,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
       { readonly call: string; readonly ids: string[]; readonly urgent: boolean }
     >();
     for (const { id, call, box, urgent } of await this.#deps.store.recording()) {
-      if (this.#settling.has(id)) continue;
+      if (this.#underWay.has(id)) continue;
       const key = `${call} ${box}`;
       const before = visits.get(key);
       // What the caller said of one take is said of all.
@@ -331,7 +331,7 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
     const { clock } = this.#deps;
     await new Promise<void>((resolve) => {
       const late = clock.after(CLOSE_MS, resolve);
-      void Promise.all(this.#settling.values()).then(() => {
+      void Promise.all(this.#underWay.values()).then(() => {
         clock.cancel(late);
         resolve();
       });

@@ -150,7 +150,7 @@ export class Recordings {
         return await this.#read(id, false);
       }
       if (seal) await file.sync();
-      return await listen(file, layout, size);
+      return await measureSound(file, layout, size);
     } catch {
       return "unreadable";
     } finally {
@@ -221,7 +221,7 @@ async function append(
   }
 }
 
-async function listen(file: File, layout: WavLayout, size: number): Promise<Sound> {
+async function measureSound(file: File, layout: WavLayout, size: number): Promise<Sound> {
   const hash = createHash("sha256");
   const span = new SoundSpan(layout.rate);
   const buffer = Buffer.alloc(READ_BYTES);
@@ -230,7 +230,7 @@ async function listen(file: File, layout: WavLayout, size: number): Promise<Soun
     if (bytesRead === 0) break;
     const piece = buffer.subarray(0, bytesRead);
     hash.update(piece);
-    if (at + bytesRead > layout.dataAt) span.hear(piece.subarray(Math.max(0, layout.dataAt - at)));
+    if (at + bytesRead > layout.dataAt) span.add(piece.subarray(Math.max(0, layout.dataAt - at)));
     at += bytesRead;
   }
   const samples = wholeSamples(size - layout.dataAt) / 2;

@@ -67,7 +67,7 @@ export class VoicemailService {
       mails: deps.mail !== undefined,
       greetings: (box) => deps.mailboxAccess.greetings(box),
       onChange: () => {
-        void this.#lamps.look();
+        void this.#lamps.refresh();
         void this.#mailer?.work();
       },
     });
@@ -80,7 +80,7 @@ export class VoicemailService {
       log,
       table,
       forward: (message, urgent, make) => this.#mailroom.forward(message, urgent, make),
-      onChange: () => void this.#lamps.look(),
+      onChange: () => void this.#lamps.refresh(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
     this.#missed =
@@ -119,13 +119,13 @@ export class VoicemailService {
   }
 
   /** The switch asks for a lamp: a phone has registered. */
-  asked(event: SwitchEvent): void {
-    this.#lamps.asked(event);
+  messageQuery(event: SwitchEvent): void {
+    this.#lamps.messageQuery(event);
   }
 
   /** Another revision is live: who is in a mailbox may be otherwise. */
   officeChanged(): void {
-    void this.#lamps.look();
+    void this.#lamps.refresh();
   }
 
   async close(): Promise<void> {

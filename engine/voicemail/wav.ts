@@ -95,7 +95,7 @@ export class SoundSpan {
     this.#frameBytes = Math.max(1, Math.round((rate * FRAME_MS) / 1000)) * BYTES_PER_SAMPLE;
   }
 
-  hear(samples: Buffer): void {
+  add(samples: Buffer): void {
     const all = this.#rest.length === 0 ? samples : Buffer.concat([this.#rest, samples]);
     let at = 0;
     for (; at + this.#frameBytes <= all.length; at += this.#frameBytes) {

@@ -9,7 +9,7 @@ import { type Command, Option } from "commander";
 import { GREETING_LIMIT_MS } from "../../../policy/call/bounds.js";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
 import { boxName, boxOwner, parseBox } from "../../../policy/mailbox/mailbox.js";
-import { COMMAND_CALL, type Slot } from "../../../storage/mailbox-access.js";
+import { COMMAND_CALL, type StoredGreetingSlot } from "../../../storage/mailbox-access.js";
 import type { Store } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
 import { soundIsEnough } from "../../voicemail/mailbox-access.js";
@@ -104,7 +104,7 @@ function slotOf(
   box: string,
   { kind, busy = false, json = false }: SlotOptions,
   terminal: Terminal,
-): Slot | undefined {
+): StoredGreetingSlot | undefined {
   if (kind !== "name" || !busy) return { box, kind, busy };
   failed(terminal, "a name has no busy form: it is heard in both", json);
   return undefined;
@@ -167,7 +167,7 @@ async function converted(file: string): Promise<ReadSound> {
 async function keep(
   store: Store,
   recordings: Recordings,
-  slot: Slot,
+  slot: StoredGreetingSlot,
   sound: Buffer,
   terminal: Terminal,
 ): Promise<string | undefined> {
@@ -240,7 +240,7 @@ async function exportOne(
   });
 }
 
-function slotText({ kind, busy }: Pick<Slot, "kind" | "busy">): string {
+function slotText({ kind, busy }: Pick<StoredGreetingSlot, "kind" | "busy">): string {
   if (kind === "name") return "recorded name";
   return `${kind} greeting${busy ? ", busy" : ""}`;
 }

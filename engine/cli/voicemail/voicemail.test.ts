@@ -261,7 +261,7 @@ describe("pin", () => {
     inStore(({ mailboxAccess }) => mailboxAccess.tryPin("alice.wong", `try ${++tries}`, LATER));
   async function isNow(pin: string): Promise<boolean> {
     const tried = await attempt();
-    return tried.kind === "look" && (await isPin(pin, tried.hash));
+    return tried.kind === "check" && (await isPin(pin, tried.hash));
   }
   const set = (secrets: readonly string[], isTyped: boolean, ...args: string[]) =>
     ringlineTyping(secrets, isTyped, "voicemail", "pin", "set", "alice.wong", ...args, "--db", db);
