@@ -1,6 +1,6 @@
 /**
- * Wires the parts of the engine: open, run, close. No logic of its own. Closing goes the other way round:
- * first the office stops changing, then the link is closed; calls in progress live on, on the switch.
+ * Wires the parts of the engine: open, run, close. Closing first stops following changes of the office and closes
+ * the link last. Calls in progress live on, on the switch.
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
@@ -28,7 +28,7 @@ import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
 
-/** What the engine needs of a database; `explain` gives it an office that is in none. */
+/** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
   Store,
   "loadTable" | "currentRevision" | "changesSince" | "readMemory" | "remember" | "writeLiveCalls"
@@ -36,30 +36,30 @@ export type EngineStore = Pick<
 
 export interface EngineDeps {
   readonly store: EngineStore;
-  /** Under which id calls are claimed; see `Store.engineIdentity`. */
+  /** The id under which this engine claims calls; see `Store.engineIdentity`. */
   readonly engineId: string;
   readonly link: SwitchLink & { nudging?(on: boolean): void };
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
+  /** Where messages are kept, and the folder the switch records to; left out: messages are refused. */
   readonly voicemail?: {
     readonly store: MessageStore;
     readonly mailboxAccess: MailboxAccessStore;
     readonly recordings: RecordingFolder;
-    /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
+    /** The switch's SIP domain: message lamps are addressed by it. */
     readonly domain: string;
-    /** How mails are sent; left out: none are written. */
+    /** How mails are sent; left out: no mail is written. */
     readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
-  /** The story of each call, as it happens. */
+  /** Called with each note of a call, as it happens. */
   readonly onNote?: (call: Call, note: Note) => void;
-  /** A call has taken an input: its state is as it will stay until the next. */
+  /** Called when a call has handled an input; its state stays as it is until the next input. */
   readonly onState?: (call: Call) => void;
   readonly onRevision?: OnRevision;
-  /** Answer the switch's look-ups of phones; left out: somebody else does. */
+  /** Answers the switch's look-ups of phones; left out: another program answers them. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
 }
 
@@ -67,7 +67,7 @@ function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail
   return voicemail === undefined ? {} : { voicemail };
 }
 
-/** Many phones may register again at once; the list is asked for once a second at most. */
+/** Many phones may register again at once, so the list of registrations is asked for once a second at most. */
 const REFRESH_MS = 1_000;
 
 export class Engine {
@@ -85,7 +85,7 @@ export class Engine {
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
   #refreshTimer: TimerHandle | undefined;
-  /** Events of calls that came before it was known who is registered. */
+  /** Events of calls that arrived before the list of registrations. */
   #heldEvents: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
@@ -159,7 +159,7 @@ export class Engine {
     return this.#up;
   }
 
-  /** Up, and who is registered is known. */
+  /** Up, and the registrations are known. */
   get ready(): boolean {
     return this.#ready;
   }
@@ -168,7 +168,7 @@ export class Engine {
     return this.#office.table.revision;
   }
 
-  /** What it knows of itself now, for monitoring. */
+  /** The engine's figures at this moment, for monitoring. */
   figures(): EngineFigures {
     const calls: Record<string, number> = {};
     for (const call of this.calls.list()) {
@@ -185,8 +185,8 @@ export class Engine {
   }
 
   /**
-   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read; the
-   * address of the directory may be taken, and then nothing has begun.
+   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read. If the
+   * directory's address cannot be bound, it says so and nothing has begun.
    */
   async open(): Promise<BoundAddress | null> {
     await this.#office.open();
@@ -218,7 +218,7 @@ export class Engine {
     this.#up = true;
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
-    // Who is registered has to be known before calls go on.
+    // Registrations must be known before calls go on: an unknown phone would not be rung.
     this.#heldEvents = [];
     this.#registrations.refresh(this.#deps.link, () => {
       this.#ready = true;
@@ -233,7 +233,7 @@ export class Engine {
     });
   }
 
-  /** Asks who is registered, once for all that is in doubt within a moment. */
+  /** Asks for the list of registrations, once for all ambiguous events of the next second. */
   #refreshRegistrations(): void {
     this.#refreshTimer ??= this.#deps.clock.after(REFRESH_MS, () => {
       this.#refreshTimer = undefined;
@@ -241,7 +241,7 @@ export class Engine {
     });
   }
 
-  /** Before calls are known to live on this switch, none of them may dial: it may be another one, after a restart. */
+  /** Held back until calls are resynced: after a restart of the switch no call may dial for a call that is gone. */
   #contactsChanged(sipName: string): void {
     if (this.#ready) this.calls.contactsChanged(sipName);
     else this.#changedMeanwhile.add(sipName);
@@ -267,7 +267,7 @@ export class Engine {
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);
     } else if (this.#ready) this.calls.event(event);
-    // Who is registered is being asked: a call that went on now would find nobody to ring.
+    // The list of registrations is on its way: a call that went on now would find no phone to ring.
     else this.#heldEvents.push(event);
   }
 }

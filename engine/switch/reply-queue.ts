@@ -1,7 +1,7 @@
 /**
- * Matches replies to commands. The switch answers every packet, in order (mod_event_socket reads, executes and
- * replies in one thread), so one queue holds all of them. A command whose reply is late is answered `unknown`
- * but keeps its place, so that the late reply is swallowed and not given to the next one.
+ * Matches replies to commands. The switch answers every packet in order (mod_event_socket reads, executes and
+ * replies in one thread), so one queue is enough. A command whose reply is late is answered `unknown` but keeps its
+ * place, so that the late reply is dropped and not taken for the reply to the next command.
  */
 import type { Clock, TimerHandle } from "../clock.js";
 import type { Expects } from "./encode.js";
@@ -10,11 +10,11 @@ import type { Reply } from "./wire.js";
 interface PendingReply {
   readonly sentMs: number;
   readonly expects: Expects;
-  /** null: answered `unknown` already; the slot waits for its late reply. */
+  /** null: the command was answered `unknown` already, and its late reply is still to come. */
   done: ((reply: Reply) => void) | null;
 }
 
-/** After so many deadlines without the reply, the connection is taken for dead. */
+/** After so many deadlines without the reply the connection counts as dead. */
 export const DEADLINES_UNTIL_STUCK = 3;
 
 export interface ReplyQueueOptions {
@@ -38,15 +38,15 @@ export class ReplyQueue {
     return this.#pending.length;
   }
 
-  /** A command was written. */
+  /** Adds a command that was written. */
   push(expects: Expects, done: (reply: Reply) => void): void {
     this.#pending.push({ sentMs: this.#options.clock.nowMs(), expects, done });
     if (this.#timer === null) this.#arm();
   }
 
   /**
-   * A reply arrived. `text` is what the switch said. Returns `late` when its command had been given up, and
-   * `unmatched` when it fits no command: then the stream and the queue disagree, and nothing can be trusted.
+   * Gives a reply to its command. Returns `late` when the command was answered `unknown` before, and `unmatched` when
+   * the reply fits no command: then stream and queue disagree, and no later match could be trusted.
    */
   match(kind: Expects, text: string): "matched" | "late" | "unmatched" {
     const pending = this.#pending[0];
@@ -58,7 +58,7 @@ export class ReplyQueue {
     return "matched";
   }
 
-  /** The connection is gone: everything pending is answered `unknown`, in order. */
+  /** Answers all pending commands `unknown`, in order: the connection is gone. */
   failAll(text: string): void {
     const unanswered = this.#pending;
     this.#pending = [];
@@ -78,7 +78,7 @@ export class ReplyQueue {
     this.#timer = null;
   }
 
-  /** Slots are in the order they were sent, so the first that still waits is due first. */
+  /** Commands are in the order they were sent, so the first unanswered command is due first. */
   #nextDueMs(): number | null {
     const oldest = this.#pending[0];
     if (oldest === undefined) return null;
@@ -105,7 +105,7 @@ export class ReplyQueue {
   }
 }
 
-/** `-ERR`, `-ERROR` and `-USAGE` are refusals; whatever else the switch says is an answer. */
+/** `-ERR`, `-ERROR` and `-USAGE` are refusals; any other text is an answer. */
 export function readReply(text: string): Reply {
   const trimmed = text.trim();
   return { outcome: /^-(ERR|USAGE)/.test(trimmed) ? "refused" : "ok", text: trimmed };
