@@ -1,7 +1,7 @@
 /**
- * Message lamps (MWI): every phone of every member of a mailbox shows how many messages its user has, in their
- * own mailbox and in those of their groups. Told when the switch asks (a phone has registered), when something
- * has changed, here or by a command of another process, and after each connection.
+ * Message lamps (MWI): every phone shows how many messages its user has, in the user's own mailbox and in those of
+ * their groups. A lamp is sent when the switch asks for it (a phone has registered), when messages change, here or by
+ * a command of another process, and after each connection.
  */
 import type { Logger } from "pino";
 import { parseBox, recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
@@ -21,22 +21,23 @@ export interface LampsDeps {
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
 }
 
-/** How often it is looked whether another process has changed something. */
+/** How often the database is checked for changes by other processes. */
 export const LAMPS_POLL_MS = 500;
 
 const NONE: MessageCounts = { fresh: 0, old: 0, freshUrgent: 0, oldUrgent: 0 };
 
 /**
- * The first such event in a switch's life stops the delivery of all events for half a second, while it starts a
- * thread (sofia_presence_event_handler). It is better spent right after connecting than in the middle of a call.
+ * The name of no phone. The first MESSAGE_WAITING in the life of a switch stops the delivery of all events for half a
+ * second, while the switch starts a thread (sofia_presence_event_handler). So we send one to nobody right after
+ * connecting, instead of the first real one in the middle of a call.
  */
 const NOBODY = "ringline-nobody";
 
 export class Lamps {
   readonly #deps: LampsDeps;
-  /** SIP name -> what it was told last, on this connection. */
+  /** SIP name -> the counts sent last on this connection, as JSON. */
   readonly #lastSent = new Map<string, string>();
-  /** Phones that have just registered: they are told whatever they were told before. */
+  /** Phones that have just registered: their lamps are sent even if the counts are the same. */
   readonly #justRegistered = new Set<string>();
   #version = -1;
   #up = false;
@@ -62,7 +63,7 @@ export class Lamps {
     this.#timer = undefined;
   }
 
-  /** MESSAGE_QUERY: `Message-Account: sip:<name>@<domain>`. */
+  /** Handles MESSAGE_QUERY, with `Message-Account: sip:<name>@<domain>`. */
   messageQuery(event: SwitchEvent): void {
     const name = /^sips?:([^@;]+)@/.exec(event["Message-Account"] ?? "")?.[1];
     if (name === undefined || this.#deps.table().deviceBySip(name) === undefined) return;
@@ -70,7 +71,7 @@ export class Lamps {
     void this.refresh();
   }
 
-  /** Something may have changed: whoever's lamp is not right is told. Resolves when that is done; never rejects. */
+  /** Sends the lamps whose counts have changed. Resolves when that is done; never rejects. */
   refresh(): Promise<void> {
     this.#again = true;
     this.#refreshing ??= this.#refreshWhileAsked().finally(() => {
@@ -119,7 +120,7 @@ export class Lamps {
   #byUser(rows: readonly MemberCount[]): Map<string, MessageCounts> {
     const counts = new Map<string, MessageCounts>();
     const table = this.#deps.table();
-    // Who is in a mailbox is looked up once for all of its messages.
+    // The members of a mailbox are looked up once for all its rows.
     const members = new Map<string, ReadonlySet<string>>();
     for (const row of rows) {
       const box = parseBox(row.box);
@@ -147,7 +148,7 @@ export class Lamps {
 
   #send(sipName: string, counts: MessageCounts): void {
     this.#deps.link.send(messageWaiting(sipName, this.#deps.domain, counts), (reply) => {
-      // Nobody knows whether the phone was told: then it is told again.
+      // The switch may not have got it: send it again with the next refresh.
       if (reply.outcome !== "ok") this.#lastSent.delete(sipName);
     });
   }

@@ -1,7 +1,7 @@
 /**
- * The mailroom's counter for those who listen: answers what their calls ask (`policy/call/mailbox-requests.ts`), out of the
- * database and the folder of recordings. Whatever fails is said to be so, and the log says why: a listener is never
- * told of something done that was not.
+ * Carries out the mailbox requests of calls that listen to messages (`policy/call/mailbox-requests.ts`), with the
+ * database and the folder of recordings. A request that fails is answered as failed and the log says why: a caller
+ * never hears that something was done when it was not.
  */
 import type { Logger } from "pino";
 import { LISTENED_MAX } from "../../policy/call/bounds.js";
@@ -40,17 +40,17 @@ export interface MailboxAccessDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly table: () => RoutingTable;
-  /** Delivers a copy, once its file is made; see `Mailroom.forward`. */
+  /** Delivers a copy when its file is made; see `Mailroom.forward`. */
   readonly forward: (message: NewMessage, urgent: boolean, make: () => Promise<boolean>) => Promise<boolean>;
-  /** What members have of a mailbox has changed. */
+  /** The state of a message has changed for a member. */
   readonly onChange: () => void;
 }
 
-/** Less sound is no greeting; a name is shorter. */
+/** The shortest greeting and the shortest name, by their sound. */
 const GREETING_MIN_MS = 1_000;
 const NAME_MIN_MS = 300;
 
-/** A command has its draft in use within a moment; one that is older was left behind by it. */
+/** A command uses its draft at once; an older draft was left behind by a command that broke off. */
 const COMMAND_DRAFT_MS = 60_000;
 
 /** Whether there is enough sound for a greeting or a name. */
@@ -60,14 +60,14 @@ export function soundIsEnough(kind: GreetingKind, soundMs: number): boolean {
 
 export class MailboxAccess {
   readonly #deps: MailboxAccessDeps;
-  /** PINs are looked at one after the other: each takes a thread for a tenth of a second. */
+  /** PINs are checked one after the other: each keeps a thread busy for a tenth of a second. */
   #lastPin: Promise<unknown> = Promise.resolve();
 
   constructor(deps: MailboxAccessDeps) {
     this.#deps = deps;
   }
 
-  /** @param asker whose drafts end with the call */
+  /** @param asker the call that asks; its drafts end with it */
   ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void {
     this.#answer(ask, asker).then(done, (error: unknown) => {
       this.#deps.log.error(
@@ -109,7 +109,7 @@ export class MailboxAccess {
     }
   }
 
-  /** Their own mailbox first; then others that have messages for them, and that they are still in. */
+  /** The user's own mailbox first, then the others with messages for them that they are still a member of. */
   async #boxes(username: string): Promise<Answer> {
     const table = this.#deps.table();
     const own: Box = { kind: "user", username };
@@ -166,7 +166,7 @@ export class MailboxAccess {
     };
   }
 
-  /** What a member has done with it; undefined: it is none of theirs. */
+  /** The message's state for a member; undefined: the message is not theirs. */
   #stateFor(message: Message, username: string): HeardMessage["state"] | undefined {
     const box = parseBox(message.box);
     const view = message.members.find((member) => member.username === username);
@@ -182,7 +182,7 @@ export class MailboxAccess {
     return { kind: "done" };
   }
 
-  /** Nobody gives back what somebody else has. */
+  /** Claims a message for calling back, or gives the claim back. Only the member who has the claim can give it back. */
   async #claim({ message, username, give }: Extract<Ask, { kind: "claim" }>): Promise<Answer> {
     const { messages, clock } = this.#deps;
     const held = (await messages.delivered(message))?.claimedBy ?? null;
@@ -234,7 +234,7 @@ export class MailboxAccess {
 
   async #dropDraft(draft: string): Promise<Answer> {
     const { store, recordings } = this.#deps;
-    // Kept meanwhile: it is no draft any more, and its file stays.
+    // In use by now: no draft any more, so its file stays.
     if (!(await store.isDraft(draft))) return { kind: "done" };
     await recordings.remove(draft);
     await store.forgetDraft(draft);
@@ -274,7 +274,7 @@ export class MailboxAccess {
     const copy: NewMessage = {
       id: ask.as,
       box,
-      // No call records it: whoever finds the row alone may settle it.
+      // No call records a copy. With this id no call is alive, so recovery may deliver or drop the row.
       call: ask.as,
       callerNumber,
       callerName,
@@ -293,9 +293,9 @@ export class MailboxAccess {
   }
 
   /**
-   * Recordings that are neither messages nor greetings any more: drafts whose call is over, greetings out of use.
-   * First the file, then the row: what is left half done is found again.
-   * @param isAlive whether a call is still recording, or about to
+   * Removes drafts whose call is over and greetings out of use. The file goes first, then the row: after a crash in
+   * between, the row is found again.
+   * @param isAlive whether the call is still in progress
    */
   async sweep(isAlive: (call: string) => Promise<boolean>): Promise<void> {
     const { store, recordings, clock } = this.#deps;

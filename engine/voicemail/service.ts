@@ -1,6 +1,6 @@
 /**
- * Voicemail as one part of the engine: the desk that calls take messages to, and what has to be done again and
- * again: recordings nobody tends any more, message lamps, messages deleted long ago.
+ * Voicemail as one part of the engine: the voicemail port for calls, message lamps, mails, and the sweep of recordings
+ * that were left behind and messages that were deleted long ago.
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/routing/table.js";
@@ -29,19 +29,19 @@ export interface VoicemailDeps {
   readonly recordings: RecordingFolder;
   readonly table: () => RoutingTable;
   readonly domain: string;
-  /** How mails are sent; left out: none are written. */
+  /** How mails are sent; left out: no mail is written. */
   readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
-  /** Phones that are registered now, by their SIP names. */
+  /** The phones that are registered now, by SIP name. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
-  /** Whether the engine has this call. */
+  /** Whether this engine carries the call. */
   readonly isOwned: (call: string) => boolean;
 }
 
-/** How often recordings that nobody tends are looked for. */
+/** How often recordings left behind are looked for. */
 const SWEEP_MS = 30_000;
-/** How long deleted messages can be brought back: 30 days. */
+/** How long a deleted message can be restored: 30 days. */
 export const RETENTION_MS = 30 * 86_400_000;
-/** The first look after connecting: calls that live on are being taken over until then. */
+/** The first sweep after connecting waits until calls that live on have been taken over. */
 const SWEEP_FIRST_MS = 1_000;
 
 export class VoicemailService {
@@ -118,12 +118,12 @@ export class VoicemailService {
     this.#stopSweep();
   }
 
-  /** The switch asks for a lamp: a phone has registered. */
+  /** The switch asks for a phone's lamp: the phone has registered. */
   messageQuery(event: SwitchEvent): void {
     this.#lamps.messageQuery(event);
   }
 
-  /** Another revision is live: who is in a mailbox may be otherwise. */
+  /** Another revision is live: the members of mailboxes may have changed. */
   officeChanged(): void {
     void this.#lamps.refresh();
   }
@@ -155,7 +155,7 @@ export class VoicemailService {
     if (this.#up) this.#sweepIn(SWEEP_MS);
   }
 
-  /** First the file, then the row: what is left half done is found again. */
+  /** The file goes first, then the row: after a crash in between, the row is found again. */
   async #removeExpired(): Promise<void> {
     await this.#deps.mail?.outbox.forgetMissed(this.#deps.clock.nowMs() - RETENTION_MS);
     const { store, recordings, clock, log } = this.#deps;
@@ -166,7 +166,7 @@ export class VoicemailService {
     }
   }
 
-  /** Only a switch that says "no" ends a recording: without a connection nobody knows. */
+  /** A call is over only if the switch says so; without an answer it counts as alive. */
   #isAlive(call: string): Promise<boolean> {
     if (this.#deps.isOwned(call)) return Promise.resolve(true);
     return new Promise((resolve) => {
