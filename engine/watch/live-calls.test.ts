@@ -14,7 +14,7 @@ function calls(...revisions: number[]): Call[] {
   return revisions.map((revision) => ({ state: { revision } }) as Call);
 }
 
-/** Collects what is written; `second` lets a second and its promises pass. */
+/** Collects what is written; `pass` lets time and its promises pass. */
 function stage(fails = false) {
   const clock = new VirtualClock(1_000_000);
   const written: LiveCallsSaid[] = [];
