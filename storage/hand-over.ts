@@ -4,7 +4,9 @@
  * of the mailbox block the removal, unless the operator lets them go. PINs and greetings are personal and are removed
  * (`mailbox-access.ts`).
  */
-import { type Box, boxName, parseBox, recipients } from "../policy/mailbox/mailbox.js";
+
+import { recipients } from "../policy/mailbox/mailbox.js";
+import { type Box, boxName, parseBox } from "../policy/office/box.js";
 import type { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 
