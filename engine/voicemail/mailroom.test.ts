@@ -159,7 +159,7 @@ describe("a message", () => {
     expect(await store.voicemail.recording()).toHaveLength(1);
   });
 
-  it("of several takes is the first that is long enough; the others go", async () => {
+  it("of several recordings is the first that is long enough; the others go", async () => {
     await open(ID);
     await open(OTHER);
     record(ID, toneWav(3_000));
@@ -233,7 +233,7 @@ describe("a mailbox", () => {
 });
 
 describe("what a crash left behind", () => {
-  it("is delivered once, the last good take of each call, unless a call still tends it", async () => {
+  it("is delivered once, the last good recording of each call, unless the call is still in progress", async () => {
     await open(ID, SALES, "dead");
     await open(OTHER, SALES, "alive");
     record(ID, toneWav(3_000));
