@@ -7,7 +7,7 @@ import type { Command, Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
-import { withoutSecrets } from "../../policy/call/mailbox-session/state.js";
+import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import type { CallState } from "../../policy/call/state.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";

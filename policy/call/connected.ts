@@ -4,10 +4,9 @@
  */
 
 import { may } from "../office/permission.js";
-import { fromInside } from "./arriving.js";
 import { RELEASE_MS } from "./bounds.js";
+import { fromInside } from "./dialled.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
-import { hopTo } from "./flow.js";
 import type { Input } from "./input.js";
 import type { Phase } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -76,7 +75,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
   const { called, source } = fromInside(to, turn.world, outside);
   turn.patchCaller({ parked: true, guarded: false, ringback: false, media: "answered", called });
-  hopTo(turn, source);
+  turn.goOn = { kind: "hop", source };
 }
 
 /** A transfer outside is a call outside by whoever transfers; who is no user here has no phone that could. */

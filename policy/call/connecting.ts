@@ -133,7 +133,7 @@ function callerParked(turn: Turn, ring: Ring): void {
   turn.disarm("repark");
   if (ring.winner === null) {
     ensureRingback(turn);
-    turn.goOn = { kind: "settle" };
+    turn.goOn = { kind: "check_phase" };
   } else if (ring.bridging) {
     // The bridge failed. The winner is most likely dead, and its end on the way to us.
     turn.arm("connect", turn.atMs + WINNER_NEWS_MS);
@@ -145,7 +145,7 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
   if (leg === undefined) return;
   turn.killLeg(id, "NORMAL_CLEARING");
   winnerLost(turn, leg, why);
-  turn.goOn = { kind: "settle" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 /** The winner is not connected yet. */
@@ -179,7 +179,7 @@ export function assumeParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
   else connect(turn);
-  turn.goOn = { kind: "settle" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 function connected(turn: Turn, id: string): void {

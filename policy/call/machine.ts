@@ -4,19 +4,20 @@
  */
 
 import { announcing } from "./announcing.js";
-import { arrivedState, beginClaim, claiming } from "./arriving.js";
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
+import { arrivedState, beginClaim, claiming } from "./claiming.js";
 import type { Command } from "./command.js";
 import { connected } from "./connected.js";
 import { LOSE_RACE } from "./connecting.js";
-import { checkEnd, ending } from "./ending.js";
-import { nextStep } from "./flow.js";
+import { ending } from "./ending.js";
+import { checkEnd, finish } from "./finish.js";
 import type { Arrival, Input } from "./input.js";
 import { violations } from "./invariants.js";
-import { listening } from "./mailbox-session/session.js";
-import { ringing, rollOver, settle } from "./ringing.js";
+import { listenAt, listening } from "./mailbox-session/session.js";
+import { ringing, settle } from "./ringing.js";
 import type { CallState, Leg } from "./state.js";
-import { Turn } from "./turn.js";
+import { hop, nextStep, startFlow } from "./transitions.js";
+import { type GoOn, Turn } from "./turn.js";
 import { voicemail } from "./voicemail.js";
 import type { World } from "./world.js";
 
@@ -95,7 +96,7 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
   if (leg.phase !== "killed" && leg.phase !== "releasing") return false;
   if (gone) {
     turn.removeLeg(leg.id);
-    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "check_phase" };
   } else if (leg.phase === "killed") {
     // The kill came before the switch had made the channel, and was lost: now there is one to end.
     turn.killLeg(leg.id, leg.killCause);
@@ -115,7 +116,7 @@ function strayTimer(turn: Turn, id: string): boolean {
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
     turn.removeLeg(about);
-    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "check_phase" };
   }
   return true;
 }
@@ -178,25 +179,38 @@ function byPhase(turn: Turn, input: Input, phase: CallState["phase"]): boolean {
 function finishTurn(turn: Turn): Outcome {
   for (let goOn = turn.goOn; goOn !== null; goOn = turn.goOn) {
     turn.goOn = null;
-    switch (goOn.kind) {
-      case "next_step":
-        nextStep(turn);
-        break;
-      case "settle":
-        settle(turn);
-        break;
-      case "skip":
-        rollOver(turn, "skipped");
-        break;
-      case "check_end":
-        checkEnd(turn);
-        break;
-    }
+    follow(turn, goOn);
   }
   saveDialled(turn);
   const broken = violations(turn.state);
   if (broken.length > 0) throw new Error(`call ${turn.state.id}: ${broken.join("; ")}`);
   return { state: turn.state, commands: turn.commands };
+}
+
+function follow(turn: Turn, goOn: GoOn): void {
+  switch (goOn.kind) {
+    case "start_flow":
+      startFlow(turn, goOn.source);
+      return;
+    case "hop":
+      hop(turn, goOn.source);
+      return;
+    case "next_step":
+      nextStep(turn);
+      return;
+    case "check_phase":
+      settle(turn);
+      return;
+    case "listen":
+      listenAt(turn, goOn.box);
+      return;
+    case "check_end":
+      checkEnd(turn);
+      return;
+    case "finish":
+      finish(turn, goOn.ending);
+      return;
+  }
 }
 
 /** Who takes the call over must know every leg there is, else one rings on that nobody tends. */

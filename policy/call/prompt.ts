@@ -10,6 +10,7 @@ import { DECIDE_MS, PROMPT_REPEATS_MAX } from "./bounds.js";
 import { tryWin } from "./connecting.js";
 import type { Input } from "./input.js";
 import { named } from "./legs.js";
+import { rollOver } from "./roll-over.js";
 import type { Leg, Ring } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -92,9 +93,9 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
   } else if (key === "2") {
     turn.note({ kind: "declined", ...named(leg) });
     turn.killLeg(channel, "CALL_REJECTED");
-    turn.goOn = { kind: "settle" };
+    turn.goOn = { kind: "check_phase" };
   } else if (key === "3" && ring.step.skip && ring.winner === null && turn.state.caller.parked) {
-    turn.goOn = { kind: "skip" };
+    rollOver(turn, "skipped");
   } else {
     repeatPrompt(turn, channel);
   }

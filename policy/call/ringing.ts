@@ -23,11 +23,9 @@ import type { Input, LiveLeg } from "./input.js";
 import { isActive, isDeciding, isRinging, named } from "./legs.js";
 import { beginPrompt, deciding, repeatPrompt, waitForDecision } from "./prompt.js";
 import { ensureRingback } from "./ringback.js";
+import { rollOver, TIME_OVER } from "./roll-over.js";
 import type { Leg, Ring } from "./state.js";
 import type { Turn } from "./turn.js";
-
-/** Legs that stop because their time is over get a plain CANCEL: their phones show a missed call. */
-const TIME_OVER = "NO_ANSWER";
 
 export function beginRing(turn: Turn, step: RingStep): void {
   const { state, world } = turn;
@@ -223,20 +221,6 @@ function closeSlot(turn: Turn, ring: Ring): void {
   ring.stations.forEach((station, index) => {
     if (station.slot === ring.slot) closeStation(turn, index);
   });
-}
-
-/** The step is over without an answer. */
-export function rollOver(turn: Turn, why: "timeout" | "nothing_rings" | "skipped"): void {
-  turn.note({ kind: "rollover", why });
-  if (why !== "nothing_rings") turn.patch({ busy: false });
-  endRing(turn);
-  turn.goOn = { kind: "next_step" };
-}
-
-/** Ends all that belongs to the ring step; kills that are under way go on. */
-function endRing(turn: Turn): void {
-  for (const leg of turn.state.legs) if (isActive(leg)) turn.killLeg(leg.id, TIME_OVER);
-  turn.disarmWhere((id) => !id.startsWith("kill:") && !id.startsWith("taken:"));
 }
 
 export function ringing(turn: Turn, ring: Ring, input: Input): boolean {

@@ -24,10 +24,9 @@ import {
   TAKES_MAX,
 } from "./bounds.js";
 import { callerGone, endCaller, hangUp } from "./ending.js";
-import { hopTo, sourceOf } from "./flow.js";
+import { sourceOf } from "./flow.js";
 import type { Input } from "./input.js";
 import type { RecordedGreeting } from "./mailbox-requests.js";
-import { listenAt } from "./mailbox-session/session.js";
 import { askSwitch, doubtSound, isOver, otherHeard } from "./recording-check.js";
 import { stopRingback } from "./ringback.js";
 import type { Taking, TakingStage } from "./state.js";
@@ -49,7 +48,7 @@ import {
 export function beginVoicemail(turn: Turn, box: Box): void {
   if (boxOwner(box, turn.world.office) === undefined) {
     // Only an office older than the check can name a mailbox that nobody owns.
-    hopTo(turn, { kind: "apology" });
+    turn.goOn = { kind: "hop", source: { kind: "apology" } };
     return;
   }
   openMessage(turn, {
@@ -446,7 +445,7 @@ function toOperator(turn: Turn, taking: Taking): void {
   turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
-  hopTo(turn, sourceOf(turn, operator));
+  turn.goOn = { kind: "hop", source: sourceOf(turn, operator) };
 }
 
 /** Star: it is no caller, but somebody who wants to hear this mailbox, where the office lets them. */
@@ -455,7 +454,7 @@ function listen(turn: Turn, taking: Taking): void {
   if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
   turn.emit({ type: "deliver_message", messages: [message, ...good(taking)], urgent });
-  listenAt(turn, box);
+  turn.goOn = { kind: "listen", box };
 }
 
 /** The caller has hung up: what they said is looked at, and the call ends when it is in the mailbox. */

@@ -1,0 +1,79 @@
+/**
+ * Going through a flow: which step is next, and what happens where there is none. Rollover, `send` and transfers all
+ * come through here, so the bound of hops does too. Only `machine.ts` calls this: a phase says by `turn.goOn` where the
+ * call goes.
+ */
+
+import { boxName } from "../office/box.js";
+import { formatTarget } from "../office/target.js";
+import type { HangupStep } from "../steps/hangup/step.js";
+import { beginAnnounce } from "./announcing.js";
+import { HOPS_MAX } from "./bounds.js";
+import { hangUp } from "./ending.js";
+import { sourceOf, stepsOf } from "./flow.js";
+import { beginListening } from "./mailbox-session/session.js";
+import { beginRing } from "./ringing.js";
+import type { FlowSource } from "./state.js";
+import type { Turn } from "./turn.js";
+import { beginVoicemail } from "./voicemail.js";
+
+/** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
+const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
+
+/** Begins a flow from its first step. */
+export function startFlow(turn: Turn, source: FlowSource): void {
+  turn.patch({ flow: { source, index: 0 } });
+  if (source.kind === "emergency")
+    turn.note({
+      kind: "emergency",
+      number: source.number,
+      by: turn.state.caller.from?.username ?? turn.state.answeredBy,
+      device: turn.state.caller.from?.device ?? null,
+    });
+  if (source.kind === "listen") beginListening(turn, source.code);
+  else runStep(turn);
+}
+
+/** Rollover: the step in progress is over, and the next one begins. */
+export function nextStep(turn: Turn): void {
+  turn.patch({ flow: { ...turn.state.flow, index: turn.state.flow.index + 1 } });
+  runStep(turn);
+}
+
+function runStep(turn: Turn): void {
+  const { source, index } = turn.state.flow;
+  const step = stepsOf(turn, source)[index] ?? FELL_OFF;
+  switch (step.kind) {
+    case "ring":
+      turn.note({ kind: "step", text: `ring ${formatTarget(step.target)}` });
+      beginRing(turn, step);
+      return;
+    case "announce":
+      turn.note({ kind: "step", text: `announce ${step.sound}` });
+      beginAnnounce(turn, step.sound);
+      return;
+    case "voicemail":
+      turn.note({ kind: "step", text: `voicemail ${boxName(step.target)}` });
+      beginVoicemail(turn, step.target);
+      return;
+    case "send":
+      turn.note({ kind: "step", text: `send to ${formatTarget(step.target)}` });
+      hop(turn, sourceOf(turn, step.target));
+      return;
+    case "hangup":
+      turn.note({ kind: "step", text: `hang up: ${step.reason}` });
+      hangUp(turn, step.reason);
+      return;
+  }
+}
+
+/** Hands the call to another flow. In circles it ends with a spoken apology, never in silence. */
+export function hop(turn: Turn, source: FlowSource): void {
+  if (turn.state.hops >= HOPS_MAX && source.kind !== "apology") {
+    turn.note({ kind: "bound_reached", bound: `hops per call: ${HOPS_MAX}` });
+    startFlow(turn, { kind: "apology" });
+    return;
+  }
+  turn.patch({ hops: turn.state.hops + 1 });
+  startFlow(turn, source);
+}
