@@ -5,7 +5,9 @@
 import { CLAIM_MS } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
-import type { CallState } from "./state.js";
+import { isActive } from "./legs.js";
+import type { PhaseRun } from "./phase-run.js";
+import type { CallState, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 import type { World } from "./world.js";
 
@@ -39,7 +41,7 @@ export function beginClaim(turn: Turn): void {
   turn.emit({ type: "claim" });
 }
 
-export function claiming(turn: Turn, input: Input): boolean {
+function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean {
   switch (input.type) {
     case "claimed":
       turn.disarm("claim");
@@ -67,3 +69,8 @@ export function claiming(turn: Turn, input: Input): boolean {
       return false;
   }
 }
+
+export const claimingRun: PhaseRun<PhaseOf<"claiming">> = {
+  handle,
+  violations: ({ legs }) => (legs.some(isActive) ? ["a leg rings while claiming"] : []),
+};

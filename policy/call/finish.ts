@@ -1,19 +1,12 @@
 /**
- * The end of the book: a call has ended once its caller is gone and no leg may be left on the switch. Only `machine.ts`
- * calls this: a phase says by `turn.goOn` that the call may be over.
+ * The end of a call: the one place where it becomes ended. Only `machine.ts` calls this: a phase says by `turn.goOn`
+ * that the call is over.
  */
 import { missedBox } from "./missed.js";
-import type { Ending } from "./state.js";
+import type { PhaseRun } from "./phase-run.js";
+import type { CallState, Ending, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
-/** The call has ended once its caller is gone and no leg may be left on the switch. */
-export function checkEnd(turn: Turn): void {
-  const { phase, legs, ending } = turn.state;
-  if (phase.kind !== "ending" || !phase.callerGone || legs.length > 0) return;
-  finish(turn, ending ?? { kind: "missed" });
-}
-
-/** Closes the book: the one place where a call becomes ended. */
 export function finish(turn: Turn, ending: Ending): void {
   const missed = missedBox(turn, ending);
   turn.patch({ timers: {}, ending, legs: [] });
@@ -22,3 +15,14 @@ export function finish(turn: Turn, ending: Ending): void {
   if (missed !== null) turn.emit({ type: "missed_call", box: missed });
   turn.note({ kind: "ended", ending, rang: turn.state.rang, ms: turn.atMs - turn.state.arrivedMs });
 }
+
+function violations({ legs, timers, ending }: CallState): string[] {
+  const broken: string[] = [];
+  if (legs.length > 0) broken.push("a leg outlives its call");
+  if (Object.keys(timers).length > 0) broken.push("a timer outlives its call");
+  if (ending === null) broken.push("an end without an ending");
+  return broken;
+}
+
+/** Nothing happens to a call that has ended. */
+export const endedRun: PhaseRun<PhaseOf<"ended">> = { handle: () => true, violations };

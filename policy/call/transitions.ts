@@ -7,15 +7,13 @@
 import { boxName } from "../office/box.js";
 import { formatTarget } from "../office/target.js";
 import type { HangupStep } from "../steps/hangup/step.js";
-import { beginAnnounce } from "./announcing.js";
+import { stepRun } from "../steps/runs.js";
+import type { Step } from "../steps/types.js";
 import { HOPS_MAX } from "./bounds.js";
-import { hangUp } from "./ending.js";
-import { sourceOf, stepsOf } from "./flow.js";
+import { stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
-import { beginRing } from "./ringing.js";
 import type { FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
-import { beginVoicemail } from "./voicemail.js";
 
 /** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
 const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
@@ -43,27 +41,22 @@ export function nextStep(turn: Turn): void {
 function runStep(turn: Turn): void {
   const { source, index } = turn.state.flow;
   const step = stepsOf(turn, source)[index] ?? FELL_OFF;
+  turn.note({ kind: "step", text: textOf(step) });
+  stepRun(step.kind).begin(turn, step);
+}
+
+function textOf(step: Step): string {
   switch (step.kind) {
     case "ring":
-      turn.note({ kind: "step", text: `ring ${formatTarget(step.target)}` });
-      beginRing(turn, step);
-      return;
+      return `ring ${formatTarget(step.target)}`;
     case "announce":
-      turn.note({ kind: "step", text: `announce ${step.sound}` });
-      beginAnnounce(turn, step.sound);
-      return;
+      return `announce ${step.sound}`;
     case "voicemail":
-      turn.note({ kind: "step", text: `voicemail ${boxName(step.target)}` });
-      beginVoicemail(turn, step.target);
-      return;
+      return `voicemail ${boxName(step.target)}`;
     case "send":
-      turn.note({ kind: "step", text: `send to ${formatTarget(step.target)}` });
-      hop(turn, sourceOf(turn, step.target));
-      return;
+      return `send to ${formatTarget(step.target)}`;
     case "hangup":
-      turn.note({ kind: "step", text: `hang up: ${step.reason}` });
-      hangUp(turn, step.reason);
-      return;
+      return `hang up: ${step.reason}`;
   }
 }
 

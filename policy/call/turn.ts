@@ -6,7 +6,7 @@ import type { Box } from "../office/box.js";
 import { KILL_AGAIN_MS } from "./bounds.js";
 import type { Command, Note } from "./command.js";
 import { derivedId } from "./derived-id.js";
-import type { Caller, CallState, Ending, FlowSource, Leg, Phase, Ring } from "./state.js";
+import type { Caller, CallState, Ending, FlowSource, Leg, Phase } from "./state.js";
 import type { World } from "./world.js";
 
 /**
@@ -20,12 +20,10 @@ export type GoOn =
   | { readonly kind: "hop"; readonly source: FlowSource }
   /** To the next step of the flow. */
   | { readonly kind: "next_step" }
-  /** Legs have changed: the phase may be over. */
+  /** Legs have gone, or the caller: the phase may be over. */
   | { readonly kind: "check_phase" }
   /** To the messages in this mailbox: the caller has asked for them, and is asked who they are. */
   | { readonly kind: "listen"; readonly box: Box }
-  /** The caller is gone or being hung up: the call is over as soon as its channels are. */
-  | { readonly kind: "check_end" }
   /** The call is over now. */
   | { readonly kind: "finish"; readonly ending: Ending };
 
@@ -60,16 +58,6 @@ export class Turn {
 
   enter(phase: Phase): void {
     this.patch({ phase });
-  }
-
-  /** The ring in progress; undefined in any other phase. */
-  get ring(): Ring | undefined {
-    return this.state.phase.kind === "ringing" ? this.state.phase.ring : undefined;
-  }
-
-  patchRing(patch: Partial<Ring>): void {
-    const ring = this.ring;
-    if (ring !== undefined) this.enter({ kind: "ringing", ring: { ...ring, ...patch } });
   }
 
   arm(id: string, dueMs: number): void {

@@ -10,8 +10,10 @@ import type { ListenCode } from "../../routing/feature-codes.js";
 import { callerGone } from "../ending.js";
 import type { Input } from "../input.js";
 import type { Answer, Ask } from "../mailbox-requests.js";
+import type { PhaseRun } from "../phase-run.js";
 import { askSwitch, doubtSound, isOver, otherHeard } from "../recording-check.js";
 import { stopRingback } from "../ringback.js";
+import type { PhaseOf } from "../state.js";
 import type { Turn } from "../turn.js";
 import {
   draftOpened,
@@ -23,6 +25,7 @@ import {
   recordDraft,
 } from "./drafts.js";
 import { admit, askEntry, entryPause, pinChecked, pinSet, repeatEntry, typeKey } from "./entries.js";
+import { violations } from "./invariants.js";
 import { pressKey } from "./keys.js";
 import { openMenu, repeatMenu } from "./menus.js";
 import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
@@ -105,7 +108,7 @@ function answer(turn: Turn): void {
   turn.patchCaller({ media: "answered" });
 }
 
-export function listening(turn: Turn, state: Listening, input: Input): boolean {
+function handle(turn: Turn, { listening: state }: PhaseOf<"listening">, input: Input): boolean {
   switch (input.type) {
     case "caller_gone":
       gone(turn, state);
@@ -327,3 +330,5 @@ function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
       return;
   }
 }
+
+export const listeningRun: PhaseRun<PhaseOf<"listening">> = { handle, violations };

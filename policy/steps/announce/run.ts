@@ -1,12 +1,15 @@
-/** While an announcement plays to the caller. It ends by itself, or by its bound; then the flow goes on. */
-import { ANNOUNCE_MAX_MS } from "./bounds.js";
-import { callerGone } from "./ending.js";
-import type { Input } from "./input.js";
-import { stopRingback } from "./ringback.js";
-import type { Phase } from "./state.js";
-import type { Turn } from "./turn.js";
+/** An `announce` step at run time. The announcement ends by itself, or by its bound; then the flow goes on. */
+import { ANNOUNCE_MAX_MS } from "../../call/bounds.js";
+import { callerGone } from "../../call/ending.js";
+import type { Input } from "../../call/input.js";
+import { isActive } from "../../call/legs.js";
+import { stopRingback } from "../../call/ringback.js";
+import type { PhaseOf } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import type { StepRun } from "../run.js";
+import type { AnnounceStep } from "./step.js";
 
-export function beginAnnounce(turn: Turn, sound: string): void {
+function begin(turn: Turn, { sound }: AnnounceStep): void {
   stopRingback(turn);
   const playId = turn.playId();
   turn.enter({ kind: "announcing", playId });
@@ -17,7 +20,7 @@ export function beginAnnounce(turn: Turn, sound: string): void {
   if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });
 }
 
-export function announcing(turn: Turn, phase: Extract<Phase, { kind: "announcing" }>, input: Input): boolean {
+function handle(turn: Turn, phase: PhaseOf<"announcing">, input: Input): boolean {
   switch (input.type) {
     case "played":
       if (input.playId !== phase.playId) return false;
@@ -45,3 +48,19 @@ function done(turn: Turn): void {
   turn.disarm("announce");
   turn.goOn = { kind: "next_step" };
 }
+
+declare module "../types.js" {
+  interface StepPhases {
+    announcing: { readonly playId: string };
+  }
+}
+
+export const announceRun = {
+  begin,
+  phases: {
+    announcing: {
+      handle,
+      violations: ({ legs }) => (legs.some(isActive) ? ["a leg rings while announcing"] : []),
+    },
+  },
+} satisfies StepRun<AnnounceStep>;

@@ -1,6 +1,6 @@
 /** Rollover: a ring step is over without an answer, and the flow goes on. */
-import { isActive } from "./legs.js";
-import type { Turn } from "./turn.js";
+import { isActive } from "../../call/legs.js";
+import type { Turn } from "../../call/turn.js";
 
 /** Legs that stop because their time is over get a plain CANCEL: their phones show a missed call. */
 export const TIME_OVER = "NO_ANSWER";
