@@ -15,7 +15,7 @@ import type {
   Office,
   User,
 } from "../office/office.js";
-import { PERMISSION_NAMES } from "../office/permission.js";
+import { PERMISSION_NAMES } from "../office/permission-names.js";
 import { isCountry } from "../routing/number.js";
 import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";

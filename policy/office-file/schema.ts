@@ -6,7 +6,7 @@
  * that one wrong device does not hide what is wrong with the next.
  */
 import { z } from "zod";
-import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission.js";
+import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
 import { announceSchema } from "../steps/announce/file.js";
 import { hangupSchema } from "../steps/hangup/file.js";
 import { ringSchema } from "../steps/ring/file.js";

@@ -5,7 +5,7 @@
  */
 
 import type { Step } from "../steps/types.js";
-import type { Permissions } from "./permission.js";
+import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */

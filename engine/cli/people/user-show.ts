@@ -4,7 +4,8 @@
 
 import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import type { User } from "../../../policy/office/office.js";
-import { decide, PERMISSION_NAMES, PERMISSIONS, type Reason } from "../../../policy/office/permission.js";
+import { decide, type Reason } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission-names.js";
 import { exportUser } from "../../../policy/office-file/export.js";
 import { stepsText } from "../../../policy/office-file/words.js";
 import { type Shown, withOffice } from "../office/office-shown.js";
