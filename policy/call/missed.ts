@@ -1,7 +1,7 @@
 /** Whose call it was that nobody answered and that left no message: for the mail about it. */
 
 import type { Box } from "../office/box.js";
-import { stepRun } from "../steps/runs.js";
+import { kindOf } from "../steps/registry.js";
 import { stepsOf } from "./flow.js";
 import type { Ending } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -17,7 +17,7 @@ export function missedBox(turn: Turn, ending: Ending): Box | null {
   const { source, index } = turn.state.flow;
   const reached = stepsOf(turn, source).slice(0, index + 1);
   for (const step of [...reached].reverse()) {
-    const box = stepRun(step.kind).missedBox?.(turn, step);
+    const box = kindOf(step).run.missedBox?.(turn, step);
     if (box !== undefined) return box;
   }
   return null;

@@ -1,5 +1,5 @@
 /** Every phase a call can be in: those of the steps, and the call's own. Only `machine.ts` and what it alone imports use this. */
-import { STEP_PHASES } from "../steps/runs.js";
+import { STEP_PHASES } from "../steps/phases.js";
 import { claimingRun } from "./claiming.js";
 import { connectedRun } from "./connected.js";
 import { endingRun } from "./ending.js";

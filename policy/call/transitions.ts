@@ -4,11 +4,9 @@
  * call goes.
  */
 
-import { boxName } from "../office/box.js";
-import { formatTarget } from "../office/target.js";
 import type { HangupStep } from "../steps/hangup/step.js";
-import { stepRun } from "../steps/runs.js";
-import type { Step } from "../steps/types.js";
+import { kindOf } from "../steps/registry.js";
+import { takenText } from "../steps/words.js";
 import { HOPS_MAX } from "./bounds.js";
 import { stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
@@ -41,23 +39,8 @@ export function nextStep(turn: Turn): void {
 function runStep(turn: Turn): void {
   const { source, index } = turn.state.flow;
   const step = stepsOf(turn, source)[index] ?? FELL_OFF;
-  turn.note({ kind: "step", text: textOf(step) });
-  stepRun(step.kind).begin(turn, step);
-}
-
-function textOf(step: Step): string {
-  switch (step.kind) {
-    case "ring":
-      return `ring ${formatTarget(step.target)}`;
-    case "announce":
-      return `announce ${step.sound}`;
-    case "voicemail":
-      return `voicemail ${boxName(step.target)}`;
-    case "send":
-      return `send to ${formatTarget(step.target)}`;
-    case "hangup":
-      return `hang up: ${step.reason}`;
-  }
+  turn.note({ kind: "step", text: takenText(step) });
+  kindOf(step).run.begin(turn, step);
 }
 
 /** Hands the call to another flow. In circles it ends with a spoken apology, never in silence. */
