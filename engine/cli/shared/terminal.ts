@@ -6,9 +6,11 @@ import { userInfo } from "node:os";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import pc from "picocolors";
+import { type DestinationStream, destination } from "pino";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/render.js";
+import { stopSignal } from "./stop-signal.js";
 
 export interface Terminal {
   /** Results: what a pipe should get. */
@@ -25,6 +27,12 @@ export interface Terminal {
   /** Who runs the command, for the history. */
   readonly author: string;
   readonly clock: Clock;
+  /** The variables of the environment: passwords and secrets come from there. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where a command that runs long writes its log. */
+  openLog(): DestinationStream;
+  /** Resolves when somebody stops the command. */
+  stopSignal(): Promise<NodeJS.Signals>;
   /** The process's exit code once everything is done; the last one set holds. */
   exit(code: number): void;
 }
@@ -82,6 +90,9 @@ export function processTerminal(): Terminal {
         : plainPaint,
     author: process.env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
+    env: process.env,
+    openLog: () => destination(1),
+    stopSignal,
     exit: (code) => {
       process.exitCode = code;
     },
