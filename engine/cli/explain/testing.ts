@@ -88,6 +88,8 @@ export interface LogLine {
 /** A command that runs until it is stopped. */
 export interface Running {
   readonly log: readonly LogLine[];
+  /** Until these words were written to standard output. */
+  said(words: string): Promise<string>;
   /** The first line of the log, written or yet to come, whose message has these words. */
   logged(words: string): Promise<LogLine>;
   /** Stops it as the process's signal would; resolves when it has ended. */
@@ -99,16 +101,21 @@ export interface Running {
 /** Starts a command line on the machine's clock, in this environment. */
 export function startRingline(env: NodeJS.ProcessEnv, ...args: string[]): Running {
   const log: LogLine[] = [];
+  let out = "";
   let wake = (): void => undefined;
   let stopWith: (signal: NodeJS.Signals) => void = () => undefined;
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     stopWith = resolve;
   });
   let hasEnded = false;
-  const ended = ringlineIn(
+  const running = ringlineIn(
     {
       env,
       clock: systemClock,
+      out: (text) => {
+        out += text;
+        wake();
+      },
       openLog: () => ({
         write: (line) => {
           log.push(JSON.parse(line) as LogLine);
@@ -118,27 +125,33 @@ export function startRingline(env: NodeJS.ProcessEnv, ...args: string[]): Runnin
       stopSignal: () => stopped,
     },
     ...args,
-  ).finally(() => {
-    hasEnded = true;
-    wake();
-  });
+  );
+  const ended = running
+    .then((ran) => ({ ...ran, out }))
+    .finally(() => {
+      hasEnded = true;
+      wake();
+    });
+  /** What `find` finds in what was written, now or later. */
+  async function found<T>(what: string, find: () => T | undefined): Promise<T> {
+    for (;;) {
+      const there = find();
+      if (there !== undefined) return there;
+      if (hasEnded) throw new Error(`ended without ${what}: ${JSON.stringify([await ended, ...log])}`);
+      await new Promise<void>((resolve) => {
+        const before = wake;
+        wake = () => {
+          before();
+          resolve();
+        };
+      });
+    }
+  }
   return {
     log,
     ended,
-    async logged(words) {
-      for (;;) {
-        const line = log.find(({ msg }) => msg.includes(words));
-        if (line !== undefined) return line;
-        if (hasEnded) throw new Error(`ended without ${words}: ${JSON.stringify([await ended, ...log])}`);
-        await new Promise<void>((resolve) => {
-          const before = wake;
-          wake = () => {
-            before();
-            resolve();
-          };
-        });
-      }
-    },
+    said: (words) => found(words, () => (out.includes(words) ? out : undefined)),
+    logged: (words) => found(words, () => log.find(({ msg }) => msg.includes(words))),
     stop(signal = "SIGTERM") {
       stopWith(signal);
       return ended;

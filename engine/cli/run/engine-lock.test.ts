@@ -77,6 +77,7 @@ describe("the lock of a database", () => {
       null,
     );
     expect(second.ok).toBe(true);
+    await released;
     if (second.ok) await second.release();
   });
 
