@@ -90,8 +90,8 @@ export interface Running {
   readonly log: readonly LogLine[];
   /** Until these words were written to standard output. */
   said(words: string): Promise<string>;
-  /** The first line of the log, written or yet to come, whose message has these words. */
-  logged(words: string): Promise<LogLine>;
+  /** The first line of the log from this one on, written or yet to come, whose message has these words. */
+  logged(words: string, from?: number): Promise<LogLine>;
   /** Stops it as the process's signal would; resolves when it has ended. */
   stop(signal?: NodeJS.Signals): Promise<Ran>;
   /** How it ended. */
@@ -151,7 +151,7 @@ export function startRingline(env: NodeJS.ProcessEnv, ...args: string[]): Runnin
     log,
     ended,
     said: (words) => found(words, () => (out.includes(words) ? out : undefined)),
-    logged: (words) => found(words, () => log.find(({ msg }) => msg.includes(words))),
+    logged: (words, from = 0) => found(words, () => log.slice(from).find(({ msg }) => msg.includes(words))),
     stop(signal = "SIGTERM") {
       stopWith(signal);
       return ended;

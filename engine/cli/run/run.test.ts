@@ -108,6 +108,22 @@ describe("an engine", () => {
     expect(caller.ending).toBeNull();
   });
 
+  it("connects again when the connection breaks, and knows who is signed in by then", async () => {
+    await apply();
+    const desk = installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const engine = start();
+    await engine.logged("connected to the switch");
+    installation.sw.cutLinks();
+    expect(await engine.logged("reconnecting")).toMatchObject({ level: 40, calls: 0 });
+    desk.unregister();
+    desk.register();
+    const lost = engine.log.findIndex(({ msg }) => msg.includes("reconnecting"));
+    await engine.logged("connected to the switch", lost);
+    const caller = call(20);
+    await ended(caller);
+    expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
+  });
+
   it("makes the database when it is not there, and takes an office that is applied while it runs", async () => {
     installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
     const engine = start();
