@@ -22,7 +22,7 @@ function scene() {
       currentRevision: () => look().then(() => state.newest),
       changesSince: async () =>
         state.tooMuch
-          ? { outcome: "written", revision: state.newest }
+          ? { outcome: "too_many", revision: state.newest }
           : { outcome: "changes", revision: state.newest, changes: NO_CHANGES },
     },
     clock,
