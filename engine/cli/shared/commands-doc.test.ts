@@ -3,27 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { expect, it } from "vitest";
-import { plainPaint } from "../../office/render.js";
+import { testTerminal } from "../explain/testing.js";
 import { buildProgram } from "../program.js";
 import { commandsMarkdown } from "./commands-doc.js";
-import type { Terminal } from "./terminal.js";
 
 const DOCUMENT = fileURLToPath(new URL("../../../docs/commands.md", import.meta.url));
 
-const nowhere: Terminal = {
-  out: () => {},
-  err: () => {},
-  isInteractive: false,
-  isTyped: false,
-  readSecret: async () => "",
-  paint: plainPaint,
-  author: "",
-  clock: { nowMs: () => 0, after: () => 0, cancel: () => undefined } as unknown as Terminal["clock"],
-  exit: () => {},
-};
-
 it("docs/commands.md has every command as its help describes it", () => {
-  const made = commandsMarkdown(buildProgram(nowhere));
+  const made = commandsMarkdown(buildProgram(testTerminal()));
   if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(DOCUMENT, made);
   expect(readFileSync(DOCUMENT, "utf8")).toBe(made);
 });
@@ -37,7 +24,7 @@ it("every command has a description, and so has every option and argument", () =
       if (argument.description === "") bare.push(`${name} <${argument.name()}>`);
     for (const child of command.commands) look(child, `${name} ${child.name()}`);
   };
-  look(buildProgram(nowhere), "ringline");
+  look(buildProgram(testTerminal()), "ringline");
   expect(bare).toEqual([]);
 });
 
