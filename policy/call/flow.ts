@@ -3,8 +3,7 @@
  * transfers all come through here, so the hop bound does too.
  */
 
-import { boxName } from "../office/box.js";
-import { formatTarget, type Target } from "../office/target.js";
+import type { Target } from "../office/target.js";
 import type { HangupStep } from "../steps/hangup/step.js";
 import type { RingStep } from "../steps/ring/step.js";
 import type { Step } from "../steps/types.js";
@@ -109,25 +108,21 @@ export function nextStep(turn: Turn): void {
 function runStep(turn: Turn): void {
   const { source, index } = turn.state.flow;
   const step = stepsOf(turn, source)[index] ?? FELL_OFF;
+  turn.note({ kind: "step", step });
   switch (step.kind) {
     case "ring":
-      turn.note({ kind: "step", text: `ring ${formatTarget(step.target)}` });
       beginRing(turn, step);
       return;
     case "announce":
-      turn.note({ kind: "step", text: `announce ${step.sound}` });
       beginAnnounce(turn, step.sound);
       return;
     case "voicemail":
-      turn.note({ kind: "step", text: `voicemail ${boxName(step.target)}` });
       beginVoicemail(turn, step.target);
       return;
     case "send":
-      turn.note({ kind: "step", text: `send to ${formatTarget(step.target)}` });
       hopTo(turn, sourceOf(turn, step.target));
       return;
     case "hangup":
-      turn.note({ kind: "step", text: `hang up: ${step.reason}` });
       hangUp(turn, step.reason);
       return;
   }
