@@ -15,7 +15,7 @@ import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Call } from "../../calls/call.js";
 import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
 import { Engine, type EngineStore } from "../../engine.js";
-import type { MessageDesk } from "../../voicemail/voicemail-port.js";
+import type { VoicemailPort } from "../../voicemail/voicemail-port.js";
 import type { Pickup, Script } from "./call-script.js";
 import { type Phone, phonesOf } from "./phones.js";
 import { type Played, Recorder } from "./record.js";
@@ -34,7 +34,7 @@ const TALK_MS = 1_000;
 export const MESSAGE_MS = 5_000;
 
 /** Takes every message, with as much speech in it as there was. */
-export const EXPLAIN_DESK: MessageDesk = {
+export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
   open: (_request, done) => done({ refused: null, greetings: [] }),
   measure: (_id, done) => done(MESSAGE_MS),
@@ -75,8 +75,8 @@ export async function playCall(script: Script): Promise<Played> {
     clock,
     ids,
     log: pino({ level: "silent" }),
-    desk: EXPLAIN_DESK,
-    told: (call, note) => {
+    voicemailPort: EXPLAIN_VOICEMAIL,
+    onNote: (call, note) => {
       recorder.hears(call, note);
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },
