@@ -1,7 +1,7 @@
 /** Writes an office as a new revision: compares it with the newest revision and writes only what differs. */
 
 import type { EntityRef } from "../policy/change/drift.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/office/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf, parseSectionKey } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
@@ -39,7 +39,11 @@ export interface KindSummary {
   readonly changed: number;
   readonly removed: number;
 }
-export type Summary = { readonly [K in EntityKind]: KindSummary };
+
+/** By kind of entity; `sections`, by the section's key, is there only when an entry of one changed. */
+export type Summary = { readonly [K in Exclude<EntityKind, "sections">]: KindSummary } & {
+  readonly sections?: Readonly<Record<string, KindSummary>>;
+};
 
 /**
  * - `applied`: `revision` is the new revision.
@@ -161,11 +165,29 @@ async function compare(
 }
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
-  const entries = ENTITY_KINDS.map((kind) => {
-    const { added, changed, removed } = of(kind);
-    return [kind, { added: added.length, changed: changed.length, removed: removed.length }];
-  });
-  return Object.fromEntries(entries);
+  return {
+    settings: countsOf(of("settings")),
+    carriers: countsOf(of("carriers")),
+    users: countsOf(of("users")),
+    groups: countsOf(of("groups")),
+    flows: countsOf(of("flows")),
+    numbers: countsOf(of("numbers")),
+    ...sectionSummary(of("sections")),
+  };
+}
+
+function countsOf({ added, changed, removed }: Difference, section?: string): KindSummary {
+  const count = (keys: readonly string[]) =>
+    keys.filter((key) => section === undefined || parseSectionKey(key).section === section).length;
+  return { added: count(added), changed: count(changed), removed: count(removed) };
+}
+
+function sectionSummary(difference: Difference): Pick<Summary, "sections"> {
+  const { added, changed, removed } = difference;
+  const touched = new Set([...added, ...changed, ...removed].map((key) => parseSectionKey(key).section));
+  if (touched.size === 0) return {};
+  const sections = [...touched].sort().map((section) => [section, countsOf(difference, section)]);
+  return { sections: Object.fromEntries(sections) };
 }
 
 async function insertRevision(

@@ -10,6 +10,7 @@ import {
   type EntityKind,
   NO_CHANGES,
   type OfficeChanges,
+  sectionsOf,
   settingsOf,
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
@@ -271,6 +272,7 @@ export class Store {
         (await this.#entities("flows", wanted)).map(({ key, value }) => [key, value]),
       ),
       numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
+      ...sectionsOf((await this.#entities("sections", wanted)).map(({ key, value }) => [key, value])),
     };
   }
 

@@ -6,8 +6,8 @@ import type { Logger } from "pino";
 import type { Command, Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
-import { begin, type Outcome, step } from "../../policy/call/machine.js";
-import { withoutSecrets } from "../../policy/call/mailbox-session/state.js";
+import { begin, type Outcome, poundEndsSounds, step } from "../../policy/call/machine.js";
+import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import type { CallState } from "../../policy/call/state.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
@@ -244,7 +244,7 @@ export class Call {
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
             // At a mailbox `#` has to end what is heard and what is recorded.
-            ...(this.#state.phase.kind === "voicemail" ? {} : UNENDING),
+            ...(poundEndsSounds(this.#state) ? {} : UNENDING),
             ...(command.recording ? NOT_RECORDED : {}),
           }),
           (reply) => this.#saved(reply),
