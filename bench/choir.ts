@@ -26,7 +26,7 @@ const PARTS = 4;
 /** Enough for what arrives while this process is not scheduled. */
 const RECEIVE_BYTES = 4_194_304;
 /** Between the greeting's pitch and the tone's. */
-export const GREETING_HZ_MAX = 550;
+const GREETING_HZ_MAX = 550;
 
 /** What a caller heard and said; times of `stopwatchMs`, undefined for what did not happen. */
 export interface Sung {

@@ -23,7 +23,10 @@ export const systemClock: Clock = {
   cancel: (timer) => clearTimeout(timer.id as NodeJS.Timeout),
 };
 
-/** Milliseconds with their fractions from a fixed but unknown moment: for measurements only, never for deadlines. */
+/**
+ * Milliseconds with their fractions from a fixed but unknown moment: for measurements only, never for deadlines.
+ * @internal Only the measurements in `bench` use it.
+ */
 export function stopwatchMs(): number {
   return performance.now();
 }

@@ -9,7 +9,7 @@ const ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
  * 24 of 56 signs are 139 bits. The digest that the switch needs is md5, which is quick to try: only a password
  * that no list holds and nobody can count through makes that harmless, so people do not choose theirs.
  */
-export const PASSWORD_CHARACTERS = 24;
+const PASSWORD_CHARACTERS = 24;
 
 /** A fresh password. */
 export function makePassword(ids: IdSource): string {

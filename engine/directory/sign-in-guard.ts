@@ -24,7 +24,7 @@ export const ADDRESS_LOCK_MS = 900_000;
 /** What has not failed for so long begins anew. */
 export const FORGET_MS = 3_600_000;
 /** Pairs and addresses that are remembered; the oldest go first, so a flood of new ones costs no memory. */
-export const TRACKED_MAX = 20_000;
+const TRACKED_MAX = 20_000;
 /** Pairs that have signed in; more than the phones of the largest office. */
 const KNOWN_MAX = 200_000;
 

@@ -10,7 +10,7 @@ import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
 /** How often the database is asked for a newer revision: a look at one page, so that a change is live within 100 ms. */
-export const POLL_MS = 50;
+const POLL_MS = 50;
 
 /**
  * Told of each new revision. `changes`: what is otherwise than in `before`; null: too much to be listed.
@@ -56,10 +56,11 @@ export class LiveOffice {
   #poll(): void {
     if (this.#closed) return;
     this.#timer = this.clock.after(POLL_MS, () => {
-      this.#refresh().then(() => this.#poll());
+      void this.#refresh().then(() => this.#poll());
     });
   }
 
+  /** Never rejects: what went wrong is logged, and the next poll tries again. */
   async #refresh(): Promise<void> {
     try {
       const newest = await this.store.currentRevision();

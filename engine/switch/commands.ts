@@ -29,13 +29,8 @@ export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 export const SETTABLE_VARIABLES = [
   "absolute_codec_string",
   "api_hangup_hook",
-  "bridge_early_media",
   "enable_file_write_buffering",
-  "execute_on_answer",
   "force_transfer_context",
-  "hangup_after_bridge",
-  "ignore_completed_elsewhere",
-  "instant_ringback",
   "park_after_bridge",
   "park_timeout",
   "playback_terminators",
@@ -44,10 +39,6 @@ export const SETTABLE_VARIABLES = [
   "record_sample_rate",
   "record_waste_resources",
   "ringback",
-  "send_silence_when_idle",
-  "sip_ignore_remote_cause",
-  "transfer_after_bridge",
-  "transfer_ringback",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -86,7 +77,7 @@ export interface OriginateOptions {
 const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 
 /** uuid_setvar_multi looks at 64 pairs and drops the rest without a word (argv[64] in mod_commands.c). */
-export const VARIABLES_PER_COMMAND_MAX = 64;
+const VARIABLES_PER_COMMAND_MAX = 64;
 
 /**
  * Rings one contact or number in the background and parks it when it answers. `ignore_early_media`, as a 183
@@ -163,28 +154,11 @@ export function answer(id: string): WireCommand {
   return api(`uuid_answer ${uuid(id)}`);
 }
 
-/** 183 with media, unbilled; an SDP nobody can agree on hangs the channel up. */
-export function preAnswer(id: string): WireCommand {
-  return api(`uuid_pre_answer ${uuid(id)}`);
-}
-
-/** 180; does nothing after a 183 or 200. */
-export function ringReady(id: string): WireCommand {
-  return api(`uuid_ring_ready ${uuid(id)}`);
-}
-
 /** Sets variables of one channel, at most {@link VARIABLES_PER_COMMAND_MAX}; an empty value unsets one. */
 export function setVariables(id: string, variables: Variables): WireCommand {
   const pairs = variablePairs(variables);
   checkedWhole("number of variables", pairs.length, 1, VARIABLES_PER_COMMAND_MAX);
   return api(`uuid_setvar_multi ${uuid(id)} ${pairs.map(([name, value]) => `${name}=${value}`).join(";")}`);
-}
-
-/** The reply is the value itself, or `_undef_`. */
-export function getVariable(id: string, name: string): WireCommand {
-  return api(
-    `uuid_getvar ${uuid(id)} ${checked("variable name", name, (text) => /^[A-Za-z0-9_-]{1,64}$/.test(text))}`,
-  );
 }
 
 /** Everything about a channel, as JSON in the form of an event. */
@@ -205,10 +179,6 @@ export function breakAll(id: string): WireCommand {
 /** Forgets digits pressed before: they would be taken for the answer to the next prompt. */
 export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
-}
-
-export function park(id: string): WireCommand {
-  return api(`uuid_park ${uuid(id)}`);
 }
 
 /** Sends a channel to an extension of the dialplan. */
@@ -254,43 +224,6 @@ export function ringback(id: string, country: string, eventId: string): WireComm
   return execute(id, "playback", ringbackTone(country), eventId);
 }
 
-export interface DigitsOptions {
-  readonly eventId: string;
-  readonly sound: string;
-  /** Played after a wrong answer. */
-  readonly wrongSound: string;
-  /** The keys that count, for example `"12"`. */
-  readonly keys: string;
-  readonly digitsMin: number;
-  readonly digitsMax: number;
-  readonly tries: number;
-  /** Silence after the sound; the switch wants a second at least. */
-  readonly timeoutMs: number;
-  /** Where the digits are left, on CHANNEL_EXECUTE_COMPLETE as `variable_<name>`. */
-  readonly variable: `ringline_${string}`;
-}
-
-/** Plays a prompt and collects keys (play_and_get_digits of mod_dptools.c). */
-export function playAndGetDigits(id: string, options: DigitsOptions): WireCommand {
-  const min = checkedWhole("digitsMin", options.digitsMin, 1, 32);
-  const max = checkedWhole("digitsMax", options.digitsMax, min, 32);
-  const keys = checked("keys", options.keys, (text) => /^[0-9*#]{1,12}$/.test(text));
-  const repeat = max === 1 ? "" : `{${min},${max}}`;
-  const argument = [
-    min,
-    max,
-    checkedWhole("tries", options.tries, 1, 10),
-    checkedWhole("timeoutMs", options.timeoutMs, 1000, 60_000),
-    // A terminator ends longer answers early; a key that counts cannot be one.
-    keys.includes("#") || max === 1 ? "none" : "#",
-    checked("sound", options.sound, isSoundPath),
-    checked("wrongSound", options.wrongSound, isSoundPath),
-    variableName(options.variable),
-    `^[${keys}]${repeat}$`,
-  ].join(" ");
-  return execute(id, "play_and_get_digits", argument, options.eventId);
-}
-
 export interface RecordOptions {
   readonly eventId: string;
   /** Absolute; the folder must be there, or the switch hangs the caller up. */
@@ -308,12 +241,6 @@ export function record(id: string, options: RecordOptions): WireCommand {
   const threshold = checkedWhole("threshold", options.threshold, 0, 32_767);
   const silence = checkedWhole("silenceSeconds", options.silenceSeconds, 0, 7_200);
   return execute(id, "record", `${path} ${limit} ${threshold} ${silence}`, options.eventId);
-}
-
-/** A dead-man: the switch hangs the channel up by itself, up to a second and a half late. */
-export function schedHangup(id: string, afterSeconds: number, cause: HangupCause): WireCommand {
-  // Only `+N`: an absolute time that has passed never fires (switch_scheduler.c).
-  return api(`sched_hangup +${checkedSeconds(afterSeconds)} ${uuid(id)} ${causeName(cause)}`);
 }
 
 /** Takes back what was scheduled: every task of a channel (its UUID), of a group, or one task (its number). */
@@ -338,10 +265,6 @@ export function hashInsertIfEmpty(realm: string, key: string, value: string): Ap
   return api(
     `hash insert_ifempty/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
   );
-}
-
-export function hashInsert(realm: string, key: string, value: string): ApiCommand {
-  return api(`hash insert/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`);
 }
 
 /** Lets go of a key only if it still holds that value. */
@@ -371,19 +294,9 @@ export function showChannels(): WireCommand {
   return api("show channels as json");
 }
 
-/** Every registration, as JSON, of all profiles; see registrations.ts for what it leaves out. */
-export function showRegistrations(): WireCommand {
-  return api("show registrations as json");
-}
-
 /** The registrations of one profile, as XML, straight from its own table. */
 export function sofiaXmlStatusReg(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)} reg`);
-}
-
-/** The reply is an id that is new each time the switch starts. */
-export function coreUuid(): ApiCommand {
-  return api("global_getvar core_uuid");
 }
 
 /** Hangs up every channel that carries the variable with that value. Empty ones would hang up all calls of the switch. */
@@ -490,22 +403,6 @@ function phoneName(text: string): string {
 
 function sipDomain(text: string): string {
   return checked("domain", text, isSipDomain);
-}
-
-/** Fires a CUSTOM event, for our own echoes and marks. */
-export function customEvent(
-  subclass: `ringline::${string}`,
-  headers: Readonly<Record<string, string>> = {},
-): WireCommand {
-  checked("subclass", subclass, (text) => /^ringline::[a-z_]{1,40}$/.test(text));
-  const lines = Object.entries(headers).map(
-    ([name, value]) =>
-      [
-        checked("header name", name, (text) => /^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(text)),
-        checked("header value", value, isVariableValue),
-      ] as const,
-  );
-  return { verb: "sendevent", name: "CUSTOM", headers: [["Event-Subclass", subclass], ...lines] };
 }
 
 /** How many messages somebody has, as a phone shows it (RFC 3842, section 5.2: new/old, of which urgent). */

@@ -75,7 +75,7 @@ const DEFAULTS = {
 } as const;
 
 /** Commands in flight. The switch answers thousands a second: so many waiting means that it does not. */
-export const PENDING_MAX = 20_000;
+const PENDING_MAX = 20_000;
 
 /** A link that was up this long has proved itself: the next trouble starts with the shortest wait again. */
 export const STABLE_MS = 10_000;

@@ -30,9 +30,6 @@ export interface Contact {
   readonly expiresAtMs: number;
 }
 
-/** The subclasses of CUSTOM events this needs. */
-export const REGISTRATION_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
-
 /** Contacts kept for one device, the newest: each is rung, and a device that signs in for ever must not flood. */
 export const CONTACTS_PER_DEVICE_MAX = 16;
 
@@ -65,7 +62,7 @@ export type RegistrationChange =
   | { readonly kind: "undialable"; readonly sipName: string };
 
 /** Reads an event; undefined when it is not about registrations. */
-export function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
+function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
   const profile = event["profile-name"] ?? "";
   const callId = event["call-id"] ?? "";
   const url = contactUrl(profile, event["contact"] ?? "");

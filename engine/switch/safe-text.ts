@@ -17,10 +17,10 @@ export class CommandError extends Error {
 export const NAME_CHARACTERS_MAX = 64;
 
 /** The longest value of a channel variable we set: the state of a call, base64url, in the largest office. */
-export const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
+const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
 
 /** The longest contact we dial: two URIs (contact and path) of a generous phone. */
-export const CONTACT_CHARACTERS_MAX = 1_024;
+const CONTACT_CHARACTERS_MAX = 1_024;
 
 /** Words that make the event socket unload itself when they stand together in one packet (parse_command in mod_event_socket.c). */
 const SOCKET_KILLING_WORDS = /unload|reload|mod_event_socket/i;

@@ -22,7 +22,7 @@ export interface LampsDeps {
 }
 
 /** How often it is looked whether another process has changed something. */
-export const LAMPS_POLL_MS = 500;
+const LAMPS_POLL_MS = 500;
 
 const NONE: MessageCounts = { fresh: 0, old: 0, freshUrgent: 0, oldUrgent: 0 };
 

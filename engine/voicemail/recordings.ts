@@ -17,7 +17,7 @@ import {
 } from "./wav.js";
 
 /** Less room than this on the disk, beside what is being recorded, and no message is begun. */
-export const ROOM_BYTES_MIN = 100_000_000;
+const ROOM_BYTES_MIN = 100_000_000;
 
 /** Why no recording may begin. */
 export type NoRoom =

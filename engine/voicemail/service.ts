@@ -40,7 +40,7 @@ export interface VoicemailDeps {
 /** How often recordings that nobody tends are looked for. */
 const SWEEP_MS = 30_000;
 /** How long deleted messages can be brought back: 30 days. */
-export const RETENTION_MS = 30 * 86_400_000;
+const RETENTION_MS = 30 * 86_400_000;
 /** The first look after connecting: calls that live on are being taken over until then. */
 const SWEEP_FIRST_MS = 1_000;
 

@@ -14,7 +14,7 @@ import type { Turn } from "./turn.js";
 
 /** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
 export const LOSE_RACE = "LOSE_RACE";
-export const SOUND_TAKEN = "call-taken";
+const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;

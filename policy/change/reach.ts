@@ -13,7 +13,7 @@ export type Stage = readonly string[];
 const SENDS_MAX = 100;
 
 /** The stages of a call to a number that nobody answers; empty: it rings nobody. */
-export function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
+function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
   const leadsTo = table.number(number)?.leadsTo;
   if (leadsTo === undefined || leadsTo === null) return [];
   return reach(table, leadsTo.kind === "flow" ? (table.flow(leadsTo.flow) ?? []) : leadsTo.steps);

@@ -28,7 +28,7 @@ export const STEP_KEYS = Object.keys(STEP_SCHEMAS) as StepKey[];
 export const stepSchema = z.union([ringSchema, announceSchema, voicemailSchema, sendSchema, hangupSchema]);
 export type StepFile = z.infer<typeof stepSchema>;
 
-export const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
+const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
 
 const outsideCallerIdExpected =
   'caller, called, or a number the office owns, in quotes, such as "+12125550100"';
@@ -83,7 +83,7 @@ const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} 
 const permissionFlags = Object.fromEntries(
   PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
 ) as Record<Permission, z.ZodOptional<typeof field.flag>>;
-export const permissionsSchema = z
+const permissionsSchema = z
   .strictObject(permissionFlags, { error: permissionsExpected })
   .describe(permissionsExpected);
 

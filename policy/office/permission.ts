@@ -32,7 +32,7 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 /** Given (true) or denied (false) by name; what is missing is decided by groups and defaults. */
 export type Permissions = { readonly [P in Permission]?: boolean };
 
-/** What has to be known about the office; a routing table is one, and so is {@link permissionSource}. */
+/** What has to be known about the office; a routing table is one. */
 export interface PermissionSource {
   group(id: string): Group | undefined;
   readonly settings: Pick<Office, "outsideCallerId">;
@@ -84,10 +84,4 @@ function hasNumberToShow(user: User, { settings }: PermissionSource): boolean {
 
 function isMember(username: string, group: Group | undefined): boolean {
   return group?.members.some((member) => member.username === username) ?? false;
-}
-
-/** The groups of an office for decisions, where there is no routing table. */
-export function permissionSource(office: Office): PermissionSource {
-  const groups = new Map(office.groups.map((group) => [group.id, group]));
-  return { settings: office, group: (id) => groups.get(id) };
 }
