@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { boxName } from "../../../policy/mailbox/mailbox.js";
+import { boxName } from "../../../policy/office/box.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import type { Store } from "../../../storage/store.js";
 import { Recordings } from "../../voicemail/recordings.js";
