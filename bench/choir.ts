@@ -26,7 +26,7 @@ const PARTS = 4;
 /** Big enough for the packets that arrive while this process is not scheduled. */
 const RECEIVE_BYTES = 4_194_304;
 /** Lies between the pitches of the greeting and the tone. */
-export const GREETING_HZ_MAX = 550;
+const GREETING_HZ_MAX = 550;
 
 /** When a caller heard and spoke, by `stopwatchMs`; undefined: it did not happen. */
 export interface Sung {

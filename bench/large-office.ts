@@ -21,7 +21,7 @@ export function foreignNumberAt(n: number): string {
   return `+1${700 + Math.floor(n / 5_000_000)}${2_000_000 + (n % 5_000_000)}`;
 }
 
-export function usernameAt(n: number): string {
+function usernameAt(n: number): string {
   return `user.${String(n).padStart(6, "0")}`;
 }
 

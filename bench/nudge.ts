@@ -7,7 +7,6 @@
 import pino from "pino";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
-import { customEvent } from "../engine/switch/commands.js";
 import { createLink, type TcpLink } from "../engine/switch/link.js";
 import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
@@ -112,8 +111,17 @@ async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
     };
   });
   const sentMs = stopwatchMs();
-  await ask(cause, customEvent("ringline::echo", { "Ringline-Echo": id }));
+  await ask(cause, echo(id));
   return (await arrived) - sentMs;
+}
+
+/** An event that the switch sends back to whoever subscribed to it. */
+function echo(id: string): WireCommand {
+  const headers = [
+    ["Event-Subclass", "ringline::echo"],
+    ["Ringline-Echo", id],
+  ] as const;
+  return { verb: "sendevent", name: "CUSTOM", headers };
 }
 
 async function round(cause: TcpLink, listener: Listener): Promise<void> {

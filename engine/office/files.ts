@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { FILE_MAX_BYTES } from "./yaml-source.js";
 
 /** Folders below folders, at most: deeper is a mistake, such as a link to its own parent. */
-export const FOLDER_DEPTH_MAX = 16;
+const FOLDER_DEPTH_MAX = 16;
 
 /** More files are no office. */
-export const FILES_MAX = 10_000;
+const FILES_MAX = 10_000;
 
 /** All files together: what the parser makes of a text takes a hundred times its memory. */
-export const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
+const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
 
 /** A file's text, or why there is none. */
 export interface OfficeText {

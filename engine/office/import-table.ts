@@ -36,7 +36,7 @@ const COLUMNS = {
 type TableKind = keyof typeof COLUMNS;
 
 /** A column mapped to this is left out. */
-export const IGNORED = "-";
+const IGNORED = "-";
 
 export interface ImportOptions {
   /** How numbers without a country code are read. */

@@ -56,10 +56,11 @@ export class LiveOffice {
   #poll(): void {
     if (this.#closed) return;
     this.#timer = this.clock.after(POLL_MS, () => {
-      this.#refresh().then(() => this.#poll());
+      void this.#refresh().then(() => this.#poll());
     });
   }
 
+  /** Never rejects: what went wrong is logged, and the next poll tries again. */
   async #refresh(): Promise<void> {
     try {
       const newest = await this.store.currentRevision();

@@ -24,13 +24,13 @@ import type { Path, Place, ProblemCode } from "../../policy/office-file/problem.
 export const FILE_MAX_BYTES = 4 * 1024 * 1024;
 
 /** An office nests about eight deep; the parser takes minutes over a file of brackets alone. */
-export const NESTING_MAX = 64;
+const NESTING_MAX = 64;
 
 /** How often aliases may be expanded in all: above it a small file could grow without bound. */
-export const ALIASES_MAX = 100;
+const ALIASES_MAX = 100;
 
 /** Faults of one file shown at most: behind a broken line there is often one a line. */
-export const SYNTAX_PROBLEMS_MAX = 20;
+const SYNTAX_PROBLEMS_MAX = 20;
 
 /** 1-based, as editors count; columns in UTF-16 units. */
 export interface Position {

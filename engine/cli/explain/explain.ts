@@ -79,7 +79,7 @@ export const registerExplain: RegisterCommand = (program, terminal) => {
 };
 
 /** Comma-separated; the option may also be given several times. */
-export function nameList(text: string, before: readonly string[] = []): readonly string[] {
+function nameList(text: string, before: readonly string[] = []): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.some((name) => name === ""))
     throw new InvalidArgumentError("Expected names with commas between.");

@@ -16,7 +16,7 @@ import { SOUND_BEEP, SOUND_GOODBYE } from "../sounds.js";
 import type { Turn } from "../turn.js";
 import type { Entry, Listening, ListeningStage, Menu, Next } from "./state.js";
 
-export function enter(turn: Turn, listening: Listening): void {
+function enter(turn: Turn, listening: Listening): void {
   turn.disarm("say");
   turn.disarm("desk");
   turn.disarm("record");
