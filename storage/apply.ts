@@ -10,7 +10,7 @@ import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, isSameData, tableOf } from "./entities.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
-import { forgetListeners } from "./mailbox-access.js";
+import { forgetMailboxAccess } from "./mailbox-access.js";
 import { readEntities } from "./read.js";
 
 /** What is kept with a revision. */
@@ -106,7 +106,7 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
       }
     }
     const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
-    await forgetListeners(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
+    await forgetMailboxAccess(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
     if (apply.handOver !== undefined)
       await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
     return { outcome: "applied", revision, summary };

@@ -12,7 +12,7 @@ import type { StepKindName } from "../../../policy/steps/types.js";
 import type { Call } from "../../calls/call.js";
 import type { Clock } from "../../clock.js";
 import { endingWord } from "../../watch/story.js";
-import type { Pickup, Script } from "./run.js";
+import type { Pickup, Script } from "./call-script.js";
 
 /** One phone, from its first ring to its last. */
 export interface Ring {

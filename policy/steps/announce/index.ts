@@ -2,5 +2,9 @@
 import type { StepKind } from "../kind.js";
 import { announceDefinition } from "./definition.js";
 import type { announceSchema } from "./file.js";
+import { announceRun } from "./run.js";
 
-export const announce: StepKind<"announce", typeof announceSchema> = announceDefinition;
+export const announce = { ...announceDefinition, run: announceRun } satisfies StepKind<
+  "announce",
+  typeof announceSchema
+>;

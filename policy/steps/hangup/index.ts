@@ -2,5 +2,9 @@
 import type { StepKind } from "../kind.js";
 import { hangupDefinition } from "./definition.js";
 import type { hangupSchema } from "./file.js";
+import { hangupRun } from "./run.js";
 
-export const hangup: StepKind<"hangup", typeof hangupSchema> = hangupDefinition;
+export const hangup = { ...hangupDefinition, run: hangupRun } satisfies StepKind<
+  "hangup",
+  typeof hangupSchema
+>;

@@ -2,5 +2,6 @@
 import type { StepKind } from "../kind.js";
 import { ringDefinition } from "./definition.js";
 import type { ringSchema } from "./file.js";
+import { ringRun } from "./run.js";
 
-export const ring: StepKind<"ring", typeof ringSchema> = ringDefinition;
+export const ring = { ...ringDefinition, run: ringRun } satisfies StepKind<"ring", typeof ringSchema>;

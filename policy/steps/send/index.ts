@@ -2,5 +2,6 @@
 import type { StepKind } from "../kind.js";
 import { sendDefinition } from "./definition.js";
 import type { sendSchema } from "./file.js";
+import { sendRun } from "./run.js";
 
-export const send: StepKind<"send", typeof sendSchema> = sendDefinition;
+export const send = { ...sendDefinition, run: sendRun } satisfies StepKind<"send", typeof sendSchema>;

@@ -2,5 +2,9 @@
 import type { StepKind } from "../kind.js";
 import { voicemailDefinition } from "./definition.js";
 import type { voicemailSchema } from "./file.js";
+import { voicemailRun } from "./run.js";
 
-export const voicemail: StepKind<"voicemail", typeof voicemailSchema> = voicemailDefinition;
+export const voicemail = { ...voicemailDefinition, run: voicemailRun } satisfies StepKind<
+  "voicemail",
+  typeof voicemailSchema
+>;

@@ -3,9 +3,7 @@
  * that whatever ends the call, what was said is delivered once or known to be nothing.
  */
 import { describe, expect, it } from "vitest";
-import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
-import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
-import type { MailboxSettings } from "../office/office.js";
+import { NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
   ANNOUNCE_MAX_MS,
   DESK_MS,
@@ -15,10 +13,12 @@ import {
   RECORD_EXTRA_MS,
   SETTLE_MS,
   TAKES_MAX,
-} from "./bounds.js";
-import type { Command } from "./command.js";
-import type { RecordedGreeting } from "./mailbox-requests.js";
-import type { Taking } from "./state.js";
+} from "../../call/bounds.js";
+import type { Command } from "../../call/command.js";
+import type { RecordedGreeting } from "../../call/mailbox-requests.js";
+import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
+import type { MailboxSettings } from "../../office/office.js";
+import type { LeavingMessage } from "./state.js";
 
 const BOX = { kind: "user", username: "alice" } as const;
 
@@ -37,7 +37,7 @@ function atMailbox(settings: Partial<MailboxSettings> = {}, extension?: string):
   });
 }
 
-function taking(scene: Scene): Taking {
+function taking(scene: Scene): LeavingMessage {
   const { phase } = scene.state;
   if (phase.kind !== "voicemail") throw new Error(`the call is ${phase.kind}`);
   return phase.taking;

@@ -1,13 +1,11 @@
 /** What callers of a mailbox hear. The names are those of `docker/sounds/en.txt`; digits are spoken one by one. */
 
-import { boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
-import { spokenDigits } from "../mailbox/spoken.js";
-import type { Box } from "../office/box.js";
-import type { GreetingKind, RecordedGreeting } from "./mailbox-requests.js";
-import type { Turn } from "./turn.js";
+import type { GreetingKind, RecordedGreeting } from "../../call/mailbox-requests.js";
+import type { Turn } from "../../call/turn.js";
+import { boxOwner, mailboxSettings } from "../../mailbox/mailbox.js";
+import { spokenDigits } from "../../mailbox/spoken.js";
+import type { Box } from "../../office/box.js";
 
-export const SOUND_BEEP = "beep";
-export const SOUND_GOODBYE = "goodbye";
 export const SOUND_MENU = "vm-save-or-change";
 export const MENU_OPERATOR = "vm-press-0";
 export const SOUND_SAVED = "vm-saved";

@@ -10,8 +10,6 @@
  * is in the mailbox (`settling`).
  */
 
-import { boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
-import { type Box, boxName } from "../office/box.js";
 import {
   ANNOUNCE_MAX_MS,
   DESK_MS,
@@ -22,34 +20,34 @@ import {
   RECORD_EXTRA_MS,
   SETTLE_MS,
   TAKES_MAX,
-} from "./bounds.js";
-import { callerGone, endCaller, hangUp } from "./ending.js";
-import { hopTo, sourceOf } from "./flow.js";
-import type { Input } from "./input.js";
-import type { RecordedGreeting } from "./mailbox-requests.js";
-import { listenAt } from "./mailbox-session/session.js";
-import { askSwitch, doubtSound, isOver, otherHeard } from "./recording-check.js";
-import { stopRingback } from "./ringback.js";
-import type { Taking, TakingStage } from "./state.js";
-import type { Turn } from "./turn.js";
+} from "../../call/bounds.js";
+import { callerGone, endCaller, hangUp } from "../../call/ending.js";
+import { sourceOf } from "../../call/flow.js";
+import type { Input } from "../../call/input.js";
+import type { RecordedGreeting } from "../../call/mailbox-requests.js";
+import { askSwitch, doubtSound, isOver, otherHeard } from "../../call/recording-check.js";
+import { stopRingback } from "../../call/ringback.js";
+import { SOUND_BEEP, SOUND_GOODBYE } from "../../call/sounds.js";
+import type { Turn } from "../../call/turn.js";
+import { boxOwner, mailboxSettings } from "../../mailbox/mailbox.js";
+import { type Box, boxName } from "../../office/box.js";
 import {
   greetingChoices,
   MENU_OPERATOR,
-  SOUND_BEEP,
-  SOUND_GOODBYE,
   SOUND_MENU,
   SOUND_NOT_URGENT,
   SOUND_REFUSED,
   SOUND_SAVED,
   SOUND_TOO_SHORT,
   SOUND_URGENT,
-} from "./voicemail-sounds.js";
+} from "./sounds.js";
+import type { LeavingMessage, LeavingStage } from "./state.js";
 
 /** A `voicemail` step begins: is the mailbox ready for a message? */
 export function beginVoicemail(turn: Turn, box: Box): void {
   if (boxOwner(box, turn.world.office) === undefined) {
     // Only an office older than the check can name a mailbox that nobody owns.
-    hopTo(turn, { kind: "apology" });
+    turn.goOn = { kind: "hop", source: { kind: "apology" } };
     return;
   }
   openMessage(turn, {
@@ -68,7 +66,7 @@ export function beginVoicemail(turn: Turn, box: Box): void {
 }
 
 /** Each take is a message of its own: an earlier one stays until a later one has proved good. */
-function openMessage(turn: Turn, taking: Taking): void {
+function openMessage(turn: Turn, taking: LeavingMessage): void {
   const message = turn.playId();
   enter(turn, { ...taking, stage: "opening", message, takes: taking.takes + 1 });
   turn.arm("desk", turn.atMs + DESK_MS);
@@ -76,7 +74,7 @@ function openMessage(turn: Turn, taking: Taking): void {
   turn.emit({ type: "open_message", message, box: taking.box });
 }
 
-function enter(turn: Turn, { recordId, ...taking }: Taking): void {
+function enter(turn: Turn, { recordId, ...taking }: LeavingMessage): void {
   turn.disarm("say");
   turn.disarm("desk");
   turn.disarm("record");
@@ -86,7 +84,7 @@ function enter(turn: Turn, { recordId, ...taking }: Taking): void {
 }
 
 /** Plays to the caller; the stage goes on when it has been heard, or its bound is reached. */
-function say(turn: Turn, taking: Taking, stage: TakingStage, sounds: readonly string[]): void {
+function say(turn: Turn, taking: LeavingMessage, stage: LeavingStage, sounds: readonly string[]): void {
   const playId = turn.playId();
   enter(turn, { ...taking, stage, playId });
   turn.arm("say", turn.atMs + ANNOUNCE_MAX_MS);
@@ -96,7 +94,7 @@ function say(turn: Turn, taking: Taking, stage: TakingStage, sounds: readonly st
   if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });
 }
 
-export function voicemail(turn: Turn, taking: Taking, input: Input): boolean {
+export function voicemail(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (taking.stage === "settling") return settling(turn, taking, input);
   switch (input.type) {
     case "caller_gone":
@@ -122,7 +120,7 @@ export function voicemail(turn: Turn, taking: Taking, input: Input): boolean {
   }
 }
 
-function atStage(turn: Turn, taking: Taking, input: Input): boolean {
+function atStage(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   switch (taking.stage) {
     case "opening":
       return opening(turn, taking, input);
@@ -149,7 +147,7 @@ function atStage(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 /** Goes on when what is being said was heard, or takes too long. */
-function said(turn: Turn, taking: Taking, input: Input, goOn: () => void): boolean {
+function said(turn: Turn, taking: LeavingMessage, input: Input, goOn: () => void): boolean {
   const heard = input.type === "played" && input.playId === taking.playId;
   const late = input.type === "timer" && input.id === "say";
   if (late) turn.emit({ type: "stop_playing", channel: turn.state.id });
@@ -157,7 +155,7 @@ function said(turn: Turn, taking: Taking, input: Input, goOn: () => void): boole
   return heard || late || input.type === "played";
 }
 
-function opening(turn: Turn, taking: Taking, input: Input): boolean {
+function opening(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (input.type === "timer" && input.id === "desk") {
     turn.note({ kind: "bound_reached", bound: "time to open a mailbox" });
     refuse(turn, taking, "unavailable");
@@ -173,13 +171,13 @@ function opening(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 /** Takes that are or may be long enough, the newest first: the mailroom delivers the first that is and that it can read. */
-function good({ kept, earlier }: Taking): string[] {
+function good({ kept, earlier }: LeavingMessage): string[] {
   // A state that an older engine has written knows of no earlier ones.
   return [...(kept === null ? [] : [kept]), ...(earlier ?? [])];
 }
 
 /** The caller hears, unbilled, that there is no leaving a message; one that was taken before is kept. */
-function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
+function refuse(turn: Turn, taking: LeavingMessage, why: "full" | "unavailable"): void {
   turn.note({ kind: "mailbox_refused", box: boxName(taking.box), why });
   if (taking.kept !== null) {
     sayMenu(turn, taking);
@@ -190,7 +188,7 @@ function refuse(turn: Turn, taking: Taking, why: "full" | "unavailable"): void {
   say(turn, { ...taking, earlier: [] }, "refusing", [SOUND_REFUSED[why]]);
 }
 
-function greet(turn: Turn, taking: Taking, recorded: readonly RecordedGreeting[]): void {
+function greet(turn: Turn, taking: LeavingMessage, recorded: readonly RecordedGreeting[]): void {
   stopRingback(turn);
   if (turn.state.caller.media !== "answered") {
     turn.emit({ type: "answer_caller" });
@@ -202,7 +200,7 @@ function greet(turn: Turn, taking: Taking, recorded: readonly RecordedGreeting[]
 }
 
 /** The best greeting there is, with tone and recording behind it. */
-function sayGreeting(turn: Turn, taking: Taking): void {
+function sayGreeting(turn: Turn, taking: LeavingMessage): void {
   const [sounds = [], ...greetings] = taking.greetings;
   const playId = turn.playId();
   const recordId = turn.playId();
@@ -214,7 +212,7 @@ function sayGreeting(turn: Turn, taking: Taking): void {
   queueRecording(turn, now, recordId);
 }
 
-function queueRecording(turn: Turn, { box, message }: Taking, recordId: string): void {
+function queueRecording(turn: Turn, { box, message }: LeavingMessage, recordId: string): void {
   const { limitMs, silenceMs } = mailboxSettings(box, turn.world.office);
   turn.emit({ type: "play", channel: turn.state.id, playId: turn.playId(), sounds: [SOUND_BEEP] });
   turn.emit({ type: "record", playId: recordId, message, limitMs, silenceMs });
@@ -224,28 +222,28 @@ function queueRecording(turn: Turn, { box, message }: Taking, recordId: string):
  * The file of a greeting is not there: the next best is said, and none is left with a tone alone. The switch goes on to
  * the tone meanwhile, so a message for the next one is opened, lest it write over what may have been said.
  */
-function nextGreeting(turn: Turn, taking: Taking): void {
+function nextGreeting(turn: Turn, taking: LeavingMessage): void {
   const { message, earlier, takes } = taking;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
   openMessage(turn, { ...taking, earlier: [message, ...(earlier ?? [])], takes: takes - 1 });
 }
 
 /** Nothing is saved: whoever takes the call over sees that it is recording. @param extraMs of a greeting whose end is not known */
-function greeted(turn: Turn, taking: Taking, recordId: string, extraMs = 0): void {
+function greeted(turn: Turn, taking: LeavingMessage, recordId: string, extraMs = 0): void {
   const isDoubted = "look" in turn.state.timers;
   enter(turn, { ...taking, stage: "recording", playId: recordId, greetings: [] });
   armRecording(turn, taking, extraMs);
   if (isDoubted) turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
 }
 
-function armRecording(turn: Turn, { box }: Taking, extraMs = 0): void {
+function armRecording(turn: Turn, { box }: LeavingMessage, extraMs = 0): void {
   const { limitMs } = mailboxSettings(box, turn.world.office);
   turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS + extraMs);
   turn.note({ kind: "recording", box: boxName(box) });
 }
 
 /** `#` ends a sound on the switch itself (playback_terminators), so it is not looked at here. */
-function greeting(turn: Turn, taking: Taking, input: Input): boolean {
+function greeting(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (input.type === "digit" && input.digit === "0") {
     toOperator(turn, taking);
     return true;
@@ -275,7 +273,7 @@ function greeting(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 /** Another take: the tone, and the recording right behind it. */
-function record(turn: Turn, taking: Taking): void {
+function record(turn: Turn, taking: LeavingMessage): void {
   const playId = turn.playId();
   enter(turn, { ...taking, stage: "recording", playId });
   armRecording(turn, taking);
@@ -283,7 +281,7 @@ function record(turn: Turn, taking: Taking): void {
   queueRecording(turn, taking, playId);
 }
 
-function recording(turn: Turn, taking: Taking, input: Input): boolean {
+function recording(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   switch (input.type) {
     case "recorded":
       if (input.playId === taking.playId) measure(turn, taking);
@@ -301,13 +299,13 @@ function recording(turn: Turn, taking: Taking, input: Input): boolean {
   }
 }
 
-function measure(turn: Turn, taking: Taking): void {
+function measure(turn: Turn, taking: LeavingMessage): void {
   enter(turn, { ...taking, stage: "measuring", greetings: [] });
   turn.arm("desk", turn.atMs + DESK_MS);
   turn.emit({ type: "measure_message", message: taking.message });
 }
 
-function measuring(turn: Turn, taking: Taking, input: Input): boolean {
+function measuring(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (input.type === "timer" && input.id === "desk") {
     unmeasured(turn, taking);
     return true;
@@ -318,7 +316,7 @@ function measuring(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 /** Nobody knows how long it is: then it is kept, and an earlier take with it, until the mailroom can tell. */
-function unmeasured(turn: Turn, taking: Taking): void {
+function unmeasured(turn: Turn, taking: LeavingMessage): void {
   const { message, urgent, box } = taking;
   if (taking.kept === null) {
     measured(turn, taking, MESSAGE_MIN_MS);
@@ -329,7 +327,7 @@ function unmeasured(turn: Turn, taking: Taking): void {
   say(turn, { ...taking, kept: null, earlier: [] }, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
 }
 
-function measured(turn: Turn, taking: Taking, soundMs: number): void {
+function measured(turn: Turn, taking: LeavingMessage, soundMs: number): void {
   if (soundMs >= MESSAGE_MIN_MS) {
     sayMenu(turn, { ...taking, kept: taking.message, earlier: good(taking), repeats: 0 });
     return;
@@ -347,7 +345,7 @@ function measured(turn: Turn, taking: Taking, soundMs: number): void {
 }
 
 /** There is no message, unless something was said where a greeting was missing: the mailroom looks. */
-function settle(turn: Turn, taking: Taking): void {
+function settle(turn: Turn, taking: LeavingMessage): void {
   const { message, urgent } = taking;
   const earlier = good(taking);
   if (earlier.length > 0) turn.emit({ type: "deliver_message", messages: earlier, urgent });
@@ -355,13 +353,13 @@ function settle(turn: Turn, taking: Taking): void {
 }
 
 /** The message is safe from here on: hanging up, silence and every key but 3 keep it. */
-function sayMenu(turn: Turn, taking: Taking): void {
+function sayMenu(turn: Turn, taking: LeavingMessage): void {
   const { operator } = mailboxSettings(taking.box, turn.world.office);
   const sounds = operator === undefined ? [SOUND_MENU] : [SOUND_MENU, MENU_OPERATOR];
   say(turn, { ...taking, repeats: taking.repeats + 1 }, "menu", sounds);
 }
 
-function menu(turn: Turn, taking: Taking, input: Input): boolean {
+function menu(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (input.type === "digit") {
     menuKey(turn, taking, input.digit);
     return true;
@@ -378,7 +376,7 @@ function menu(turn: Turn, taking: Taking, input: Input): boolean {
 }
 
 /** While something else is said the keys mean the same: nobody has to listen to the end. */
-function duringMenu(turn: Turn, taking: Taking, input: Input): boolean {
+function duringMenu(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   if (input.type === "digit") {
     menuKey(turn, taking, input.digit);
     return true;
@@ -386,7 +384,7 @@ function duringMenu(turn: Turn, taking: Taking, input: Input): boolean {
   return said(turn, taking, input, () => sayMenu(turn, taking));
 }
 
-function menuKey(turn: Turn, taking: Taking, key: string): void {
+function menuKey(turn: Turn, taking: LeavingMessage, key: string): void {
   const stop = () => turn.emit({ type: "stop_playing", channel: turn.state.id });
   switch (key) {
     case "1":
@@ -418,7 +416,7 @@ function menuKey(turn: Turn, taking: Taking, key: string): void {
   }
 }
 
-function save(turn: Turn, taking: Taking): void {
+function save(turn: Turn, taking: LeavingMessage): void {
   deliver(turn, taking);
   say(turn, taking, "leaving", [SOUND_SAVED, SOUND_GOODBYE]);
 }
@@ -430,14 +428,14 @@ function leave(turn: Turn): void {
 }
 
 /** From here on the mailroom has it: whatever becomes of the call, the message arrives. */
-function deliver(turn: Turn, taking: Taking): void {
+function deliver(turn: Turn, taking: LeavingMessage): void {
   if (taking.kept === null) return;
   turn.emit({ type: "deliver_message", messages: good(taking), urgent: taking.urgent });
   turn.patch({ ending: { kind: "message", box: boxName(taking.box) } });
 }
 
 /** 0: somebody else is to be reached; a message that was left stays, and what nobody has measured is measured. */
-function toOperator(turn: Turn, taking: Taking): void {
+function toOperator(turn: Turn, taking: LeavingMessage): void {
   const { operator } = mailboxSettings(taking.box, turn.world.office);
   if (operator === undefined) return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
@@ -446,20 +444,20 @@ function toOperator(turn: Turn, taking: Taking): void {
   turn.emit({ type: "deliver_message", messages, urgent: taking.urgent });
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
-  hopTo(turn, sourceOf(turn, operator));
+  turn.goOn = { kind: "hop", source: sourceOf(turn, operator) };
 }
 
 /** Star: it is no caller, but somebody who wants to hear this mailbox, where the office lets them. */
-function listen(turn: Turn, taking: Taking): void {
+function listen(turn: Turn, taking: LeavingMessage): void {
   const { box, message, urgent } = taking;
   if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
   turn.emit({ type: "stop_playing", channel: turn.state.id });
   turn.emit({ type: "deliver_message", messages: [message, ...good(taking)], urgent });
-  listenAt(turn, box);
+  turn.goOn = { kind: "listen", box };
 }
 
 /** The caller has hung up: what they said is looked at, and the call ends when it is in the mailbox. */
-function gone(turn: Turn, taking: Taking): void {
+function gone(turn: Turn, taking: LeavingMessage): void {
   const messages = left(taking);
   if (messages.length === 0) {
     if (taking.stage !== "leaving" && taking.stage !== "refusing")
@@ -475,7 +473,7 @@ function gone(turn: Turn, taking: Taking): void {
 }
 
 /** Recordings that may be the caller's message, the best first; none: nothing was said, or all is settled. */
-function left(taking: Taking): string[] {
+function left(taking: LeavingMessage): string[] {
   const earlier = good(taking);
   switch (taking.stage) {
     case "greeting":
@@ -495,7 +493,7 @@ function left(taking: Taking): string[] {
   }
 }
 
-function settling(turn: Turn, taking: Taking, input: Input): boolean {
+function settling(turn: Turn, taking: LeavingMessage, input: Input): boolean {
   const box = boxName(taking.box);
   if (input.type === "message_delivered") {
     if (input.kept) turn.patch({ ending: { kind: "message", box } });
@@ -523,7 +521,7 @@ function settling(turn: Turn, taking: Taking, input: Input): boolean {
 type LiveCaller = Extract<Input, { type: "resync" }>["caller"];
 
 /** The connection is back: what was playing or being recorded may have ended unheard. */
-function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
+function resync(turn: Turn, taking: LeavingMessage, caller: LiveCaller): void {
   if (caller === null) {
     gone(turn, taking);
     return;
@@ -559,7 +557,7 @@ function resync(turn: Turn, taking: Taking, caller: LiveCaller): void {
 }
 
 /** It may play on, or the recording behind it may have begun, or that may be over, too. */
-function resyncGreeting(turn: Turn, taking: Taking, caller: NonNullable<LiveCaller>): void {
+function resyncGreeting(turn: Turn, taking: LeavingMessage, caller: NonNullable<LiveCaller>): void {
   const { playId, recordId } = taking;
   // What was to be queued behind it may have been lost on the way.
   if (caller.playing) doubtSound(turn);

@@ -5,13 +5,15 @@
  * answers a mobile presses nothing, so it never gets the call.
  */
 
-import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../mailbox/spoken.js";
-import { DECIDE_MS, PROMPT_REPEATS_MAX } from "./bounds.js";
+import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../../call/bounds.js";
+import type { Input } from "../../call/input.js";
+import { named } from "../../call/legs.js";
+import type { Leg } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../../mailbox/spoken.js";
 import { tryWin } from "./connecting.js";
-import type { Input } from "./input.js";
-import { named } from "./legs.js";
-import type { Leg, Ring } from "./state.js";
-import type { Turn } from "./turn.js";
+import { rollOver } from "./roll-over.js";
+import { type Ring, ringOf } from "./state.js";
 
 export function waitForDecision(turn: Turn, id: string): void {
   turn.arm(`decide:${id}`, turn.atMs + DECIDE_MS);
@@ -49,13 +51,13 @@ function promptSounds(turn: Turn): readonly string[] {
     ...spokenDigits(calledName(turn)).slice(0, SPOKEN_DIGITS_MAX),
     "from",
     ...spokenCaller(caller.number),
-    turn.ring?.step.skip === true ? "press-1-2-or-3" : "press-1-to-accept",
+    ringOf(turn)?.step.skip === true ? "press-1-2-or-3" : "press-1-to-accept",
   ];
 }
 
 /** The group's extension where the group has one, since that is what its members know it by; else the number called. */
 function calledName(turn: Turn): string {
-  const target = turn.ring?.step.target;
+  const target = ringOf(turn)?.step.target;
   const group = target?.kind === "group" ? turn.world.office.group(target.id) : undefined;
   return group?.extension ?? turn.state.caller.called;
 }
@@ -92,9 +94,9 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
   } else if (key === "2") {
     turn.note({ kind: "declined", ...named(leg) });
     turn.killLeg(channel, "CALL_REJECTED");
-    turn.goOn = { kind: "settle" };
+    turn.goOn = { kind: "check_phase" };
   } else if (key === "3" && ring.step.skip && ring.winner === null && turn.state.caller.parked) {
-    turn.goOn = { kind: "skip" };
+    rollOver(turn, "skipped");
   } else {
     repeatPrompt(turn, channel);
   }

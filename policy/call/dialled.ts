@@ -1,7 +1,6 @@
 /**
- * How a call begins: it is claimed, so that no other controller and no fallback tends it too, and the
- * number called is looked up. Several places may carry that number: the request URI, then To; carriers
- * differ.
+ * What was dialled, and what it leads to. An arrival may carry the number called in several places (the request URI,
+ * then To; carriers differ); a phone of the office may dial a number for help, a code, an extension, or any number.
  */
 
 import type { User } from "../office/office.js";
@@ -9,73 +8,15 @@ import { may } from "../office/permission.js";
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
-import { CLAIM_MS } from "./bounds.js";
-import { finish } from "./ending.js";
-import { startFlow } from "./flow.js";
-import type { Arrival, Input } from "./input.js";
-import type { Caller, CallState, FlowSource } from "./state.js";
-import type { Turn } from "./turn.js";
+import type { Arrival } from "./input.js";
+import type { Caller, FlowSource } from "./state.js";
 import type { World } from "./world.js";
 
-/** A call's first state, before anything was decided. */
-export function arrivedState(arrival: Arrival, world: World): CallState {
-  const { caller, source } = resolve(arrival, world);
-  return {
-    v: 1,
-    id: arrival.id,
-    revision: world.office.revision,
-    arrivedMs: arrival.atMs,
-    caller,
-    flow: { source, index: 0 },
-    hops: 0,
-    phase: { kind: "claiming" },
-    legs: [],
-    legCount: 0,
-    playCount: 0,
-    timers: {},
-    rang: [],
-    answeredBy: null,
-    busy: null,
-    ending: null,
-    staleTimers: 0,
-  };
-}
-
-export function beginClaim(turn: Turn): void {
-  turn.arm("claim", turn.atMs + CLAIM_MS);
-  turn.note({ kind: "arrived", from: turn.state.caller.number, to: turn.state.caller.called });
-  turn.emit({ type: "claim" });
-}
-
-export function claiming(turn: Turn, input: Input): boolean {
-  switch (input.type) {
-    case "claimed":
-      turn.disarm("claim");
-      if (input.won) startFlow(turn, turn.state.flow.source);
-      else finish(turn, { kind: "not_ours" });
-      return true;
-    case "timer":
-      // No reply: the switch's own fallback takes the caller (dialplan, `sched_transfer`).
-      if (input.id !== "claim") return false;
-      // It may have been made all the same, and the fallback would believe it (dialplan, `fallback`).
-      turn.emit({ type: "release" });
-      finish(turn, { kind: "not_ours" });
-      return true;
-    case "caller_gone":
-      turn.disarm("claim");
-      finish(turn, { kind: "missed" });
-      return true;
-    case "resync":
-      turn.disarm("claim");
-      if (input.caller === null) finish(turn, { kind: "missed" });
-      else beginClaim(turn);
-      return true;
-    default:
-      return false;
-  }
-}
-
-function resolve(arrival: Arrival, world: World): { readonly caller: Caller; readonly source: FlowSource } {
+/** The caller of a call that has just arrived, and where the call is to go. */
+export function resolveArrival(
+  arrival: Arrival,
+  world: World,
+): { readonly caller: Caller; readonly source: FlowSource } {
   const from = arrival.origin.kind === "phone" ? world.office.deviceBySip(arrival.origin.sipName) : undefined;
   const found =
     arrival.origin.kind === "carrier"

@@ -5,15 +5,14 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "./bounds.js";
-import type { Input } from "./input.js";
-import { isActive, named } from "./legs.js";
-import { ensureRingback, stopRingback } from "./ringback.js";
-import type { Leg, Ring } from "./state.js";
-import type { Turn } from "./turn.js";
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
+import type { Input } from "../../call/input.js";
+import { isActive, LOSE_RACE, named } from "../../call/legs.js";
+import { ensureRingback, stopRingback } from "../../call/ringback.js";
+import type { Leg } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
 
-/** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
-export const LOSE_RACE = "LOSE_RACE";
 export const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
@@ -25,8 +24,8 @@ const TAKEN_MS = 6_000;
 
 /** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
 export function tryWin(turn: Turn, id: string): void {
-  if (turn.ring === undefined || turn.ring.winner !== null) return;
-  turn.patchRing({ winner: id, bridging: false, waits: 0 });
+  if (ringOf(turn)?.winner !== null) return;
+  patchRing(turn, { winner: id, bridging: false, waits: 0 });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   prepareCaller(turn, id);
   connect(turn);
@@ -46,12 +45,12 @@ function prepareCaller(turn: Turn, winner: string): void {
  * nobody knows how much of it the switch was told, or an event was lost.
  */
 export function reconnect(turn: Turn): void {
-  const winner = turn.ring?.winner ?? null;
+  const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   // Neither parked nor bridged: the bridge is being made, and its news is on the way.
   if (!turn.state.caller.parked) return;
-  turn.patchRing({ bridging: false });
+  patchRing(turn, { bridging: false });
   if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
     // It takes its time. Whoever was answered must not hear silence meanwhile.
     ensureRingback(turn);
@@ -88,10 +87,10 @@ function offers(codecs: string, name: string): boolean {
 
 /** Asks for the bridge as soon as both sides are parked. */
 export function connect(turn: Turn): void {
-  const ring = turn.ring;
+  const ring = ringOf(turn);
   if (ring === undefined || ring.winner === null || ring.bridging) return;
   if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
-  turn.patchRing({ bridging: true });
+  patchRing(turn, { bridging: true });
   // The answer may have been lost with the connection; a bridge without media would destroy both.
   if (turn.state.caller.media === "answered") stopRingback(turn);
   else prepareCaller(turn, ring.winner);
@@ -133,7 +132,7 @@ function callerParked(turn: Turn, ring: Ring): void {
   turn.disarm("repark");
   if (ring.winner === null) {
     ensureRingback(turn);
-    turn.goOn = { kind: "settle" };
+    turn.goOn = { kind: "check_phase" };
   } else if (ring.bridging) {
     // The bridge failed. The winner is most likely dead, and its end on the way to us.
     turn.arm("connect", turn.atMs + WINNER_NEWS_MS);
@@ -145,7 +144,7 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
   if (leg === undefined) return;
   turn.killLeg(id, "NORMAL_CLEARING");
   winnerLost(turn, leg, why);
-  turn.goOn = { kind: "settle" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 /** The winner is not connected yet. */
@@ -157,7 +156,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
     giveUpWinner(turn, ring.winner, "no bridge in time");
     return;
   }
-  turn.patchRing({ waits });
+  patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
   if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "look" });
@@ -167,7 +166,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
   turn.disarm("connect");
-  turn.patchRing({ winner: null, bridging: false });
+  patchRing(turn, { winner: null, bridging: false });
   if (!turn.state.caller.parked) turn.arm("repark", turn.atMs + REPARK_MS);
   const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
   if (standby !== undefined) tryWin(turn, standby.id);
@@ -179,7 +178,7 @@ export function assumeParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
   else connect(turn);
-  turn.goOn = { kind: "settle" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 function connected(turn: Turn, id: string): void {
