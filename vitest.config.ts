@@ -10,7 +10,7 @@ export default defineConfig({
       exclude: ["**/*.test.ts", "**/testing.ts"],
       reporter: ["text-summary", "json-summary"],
       // A floor, in percent of lines: it may rise.
-      thresholds: { lines: 95, "policy/**": { lines: 98 } },
+      thresholds: { lines: 97, "policy/**": { lines: 98 } },
     },
   },
 });
