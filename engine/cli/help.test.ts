@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { ringline, testTerminal } from "./explain/testing.js";
+import { ringline, testTerminal } from "../../fixtures/cli/run-program.js";
 import { buildProgram } from "./program.js";
 
 interface Known {

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ringline, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
 import { openStore } from "../../storage/store.js";
-import { ringline, TEST_NOW_MS } from "./explain/testing.js";
 import { officeSchemaText } from "./office/schema.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));

@@ -5,6 +5,7 @@
  */
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 import {
   type Installation,
   type InstallationOptions,
@@ -12,7 +13,6 @@ import {
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { type Clock, systemClock } from "../../clock.js";
-import { ringline, ringlineIn } from "../explain/testing.js";
 import { lookAtDisk } from "./database.js";
 import { CHECKS, type Finding } from "./finding.js";
 

@@ -6,7 +6,7 @@ import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import { isBuiltIn } from "../../../policy/office/built-in.js";
 import type { Group, Member } from "../../../policy/office/office.js";
 import { exportGroup } from "../../../policy/office-file/export.js";
-import { stepsText } from "../../../policy/office-file/words.js";
+import { stepsText } from "../../../policy/steps/words.js";
 import { type Shown, withOffice } from "../office/office-shown.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -56,7 +56,7 @@ function text(group: Group, { builtIn, ledFrom, drift }: ReturnType<typeof about
     ["extension", [group.extension ?? "none"]],
     ["strategy", [group.strategy]],
     ["members", group.members.length === 0 ? ["none"] : group.members.map(memberText)],
-    ["a call to it", [stepsText(exportGroup(group).no_answer ?? [])]],
+    ["a call to it", [stepsText(group.flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but its extension"] : ledFrom],
     [
       "drift",

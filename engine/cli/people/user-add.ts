@@ -6,7 +6,7 @@ import { type Edited, refused } from "../../../policy/change/edit.js";
 import { addUsers, type NewUsers } from "../../../policy/change/users.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
 import type { Office } from "../../../policy/office/office.js";
-import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import type { GroupFile, UserFile } from "../../../policy/office-file/export.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { isCountry } from "../../../policy/routing/number.js";

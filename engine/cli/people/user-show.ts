@@ -4,9 +4,10 @@
 
 import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import type { User } from "../../../policy/office/office.js";
-import { decide, PERMISSION_NAMES, PERMISSIONS, type Reason } from "../../../policy/office/permission.js";
+import { decide, type Reason } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission-names.js";
 import { exportUser } from "../../../policy/office-file/export.js";
-import { stepsText } from "../../../policy/office-file/words.js";
+import { stepsText } from "../../../policy/steps/words.js";
 import { type Shown, withOffice } from "../office/office-shown.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -75,7 +76,7 @@ function text(user: User, { groups, ledFrom, permissions, drift }: About): strin
     ["outbound number", user.outboundNumber === undefined ? [] : [user.outboundNumber]],
     ["devices", devices.length === 0 ? ["none"] : devices],
     ["groups", ["all-users", ...groups]],
-    ["a call to them", [stepsText(exportUser(user).no_answer ?? [])]],
+    ["a call to them", [stepsText(user.flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but their extension"] : ledFrom],
     [
       "may",

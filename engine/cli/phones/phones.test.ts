@@ -4,10 +4,10 @@
  */
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ringline, ringlineIn, startRingline } from "../../../fixtures/cli/run-program.js";
 import { type Installation, openInstallation } from "../../../fixtures/core/installation.js";
 import { answers, neverAnswers } from "../../../fixtures/switch/phone-script.js";
 import { systemClock } from "../../clock.js";
-import { ringline, ringlineIn, startRingline } from "../explain/testing.js";
 import type { ListedPhone } from "./phones-list.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }

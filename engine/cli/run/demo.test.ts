@@ -3,7 +3,7 @@
  * first call has ended. That every sample call ends as it should is `ringline demo --once`, which is run by itself.
  */
 import { describe, expect, it } from "vitest";
-import { ringline, startRingline } from "../explain/testing.js";
+import { ringline, startRingline } from "../../../fixtures/cli/run-program.js";
 
 describe("the demo", () => {
   it("tells the story of each call until it is stopped", async () => {

@@ -116,7 +116,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       filters: FILTERS,
       variables: VARIABLE_HEADERS,
     }),
-    told: (call, note) => audience.hears(call, note),
+    onNote: (call, note) => audience.hears(call, note),
   });
   await engine.open();
   await untilReady(engine);

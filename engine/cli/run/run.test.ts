@@ -7,11 +7,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Running, ringline, ringlineIn, startRingline } from "../../../fixtures/cli/run-program.js";
 import { type Installation, openInstallation } from "../../../fixtures/core/installation.js";
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { answers } from "../../../fixtures/switch/phone-script.js";
-import { type Running, ringline, ringlineIn, startRingline } from "../explain/testing.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
 users:

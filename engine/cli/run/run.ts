@@ -10,7 +10,7 @@ import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-ke
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
-import type { Listening } from "../../local-http.js";
+import type { BoundAddress } from "../../local-http.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { smtpSend } from "../../voicemail/mailer.js";
 import { Recordings } from "../../voicemail/recordings.js";
@@ -176,15 +176,15 @@ async function carryCalls(
           : {
               voicemail: {
                 store: store.voicemail,
-                listeners: store.listeners,
+                mailboxAccess: store.mailboxAccess,
                 recordings,
                 domain: options.domain,
                 ...mailOf(options, store, terminal.env),
               },
             }),
-        told: (call, note) => {
+        onNote: (call, note) => {
           story(call, note);
-          metrics?.told(call, note);
+          metrics?.onNote(call, note);
         },
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
@@ -216,9 +216,9 @@ function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: 
   return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
 }
 
-function sayDirectory(log: Logger, listening: Listening | null, domain: string): void {
-  if (listening === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
-  else if (listening.ok) log.info({ directory: addressText(listening), domain }, "directory of phones open");
+function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
+  if (bound === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
+  else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
 /** Where the switch's configuration expects it in the compose file. Loopback: the switch alone is to reach it. */

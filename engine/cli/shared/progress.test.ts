@@ -2,7 +2,7 @@
  * Goal: a bar for people who wait, and nothing for anybody else. Method: a clock that the test sets.
  */
 import { describe, expect, it } from "vitest";
-import { testTerminal } from "../explain/testing.js";
+import { testTerminal } from "../../../fixtures/cli/run-program.js";
 import { PATIENCE_MS, REDRAW_MS, startProgress } from "./progress.js";
 
 function scene(isInteractive: boolean) {

@@ -10,7 +10,7 @@ import { GREETING_LIMIT_MS } from "../../../policy/call/bounds.js";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
 import { boxOwner } from "../../../policy/mailbox/mailbox.js";
 import { boxName, parseBox } from "../../../policy/office/box.js";
-import { COMMAND_CALL, type Slot } from "../../../storage/mailbox-access.js";
+import { COMMAND_CALL, type StoredGreetingSlot } from "../../../storage/mailbox-access.js";
 import type { Store } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
 import { soundIsEnough } from "../../voicemail/mailbox-access.js";
@@ -105,7 +105,7 @@ function slotOf(
   box: string,
   { kind, busy = false, json = false }: SlotOptions,
   terminal: Terminal,
-): Slot | undefined {
+): StoredGreetingSlot | undefined {
   if (kind !== "name" || !busy) return { box, kind, busy };
   failed(terminal, "a name has no busy form: it is heard in both", json);
   return undefined;
@@ -168,30 +168,30 @@ async function converted(file: string): Promise<ReadSound> {
 async function keep(
   store: Store,
   recordings: Recordings,
-  slot: Slot,
+  slot: StoredGreetingSlot,
   sound: Buffer,
   terminal: Terminal,
 ): Promise<string | undefined> {
   const noRoom = await recordings.noRoom(0);
   if (noRoom !== undefined) return `no room for recordings in ${recordings.folder}: ${noRoom.why}`;
   const id = systemIds.uuid();
-  await store.listeners.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());
+  await store.mailboxAccess.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());
   await writeFile(recordings.path(id), sound, { flag: "wx" });
   // The switch may run as another user.
   await chmod(recordings.path(id), 0o644);
   const sealed = await recordings.seal(id);
   if (typeof sealed !== "string" && soundIsEnough(slot.kind, sealed.soundMs)) {
-    await store.listeners.keepGreeting(slot, id, terminal.author, terminal.clock.nowMs());
+    await store.mailboxAccess.keepGreeting(slot, id, terminal.author, terminal.clock.nowMs());
     return undefined;
   }
   await recordings.remove(id);
-  await store.listeners.forgetDraft(id);
+  await store.mailboxAccess.forgetDraft(id);
   return "there is too little sound in it";
 }
 
 async function show(box: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   await inBox(box, options, terminal, async (store, name) => {
-    const greetings = await store.listeners.greetings(name);
+    const greetings = await store.mailboxAccess.greetings(name);
     for (const greeting of greetings)
       if (options.json === true) terminal.out(`${JSON.stringify(greeting)}\n`);
       else terminal.out(`${slotText(greeting).padEnd(24)} ${utc(greeting.setMs)}  by ${greeting.setBy}\n`);
@@ -205,7 +205,7 @@ async function remove(box: string, options: SlotOptions, terminal: Terminal): Pr
   await inBox(box, options, terminal, async (store, name) => {
     const slot = slotOf(name, options, terminal);
     if (slot === undefined) return;
-    if (!(await store.listeners.removeGreeting(slot, terminal.clock.nowMs()))) {
+    if (!(await store.mailboxAccess.removeGreeting(slot, terminal.clock.nowMs()))) {
       failed(terminal, `${name} has no ${slotText(slot)}`, json);
       return;
     }
@@ -225,7 +225,7 @@ async function exportOne(
   await inBox(box, options, terminal, async (store, name) => {
     const slot = slotOf(name, options, terminal);
     if (slot === undefined) return;
-    const all = await store.listeners.greetings(name);
+    const all = await store.mailboxAccess.greetings(name);
     const found = all.find(({ kind, busy }) => kind === slot.kind && busy === slot.busy);
     if (found === undefined) {
       failed(terminal, `${name} has no ${slotText(slot)}`, json);
@@ -241,7 +241,7 @@ async function exportOne(
   });
 }
 
-function slotText({ kind, busy }: Pick<Slot, "kind" | "busy">): string {
+function slotText({ kind, busy }: Pick<StoredGreetingSlot, "kind" | "busy">): string {
   if (kind === "name") return "recorded name";
   return `${kind} greeting${busy ? ", busy" : ""}`;
 }

@@ -83,7 +83,7 @@ async function set(username: string, options: SetOptions, terminal: Terminal): P
       failed(terminal, `this PIN is refused: ${WHY[weak]}; nothing was changed`, json);
       return;
     }
-    await store.listeners.setPin(username, await hashPin(pin, systemIds.uuid()), terminal.clock.nowMs());
+    await store.mailboxAccess.setPin(username, await hashPin(pin, systemIds.uuid()), terminal.clock.nowMs());
     const shown = options.generate === true ? pin : undefined;
     if (json) terminal.out(`${JSON.stringify({ ok: true, username, pin: shown })}\n`);
     else terminal.out(shown === undefined ? `the PIN of ${username} is set\n` : `${shown}\n`);
@@ -110,7 +110,7 @@ function generate(known: readonly string[]): string {
 async function clear(username: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
   await forUser(username, options, terminal, async (store) => {
-    if (!(await store.listeners.clearPin(username))) {
+    if (!(await store.mailboxAccess.clearPin(username))) {
       failed(terminal, `${username} has no PIN`, json);
       return;
     }
@@ -122,12 +122,12 @@ async function clear(username: string, options: CommonOptions, terminal: Termina
 async function unlock(username: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
   await forUser(username, options, terminal, async (store) => {
-    const { isSet, lockedUntilMs } = await store.listeners.pinOf(username);
+    const { isSet, lockedUntilMs } = await store.mailboxAccess.pinOf(username);
     if (!isSet) {
       failed(terminal, `${username} has no PIN`, json);
       return;
     }
-    await store.listeners.pinRight(username);
+    await store.mailboxAccess.pinRight(username);
     const wasLocked = lockedUntilMs > terminal.clock.nowMs();
     if (json) terminal.out(`${JSON.stringify({ ok: true, username, wasLocked })}\n`);
     else

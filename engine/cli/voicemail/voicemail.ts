@@ -186,7 +186,11 @@ const claim: Work<Options> = async (store, message, options, terminal) => {
     failed(terminal, `${options.by} is no member of ${message.box}`, json);
     return;
   }
-  const { done, by } = await store.voicemail.claim(message.id, options.by ?? null, terminal.clock.nowMs());
+  const { done, by } = await store.voicemail.claimMessage(
+    message.id,
+    options.by ?? null,
+    terminal.clock.nowMs(),
+  );
   if (!done) {
     failed(terminal, `${by ?? "somebody"} calls this caller back already`, json);
     return;
