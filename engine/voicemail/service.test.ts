@@ -54,12 +54,12 @@ beforeEach(async () => {
     ids: new SeededIds(1),
     log: pino({ level: "info", base: null }, { write: (line) => logged.push(JSON.parse(line).msg) }),
     store: store.voicemail,
-    listeners: store.listeners,
+    mailboxAccess: store.mailboxAccess,
     recordings,
     table: () => RoutingTable.of(office([]), 1),
     domain: "ringline",
     registered: () => [],
-    tended: () => false,
+    isOwned: () => false,
   });
   await service.open();
   service.linkUp();
