@@ -30,8 +30,10 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["{engine,policy,storage}/**/*.ts"],
-      exclude: ["**/*.test.ts"],
+      exclude: ["**/*.test.ts", "**/testing.ts"],
       reporter: ["text-summary", "json-summary"],
+      // A floor, in percent of lines: it may rise.
+      thresholds: { lines: 97, "policy/**": { lines: 98 } },
     },
   },
 });
