@@ -40,7 +40,7 @@ export interface VoicemailDeps {
 /** How often recordings left behind are looked for. */
 const SWEEP_MS = 30_000;
 /** How long a deleted message can be restored: 30 days. */
-const RETENTION_MS = 30 * 86_400_000;
+export const RETENTION_MS = 30 * 86_400_000;
 /** The first sweep after connecting waits until calls that live on have been taken over. */
 const SWEEP_FIRST_MS = 1_000;
 
