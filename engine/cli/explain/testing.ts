@@ -2,7 +2,7 @@
  * Runs the program in tests: a terminal that keeps what was written, and a clock that stands still.
  */
 import type { Clock } from "../../clock.js";
-import { plainPaint } from "../../office/render.js";
+import { plainPaint } from "../../office/files/render.js";
 import { runProgram } from "../program.js";
 import type { Terminal } from "../shared/terminal.js";
 

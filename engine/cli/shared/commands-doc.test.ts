@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { expect, it } from "vitest";
-import { plainPaint } from "../../office/render.js";
+import { plainPaint } from "../../office/files/render.js";
 import { buildProgram } from "../program.js";
 import { commandsMarkdown } from "./commands-doc.js";
 import type { Terminal } from "./terminal.js";

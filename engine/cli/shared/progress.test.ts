@@ -2,7 +2,7 @@
  * Goal: a bar for people who wait, and nothing for anybody else. Method: a clock that the test sets.
  */
 import { describe, expect, it } from "vitest";
-import { plainPaint } from "../../office/render.js";
+import { plainPaint } from "../../office/files/render.js";
 import { PATIENCE_MS, REDRAW_MS, startProgress } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 

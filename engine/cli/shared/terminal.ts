@@ -8,7 +8,7 @@ import { Writable } from "node:stream";
 import pc from "picocolors";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
-import { type Paint, plainPaint } from "../../office/render.js";
+import { type Paint, plainPaint } from "../../office/files/render.js";
 
 export interface Terminal {
   /** Results: what a pipe should get. */

@@ -2,10 +2,10 @@
  * Reads an office: files and folders in, an office or every problem with its file, line and column out.
  */
 import { createHash } from "node:crypto";
-import type { Office } from "../../policy/office/office.js";
-import type { Place, Problem, ProblemCode } from "../../policy/office-file/problem.js";
-import { resolveOffice } from "../../policy/office-file/resolve.js";
-import { type OfficeText, readOfficeTexts } from "./files.js";
+import type { Office } from "../../../policy/office/office.js";
+import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
+import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
 
 /** A place as people look for it. */

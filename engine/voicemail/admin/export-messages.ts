@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Store } from "../../../storage/store.js";
-import type { Recordings } from "../../voicemail/recordings.js";
+import type { Recordings } from "../recordings.js";
 
 export type Exported = { readonly ok: true } | { readonly ok: false; readonly why: string };
 

@@ -18,7 +18,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import type { Path, Place, ProblemCode } from "../../policy/office-file/problem.js";
+import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
 /** An office of this size in one file is data, not something people write; also a bound for hostile files. */
 export const FILE_MAX_BYTES = 4 * 1024 * 1024;

@@ -3,11 +3,16 @@
  * spreadsheet. Every fault is named by row and column; a table with a fault gives no file.
  */
 import type { z } from "zod";
-import type { GroupFile, NumberFile, OfficeFileContent, UserFile } from "../../policy/office-file/export.js";
-import * as field from "../../policy/office-file/fields.js";
-import { show } from "../../policy/office-file/problem.js";
-import { suggest } from "../../policy/office-file/suggest.js";
-import { parseNumber } from "../../policy/routing/number.js";
+import type {
+  GroupFile,
+  NumberFile,
+  OfficeFileContent,
+  UserFile,
+} from "../../../policy/office-file/export.js";
+import * as field from "../../../policy/office-file/fields.js";
+import { show } from "../../../policy/office-file/problem.js";
+import { suggest } from "../../../policy/office-file/suggest.js";
+import { parseNumber } from "../../../policy/routing/number.js";
 import { parseCsv } from "./csv-table.js";
 
 /** Fields a column may hold, by kind of table; each with the headings people give it. */

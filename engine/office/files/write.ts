@@ -3,7 +3,7 @@
  * and steps in one line each.
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
-import type { OfficeFileContent } from "../../policy/office-file/export.js";
+import type { OfficeFileContent } from "../../../policy/office-file/export.js";
 
 /** Editors that know this line complete and check the file while it is written. */
 export const SCHEMA_FILE = "office.schema.json";
