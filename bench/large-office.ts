@@ -3,7 +3,7 @@
  * groups of ten, and as many named flows as a hundredth of the users.
  */
 import type { Group, NumberEntry, Office, User } from "../policy/office/office.js";
-import type { Step } from "../policy/steps/step.js";
+import type { Step } from "../policy/steps/types.js";
 
 const NUMBERS_A_USER = 10;
 const MEMBERS_A_GROUP = 10;

@@ -3,7 +3,9 @@
  * transaction that removes them, so that there is no moment at which it is nobody's. Messages that would be nobody's
  * are in the way, unless somebody has said that they may go. PINs and greetings are personal, and go (`listeners.ts`).
  */
-import { type Box, boxName, parseBox, recipients } from "../policy/mailbox/mailbox.js";
+
+import { recipients } from "../policy/mailbox/mailbox.js";
+import { type Box, boxName, parseBox } from "../policy/office/box.js";
 import type { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 

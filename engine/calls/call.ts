@@ -10,7 +10,7 @@ import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/state.js";
 import type { CallState } from "../../policy/call/state.js";
 import type { World } from "../../policy/call/world.js";
-import type { Box } from "../../policy/mailbox/mailbox.js";
+import type { Box } from "../../policy/office/box.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";

@@ -4,7 +4,8 @@
  * has changed, here or by a command of another process, and after each connection.
  */
 import type { Logger } from "pino";
-import { parseBox, recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
+import { recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
+import { parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MemberCount, MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";

@@ -13,16 +13,9 @@ import type {
   GreetingSlot,
   HeardMessage,
 } from "../../policy/call/mailbox-requests.js";
-import {
-  type Box,
-  boxName,
-  boxOwner,
-  isMember,
-  parseBox,
-  roomIn,
-  seesMessage,
-} from "../../policy/mailbox/mailbox.js";
+import { boxOwner, isMember, roomIn, seesMessage } from "../../policy/mailbox/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/mailbox/pin.js";
+import { type Box, boxName, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import { COMMAND_CALL, type ListenersStore } from "../../storage/mailbox-access.js";
 import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";

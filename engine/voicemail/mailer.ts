@@ -7,7 +7,8 @@
 import { Transform } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Logger } from "pino";
-import { boxOwner, mailboxSettings, parseBox, roomIn } from "../../policy/mailbox/mailbox.js";
+import { boxOwner, mailboxSettings, roomIn } from "../../policy/mailbox/mailbox.js";
+import { parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";

@@ -8,15 +8,8 @@
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
 import type { RecordedGreeting } from "../../policy/call/mailbox-requests.js";
-import {
-  type Box,
-  boxName,
-  mailboxSettings,
-  mailedMembers,
-  parseBox,
-  recipients,
-  roomIn,
-} from "../../policy/mailbox/mailbox.js";
+import { mailboxSettings, mailedMembers, recipients, roomIn } from "../../policy/mailbox/mailbox.js";
+import { type Box, boxName, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";

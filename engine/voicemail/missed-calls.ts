@@ -3,7 +3,8 @@
  * outbox as mails about messages. No call ever waits for it.
  */
 import type { Logger } from "pino";
-import { boxName, type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
+import { type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
+import { boxName } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { Clock } from "../clock.js";

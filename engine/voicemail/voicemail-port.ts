@@ -3,7 +3,7 @@
  * simulation can answer at once where the real one goes to a disk and a database.
  */
 import type { Answer, Ask, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
-import type { Box } from "../../policy/mailbox/mailbox.js";
+import type { Box } from "../../policy/office/box.js";
 
 /** A message that is about to be recorded. */
 export interface OpenRequest {

@@ -1,5 +1,5 @@
 /** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
-import type { Box } from "../mailbox/mailbox.js";
+import type { Box } from "../office/box.js";
 import type { Dial, NotRung } from "../ring/plan.js";
 import type { Ask } from "./mailbox-requests.js";
 import type { Ending } from "./state.js";

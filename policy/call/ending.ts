@@ -3,7 +3,7 @@
  * still exist on the switch is ended and waited for; then the claim is let go.
  */
 
-import type { HangupReason } from "../steps/step.js";
+import type { HangupReason } from "../steps/hangup/step.js";
 import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isRinging } from "./legs.js";

@@ -3,9 +3,11 @@
  * transfers all come through here, so the hop bound does too.
  */
 
-import { boxName } from "../mailbox/mailbox.js";
-import { formatTarget } from "../office-file/target.js";
-import type { HangupStep, RingStep, Step, Target } from "../steps/step.js";
+import { boxName } from "../office/box.js";
+import { formatTarget, type Target } from "../office/target.js";
+import type { HangupStep } from "../steps/hangup/step.js";
+import type { RingStep } from "../steps/ring/step.js";
+import type { Step } from "../steps/types.js";
 import { ANNOUNCE_MAX_MS, HOPS_MAX } from "./bounds.js";
 import { hangUp } from "./ending.js";
 import { beginListening } from "./mailbox-session/session.js";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import type { Command } from "./command.js";
 import type { Input } from "./input.js";
 import type { Taking } from "./state.js";

@@ -13,7 +13,8 @@ import {
   sipDevice,
   user,
 } from "../../fixtures/core/scene.js";
-import type { Step, Target } from "../steps/step.js";
+import type { Target } from "../office/target.js";
+import type { Step } from "../steps/types.js";
 import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };

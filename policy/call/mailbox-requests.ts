@@ -2,7 +2,9 @@
  * What the call of somebody who listens to messages asks of the mailroom, and what it answers. Every ask may be
  * made twice, by an engine that has taken the call over: the second changes nothing.
  */
-import type { Box, Room } from "../mailbox/mailbox.js";
+
+import type { Room } from "../mailbox/mailbox.js";
+import type { Box } from "../office/box.js";
 
 /** Messages nobody of this member has heard yet, the urgent ones first; or the others, the newest first. */
 export type MessageList = "new" | "old";

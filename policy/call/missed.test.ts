@@ -1,7 +1,7 @@
 /** Whose call it was that nobody answered: told once, at its end, and for no call that was answered or left a message. */
 import { describe, expect, it } from "vitest";
 import { group, office, Scene, type SceneOptions, sipDevice, user } from "../../fixtures/core/scene.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import type { Command } from "./command.js";
 
 const ALICE = { kind: "user", username: "alice" } as const;

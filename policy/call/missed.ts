@@ -1,7 +1,8 @@
 /** Whose call it was that nobody answered and that left no message: for the mail about it. */
-import type { Box } from "../mailbox/mailbox.js";
+
 import { boxOf } from "../mailbox/mailbox.js";
-import type { Step } from "../steps/step.js";
+import type { Box } from "../office/box.js";
+import type { Step } from "../steps/types.js";
 import { stepsOf } from "./flow.js";
 import type { Ending } from "./state.js";
 import type { Turn } from "./turn.js";

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import { SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Office, User } from "../office/office.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 
 const OUTSIDE = "+19175550144";
 const RING_ALICE: Step[] = [

@@ -5,7 +5,7 @@
  */
 
 import { type Dial, planRing, type Station } from "../ring/plan.js";
-import type { RingStep } from "../steps/step.js";
+import type { RingStep } from "../steps/ring/step.js";
 import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "./bounds.js";
 import {
   assumeParked,

@@ -3,10 +3,12 @@
  * what happens on the switch, can go on with the call.
  */
 
-import type { Box } from "../mailbox/mailbox.js";
+import type { Box } from "../office/box.js";
+import type { Target } from "../office/target.js";
 import type { Dial, Station } from "../ring/plan.js";
 import type { ListenCode } from "../routing/feature-codes.js";
-import type { HangupReason, RingStep, Target } from "../steps/step.js";
+import type { HangupReason } from "../steps/hangup/step.js";
+import type { RingStep } from "../steps/ring/step.js";
 import type { Listening } from "./mailbox-session/state.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */

@@ -1,6 +1,8 @@
 /** What callers of a mailbox hear. The names are those of `docker/sounds/en.txt`; digits are spoken one by one. */
-import { type Box, boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
+
+import { boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
 import { spokenDigits } from "../mailbox/spoken.js";
+import type { Box } from "../office/box.js";
 import type { GreetingKind, RecordedGreeting } from "./mailbox-requests.js";
 import type { Turn } from "./turn.js";
 

@@ -10,7 +10,8 @@
  * is in the mailbox (`settling`).
  */
 
-import { type Box, boxName, boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
+import { boxOwner, mailboxSettings } from "../mailbox/mailbox.js";
+import { type Box, boxName } from "../office/box.js";
 import {
   ANNOUNCE_MAX_MS,
   DESK_MS,

@@ -3,8 +3,7 @@
  * and members by their own names, flows as a whole.
  */
 
-import type { OfficeSettings } from "../office/entities.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../office/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf, type OfficeSettings } from "../office/entities.js";
 import type { Carrier, Group, NumberEntry, Office, User } from "../office/office.js";
 import {
   exportCarrier,
@@ -17,7 +16,7 @@ import {
   exportUser,
 } from "../office-file/export.js";
 import { stepsText } from "../office-file/words.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 
 /** One field that differs; null: it is not there on that side. */
 export interface FieldChange {

@@ -5,8 +5,8 @@
  */
 import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Group, Member, NumberEntry, Office, User } from "../office/office.js";
-import { formatTarget } from "../office-file/target.js";
-import type { Step, Target } from "../steps/step.js";
+import { formatTarget, type Target } from "../office/target.js";
+import type { Step } from "../steps/types.js";
 import { type Edited, notFound, refused, settleOffice } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
 import { targetsIn, withTargets } from "./targets.js";

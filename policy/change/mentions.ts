@@ -4,8 +4,9 @@
  */
 import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
+import type { Target } from "../office/target.js";
 import { suggest } from "../office-file/suggest.js";
-import type { Step, Target } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import { targetsIn } from "./targets.js";
 
 /** Somebody calls can be sent to. */

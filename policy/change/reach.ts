@@ -3,8 +3,9 @@
  * when people ask whose phones a change will ring.
  */
 import type { E164, Group, User } from "../office/office.js";
+import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
-import type { Step, Target } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 
 /** Phones that ring together, as `alice.wong/desk` or an outside number, in the order of their names. */
 export type Stage = readonly string[];

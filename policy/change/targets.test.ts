@@ -3,7 +3,7 @@
  * steps and other parts of offices, with targets and with what looks like one.
  */
 import { describe, expect, it } from "vitest";
-import type { Target } from "../steps/step.js";
+import type { Target } from "../office/target.js";
 import { targetsIn, withTargets } from "./targets.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };

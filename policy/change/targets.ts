@@ -2,7 +2,7 @@
  * Finds and rewrites whom an office's parts name, wherever in them it stands: steps of every kind, and what
  * people say besides. By form and not by field, so that a new kind of step cannot be forgotten here.
  */
-import type { Target } from "../steps/step.js";
+import type { Target } from "../office/target.js";
 
 /** The field that holds the name, by kind of target. */
 const NAME_FIELDS: { readonly [K in Target["kind"]]: string } = {

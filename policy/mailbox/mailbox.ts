@@ -2,14 +2,10 @@
  * Mailboxes: a user's or a group's, what the office says about one, and who hears its messages. A message is
  * stored once; what each member has done with it is kept per member.
  */
+import type { Box } from "../office/box.js";
 import type { Group, MailboxSettings, User } from "../office/office.js";
+import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
-import type { Target } from "../steps/step.js";
-
-/** Whose mailbox it is. */
-export type Box =
-  | { readonly kind: "user"; readonly username: string }
-  | { readonly kind: "group"; readonly id: string };
 
 /** A mailbox whose owner says nothing about it. */
 export const MAILBOX_DEFAULTS: MailboxSettings = {
@@ -21,18 +17,6 @@ export const MAILBOX_DEFAULTS: MailboxSettings = {
   remoteAccess: "none",
   missedCalls: false,
 };
-
-/** A mailbox in one word: `user:alice.wong`, `group:sales`. Also how it is kept in the database. */
-export function boxName(box: Box): string {
-  return box.kind === "user" ? `user:${box.username}` : `group:${box.id}`;
-}
-
-/** The inverse of {@link boxName}; undefined for text that names no mailbox. */
-export function parseBox(text: string): Box | undefined {
-  const [, kind, name = ""] = /^(user|group):(.+)$/s.exec(text) ?? [];
-  if (kind === "user") return { kind, username: name };
-  return kind === "group" ? { kind, id: name } : undefined;
-}
 
 /** The mailbox a target owns; undefined where it owns none. */
 export function boxOf(target: Target, table: RoutingTable): Box | undefined {

@@ -16,12 +16,13 @@ import type {
   Office,
   User,
 } from "../office/office.js";
-import { announceFile } from "../steps/announce.js";
-import { hangupFile } from "../steps/hangup.js";
-import { ringFile } from "../steps/ring.js";
-import { sendFile } from "../steps/send.js";
-import type { Step } from "../steps/step.js";
-import { type MailboxFile, mailboxFile, voicemailFile } from "../steps/voicemail.js";
+import { formatTarget } from "../office/target.js";
+import { announceFile } from "../steps/announce/file.js";
+import { hangupFile } from "../steps/hangup/file.js";
+import { ringFile } from "../steps/ring/file.js";
+import { sendFile } from "../steps/send/file.js";
+import type { Step } from "../steps/types.js";
+import { type MailboxFile, mailboxFile, voicemailFile } from "../steps/voicemail/file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -33,7 +34,6 @@ import type {
   StepFile,
   userSchema,
 } from "./schema.js";
-import { formatTarget } from "./target.js";
 
 export type OfficeFileContent = z.infer<typeof officeFileSchema>;
 export type UserFile = z.infer<typeof userSchema>;

@@ -3,21 +3,20 @@
  * name. Every reference is checked here.
  */
 
-import type { Box } from "../mailbox/mailbox.js";
+import type { Box } from "../office/box.js";
 import type { CallerIdMode, Device, E164, MailboxSettings, Member } from "../office/office.js";
-import { ANNOUNCEMENTS, type AnnounceFile, announceStep, isBuiltInName } from "../steps/announce.js";
-import { hangupStep } from "../steps/hangup.js";
-import { ringStep } from "../steps/ring.js";
-import { sendStep } from "../steps/send.js";
-import type { Step, Target } from "../steps/step.js";
-import { type MailboxFile, mailboxOfFile, voicemailStep } from "../steps/voicemail.js";
+import { parseTarget, type Target } from "../office/target.js";
+import { ANNOUNCEMENTS, type AnnounceFile, announceStep, isBuiltInName } from "../steps/announce/file.js";
+import { hangupStep } from "../steps/hangup/file.js";
+import { ringStep } from "../steps/ring/file.js";
+import { sendStep } from "../steps/send/file.js";
+import type { Step } from "../steps/types.js";
+import { type MailboxFile, mailboxOfFile, voicemailStep } from "../steps/voicemail/file.js";
 import { extensionText, type Names, readNumber } from "./names.js";
-import type { Place, Problem } from "./problem.js";
-import { aOrAn, show } from "./problem.js";
+import { aOrAn, type Place, type Problem, show } from "./problem.js";
 import { type Located, type Steps, under } from "./read-entries.js";
 import type { DeviceFile, MemberFile, StepFile } from "./schema.js";
 import { suggest } from "./suggest.js";
-import { parseTarget } from "./target.js";
 
 /** The steps of one flow, each with its place. */
 export interface LocatedFlow {

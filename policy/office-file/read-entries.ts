@@ -5,7 +5,7 @@
  * that one run shows all that is wrong and nothing is reported that only follows from something else.
  */
 import type { z } from "zod";
-import { type MailboxFile, mailboxSchema } from "../steps/voicemail.js";
+import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
 import { aOrAn, keyAt, type Path, type Place, type Problem, show, valueAt } from "./problem.js";
 import {
   type CarrierFile,

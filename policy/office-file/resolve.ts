@@ -17,7 +17,7 @@ import type {
 } from "../office/office.js";
 import { PERMISSION_NAMES } from "../office/permission.js";
 import { isCountry } from "../routing/number.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";

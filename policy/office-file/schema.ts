@@ -7,11 +7,11 @@
  */
 import { z } from "zod";
 import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission.js";
-import { announceSchema } from "../steps/announce.js";
-import { hangupSchema } from "../steps/hangup.js";
-import { ringSchema } from "../steps/ring.js";
-import { sendSchema } from "../steps/send.js";
-import { mailboxSchema, voicemailSchema } from "../steps/voicemail.js";
+import { announceSchema } from "../steps/announce/file.js";
+import { hangupSchema } from "../steps/hangup/file.js";
+import { ringSchema } from "../steps/ring/file.js";
+import { sendSchema } from "../steps/send/file.js";
+import { mailboxSchema, voicemailSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
 
 /** Every kind of step by the key that names it. */

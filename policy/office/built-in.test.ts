@@ -7,7 +7,7 @@ import { group, NUMBER, office, Scene, sipDevice, user } from "../../fixtures/co
 import { exportOffice } from "../office-file/export.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { RoutingTable } from "../routing/table.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "./built-in.js";
 import { NO_CHANGES } from "./entities.js";
 

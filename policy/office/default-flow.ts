@@ -1,9 +1,10 @@
 /**
  * The flow of a user or a group whose file does not give one: ring a while, then take a message.
  */
-import type { Box } from "../mailbox/mailbox.js";
-import { RING_DEFAULT_MS } from "../steps/ring.js";
-import type { Step } from "../steps/step.js";
+
+import { RING_DEFAULT_MS } from "../steps/ring/step.js";
+import type { Step } from "../steps/types.js";
+import type { Box } from "./box.js";
 
 export function defaultUserFlow(username: string): Step[] {
   return defaultFlow({ kind: "user", username }, RING_DEFAULT_MS.person);

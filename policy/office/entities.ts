@@ -3,7 +3,7 @@
  * and changed in a running routing table.
  */
 
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import type { CallerIdMode, Carrier, Group, NumberEntry, Office, User } from "./office.js";
 
 /** What is said once about the whole office. */

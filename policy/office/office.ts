@@ -4,8 +4,9 @@
  * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
  */
 
-import type { Step, Target } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import type { Permissions } from "./permission.js";
+import type { Target } from "./target.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
 export type E164 = string;

@@ -6,7 +6,7 @@ import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { AcceptRule, CallerIdMode, Device, Member, Office, Strategy } from "../office/office.js";
 import { RoutingTable } from "../routing/table.js";
-import type { RingStep } from "../steps/step.js";
+import type { RingStep } from "../steps/ring/step.js";
 import type { Showing } from "./caller-id.js";
 import { planRing, type RingPlan } from "./plan.js";
 

@@ -6,8 +6,8 @@
 import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
-import { formatTarget } from "../office-file/target.js";
-import type { RingStep, Target } from "../steps/step.js";
+import { formatTarget, type Target } from "../office/target.js";
+import type { RingStep } from "../steps/ring/step.js";
 import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
 import { shuffled } from "./seeded.js";
 

@@ -18,7 +18,7 @@ import {
   type OfficeSettings,
 } from "../office/entities.js";
 import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "../office/office.js";
-import type { Step } from "../steps/step.js";
+import type { Step } from "../steps/types.js";
 import { parseNumber } from "./number.js";
 import { NumberMap } from "./number-map.js";
 import { ShardedMap } from "./sharded-map.js";

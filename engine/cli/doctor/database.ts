@@ -1,7 +1,8 @@
 /** What the doctor finds in the database and beside it: the file, the office, who has a password, and room. */
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Box, boxOwner, mailboxSettings, parseBox, roomIn } from "../../../policy/mailbox/mailbox.js";
+import { boxOwner, mailboxSettings, roomIn } from "../../../policy/mailbox/mailbox.js";
+import { type Box, parseBox } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
 import { emergencyNumbers } from "../../../policy/routing/emergency.js";
 import { RoutingTable } from "../../../policy/routing/table.js";

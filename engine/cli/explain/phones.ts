@@ -5,7 +5,7 @@
 import type { Office, User } from "../../../policy/office/office.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { parseNumber } from "../../../policy/routing/number.js";
-import type { Step } from "../../../policy/steps/step.js";
+import type { Step } from "../../../policy/steps/types.js";
 
 /** One thing that can ring. `name` is its SIP name, or its number in E.164. */
 export interface Phone {

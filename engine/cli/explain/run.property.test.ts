@@ -23,7 +23,8 @@ import {
 import type { Callee } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { NumberEntry, Office } from "../../../policy/office/office.js";
-import type { Step, Target } from "../../../policy/steps/step.js";
+import type { Target } from "../../../policy/office/target.js";
+import type { Step } from "../../../policy/steps/types.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
 import { Engine, type EngineStore } from "../../engine.js";

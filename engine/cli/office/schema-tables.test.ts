@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { ANNOUNCEMENTS } from "../../../policy/steps/announce.js";
+import { ANNOUNCEMENTS } from "../../../policy/steps/announce/file.js";
 import { officeTables } from "./schema-tables.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -3,7 +3,7 @@
  * seen by its message lamps within a second.
  */
 import type { Command } from "commander";
-import { parseBox } from "../../../policy/mailbox/mailbox.js";
+import { parseBox } from "../../../policy/office/box.js";
 import type { Message } from "../../../storage/voicemail.js";
 import {
   claimMessage,

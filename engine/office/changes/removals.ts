@@ -5,7 +5,7 @@
  */
 import type { Edited } from "../../../policy/change/edit.js";
 import * as edits from "../../../policy/change/hand-over.js";
-import { boxName } from "../../../policy/mailbox/mailbox.js";
+import { boxName } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import type { Deps } from "../../use-case.js";

@@ -4,7 +4,8 @@
  */
 import { chmod, writeFile } from "node:fs/promises";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
-import { boxName, boxOwner, parseBox } from "../../../policy/mailbox/mailbox.js";
+import { boxOwner } from "../../../policy/mailbox/mailbox.js";
+import { boxName, parseBox } from "../../../policy/office/box.js";
 import { COMMAND_CALL, type Greeting, type Slot } from "../../../storage/mailbox-access.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { soundIsEnough } from "../mailbox-access.js";

@@ -5,8 +5,9 @@
  * A PIN is never spoken, and never written down. Wrong ones are counted by the mailroom, across calls.
  */
 
-import { type Box, isMember } from "../../mailbox/mailbox.js";
+import { isMember } from "../../mailbox/mailbox.js";
 import { numbersOf, weakPin } from "../../mailbox/pin.js";
+import type { Box } from "../../office/box.js";
 import { ENTRY_DIGIT_WAIT_MS, ENTRY_DIGITS_MAX, ENTRY_WRONG_MAX } from "../bounds.js";
 import type { Answer } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";

@@ -5,7 +5,9 @@
  * The keys are those that most systems share (Asterisk's and FusionPBX's, where the two agree): 7 deletes and brings
  * back, 4 and 6 go to the previous and the next message, star and pound go back and forward within one.
  */
-import { type Box, boxOwner } from "../../mailbox/mailbox.js";
+
+import { boxOwner } from "../../mailbox/mailbox.js";
+import type { Box } from "../../office/box.js";
 import { may } from "../../office/permission.js";
 import type { Turn } from "../turn.js";
 import {

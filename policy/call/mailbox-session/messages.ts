@@ -4,7 +4,8 @@
  * it new.
  */
 
-import { type Box, boxName, mailboxSettings } from "../../mailbox/mailbox.js";
+import { mailboxSettings } from "../../mailbox/mailbox.js";
+import { type Box, boxName } from "../../office/box.js";
 import { may } from "../../office/permission.js";
 import { callBackSource } from "../arriving.js";
 import { PLAY_EXTRA_MS, SEEK_MS } from "../bounds.js";

@@ -5,7 +5,7 @@
  * Nobody is left to silence: every stage has its clock. A menu without a key is repeated once, and then the call ends.
  */
 
-import type { Box } from "../../mailbox/mailbox.js";
+import type { Box } from "../../office/box.js";
 import type { ListenCode } from "../../routing/feature-codes.js";
 import { callerGone } from "../ending.js";
 import { startFlow } from "../flow.js";

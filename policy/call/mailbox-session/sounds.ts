@@ -1,6 +1,8 @@
 /** What somebody hears who listens to messages. The names are those of `docker/sounds/en.txt`. */
-import { type Box, boxOwner } from "../../mailbox/mailbox.js";
+
+import { boxOwner } from "../../mailbox/mailbox.js";
 import { spokenCaller, spokenCount, spokenDigits, spokenTime } from "../../mailbox/spoken.js";
+import type { Box } from "../../office/box.js";
 import type { BoxCount, HeardMessage } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import type { Entry, Listening } from "./state.js";

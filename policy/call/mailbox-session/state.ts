@@ -2,7 +2,7 @@
  * How far somebody is with listening to messages. Part of the call's state, so it is plain data, and whoever takes
  * the call over goes on where they were.
  */
-import type { Box } from "../../mailbox/mailbox.js";
+import type { Box } from "../../office/box.js";
 import type { Ask, BoxCount, GreetingSlot, HeardMessage } from "../mailbox-requests.js";
 import type { CallState } from "../state.js";
 

@@ -2,7 +2,8 @@
  * Every flow ends, and nothing in it stands where no call ever gets.
  */
 
-import { endsFlow, type Step } from "../../steps/step.js";
+import { endsFlow } from "../../steps/ends-flow.js";
+import type { Step } from "../../steps/types.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Problem } from "../problem.js";
 

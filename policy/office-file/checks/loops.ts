@@ -3,7 +3,8 @@
  * sends is all there is to look at; a loop is shown whole, from its first station in the alphabet.
  */
 
-import { endsFlow, type Target } from "../../steps/step.js";
+import type { Target } from "../../office/target.js";
+import { endsFlow } from "../../steps/ends-flow.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Names } from "../names.js";
 import type { Place, Problem } from "../problem.js";

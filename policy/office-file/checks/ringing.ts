@@ -4,7 +4,8 @@
  */
 import { ALL_USERS, isBuiltIn } from "../../office/built-in.js";
 import type { Device, Member } from "../../office/office.js";
-import type { RingStep, Step } from "../../steps/step.js";
+import type { RingStep } from "../../steps/ring/step.js";
+import type { Step } from "../../steps/types.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Names } from "../names.js";
 import type { Place, Problem } from "../problem.js";

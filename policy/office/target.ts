@@ -1,8 +1,16 @@
 /**
- * How a file names whom a step reaches: `user:NAME`, `group:ID`, `flow:ID`, `extension:101`,
- * `number:+12125550100`. One grammar for every step.
+ * Whom a step, or anything else in an office, names: a user, a group, a flow, an extension or an outside number. And
+ * how that is written: `user:NAME`, `group:ID`, `flow:ID`, `extension:101`, `number:+12125550100`. One grammar
+ * everywhere.
  */
-import type { Target } from "../steps/step.js";
+
+/** An extension is a user's or a group's; a number, in E.164, is an outside one. */
+export type Target =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "group"; readonly id: string }
+  | { readonly kind: "flow"; readonly id: string }
+  | { readonly kind: "extension"; readonly extension: string }
+  | { readonly kind: "number"; readonly number: string };
 
 export const TARGET_KINDS = ["user", "group", "flow", "extension", "number"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];

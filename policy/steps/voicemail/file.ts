@@ -8,12 +8,13 @@
  *     voicemail: { greeting: greetings/sales.wav, email: attached, limit: 180, operator: extension:100 }
  */
 import { z } from "zod";
-import { type Box, boxName, MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
-import type { MailboxSettings, MessageMail, RemoteAccess } from "../office/office.js";
-import { flag } from "../office-file/fields.js";
-import { TARGET_PATTERN } from "../office-file/target.js";
-import { SOUND_FILE } from "./announce.js";
-import type { Target, VoicemailStep } from "./step.js";
+import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
+import { type Box, boxName } from "../../office/box.js";
+import type { MailboxSettings, MessageMail, RemoteAccess } from "../../office/office.js";
+import { TARGET_PATTERN, type Target } from "../../office/target.js";
+import { flag } from "../../office-file/fields.js";
+import { SOUND_FILE } from "../announce/file.js";
+import type { VoicemailStep } from "./step.js";
 
 const targetExpected = "whose mailbox: user:NAME, group:ID or extension:101";
 

@@ -4,9 +4,9 @@
  *     - { ring: group:sales, timeout: 30, accept: auto, strategy: in_order, skip: true }
  */
 import { z } from "zod";
-import { accept, flag, strategy, timeout } from "../office-file/fields.js";
-import { RING_TARGET_PATTERN } from "../office-file/target.js";
-import type { RingStep, Target } from "./step.js";
+import { RING_TARGET_PATTERN, type Target } from "../../office/target.js";
+import { accept, flag, strategy, timeout } from "../../office-file/fields.js";
+import { RING_DEFAULT_MS, type RingStep } from "./step.js";
 
 const targetExpected = "whom to ring: user:NAME, group:ID, extension:101 or number:+1…";
 
@@ -21,9 +21,6 @@ export const ringSchema = z.strictObject({
   skip: flag.optional(),
 });
 export type RingFile = z.infer<typeof ringSchema>;
-
-/** How long a step rings whose file does not say: a person, and a group, who need longer to agree. */
-export const RING_DEFAULT_MS = { person: 20_000, group: 30_000 } as const;
 
 /** @param toGroup whether the target is a group, by its own name or by its extension */
 export function ringStep(file: RingFile, target: Target, toGroup: boolean): RingStep {

@@ -6,7 +6,7 @@
  * `unassigned` is no choice here: it is the ending of numbers that lead nowhere.
  */
 import { z } from "zod";
-import { oneOf } from "../office-file/fields.js";
+import { oneOf } from "../../office-file/fields.js";
 import type { HangupStep } from "./step.js";
 
 export const hangupSchema = z.strictObject({

@@ -4,8 +4,8 @@
  *     - { send: flow:front-desk }
  */
 import { z } from "zod";
-import { TARGET_PATTERN } from "../office-file/target.js";
-import type { SendStep, Target } from "./step.js";
+import { TARGET_PATTERN, type Target } from "../../office/target.js";
+import type { SendStep } from "./step.js";
 
 const targetExpected = "where to send the call: user:NAME, group:ID, flow:ID, extension:101 or number:+1…";
 
