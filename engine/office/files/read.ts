@@ -24,10 +24,10 @@ export interface OfficeProblem extends FilePosition {
   readonly others?: readonly (FilePosition & { readonly note: string })[];
 }
 
-/** Nobody reads more, and a hostile file may have one a line. */
+/** People read no more, and a hostile file may have a problem in every line. */
 export const PROBLEMS_MAX = 1_000;
 
-/** Finding the place of a problem costs time, too. */
+/** Finding the place of a problem takes time, so of more problems only so many are placed. */
 const PROBLEMS_LOCATED_MAX = 10_000;
 
 export interface OfficeReading {
@@ -47,12 +47,12 @@ export async function readOffice(paths: readonly string[]): Promise<OfficeReadin
   return readOfficeFrom(await readOfficeTexts(paths));
 }
 
-/** The same for texts that are at hand. */
+/** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[]): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
-  // A file that is no YAML hides what the others refer to, so only its own problems are sure.
+  // What a file that is not YAML defines is unknown, so references from the other files cannot be checked.
   const resolved = readable
     ? resolveOffice(sources.map(({ content }) => content))
     : { office: undefined, problems: [] };
@@ -116,7 +116,7 @@ function inOrder(problems: OfficeProblem[], texts: readonly OfficeText[]): Offic
 
 function hash(texts: readonly OfficeText[]): string {
   const digest = createHash("sha256");
-  // Lengths in front of the texts: two ways to cut the same bytes into files are two offices.
+  // The lengths come first: the same bytes cut into files in another way are another office.
   for (const { name, text } of texts) digest.update(`${name.length} ${text.length}\n${name}${text}`);
   return digest.digest("hex");
 }
