@@ -1,6 +1,6 @@
 /**
- * The one clock of the engine: every time and every timer comes from here, so that tests and the
- * simulator can put a virtual one in its place and run days of calls in seconds.
+ * The one clock of the engine. Every time and every timer comes from here, so that tests and the simulator can use
+ * a virtual clock instead and run days of calls in seconds.
  */
 
 /** An armed timer; give it back to {@link Clock.cancel}. */
@@ -12,7 +12,7 @@ export interface Clock {
   nowMs(): number;
   /** Runs `fire` once, `delayMs` (0 or more) from now. */
   after(delayMs: number, fire: () => void): TimerHandle;
-  /** Cancels a timer; one that has fired or was cancelled is ignored. */
+  /** Cancels a timer; does nothing if it has fired or was cancelled. */
   cancel(timer: TimerHandle): void;
 }
 
@@ -23,7 +23,7 @@ export const systemClock: Clock = {
   cancel: (timer) => clearTimeout(timer.id as NodeJS.Timeout),
 };
 
-/** Milliseconds with their fractions from a fixed but unknown moment: for measurements only, never for deadlines. */
+/** Fractional milliseconds since an arbitrary fixed moment: for measurements, never for deadlines. */
 export function stopwatchMs(): number {
   return performance.now();
 }

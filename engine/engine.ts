@@ -1,10 +1,10 @@
 /**
- * Wires the parts of the engine: open, run, close. No logic of its own. Closing goes the other way round:
- * first the office stops changing, then the link is closed; calls in progress live on, on the switch.
+ * Wires the parts of the engine: open, run, close. Closing first stops following changes of the office and closes
+ * the link last. Calls in progress live on, on the switch.
  */
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
-import type { ListenersStore } from "../storage/mailbox-access.js";
+import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
 import type { MessageStore } from "../storage/voicemail.js";
@@ -17,18 +17,18 @@ import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
 import type { IdSource } from "./ids.js";
-import type { Listening } from "./local-http.js";
+import type { BoundAddress } from "./local-http.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
 import type { Send } from "./voicemail/mailer.js";
 import type { RecordingFolder } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
-import type { MessageDesk } from "./voicemail/voicemail-port.js";
+import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
 
-/** What the engine needs of a database; `explain` gives it an office that is in none. */
+/** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
   Store,
   "loadTable" | "currentRevision" | "changesSince" | "readMemory" | "remember" | "writeLiveCalls"
@@ -36,39 +36,39 @@ export type EngineStore = Pick<
 
 export interface EngineDeps {
   readonly store: EngineStore;
-  /** Under which id calls are claimed; see `Store.engineIdentity`. */
+  /** The id under which this engine claims calls; see `Store.engineIdentity`. */
   readonly engineId: string;
   readonly link: SwitchLink & { nudging?(on: boolean): void };
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  /** Where messages are kept, and the folder that the switch records to; left out: messages are refused. */
+  /** Where messages are kept, and the folder the switch records to; left out: messages are refused. */
   readonly voicemail?: {
     readonly store: MessageStore;
-    readonly listeners: ListenersStore;
+    readonly mailboxAccess: MailboxAccessStore;
     readonly recordings: RecordingFolder;
-    /** The switch's SIP domain, by which it finds the phones whose lamps are meant. */
+    /** The switch's SIP domain: message lamps are addressed by it. */
     readonly domain: string;
-    /** How mails are sent; left out: none are written. */
+    /** How mails are sent; left out: no mail is written. */
     readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
-  /** Takes messages in the place of `voicemail`, where there is neither disk nor database. */
-  readonly desk?: MessageDesk;
-  /** The story of each call, as it happens. */
-  readonly told?: (call: Call, note: Note) => void;
-  /** A call has taken an input: its state is as it will stay until the next. */
-  readonly changed?: (call: Call) => void;
+  /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
+  readonly voicemailPort?: VoicemailPort;
+  /** Called with each note of a call, as it happens. */
+  readonly onNote?: (call: Call, note: Note) => void;
+  /** Called when a call has handled an input; its state stays as it is until the next input. */
+  readonly onState?: (call: Call) => void;
   readonly onRevision?: OnRevision;
-  /** Answer the switch's look-ups of phones; left out: somebody else does. */
+  /** Answers the switch's look-ups of phones; left out: another program answers them. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
 }
 
-function deskOf(desk: MessageDesk | undefined): { readonly desk?: MessageDesk } {
-  return desk === undefined ? {} : { desk };
+function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
+  return voicemail === undefined ? {} : { voicemail };
 }
 
-/** Many phones may register again at once; the list is asked for once a second at most. */
-const LOOK_AGAIN_MS = 1_000;
+/** Many phones may register again at once, so the list of registrations is asked for once a second at most. */
+const REFRESH_MS = 1_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -84,9 +84,9 @@ export class Engine {
   #ready = false;
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
-  #looksAgain: TimerHandle | undefined;
-  /** Events of calls that came before it was known who is registered. */
-  #held: SwitchEvent[] = [];
+  #refreshTimer: TimerHandle | undefined;
+  /** Events of calls that arrived before the list of registrations. */
+  #heldEvents: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
     const { link, clock, ids, log } = deps;
@@ -101,7 +101,7 @@ export class Engine {
       clock,
       log,
       profiles: [PHONES_PROFILE],
-      inDoubt: () => this.#lookAgain(),
+      onAmbiguous: () => this.#refreshRegistrations(),
     });
     this.#voicemail =
       deps.voicemail &&
@@ -112,7 +112,7 @@ export class Engine {
         log,
         ...deps.voicemail,
         table: () => this.#office.table,
-        tended: (call) => this.calls.has(call),
+        isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
       });
     this.calls = new Calls({
@@ -131,10 +131,10 @@ export class Engine {
             ? { kind: "rung_first", group: command.group, username: command.username }
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
-      told: (call, note) => deps.told?.(call, note),
-      ...(deps.changed === undefined ? {} : { changed: deps.changed }),
+      onNote: (call, note) => deps.onNote?.(call, note),
+      ...(deps.onState === undefined ? {} : { onState: deps.onState }),
       ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
-      ...deskOf(this.#voicemail?.desk ?? deps.desk),
+      ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
     this.#lease = new Lease(link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
@@ -159,7 +159,7 @@ export class Engine {
     return this.#up;
   }
 
-  /** Up, and who is registered is known. */
+  /** Up, and the registrations are known. */
   get ready(): boolean {
     return this.#ready;
   }
@@ -168,7 +168,7 @@ export class Engine {
     return this.#office.table.revision;
   }
 
-  /** What it knows of itself now, for monitoring. */
+  /** The engine's figures at this moment, for monitoring. */
   figures(): EngineFigures {
     const calls: Record<string, number> = {};
     for (const call of this.calls.list()) {
@@ -185,14 +185,14 @@ export class Engine {
   }
 
   /**
-   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read; the
-   * address of the directory may be taken, and then nothing has begun.
+   * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read. If the
+   * directory's address cannot be bound, it says so and nothing has begun.
    */
-  async open(): Promise<Listening | null> {
+  async open(): Promise<BoundAddress | null> {
     await this.#office.open();
     await this.#memory.open();
-    const listening = (await this.#directory?.open()) ?? null;
-    if (listening?.ok === false) return listening;
+    const bound = (await this.#directory?.open()) ?? null;
+    if (bound?.ok === false) return bound;
     this.#liveCalls.open();
     await this.#voicemail?.open();
     this.#deps.link.open({
@@ -200,12 +200,12 @@ export class Engine {
       down: (reason) => this.#linkDown(reason),
       event: (event) => this.#event(event),
     });
-    return listening;
+    return bound;
   }
 
   async close(): Promise<void> {
     this.#office.close();
-    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
+    if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
     this.#liveCalls.close();
     this.calls.pause();
@@ -218,12 +218,12 @@ export class Engine {
     this.#up = true;
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
-    // Who is registered has to be known before calls go on.
-    this.#held = [];
+    // Registrations must be known before calls go on: an unknown phone would not be rung.
+    this.#heldEvents = [];
     this.#registrations.refresh(this.#deps.link, () => {
       this.#ready = true;
-      const held = this.#held;
-      this.#held = [];
+      const held = this.#heldEvents;
+      this.#heldEvents = [];
       for (const event of held) this.calls.event(event);
       this.calls.resync(coreUuid);
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
@@ -233,15 +233,15 @@ export class Engine {
     });
   }
 
-  /** Asks who is registered, once for all that is in doubt within a moment. */
-  #lookAgain(): void {
-    this.#looksAgain ??= this.#deps.clock.after(LOOK_AGAIN_MS, () => {
-      this.#looksAgain = undefined;
+  /** Asks for the list of registrations, once for all ambiguous events of the next second. */
+  #refreshRegistrations(): void {
+    this.#refreshTimer ??= this.#deps.clock.after(REFRESH_MS, () => {
+      this.#refreshTimer = undefined;
       if (this.#ready) this.#registrations.refresh(this.#deps.link);
     });
   }
 
-  /** Before calls are known to live on this switch, none of them may dial: it may be another one, after a restart. */
+  /** Held back until calls are resynced: after a restart of the switch no call may dial for a call that is gone. */
   #contactsChanged(sipName: string): void {
     if (this.#ready) this.calls.contactsChanged(sipName);
     else this.#changedMeanwhile.add(sipName);
@@ -265,9 +265,9 @@ export class Engine {
       this.#registrations.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
-      this.#voicemail?.asked(event);
+      this.#voicemail?.messageQuery(event);
     } else if (this.#ready) this.calls.event(event);
-    // Who is registered is being asked: a call that went on now would find nobody to ring.
-    else this.#held.push(event);
+    // The list of registrations is on its way: a call that went on now would find no phone to ring.
+    else this.#heldEvents.push(event);
   }
 }

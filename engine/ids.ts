@@ -1,7 +1,4 @@
-/**
- * The one source of identifiers and of randomness: so that tests and the simulator can make both
- * repeatable from a seed.
- */
+/** The one source of ids and of randomness, so that tests and the simulator can repeat both from a seed. */
 import { randomInt, randomUUID } from "node:crypto";
 
 /** Makes ids that are unique on the switch and in the database. */

@@ -1,25 +1,25 @@
 /**
- * What the engine's small HTTP servers share: bounds on time, headers and connections, an address that cannot be had as
- * a value, and a close that waits for nobody.
+ * What the engine's small HTTP servers share: bounds on time, headers and connections; an address that cannot be
+ * bound is returned as a value; closing does not wait for clients.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 
-/** The switch waits for 3 s when it asks about a phone (xml_curl.conf); whoever asks for longer is not our guest. */
+/** The switch gives up a look-up after 3 s (xml_curl.conf), so no honest request lasts longer than this. */
 const REQUEST_MS = 5_000;
 const HEADER_BYTES_MAX = 8_192;
 
-export type Listening =
+export type BoundAddress =
   | { readonly ok: true; readonly host: string; readonly port: number }
   | { readonly ok: false; readonly why: string };
 
 export interface LocalHttpOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly log: Logger;
-  /** What the log calls it. */
+  /** The server's name in the log. */
   readonly name: string;
   readonly connectionsMax: number;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
@@ -44,8 +44,8 @@ export class LocalHttp {
     this.#server.on("clientError", (_error, socket) => socket.destroy());
   }
 
-  /** Never rejects: why an address cannot be had is a value. */
-  listen(): Promise<Listening> {
+  /** Never rejects: why the address cannot be bound is part of the result. */
+  listen(): Promise<BoundAddress> {
     const { host, port, log, name } = this.#options;
     return new Promise((resolve) => {
       this.#server.once("error", (error) => resolve({ ok: false, why: error.message }));

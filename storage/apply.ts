@@ -3,14 +3,14 @@
  */
 
 import type { EntityRef } from "../policy/change/drift.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/office/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf, parseSectionKey } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, isSameData, tableOf } from "./entities.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
-import { forgetListeners } from "./mailbox-access.js";
+import { forgetMailboxAccess } from "./mailbox-access.js";
 import { readEntities } from "./read.js";
 
 /** What is kept with a revision. */
@@ -41,7 +41,11 @@ export interface KindSummary {
   readonly changed: number;
   readonly removed: number;
 }
-export type Summary = { readonly [K in EntityKind]: KindSummary };
+
+/** By kind of entity; `sections`, by the section's key, is there only when an entry of one changed. */
+export type Summary = { readonly [K in Exclude<EntityKind, "sections">]: KindSummary } & {
+  readonly sections?: Readonly<Record<string, KindSummary>>;
+};
 
 /**
  * - `applied`: `revision` is the new one.
@@ -112,7 +116,7 @@ export function applyOffice(database: Database, office: Office, apply: Apply): P
       }
     }
     const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
-    await forgetListeners(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
+    await forgetMailboxAccess(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
     if (apply.handOver !== undefined)
       await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
     return { outcome: "applied", revision, summary };
@@ -173,11 +177,29 @@ async function compare(
 }
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
-  const entries = ENTITY_KINDS.map((kind) => {
-    const { added, changed, removed } = of(kind);
-    return [kind, { added: added.length, changed: changed.length, removed: removed.length }];
-  });
-  return Object.fromEntries(entries);
+  return {
+    settings: countsOf(of("settings")),
+    carriers: countsOf(of("carriers")),
+    users: countsOf(of("users")),
+    groups: countsOf(of("groups")),
+    flows: countsOf(of("flows")),
+    numbers: countsOf(of("numbers")),
+    ...sectionSummary(of("sections")),
+  };
+}
+
+function countsOf({ added, changed, removed }: Difference, section?: string): KindSummary {
+  const count = (keys: readonly string[]) =>
+    keys.filter((key) => section === undefined || parseSectionKey(key).section === section).length;
+  return { added: count(added), changed: count(changed), removed: count(removed) };
+}
+
+function sectionSummary(difference: Difference): Pick<Summary, "sections"> {
+  const { added, changed, removed } = difference;
+  const touched = new Set([...added, ...changed, ...removed].map((key) => parseSectionKey(key).section));
+  if (touched.size === 0) return {};
+  const sections = [...touched].sort().map((section) => [section, countsOf(difference, section)]);
+  return { sections: Object.fromEntries(sections) };
 }
 
 async function insertRevision(

@@ -4,7 +4,7 @@
  */
 import type { EntityKind, EntityTypes } from "../policy/office/entities.js";
 
-/** The field that is the key column and not part of the body; settings and flows have none. */
+/** The field that is the key column and not part of the body; settings, flows and sections have none. */
 export const KEY_FIELDS: { readonly [K in EntityKind]: string | undefined } = {
   settings: undefined,
   carriers: "id",
@@ -12,6 +12,7 @@ export const KEY_FIELDS: { readonly [K in EntityKind]: string | undefined } = {
   groups: "id",
   flows: undefined,
   numbers: "number",
+  sections: undefined,
 };
 
 /** The table of a kind, quoted: GROUPS is also a word of SQL. */

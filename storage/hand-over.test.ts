@@ -149,8 +149,8 @@ describe("messages", () => {
     await message("b", "user:alice", { alice: "saved" });
     await message("c", "group:sales", { alice: "heard", bobby: "new", carol: "new" });
     await message("d", "group:help", { alice: "new" });
-    await store.voicemail.claim("c", "alice", 30);
-    await store.voicemail.claim("d", "alice", 30);
+    await store.voicemail.claimMessage("c", "alice", 30);
+    await store.voicemail.claimMessage("d", "alice", 30);
     expect((await remove("bobby")).outcome).toBe("applied");
     expect(await all()).toEqual([
       "a user:bobby: bobby new",
@@ -160,7 +160,7 @@ describe("messages", () => {
       "d group:help: bobby new, bobby claims",
     ]);
     const mails = [];
-    for (let mail = await store.outbox.take(10); mail !== undefined; mail = await store.outbox.take(10))
+    for (let mail = await store.outbox.takeDue(10); mail !== undefined; mail = await store.outbox.takeDue(10))
       mails.push(`${mail.about.id} ${mail.address}`);
     expect(mails.sort()).toEqual([
       "a bobby@example.com",
@@ -203,7 +203,7 @@ describe("messages", () => {
     await message("a", "user:alice", { alice: "new" });
     await message("b", "user:alice", { alice: "deleted" });
     await message("d", "group:sales", { alice: "new", bobby: "new" });
-    await store.voicemail.claim("d", "alice", 30);
+    await store.voicemail.claimMessage("d", "alice", 30);
     expect((await remove(null, { lettingGo })).outcome).toBe("applied");
     expect(await all()).toEqual([
       "a user:alice:, deleted",
@@ -228,7 +228,7 @@ describe("messages", () => {
 
   it("of a group go to the group that takes over: its members have them, and nobody else", async () => {
     await message("a", "group:sales", { alice: "heard", bobby: "heard", carol: "new" });
-    await store.voicemail.claim("a", "carol", 30);
+    await store.voicemail.claimMessage("a", "carol", 30);
     const handOver: HandOver = { kind: "group", from: "sales", to: "team" };
     const groups = OFFICE.groups.filter(({ id }) => id !== "sales");
     const users = [...OFFICE.users, user("dave1", [])];

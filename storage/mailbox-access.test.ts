@@ -13,31 +13,31 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 let tries = 0;
-const attempt = (nowMs: number, key = `try ${++tries}`) => store.listeners.tryPin("alice", key, nowMs);
+const attempt = (nowMs: number, key = `try ${++tries}`) => store.mailboxAccess.tryPin("alice", key, nowMs);
 
 /** For how long each of so many wrong ones locks. */
 async function wrong(times: number, nowMs: number): Promise<Array<number | null>> {
   const locks: Array<number | null> = [];
   for (let n = 0; n < times; n++) {
     const tried = await attempt(nowMs);
-    locks.push(tried.kind === "look" ? tried.locksMs : -1);
+    locks.push(tried.kind === "check" ? tried.locksMs : -1);
   }
   return locks;
 }
 
 describe("a PIN", () => {
   it("is none until it is set, and none again when it is taken away", async () => {
-    const { listeners } = store;
+    const { mailboxAccess } = store;
     expect(await attempt(1)).toEqual({ kind: "none" });
-    await listeners.setPin("alice", "hash", 1);
-    expect(await attempt(1)).toEqual({ kind: "look", hash: "hash", locksMs: null });
-    expect(await listeners.clearPin("alice")).toBe(true);
-    expect(await listeners.clearPin("alice")).toBe(false);
+    await mailboxAccess.setPin("alice", "hash", 1);
+    expect(await attempt(1)).toEqual({ kind: "check", hash: "hash", locksMs: null });
+    expect(await mailboxAccess.clearPin("alice")).toBe(true);
+    expect(await mailboxAccess.clearPin("alice")).toBe(false);
     expect(await attempt(1)).toEqual({ kind: "none" });
   });
 
   it("locks at the fifth wrong one, each time for twice as long, up to a day", async () => {
-    await store.listeners.setPin("alice", "hash", 1);
+    await store.mailboxAccess.setPin("alice", "hash", 1);
     let nowMs = 10;
     const minutes: number[] = [];
     for (let locks = 0; locks < 8; locks++) {
@@ -52,25 +52,25 @@ describe("a PIN", () => {
   });
 
   it("is not looked at more often than that, also by calls at the same moment", async () => {
-    await store.listeners.setPin("alice", "hash", 1);
+    await store.mailboxAccess.setPin("alice", "hash", 1);
     const all = await Promise.all(Array.from({ length: 20 }, () => attempt(5)));
-    expect(all.filter(({ kind }) => kind === "look")).toHaveLength(PIN_FAILURES_MAX);
+    expect(all.filter(({ kind }) => kind === "check")).toHaveLength(PIN_FAILURES_MAX);
   });
 
   it("counts once what is asked again by an engine that has taken the call over, also the last", async () => {
-    await store.listeners.setPin("alice", "hash", 1);
+    await store.mailboxAccess.setPin("alice", "hash", 1);
     expect(await wrong(PIN_FAILURES_MAX - 2, 5)).toEqual([null, null, null]);
-    for (let n = 0; n < 3; n++) expect((await attempt(5, "the fourth")).kind).toBe("look");
+    for (let n = 0; n < 3; n++) expect((await attempt(5, "the fourth")).kind).toBe("check");
     expect(await attempt(5, "the fifth")).toMatchObject({ locksMs: 30 * 60_000 });
-    expect((await attempt(6, "the fifth")).kind).toBe("look");
+    expect((await attempt(6, "the fifth")).kind).toBe("check");
     expect((await attempt(6)).kind).toBe("locked");
   });
 
   it.each([
-    ["a right one", (s: Store) => s.listeners.pinRight("alice")],
-    ["a new one", (s: Store) => s.listeners.setPin("alice", "other", 2)],
+    ["a right one", (s: Store) => s.mailboxAccess.pinRight("alice")],
+    ["a new one", (s: Store) => s.mailboxAccess.setPin("alice", "other", 2)],
   ])("forgets failures and locks after %s", async (_what, mend) => {
-    await store.listeners.setPin("alice", "hash", 1);
+    await store.mailboxAccess.setPin("alice", "hash", 1);
     await wrong(PIN_FAILURES_MAX, 10);
     await mend(store);
     expect((await wrong(PIN_FAILURES_MAX, 20)).at(-1)).toBe(30 * 60_000);
@@ -81,34 +81,34 @@ describe("a greeting", () => {
   const slot = { box: "user:alice", kind: "own", busy: false } as const;
 
   it("takes the place of the one before, once, and is no draft any more", async () => {
-    const { listeners } = store;
-    await listeners.openDraft("one", "call", 1);
-    await listeners.keepGreeting(slot, "one", "alice", 2);
-    await listeners.keepGreeting(slot, "two", "alice", 3);
-    await listeners.keepGreeting(slot, "two", "alice", 4);
-    await listeners.keepGreeting({ ...slot, busy: true }, "busy", "alice", 5);
-    expect(await listeners.drafts()).toEqual([]);
-    expect((await listeners.greetings("user:alice")).map(({ id, busy }) => [id, busy])).toEqual([
+    const { mailboxAccess } = store;
+    await mailboxAccess.openDraft("one", "call", 1);
+    await mailboxAccess.keepGreeting(slot, "one", "alice", 2);
+    await mailboxAccess.keepGreeting(slot, "two", "alice", 3);
+    await mailboxAccess.keepGreeting(slot, "two", "alice", 4);
+    await mailboxAccess.keepGreeting({ ...slot, busy: true }, "busy", "alice", 5);
+    expect(await mailboxAccess.drafts()).toEqual([]);
+    expect((await mailboxAccess.greetings("user:alice")).map(({ id, busy }) => [id, busy])).toEqual([
       ["two", false],
       ["busy", true],
     ]);
-    expect(await listeners.removedGreetings()).toEqual(["one"]);
-    await listeners.forgetGreeting("one");
-    await listeners.forgetGreeting("two"); // In use: it stays.
-    expect(await listeners.removedGreetings()).toEqual([]);
-    expect(await listeners.greetings()).toHaveLength(2);
+    expect(await mailboxAccess.removedGreetings()).toEqual(["one"]);
+    await mailboxAccess.forgetGreeting("one");
+    await mailboxAccess.forgetGreeting("two"); // In use: it stays.
+    expect(await mailboxAccess.removedGreetings()).toEqual([]);
+    expect(await mailboxAccess.greetings()).toHaveLength(2);
   });
 
   it("is removed once", async () => {
-    const { listeners } = store;
-    await listeners.keepGreeting(slot, "one", "alice", 2);
-    expect(await listeners.removeGreeting(slot, 3)).toBe(true);
-    expect(await listeners.removeGreeting(slot, 3)).toBe(false);
+    const { mailboxAccess } = store;
+    await mailboxAccess.keepGreeting(slot, "one", "alice", 2);
+    expect(await mailboxAccess.removeGreeting(slot, 3)).toBe(true);
+    expect(await mailboxAccess.removeGreeting(slot, 3)).toBe(false);
   });
 });
 
 it("nobody who gets a name later inherits a PIN or a greeting", async () => {
-  const { listeners } = store;
+  const { mailboxAccess } = store;
   const apply = (users: readonly string[]) =>
     store.applyOffice(
       office([], {
@@ -118,12 +118,12 @@ it("nobody who gets a name later inherits a PIN or a greeting", async () => {
       { nowMs: 1, author: "test", message: "", sourceHash: "x" },
     );
   await apply(["alice", "bobby"]);
-  for (const name of ["alice", "bobby"]) await listeners.setPin(name, "hash", 1);
+  for (const name of ["alice", "bobby"]) await mailboxAccess.setPin(name, "hash", 1);
   for (const box of ["user:alice", "user:bobby", "group:sales"])
-    await listeners.keepGreeting({ box, kind: "own", busy: false }, box, "alice", 1);
+    await mailboxAccess.keepGreeting({ box, kind: "own", busy: false }, box, "alice", 1);
   await apply(["bobby"]);
-  expect((await listeners.pinOf("alice")).isSet).toBe(false);
-  expect((await listeners.pinOf("bobby")).isSet).toBe(true);
-  expect((await listeners.greetings()).map(({ box }) => box)).toEqual(["user:bobby"]);
-  expect((await listeners.removedGreetings()).sort()).toEqual(["group:sales", "user:alice"]);
+  expect((await mailboxAccess.pinOf("alice")).isSet).toBe(false);
+  expect((await mailboxAccess.pinOf("bobby")).isSet).toBe(true);
+  expect((await mailboxAccess.greetings()).map(({ box }) => box)).toEqual(["user:bobby"]);
+  expect((await mailboxAccess.removedGreetings()).sort()).toEqual(["group:sales", "user:alice"]);
 });

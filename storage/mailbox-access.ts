@@ -17,7 +17,7 @@ export type PinAttempt =
   | { readonly kind: "none" }
   | { readonly kind: "locked" }
   /** `locksMs`: should it be wrong, it was the last for so long; null: more may follow. */
-  | { readonly kind: "look"; readonly hash: string; readonly locksMs: number | null };
+  | { readonly kind: "check"; readonly hash: string; readonly locksMs: number | null };
 
 /** A greeting of a mailbox, for people to see. */
 export interface Greeting extends RecordedGreeting {
@@ -28,7 +28,7 @@ export interface Greeting extends RecordedGreeting {
 }
 
 /** Which greeting is meant. */
-export interface Slot {
+export interface StoredGreetingSlot {
   readonly box: string;
   readonly kind: GreetingKind;
   readonly busy: boolean;
@@ -42,10 +42,13 @@ interface PinRow {
   readonly lastTry: string;
 }
 
-/** What an engine needs of a {@link ListenerStore}. */
-export type ListenersStore = Omit<Pick<ListenerStore, keyof ListenerStore>, "pinOf" | "clearPin">;
+/** What an engine needs of a {@link MailboxAccessTables}. */
+export type MailboxAccessStore = Omit<
+  Pick<MailboxAccessTables, keyof MailboxAccessTables>,
+  "pinOf" | "clearPin"
+>;
 
-export class ListenerStore {
+export class MailboxAccessTables {
   constructor(private readonly database: Database) {}
 
   /** Whether a user has a PIN, and until when it is locked (0: it is not). */
@@ -81,7 +84,7 @@ export class ListenerStore {
     return this.database.transaction<PinAttempt>(async () => {
       const row = await this.#pin(username);
       if (row === undefined) return { kind: "none" };
-      if (row.lastTry === key) return { kind: "look", hash: row.hash, locksMs: null };
+      if (row.lastTry === key) return { kind: "check", hash: row.hash, locksMs: null };
       if (row.lockedUntilMs > nowMs) return { kind: "locked" };
       const failures = (row.lockedUntilMs > 0 ? 0 : row.failures) + 1;
       // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
@@ -96,7 +99,7 @@ export class ListenerStore {
           username,
         ],
       );
-      return { kind: "look", hash: row.hash, locksMs };
+      return { kind: "check", hash: row.hash, locksMs };
     });
   }
 
@@ -127,7 +130,7 @@ export class ListenerStore {
   }
 
   /** Puts a draft into use, in the place of what was there; again for what is in use changes nothing. */
-  keepGreeting(slot: Slot, draft: string, by: string, atMs: number): Promise<void> {
+  keepGreeting(slot: StoredGreetingSlot, draft: string, by: string, atMs: number): Promise<void> {
     return this.database.transaction(async () => {
       const known = await this.database.get("SELECT 1 FROM greetings WHERE id = ?", [draft]);
       if (known !== undefined) return;
@@ -141,7 +144,7 @@ export class ListenerStore {
   }
 
   /** Out of use; its file goes later. False: there was none. */
-  removeGreeting(slot: Slot, atMs: number): Promise<boolean> {
+  removeGreeting(slot: StoredGreetingSlot, atMs: number): Promise<boolean> {
     return this.database.transaction(async () => {
       const there = (await this.greetings(slot.box)).some(
         ({ kind, busy }) => kind === slot.kind && busy === slot.busy,
@@ -151,7 +154,7 @@ export class ListenerStore {
     });
   }
 
-  #removeGreeting({ box, kind, busy }: Slot, atMs: number): Promise<void> {
+  #removeGreeting({ box, kind, busy }: StoredGreetingSlot, atMs: number): Promise<void> {
     return this.database.run(
       "UPDATE greetings SET removed_ms = ? WHERE box = ? AND kind = ? AND busy = ? AND removed_ms IS NULL",
       [atMs, box, kind, busy ? 1 : 0],
@@ -196,7 +199,7 @@ export class ListenerStore {
 }
 
 /** Who and what an office does not have any more: nobody who gets the name later inherits a PIN or a greeting. */
-export async function forgetListeners(
+export async function forgetMailboxAccess(
   database: Database,
   removed: { readonly users: readonly string[]; readonly groups: readonly string[] },
   atMs: number,

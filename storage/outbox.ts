@@ -50,7 +50,7 @@ export class OutboxStore {
    * The mail that has waited longest and is due; undefined: none is. It counts as tried from now on, so that one that
    * ends the process each time is given up in the end; nothing said of it for a while, it is due again.
    */
-  take(nowMs: number): Promise<OutboxMail | undefined> {
+  takeDue(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
       const row = await this.database.get<Row>(
         `SELECT id, message, call, username, address, attempts FROM outbox

@@ -10,6 +10,7 @@ import {
   type EntityKind,
   NO_CHANGES,
   type OfficeChanges,
+  sectionsOf,
   settingsOf,
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
@@ -27,7 +28,7 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { messagesKept } from "./hand-over.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
-import { ListenerStore } from "./mailbox-access.js";
+import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
@@ -191,7 +192,7 @@ export class Store {
   readonly #path: string;
   /** Messages; beside the revisions, and no part of them. */
   readonly voicemail: VoicemailStore;
-  readonly listeners: ListenerStore;
+  readonly mailboxAccess: MailboxAccessTables;
   readonly outbox: OutboxStore;
   /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -200,7 +201,7 @@ export class Store {
     this.#database = database;
     this.#path = path;
     this.voicemail = new VoicemailStore(database);
-    this.listeners = new ListenerStore(database);
+    this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
   }
 
@@ -271,6 +272,7 @@ export class Store {
         (await this.#entities("flows", wanted)).map(({ key, value }) => [key, value]),
       ),
       numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
+      ...sectionsOf((await this.#entities("sections", wanted)).map(({ key, value }) => [key, value])),
     };
   }
 

@@ -68,11 +68,11 @@ describe("a message", () => {
 
   it("is claimed by the first who says so, until they let go", async () => {
     await message("a");
-    expect(await store.voicemail.claim("a", "alice", 1)).toEqual({ done: true, by: "alice" });
-    expect(await store.voicemail.claim("a", "bobby", 2)).toEqual({ done: false, by: "alice" });
-    expect(await store.voicemail.claim("a", null, 3)).toEqual({ done: true, by: null });
-    expect(await store.voicemail.claim("a", "bobby", 4)).toEqual({ done: true, by: "bobby" });
-    expect(await store.voicemail.claim("b", "bobby", 4)).toEqual({ done: false, by: null });
+    expect(await store.voicemail.claimMessage("a", "alice", 1)).toEqual({ done: true, by: "alice" });
+    expect(await store.voicemail.claimMessage("a", "bobby", 2)).toEqual({ done: false, by: "alice" });
+    expect(await store.voicemail.claimMessage("a", null, 3)).toEqual({ done: true, by: null });
+    expect(await store.voicemail.claimMessage("a", "bobby", 4)).toEqual({ done: true, by: "bobby" });
+    expect(await store.voicemail.claimMessage("b", "bobby", 4)).toEqual({ done: false, by: null });
   });
 
   it("counts by member, new and old, urgent apart, and apart where voicemail was switched off", async () => {

@@ -125,7 +125,7 @@ export type MessageStore = Pick<
   | "version"
   | "counts"
   | "mark"
-  | "claim"
+  | "claimMessage"
   | "expired"
   | "remove"
 >;
@@ -350,7 +350,7 @@ export class VoicemailStore {
   }
 
   /** "I call this customer back", or nobody does (null). The word of who was first stands: false, and who it is. */
-  claim(
+  claimMessage(
     id: string,
     username: string | null,
     atMs: number,

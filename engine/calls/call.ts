@@ -6,8 +6,8 @@ import type { Logger } from "pino";
 import type { Command, Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
-import { begin, type Outcome, step } from "../../policy/call/machine.js";
-import { withoutSecrets } from "../../policy/call/mailbox-session/state.js";
+import { begin, type Outcome, poundEndsSounds, step } from "../../policy/call/machine.js";
+import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import type { CallState } from "../../policy/call/state.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
@@ -16,7 +16,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import type { MessageDesk, OpenRequest } from "../voicemail/voicemail-port.js";
+import type { OpenRequest, VoicemailPort } from "../voicemail/voicemail-port.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, type Order, toWire } from "./outputs.js";
@@ -34,18 +34,18 @@ export interface CallDeps {
   readonly world: World;
   /** A leg was dialled: its events belong to this call from now on. */
   readonly legOpened: (leg: string, call: Call) => void;
-  readonly told: (call: Call, note: Note) => void;
+  readonly onNote: (call: Call, note: Note) => void;
   readonly remember: (
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
-  readonly changed: (call: Call) => void;
+  readonly onState: (call: Call) => void;
   /** Looks what the switch has of it; answered by {@link Call.resynced}, unless there are other news first. */
   readonly look: (call: Call) => void;
   /** Where messages are taken to. */
-  readonly desk: MessageDesk;
+  readonly voicemail: VoicemailPort;
 }
 
-type DeskCommand = Extract<
+type VoicemailCommand = Extract<
   Command,
   { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" | "mark_urgent" }
 >;
@@ -188,7 +188,7 @@ export class Call {
       return;
     }
     this.#setTimer();
-    this.deps.changed(this);
+    this.deps.onState(this);
   }
 
   /** The connection is back, and this is what the switch has of the call. */
@@ -231,7 +231,7 @@ export class Call {
         this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
         return;
       case "note":
-        this.deps.told(this, command.note);
+        this.deps.onNote(this, command.note);
         return;
       case "remember_rung_first":
       case "remember_answered":
@@ -244,7 +244,7 @@ export class Call {
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
             // At a mailbox `#` has to end what is heard and what is recorded.
-            ...(this.#state.phase.kind === "voicemail" ? {} : UNENDING),
+            ...(poundEndsSounds(this.#state) ? {} : UNENDING),
             ...(command.recording ? NOT_RECORDED : {}),
           }),
           (reply) => this.#saved(reply),
@@ -255,7 +255,7 @@ export class Call {
         this.#order(command);
         return;
       case "ask":
-        this.deps.desk.ask(command.ask, { callId: this.id, askId: command.id }, (answer) =>
+        this.deps.voicemail.ask(command.ask, { callId: this.id, askId: command.id }, (answer) =>
           this.input({ type: "answered", atMs: this.deps.clock.nowMs(), id: command.id, answer }),
         );
         return;
@@ -267,7 +267,7 @@ export class Call {
       case "deliver_message":
       case "drop_message":
       case "mark_urgent":
-        this.#atDesk(command);
+        this.#toVoicemail(command);
         return;
       case "missed_call":
         this.#missed(command.box);
@@ -295,7 +295,7 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
-      recordings: this.deps.desk.folder,
+      recordings: this.deps.voicemail.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => this.#savedState(),
     };
@@ -303,11 +303,11 @@ export class Call {
   }
 
   /** What becomes of a message; answers come later, as inputs. */
-  #atDesk(command: DeskCommand): void {
-    const { desk, clock } = this.deps;
+  #toVoicemail(command: VoicemailCommand): void {
+    const { voicemail, clock } = this.deps;
     switch (command.type) {
       case "open_message":
-        desk.open(this.#request(command), ({ refused, greetings }) =>
+        voicemail.open(this.#request(command), ({ refused, greetings }) =>
           this.input({
             type: "message_opened",
             atMs: clock.nowMs(),
@@ -318,20 +318,20 @@ export class Call {
         );
         return;
       case "measure_message":
-        desk.measure(command.message, (soundMs) =>
+        voicemail.measure(command.message, (soundMs) =>
           this.input({ type: "message_measured", atMs: clock.nowMs(), message: command.message, soundMs }),
         );
         return;
       case "deliver_message":
-        desk.deliver(command.messages, command.urgent, (kept) =>
+        voicemail.deliver(command.messages, command.urgent, (kept) =>
           this.input({ type: "message_delivered", atMs: clock.nowMs(), kept }),
         );
         return;
       case "drop_message":
-        desk.drop(command.message);
+        voicemail.drop(command.message);
         return;
       case "mark_urgent":
-        desk.markUrgent(command.message, command.urgent);
+        voicemail.markUrgent(command.message, command.urgent);
         return;
     }
   }
@@ -351,7 +351,7 @@ export class Call {
 
   #missed(box: Box): void {
     const { caller, rang, arrivedMs } = this.#state;
-    this.deps.desk.missed({
+    this.deps.voicemail.missed({
       callId: this.id,
       box,
       callerNumber: caller.number,
@@ -466,6 +466,6 @@ export class Call {
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
     else handToFallback(this.deps.link, this.id, this.deps.engineId);
-    this.deps.changed(this);
+    this.deps.onState(this);
   }
 }

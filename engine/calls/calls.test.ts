@@ -75,7 +75,7 @@ function setup() {
     contactsOf: (sip) => [{ url: `sofia/phones/sip:${sip}@192.0.2.1:5060` }],
     memory: { rungFirst: () => undefined, answeredMs: () => undefined },
     remember: () => {},
-    told: (_call, note) => notes.push(note),
+    onNote: (_call, note) => notes.push(note),
   });
   return { clock, link, calls, notes };
 }

@@ -13,11 +13,11 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { type MessageDesk, NO_DESK } from "../voicemail/voicemail-port.js";
+import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
 import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
-import { Attention } from "./nudging.js";
+import { Nudging } from "./nudging.js";
 import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
 import { readState, STATE_VARIABLE } from "./saved-state.js";
 import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
@@ -44,13 +44,13 @@ export interface CallsDeps {
   readonly contactsOf: (sipName: string) => readonly Contact[];
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
-  readonly told: (call: Call, note: Note) => void;
+  readonly onNote: (call: Call, note: Note) => void;
   /** A call has taken an input. */
-  readonly changed?: (call: Call) => void;
+  readonly onState?: (call: Call) => void;
   /** Asks the link to be quick; see its `nudging`. */
   readonly nudging?: (on: boolean) => void;
   /** Where messages are taken to; left out: none is taken. */
-  readonly desk?: MessageDesk;
+  readonly voicemail?: VoicemailPort;
 }
 
 /** How often a call that does not stand still is looked at before what was found is believed all the same. */
@@ -65,7 +65,7 @@ export class Calls {
   readonly #calls = new Map<string, Call>();
   /** Leg's channel -> its call. */
   readonly #legs = new Map<string, Call>();
-  readonly #attention: Attention | undefined;
+  readonly #nudging: Nudging | undefined;
 
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
@@ -74,7 +74,7 @@ export class Calls {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
-    if (deps.nudging !== undefined) this.#attention = new Attention(deps.clock, deps.nudging);
+    if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
   }
 
   /** Calls in progress. */
@@ -308,11 +308,11 @@ export class Calls {
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
     this.#calls.set(call.id, call);
-    this.#changed(call);
+    this.#onState(call);
   }
 
   #callDeps(table: RoutingTable): CallDeps {
-    const { link, clock, ids, log, engineId, contactsOf, memory, remember, told } = this.#deps;
+    const { link, clock, ids, log, engineId, contactsOf, memory, remember, onNote } = this.#deps;
     return {
       link,
       clock,
@@ -321,22 +321,22 @@ export class Calls {
       engineId,
       world: { office: table, contactsOf, memory },
       remember,
-      told,
-      desk: this.#deps.desk ?? NO_DESK,
+      onNote,
+      voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
-      changed: (call) => this.#changed(call),
+      onState: (call) => this.#onState(call),
       look: (call) => this.#look(call),
     };
   }
 
-  #changed(call: Call): void {
-    this.#deps.changed?.(call);
+  #onState(call: Call): void {
+    this.#deps.onState?.(call);
     if (call.ended) this.#forget(call);
-    else this.#attention?.set(call.id, awaitsNews(call.state));
+    else this.#nudging?.set(call.id, awaitsNews(call.state));
   }
 
   #forget(call: Call): void {
-    this.#attention?.set(call.id, false);
+    this.#nudging?.set(call.id, false);
     this.#calls.delete(call.id);
     for (let n = 1; n <= call.state.legCount; n++) {
       const leg = derivedId(call.id, n);

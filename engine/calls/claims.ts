@@ -12,11 +12,11 @@ interface Claim {
   readonly by: string;
 }
 
-/** Looks at every claim on the switch but those of the calls that `tended` knows, which let go by themselves. */
-export function sweepClaims(link: SwitchLink, tended: (call: string) => boolean): void {
+/** Releases the claims of calls that are over. Calls for which `isOwned` is true release theirs themselves. */
+export function sweepClaims(link: SwitchLink, isOwned: (call: string) => boolean): void {
   link.send(commands.hashList(CLAIM_REALM), (listed) => {
     if (listed.outcome !== "ok") return;
-    for (const claim of readClaims(listed.text)) if (!tended(claim.call)) letGoIfDead(link, claim);
+    for (const claim of readClaims(listed.text)) if (!isOwned(claim.call)) letGoIfDead(link, claim);
   });
 }
 

@@ -1,27 +1,27 @@
 /**
- * When the switch is asked to be quick (see `nudging` of the link): while a call waits for something that
- * somebody else waits for too, and a moment longer, as where there was one call another is likely.
+ * Decides when the link nudges the switch (`TcpLink.nudging`): while a call waits for news that a person waits for
+ * too, and a moment longer, because another call is likely to follow.
  */
 import type { Clock, TimerHandle } from "../clock.js";
 
 /**
- * How long after the last call that waited. Calls that come closer together than this are seen at once when they
- * park; a caller after a pause waits 10 ms longer in the middle, which nobody hears.
+ * How long nudging goes on after the last call that waited. Calls that follow within it are seen at once when they
+ * park; a caller who comes later waits 10 ms longer on average, which nobody hears.
  */
 export const LINGER_MS = 1_000;
 
-export class Attention {
+export class Nudging {
   readonly #clock: Clock;
-  readonly #nudging: (on: boolean) => void;
+  readonly #turn: (on: boolean) => void;
   readonly #waiting = new Set<string>();
   #lingers: TimerHandle | undefined;
 
-  constructor(clock: Clock, nudging: (on: boolean) => void) {
+  constructor(clock: Clock, turn: (on: boolean) => void) {
     this.#clock = clock;
-    this.#nudging = nudging;
+    this.#turn = turn;
   }
 
-  /** Says of a call whether it waits now. */
+  /** Sets whether a call waits for news now. */
   set(callId: string, waits: boolean): void {
     const before = this.#waiting.size;
     if (waits) this.#waiting.add(callId);
@@ -31,7 +31,7 @@ export class Attention {
   }
 
   #begin(): void {
-    if (this.#lingers === undefined) this.#nudging(true);
+    if (this.#lingers === undefined) this.#turn(true);
     else this.#clock.cancel(this.#lingers);
     this.#lingers = undefined;
   }
@@ -39,7 +39,7 @@ export class Attention {
   #linger(): void {
     this.#lingers = this.#clock.after(LINGER_MS, () => {
       this.#lingers = undefined;
-      this.#nudging(false);
+      this.#turn(false);
     });
   }
 }

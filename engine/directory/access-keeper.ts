@@ -1,6 +1,6 @@
 /**
- * Makes the switch forget what no longer holds: its remembered answers, the registrations of phones that may
- * not sign in any more or have a new password, and, if the operator wants it so, their calls.
+ * Removes from the switch what is no longer valid: cached directory answers, the registrations of phones that may
+ * not sign in any more or have a new password, and, if the operator wants so, the calls of removed phones.
  */
 import type { Logger } from "pino";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
@@ -10,17 +10,17 @@ import { isSipName } from "../switch/safe-text.js";
 import type { SwitchLink, WireCommand } from "../switch/wire.js";
 import type { Access } from "./access.js";
 
-/** What becomes of calls in progress of a phone that was removed or whose user was suspended. */
+/** What happens to the calls in progress of a phone that was removed or whose user was suspended. */
 export const CALLS_OF_REMOVED = ["keep", "end"] as const;
 export type CallsOfRemoved = (typeof CALLS_OF_REMOVED)[number];
 
 /**
- * An answer that was on its way when something changed is remembered by the switch after we told it to forget;
- * it waits for an answer for 3 s (xml_curl.conf), so after that we tell it again.
+ * The switch may cache an answer that was on its way when access changed, after we flushed the cache. It waits 3 s
+ * for an answer (xml_curl.conf), so we flush a second time after that.
  */
 export const SECOND_PASS_MS = 4_000;
 
-/** More names at once than this are not gone through one by one: the switch forgets all its answers. */
+/** For more names than this at once the whole cache of the switch is flushed, instead of name by name. */
 const NAMES_MAX = 500;
 
 export interface AccessKeeperOptions {
@@ -30,7 +30,7 @@ export interface AccessKeeperOptions {
   readonly domain: string;
   readonly callsOfRemoved: CallsOfRemoved;
   readonly accessOf: (sipName: string) => Access;
-  /** Names that are signed in as far as we know. */
+  /** Names that are registered, as far as we know. */
   readonly registered: () => Iterable<string>;
   readonly isRegistered: (sipName: string) => boolean;
 }
@@ -38,7 +38,7 @@ export interface AccessKeeperOptions {
 export class AccessKeeper {
   readonly #options: AccessKeeperOptions;
   readonly #timers = new Set<TimerHandle>();
-  /** While the switch is away: names to be seen to when it is back. */
+  /** Names whose access changed while the link was down. */
   readonly #pending = new Set<string>();
   #up = false;
 
@@ -46,7 +46,7 @@ export class AccessKeeper {
     this.#options = options;
   }
 
-  /** The switch is there, and who is registered is known: it may remember answers of an earlier engine. */
+  /** The link is up and the registrations are known. The switch may still cache answers of an earlier engine. */
   linkUp(): void {
     this.#up = true;
     this.#send(commands.flushAllUsers());
@@ -61,27 +61,27 @@ export class AccessKeeper {
     this.#up = false;
   }
 
-  /** These names may sign in otherwise than before: with another password, for the first time, or not at all. */
-  changed(sipNames: ReadonlySet<string>): void {
+  /** The access of these names changed: another password, access for the first time, or none any more. */
+  accessChanged(sipNames: ReadonlySet<string>): void {
     if (sipNames.size === 0) return;
     if (!this.#up) {
       for (const sipName of sipNames) this.#pending.add(sipName);
       return;
     }
     this.#forgetAll(sipNames);
-    // A phone whose registration has run out may still be in a call.
+    // A phone whose registration has expired may still be in a call.
     const few = sipNames.size <= NAMES_MAX;
     for (const sipName of sipNames)
       if (this.#options.isRegistered(sipName)) this.#signOut(sipName);
       else if (few) this.#endCalls(sipName);
     const timer = this.#options.clock.after(SECOND_PASS_MS, () => {
       this.#timers.delete(timer);
-      if (this.#up) this.#again(sipNames);
+      if (this.#up) this.#secondPass(sipNames);
     });
     this.#timers.add(timer);
   }
 
-  /** A name has to wait for its next try: the switch must ask us then. */
+  /** A name is locked for a while: its next sign-in must reach us, not the switch's cache. */
   forget(sipName: string): void {
     if (this.#up && isSipName(sipName)) this.#send(commands.flushUser(sipName, this.#options.domain));
   }
@@ -99,8 +99,8 @@ export class AccessKeeper {
     else for (const sipName of sipNames) this.forget(sipName);
   }
 
-  /** Who may sign in with a new password has done so by now, perhaps, and is left alone. */
-  #again(sipNames: ReadonlySet<string>): void {
+  /** Signs out only phones without access: a phone with a new password may have signed in with it by now. */
+  #secondPass(sipNames: ReadonlySet<string>): void {
     const { isRegistered, accessOf } = this.#options;
     this.#forgetAll(sipNames);
     for (const sipName of sipNames)
@@ -117,7 +117,7 @@ export class AccessKeeper {
     this.#endCalls(sipName);
   }
 
-  /** Of a phone with a new password they go on: who talks there is still of the office. */
+  /** The calls of a phone with a new password go on: its user still belongs to the office. */
   #endCalls(sipName: string): void {
     const { callsOfRemoved, accessOf } = this.#options;
     if (callsOfRemoved === "keep" || !isSipName(sipName) || accessOf(sipName).kind === "granted") return;

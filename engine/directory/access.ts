@@ -1,6 +1,6 @@
 /**
- * Which phone may sign in, and with what: one that the office has, whose user is not suspended, and for which a
- * password was made for this very user in this very realm. Without one of these there is no way in at all.
+ * Which phone may sign in, and with which digest. The office must have the phone, its user must not be suspended,
+ * and a password must have been made for this phone, this user and this realm.
  */
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Credential } from "../../storage/credentials.js";
@@ -18,7 +18,7 @@ export type DeniedBecause =
   | "no_credentials"
   /** The password was made for another domain of the switch: its digest can never match. */
   | "other_realm"
-  /** A name that must not stand in a command of the switch, so that nobody could be signed out. */
+  /** The name must not stand in a command of the switch, so the phone could not be signed out. */
   | "unfit_name";
 
 export interface AccessRules {

@@ -1,25 +1,25 @@
-/** What the directory answers, as the XML that the switch reads. */
+/** The directory's answers, as the XML that the switch reads. */
 
 /**
- * How long the switch may answer for a phone by itself. It is what carries phones over a restart of the engine:
- * without an answer each REGISTER is refused (sofia_reg.c), and phones that are refused may stay silent for
- * minutes. What changes is flushed. The switch multiplies it by 1000 in an int (switch_xml.c,
- * switch_xml_locate_user_merged): more than 2 147 483 would be in the past.
+ * How long the switch may cache the answer for a phone. The cache bridges a restart of the engine: without an answer
+ * each REGISTER is refused (sofia_reg.c), and a refused phone may stay silent for minutes. Changes are flushed. The
+ * switch multiplies the value by 1000 in an int (switch_xml.c, switch_xml_locate_user_merged), so more than
+ * 2 147 483 would be in the past.
  */
 export const CACHE_MS = 1_800_000;
 if (CACHE_MS * 1000 > 2 ** 31 - 1) throw new Error("the switch cannot count that far");
 
-/** Variable that a probe reads; its value says that it was this engine that answered. */
+/** The variable that a probe reads. Its value shows that this engine answered. */
 export const PROBE_VARIABLE = "ringline_directory";
 
 export interface PhoneAnswer {
   readonly sipName: string;
   readonly a1Hash: string;
-  /** False: the switch has to ask again the next time. */
+  /** False: the switch must ask again the next time. */
   readonly cacheable: boolean;
 }
 
-/** A phone that may sign in with the password of this digest. */
+/** The answer for a phone that may sign in with the password of this digest. */
 export function phoneXml(domain: string, { sipName, a1Hash, cacheable }: PhoneAnswer): string {
   const cache = cacheable ? ` cacheable="${CACHE_MS}"` : "";
   return inDomain(
@@ -28,7 +28,7 @@ export function phoneXml(domain: string, { sipName, a1Hash, cacheable }: PhoneAn
   );
 }
 
-/** Lets nobody sign in; it only shows that there is somebody who answers. */
+/** The answer to a probe. It lets no phone sign in; it shows that this directory answers. */
 export function probeXml(domain: string, name: string, value: string): string {
   return inDomain(
     domain,
@@ -36,11 +36,11 @@ export function probeXml(domain: string, name: string, value: string): string {
   );
 }
 
-/** Nobody of that name. The switch then looks into its files, which hold nobody either. */
+/** The answer for an unknown name. The switch then reads its own files, which should have no users. */
 export const NOT_FOUND_XML =
   '<document type="freeswitch/xml"><section name="result"><result status="not found"/></section></document>';
 
-/** Without it a user that has no password is let in with any (sofia_reg.c, allow_empty_password). */
+/** Without this parameter a user without a password may sign in with any password (sofia_reg.c, allow_empty_password). */
 const NO_EMPTY = '<param name="allow-empty-password" value="false"/>';
 
 function inDomain(domain: string, user: string): string {
@@ -55,7 +55,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** Text as it may stand in an attribute. What XML cannot hold at all is left out. */
+/** Escapes text for an attribute; characters that XML cannot contain are left out. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")

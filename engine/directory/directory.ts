@@ -1,12 +1,12 @@
 /**
- * The directory of phones: answers the switch out of memory, keeps what the switch remembers in step with the
- * office and its credentials, and counts sign-ins that failed.
+ * The directory of phones: answers the switch's look-ups from memory, keeps the switch's cache in step with the office
+ * and its credentials, and counts failed sign-ins.
  */
 import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/office/entities.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
-import type { Listening } from "../local-http.js";
+import type { BoundAddress } from "../local-http.js";
 import * as commands from "../switch/commands.js";
 import { subclass } from "../switch/events.js";
 import type { Registrations } from "../switch/registrations.js";
@@ -19,22 +19,22 @@ import { PROBE_NAME, readLookup } from "./lookup.js";
 import { DirectoryServer } from "./server.js";
 import { SignInGuard } from "./sign-in-guard.js";
 
-/** What a directory needs to hear of beside what everybody does. */
+/** The subclasses of events that the directory needs, besides those of registrations. */
 export const DIRECTORY_EVENTS = ["sofia::register_attempt"] as const;
 
-/** Only those that failed: each call of a phone makes such an event too, and the switch would write it for nothing. */
+/** Only failed attempts: each call of a phone makes such an event too, and the switch would send it in vain. */
 export const DIRECTORY_FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
   ["auth-result", "-SUCCESS"],
   ["auth-result", "-RENEWED"],
   ["auth-result", "-STALE"],
 ];
 
-/** What the operator chooses. */
+/** The operator's settings. */
 export interface DirectorySettings {
   readonly host: string;
   readonly port: number;
   readonly secret: string;
-  /** The switch's one SIP domain, also the realm of the passwords. */
+  /** The switch's SIP domain, which is also the realm of the passwords. */
   readonly domain: string;
   readonly callsOfRemoved: CallsOfRemoved;
 }
@@ -49,7 +49,7 @@ export interface DirectoryDeps {
   readonly registrations: Pick<Registrations, "all" | "contactsOf">;
 }
 
-/** Names of phones are 64 characters at most; a longer one is cut, as it names nobody. */
+/** A longer name is cut: phones' names have at most 64 characters, so it belongs to no phone. */
 const NAME_CHARACTERS_MAX = 80;
 
 export class Directory {
@@ -64,7 +64,9 @@ export class Directory {
     const { settings, clock, log, link } = deps;
     this.#deps = deps;
     this.guard = new SignInGuard(clock, log);
-    this.#credentials = new LiveCredentials(deps.store, clock, log, (names) => this.#keeper.changed(names));
+    this.#credentials = new LiveCredentials(deps.store, clock, log, (names) =>
+      this.#keeper.accessChanged(names),
+    );
     this.#keeper = new AccessKeeper({
       link,
       clock,
@@ -83,8 +85,8 @@ export class Directory {
     });
   }
 
-  /** Loads the credentials and listens. Rejects with `SqlError`; an address that cannot be had is a value. */
-  async open(): Promise<Listening> {
+  /** Loads the credentials, then listens. Rejects with `SqlError`; an address that cannot be bound is a value. */
+  async open(): Promise<BoundAddress> {
     await this.#credentials.open();
     return this.#server.listen();
   }
@@ -95,7 +97,7 @@ export class Directory {
     await this.#server.close();
   }
 
-  /** Who is registered is known again. */
+  /** The link is up and the registrations are known. */
   linkUp(): void {
     this.#keeper.linkUp();
     this.#compareDomain();
@@ -105,17 +107,17 @@ export class Directory {
     this.#keeper.linkDown();
   }
 
-  /** Another revision is live; `changes` null: anything may be otherwise. */
+  /** Another revision is live; `changes` null: anything may have changed. */
   officeChanged(now: RoutingTable, before: RoutingTable, changes: OfficeChanges | null): void {
     const changed = new Set<string>();
     for (const name of changes === null ? this.#registered() : phonesOf(changes, before))
       if (!same(this.#accessOf(name, before), this.#accessOf(name, now))) changed.add(name);
-    // The switch may remember phones that are not registered, and those are not in the list then.
+    // Without a list of changes only registered phones were compared; the switch may cache answers for others.
     if (changes === null) this.#keeper.forgetEverybody();
-    this.#keeper.changed(changed);
+    this.#keeper.accessChanged(changed);
   }
 
-  /** Takes in the switch's events about registrations. */
+  /** Handles the switch's events about sign-ins. */
   event(event: SwitchEvent): void {
     const address = event["network-ip"];
     if (address === undefined) return;
@@ -126,7 +128,7 @@ export class Directory {
       case "sofia::register_attempt": {
         if (event["auth-result"] !== "FORBIDDEN") return;
         const named = event["username"] ?? "";
-        // "unknown" is the switch's own word, when it did not get as far as the name.
+        // The switch writes "unknown" when it did not get as far as reading the name.
         const name = (named === "unknown" || named === "" ? event["from-user"] : named) ?? "";
         const cut = name.slice(0, NAME_CHARACTERS_MAX);
         if (this.guard.failed(address, cut)) this.#keeper.forget(cut);
@@ -135,7 +137,7 @@ export class Directory {
     }
   }
 
-  /** The answer to one question of the switch. Never logs what it answers. */
+  /** Answers a look-up of the switch. The answer contains a digest, so it is never logged. */
   answer(body: string): string {
     const lookup = readLookup(body);
     const { domain } = this.#deps.settings;
@@ -191,7 +193,7 @@ export class Directory {
     return JSON.stringify({ revision: this.#deps.table().revision, phones, signIns: this.guard.counts });
   }
 
-  /** Digests are made with the domain: with another one on the switch no password is ever right. */
+  /** Digests contain the domain: if the switch has another domain, no password is ever right. */
   #compareDomain(): void {
     const { link, log, settings } = this.#deps;
     link.send(commands.globalVariable("ringline_domain"), (reply) => {

@@ -1,29 +1,29 @@
 /**
- * What phones sign in with, in memory, kept up with the database: what `ringline device` writes holds within
- * half a second. What cannot be read changes nothing, and is said.
+ * The phones' credentials in memory, kept up with the database: a change by `ringline device` takes effect within half
+ * a second. If the database cannot be read, those in memory stay and the log says so.
  */
 import type { Logger } from "pino";
 import type { Credential } from "../../storage/credentials.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
-/** How often the database is asked. */
+/** How often the database is asked for changes. */
 export const POLL_MS = 250;
 
-/** What is needed of a database. */
+/** What {@link LiveCredentials} needs of a database. */
 export type CredentialStore = Pick<Store, "credentialsSince">;
 
 export class LiveCredentials {
   readonly #store: CredentialStore;
   readonly #clock: Clock;
   readonly #log: Logger;
-  /** Told of every name whose credential was made, renewed or taken away. */
+  /** Called with the names whose credentials were made, renewed or removed. */
   readonly #onChange: (sipNames: ReadonlySet<string>) => void;
   readonly #held = new Map<string, Credential>();
   #serial = 0;
   #timer: TimerHandle | undefined;
   #closed = false;
-  /** The last trouble said, so that it is said once and not four times a second. */
+  /** The last trouble that was logged, so that it is not logged four times a second. */
   #trouble = "";
 
   constructor(
@@ -77,7 +77,7 @@ export class LiveCredentials {
     }
   }
 
-  /** Returns the names that are otherwise than before. */
+  /** Returns the names whose credentials differ from before. */
   async #load(): Promise<Set<string>> {
     const { serial, changes, everything } = await this.#store.credentialsSince(this.#serial);
     const changed = new Set<string>();

@@ -1,21 +1,21 @@
 /**
- * What the switch asks, read from the form that mod_xml_curl posts. The first five fields of it are pasted
- * together unescaped, and `key_value` among them is a realm that a phone may have chosen (mod_xml_curl.c,
- * xml_url_fetch): so nothing is believed but fields that the switch escapes, and none that is there twice.
+ * Reads a look-up of the switch from the form that mod_xml_curl posts. The switch does not escape the form's first
+ * five fields, and one of them, `key_value`, is a realm that a phone may have chosen (mod_xml_curl.c, xml_url_fetch).
+ * So we trust only fields that the switch escapes, and no field that occurs twice.
  */
 
 export type Lookup =
   /** A phone signs in, or calls. */
   | { readonly kind: "sign_in"; readonly sipName: string; readonly address: string }
-  /** Somebody asks through the switch whether this directory answers. */
+  /** `ringline doctor` asks through the switch whether this directory answers. */
   | { readonly kind: "probe" }
-  /** Everything else that the switch looks up: gateways, access lists, people of its own. Nothing of ours. */
+  /** Other look-ups of the switch: gateways, access lists, its own users. Not ours to answer. */
   | { readonly kind: "other"; readonly what: string };
 
-/** No phone has this name, since names of phones in this office have no colon: it asks for {@link Lookup} `probe`. */
+/** The name that a probe asks for. No phone has it: names of phones have no colon. */
 export const PROBE_NAME = "ringline:directory";
 
-/** More fields than this no switch sends; phones add their X- headers to them (sofia_reg_parse_auth). */
+/** No switch sends more fields than this, even with the X- headers of phones (sofia_reg_parse_auth). */
 const FIELDS_MAX = 200;
 
 /** @param body `application/x-www-form-urlencoded` */
@@ -35,7 +35,7 @@ export function readLookup(body: string): Lookup {
       return { kind: "other", what: "a sign-in without a name or an address" };
     return { kind: "sign_in", sipName, address };
   }
-  // `user_data` names the user itself, and the core again for each key that it tries.
+  // `user_data` sends the field `user`, and the core repeats it for each key that it tries.
   if (
     !fields.has("action") &&
     fields.getAll("user").every((user) => user === PROBE_NAME) &&

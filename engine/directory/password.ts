@@ -1,13 +1,13 @@
-/** Makes the passwords of SIP phones, and the digest that is kept of one. */
+/** Makes the passwords of SIP phones, and the digest of a password that is kept. */
 import { createHash } from "node:crypto";
 import type { IdSource } from "../ids.js";
 
-/** Letters and digits that nobody mistakes for one another on a small display, and no phone's web page refuses. */
+/** Letters and digits that are not confused on a small display and that every phone's web page accepts. */
 const ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /**
- * 24 of 56 signs are 139 bits. The digest that the switch needs is md5, which is quick to try: only a password
- * that no list holds and nobody can count through makes that harmless, so people do not choose theirs.
+ * 24 of 56 characters are 139 bits. The digest that the switch needs is md5, which is quick to try, so only a random
+ * password of this length is safe. Therefore users do not choose their passwords.
  */
 export const PASSWORD_CHARACTERS = 24;
 
@@ -16,7 +16,7 @@ export function makePassword(ids: IdSource): string {
   return Array.from({ length: PASSWORD_CHARACTERS }, () => ALPHABET[ids.below(ALPHABET.length)]).join("");
 }
 
-/** What is kept of a password: A1 of RFC 2617, section 3.2.2.2. The realm is the switch's domain, for ever. */
+/** The digest that is kept: A1 of RFC 2617, section 3.2.2.2. With another realm the password would not match. */
 export function a1Hash(sipName: string, realm: string, password: string): string {
   return createHash("md5").update(`${sipName}:${realm}:${password}`).digest("hex");
 }

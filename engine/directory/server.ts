@@ -1,30 +1,30 @@
 /**
- * The small HTTP server that the switch asks about phones (mod_xml_curl), for whoever holds its secret. Bodies
- * and times are bounded. It must answer with 200 even when it knows nothing: anything else makes the switch log
- * the whole question, and look elsewhere.
+ * The HTTP server for the switch's look-ups of phones (mod_xml_curl). Clients must know its secret; bodies and times
+ * are bounded. An unknown phone is answered with 200 as well: any other status makes the switch log the whole
+ * look-up and read its own files.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type Listening, LocalHttp } from "../local-http.js";
+import { type BoundAddress, LocalHttp } from "../local-http.js";
 
-/** The name that goes with the secret (RFC 7617); the switch's configuration has the same. */
+/** The user name that goes with the secret (RFC 7617); the switch's configuration has the same. */
 export const DIRECTORY_USER = "ringline";
 
-/** A question of the switch has some 2 KiB; phones may add X- headers to it. */
+/** A look-up has some 2 KiB; phones may add X- headers to it. */
 const BODY_BYTES_MAX = 32_768;
-/** One a thread of the switch; enough for all that a large switch asks at once. */
+/** The switch uses one connection a thread; a large switch needs fewer than this at once. */
 const CONNECTIONS_MAX = 512;
 
 export interface ServerOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly secret: string;
   readonly log: Logger;
-  /** The answer to a posted form, as XML. */
+  /** Answers a posted form with XML. */
   readonly answer: (body: string) => string;
-  /** What the engine knows of signed-in phones, as JSON, for `ringline phones`. */
+  /** The registered phones as JSON, for `ringline phones`. */
   readonly phones: () => string;
 }
 
@@ -52,7 +52,7 @@ export class DirectoryServer {
     return this.#unauthorised;
   }
 
-  listen(): Promise<Listening> {
+  listen(): Promise<BoundAddress> {
     return this.#server.listen();
   }
 
@@ -96,7 +96,7 @@ export class DirectoryServer {
     request.on("error", () => response.destroy());
   }
 
-  /** Digests are compared, so that neither the content nor the length of the secret shows in the time it takes. */
+  /** Compares digests, so that the time it takes reveals neither the content nor the length of the secret. */
   #isAuthorised(request: IncomingMessage): boolean {
     return timingSafeEqual(digest(request.headers.authorization ?? ""), this.#expected);
   }
@@ -121,7 +121,7 @@ function reply(
   response.end(body);
 }
 
-/** The 1st, 2nd, 4th, 8th … time: seen at once, and never a flood of lines. */
+/** True the 1st, 2nd, 4th, 8th … time: the first is logged at once, and the log is never flooded. */
 function isPowerOfTwo(count: number): boolean {
   return (count & (count - 1)) === 0;
 }

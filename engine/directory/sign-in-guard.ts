@@ -1,31 +1,31 @@
 /**
- * Counts sign-ins that failed, and says which are not even to be tried: the bounds that make guessing pointless
- * and keep a phone with an old password from wearing everybody out.
+ * Counts failed sign-ins and refuses further ones for a while, so that guessing is pointless and a phone with an old
+ * password costs little.
  *
- * Two counts. By address and name: after some failures this pair waits, each time twice as long, at first for
- * seconds (a person corrects a password) and at last for a quarter of an hour. By address: who fails with many
- * different names is looking for one that exists, and waits with all names but those that have signed in from
- * there before, so that one lost phone or one prying guest does not shut out the office behind the same router.
- * Never by name alone: anybody could then keep a colleague's phone out.
+ * There are two counts. By address and name: after some failures the pair is locked, each time twice as long, from
+ * seconds (a person corrects a password) up to a quarter of an hour. By address: an address that fails with many
+ * different names is probing for names, so it is locked for all names except those that have signed in from there
+ * before; one lost phone or one prying guest does not lock out the office behind the same router. There is no count
+ * by name alone, because anybody could then lock out a colleague's phone.
  *
- * The switch is not made to wait for an answer: it asks in the thread that handles all its SIP (sofia_reg.c), so
- * a slow answer to one would slow down everybody.
+ * A refusal is answered at once. The switch looks phones up in the thread that handles all its SIP (sofia_reg.c), so
+ * a delayed answer would delay all phones.
  */
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 
-/** Failures of a pair before it waits for the first time. */
+/** Failures of a pair until it is locked for the first time. */
 export const FAILURES_MAX = 5;
 export const FIRST_LOCK_MS = 10_000;
 export const LOCK_MAX_MS = 900_000;
-/** Different names failing from one address before it waits, and for how long. */
+/** Different names that fail from one address until the address is locked. */
 export const NAMES_MAX = 20;
 export const ADDRESS_LOCK_MS = 900_000;
-/** What has not failed for so long begins anew. */
+/** Failures are forgotten after this time without another failure or lock. */
 export const FORGET_MS = 3_600_000;
-/** Pairs and addresses that are remembered; the oldest go first, so a flood of new ones costs no memory. */
+/** Limit of pairs and of addresses in memory, against floods; the oldest are dropped first. */
 export const TRACKED_MAX = 20_000;
-/** Pairs that have signed in; more than the phones of the largest office. */
+/** Limit of pairs that have signed in; more than the largest office has phones. */
 const KNOWN_MAX = 200_000;
 
 interface Pair {
@@ -43,7 +43,7 @@ interface Address {
 
 export interface SignInCounts {
   failed: number;
-  /** Tries by who had to wait. */
+  /** Sign-ins refused because of a lock. */
   refused: number;
   locks: number;
 }
@@ -51,12 +51,12 @@ export interface SignInCounts {
 export class SignInGuard {
   readonly #clock: Clock;
   readonly #log: Logger;
-  /** By {@link pairKey}; the one that failed last stands last. */
+  /** By {@link pairKey}; the pair that failed last is the last entry. */
   readonly #pairs = new Map<string, Pair>();
   readonly #addresses = new Map<string, Address>();
   /** Pairs that have signed in, the latest last. */
   readonly #known = new Set<string>();
-  /** Name -> until when some pair of it waits. */
+  /** Name -> end of the longest lock of any of its pairs. */
   readonly #lockedNames = new Map<string, number>();
   readonly counts: SignInCounts = { failed: 0, refused: 0, locks: 0 };
 
@@ -65,7 +65,7 @@ export class SignInGuard {
     this.#log = log;
   }
 
-  /** Whether this name has to wait at this address. */
+  /** Whether this name is locked at this address. */
   refuses(address: string, name: string): boolean {
     const nowMs = this.#clock.nowMs();
     const key = pairKey(address, name);
@@ -76,12 +76,12 @@ export class SignInGuard {
     return waits;
   }
 
-  /** Whether the name waits anywhere: then the switch must ask for it each time, and not remember the answer. */
+  /** Whether the name is locked at any address: then the switch must ask each time and not cache the answer. */
   isLockedAnywhere(name: string): boolean {
     return (this.#lockedNames.get(name) ?? 0) > this.#clock.nowMs();
   }
 
-  /** A sign-in was right: its earlier failures are forgiven. */
+  /** A sign-in succeeded: the earlier failures of the pair are forgotten. */
   succeeded(address: string, name: string): void {
     const key = pairKey(address, name);
     this.#pairs.delete(key);
@@ -89,14 +89,14 @@ export class SignInGuard {
   }
 
   /**
-   * A sign-in failed. Returns whether the name has to wait from now on: what the switch remembers of it must be
-   * taken from it then. Each failure that counts is one line in the log, in a form that other programs may read.
+   * A sign-in failed. Returns whether the name is locked from now on; the switch's cached answer for it must be
+   * flushed then. Each failure that counts is one line in the log, in a form that other programs may read.
    */
   failed(address: string, name: string): boolean {
     const nowMs = this.#clock.nowMs();
     const pair = this.#pair(pairKey(address, name), nowMs);
     const from = this.#address(address, nowMs);
-    // Refused, not tried: it neither counts nor makes the wait longer, or a phone that keeps trying never got in.
+    // A sign-in during a lock neither counts nor extends the lock, else a phone that keeps trying would never get in.
     if (pair.lockedUntilMs > nowMs || from.lockedUntilMs > nowMs) return false;
     this.counts.failed += 1;
     pair.failures += 1;
@@ -156,7 +156,7 @@ export class SignInGuard {
   }
 }
 
-/** Neither holds a space when it comes from the switch: an address, and a name that was one word of a header. */
+/** Neither part contains a space: the switch read the address, and the name as one word of a header. */
 function pairKey(address: string, name: string): string {
   return `${address} ${name}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Why a channel ended, in the switch's own words: every name of CAUSE_CHART (switch_channel.c of FreeSWITCH
- * 1.10.12) with its number (switch_types.h; up to 127 they are those of ITU-T Q.850). A guard stands at the
- * edge; a cause that a later switch invents is kept as it is written, never turned into another one.
+ * Hangup causes as the switch names them: CAUSE_CHART (switch_channel.c of FreeSWITCH 1.10.12) with the numbers of
+ * switch_types.h (up to 127 those of ITU-T Q.850). A cause that a later switch adds keeps its name and is never
+ * mapped to another cause.
  */
 
 export const CAUSES = {
@@ -92,18 +92,17 @@ export const CAUSES = {
 /** A hangup cause this engine knows by name. */
 export type HangupCause = keyof typeof CAUSES;
 
-/** A cause as it came from the switch: known by name, or `unknown cause X` with what the switch wrote. */
+/** A cause from the switch: a known name, or `unknown cause X` with the text the switch wrote. */
 export type CauseText = HangupCause | `unknown cause ${string}`;
 
-/** The longest text of an unknown cause that is kept: it comes from outside and ends up in logs and records. */
+/** Limit for the text of an unknown cause: it comes from outside and goes into logs and records. */
 const UNKNOWN_CAUSE_CHARACTERS_MAX = 40;
 
-/** Whether the text is one of the switch's causes, exactly as the switch writes it. */
 export function isHangupCause(text: string): text is HangupCause {
   return Object.hasOwn(CAUSES, text);
 }
 
-/** Reads a cause from an event or a reply; an unknown one keeps its name, made harmless and short. */
+/** Reads a cause from an event or a reply; the name of an unknown cause is made safe and cut short. */
 export function readCause(text: string | undefined): CauseText {
   if (text !== undefined && isHangupCause(text)) return text;
   const kept = (text ?? "").replace(/[^A-Za-z0-9_]/g, "_").slice(0, UNKNOWN_CAUSE_CHARACTERS_MAX);

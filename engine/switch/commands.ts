@@ -1,8 +1,8 @@
 /**
- * One builder a command of the switch. Here, and nowhere else, text becomes part of a command: see safe-text.ts
- * for what is reduced and what is refused. A builder throws `CommandError` only for what our own code must never
- * hand it (test with the guards of safe-text.ts where it came from outside); callers' names and numbers are
- * reduced and never make it throw. Times are milliseconds, unless a name says seconds: those are the switch's.
+ * One builder for each command of the switch. Text becomes part of a command here and nowhere else; safe-text.ts
+ * says what is reduced and what is refused. A builder throws `CommandError` for arguments that our own code must
+ * never pass: test text from outside with the guards of safe-text.ts first. Callers' names and numbers are reduced
+ * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
 import { type HangupCause, isHangupCause } from "./causes.js";
 import {
@@ -22,10 +22,10 @@ import {
 import { ringbackTone } from "./tones.js";
 import type { WireCommand } from "./wire.js";
 
-/** A command that runs inline; the only kind the switch's scheduler takes. */
+/** A command that runs inline. The switch's scheduler runs no other kind. */
 export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 
-/** The variables of FreeSWITCH the engine may set. Our own begin with `ringline_`; everything else is a mistake. */
+/** FreeSWITCH variables the engine may set, besides our own (`ringline_…`). Any other name is a mistake of ours. */
 export const SETTABLE_VARIABLES = [
   "absolute_codec_string",
   "api_hangup_hook",
@@ -54,44 +54,44 @@ export const SETTABLE_VARIABLES = [
 export type SettableVariable = (typeof SETTABLE_VARIABLES)[number] | `ringline_${string}`;
 export type Variables = Readonly<Partial<Record<SettableVariable, string>>>;
 
-/** What an originated leg reaches. */
+/** What a leg is originated to. */
 export type DialTarget =
-  /** A registration, as `registrations.ts` hands it out: `sofia/<profile>/sip:…`. */
+  /** A contact from `registrations.ts`: `sofia/<profile>/sip:…`. */
   | { readonly kind: "contact"; readonly url: string }
   /** A number through a carrier; the carrier's id is the gateway's name on the switch. */
   | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
 
 export interface OriginateOptions {
-  /** The UUID the leg will have. A live one of that name makes the switch refuse: at most once. */
+  /** The UUID of the leg. The switch refuses a UUID that is in use, so the leg is dialled at most once. */
   readonly legId: string;
   readonly jobId: string;
   readonly dial: DialTarget;
-  /** The switch's own limit for ringing; it has whole seconds and may fire one early, so it is given one more. */
+  /** The switch's limit for ringing. It counts whole seconds and may fire one early, so we add one. */
   readonly timeoutMs: number;
-  /** As the caller sent it; reduced here. */
+  /** As the caller sent it; it is reduced here. */
   readonly callerName: string;
-  /** As the caller sent it; anything but a number is shown as `anonymous`. */
+  /** As the caller sent it; text that is no number is shown as `anonymous`. */
   readonly callerNumber: string;
   readonly variables?: Variables;
-  /** Who diverts the call (RFC 5806) and who vouches for the caller (RFC 3325): numbers, for outside phones. */
+  /** For outside phones: the number that diverts the call (RFC 5806), and the one that vouches for the caller (RFC 3325). */
   readonly diversion?: string;
   readonly asserted?: string;
-  /** The domain of those two; without it they are written as tel URIs. */
+  /** The domain of `diversion` and `asserted`; left out: they are written as tel URIs. */
   readonly domain?: string;
-  /** Codec names in order, for example `["PCMU", "PCMA"]`: the only ones offered. */
+  /** The only codecs offered, in order, for example `["PCMU", "PCMA"]`. */
   readonly codecs?: readonly string[];
 }
 
 /** The longest ringing the switch is asked for: a day. */
 const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 
-/** uuid_setvar_multi looks at 64 pairs and drops the rest without a word (argv[64] in mod_commands.c). */
+/** uuid_setvar_multi silently drops every pair after the 64th (argv[64] in mod_commands.c). */
 export const VARIABLES_PER_COMMAND_MAX = 64;
 
 /**
- * Rings one contact or number in the background and parks it when it answers. `ignore_early_media`, as a 183
- * would count as an answer otherwise; `no_throttle_limits`, as the switch's default of 30 a second counts legs.
- * The job's body is `+OK <legId>` or `-ERR <CAUSE>`.
+ * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` a
+ * 183 would count as an answer; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
+ * legs. The body of the job is `+OK <legId>` or `-ERR <CAUSE>`.
  */
 export function originate(options: OriginateOptions): WireCommand {
   const number = isDialableNumber(options.callerNumber) ? options.callerNumber : "anonymous";
@@ -99,7 +99,7 @@ export function originate(options: OriginateOptions): WireCommand {
   const pairs: Array<readonly [string, string]> = [
     ["origination_uuid", uuid(options.legId)],
     ["ignore_early_media", "true"],
-    // A phone that forwards (302) would choose whom we call; it counts as refused (sofia.c, "outbound_redirect_fatal").
+    // Else a phone could choose with a 302 whom we call; now a 302 counts as refused (sofia.c, "outbound_redirect_fatal").
     ["outbound_redirect_fatal", "true"],
     ["originate_timeout", String(Math.ceil(timeoutMs / 1000) + 1)],
     ["no_throttle_limits", "true"],
@@ -137,7 +137,7 @@ function isDomain(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?$/.test(text);
 }
 
-/** A comma would end the variable, so the list brings a separator of its own (`^^:` of switch_separate_string). */
+/** A comma would end the variable, so `^^:` makes the colon the separator (switch_separate_string). */
 function codecList(codecs: readonly string[] | undefined): Array<readonly [string, string]> {
   if (codecs === undefined || codecs.length === 0) return [];
   const names = codecs.map((codec) =>
@@ -152,8 +152,8 @@ export function kill(id: string, cause: HangupCause): WireCommand {
 }
 
 /**
- * Connects two channels; `+OK` only says that the switch will try, CHANNEL_BRIDGE that it has. `a` must have
- * media (answered or pre-answered), or the switch loses both (switch_ivr_bridge.c).
+ * Bridges two channels. `+OK` says that the switch will try; CHANNEL_BRIDGE says that it did. `a` must have media
+ * (answered or pre-answered), else the switch loses both channels (switch_ivr_bridge.c).
  */
 export function bridge(a: string, b: string): WireCommand {
   return api(`uuid_bridge ${uuid(a)} ${uuid(b)}`);
@@ -163,31 +163,31 @@ export function answer(id: string): WireCommand {
   return api(`uuid_answer ${uuid(id)}`);
 }
 
-/** 183 with media, unbilled; an SDP nobody can agree on hangs the channel up. */
+/** Sends 183 with media, unbilled. If no codec fits the SDP, the switch hangs the channel up. */
 export function preAnswer(id: string): WireCommand {
   return api(`uuid_pre_answer ${uuid(id)}`);
 }
 
-/** 180; does nothing after a 183 or 200. */
+/** Sends 180; does nothing after a 183 or 200. */
 export function ringReady(id: string): WireCommand {
   return api(`uuid_ring_ready ${uuid(id)}`);
 }
 
-/** Sets variables of one channel, at most {@link VARIABLES_PER_COMMAND_MAX}; an empty value unsets one. */
+/** Sets at most {@link VARIABLES_PER_COMMAND_MAX} variables of a channel; an empty value unsets a variable. */
 export function setVariables(id: string, variables: Variables): WireCommand {
   const pairs = variablePairs(variables);
   checkedWhole("number of variables", pairs.length, 1, VARIABLES_PER_COMMAND_MAX);
   return api(`uuid_setvar_multi ${uuid(id)} ${pairs.map(([name, value]) => `${name}=${value}`).join(";")}`);
 }
 
-/** The reply is the value itself, or `_undef_`. */
+/** The reply is the value, or `_undef_`. */
 export function getVariable(id: string, name: string): WireCommand {
   return api(
     `uuid_getvar ${uuid(id)} ${checked("variable name", name, (text) => /^[A-Za-z0-9_-]{1,64}$/.test(text))}`,
   );
 }
 
-/** Everything about a channel, as JSON in the form of an event. */
+/** All about a channel, as JSON in the form of an event. */
 export function dump(id: string): WireCommand {
   return api(`uuid_dump ${uuid(id)} json`);
 }
@@ -197,12 +197,12 @@ export function exists(id: string): WireCommand {
   return api(`uuid_exists ${uuid(id)}`);
 }
 
-/** Stops what a channel plays and drops what is queued for it; harmless on an idle one. */
+/** Stops what a channel plays and drops what is queued for it; harmless on an idle channel. */
 export function breakAll(id: string): WireCommand {
   return api(`uuid_break ${uuid(id)} all`);
 }
 
-/** Forgets digits pressed before: they would be taken for the answer to the next prompt. */
+/** Drops digits pressed so far, which would count as the answer to the next prompt. */
 export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
 }
@@ -217,20 +217,21 @@ export function transfer(id: string, extension: string, context: string): WireCo
   return api(`uuid_transfer ${uuid(id)} ${extension} XML ${checked("context", context, isPlainName)}`);
 }
 
-/** A sound that begins at this sample of its file (playback_function in mod_dptools.c, `@@`). It is played alone. */
+/** A sound from a sample of its file on (`@@`, playback_function in mod_dptools.c). It must be played alone. */
 export function fromSample(path: string, sample: number): string {
   return `${path}@@${checkedWhole("sample", Math.round(sample), 0, Number.MAX_SAFE_INTEGER)}`;
 }
 
 const FROM_SAMPLE = /@@[0-9]{1,16}$/;
 
-/** An accept prompt speaks two numbers of up to 15 digits (E.164), digit by digit, and the words around them. */
+/** Enough for an accept prompt: two numbers of up to 15 digits (E.164), digit by digit, and words around them. */
 const SOUNDS_MAX = 40;
 
 /**
- * Plays sounds one after the other, queued behind what was asked before (event-lock). CHANNEL_EXECUTE and
+ * Plays sounds one after the other, queued behind earlier applications (event-lock). CHANNEL_EXECUTE and
  * CHANNEL_EXECUTE_COMPLETE carry `eventId` as Application-UUID; a break or a hangup may swallow the latter.
- * `sounds`: paths, absolute or below the switch's sounds. `loops`: how often, 1 when left out.
+ * @param sounds paths, absolute or below the switch's folder of sounds
+ * @param loops how often; left out: once
  */
 export function playback(
   id: string,
@@ -249,7 +250,7 @@ export function playback(
   return execute(id, "playback", argument, eventId, loops);
 }
 
-/** Plays the country's ringing until something stops it; pre-answers a channel that has no media yet. */
+/** Plays the country's ringback tone until it is stopped; pre-answers a channel without media. */
 export function ringback(id: string, country: string, eventId: string): WireCommand {
   return execute(id, "playback", ringbackTone(country), eventId);
 }
@@ -264,9 +265,9 @@ export interface DigitsOptions {
   readonly digitsMin: number;
   readonly digitsMax: number;
   readonly tries: number;
-  /** Silence after the sound; the switch wants a second at least. */
+  /** How long to wait for keys after the sound; the switch wants a second at least. */
   readonly timeoutMs: number;
-  /** Where the digits are left, on CHANNEL_EXECUTE_COMPLETE as `variable_<name>`. */
+  /** The variable that gets the digits; CHANNEL_EXECUTE_COMPLETE carries it as `variable_<name>`. */
   readonly variable: `ringline_${string}`;
 }
 
@@ -281,7 +282,7 @@ export function playAndGetDigits(id: string, options: DigitsOptions): WireComman
     max,
     checkedWhole("tries", options.tries, 1, 10),
     checkedWhole("timeoutMs", options.timeoutMs, 1000, 60_000),
-    // A terminator ends longer answers early; a key that counts cannot be one.
+    // A terminator ends longer answers early; a key that counts cannot be the terminator.
     keys.includes("#") || max === 1 ? "none" : "#",
     checked("sound", options.sound, isSoundPath),
     checked("wrongSound", options.wrongSound, isSoundPath),
@@ -293,10 +294,10 @@ export function playAndGetDigits(id: string, options: DigitsOptions): WireComman
 
 export interface RecordOptions {
   readonly eventId: string;
-  /** Absolute; the folder must be there, or the switch hangs the caller up. */
+  /** Absolute. Its folder must exist, else the switch hangs the caller up. */
   readonly path: string;
   readonly limitSeconds: number;
-  /** Energy below which a frame counts as silence; FreeSWITCH's own default is 200. */
+  /** Energy below which a frame counts as silence; FreeSWITCH's default is 200. */
   readonly threshold: number;
   /** Ends the recording after this much silence; 0: never. */
   readonly silenceSeconds: number;
@@ -310,20 +311,20 @@ export function record(id: string, options: RecordOptions): WireCommand {
   return execute(id, "record", `${path} ${limit} ${threshold} ${silence}`, options.eventId);
 }
 
-/** A dead-man: the switch hangs the channel up by itself, up to a second and a half late. */
+/** A dead-man timer: the switch hangs the channel up by itself, up to a second and a half late. */
 export function schedHangup(id: string, afterSeconds: number, cause: HangupCause): WireCommand {
-  // Only `+N`: an absolute time that has passed never fires (switch_scheduler.c).
+  // Only `+N`: an absolute time in the past never fires (switch_scheduler.c).
   return api(`sched_hangup +${checkedSeconds(afterSeconds)} ${uuid(id)} ${causeName(cause)}`);
 }
 
-/** Takes back what was scheduled: every task of a channel (its UUID), of a group, or one task (its number). */
+/** Cancels scheduled tasks: all of a channel (by its UUID), all of a group, or one (by its number). */
 export function schedDel(what: string): WireCommand {
   return api(`sched_del ${checked("task", what, (text) => isUuid(text) || isPlainName(text))}`);
 }
 
-/** Runs another command later. The scheduler has one thread, so it must be short, and `group` names it for {@link schedDel}. */
+/** Runs a command later. The scheduler has one thread, so the command must be short. `group` is for {@link schedDel}. */
 export function schedApi(afterSeconds: number, group: string, command: ApiCommand): ApiCommand {
-  // A trailing ampersand would give it a thread of its own (sched_api_function in mod_commands.c).
+  // A trailing ampersand would run the command in its own thread (sched_api_function in mod_commands.c).
   checked("scheduled command", command.line, (line) => !line.endsWith("&"));
   const when = checkedSeconds(afterSeconds);
   return api(`sched_api +${when} ${checked("group", group, isPlainName)} ${command.line}`);
@@ -333,7 +334,7 @@ function checkedSeconds(seconds: number): number {
   return checkedWhole("seconds", seconds, 1, 604_800);
 }
 
-/** Claims a key: `+OK`, or `-ERR key already exists`. Atomic among controllers and the dialplan. */
+/** Inserts a key that does not exist: `+OK`, or `-ERR key already exists`. Atomic among engines and the dialplan. */
 export function hashInsertIfEmpty(realm: string, key: string, value: string): ApiCommand {
   return api(
     `hash insert_ifempty/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
@@ -344,74 +345,74 @@ export function hashInsert(realm: string, key: string, value: string): ApiComman
   return api(`hash insert/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`);
 }
 
-/** Lets go of a key only if it still holds that value. */
+/** Deletes a key only if it still has that value. */
 export function hashDeleteIfMatch(realm: string, key: string, value: string): ApiCommand {
   return api(
     `hash delete_ifmatch/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
   );
 }
 
-/** The reply is the value; a key that is not there is refused with `-ERR no reply`. */
+/** The reply is the value; a missing key is refused with `-ERR no reply`. */
 export function hashSelect(realm: string, key: string): ApiCommand {
   return api(`hash select/${hashPart("realm", realm)}/${hashPart("key", key)}`);
 }
 
-/** All keys of a realm: lines of `D/<realm>_<key>/<value>`. The switch also lists realms that end like this one. */
+/** All keys of a realm: lines of `D/<realm>_<key>/<value>`. The switch also lists realms whose name ends the same. */
 export function hashList(realm: string): ApiCommand {
   return api(`hash_dump db ${hashPart("realm", realm)}`);
 }
 
-/** No `/`, which separates, and no `_`, which joins realm and key inside the switch, so that two pairs would be one key. */
+/** No `/`, which separates, and no `_`: the switch joins realm and key by it, so two pairs could become one key. */
 function hashPart(what: string, text: string): string {
   return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));
 }
 
-/** Every channel, as JSON; the table lags behind by up to 300 ms. */
+/** All channels, as JSON; the table lags behind by up to 300 ms. */
 export function showChannels(): WireCommand {
   return api("show channels as json");
 }
 
-/** Every registration, as JSON, of all profiles; see registrations.ts for what it leaves out. */
+/** The registrations of all profiles, as JSON; registrations.ts says which are missing. */
 export function showRegistrations(): WireCommand {
   return api("show registrations as json");
 }
 
-/** The registrations of one profile, as XML, straight from its own table. */
+/** The registrations of one profile, as XML, from the profile's own table. */
 export function sofiaXmlStatusReg(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)} reg`);
 }
 
-/** The reply is an id that is new each time the switch starts. */
+/** The reply is an id that changes each time the switch starts. */
 export function coreUuid(): ApiCommand {
   return api("global_getvar core_uuid");
 }
 
-/** Hangs up every channel that carries the variable with that value. Empty ones would hang up all calls of the switch. */
+/** Hangs up every channel whose variable has that value. An empty value would hang up all calls of the switch. */
 export function hupallVar(cause: HangupCause, name: `ringline_${string}`, value: string): ApiCommand {
   const plain = checked("value", value, isPlainName);
   return api(`hupall ${causeName(cause)} ${variableName(name)} ${plain}`);
 }
 
-/** Makes the switch forget the answer of the directory that it remembers for a phone (xml_flush_function, mod_commands.c). */
+/** Drops a phone's directory answer from the switch's cache (xml_flush_function, mod_commands.c). */
 export function flushUser(sipName: string, domain: string): WireCommand {
   return api(`xml_flush_cache id ${phoneName(sipName)} ${sipDomain(domain)}`);
 }
 
-/** As {@link flushUser}, for all phones. */
+/** {@link flushUser} for all phones. */
 export function flushAllUsers(): WireCommand {
   return api("xml_flush_cache");
 }
 
 /**
- * Takes all contacts of a phone out of the switch's table; each makes a `sofia::expire`. It has to register again.
- * Never without a name: an empty one would take everybody's.
+ * Removes all contacts of a phone from the switch's table, each with a `sofia::expire`; the phone has to register
+ * again. An empty name would remove the contacts of all phones, so it is refused.
  */
 export function flushRegistrations(profile: string, sipName: string, domain: string): WireCommand {
   checked("profile", profile, isPlainName);
   return api(`sofia profile ${profile} flush_inbound_reg ${phoneName(sipName)}@${sipDomain(domain)}`);
 }
 
-/** Hangs up the legs that ring or talk at a phone, and the calls that it has placed. */
+/** Hangs up the legs that ring or talk at a phone, and the calls the phone has placed. */
 export function hangUpPhone(cause: HangupCause, sipName: string): readonly WireCommand[] {
   const name = phoneName(sipName);
   return [PHONE_VARIABLE, "sip_auth_username"].map((variable) =>
@@ -419,36 +420,36 @@ export function hangUpPhone(cause: HangupCause, sipName: string): readonly WireC
   );
 }
 
-/** On every leg to a phone: its SIP name, for {@link hangUpPhone}. */
+/** Set on every leg to a phone: the phone's SIP name, for {@link hangUpPhone}. */
 export const PHONE_VARIABLE = "ringline_phone";
 
-/** A variable of the switch's configuration; the reply is empty for one that is not set. */
+/** A variable of the switch's configuration; the reply is empty if it is not set. */
 export function globalVariable(name: string): WireCommand {
   return api(`global_getvar ${checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text))}`);
 }
 
-/** A variable of a channel, ours or one of the switch's that the engine only reads. */
+/** A variable of a channel: ours, or one of the switch's that the engine only reads. */
 export function readVariable(id: string, name: string): WireCommand {
   checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text));
   return api(`uuid_getvar ${uuid(id)} ${name}`);
 }
 
-/** What the switch calls itself. */
+/** The switch's version text. */
 export function version(): WireCommand {
   return api("version");
 }
 
-/** `true` or `false`. */
+/** Whether a module is loaded: `true` or `false`. */
 export function moduleExists(name: string): WireCommand {
   return api(`module_exists ${checked("module", name, (text) => /^mod_[a-z0-9_]{1,60}$/.test(text))}`);
 }
 
-/** `true` or `false`, on the switch's own disk. */
+/** Whether a file exists on the switch's disk: `true` or `false`. */
 export function fileExists(path: string): WireCommand {
   return api(`file_exists ${checked("path", path, isSoundPath)}`);
 }
 
-/** A module's configuration as XML, as the switch has read it. */
+/** A module's configuration as the switch has read it, as XML. */
 export function configuration(name: string): WireCommand {
   return api(`xml_locate configuration configuration name ${checked("file", name, isPlainName)}`);
 }
@@ -463,7 +464,7 @@ export function directoryDomain(domain: string): WireCommand {
   return api(`xml_locate directory domain name ${sipDomain(domain)}`);
 }
 
-/** A variable that the directory has for somebody; empty: it knows nobody of that name, or there is none. */
+/** A variable of a user in the directory; empty: no such user, or no such variable. */
 export function userVariable(name: string, domain: string, variable: string): WireCommand {
   checked("name", name, (text) => /^[A-Za-z0-9._:-]{1,64}$/.test(text));
   return api(`user_data ${name}@${sipDomain(domain)} var ${checked("variable", variable, isPlainName)}`);
@@ -492,7 +493,7 @@ function sipDomain(text: string): string {
   return checked("domain", text, isSipDomain);
 }
 
-/** Fires a CUSTOM event, for our own echoes and marks. */
+/** Fires a CUSTOM event of our own. */
 export function customEvent(
   subclass: `ringline::${string}`,
   headers: Readonly<Record<string, string>> = {},
@@ -508,7 +509,7 @@ export function customEvent(
   return { verb: "sendevent", name: "CUSTOM", headers: [["Event-Subclass", subclass], ...lines] };
 }
 
-/** How many messages somebody has, as a phone shows it (RFC 3842, section 5.2: new/old, of which urgent). */
+/** How many messages a user has, as a phone shows it (RFC 3842, section 5.2: new/old, of which urgent). */
 export interface MessageCounts {
   readonly fresh: number;
   readonly old: number;
@@ -517,7 +518,7 @@ export interface MessageCounts {
 }
 
 /**
- * Sets the message lamp of every registration of `sip:<sipName>@<domain>`. Each MWI header becomes a line of the
+ * Sets the message lamp at every contact of `sip:<sipName>@<domain>`. The MWI headers become the lines of the
  * NOTIFY's body in this order (sofia_presence.c:570-582), and RFC 3842 wants Messages-Waiting first.
  */
 export function messageWaiting(sipName: string, domain: string, counts: MessageCounts): WireCommand {
@@ -550,7 +551,7 @@ function execute(id: string, app: string, argument: string, eventId: string, loo
     ["call-command", "execute"],
     ["execute-app-name", app],
     ["execute-app-arg", argument],
-    // Without it a second message runs nested inside the first (switch_ivr.c).
+    // Without event-lock a second message runs nested inside the first (switch_ivr.c).
     ["event-lock", "true"],
     ["Event-UUID", uuid(eventId)],
   ];
@@ -579,7 +580,7 @@ function variableName(name: string): string {
   return name;
 }
 
-/** Quotes keep a value with spaces in one piece through the first split; no value holds a quote itself. */
+/** Quotes keep a value with spaces whole through the switch's first split; no value contains a quote. */
 function quoted(value: string): string {
   return /^[A-Za-z0-9+._:=@/#*^-]+$/.test(value) ? value : `'${value}'`;
 }

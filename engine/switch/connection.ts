@@ -1,21 +1,21 @@
 /**
- * One TCP session with a switch: bytes in as frames, packets out as one write each, and one end. It is the only
- * file that knows modesl; a session is never used twice. No protocol beyond framing: that is link.ts.
+ * One TCP session with a switch: it turns bytes into frames, writes packets, and ends once; it is never reused. No
+ * other file knows modesl. The protocol beyond framing is in link.ts.
  */
 import esl from "modesl";
 import { type Frame, takeOver } from "./framing.js";
 
 export interface ConnectionHandlers {
-  /** The TCP connection stands; the switch speaks first. */
+  /** TCP is connected; the switch speaks first. */
   connected(): void;
   frame(frame: Frame): void;
-  /** Bytes arrived, whatever they say. */
+  /** Bytes arrived: the connection is alive. */
   heard(): void;
-  /** Called exactly once, for whatever reason the session is over; not after {@link Connection.finish}. */
+  /** The session is over. Called exactly once, but not after {@link Connection.finish}. */
   gone(reason: string): void;
 }
 
-/** TCP probes a silent connection after this long: the event socket itself never does. */
+/** TCP probes a silent connection after this time; the event socket has no probe of its own. */
 const KEEPALIVE_MS = 15_000;
 
 export class Connection {
@@ -28,7 +28,7 @@ export class Connection {
 
   constructor(host: string, port: number, handlers: ConnectionHandlers) {
     this.#handlers = handlers;
-    // modesl sends the password by itself only through listeners that the facade leaves idle: link.ts does it.
+    // No password: modesl sends it through listeners that never fire here. link.ts signs in.
     this.#connection = new esl.Connection(host, port, "");
     const socket = this.#connection.socket;
     if (socket === null) throw new Error("modesl made a connection without a socket");
@@ -47,8 +47,8 @@ export class Connection {
   }
 
   /**
-   * Writes a packet; those of one moment go out together, as each write is a system call here and may wake a
-   * thread there. They are never mixed: nothing can come to stand inside a packet.
+   * Writes a packet. Packets of one synchronous run go out in one write, because each write is a system call here
+   * and may wake a thread on the switch. Packets stay whole and in order.
    */
   write(packet: string): void {
     if (this.#over) return;
@@ -56,7 +56,7 @@ export class Connection {
     this.#unwritten += packet;
   }
 
-  /** Whether everything written so far has been handed to the operating system. */
+  /** Whether everything written so far was handed to the operating system. */
   get flushed(): boolean {
     return this.#unwritten === "" && this.#socket.writableLength === 0;
   }
@@ -67,12 +67,12 @@ export class Connection {
     if (packets !== "" && !this.#socket.destroyed) this.#socket.write(packets);
   }
 
-  /** Ends the session at once, and says so through `gone`. */
+  /** Ends the session at once and calls `gone`. */
   drop(reason: string): void {
     this.#end(reason);
   }
 
-  /** Sends what is still to be written, ends, and resolves when the socket is closed; `gone` is not called. */
+  /** Writes what is left, ends, and resolves when the socket is closed; `gone` is not called. */
   finish(): Promise<void> {
     this.#flush();
     this.#over = true;
@@ -80,7 +80,7 @@ export class Connection {
     return this.#closed;
   }
 
-  /** Closes the socket now, whatever is still to be written. */
+  /** Closes the socket now, even if something is left to write. */
   destroy(): void {
     this.#over = true;
     this.#socket.destroy();

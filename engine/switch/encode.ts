@@ -1,20 +1,19 @@
 /**
- * Writes a command as the one packet that goes over the wire, or refuses it. The builders of commands.ts have
- * checked their text already; this is the last door, as the event socket is root on the switch (`api system`).
+ * Encodes a command as one packet, or refuses it. The builders of commands.ts have checked their text already; this
+ * is a second guard, because the event socket can run any program on the switch (`api system`).
  */
 import type { WireCommand } from "./wire.js";
 
-/** Which message answers a packet. */
+/** The type of the message that answers a packet. */
 export type Expects = "api/response" | "command/reply";
 
 export type Encoded =
   | { readonly ok: true; readonly packet: string; readonly expects: Expects }
   | { readonly ok: false; readonly why: string };
 
-/** The switch cuts a packet at ten megabytes and takes the rest for commands; ours take a few kilobytes. */
+/** The switch cuts a packet at ten megabytes and reads the rest as commands; ours have a few kilobytes. */
 export const PACKET_CHARACTERS_MAX = 1_048_576;
 
-/** The packet of a command, ready to be written at once. */
 export function encode(command: WireCommand): Encoded {
   switch (command.verb) {
     case "api":
@@ -35,7 +34,7 @@ function withHeaders(
 ): Encoded {
   for (const [name] of headers) {
     if (!/^[A-Za-z0-9_-]+$/.test(name)) return refused(`the header name ${JSON.stringify(name)}`);
-    // Only the writer says how long a body is: a second word would move the end of the packet.
+    // Only `packet` writes the length of the body: a second Content-Length would move the end of the packet.
     if (/^content-length$/i.test(name)) return refused("a Content-Length of the caller's own");
   }
   return packet([first, ...headers.map(([name, value]) => `${name}: ${value}`)], body, "command/reply");
@@ -45,8 +44,8 @@ function packet(lines: readonly string[], body: string | undefined, expects: Exp
   if (lines.some((line) => /[\r\n\0]/.test(line))) return refused("a line break or NUL inside a line");
   if (body?.includes("\0")) return refused("a NUL inside a body");
   const head = lines.join("\n");
-  // These words together in one packet, wherever they stand in its header lines, make the switch unload or
-  // reload its event socket (parse_command in mod_event_socket.c).
+  // These words anywhere in the header lines of one packet make the switch unload or reload its event socket
+  // (parse_command in mod_event_socket.c).
   if (/unload|reload/i.test(head) && /mod_event_socket/i.test(head))
     return refused("the words that unload the event socket");
   const whole =

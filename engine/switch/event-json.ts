@@ -1,13 +1,12 @@
-/** Reads an event in the switch's JSON form into a plain object of texts. */
+/** Reads an event in the switch's JSON form as a plain object of texts. */
 import type { SwitchEvent } from "./wire.js";
 
 /**
- * Returns the event, or undefined when the text is not one. A header with several values, which JSON shows as
- * an array, is written `ARRAY::a|:b`, the flat form that the switch itself uses everywhere else
- * (switch_event.h, so that nothing is lost and a value is always a text).
+ * Returns the event, or undefined when the text is none. A header with several values, an array in JSON, becomes
+ * `ARRAY::a|:b`, the switch's own flat form (switch_event.h): nothing is lost and every value is a text.
  *
- * @param variables the channel variables somebody reads, as `variable_<name>`; all others are passed over. They are
- * two thirds of an event (some 180 at a hangup), and reading them would take as long as all else the engine does.
+ * @param variables the channel variables that are read, as `variable_<name>`; all others are skipped. Variables are
+ * two thirds of an event (some 180 at a hangup), and parsing all would take as long as all other work of the engine.
  */
 export function readEventJson(text: string, variables?: readonly string[]): SwitchEvent | undefined {
   const cut = variables === undefined ? undefined : variablesOf(text);
@@ -24,10 +23,10 @@ export function readEventJson(text: string, variables?: readonly string[]): Swit
   return Object.assign(event, found);
 }
 
-/** How every variable begins. Inside a value the quote would be escaped, so this stands nowhere else. */
+/** The start of every variable. Inside a value the quote would be escaped, so it occurs nowhere else. */
 const VARIABLE = ',"variable_';
 
-/** Where the variables stand: in one block, after the headers (switch_channel_event_set_extended_data). */
+/** The block of variables: they stand together, after the headers (switch_channel_event_set_extended_data). */
 function variablesOf(text: string): { readonly from: number; readonly to: number } | undefined {
   const from = text.indexOf(VARIABLE);
   if (from < 0) return undefined;
@@ -36,7 +35,7 @@ function variablesOf(text: string): { readonly from: number; readonly to: number
   return to < 0 ? undefined : { from, to };
 }
 
-/** The index after the text or list of texts that begins at `start`; -1: it does not end, or is of another kind. */
+/** The index after the text or list of texts that begins at `start`; -1: it has no end, or is of another kind. */
 function endOfValue(text: string, start: number): number {
   let at = start;
   let isList = false;
@@ -54,7 +53,7 @@ function endOfValue(text: string, start: number): number {
   }
 }
 
-/** The index after the quote that ends a text; one behind an odd number of backslashes does not. */
+/** The index after the quote that ends a text. A quote behind an odd number of backslashes is part of the text. */
 function endOfText(text: string, start: number): number {
   for (let quote = text.indexOf('"', start); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

@@ -1,7 +1,7 @@
 /**
- * Reads the switch's events: which one it is, whose, and what it says. Headers are what FreeSWITCH 1.10 writes
- * (switch_channel.c, switch_channel_event_set_basic_data and _extended_data); one that is missing reads as
- * undefined, so that a stranger's event can never be taken for something it is not.
+ * Reads the headers of the switch's events, as FreeSWITCH 1.10 writes them (switch_channel.c,
+ * switch_channel_event_set_basic_data and _extended_data). A missing header reads as undefined, so that an event of
+ * another kind is never misread.
  */
 import { type CauseText, readCause } from "./causes.js";
 import type { SwitchEvent } from "./wire.js";
@@ -16,13 +16,13 @@ export function channelId(event: SwitchEvent): string | undefined {
   return event["Unique-ID"];
 }
 
-/** A variable of the channel, as the event carries it. `_undef_` is how the switch writes "none". */
+/** A variable of the channel, as the event carries it. The switch writes `_undef_` for "not set". */
 export function variable(event: SwitchEvent, name: string): string | undefined {
   const value = event[`variable_${name}`];
   return value === "_undef_" ? undefined : value;
 }
 
-/** How far the channel had come: `ringing`, `early` (media before the answer), `answered` or `hangup`. */
+/** The state of the channel: `ringing`, `early` (media before the answer), `answered` or `hangup`. */
 export function answerState(event: SwitchEvent): "ringing" | "early" | "answered" | "hangup" | undefined {
   const value = event["Answer-State"];
   return value === "ringing" || value === "early" || value === "answered" || value === "hangup"
@@ -48,7 +48,7 @@ export function digit(event: SwitchEvent): string | undefined {
   return value !== undefined && /^[0-9A-D*#]$/.test(value) ? value : undefined;
 }
 
-/** The application of CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE; `id` is the Event-UUID it was sent with. */
+/** The application of CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE; `id` is the Event-UUID of our command. */
 export function application(
   event: SwitchEvent,
 ): { readonly name: string; readonly id: string | undefined; readonly response: string } | undefined {
@@ -57,7 +57,7 @@ export function application(
   return { name, id: event["Application-UUID"], response: event["Application-Response"] ?? "" };
 }
 
-/** What became of a background job. */
+/** The result of a background job. */
 export type JobResult =
   | { readonly jobId: string; readonly ok: true; readonly text: string }
   | { readonly jobId: string; readonly ok: false; readonly cause: CauseText };

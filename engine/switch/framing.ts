@@ -1,7 +1,7 @@
 /**
- * Makes modesl's parser safe for a long-lived connection: bounds on what it buffers, no percent-decoding that
- * can throw (the replies of an inbound connection are never encoded), no Event objects, and large bodies put
- * together once instead of copied with every chunk. Members are replaced on the one instance, at run time.
+ * Makes modesl's parser fit for a long-lived connection: its buffers are bounded; percent-decoding, which can throw,
+ * is left out (the replies of an inbound connection are never encoded); no Event objects are made; a large body is
+ * joined once instead of copied with every chunk. Members of the one parser instance are replaced at run time.
  */
 import type { Parser } from "modesl";
 
@@ -14,20 +14,20 @@ export interface Frame {
 
 export interface FrameHandlers {
   frame(frame: Frame): void;
-  /** The stream makes no sense any more; nothing is read from here on. */
+  /** The stream cannot be understood any more; the rest of it is not read. */
   broken(reason: string): void;
 }
 
-/** Headers of a message take a few hundred bytes; beyond this the stream is not an event socket's. */
+/** Headers of a message take a few hundred bytes; a stream with more is not an event socket's. */
 export const HEADER_BYTES_MAX = 65_536;
 
 /** The largest body: a table of ten thousand registrations takes some five megabytes. */
 export const BODY_BYTES_MAX = 33_554_432;
 
-/** The parser calls itself once a message, so it gets the stream in slices that bound its depth. */
+/** The parser recurses once for each message, so it gets the stream in slices that bound its depth. */
 const SLICE_BYTES_MAX = 16_384;
 
-/** Takes a parser over and returns what must be fed with the bytes of the socket from now on. */
+/** Takes a parser over. Returns the function that must get the bytes of the socket from now on. */
 export function takeOver(parser: Parser, handlers: FrameHandlers): (chunk: Buffer) => void {
   let stopped = false;
   let held: Buffer[] = [];
@@ -53,7 +53,7 @@ export function takeOver(parser: Parser, handlers: FrameHandlers): (chunk: Buffe
     if (!stopped) handlers.frame({ type: String(headers["Content-Type"] ?? ""), headers, body: body ?? "" });
   };
 
-  /** Returns what is left of the slice once the body being read has all its bytes. */
+  /** Adds to the body being read; returns the rest of the slice behind it. */
   const feedBody = (slice: Buffer): Buffer => {
     const missing = parser.bodyLen - parser.buffer.length - heldBytes;
     const part = slice.subarray(0, missing);

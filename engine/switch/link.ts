@@ -1,7 +1,7 @@
 /**
- * The link to a real switch: signs in, subscribes, sends commands and hands out replies and events in their
- * order, and connects again for as long as it is open. Subscriptions are restored after a reconnection; commands
- * are not: each that was in flight ends as `unknown`, because the switch may or may not have done it.
+ * The link to a real switch: signs in, subscribes, sends commands, passes replies and events on in their order, and
+ * reconnects for as long as it is open. Subscriptions are restored after a reconnection. Commands are not repeated:
+ * a command in flight ends as `unknown`, because the switch may or may not have carried it out.
  *
  * States: closed -> connecting -> signing in -> up -> (down) waiting -> connecting ... -> closed.
  */
@@ -16,16 +16,16 @@ import type { Frame } from "./framing.js";
 import { ReplyQueue } from "./reply-queue.js";
 import type { LinkListener, Reply, SwitchLink, WireCommand } from "./wire.js";
 
-/** Why there is no link right now. Each is logged, and tried again. */
+/** Why there is no link right now. It is logged, and the link tries again. */
 export type LinkTrouble =
   /** No TCP connection. */
   | { readonly kind: "unreachable"; readonly text: string }
   | { readonly kind: "password_refused"; readonly text: string }
   /** The switch's access list does not let this address in. */
   | { readonly kind: "address_refused"; readonly text: string }
-  /** Connected, but what came was not a switch that lets us work: no greeting, a refused subscription. */
+  /** Connected, but the switch cannot be used: it sent no greeting, or refused a subscription. */
   | { readonly kind: "not_ready"; readonly text: string }
-  /** It was up, and broke. */
+  /** The link was up and broke. */
   | { readonly kind: "lost"; readonly text: string };
 
 export interface LinkOptions {
@@ -35,24 +35,24 @@ export interface LinkOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  /** Names of events, for example `CHANNEL_ANSWER`; never `ALL`, as the switch formats each one for us. */
+  /** Names of events, for example `CHANNEL_ANSWER`; never `ALL`: the switch formats each event it sends. */
   readonly events: readonly string[];
   /** Subclasses of CUSTOM events, for example `sofia::register`. */
   readonly customEvents: readonly string[];
   /**
-   * Header and value; with any, only events that match one of them come (mod_event_socket.c, event_handler). The
-   * switch then does not even format the others.
+   * Header and value. If there are filters, the switch sends only events that match one of them, and does not even
+   * format the others (mod_event_socket.c, event_handler).
    */
   readonly filters?: ReadonlyArray<readonly [header: string, value: string]>;
-  /** The variables of channels, as `variable_<name>`, that events are read for; without, they have all of them. */
+  /** The channel variables that events keep, as `variable_<name>`; left out: all. */
   readonly variables?: readonly string[];
-  /** Told of each trouble, also before the link was up for the first time (then `down` is not called). */
+  /** Called with each trouble, also before the link was first up (`down` is not called then). */
   readonly onTrouble?: (trouble: LinkTrouble) => void;
-  /** From the TCP connection's start to `up`. */
+  /** Limit from the start of the TCP connection to `up`. */
   readonly handshakeMs?: number;
-  /** Until a command without a reply is answered `unknown`. */
+  /** A command without a reply is answered `unknown` after this time. */
   readonly replyMs?: number;
-  /** Silence after which the switch is asked for a sign of life: more than two heartbeats of 20 s. */
+  /** After so much silence the switch is sent a command as a probe: more than two heartbeats of 20 s. */
   readonly silenceMs?: number;
   readonly retryFirstMs?: number;
   readonly retryMaxMs?: number;
@@ -65,43 +65,43 @@ const DEFAULTS = {
   handshakeMs: 10_000,
   replyMs: 5_000,
   silenceMs: 45_000,
-  // A try costs next to nothing, and callers wait while the switch is back and we are not.
+  // An attempt costs little, and callers wait from the switch's return to ours.
   retryFirstMs: 200,
   retryMaxMs: 1_000,
   retryRefusedMs: 30_000,
-  // Each costs a write and a wake-up on both sides. At 3 ms calls were answered 8 ms sooner, at twice the engine's CPU a call
-  // (npm run bench -- control).
+  // Each nudge costs a write and a wake-up on both sides. At 3 ms calls were answered 8 ms sooner, for twice the
+  // engine's CPU time a call (npm run bench -- control).
   nudgeEveryMs: 8,
 } as const;
 
-/** Commands in flight. The switch answers thousands a second: so many waiting means that it does not. */
+/** Limit of commands in flight. The switch answers thousands a second, so this many mean that it hangs. */
 export const PENDING_MAX = 20_000;
 
-/** A link that was up this long has proved itself: the next trouble starts with the shortest wait again. */
+/** After a link was up this long, the next trouble starts with the shortest wait again. */
 export const STABLE_MS = 10_000;
 
 /** How long a closing link may take to write its last commands. */
 const CLOSE_MS = 1_000;
 
-/** {@link SwitchLink} over TCP, with what only a real switch needs. */
+/** {@link SwitchLink} over TCP, with what a real switch needs besides. */
 export interface TcpLink extends SwitchLink {
   /**
-   * While on, an empty line is written every few milliseconds. The switch's thread for this connection looks at
-   * its queue of events only when its poll on the socket returns, after 20 ms at the latest (read_packet in
-   * mod_event_socket.c); an empty line between two packets wakes it and is skipped. Meant for the moments when
-   * somebody waits for an event (a leg is about to answer), as it costs both sides a little.
+   * While on, an empty line is written every few milliseconds. The switch's thread for this connection sends queued
+   * events only when its poll on the socket returns, after 20 ms at the latest (read_packet in mod_event_socket.c);
+   * an empty line between two packets wakes it and is skipped. It costs both sides a little, so it is meant for
+   * moments when a person waits for an event (a leg is about to answer).
    */
   nudging(on: boolean): void;
-  /** Why the link is not up; null when it is, or when nothing has been tried yet. */
+  /** Why the link is not up; null: it is up, or was not tried yet. */
   trouble(): LinkTrouble | null;
 }
 
-/** Makes a link; nothing happens before `open`. Throws for options that can never work. */
+/** Makes a link; it connects with `open`. Throws for options that can never work. */
 export function createLink(options: LinkOptions): TcpLink {
   return new Link(options);
 }
 
-/** One TCP session and what belongs to it alone. */
+/** One TCP session and its state. */
 interface Session {
   readonly connection: Connection;
   readonly replies: ReplyQueue;
@@ -109,15 +109,15 @@ interface Session {
   heardMs: number;
   upMs: number;
   coreUuid: string;
-  /** What the switch said against it before it ended the session. */
+  /** Why the switch refused the session before it ended. */
   refused: LinkTrouble | null;
   watch: TimerHandle | null;
   nudge: TimerHandle | null;
-  /** Something was written since the last nudge was due: that has woken the switch too. */
+  /** Something was written since the last nudge was due, which woke the switch as well. */
   wrote: boolean;
 }
 
-/** What it means when a session ends in a stage without the switch having said why. */
+/** The trouble of a session that ended in a stage without a reason from the switch. */
 const TROUBLE_AT = {
   connecting: "unreachable",
   greeting: "not_ready",
@@ -163,9 +163,9 @@ class Link implements TcpLink {
   }
 
   /**
-   * Without a link the answer is `unknown`, as it is for the commands that a broken link took along: whoever
-   * asks must look at the switch anew after the next `up`. A command that the writer refuses is answered
-   * `refused`, and is a mistake of ours. Both answers come before those of commands still in flight.
+   * Without a link the answer is `unknown`, as for commands in flight when a link breaks: the caller must ask the
+   * switch for its state after the next `up`. A command that `encode` refuses is answered `refused` and is a mistake
+   * of ours. Both answers come before those of commands still in flight.
    */
   send(command: WireCommand, done: (reply: Reply) => void): void {
     const session = this.#session;
@@ -260,7 +260,7 @@ class Link implements TcpLink {
   }
 
   #reply(session: Session, kind: Expects, text: string): void {
-    const match = session.replies.take(kind, text);
+    const match = session.replies.match(kind, text);
     if (match === "late")
       this.#settings.log.warn({ text: text.slice(0, 200) }, "a reply came after its deadline");
     if (match === "unmatched") session.connection.drop(`a reply that no command asked for (${kind})`);
@@ -289,7 +289,7 @@ class Link implements TcpLink {
     });
   }
 
-  /** Last of all: events follow its reply at once, and must not come before `up`. */
+  /** The last step of signing in: events follow its reply at once and must not arrive before `up`. */
   #subscribe(session: Session): void {
     for (const [header, value] of this.#settings.filters ?? [])
       this.#write(session, `filter ${header} ${value}\n\n`, "command/reply", (reply) => {
@@ -316,7 +316,7 @@ class Link implements TcpLink {
     if (this.#nudging && this.#session === session && session.nudge === null) this.#beginNudging(session);
   }
 
-  /** A switch with heartbeats is never silent for long; one that is gets asked, and dropped if it stays silent. */
+  /** Heartbeats end every silence soon. A switch that is silent for longer is probed, and dropped if it stays silent. */
   #watch(session: Session): void {
     const { clock, silenceMs, replyMs } = this.#settings;
     const leftMs = session.heardMs + silenceMs - clock.nowMs();
@@ -340,7 +340,7 @@ class Link implements TcpLink {
   #nudge(session: Session): void {
     session.nudge = null;
     if (!this.#nudging || this.#session !== session) return;
-    // A backed-up socket has something to wake the switch with already.
+    // Data that is not yet flushed will wake the switch as well.
     if (session.connection.flushed && !session.wrote) session.connection.write("\n");
     session.wrote = false;
     session.nudge = this.#settings.clock.after(this.#settings.nudgeEveryMs, () => this.#nudge(session));
@@ -375,7 +375,7 @@ class Link implements TcpLink {
     const inMs = this.#waitMs(trouble);
     this.#attempt += 1;
     const said = { host, port, trouble: trouble.kind, text: trouble.text, inMs };
-    // A switch that stays away is said once: the tries that follow are the same line again.
+    // A lasting trouble is logged once at warn; further attempts would repeat the same line.
     if (before?.kind === trouble.kind) log.debug(said, "still no link to the switch");
     else log.warn(said, "no link to the switch");
     this.#guard("trouble", () => onTrouble?.(trouble));
@@ -406,7 +406,7 @@ class Link implements TcpLink {
     if (listener !== null && !this.#closed) this.#guard(what, () => call(listener));
   }
 
-  /** One handler's mistake must not stop the stream for all other calls. */
+  /** An exception in one handler must not stop the stream for all other calls. */
   #guard(what: string, call: () => void): void {
     try {
       call();
@@ -428,7 +428,7 @@ function subscription(options: LinkOptions): string {
 function checkOptions(options: LinkOptions): void {
   if (/[\r\n\0]/.test(options.password)) throw new Error("the switch's password holds a line break");
   if (options.events.length + options.customEvents.length === 0) throw new Error("a link needs events");
-  // CUSTOM swallows every name after it; ALL makes the switch format every event for us.
+  // Names after CUSTOM are read as subclasses; ALL makes the switch format every event.
   for (const name of options.events)
     if (!/^[A-Z_]+$/.test(name) || name === "ALL" || name === "CUSTOM")
       throw new Error(`not an event to subscribe to: ${name}`);

@@ -1,17 +1,17 @@
 /**
- * The part of modesl 1.2.1 that connection.ts uses, including three members of its parser that the library
- * calls private: the facade replaces two of them, see framing.ts. The package brings no types of its own.
+ * Types of the part of modesl 1.2.1 that we use; the package has none. Three members of its parser are meant to be
+ * private: framing.ts replaces two of them and calls the third.
  */
 declare module "modesl" {
   import type { Socket } from "node:net";
 
   namespace esl {
     class Parser {
-      /** Made by the connection; only the test of framing.ts makes one of its own. */
+      /** Called by the connection, and by the test of framing.ts. */
       constructor(socket: import("node:events").EventEmitter);
       /** Bytes not yet understood. */
       readonly buffer: Buffer;
-      /** Length of the body being read; 0 while a header is. */
+      /** Length of the body being read; 0 while a header is being read. */
       readonly bodyLen: number;
       _onData(chunk: Buffer): void;
       _parseHeaderText(text: string): Record<string, string | number>;

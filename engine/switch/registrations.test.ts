@@ -31,7 +31,7 @@ function setUp() {
     clock,
     log: pino({ level: "silent" }),
     profiles: ["phones"],
-    inDoubt: () => doubts.push(clock.nowMs()),
+    onAmbiguous: () => doubts.push(clock.nowMs()),
   });
   const changes: string[] = [];
   const stop = registrations.onChange((sipName) => changes.push(sipName));

@@ -1,13 +1,14 @@
 /**
- * Where each SIP device is registered right now: the contacts the switch would dial. They come from the switch's
- * events while the link is up, and from its own list whenever it comes up.
+ * The contacts of each SIP device that is registered right now. They come from the switch's list whenever the link
+ * comes up, and from its events after that.
  *
  * The list is `sofia xmlstatus profile <p> reg`: the profile's own table, with the same contact text as the events.
- * `show registrations` is another table, which forgets a device's other contacts when one of them goes unless
- * switch.conf says otherwise (switch_core_sqldb.c). What an event said since the link came up beats the list: an
- * UNREGISTER written otherwise than its REGISTER (another display name) leaves its row in the switch's table.
+ * `show registrations` reads another table, which loses a device's other contacts when one of them goes, unless
+ * switch.conf says otherwise (switch_core_sqldb.c). An event since the link came up outweighs the list, because the
+ * switch's table keeps the row of an UNREGISTER whose text differs from its REGISTER (another display name).
  *
- * In doubt a contact is kept: ringing a phone that is gone costs nothing, not ringing one that is there loses a call.
+ * When in doubt, a contact is kept: ringing a phone that is gone costs nothing, but not ringing a phone that is
+ * there loses a call.
  */
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
@@ -18,38 +19,39 @@ import type { Reply, SwitchEvent, SwitchLink } from "./wire.js";
 
 /** One registration of a SIP device. */
 export interface Contact {
-  /** What a dial string needs: `sofia/<profile>/sip:…`, with the path through NAT where there is one. */
+  /** For a dial string: `sofia/<profile>/sip:…`, with the path through NAT if there is one. */
   readonly url: string;
   readonly callId: string;
-  /** The phone's own description of itself. */
+  /** The phone's User-Agent. */
   readonly agent: string;
-  /** When we first heard of it, and when the switch forgets it unless it is renewed; ms since the epoch. */
+  /** When we first heard of the contact; ms since the epoch, as all times here. */
   readonly sinceMs: number;
-  /** When it last registered, as far as we know. */
+  /** When the contact last registered, as far as we know. */
   readonly seenMs: number;
+  /** When the switch drops the contact unless it is renewed. */
   readonly expiresAtMs: number;
 }
 
-/** The subclasses of CUSTOM events this needs. */
+/** The subclasses of CUSTOM events that {@link Registrations} needs. */
 export const REGISTRATION_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
 
-/** Contacts kept for one device, the newest: each is rung, and a device that signs in for ever must not flood. */
+/** Limit of contacts for one device; the newest are kept. Each contact is rung, so a faulty device must not pile them up. */
 export const CONTACTS_PER_DEVICE_MAX = 16;
 
 /**
- * How long the switch keeps a contact that was not renewed: `sip-expires-late-margin` (60 s when it is not set,
- * sofia.c) and one round of its sweep. After that we forget it ourselves, should the event have been lost.
+ * How long the switch keeps a contact that was not renewed: `sip-expires-late-margin` (60 s by default, sofia.c) and
+ * one round of its sweep. After that we drop the contact ourselves, in case the event was lost.
  */
 const LATE_MARGIN_MS = 90_000;
 
 /**
- * `sofia::expire` waits in the profile's own queue, which its worker looks into every half second
- * (sofia_event_fire), while `sofia::register` is fired at once: a phone that registers again in between is heard
- * of before the end of its old registration. An expiry of a contact that was renewed so recently proves nothing.
+ * `sofia::expire` waits in the profile's queue, which a worker empties every half second (sofia_event_fire), while
+ * `sofia::register` is fired at once. So a phone's new registration may be reported before the end of its old one,
+ * and the expiry of a contact that was renewed within this time proves nothing.
  */
 const OVERTAKEN_MS = 2_000;
 
-/** What one event says. */
+/** What an event says about registrations. */
 export type RegistrationChange =
   | { readonly kind: "added"; readonly sipName: string; readonly contact: Contact }
   /** `url` null: the event names no contact, only the REGISTER's Call-ID. */
@@ -58,20 +60,20 @@ export type RegistrationChange =
       readonly sipName: string;
       readonly url: string | null;
       readonly callId: string;
-      /** The event may have been overtaken by a newer registration's, see {@link OVERTAKEN_MS}. */
+      /** A newer registration may have been reported before this event, see {@link OVERTAKEN_MS}. */
       readonly late: boolean;
     }
   /** A contact that must not be put into a dial string. */
   | { readonly kind: "undialable"; readonly sipName: string };
 
-/** Reads an event; undefined when it is not about registrations. */
+/** Reads an event; undefined: it is not about registrations. */
 export function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
   const profile = event["profile-name"] ?? "";
   const callId = event["call-id"] ?? "";
   const url = contactUrl(profile, event["contact"] ?? "");
   switch (subclass(event)) {
     case "sofia::register": {
-      // `from-user` is the registered name (To), `to-user` is From: sofia_reg.c has them crossed.
+      // `from-user` is the registered name (To) and `to-user` is From: sofia_reg.c swaps them.
       const sipName = event["from-user"];
       const seconds = Number(event["expires"]);
       if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
@@ -94,9 +96,9 @@ export function readRegistrationEvent(event: SwitchEvent, nowMs: number): Regist
 }
 
 /**
- * `Contact: *` and a lost TCP connection come without a usable contact: they speak for the phone that sent them,
- * known by its Call-ID. RFC 3261 section 10.2.2 has `*` remove every binding of the name; the switch does not,
- * and phones that send it as they start would silence their user's other phones.
+ * The events of `Contact: *` and of a lost TCP connection name no usable contact. They are about the one phone with
+ * that Call-ID. By RFC 3261 section 10.2.2 `*` removes every binding of the name; the switch does not do that, and
+ * neither do we, as phones that send `*` when they start would silence their user's other phones.
  */
 function removal(
   sipName: string | undefined,
@@ -109,50 +111,50 @@ function removal(
   return { kind: "removed", sipName, url: names ? url : null, callId, late };
 }
 
-/** The dial string of `"Name" <sip:…>;params`; "" when there is none. */
+/** The dial string for `"Name" <sip:…>;params`; "": there is none. */
 function contactUrl(profile: string, contact: string): string {
   const uri = /<([^<>]*)>[^<>]*$/.exec(contact)?.[1] ?? contact.trim();
   return uri === "" || !isPlainName(profile) ? "" : `sofia/${profile}/${uri}`;
 }
 
-/** One row of the switch's list. */
+/** A dialable row of the switch's list. */
 export interface ListedContact {
   readonly sipName: string;
   readonly contact: Contact;
 }
 
-/** One row of the switch's list, with all that it says. */
+/** A row of the switch's list in full. */
 export interface RegistrationRow {
   readonly sipName: string;
-  /** As in {@link Contact}; it may not be dialable. */
+  /** As in {@link Contact}, but it may not be dialable. */
   readonly url: string;
   readonly callId: string;
   readonly agent: string;
-  /** Where its packets come from: ip:port. */
+  /** The address its packets come from, as ip:port. */
   readonly address: string;
-  /** Until the switch forgets it, its margin counted in; below zero: it waits for the sweep. */
+  /** Until the switch drops the contact, including its margin; below zero: it waits for the sweep. */
   readonly expiresInMs: number;
-  /** What OPTIONS found; `unknown` before the first, and where the phone is not asked. */
+  /** The result of the last OPTIONS; `unknown`: the phone was not asked. */
   readonly ping: "reachable" | "unreachable" | "unknown";
-  /** How long the last answer took. */
+  /** How long the answer to the last OPTIONS took. */
   readonly pingMs: number | null;
 }
 
 /**
- * Reads `sofia xmlstatus profile <p> reg`. By lines and not as XML: the switch does not escape the Call-ID, which
- * the phone chooses (show_reg_callback_xml in mod_sofia.c), but none of its fields can hold a line break.
- * Rows that cannot be dialled are left out.
+ * Reads the dialable rows of `sofia xmlstatus profile <p> reg`. It is read line by line and not as XML: the switch
+ * does not escape the Call-ID, which the phone chooses (show_reg_callback_xml in mod_sofia.c), but no field can
+ * contain a line break.
  */
 export function readRegistrationList(text: string, profile: string, nowMs: number): readonly ListedContact[] {
   return readRegistrationRows(text, profile).flatMap(({ sipName, url, callId, agent, expiresInMs }) => {
     if (!isDialableContact(url)) return [];
-    // The list counts the switch's margin in already; only its sweep may be late.
+    // The list includes the switch's margin already; only its sweep may be late.
     const expiresAtMs = nowMs + expiresInMs + SWEEP_MS;
     return [{ sipName, contact: { url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs } }];
   });
 }
 
-/** All rows of the list, also those that cannot be dialled; for people to look at. */
+/** All rows of the list, also those that cannot be dialled, for people to read. */
 export function readRegistrationRows(text: string, profile: string): readonly RegistrationRow[] {
   return text
     .split("<registration>\n")
@@ -177,13 +179,13 @@ export function readRegistrationRows(text: string, profile: string): readonly Re
     });
 }
 
-/** Words of sofia_ping_status in mod_sofia. */
+/** Reads a word of sofia_ping_status in mod_sofia. */
 function pingState(word: string): RegistrationRow["ping"] {
   if (/^reachable$/i.test(word)) return "reachable";
   return /^unreachable$/i.test(word) ? "unreachable" : "unknown";
 }
 
-/** The switch looks for expired contacts this often (IREG_SECONDS in mod_sofia.h). */
+/** How often the switch sweeps expired contacts (IREG_SECONDS in mod_sofia.h). */
 const SWEEP_MS = 30_000;
 
 function field(row: string, name: string): string {
@@ -209,31 +211,33 @@ export interface RegistrationsOptions {
   readonly log: Logger;
   /** The profiles that phones register at, for example `["phones"]`. */
   readonly profiles: readonly string[];
-  /** Somebody has to look at the switch's list again ({@link Registrations.refresh}): an event was ambiguous. */
-  readonly inDoubt?: () => void;
+  /** An event was ambiguous: the owner should call {@link Registrations.refresh} soon. */
+  readonly onAmbiguous?: () => void;
 }
 
-/** The live state. Feed it every event, and call {@link Registrations.refresh} on each `up` of the link. */
+/** The live contacts. Pass every event to it, and call {@link Registrations.refresh} on each `up` of the link. */
 export class Registrations {
   readonly #options: RegistrationsOptions;
   /** SIP name -> url -> contact, oldest first. */
   readonly #devices = new Map<string, Map<string, Contact>>();
   readonly #listeners = new Set<(sipName: string) => void>();
-  /** While lists are awaited: the names and contacts that events spoke of. They know better than a list. */
-  #spokenOf: Set<string> | null = null;
+  /** The contacts (by name and url) in events since a list was asked for, which outweigh the list; null: none is awaited. */
+  #seenInEvents: Set<string> | null = null;
 
   constructor(options: RegistrationsOptions) {
     this.#options = options;
   }
 
-  /** Where the device is registered now, oldest registration first; empty when it is not. */
+  /** The contacts of a device now, the oldest first; empty: it is not registered. */
   contactsOf(sipName: string): readonly Contact[] {
     const nowMs = this.#options.clock.nowMs();
     const contacts = this.#devices.get(sipName);
-    return contacts === undefined ? [] : [...contacts.values()].filter((one) => one.expiresAtMs > nowMs);
+    return contacts === undefined
+      ? []
+      : [...contacts.values()].filter((contact) => contact.expiresAtMs > nowMs);
   }
 
-  /** Every device that is registered, with its contacts. */
+  /** Every registered device with its contacts. */
   *all(): IterableIterator<readonly [sipName: string, contacts: readonly Contact[]]> {
     for (const sipName of this.#devices.keys()) {
       const contacts = this.contactsOf(sipName);
@@ -246,31 +250,31 @@ export class Registrations {
     const nowMs = this.#options.clock.nowMs();
     let count = 0;
     for (const contacts of this.#devices.values())
-      if ([...contacts.values()].some((one) => one.expiresAtMs > nowMs)) count += 1;
+      if ([...contacts.values()].some((contact) => contact.expiresAtMs > nowMs)) count += 1;
     return count;
   }
 
   /**
-   * Calls `listener` with a SIP name whenever that device gained or lost a contact; a mere renewal is no change.
-   * Returns what takes the listener away.
+   * Calls `listener` with a SIP name whenever that device gained or lost a contact; a renewal is no change. Returns
+   * the function that removes the listener.
    */
   onChange(listener: (sipName: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes in one event of the switch; those about other things are ignored. */
+  /** Handles an event of the switch; ignores events that are not about registrations. */
   event(event: SwitchEvent): void {
     if (event["Event-Name"] !== "CUSTOM") return;
     const change = readRegistrationEvent(event, this.#options.clock.nowMs());
     if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
     switch (change.kind) {
       case "added":
-        this.#spokenOf?.add(key(change.sipName, change.contact.url));
+        this.#seenInEvents?.add(key(change.sipName, change.contact.url));
         if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
         break;
       case "removed":
-        if (this.#isOvertaken(change)) this.#options.inDoubt?.();
+        if (this.#isOvertaken(change)) this.#options.onAmbiguous?.();
         else if (this.#remove(change)) this.#changed(change.sipName);
         break;
       case "undialable":
@@ -281,25 +285,25 @@ export class Registrations {
     }
   }
 
-  /** Asks the switch for its lists and takes them over; call it on each `up`. `done` comes after the last one. */
+  /** Asks the switch for its lists and applies them; call it on each `up`. `done` is called after the last list. */
   refresh(link: Pick<SwitchLink, "send">, done: () => void = () => {}): void {
-    const spokenOf = new Set<string>();
-    this.#spokenOf = spokenOf;
+    const seenInEvents = new Set<string>();
+    this.#seenInEvents = seenInEvents;
     let waiting = this.#options.profiles.length;
     for (const profile of this.#options.profiles)
       link.send(sofiaXmlStatusReg(profile), (reply) => {
-        this.#takeList(profile, reply);
+        this.#applyList(profile, reply);
         waiting -= 1;
         if (waiting > 0) return;
-        // A later refresh may be under way by now, with a set of its own.
-        if (this.#spokenOf === spokenOf) this.#spokenOf = null;
+        // A later refresh may be under way by now, with its own set.
+        if (this.#seenInEvents === seenInEvents) this.#seenInEvents = null;
         done();
       });
   }
 
-  #takeList(profile: string, reply: Reply): void {
+  #applyList(profile: string, reply: Reply): void {
     if (reply.outcome !== "ok" || !reply.text.includes("<registrations>")) {
-      // Kept as they were: a phone that is gone by now fails at once when it is rung.
+      // Keep the contacts: a phone that is gone fails at once when it is rung.
       this.#options.log.warn({ profile, reply: reply.text.slice(0, 200) }, "no list of registrations");
       return;
     }
@@ -313,13 +317,13 @@ export class Registrations {
           changed.add(sipName);
         }
     for (const { sipName, contact } of listed)
-      if (!this.#spokenOf?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
+      if (!this.#seenInEvents?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
         changed.add(sipName);
     for (const sipName of changed) this.#changed(sipName);
   }
 
   #stays(sipName: string, url: string, listed: ReadonlySet<string>): boolean {
-    return listed.has(key(sipName, url)) || this.#spokenOf?.has(key(sipName, url)) === true;
+    return listed.has(key(sipName, url)) || this.#seenInEvents?.has(key(sipName, url)) === true;
   }
 
   /** Returns whether the contact is new. */
@@ -355,13 +359,13 @@ export class Registrations {
   #urlsOf({ sipName, url, callId }: Removal): string[] {
     if (url !== null) return [url];
     const contacts = [...(this.#devices.get(sipName)?.values() ?? [])];
-    return contacts.filter((one) => one.callId === callId).map((one) => one.url);
+    return contacts.filter((contact) => contact.callId === callId).map((contact) => contact.url);
   }
 
-  /** Returns whether anything was there to remove. */
+  /** Returns whether there was a contact to remove. */
   #remove(change: Removal): boolean {
     const urls = this.#urlsOf(change);
-    for (const url of urls) this.#spokenOf?.add(key(change.sipName, url));
+    for (const url of urls) this.#seenInEvents?.add(key(change.sipName, url));
     return urls.filter((url) => this.#delete(change.sipName, url)).length > 0;
   }
 

@@ -20,9 +20,9 @@ describe("the queue of replies", () => {
     queue.push("command/reply", note("sendmsg"));
     queue.push("api/response", note("api"));
     queue.push("command/reply", note("bgapi"));
-    expect(queue.take("command/reply", "-ERR invalid session id [x]\n")).toBe("matched");
-    expect(queue.take("api/response", "true\n")).toBe("matched");
-    expect(queue.take("command/reply", "+OK Job-UUID: j")).toBe("matched");
+    expect(queue.match("command/reply", "-ERR invalid session id [x]\n")).toBe("matched");
+    expect(queue.match("api/response", "true\n")).toBe("matched");
+    expect(queue.match("command/reply", "+OK Job-UUID: j")).toBe("matched");
     expect(told).toEqual([
       "sendmsg refused -ERR invalid session id [x]",
       "api ok true",
@@ -36,8 +36,8 @@ describe("the queue of replies", () => {
     queue.push("api/response", note("slow"));
     clock.advanceBy(DEADLINE_MS);
     queue.push("api/response", note("next"));
-    expect(queue.take("api/response", "slow's answer")).toBe("late");
-    expect(queue.take("api/response", "next's answer")).toBe("matched");
+    expect(queue.match("api/response", "slow's answer")).toBe("late");
+    expect(queue.match("api/response", "next's answer")).toBe("matched");
     expect(told).toEqual([`slow unknown no reply within ${DEADLINE_MS} ms`, "next ok next's answer"]);
   });
 
@@ -65,9 +65,9 @@ describe("the queue of replies", () => {
 
   it.each(["api/response", "command/reply"] as const)("does not match a %s nobody waits for", (kind) => {
     const { queue, note } = setUp();
-    expect(queue.take(kind, "+OK")).toBe("unmatched");
+    expect(queue.match(kind, "+OK")).toBe("unmatched");
     queue.push(kind === "api/response" ? "command/reply" : "api/response", note("other"));
-    expect(queue.take(kind, "+OK")).toBe("unmatched");
+    expect(queue.match(kind, "+OK")).toBe("unmatched");
   });
 
   it("answers everything pending unknown, in order, once, when the connection goes", () => {
@@ -86,8 +86,8 @@ describe("the queue of replies", () => {
   it("takes commands from within a reply", () => {
     const { told, queue, note } = setUp();
     queue.push("api/response", () => queue.push("api/response", note("second")));
-    queue.take("api/response", "first");
-    queue.take("api/response", "second's");
+    queue.match("api/response", "first");
+    queue.match("api/response", "second's");
     expect(told).toEqual(["second ok second's"]);
   });
 

@@ -1,20 +1,20 @@
 /**
- * Matches replies to commands. The switch answers every packet, in order (mod_event_socket reads, executes and
- * replies in one thread), so one queue holds all of them. A command whose reply is late is answered `unknown`
- * but keeps its place, so that the late reply is swallowed and not given to the next one.
+ * Matches replies to commands. The switch answers every packet in order (mod_event_socket reads, executes and
+ * replies in one thread), so one queue is enough. A command whose reply is late is answered `unknown` but keeps its
+ * place, so that the late reply is dropped and not taken for the reply to the next command.
  */
 import type { Clock, TimerHandle } from "../clock.js";
 import type { Expects } from "./encode.js";
 import type { Reply } from "./wire.js";
 
-interface Slot {
+interface PendingReply {
   readonly sentMs: number;
   readonly expects: Expects;
-  /** null: answered `unknown` already; the slot waits for its late reply. */
+  /** null: the command was answered `unknown` already, and its late reply is still to come. */
   done: ((reply: Reply) => void) | null;
 }
 
-/** After so many deadlines without the reply, the connection is taken for dead. */
+/** After so many deadlines without the reply the connection counts as dead. */
 export const DEADLINES_UNTIL_STUCK = 3;
 
 export interface ReplyQueueOptions {
@@ -26,7 +26,7 @@ export interface ReplyQueueOptions {
 
 export class ReplyQueue {
   readonly #options: ReplyQueueOptions;
-  #slots: Slot[] = [];
+  #pending: PendingReply[] = [];
   #timer: TimerHandle | null = null;
 
   constructor(options: ReplyQueueOptions) {
@@ -35,35 +35,35 @@ export class ReplyQueue {
 
   /** Commands that wait for a reply, late ones included. */
   get length(): number {
-    return this.#slots.length;
+    return this.#pending.length;
   }
 
-  /** A command was written. */
+  /** Adds a command that was written. */
   push(expects: Expects, done: (reply: Reply) => void): void {
-    this.#slots.push({ sentMs: this.#options.clock.nowMs(), expects, done });
+    this.#pending.push({ sentMs: this.#options.clock.nowMs(), expects, done });
     if (this.#timer === null) this.#arm();
   }
 
   /**
-   * A reply arrived. `text` is what the switch said. Returns `late` when its command had been given up, and
-   * `unmatched` when it fits no command: then the stream and the queue disagree, and nothing can be trusted.
+   * Gives a reply to its command. Returns `late` when the command was answered `unknown` before, and `unmatched` when
+   * the reply fits no command: then stream and queue disagree, and no later match could be trusted.
    */
-  take(kind: Expects, text: string): "matched" | "late" | "unmatched" {
-    const slot = this.#slots[0];
-    if (slot === undefined || slot.expects !== kind) return "unmatched";
-    this.#slots.shift();
-    if (this.#slots.length === 0) this.#disarm();
-    if (slot.done === null) return "late";
-    slot.done(readReply(text));
+  match(kind: Expects, text: string): "matched" | "late" | "unmatched" {
+    const pending = this.#pending[0];
+    if (pending === undefined || pending.expects !== kind) return "unmatched";
+    this.#pending.shift();
+    if (this.#pending.length === 0) this.#disarm();
+    if (pending.done === null) return "late";
+    pending.done(readReply(text));
     return "matched";
   }
 
-  /** The connection is gone: everything pending is answered `unknown`, in order. */
+  /** Answers all pending commands `unknown`, in order: the connection is gone. */
   failAll(text: string): void {
-    const slots = this.#slots;
-    this.#slots = [];
+    const unanswered = this.#pending;
+    this.#pending = [];
     this.#disarm();
-    for (const slot of slots) slot.done?.({ outcome: "unknown", text });
+    for (const pending of unanswered) pending.done?.({ outcome: "unknown", text });
   }
 
   #arm(): void {
@@ -78,12 +78,12 @@ export class ReplyQueue {
     this.#timer = null;
   }
 
-  /** Slots are in the order they were sent, so the first that still waits is due first. */
+  /** Commands are in the order they were sent, so the first unanswered command is due first. */
   #nextDueMs(): number | null {
-    const oldest = this.#slots[0];
+    const oldest = this.#pending[0];
     if (oldest === undefined) return null;
     const stuckMs = oldest.sentMs + DEADLINES_UNTIL_STUCK * this.#options.deadlineMs;
-    const waiting = this.#slots.find((slot) => slot.done !== null);
+    const waiting = this.#pending.find((pending) => pending.done !== null);
     return waiting === undefined ? stuckMs : Math.min(stuckMs, waiting.sentMs + this.#options.deadlineMs);
   }
 
@@ -92,12 +92,12 @@ export class ReplyQueue {
     const { clock, deadlineMs } = this.#options;
     const nowMs = clock.nowMs();
     const late: Array<(reply: Reply) => void> = [];
-    for (const slot of this.#slots) {
-      if (slot.sentMs + deadlineMs > nowMs) break;
-      if (slot.done !== null) late.push(slot.done);
-      slot.done = null;
+    for (const pending of this.#pending) {
+      if (pending.sentMs + deadlineMs > nowMs) break;
+      if (pending.done !== null) late.push(pending.done);
+      pending.done = null;
     }
-    const oldest = this.#slots[0];
+    const oldest = this.#pending[0];
     const stuck = oldest !== undefined && oldest.sentMs + DEADLINES_UNTIL_STUCK * deadlineMs <= nowMs;
     if (!stuck) this.#arm();
     for (const done of late) done({ outcome: "unknown", text: `no reply within ${deadlineMs} ms` });
@@ -105,7 +105,7 @@ export class ReplyQueue {
   }
 }
 
-/** `-ERR`, `-ERROR` and `-USAGE` are refusals; whatever else the switch says is an answer. */
+/** `-ERR`, `-ERROR` and `-USAGE` are refusals; any other text is an answer. */
 export function readReply(text: string): Reply {
   const trimmed = text.trim();
   return { outcome: /^-(ERR|USAGE)/.test(trimmed) ? "refused" : "ok", text: trimmed };

@@ -1,10 +1,10 @@
 /**
- * The ringing a caller hears from us, as it sounds in the office's country (ITU-T E.180, Supplement 2), in the
- * words of FreeSWITCH's tone generator: `%(on ms, off ms, Hz, Hz)`. The endless loop stands inside the stream:
- * the `loops` header of a message stops after one pass when a pass is short (switch_ivr.c).
+ * The ringback tone that callers hear, as in the office's country (ITU-T E.180, Supplement 2), in the notation of
+ * FreeSWITCH's tone generator: `%(on ms, off ms, Hz, Hz)`. The endless loop is part of the stream, because the
+ * `loops` header of a message stops after one pass when a pass is short (switch_ivr.c).
  */
 
-/** What most countries use: one second on, four off, 425 Hz. */
+/** Used by most countries: one second on, four off, 425 Hz. */
 const COMMON = "%(1000,4000,425)";
 const NORTH_AMERICA = "%(2000,4000,440,480)";
 const BRITISH = "%(400,200,400,450);%(400,2000,400,450)";
@@ -26,7 +26,7 @@ const TONES: Readonly<Record<string, string>> = {
   JP: "%(1000,2000,400)",
 };
 
-/** The endless ringing of a country (ISO 3166 alpha-2, either case), ready to be played. */
+/** The endless ringback tone of a country (ISO 3166 alpha-2, either case), as a sound to play. */
 export function ringbackTone(country: string): string {
   const code = country.toUpperCase();
   const tone = Object.hasOwn(TONES, code) ? TONES[code] : undefined;

@@ -1,14 +1,13 @@
 /**
- * What goes over the event socket, as values: the commands the engine may send, the replies, the
- * events. The link to a real switch and the in-process front of the simulated one both speak these
- * types, so everything above them cannot tell which it is talking to.
+ * What goes over the event socket, as values: commands, replies, events. The link to a real switch and the link to
+ * the simulated switch both use these types, so the rest of the engine works with either.
  */
 
-/** A command ready for the wire. Only `commands.ts` makes these: it is where text is checked. */
+/** A command ready to be encoded. Only `commands.ts` makes commands, because it checks their text. */
 export type WireCommand =
-  /** Runs inline on the switch: short ones only, events wait behind it. */
+  /** Runs inline on the switch, and events wait behind it: for short commands only. */
   | { readonly verb: "api"; readonly line: string }
-  /** Runs in a thread of its own; its result comes as BACKGROUND_JOB with this Job-UUID. */
+  /** Runs in its own thread on the switch; the result comes as BACKGROUND_JOB with this Job-UUID. */
   | { readonly verb: "bgapi"; readonly line: string; readonly jobId: string }
   /** A private message to one channel: header lines in order, and a body for long arguments. */
   | {
@@ -17,7 +16,7 @@ export type WireCommand =
       readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
       readonly body?: string;
     }
-  /** Fires an event on the switch (message lamps, own echoes). */
+  /** Fires an event on the switch (message lamps, events of our own). */
   | {
       readonly verb: "sendevent";
       readonly name: string;
@@ -30,8 +29,8 @@ export type WireCommand =
  * - `ok`: the switch answered `+OK…`, or an api text without `-ERR`/`-USAGE`; `text` is the trimmed body
  *   (for bgapi and sendmsg, the reply text).
  * - `refused`: the switch answered `-ERR…`/`-USAGE…`; `text` is the whole trimmed reply.
- * - `unknown`: nobody knows whether it was done: no reply in time, or the connection went.
- *   It is never sent again; the core decides.
+ * - `unknown`: no reply came in time, or the connection was lost, so the command may or may not have been carried
+ *   out. The link never sends it again; the core decides.
  */
 export type Reply =
   | { readonly outcome: "ok"; readonly text: string }
@@ -41,20 +40,20 @@ export type Reply =
 /** An event: header name -> value, as the switch's JSON form has them; the body under `_body`. */
 export type SwitchEvent = { readonly [header: string]: string | undefined };
 
-/** What the link tells its one listener, in the order it happened. */
+/** What the link reports to its one listener, in the order it happened. */
 export interface LinkListener {
-  /** Authenticated and subscribed; `coreUuid` differs from the last one when the switch was restarted. */
+  /** Authenticated and subscribed; `coreUuid` differs from the last `coreUuid` when the switch was restarted. */
   up(coreUuid: string): void;
-  /** The connection is gone, every pending command has been answered `unknown`; reconnecting goes on by itself. */
+  /** The connection is gone and all pending commands were answered `unknown`; the link reconnects by itself. */
   down(reason: string): void;
   event(event: SwitchEvent): void;
 }
 
-/** A connection to a switch. Replies come strictly in the order of the commands, before the events they cause. */
+/** A connection to a switch. Replies come in the order of the commands, and before the events the commands cause. */
 export interface SwitchLink {
-  /** Sends at once; `done` is called exactly once, and never before `send` has returned. */
+  /** Sends at once. `done` is called exactly once, after `send` has returned. */
   send(command: WireCommand, done: (reply: Reply) => void): void;
-  /** Starts connecting; the listener hears of everything from then on. */
+  /** Starts connecting, with reports to the listener from then on. */
   open(listener: LinkListener): void;
   /** Ends the connection for good and resolves when nothing is left open. */
   close(): Promise<void>;

@@ -66,7 +66,7 @@ async function left(id: string, urgent = false, off?: string): Promise<void> {
 
 /** What was said since last asked, the phone of nobody left out. */
 async function says(): Promise<string[]> {
-  await lamps.look();
+  await lamps.refresh();
   return told.splice(0).filter((line) => !line.includes("nobody"));
 }
 
@@ -89,9 +89,9 @@ describe("a lamp", () => {
   it("is told again to a phone that registers, and to a phone nobody has registered before", async () => {
     lamps.linkUp();
     await says();
-    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-desk@ringline" });
-    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-soft@ringline" });
-    lamps.asked({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:stranger@ringline" });
+    lamps.messageQuery({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-desk@ringline" });
+    lamps.messageQuery({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-soft@ringline" });
+    lamps.messageQuery({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:stranger@ringline" });
     expect((await says()).sort()).toEqual([
       "no sip:a-desk@ringline 0/0 (0/0)",
       "no sip:a-soft@ringline 0/0 (0/0)",

@@ -1,7 +1,7 @@
 /**
- * Message lamps (MWI): every phone of every member of a mailbox shows how many messages its user has, in their
- * own mailbox and in those of their groups. Told when the switch asks (a phone has registered), when something
- * has changed, here or by a command of another process, and after each connection.
+ * Message lamps (MWI): every phone shows how many messages its user has, in the user's own mailbox and in those of
+ * their groups. A lamp is sent when the switch asks for it (a phone has registered), when messages change, here or by
+ * a command of another process, and after each connection.
  */
 import type { Logger } from "pino";
 import { recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
@@ -22,26 +22,27 @@ export interface LampsDeps {
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
 }
 
-/** How often it is looked whether another process has changed something. */
+/** How often the database is checked for changes by other processes. */
 export const LAMPS_POLL_MS = 500;
 
 const NONE: MessageCounts = { fresh: 0, old: 0, freshUrgent: 0, oldUrgent: 0 };
 
 /**
- * The first such event in a switch's life stops the delivery of all events for half a second, while it starts a
- * thread (sofia_presence_event_handler). It is better spent right after connecting than in the middle of a call.
+ * The name of no phone. The first MESSAGE_WAITING in the life of a switch stops the delivery of all events for half a
+ * second, while the switch starts a thread (sofia_presence_event_handler). So we send one to nobody right after
+ * connecting, instead of the first real one in the middle of a call.
  */
 const NOBODY = "ringline-nobody";
 
 export class Lamps {
   readonly #deps: LampsDeps;
-  /** SIP name -> what it was told last, on this connection. */
-  readonly #told = new Map<string, string>();
-  /** Phones that have just registered: they are told whatever they were told before. */
-  readonly #asking = new Set<string>();
+  /** SIP name -> the counts sent last on this connection, as JSON. */
+  readonly #lastSent = new Map<string, string>();
+  /** Phones that have just registered: their lamps are sent even if the counts are the same. */
+  readonly #justRegistered = new Set<string>();
   #version = -1;
   #up = false;
-  #looking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #again = false;
   #timer: TimerHandle | undefined;
 
@@ -51,9 +52,9 @@ export class Lamps {
 
   linkUp(): void {
     this.#up = true;
-    this.#told.clear();
+    this.#lastSent.clear();
     this.#send(NOBODY, NONE);
-    void this.look();
+    void this.refresh();
     this.#poll();
   }
 
@@ -63,27 +64,27 @@ export class Lamps {
     this.#timer = undefined;
   }
 
-  /** MESSAGE_QUERY: `Message-Account: sip:<name>@<domain>`. */
-  asked(event: SwitchEvent): void {
+  /** Handles MESSAGE_QUERY, with `Message-Account: sip:<name>@<domain>`. */
+  messageQuery(event: SwitchEvent): void {
     const name = /^sips?:([^@;]+)@/.exec(event["Message-Account"] ?? "")?.[1];
     if (name === undefined || this.#deps.table().deviceBySip(name) === undefined) return;
-    this.#asking.add(name);
-    void this.look();
+    this.#justRegistered.add(name);
+    void this.refresh();
   }
 
-  /** Something may have changed: whoever's lamp is not right is told. Resolves when that is done; never rejects. */
-  look(): Promise<void> {
+  /** Sends the lamps whose counts have changed. Resolves when that is done; never rejects. */
+  refresh(): Promise<void> {
     this.#again = true;
-    this.#looking ??= this.#lookWhileAsked().finally(() => {
-      this.#looking = undefined;
+    this.#refreshing ??= this.#refreshWhileAsked().finally(() => {
+      this.#refreshing = undefined;
     });
-    return this.#looking;
+    return this.#refreshing;
   }
 
-  async #lookWhileAsked(): Promise<void> {
+  async #refreshWhileAsked(): Promise<void> {
     while (this.#again && this.#up) {
       this.#again = false;
-      await this.#lookNow().catch((error: unknown) =>
+      await this.#refreshNow().catch((error: unknown) =>
         this.#deps.log.error({ err: error }, "message lamps cannot be looked at"),
       );
     }
@@ -94,7 +95,7 @@ export class Lamps {
       this.#deps.store
         .version()
         .then((version) => {
-          if (version !== this.#version) void this.look();
+          if (version !== this.#version) void this.refresh();
           this.#version = version;
         })
         .catch((error: unknown) => this.#deps.log.debug({ err: error }, "the database cannot be looked at"))
@@ -104,13 +105,13 @@ export class Lamps {
     });
   }
 
-  async #lookNow(): Promise<void> {
-    const asking = [...this.#asking];
-    this.#asking.clear();
+  async #refreshNow(): Promise<void> {
+    const justRegistered = [...this.#justRegistered];
+    this.#justRegistered.clear();
     const counts = this.#byUser(await this.#deps.store.counts());
     if (!this.#up) return;
-    for (const name of asking) this.#told.delete(name);
-    const names = new Set([...asking, ...[...this.#deps.registered()].map(([sipName]) => sipName)]);
+    for (const name of justRegistered) this.#lastSent.delete(name);
+    const names = new Set([...justRegistered, ...[...this.#deps.registered()].map(([sipName]) => sipName)]);
     for (const name of names) {
       const owner = this.#deps.table().deviceBySip(name)?.user.username;
       if (owner !== undefined) this.#tell(name, counts.get(owner) ?? NONE);
@@ -120,7 +121,7 @@ export class Lamps {
   #byUser(rows: readonly MemberCount[]): Map<string, MessageCounts> {
     const counts = new Map<string, MessageCounts>();
     const table = this.#deps.table();
-    // Who is in a mailbox is looked up once for all of its messages.
+    // The members of a mailbox are looked up once for all its rows.
     const members = new Map<string, ReadonlySet<string>>();
     for (const row of rows) {
       const box = parseBox(row.box);
@@ -141,15 +142,15 @@ export class Lamps {
 
   #tell(sipName: string, counts: MessageCounts): void {
     const text = JSON.stringify(counts);
-    if (this.#told.get(sipName) === text) return;
-    this.#told.set(sipName, text);
+    if (this.#lastSent.get(sipName) === text) return;
+    this.#lastSent.set(sipName, text);
     this.#send(sipName, counts);
   }
 
   #send(sipName: string, counts: MessageCounts): void {
     this.#deps.link.send(messageWaiting(sipName, this.#deps.domain, counts), (reply) => {
-      // Nobody knows whether the phone was told: then it is told again.
-      if (reply.outcome !== "ok") this.#told.delete(sipName);
+      // The switch may not have got it: send it again with the next refresh.
+      if (reply.outcome !== "ok") this.#lastSent.delete(sipName);
     });
   }
 }

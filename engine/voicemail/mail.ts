@@ -1,6 +1,6 @@
 /**
- * What mails about messages and missed calls say. Text from callers is made harmless here: it becomes one line, and in HTML it
- * is escaped, so that nothing in a caller's name is ever markup.
+ * The texts of mails about messages and missed calls. Text from callers becomes one line, and is escaped in HTML, so
+ * that a caller's name is never markup.
  */
 import type { Room } from "../../policy/mailbox/mailbox.js";
 import type { MissedCallRow } from "../../storage/outbox.js";
@@ -15,10 +15,10 @@ export interface Mail {
 export interface MailFacts {
   /** IANA name. */
   readonly timezone: string;
-  /** The mailbox as people call it: a group's or a user's name. */
+  /** The name of the mailbox's group or user. */
   readonly boxName: string;
   readonly attached: boolean;
-  /** Of the mailbox, when the mail is written. */
+  /** The room in the mailbox when the mail is written. */
   readonly room: Room;
 }
 
@@ -47,7 +47,7 @@ export function messageMail(message: Message, { timezone, boxName, attached, roo
   };
 }
 
-/** What a mail about a call says that nobody answered. @param rang whose phones rang, as people call them */
+/** The mail about a missed call. @param rang the names of those whose phones rang */
 export function missedCallMail(
   call: MissedCallRow,
   { timezone, boxName }: Pick<MailFacts, "timezone" | "boxName">,

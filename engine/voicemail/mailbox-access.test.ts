@@ -18,7 +18,7 @@ import type { Box } from "../../policy/office/box.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { COMMAND_CALL } from "../../storage/mailbox-access.js";
 import { openStore, type Store } from "../../storage/store.js";
-import { Listeners } from "./mailbox-access.js";
+import { MailboxAccess } from "./mailbox-access.js";
 import { Mailroom } from "./mailroom.js";
 import { hashPin, isPin } from "./pin-hash.js";
 import { Recordings } from "./recordings.js";
@@ -33,7 +33,7 @@ let folder: string;
 let store: Store;
 let table: RoutingTable;
 let clock: VirtualClock;
-let listeners: Listeners;
+let access: MailboxAccess;
 let mailroom: Mailroom;
 
 function tableWith(carolOn: boolean, catchUp: boolean): RoutingTable {
@@ -53,7 +53,7 @@ function tableWith(carolOn: boolean, catchUp: boolean): RoutingTable {
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ringline-listeners-"));
+  folder = mkdtempSync(join(tmpdir(), "ringline-mailbox-access-"));
   mkdirSync(join(folder, "sound"));
   const opened = await openStore(join(folder, "test.db"));
   if (!opened.ok) throw new Error(opened.failure.reason);
@@ -70,16 +70,16 @@ beforeEach(async () => {
   mailroom = new Mailroom({
     ...common,
     store: store.voicemail,
-    greetings: (box) => store.listeners.greetings(box),
+    greetings: (box) => store.mailboxAccess.greetings(box),
     mails: false,
-    changed: () => {},
+    onChange: () => {},
   });
-  listeners = new Listeners({
+  access = new MailboxAccess({
     ...common,
     messages: store.voicemail,
-    store: store.listeners,
+    store: store.mailboxAccess,
     forward: (message, urgent, make) => mailroom.forward(message, urgent, make),
-    changed: () => {},
+    onChange: () => {},
   });
 });
 
@@ -91,7 +91,7 @@ afterEach(async () => {
 
 let asked = 0;
 const ask = (question: Ask, askId = `ask ${++asked}`) =>
-  new Promise<Answer>((resolve) => listeners.ask(question, { callId: CALL, askId }, resolve));
+  new Promise<Answer>((resolve) => access.ask(question, { callId: CALL, askId }, resolve));
 const path = (name: string) => join(folder, "sound", `${name}.wav`);
 
 /** A message in a mailbox. */
@@ -265,7 +265,7 @@ describe("a greeting", () => {
     expect(await keep(await draft(2, 2_000))).toEqual({ kind: "done" });
     expect(await inUse()).toEqual([id(2)]);
     await ask({ kind: "drop_draft", draft: id(2) }); // Late: it is in use.
-    await listeners.sweep(async () => false);
+    await access.sweep(async () => false);
     expect([existsSync(path(id(1))), existsSync(path(id(2)))]).toEqual([false, true]);
     const opened = await new Promise((resolve) =>
       mailroom.open(
@@ -288,22 +288,22 @@ describe("a greeting", () => {
 
   it("that nobody kept goes with its call, and not before", async () => {
     await draft(1, 2_000);
-    await listeners.sweep(async (call) => call === CALL);
+    await access.sweep(async (call) => call === CALL);
     expect(existsSync(path(id(1)))).toBe(true);
-    await listeners.sweep(async () => false);
+    await access.sweep(async () => false);
     expect(existsSync(path(id(1)))).toBe(false);
-    expect(await store.listeners.drafts()).toEqual([]);
+    expect(await store.mailboxAccess.drafts()).toEqual([]);
   });
 
   it("that a command makes has a minute, whatever calls there are", async () => {
-    await store.listeners.openDraft(id(1), COMMAND_CALL, clock.nowMs());
+    await store.mailboxAccess.openDraft(id(1), COMMAND_CALL, clock.nowMs());
     writeFileSync(path(id(1)), toneWav(2_000));
-    await listeners.sweep(async () => false);
+    await access.sweep(async () => false);
     expect(existsSync(path(id(1)))).toBe(true);
     clock.advanceBy(60_000);
-    await listeners.sweep(async () => true);
+    await access.sweep(async () => true);
     expect(existsSync(path(id(1)))).toBe(false);
-    expect(await store.listeners.drafts()).toEqual([]);
+    expect(await store.mailboxAccess.drafts()).toEqual([]);
   });
 });
 

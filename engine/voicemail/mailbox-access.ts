@@ -1,7 +1,7 @@
 /**
- * The mailroom's counter for those who listen: answers what their calls ask (`policy/call/mailbox-requests.ts`), out of the
- * database and the folder of recordings. Whatever fails is said to be so, and the log says why: a listener is never
- * told of something done that was not.
+ * Carries out the mailbox requests of calls that listen to messages (`policy/call/mailbox-requests.ts`), with the
+ * database and the folder of recordings. A request that fails is answered as failed and the log says why: a caller
+ * never hears that something was done when it was not.
  */
 import type { Logger } from "pino";
 import { LISTENED_MAX } from "../../policy/call/bounds.js";
@@ -17,7 +17,7 @@ import { boxOwner, isMember, roomIn, seesMessage } from "../../policy/mailbox/ma
 import { numbersOf, weakPin } from "../../policy/mailbox/pin.js";
 import { type Box, boxName, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import { COMMAND_CALL, type ListenersStore } from "../../storage/mailbox-access.js";
+import { COMMAND_CALL, type MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { Message, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -25,25 +25,25 @@ import { hashPin, isPin } from "./pin-hash.js";
 import type { RecordingFolder } from "./recordings.js";
 import type { Asker } from "./voicemail-port.js";
 
-export interface ListenersDeps {
+export interface MailboxAccessDeps {
   readonly messages: MessageStore;
-  readonly store: ListenersStore;
+  readonly store: MailboxAccessStore;
   readonly recordings: RecordingFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
   readonly table: () => RoutingTable;
-  /** Delivers a copy, once its file is made; see `Mailroom.forward`. */
+  /** Delivers a copy when its file is made; see `Mailroom.forward`. */
   readonly forward: (message: NewMessage, urgent: boolean, make: () => Promise<boolean>) => Promise<boolean>;
-  /** What members have of a mailbox has changed. */
-  readonly changed: () => void;
+  /** The state of a message has changed for a member. */
+  readonly onChange: () => void;
 }
 
-/** Less sound is no greeting; a name is shorter. */
+/** The shortest greeting and the shortest name, by their sound. */
 const GREETING_MIN_MS = 1_000;
 const NAME_MIN_MS = 300;
 
-/** A command has its draft in use within a moment; one that is older was left behind by it. */
+/** A command uses its draft at once; an older draft was left behind by a command that broke off. */
 const COMMAND_DRAFT_MS = 60_000;
 
 /** Whether there is enough sound for a greeting or a name. */
@@ -51,16 +51,16 @@ export function soundIsEnough(kind: GreetingKind, soundMs: number): boolean {
   return soundMs >= (kind === "name" ? NAME_MIN_MS : GREETING_MIN_MS);
 }
 
-export class Listeners {
-  readonly #deps: ListenersDeps;
-  /** PINs are looked at one after the other: each takes a thread for a tenth of a second. */
+export class MailboxAccess {
+  readonly #deps: MailboxAccessDeps;
+  /** PINs are checked one after the other: each keeps a thread busy for a tenth of a second. */
   #lastPin: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: ListenersDeps) {
+  constructor(deps: MailboxAccessDeps) {
     this.#deps = deps;
   }
 
-  /** @param asker whose drafts end with the call */
+  /** @param asker the call that asks; its drafts end with it */
   ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void {
     this.#answer(ask, asker).then(done, (error: unknown) => {
       this.#deps.log.error(
@@ -102,7 +102,7 @@ export class Listeners {
     }
   }
 
-  /** Their own mailbox first; then others that have messages for them, and that they are still in. */
+  /** The user's own mailbox first, then the others with messages for them that they are still a member of. */
   async #boxes(username: string): Promise<Answer> {
     const table = this.#deps.table();
     const own: Box = { kind: "user", username };
@@ -159,7 +159,7 @@ export class Listeners {
     };
   }
 
-  /** What a member has done with it; undefined: it is none of theirs. */
+  /** The message's state for a member; undefined: the message is not theirs. */
   #stateFor(message: Message, username: string): HeardMessage["state"] | undefined {
     const box = parseBox(message.box);
     const view = message.members.find((member) => member.username === username);
@@ -168,19 +168,19 @@ export class Listeners {
   }
 
   async #mark({ message, username, state }: Extract<Ask, { kind: "mark" }>): Promise<Answer> {
-    const { messages, clock, changed } = this.#deps;
+    const { messages, clock, onChange } = this.#deps;
     const done = await messages.mark(message, username, state, clock.nowMs());
     if (!done) return { kind: "refused", why: "gone" };
-    changed();
+    onChange();
     return { kind: "done" };
   }
 
-  /** Nobody gives back what somebody else has. */
+  /** Claims a message for calling back, or gives the claim back. Only the member who has the claim can give it back. */
   async #claim({ message, username, give }: Extract<Ask, { kind: "claim" }>): Promise<Answer> {
     const { messages, clock } = this.#deps;
     const held = (await messages.delivered(message))?.claimedBy ?? null;
     if (give && held !== username) return { kind: "claimed", done: held === null, by: held };
-    const { done, by } = await messages.claim(message, give ? null : username, clock.nowMs());
+    const { done, by } = await messages.claimMessage(message, give ? null : username, clock.nowMs());
     return { kind: "claimed", done, by };
   }
 
@@ -193,7 +193,7 @@ export class Listeners {
   async #checkPin(username: string, pin: string, key: string): Promise<Answer> {
     const { store, clock, log } = this.#deps;
     const attempt = await store.tryPin(username, key, clock.nowMs());
-    if (attempt.kind !== "look") return { kind: "pin", verdict: attempt.kind };
+    if (attempt.kind !== "check") return { kind: "pin", verdict: attempt.kind };
     if (await isPin(pin, attempt.hash)) {
       await store.pinRight(username);
       return { kind: "pin", verdict: "right" };
@@ -227,7 +227,7 @@ export class Listeners {
 
   async #dropDraft(draft: string): Promise<Answer> {
     const { store, recordings } = this.#deps;
-    // Kept meanwhile: it is no draft any more, and its file stays.
+    // In use by now: no draft any more, so its file stays.
     if (!(await store.isDraft(draft))) return { kind: "done" };
     await recordings.remove(draft);
     await store.forgetDraft(draft);
@@ -267,7 +267,7 @@ export class Listeners {
     const copy: NewMessage = {
       id: ask.as,
       box,
-      // No call records it: whoever finds the row alone may settle it.
+      // No call records a copy. With this id no call is alive, so recovery may deliver or drop the row.
       call: ask.as,
       callerNumber,
       callerName,
@@ -286,16 +286,16 @@ export class Listeners {
   }
 
   /**
-   * Recordings that are neither messages nor greetings any more: drafts whose call is over, greetings out of use.
-   * First the file, then the row: what is left half done is found again.
-   * @param tended whether a call is still recording, or about to
+   * Removes drafts whose call is over and greetings out of use. The file goes first, then the row: after a crash in
+   * between, the row is found again.
+   * @param isAlive whether the call is still in progress
    */
-  async sweep(tended: (call: string) => Promise<boolean>): Promise<void> {
+  async sweep(isAlive: (call: string) => Promise<boolean>): Promise<void> {
     const { store, recordings, clock } = this.#deps;
-    const isTended = (call: string, beganMs: number) =>
-      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : tended(call);
+    const isInUse = (call: string, beganMs: number) =>
+      call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : isAlive(call);
     for (const { id, call, beganMs } of await store.drafts())
-      if (!(await isTended(call, beganMs))) await this.#dropDraft(id);
+      if (!(await isInUse(call, beganMs))) await this.#dropDraft(id);
     for (const id of await store.removedGreetings()) {
       await recordings.remove(id);
       await store.forgetGreeting(id);

@@ -91,7 +91,7 @@ async function delivered(recordings: Recordings): Promise<void> {
     recordings,
     greetings: async () => [],
     mails: true,
-    changed: () => {},
+    onChange: () => {},
   });
   const caller = { callId: "c", callerNumber: "+19175550144", callerName: "Jane", called: "+12125550100" };
   await new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe("mail about a message", () => {
   });
 
   it("that a crash interrupted at its end is not sent again: the server may have it", async () => {
-    const mail = await store.outbox.take(clock.nowMs());
+    const mail = await store.outbox.takeDue(clock.nowMs());
     await store.outbox.committing(mail?.id ?? 0);
     expect(await store.outbox.giveUpInterrupted()).toEqual([{ kind: "message", id: ID }]);
     await mailer.work();
@@ -139,7 +139,7 @@ describe("mail about a message", () => {
   });
 
   it("that a crash interrupted before its end is sent", async () => {
-    await store.outbox.take(clock.nowMs());
+    await store.outbox.takeDue(clock.nowMs());
     expect(await store.outbox.giveUpInterrupted()).toEqual([]);
     await mailer.work();
     expect(server.received).toHaveLength(1);
@@ -203,12 +203,12 @@ describe("mail about a message", () => {
 
   it("is given up when each try ends the process", async () => {
     // Each time both mails are due again, and neither is sent.
-    for (let tries = 0; tries < 100; tries += 1) await store.outbox.take(clock.nowMs() + tries * 120_000);
+    for (let tries = 0; tries < 100; tries += 1) await store.outbox.takeDue(clock.nowMs() + tries * 120_000);
     clock.advanceBy(100 * 120_000);
     await mailer.work();
     await mailer.work();
     expect(server.received).toEqual([]);
-    expect(await store.outbox.take(clock.nowMs() + 1e9)).toBeUndefined();
+    expect(await store.outbox.takeDue(clock.nowMs() + 1e9)).toBeUndefined();
   });
 
   it("goes without the sound when its file is gone", async () => {

@@ -1,8 +1,8 @@
 /**
- * Sends the outbox, one mail at a time, beside the calls and never before them. What a server does not take is
- * tried again, later and later; what it refuses for good, and what is too old, is given up and said. Before the
- * last of a mail goes out, that is written down: from then on only the server knows whether it has the mail, and
- * without its answer, be it lost with a line or with this process, nothing is sent again.
+ * Sends the mails of the outbox, one at a time; no call waits for them. A mail that a server does not take is tried
+ * again after growing waits; a mail that is refused for good, or was tried too often, is given up and logged. Before
+ * the last bytes of a mail go out, the outbox row becomes `sending`: from then on only the server knows whether it has
+ * the mail. If its answer is lost, with the connection or with this process, the mail is not sent again.
  */
 import { Transform } from "node:stream";
 import nodemailer from "nodemailer";
@@ -18,7 +18,7 @@ import { backoffMs } from "../switch/backoff.js";
 import { messageMail, missedCallMail } from "./mail.js";
 import type { RecordingFolder } from "./recordings.js";
 
-/** A mail as a server gets it. */
+/** A mail as it is handed to a server. */
 export interface Envelope {
   readonly to: string;
   readonly messageId: string;
@@ -32,12 +32,12 @@ type Content = Omit<Envelope, "to" | "messageId">;
 
 export type Sending =
   | { readonly outcome: "sent" }
-  /** The server does not take it, for now or for good; or nobody can tell whether it has. */
+  /** Not taken for now, refused for good, or unknown whether the server has it. */
   | { readonly outcome: "not_taken" | "refused" | "unknown"; readonly error: unknown };
 
 /**
- * Never rejects.
- * @param committing is to have resolved before the last of the mail goes out
+ * Sends one mail; never rejects.
+ * @param committing must resolve before the last bytes of the mail go out
  */
 export type Send = (envelope: Envelope, committing: () => Promise<void>) => Promise<Sending>;
 
@@ -81,7 +81,7 @@ export class Mailer {
     await this.#working;
   }
 
-  /** Sends all that is due. Resolves when nothing is; never rejects. */
+  /** Sends all mails that are due. Resolves when none is left; never rejects. */
   work(): Promise<void> {
     this.#working ??= this.#sendDue()
       .catch((error: unknown) => this.#deps.log.error({ err: error }, "the outbox cannot be looked at"))
@@ -96,7 +96,7 @@ export class Mailer {
   async #sendDue(): Promise<void> {
     for (;;) {
       if (this.#closed) return;
-      const mail = await this.#deps.outbox.take(this.#deps.clock.nowMs());
+      const mail = await this.#deps.outbox.takeDue(this.#deps.clock.nowMs());
       if (mail === undefined) return;
       await this.#sendOne(mail);
     }
@@ -141,7 +141,7 @@ export class Mailer {
     await this.#writeDown(() => outbox.failed(mail.id, clock.nowMs() + inMs));
   }
 
-  /** What has become of a mail is known here alone, so it is written however often that takes. */
+  /** Writes the outcome of a mail, as often as it takes: only this process knows it. */
   async #writeDown(write: () => Promise<void>): Promise<void> {
     const { clock, ids, log } = this.#deps;
     for (let attempt = 0; ; attempt += 1) {
@@ -149,7 +149,7 @@ export class Mailer {
         await write();
         return;
       } catch (error) {
-        // The next start takes it for interrupted.
+        // The next start finds the row `sending` and gives the mail up as interrupted.
         if (this.#closed) return;
         const inMs = backoffMs(attempt, { ...WRITE_RETRY, ids });
         log.error({ err: error, inMs }, "what has become of a mail cannot be written down yet");
@@ -158,12 +158,12 @@ export class Mailer {
     }
   }
 
-  /** Undefined: what it is about is not there any more. */
+  /** Undefined: the message or call does not exist any more. */
   async #envelope(mail: OutboxMail): Promise<Envelope | undefined> {
     const content = await (mail.about.kind === "message"
       ? this.#aboutMessage(mail.about.id)
       : this.#aboutCall(mail.about.id));
-    // The id is always the same, so that a server that got it twice can tell.
+    // The same message id on every attempt, so that a server that gets the mail twice can tell.
     return content && { to: mail.address, messageId: `<${mail.about.id}.${mail.id}@ringline>`, ...content };
   }
 
@@ -200,12 +200,12 @@ export class Mailer {
   }
 }
 
-/** For the log. */
+/** The subject of a mail as a field for the log. */
 function named({ kind, id }: MailSubject): { readonly [kind: string]: string } {
   return { [kind]: id };
 }
 
-/** 5xx of SMTP is the server's last word (RFC 5321, section 4.2.1); without any after the end it may have the mail. */
+/** A 5xx reply is final (RFC 5321, section 4.2.1). Without any reply after the mail's end the server may have the mail. */
 function outcomeOf(error: unknown, committed: boolean): "not_taken" | "refused" | "unknown" {
   const code = error instanceof Error && "responseCode" in error ? error.responseCode : undefined;
   if (typeof code !== "number") return committed ? "unknown" : "not_taken";
@@ -220,12 +220,13 @@ export interface MailServer {
 }
 
 /**
- * A server's wait is bounded, so that one that hangs holds up neither other mail nor the engine's end for long. RFC
- * 5321, section 4.5.3.2.6, would wait ten minutes for the last answer, lest a mail be sent twice; ours is not.
+ * Limit of a wait for a server, so that a server that hangs delays neither other mails nor the engine's end for long.
+ * RFC 5321, section 4.5.3.2.6, asks for ten minutes for the last reply, lest a mail be sent twice; we never resend a
+ * mail without a reply.
  */
 const SERVER_MS = 30_000;
 
-/** Lets a mail through, and its end only once `committing` has resolved. */
+/** Passes a mail on, but its last piece only after `committing` has resolved. */
 function gate(committing: () => Promise<void>): Transform {
   let held: Buffer | null = null;
   return new Transform({
@@ -250,7 +251,7 @@ export function smtpSend({ url, password, from }: MailServer): Send {
       ? {}
       : {
           auth: { user: decodeURIComponent(url.username), pass: password ?? "" },
-          // A password goes over no line that somebody has kept from being encrypted.
+          // Without TLS an attacker on the line could read the password, so TLS is required.
           requireTLS: !secure,
         }),
     connectionTimeout: SERVER_MS,

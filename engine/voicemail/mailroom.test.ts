@@ -75,7 +75,7 @@ function mailroomOn(recordings: Recordings): Mailroom {
     table: () => table,
     greetings: async () => [],
     mails: false,
-    changed: (box) => changed.push(boxName(box)),
+    onChange: (box) => changed.push(boxName(box)),
   });
 }
 
@@ -238,9 +238,9 @@ describe("what a crash left behind", () => {
     await open(OTHER, SALES, "alive");
     record(ID, toneWav(3_000));
     record(OTHER, toneWav(3_000));
-    const tended = (call: string) => Promise.resolve(call === "alive");
-    await mailroom.recover(tended);
-    await mailroom.recover(tended);
+    const isAlive = (call: string) => Promise.resolve(call === "alive");
+    await mailroom.recover(isAlive);
+    await mailroom.recover(isAlive);
     expect((await store.voicemail.list()).map(({ id }) => id)).toEqual([ID]);
     expect((await store.voicemail.recording()).map(({ id }) => id)).toEqual([OTHER]);
     await mailroom.recover(() => Promise.resolve(false));

@@ -1,9 +1,9 @@
 /**
- * The mailroom: opens messages before they are recorded, delivers them once, and looks after recordings that
- * nobody looks after any more. At every moment either a call is recording, or the message can be found by its
- * row: written before the recording begins, and only taken away together with its file.
+ * Opens messages before they are recorded, delivers each once, and recovers recordings that a crash left behind. A
+ * message's row is written before its recording begins and deleted only after its file, so that every recording can
+ * be found by its row.
  *
- * Deliveries are tried until they succeed; a database that is busy for a moment costs no message.
+ * A delivery is tried until it succeeds: a busy database costs no message.
  */
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
@@ -17,7 +17,7 @@ import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
 import { TELEPHONE_RATE } from "./telephone-wav.js";
-import type { MessageDesk, Opened, OpenRequest } from "./voicemail-port.js";
+import type { Opened, OpenRequest, VoicemailPort } from "./voicemail-port.js";
 import { BYTES_PER_SAMPLE } from "./wav.js";
 
 export interface MailroomDeps {
@@ -26,38 +26,38 @@ export interface MailroomDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  /** The newest office: who gets a message is decided when it is delivered. */
+  /** The newest office: the recipients of a message are decided when it is delivered. */
   readonly table: () => RoutingTable;
-  /** What the owner of a mailbox has recorded for its callers. */
+  /** The greetings recorded or uploaded for a mailbox. */
   readonly greetings: (box: string) => Promise<readonly RecordedGreeting[]>;
-  /** Whether mails about messages are written; without a mail server they would only pile up. */
+  /** Whether mails about messages are written; without a mail server they would pile up. */
   readonly mails: boolean;
-  /** A message is in this mailbox now, or something about one has changed. */
-  readonly changed: (box: Box) => void;
+  /** A message was delivered to this mailbox. */
+  readonly onChange: (box: Box) => void;
 }
 
-/** As the switch records: 8 kHz, 16 bit, mono. */
+/** The switch records 8 kHz, 16 bit, mono. */
 const BYTES_PER_MS = (TELEPHONE_RATE * BYTES_PER_SAMPLE) / 1_000;
-/** Waits between tries of a delivery that failed. */
+/** Waits between the attempts of a delivery. */
 const RETRY = { firstMs: 500, maxMs: 60_000 } as const;
-/** How long closing waits for deliveries. */
+/** How long `close` waits for deliveries. */
 const CLOSE_MS = 2_000;
 
-interface Waiting {
+interface UnwrittenRow {
   readonly message: NewMessage;
   readonly done: (written: boolean) => void;
 }
 
-export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
+export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
   readonly #deps: MailroomDeps;
-  /** Rows to be written with the next transaction: callers of one moment share one. */
-  #waiting: Waiting[] = [];
+  /** Rows for the next transaction; calls of the same moment share a transaction. */
+  #unwritten: UnwrittenRow[] = [];
   #writing = false;
-  /** What messages may write whose rows are not written yet. */
+  /** Bytes reserved for messages whose rows are not written yet. */
   #openingBytes = 0;
-  /** Messages on their way to the mailbox, or away. */
-  readonly #settling = new Map<string, Promise<boolean>>();
-  /** Told already. */
+  /** Messages being delivered, dropped or marked, with the end of the last such work. */
+  readonly #underWay = new Map<string, Promise<boolean>>();
+  /** Recordings that were logged as unreadable, so that each is logged once. */
   readonly #unreadable = new Set<string>();
   #closed = false;
 
@@ -82,7 +82,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     try {
       return await this.#openNow(request);
     } finally {
-      // From its row on it is counted by that.
+      // From here on the message is counted by its row.
       this.#openingBytes -= bytes;
     }
   }
@@ -103,7 +103,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     return { refused: null, greetings: await this.#greetings(box) };
   }
 
-  /** No caller is refused for a greeting: the next best is heard. */
+  /** A failed look-up refuses no caller: without recorded greetings the caller hears our own words. */
   #greetings(box: string): Promise<readonly RecordedGreeting[]> {
     return this.#deps.greetings(box).catch((error: unknown) => {
       this.#deps.log.error({ err: error, box }, "the greetings of a mailbox cannot be looked up");
@@ -111,7 +111,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     });
   }
 
-  /** What the messages that are being recorded may still write, each to its limit. */
+  /** Bytes that messages being recorded may still take, each up to its limit. */
   async #bytesToCome(): Promise<number> {
     const table = this.#deps.table();
     let bytes = 0;
@@ -122,7 +122,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     return bytes + this.#openingBytes;
   }
 
-  /** Said as an error, and counted by whoever watches the log: an operator has to act. */
+  /** Logged as an error: an operator has to act. */
   async #hasNoRoom(): Promise<boolean> {
     const { recordings, log } = this.#deps;
     const why = await recordings.noRoom(await this.#bytesToCome());
@@ -133,7 +133,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
 
   #write(message: NewMessage): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({
+      this.#unwritten.push({
         message,
         done: (written) => (written ? resolve() : reject(new Error("the message's row was not written"))),
       });
@@ -143,9 +143,9 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
 
   async #writeAll(): Promise<void> {
     this.#writing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+    while (this.#unwritten.length > 0) {
+      const batch = this.#unwritten;
+      this.#unwritten = [];
       const written = await this.#deps.store.open(batch.map(({ message }) => message)).then(
         () => true,
         (error: unknown) => {
@@ -160,7 +160,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
 
   measure(id: string, done: (soundMs: number) => void): void {
     void this.#deps.recordings.measure(id).then((sound) => {
-      // What cannot be read may hold a message: it is kept, and delivering it tells the operator.
+      // An unreadable file may contain a message: keep it, and let `deliver` log it for the operator.
       if (sound === "unreadable") done(MESSAGE_MIN_MS);
       else done(typeof sound === "string" ? 0 : sound.soundMs);
     });
@@ -171,13 +171,14 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   }
 
   /**
-   * A copy for another mailbox, from its row on: whatever happens, it is delivered once or known to be nothing.
-   * @param make writes its file; false: it cannot be
-   * @returns whether it is in the mailbox
+   * Delivers a copy to another mailbox. Its row is written first, so that after a crash the copy is delivered once or
+   * dropped.
+   * @param make writes the copy's file; false: it cannot
+   * @returns whether the copy is in the mailbox
    */
   forward(message: NewMessage, urgent: boolean, make: () => Promise<boolean>): Promise<boolean> {
     const { store } = this.#deps;
-    return this.#settle(message.id, async () => {
+    return this.#inOrder(message.id, async () => {
       if ((await store.stateOf(message.id)) === "delivered") return true;
       await store.open([message]);
       if (await make()) return this.#deliver(message.id, urgent);
@@ -187,18 +188,18 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   }
 
   drop(id: string): void {
-    void this.#settle(id, () => this.#drop(id).then(() => false));
+    void this.#inOrder(id, () => this.#drop(id).then(() => false));
   }
 
   markUrgent(id: string, urgent: boolean): void {
-    void this.#settle(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
+    void this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
   }
 
   async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {
     let kept = false;
     for (const id of ids) {
       const drop = kept;
-      const was = await this.#settle(id, () =>
+      const was = await this.#inOrder(id, () =>
         drop ? this.#drop(id).then(() => false) : this.#deliver(id, urgent),
       );
       kept = kept || was;
@@ -206,13 +207,13 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     return kept;
   }
 
-  /** One thing at a time for a message, tried until it is done. Resolves whether it is in the mailbox. */
-  #settle(id: string, work: () => Promise<boolean>): Promise<boolean> {
-    const before = this.#settling.get(id) ?? Promise.resolve(false);
+  /** Runs work on a message after earlier work on it, until it succeeds. Resolves whether the message is in the mailbox. */
+  #inOrder(id: string, work: () => Promise<boolean>): Promise<boolean> {
+    const before = this.#underWay.get(id) ?? Promise.resolve(false);
     const now = before.then(() => this.#untilDone(id, work, 0));
-    this.#settling.set(id, now);
+    this.#underWay.set(id, now);
     void now.then(() => {
-      if (this.#settling.get(id) === now) this.#settling.delete(id);
+      if (this.#underWay.get(id) === now) this.#underWay.delete(id);
     });
     return now;
   }
@@ -221,7 +222,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     try {
       return await work();
     } catch (error) {
-      if (this.#closed) return false; // The next start finds it by its row.
+      if (this.#closed) return false; // The next start finds the message by its row.
       const { clock, ids, log } = this.#deps;
       const inMs = backoffMs(attempt, { ...RETRY, ids });
       log.error({ err: error, message: id, inMs }, "a message is not delivered yet; it is tried again");
@@ -238,7 +239,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     const sound = await recordings.seal(id);
     if (!isMessage(sound)) {
       if (sound === "unreadable") {
-        // Not ours to throw away: the row stays, and the operator is told.
+        // It may contain a message, so the row and the file stay, and the log tells the operator.
         if (!this.#unreadable.has(id))
           log.error(
             { message: id, file: recordings.path(id) },
@@ -267,12 +268,12 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
         { message: id, box: row.box, call: row.call, lengthMs: sound.lengthMs, urgent },
         "message delivered",
       );
-      this.#deps.changed(box);
+      this.#deps.onChange(box);
     }
     return true;
   }
 
-  /** The members who get the message and have an address, where the mailbox wants mail. */
+  /** The recipients with an e-mail address, if the mailbox wants mails. */
   #mails(box: Box): Delivery["mails"] {
     const table = this.#deps.table();
     if (!this.#deps.mails || mailboxSettings(box, table).email === "none") return [];
@@ -286,12 +287,12 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
   }
 
   /**
-   * Recordings that no call tends any more: left by a crash of this engine or of the switch, or by an answer
-   * that was lost. Of one call's takes for a mailbox the last that is long enough is its message.
-   * @param tended whether a call is still recording, or about to
+   * Delivers or drops recordings whose call is over: left by a crash of this engine or of the switch, or by an answer
+   * that was lost. Of a call's recordings for a mailbox, the last that is long enough is the message.
+   * @param isAlive whether the call is still in progress
    */
-  async recover(tended: (call: string) => Promise<boolean>): Promise<void> {
-    // Without its folder nobody can say that a recording is not there.
+  async recover(isAlive: (call: string) => Promise<boolean>): Promise<void> {
+    // Without the folder every recording would look missing, and its row would be dropped.
     const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
     const visits = new Map<
@@ -299,10 +300,10 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
       { readonly call: string; readonly ids: string[]; readonly urgent: boolean }
     >();
     for (const { id, call, box, urgent } of await this.#deps.store.recording()) {
-      if (this.#settling.has(id)) continue;
+      if (this.#underWay.has(id)) continue;
       const key = `${call} ${box}`;
       const before = visits.get(key);
-      // What the caller said of one take is said of all.
+      // Urgent for one recording of the call is urgent for all.
       visits.set(key, {
         call,
         ids: [id, ...(before?.ids ?? [])],
@@ -310,7 +311,7 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
       });
     }
     for (const { call, ids, urgent } of visits.values()) {
-      if (await tended(call)) continue;
+      if (await isAlive(call)) continue;
       const kept = await this.#deliverFirst(ids, urgent);
       const left = ids.filter((id) => this.#unreadable.has(id));
       if (left.length < ids.length)
@@ -318,13 +319,13 @@ export class Mailroom implements Omit<MessageDesk, "ask" | "missed"> {
     }
   }
 
-  /** Waits a moment for what is on its way; the next start does the rest. */
+  /** Waits a moment for deliveries under way; the next start does the rest. */
   async close(): Promise<void> {
     this.#closed = true;
     const { clock } = this.#deps;
     await new Promise<void>((resolve) => {
       const late = clock.after(CLOSE_MS, resolve);
-      void Promise.all(this.#settling.values()).then(() => {
+      void Promise.all(this.#underWay.values()).then(() => {
         clock.cancel(late);
         resolve();
       });

@@ -1,6 +1,6 @@
 /**
- * Calls that nobody answered and that left no message: whoever wants to know of them gets a mail, from the same
- * outbox as mails about messages. No call ever waits for it.
+ * Mails about missed calls: calls that nobody answered and that left no message. They go through the same outbox as
+ * mails about messages, and no call waits for them.
  */
 import type { Logger } from "pino";
 import { type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
@@ -17,13 +17,13 @@ export interface MissedCallsDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  /** The newest office: it says who wants to know. */
+  /** The newest office: it says which members want these mails. */
   readonly table: () => RoutingTable;
-  /** A mail waits. */
+  /** Mails were added to the outbox. */
   readonly written: () => void;
 }
 
-/** A database that is busy is tried again; after about a minute the mail is given up, and the log says so. */
+/** A busy database is tried again; after about a minute the mails are given up, and the log says so. */
 const RETRY = { firstMs: 500, maxMs: 15_000 } as const;
 const TRIES_MAX = 8;
 
@@ -34,7 +34,7 @@ export class MissedCalls {
     this.#deps = deps;
   }
 
-  /** Writes the mails about a call. Resolves when they are written or given up; never rejects. */
+  /** Writes the mails about a missed call. Resolves when they are written or given up; never rejects. */
   async tell(call: MissedCall): Promise<void> {
     const mails = this.#mails(call);
     if (mails.length === 0) return;
@@ -59,7 +59,7 @@ export class MissedCalls {
     return new Promise((resolve) => void clock.after(inMs, resolve));
   }
 
-  /** The members who get messages and have an address, where the mailbox wants it; whoever called knows already. */
+  /** The members who get mails, if the mailbox wants them; without the caller, who knows already. */
   #mails({ box, from }: MissedCall): readonly MailedMember[] {
     const table = this.#deps.table();
     if (!mailboxSettings(box, table).missedCalls) return [];

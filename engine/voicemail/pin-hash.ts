@@ -1,10 +1,10 @@
 /**
- * PINs as they are kept: scrypt (RFC 7914) with a salt of their own. A PIN has few digits, so whoever has the database
- * can try them all; the cost of each try is what is between.
+ * Hashes of PINs: scrypt (RFC 7914), each with its own salt. A PIN has few digits, so a thief of the database can try
+ * them all; only the cost of each try slows that down.
  */
 import { scrypt, timingSafeEqual } from "node:crypto";
 
-/** 32 MB for each, and about a tenth of a second: as much as a call may wait for, and a database of PINs be worth. */
+/** 32 MB and about a tenth of a second for each hash: as long as a call may wait. */
 const COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1_048_576 } as const;
 const HASH_BYTES = 32;
 
@@ -13,7 +13,7 @@ export async function hashPin(pin: string, salt: string): Promise<string> {
   return `scrypt:${salt}:${(await derive(pin, salt)).toString("base64")}`;
 }
 
-/** Whether the PIN is the one that was hashed. False for a hash that is none. */
+/** Whether the hash is the PIN's; false for a malformed hash. */
 export async function isPin(pin: string, hash: string): Promise<boolean> {
   const [kind, salt = "", kept = ""] = hash.split(":");
   const expected = Buffer.from(kept, "base64");

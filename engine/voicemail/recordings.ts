@@ -1,6 +1,6 @@
 /**
- * The folder of recordings, which the switch writes to and the engine reads: is there room, how much sound is
- * in a file, and away with it. Files are named by the message's id alone.
+ * The folder of recordings, which the switch writes and the engine reads: whether it has room, how much sound a file
+ * has, repairing and removing files. A file's name is the id of its message, greeting or draft.
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
@@ -16,7 +16,7 @@ import {
   wholeSamples,
 } from "./wav.js";
 
-/** Less room than this on the disk, beside what is being recorded, and no message is begun. */
+/** No recording begins with less room than this on the disk, besides what recordings in progress may need. */
 export const ROOM_BYTES_MIN = 100_000_000;
 
 /** Why no recording may begin. */
@@ -25,22 +25,22 @@ export type NoRoom =
   | { readonly why: "not_writable"; readonly detail: string }
   | { readonly why: "disk_full"; readonly freeBytes: number };
 
-/** What is in a file. */
+/** The measures of a recording. */
 export interface Sound {
   readonly bytes: number;
   readonly lengthMs: number;
-  /** From the first sound to the last. */
+  /** From the first sound to the last, without silence before and after. */
   readonly soundMs: number;
   /** Of the whole file, hexadecimal. */
   readonly sha256: string;
 }
 
-/** A file that cannot be listened to. */
+/** Why a recording has no sound to measure. */
 export type NoSound = "missing" | "empty" | "unreadable";
 
 const READ_BYTES = 65_536;
 
-/** What {@link Recordings} does, wherever the files are. */
+/** The public side of {@link Recordings}, for folders that are not on a disk. */
 export type RecordingFolder = Pick<Recordings, keyof Recordings>;
 
 export class Recordings {
@@ -54,8 +54,8 @@ export class Recordings {
   }
 
   /**
-   * Whether a recording may begin; undefined: it may. A folder that is not there would hang the caller up.
-   * @param bytesToCome of others that are being recorded
+   * Why no recording may begin; undefined: it may. If the folder is missing, the switch hangs the caller up.
+   * @param bytesToCome bytes that recordings in progress may still take
    */
   async noRoom(bytesToCome: number): Promise<NoRoom | undefined> {
     try {
@@ -70,17 +70,17 @@ export class Recordings {
     }
   }
 
-  /** Listens to a recording, as much of it as is there. */
+  /** Measures a recording, as far as it is written. */
   async measure(id: string): Promise<Sound | NoSound> {
     return this.#read(id, false);
   }
 
-  /** Makes the header say what is there, and the file safe on the disk; then listens to it. */
+  /** Corrects the header's lengths, syncs the file to the disk, then measures it. */
   async seal(id: string): Promise<Sound | NoSound> {
     return this.#read(id, true);
   }
 
-  /** Whether there is anything to hear, as far as a look at its beginning tells. */
+  /** Whether the file has samples, judged by its header and size. */
   async isPlayable(id: string): Promise<boolean> {
     const file = await open(this.path(id), "r").catch(() => undefined);
     if (file === undefined) return false;
@@ -95,9 +95,10 @@ export class Recordings {
   }
 
   /**
-   * Makes a recording out of two, or a copy of one. It gets its name when it is whole: a crash leaves nothing under it.
-   * @param first null: there is none
-   * @returns false when one of them cannot be read, or they do not fit together
+   * Joins two recordings, or copies one. The new file gets its name when it is complete, so that a crash leaves no
+   * half file under that name.
+   * @param first null: copy `second` alone
+   * @returns false when a file cannot be read, or their sample rates differ
    */
   async join(first: string | null, second: string, as: string): Promise<boolean> {
     const part = this.#partOf(as);
@@ -130,7 +131,7 @@ export class Recordings {
     return `${this.folder}/${id}.part`;
   }
 
-  /** Removes a recording; one that is not there is removed already. */
+  /** Removes a recording; a missing file is no error. */
   async remove(id: string): Promise<void> {
     for (const path of [this.path(id), this.#partOf(id)])
       await unlink(path).catch((error: unknown) => {
@@ -143,14 +144,14 @@ export class Recordings {
     if (typeof file === "string") return file === "ENOENT" ? "missing" : "unreadable";
     try {
       const { layout, size } = await head(file);
-      // Less than a header: the switch died while it made the file.
+      // Shorter than a header: the switch died while it created the file.
       if (layout === undefined) return size < WAV_HEADER_BYTES_MIN ? "empty" : "unreadable";
       if (seal && layout.dataBytesSaid !== wholeSamples(size - layout.dataAt)) {
         await this.#repair(id, layout, size);
         return await this.#read(id, false);
       }
       if (seal) await file.sync();
-      return await listen(file, layout, size);
+      return await measureSound(file, layout, size);
     } catch {
       return "unreadable";
     } finally {
@@ -159,8 +160,8 @@ export class Recordings {
   }
 
   /**
-   * Sets the lengths in a header right. The switch may run as another user, whose files are nobody else's to write
-   * (0644, psf_open of libsndfile): in a folder of ours a copy takes the place of such a one.
+   * Corrects the lengths in a header. The switch may run as another user, and others may not write its files (0644,
+   * psf_open of libsndfile): we may write in the folder, so a corrected copy replaces such a file.
    */
   async #repair(id: string, layout: WavLayout, size: number): Promise<void> {
     const file = await open(this.path(id), "r+").catch((error: unknown) => codeOf(error));
@@ -190,7 +191,10 @@ async function head(file: File): Promise<{ readonly layout: WavLayout | undefine
   return { layout: readWavHeader(bytes), size };
 }
 
-/** Copies the samples of a file to an offset of another; undefined: it has none, or other than `rate` a second. */
+/**
+ * Copies the samples of a file to an offset of another; undefined: they cannot be read, or their rate is not `rate`
+ * (0: any).
+ */
 async function append(
   to: File,
   path: string,
@@ -221,7 +225,7 @@ async function append(
   }
 }
 
-async function listen(file: File, layout: WavLayout, size: number): Promise<Sound> {
+async function measureSound(file: File, layout: WavLayout, size: number): Promise<Sound> {
   const hash = createHash("sha256");
   const span = new SoundSpan(layout.rate);
   const buffer = Buffer.alloc(READ_BYTES);
@@ -230,7 +234,7 @@ async function listen(file: File, layout: WavLayout, size: number): Promise<Soun
     if (bytesRead === 0) break;
     const piece = buffer.subarray(0, bytesRead);
     hash.update(piece);
-    if (at + bytesRead > layout.dataAt) span.hear(piece.subarray(Math.max(0, layout.dataAt - at)));
+    if (at + bytesRead > layout.dataAt) span.add(piece.subarray(Math.max(0, layout.dataAt - at)));
     at += bytesRead;
   }
   const samples = wholeSamples(size - layout.dataAt) / 2;

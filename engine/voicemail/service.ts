@@ -1,10 +1,10 @@
 /**
- * Voicemail as one part of the engine: the desk that calls take messages to, and what has to be done again and
- * again: recordings nobody tends any more, message lamps, messages deleted long ago.
+ * Voicemail as one part of the engine: the voicemail port for calls, message lamps, mails, and the sweep of recordings
+ * that were left behind and messages that were deleted long ago.
  */
 import type { Logger } from "pino";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import type { ListenersStore } from "../../storage/mailbox-access.js";
+import type { MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -12,12 +12,12 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Lamps } from "./lamps.js";
-import { Listeners } from "./mailbox-access.js";
+import { MailboxAccess } from "./mailbox-access.js";
 import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
 import type { RecordingFolder } from "./recordings.js";
-import type { MessageDesk } from "./voicemail-port.js";
+import type { VoicemailPort } from "./voicemail-port.js";
 
 export interface VoicemailDeps {
   readonly link: SwitchLink;
@@ -25,29 +25,29 @@ export interface VoicemailDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly store: MessageStore;
-  readonly listeners: ListenersStore;
+  readonly mailboxAccess: MailboxAccessStore;
   readonly recordings: RecordingFolder;
   readonly table: () => RoutingTable;
   readonly domain: string;
-  /** How mails are sent; left out: none are written. */
+  /** How mails are sent; left out: no mail is written. */
   readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
-  /** Phones that are registered now, by their SIP names. */
+  /** The phones that are registered now, by SIP name. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
-  /** Whether the engine has this call. */
-  readonly tended: (call: string) => boolean;
+  /** Whether this engine carries the call. */
+  readonly isOwned: (call: string) => boolean;
 }
 
-/** How often recordings that nobody tends are looked for. */
+/** How often recordings left behind are looked for. */
 const SWEEP_MS = 30_000;
-/** How long deleted messages can be brought back: 30 days. */
+/** How long a deleted message can be restored: 30 days. */
 export const RETENTION_MS = 30 * 86_400_000;
-/** The first look after connecting: calls that live on are being taken over until then. */
+/** The first sweep after connecting waits until calls that live on have been taken over. */
 const SWEEP_FIRST_MS = 1_000;
 
 export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
-  readonly #listeners: Listeners;
+  readonly #mailboxAccess: MailboxAccess;
   readonly #lamps: Lamps;
   readonly #mailer: Mailer | undefined;
   readonly #missed: MissedCalls | undefined;
@@ -65,22 +65,22 @@ export class VoicemailService {
       log,
       table,
       mails: deps.mail !== undefined,
-      greetings: (box) => deps.listeners.greetings(box),
-      changed: () => {
-        void this.#lamps.look();
+      greetings: (box) => deps.mailboxAccess.greetings(box),
+      onChange: () => {
+        void this.#lamps.refresh();
         void this.#mailer?.work();
       },
     });
-    this.#listeners = new Listeners({
+    this.#mailboxAccess = new MailboxAccess({
       messages: store,
-      store: deps.listeners,
+      store: deps.mailboxAccess,
       recordings,
       clock,
       ids,
       log,
       table,
       forward: (message, urgent, make) => this.#mailroom.forward(message, urgent, make),
-      changed: () => void this.#lamps.look(),
+      onChange: () => void this.#lamps.refresh(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
     this.#missed =
@@ -88,7 +88,7 @@ export class VoicemailService {
     this.#lamps = new Lamps(deps);
   }
 
-  get desk(): MessageDesk {
+  get port(): VoicemailPort {
     const mailroom = this.#mailroom;
     return {
       folder: mailroom.folder,
@@ -98,7 +98,7 @@ export class VoicemailService {
       drop: (id) => mailroom.drop(id),
       markUrgent: (id, urgent) => mailroom.markUrgent(id, urgent),
       missed: (call) => void this.#missed?.tell(call),
-      ask: (ask, asker, done) => this.#listeners.ask(ask, asker, done),
+      ask: (ask, asker, done) => this.#mailboxAccess.ask(ask, asker, done),
     };
   }
 
@@ -118,14 +118,14 @@ export class VoicemailService {
     this.#stopSweep();
   }
 
-  /** The switch asks for a lamp: a phone has registered. */
-  asked(event: SwitchEvent): void {
-    this.#lamps.asked(event);
+  /** The switch asks for a phone's lamp: the phone has registered. */
+  messageQuery(event: SwitchEvent): void {
+    this.#lamps.messageQuery(event);
   }
 
-  /** Another revision is live: who is in a mailbox may be otherwise. */
+  /** Another revision is live: the members of mailboxes may have changed. */
   officeChanged(): void {
-    void this.#lamps.look();
+    void this.#lamps.refresh();
   }
 
   async close(): Promise<void> {
@@ -146,8 +146,8 @@ export class VoicemailService {
 
   async #sweepNow(): Promise<void> {
     try {
-      await this.#mailroom.recover((call) => this.#lives(call));
-      await this.#listeners.sweep((call) => this.#lives(call));
+      await this.#mailroom.recover((call) => this.#isAlive(call));
+      await this.#mailboxAccess.sweep((call) => this.#isAlive(call));
       await this.#removeExpired();
     } catch (error) {
       this.#deps.log.error({ err: error }, "messages that were left behind or deleted cannot be looked for");
@@ -155,7 +155,7 @@ export class VoicemailService {
     if (this.#up) this.#sweepIn(SWEEP_MS);
   }
 
-  /** First the file, then the row: what is left half done is found again. */
+  /** The file goes first, then the row: after a crash in between, the row is found again. */
   async #removeExpired(): Promise<void> {
     await this.#deps.mail?.outbox.forgetMissed(this.#deps.clock.nowMs() - RETENTION_MS);
     const { store, recordings, clock, log } = this.#deps;
@@ -166,12 +166,12 @@ export class VoicemailService {
     }
   }
 
-  /** Only a switch that says "no" ends a recording: without a connection nobody knows. */
-  #lives(call: string): Promise<boolean> {
-    if (this.#deps.tended(call)) return Promise.resolve(true);
+  /** A call is over only if the switch says so; without an answer it counts as alive. */
+  #isAlive(call: string): Promise<boolean> {
+    if (this.#deps.isOwned(call)) return Promise.resolve(true);
     return new Promise((resolve) => {
       this.#deps.link.send(commands.exists(call), (reply) =>
-        resolve(!(reply.outcome === "ok" && reply.text === "false") || this.#deps.tended(call)),
+        resolve(!(reply.outcome === "ok" && reply.text === "false") || this.#deps.isOwned(call)),
       );
     });
   }

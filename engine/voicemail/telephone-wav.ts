@@ -1,11 +1,11 @@
-/** Sound files that people bring along, as the switch plays and the engine measures them: 8 kHz, mono, 16 bit. */
+/** Uploaded sound files in the one form that the switch plays and the engine measures: WAV, 8 kHz, mono, 16 bit. */
 import { BYTES_PER_SAMPLE, readWavHeader, wavHeader, wholeSamples } from "./wav.js";
 
 export const TELEPHONE_RATE = 8_000;
 
 /**
- * The same sound with a header and nothing else around it: what other programs write behind the samples would be
- * heard as noise. Undefined: it is not of this form, and has to be converted.
+ * The samples of a file with a plain header: chunks that other programs write behind the samples would be heard as
+ * noise. Undefined: the file has another form and must be converted.
  */
 export function telephoneWav(file: Buffer): Buffer | undefined {
   const layout = readWavHeader(file);
@@ -17,7 +17,7 @@ export function telephoneWav(file: Buffer): Buffer | undefined {
   ]);
 }
 
-/** How long a file of {@link telephoneWav} lasts. */
+/** The length of a file made by {@link telephoneWav}. */
 export function telephoneMs(file: Buffer): number {
   return ((file.length - wavHeader(TELEPHONE_RATE, 0).length) * 1_000) / (TELEPHONE_RATE * BYTES_PER_SAMPLE);
 }

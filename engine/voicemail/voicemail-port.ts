@@ -1,6 +1,6 @@
 /**
- * Where a call takes its messages: what the runner of calls needs of the mailroom, as callbacks, so that a
- * simulation can answer at once where the real one goes to a disk and a database.
+ * What the runner of calls needs of voicemail, as callbacks: a simulation can answer at once where the engine
+ * goes to a disk and a database.
  */
 import type { Answer, Ask, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
 import type { Box } from "../../policy/office/box.js";
@@ -22,7 +22,7 @@ export interface MissedCall {
   readonly box: Box;
   readonly callerNumber: string;
   readonly callerName: string;
-  /** The user who called, when it came from a phone of the office. */
+  /** The user who called; null: the call came from outside. */
   readonly from: string | null;
   readonly called: string;
   /** Users and outside numbers whose phones rang. */
@@ -31,39 +31,39 @@ export interface MissedCall {
   readonly endedMs: number;
 }
 
-/** Whose question it is; the same question of a call that was taken over has the same `askId`. */
+/** The call that asks. An engine that has taken the call over asks the same question with the same `askId`. */
 export interface Asker {
   readonly callId: string;
   readonly askId: string;
 }
 
 export interface Opened {
-  /** Why no message can be taken; null: its row is written, and it may be recorded. */
+  /** Why no message can be taken; null: the message has its row and may be recorded. */
   readonly refused: "full" | "unavailable" | null;
   /** What the owner of the mailbox has recorded or uploaded. */
   readonly greetings: readonly RecordedGreeting[];
 }
 
-export interface MessageDesk {
+export interface VoicemailPort {
   /** Where recordings are, as the switch names that folder; "": nowhere. */
   readonly folder: string;
-  /** Asking twice for the same id opens it once. */
+  /** Opens a message; an id that is open already stays as it is. */
   open(request: OpenRequest, done: (opened: Opened) => void): void;
-  /** What somebody who listens wants to know or to have done; twice is once. */
+  /** Answers a mailbox request. The same `askId` twice is carried out once. */
   ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void;
-  /** Milliseconds from the first sound in it to the last; 0 for a file that is empty or not there. */
+  /** Milliseconds from the first sound of a recording to the last; 0 for a file that is empty or missing. */
   measure(id: string, done: (soundMs: number) => void): void;
-  /** Delivers the first that is long enough and drops the others; again for what is delivered changes nothing. */
+  /** Delivers the first recording that is long enough and drops the others; a second time changes nothing. */
   deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void;
   drop(id: string): void;
-  /** Known until it is delivered, for the case that nobody delivers it before the call is lost. */
+  /** Kept with the row until delivery: should the call be lost, the recovered message is still urgent. */
   markUrgent(id: string, urgent: boolean): void;
-  /** Whoever wants to know of it is told; the same call once. */
+  /** Tells the members who want to know of missed calls; a call is told once. */
   missed(call: MissedCall): void;
 }
 
-/** The desk of an engine without a folder for recordings. */
-export const NO_DESK: MessageDesk = {
+/** For an engine without a folder for recordings: it refuses every message. */
+export const NO_VOICEMAIL: VoicemailPort = {
   folder: "",
   open: (_request, done) => done({ refused: "unavailable", greetings: [] }),
   measure: (_id, done) => done(0),

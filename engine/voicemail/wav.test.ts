@@ -40,7 +40,7 @@ describe("a WAV header", () => {
 describe("the sound in a recording", () => {
   function soundMs(samples: Buffer, pieceBytes: number): number {
     const span = new SoundSpan(8_000);
-    for (let at = 0; at < samples.length; at += pieceBytes) span.hear(samples.subarray(at, at + pieceBytes));
+    for (let at = 0; at < samples.length; at += pieceBytes) span.add(samples.subarray(at, at + pieceBytes));
     return span.soundMs;
   }
   const silence = (ms: number) => Buffer.alloc(ms * 16);

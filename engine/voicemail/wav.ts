@@ -1,26 +1,26 @@
 /**
- * Recordings as the switch writes them: WAV, 16 bit, mono. A switch that dies leaves a header that says zero
- * length; what counts is the bytes that are there.
+ * Recordings as the switch writes them: WAV, 16 bit, mono. A switch that dies leaves a header with length zero, so the
+ * size of the file counts and not the header.
  */
 
-/** Where the samples are, and how many of a second's there are. */
+/** The sample rate, and where the samples are. */
 export interface WavLayout {
   readonly rate: number;
   /** Offset of the first sample in the file. */
   readonly dataAt: number;
-  /** What the header says; may be less or more than there is. */
+  /** Bytes of samples by the header; the file may have less or more. */
   readonly dataBytesSaid: number;
 }
 
-/** The shortest header there is. */
+/** The length of the shortest header. */
 export const WAV_HEADER_BYTES_MIN = 44;
 
-/** Enough of a file for its header, whatever chunks the switch's library puts before the samples. */
+/** So many bytes of a file contain its header, with all chunks the switch's library writes before the samples. */
 export const WAV_HEADER_BYTES_MAX = 4_096;
 
 export const BYTES_PER_SAMPLE = 2;
 
-/** Reads a header; undefined for what is not 16 bit mono PCM. */
+/** Reads a header; undefined: not 16 bit mono PCM. */
 export function readWavHeader(head: Buffer): WavLayout | undefined {
   if (head.length < WAV_HEADER_BYTES_MIN || word(head, 0) !== "RIFF" || word(head, 8) !== "WAVE")
     return undefined;
@@ -44,7 +44,7 @@ export function readWavHeader(head: Buffer): WavLayout | undefined {
   return undefined;
 }
 
-/** The header of 16 bit mono PCM, {@link WAV_HEADER_BYTES_MIN} bytes. @param dataBytes of the samples behind it */
+/** Makes a header for 16 bit mono PCM, {@link WAV_HEADER_BYTES_MIN} bytes. @param dataBytes bytes of samples behind it */
 export function wavHeader(rate: number, dataBytes: number): Buffer {
   const header = Buffer.alloc(WAV_HEADER_BYTES_MIN);
   header.write("RIFF", 0, "latin1");
@@ -62,7 +62,7 @@ export function wavHeader(rate: number, dataBytes: number): Buffer {
   return header;
 }
 
-/** The two lengths of a header, made to say what is there: [offset, value] in the file. */
+/** The correct values of a header's two lengths, as [offset in the file, value]. */
 export function lengthFields(layout: WavLayout, fileBytes: number): ReadonlyArray<readonly [number, number]> {
   const dataBytes = wholeSamples(fileBytes - layout.dataAt);
   return [
@@ -79,11 +79,11 @@ function word(buffer: Buffer, at: number): string {
   return buffer.toString("latin1", at, at + 4);
 }
 
-/** Mean of the absolute values (full scale 32767) from which a frame is sound: -58 dB, above the switch's comfort noise. */
+/** A frame whose mean absolute value (full scale 32767) reaches this is sound: -58 dB, above the switch's comfort noise. */
 const SOUND_LEVEL = 40;
 const FRAME_MS = 20;
 
-/** Listens to samples piece by piece: from when to when is there sound? */
+/** Finds the first and last sound in samples that come piece by piece. */
 export class SoundSpan {
   readonly #frameBytes: number;
   #rest = Buffer.alloc(0);
@@ -95,7 +95,7 @@ export class SoundSpan {
     this.#frameBytes = Math.max(1, Math.round((rate * FRAME_MS) / 1000)) * BYTES_PER_SAMPLE;
   }
 
-  hear(samples: Buffer): void {
+  add(samples: Buffer): void {
     const all = this.#rest.length === 0 ? samples : Buffer.concat([this.#rest, samples]);
     let at = 0;
     for (; at + this.#frameBytes <= all.length; at += this.#frameBytes) {
@@ -108,7 +108,7 @@ export class SoundSpan {
     this.#rest = Buffer.from(all.subarray(at));
   }
 
-  /** Milliseconds from the first frame with sound to the end of the last; 0: there was none. */
+  /** Milliseconds from the first frame with sound to the end of the last; 0: no sound. */
   get soundMs(): number {
     return this.#first < 0 ? 0 : (this.#last - this.#first + 1) * FRAME_MS;
   }

@@ -1,8 +1,8 @@
 /**
- * Says in the database how many calls are in progress, by the revision each began with, for `ringline plan`.
- * The database is what plan and engine have in common; a socket between them would be one more thing to secure.
- * Written when it changes, at most once a second, and now and then besides, so that a reader can tell an engine
- * that carries calls from one that is gone. Calls never wait for it.
+ * Writes into the database how many calls are in progress, by the revision they began with, for `ringline plan`. Plan
+ * and engine share the database already; a socket between them would be one more thing to secure. The counts are
+ * written when they change, at most once a second, and repeated while there are calls, so that a reader can tell that
+ * the engine is alive. Calls never wait for it.
  */
 import type { Logger } from "pino";
 import type { CallsOfRevision, LiveCallsSaid } from "../../storage/live-calls.js";
@@ -10,11 +10,11 @@ import type { Store } from "../../storage/store.js";
 import type { Call } from "../calls/call.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
-/** How often calls are counted, and so written at most. */
+/** How often calls are counted, and at most written. */
 export const COUNT_MS = 1_000;
 /** An engine with calls writes at least this often. */
 export const REPEAT_MS = 10_000;
-/** What was said longer ago than this is no longer so: the engine is gone, and the switch carries what is left. */
+/** Older counts are ignored: their engine is gone. */
 export const STALE_MS = 3 * REPEAT_MS;
 
 export interface LiveCallsDeps {
@@ -26,7 +26,7 @@ export interface LiveCallsDeps {
 
 export class LiveCalls {
   #timer: TimerHandle | undefined;
-  /** What was last written. */
+  /** The counts that were last written, as JSON. */
   #said = "[]";
   #saidMs = 0;
   #writing = false;
@@ -37,7 +37,7 @@ export class LiveCalls {
     private readonly calls: () => readonly Call[],
   ) {}
 
-  /** An engine that starts knows of no calls, whatever an earlier one has left in the database. */
+  /** Replaces what an earlier engine may have left: a starting engine has no calls yet. */
   open(): void {
     this.#write([]);
     this.#arm();
@@ -61,7 +61,7 @@ export class LiveCalls {
     if (due || JSON.stringify(counts) !== this.#said) this.#write(counts);
   }
 
-  /** One at a time: while somebody else holds the database, later counts replace each other. */
+  /** One write at a time: while another process locks the database, later counts replace each other. */
   #write(calls: readonly CallsOfRevision[]): void {
     if (this.#writing) return;
     const { store, clock, log, engineId } = this.deps;
@@ -92,7 +92,7 @@ export function countByRevision(calls: readonly Call[]): CallsOfRevision[] {
   return [...counts].sort(([a], [b]) => a - b);
 }
 
-/** The calls of every engine that is still heard of, the oldest revision first. */
+/** The calls of all engines that have written lately, the oldest revision first. */
 export function sumCalls(said: readonly LiveCallsSaid[], nowMs: number): CallsOfRevision[] {
   const counts = new Map<number, number>();
   for (const { saidMs, calls } of said) {

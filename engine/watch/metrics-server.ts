@@ -1,17 +1,17 @@
 /**
- * The small HTTP server that monitoring asks: `/metrics`, and `/health`, which says 200 while the engine is connected
- * to the switch and 503 while it is not. It tells no secret and no caller's data, takes no input, and is opened only
- * when the operator names an address.
+ * The HTTP server for monitoring: `/metrics`, and `/health`, which answers 200 while the engine is connected to the
+ * switch and 503 while it is not. It shows no secrets and no callers' data, takes no input, and is opened only when
+ * the operator names an address.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type Listening, LocalHttp } from "../local-http.js";
+import { type BoundAddress, LocalHttp } from "../local-http.js";
 
 const CONNECTIONS_MAX = 32;
 
 export interface MetricsServerOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly log: Logger;
   readonly metrics: () => Promise<{ readonly type: string; readonly body: string }>;
@@ -32,7 +32,7 @@ export class MetricsServer {
     });
   }
 
-  listen(): Promise<Listening> {
+  listen(): Promise<BoundAddress> {
     return this.#server.listen();
   }
 
@@ -41,7 +41,7 @@ export class MetricsServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // What a client sends along is read and thrown away.
+    // A body is read and dropped.
     request.resume();
     const path = (request.url ?? "").split("?")[0];
     if (request.method !== "GET" && request.method !== "HEAD") reply(response, 405, "only GET\n");

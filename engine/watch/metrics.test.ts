@@ -17,7 +17,7 @@ let figures: EngineFigures = {
 
 function told(...notes: readonly Note[]): Metrics {
   const metrics = new Metrics(() => figures);
-  for (const note of notes) metrics.told(CALL, note);
+  for (const note of notes) metrics.onNote(CALL, note);
   return metrics;
 }
 

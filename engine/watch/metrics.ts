@@ -1,26 +1,26 @@
 /**
- * What the engine counts, for Prometheus and whatever reads its format. Labels are words of our own, each from a
- * short list: never a caller's text, a number, a name or an address, of which there is no end.
+ * The engine's metrics in the format of Prometheus. Labels are our own words from short lists, never a caller's text,
+ * a number, a name or an address: the number of time series stays bounded.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
 import type { Call } from "../calls/call.js";
 
-/** What the engine knows of itself at one moment; counts are since it started. */
+/** The engine's figures at one moment; counts are since it started. */
 export interface EngineFigures {
   readonly connected: boolean;
   readonly revision: number;
   /** Calls in progress, by phase. */
   readonly calls: Readonly<Record<string, number>>;
   readonly contacts: number;
-  /** null: the engine answers no look-ups. */
+  /** null: the engine has no directory. */
   readonly directory: {
     readonly lookUps: Readonly<Record<string, number>>;
     readonly signIns: Readonly<Record<string, number>>;
   } | null;
 }
 
-/** Seconds from a call's arrival to its connection: a ring is ten of them, an answer by a machine under one. */
+/** Seconds from a call's arrival to its connection. */
 const CONNECT_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
 
 export class Metrics {
@@ -98,8 +98,8 @@ export class Metrics {
     );
   }
 
-  /** Takes in the story of a call, as it happens. */
-  told(call: Call, note: Note): void {
+  /** Counts a note of a call. */
+  onNote(call: Call, note: Note): void {
     switch (note.kind) {
       case "arrived":
         this.#arrived.inc();
@@ -136,7 +136,7 @@ export class Metrics {
   }
 }
 
-/** One number a label; those that were counted elsewhere are taken over as they are. */
+/** A metric with one value for each label; the values were counted elsewhere and are copied at each scrape. */
 function labelled(
   name: string,
   help: string,

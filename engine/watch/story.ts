@@ -1,9 +1,10 @@
-/** A call's story in words, one line a happening: what people read in the demo and in explanations. */
+/** The notes of a call in words, one line each, for the demo and for `explain`. */
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
 import type { NotRung, NotRungReason } from "../../policy/ring/plan.js";
+import { takenText } from "../../policy/steps/words.js";
 
-/** What kind of line it is, so that a terminal can colour it. */
+/** The kind of a line, for its colour on a terminal. */
 export type Tone = "plain" | "good" | "bad" | "faint";
 
 export interface StoryLine {
@@ -30,13 +31,13 @@ const ROLLOVER = {
   skipped: "sent on by a colleague",
 } as const;
 
-/** One note as a line; null: not worth one. Callers choose parts of it: nothing in it can steer a terminal. */
+/** A note as a line; null: it is not shown. Parts of a line come from callers, so control characters are replaced. */
 export function storyLine(note: Note): StoryLine | null {
   const line = lineOf(note);
   return line === null ? null : { ...line, text: printable(line.text) };
 }
 
-/** Control characters, and marks that turn the direction of writing, become visible. */
+/** Makes control characters and marks of writing direction visible. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, "\u{fffd}");
 }
@@ -51,7 +52,9 @@ function lineOf(note: Note): StoryLine | null {
         tone: "bad",
       };
     case "step":
-      return { text: note.text, tone: "faint" };
+      return { text: takenText(note.step), tone: "faint" };
+    case "step_outcome":
+      return { text: `${takenText(note.step)}: ${note.outcome}`, tone: "plain" };
     case "rings":
       return { text: `${phone(note)} rings`, tone: "plain" };
     case "not_rung":
@@ -106,7 +109,7 @@ function phone({ who, device }: { readonly who: string; readonly device: string 
   return `${who} (${device})`;
 }
 
-/** Why somebody does not ring; undefined: not a reason of the ring plan. */
+/** Why a device is not rung, in words; undefined: not a reason of the ring plan. */
 export function notRungInWords(reason: string): string | undefined {
   return Object.hasOwn(WHY_NOT, reason) ? WHY_NOT[reason as NotRungReason] : undefined;
 }

@@ -4,15 +4,16 @@
  */
 
 import { may } from "../office/permission.js";
-import { fromInside } from "./arriving.js";
 import { RELEASE_MS } from "./bounds.js";
+import { fromInside } from "./dialled.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
-import { hopTo } from "./flow.js";
 import type { Input } from "./input.js";
-import type { Phase } from "./state.js";
+import { isActive } from "./legs.js";
+import type { PhaseRun } from "./phase-run.js";
+import type { CallState, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
-export function connected(turn: Turn, phase: Extract<Phase, { kind: "connected" }>, input: Input): boolean {
+function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean {
   switch (input.type) {
     case "caller_gone":
       bridgedCallerGone(turn, phase.leg);
@@ -53,7 +54,7 @@ const LOOKS_MAX = 2;
  * The other side has gone, and the switch has neither ended the caller nor said whom they talk to now. A phone may
  * have handed them over to somebody who takes their time, or that event was lost: so the switch is asked first.
  */
-function released(turn: Turn, phase: Extract<Phase, { kind: "connected" }>): void {
+function released(turn: Turn, phase: PhaseOf<"connected">): void {
   const looks = phase.looks ?? 0;
   if (looks >= LOOKS_MAX) {
     hangUpCaller(turn);
@@ -76,7 +77,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
   const { called, source } = fromInside(to, turn.world, outside);
   turn.patchCaller({ parked: true, guarded: false, ringback: false, media: "answered", called });
-  hopTo(turn, source);
+  turn.goOn = { kind: "hop", source };
 }
 
 /** A transfer outside is a call outside by whoever transfers; who is no user here has no phone that could. */
@@ -85,11 +86,7 @@ function sendsOutside(turn: Turn, who: string): boolean {
   return user === undefined || may(user, "outside_calls", turn.world.office);
 }
 
-function resync(
-  turn: Turn,
-  phase: Extract<Phase, { kind: "connected" }>,
-  input: Extract<Input, { type: "resync" }>,
-): void {
+function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, { type: "resync" }>): void {
   if (input.caller === null) {
     callerGone(turn);
     return;
@@ -111,3 +108,10 @@ function resync(
   turn.expectEnd(phase.leg, "NORMAL_CLEARING");
   turn.enter({ kind: "connected", leg: bridgedTo });
 }
+
+function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] {
+  const rings = legs.some((leg) => isActive(leg) && leg.id !== phase.leg);
+  return rings ? ["a loser rings on beside a connected call"] : [];
+}
+
+export const connectedRun: PhaseRun<PhaseOf<"connected">> = { handle, violations };

@@ -6,9 +6,9 @@
 import type { HangupReason } from "../steps/hangup/step.js";
 import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
-import { isRinging } from "./legs.js";
-import { missedBox } from "./missed.js";
-import type { Ending, Phase } from "./state.js";
+import { isActive, isRinging } from "./legs.js";
+import type { PhaseRun } from "./phase-run.js";
+import type { CallState, Ending, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
 /** The switch's hangup cause for each reason, chosen for the SIP code the caller gets (mod_sofia.c:292-373). */
@@ -49,7 +49,7 @@ export function callerGone(turn: Turn): void {
   turn.patch({ timers: killTimers(turn), ending });
   endLegs(turn, CALLER_GAVE_UP);
   turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
-  turn.goOn = { kind: "check_end" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 /** A bridged call whose caller hung up: the switch ends the other leg itself (switch_ivr_bridge.c:1024). */
@@ -62,7 +62,7 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
   turn.expectEnd(bridgedLeg, "NORMAL_CLEARING");
   endLegs(turn, "NORMAL_CLEARING");
   turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
-  turn.goOn = { kind: "check_end" };
+  turn.goOn = { kind: "check_phase" };
 }
 
 /** Only the repeats of kills outlive the phase that a call is in. */
@@ -77,12 +77,12 @@ function endLegs(turn: Turn, ringingCause: string): void {
     if (leg.phase !== "killed") turn.killLeg(leg.id, isRinging(leg) ? ringingCause : "NORMAL_CLEARING");
 }
 
-export function ending(turn: Turn, phase: Extract<Phase, { kind: "ending" }>, input: Input): boolean {
+function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
   switch (input.type) {
     case "caller_gone":
       turn.disarm("release");
       turn.enter({ ...phase, callerGone: true });
-      turn.goOn = { kind: "check_end" };
+      turn.goOn = { kind: "check_phase" };
       return true;
     case "timer":
       if (input.id !== "release") return false;
@@ -91,8 +91,8 @@ export function ending(turn: Turn, phase: Extract<Phase, { kind: "ending" }>, in
       if (input.caller === null) {
         turn.disarm("release");
         turn.enter({ ...phase, callerGone: true });
-        turn.goOn = { kind: "check_end" };
       } else killCallerAgain(turn, phase);
+      turn.goOn = { kind: "check_phase" };
       return true;
     // The bridge stood or fell in the very moment the call was ended: the kills under way settle it.
     case "caller_parked":
@@ -106,12 +106,12 @@ export function ending(turn: Turn, phase: Extract<Phase, { kind: "ending" }>, in
   }
 }
 
-function killCallerAgain(turn: Turn, phase: Extract<Phase, { kind: "ending" }>): true {
+function killCallerAgain(turn: Turn, phase: PhaseOf<"ending">): true {
   if (phase.callerGone) return true;
   if (phase.kills >= KILLS_MAX) {
     turn.note({ kind: "bound_reached", bound: `kills of the caller's channel: ${KILLS_MAX}` });
     turn.enter({ ...phase, callerGone: true });
-    turn.goOn = { kind: "check_end" };
+    turn.goOn = { kind: "check_phase" };
     return true;
   }
   turn.enter({ ...phase, kills: phase.kills + 1 });
@@ -121,18 +121,17 @@ function killCallerAgain(turn: Turn, phase: Extract<Phase, { kind: "ending" }>):
 }
 
 /** The call has ended once its caller is gone and no leg may be left on the switch. */
-export function checkEnd(turn: Turn): void {
+function checkOver(turn: Turn): void {
   const { phase, legs, ending } = turn.state;
-  if (phase.kind !== "ending" || !phase.callerGone || legs.length > 0) return;
-  finish(turn, ending ?? { kind: "missed" });
+  if (phase.kind === "ending" && phase.callerGone && legs.length === 0)
+    turn.goOn = { kind: "finish", ending: ending ?? { kind: "missed" } };
 }
 
-/** Closes the book: the one place where a call becomes ended. */
-export function finish(turn: Turn, ending: Ending): void {
-  const missed = missedBox(turn, ending);
-  turn.patch({ timers: {}, ending, legs: [] });
-  turn.enter({ kind: "ended" });
-  if (ending.kind !== "not_ours") turn.emit({ type: "release" });
-  if (missed !== null) turn.emit({ type: "missed_call", box: missed });
-  turn.note({ kind: "ended", ending, rang: turn.state.rang, ms: turn.atMs - turn.state.arrivedMs });
+function violations({ legs, timers }: CallState, phase: PhaseOf<"ending">): string[] {
+  const broken: string[] = [];
+  if (legs.some(isActive)) broken.push("a leg rings on after the end");
+  if (!phase.callerGone && !("release" in timers)) broken.push("a caller nobody waits to be gone");
+  return broken;
 }
+
+export const endingRun: PhaseRun<PhaseOf<"ending">> = { handle, violations, checkOver };

@@ -1,5 +1,8 @@
-/** Questions about legs that several states ask. */
+/** What several phases need to know of legs. */
 import type { Leg } from "./state.js";
+
+/** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
+export const LOSE_RACE = "LOSE_RACE";
 
 /** Rings at the far end, or may start to at any moment. */
 export function isRinging(leg: Leg): boolean {

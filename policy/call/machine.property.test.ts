@@ -8,9 +8,10 @@ import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtu
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
 import type { Step } from "../steps/types.js";
+import type { LeavingMessage } from "../steps/voicemail/state.js";
 import type { Command } from "./command.js";
 import type { Input } from "./input.js";
-import type { Taking } from "./state.js";
+import type {} from "./state.js";
 
 const strategies: readonly Strategy[] = ["simultaneous", "in_order", "rotating", "random", "longest_idle"];
 
@@ -158,7 +159,7 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
   }
 }
 
-function taking(scene: Scene): Taking | undefined {
+function taking(scene: Scene): LeavingMessage | undefined {
   const { phase } = scene.state;
   return phase.kind === "voicemail" ? phase.taking : undefined;
 }

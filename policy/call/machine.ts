@@ -3,21 +3,18 @@
  * are matched first, then each phase's own file has its say.
  */
 
-import { announcing } from "./announcing.js";
-import { arrivedState, beginClaim, claiming } from "./arriving.js";
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
+import { arrivedState, beginClaim } from "./claiming.js";
 import type { Command } from "./command.js";
-import { connected } from "./connected.js";
-import { LOSE_RACE } from "./connecting.js";
-import { checkEnd, ending } from "./ending.js";
-import { nextStep } from "./flow.js";
+import { finish } from "./finish.js";
 import type { Arrival, Input } from "./input.js";
 import { violations } from "./invariants.js";
-import { listening } from "./mailbox-session/session.js";
-import { ringing, rollOver, settle } from "./ringing.js";
+import { LOSE_RACE } from "./legs.js";
+import { listenAt } from "./mailbox-session/session.js";
+import { phaseRun } from "./phases.js";
 import type { CallState, Leg } from "./state.js";
-import { Turn } from "./turn.js";
-import { voicemail } from "./voicemail.js";
+import { hop, nextStep, startFlow } from "./transitions.js";
+import { type GoOn, Turn } from "./turn.js";
 import type { World } from "./world.js";
 
 export interface Outcome {
@@ -59,6 +56,11 @@ function late(turn: Turn, input: Input): void {
   if (input.type === "timer") turn.patch({ staleTimers: turn.state.staleTimers + 1 });
 }
 
+/** Whether a `#` of the caller ends what they hear and what is recorded. */
+export function poundEndsSounds(state: CallState): boolean {
+  return phaseRun(state.phase.kind).poundEndsSounds === true;
+}
+
 /** News of legs that no step waits for any more, and of legs nobody knows. */
 function stray(turn: Turn, input: Input): boolean {
   switch (input.type) {
@@ -95,7 +97,7 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
   if (leg.phase !== "killed" && leg.phase !== "releasing") return false;
   if (gone) {
     turn.removeLeg(leg.id);
-    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+    turn.goOn = { kind: "check_phase" };
   } else if (leg.phase === "killed") {
     // The kill came before the switch had made the channel, and was lost: now there is one to end.
     turn.killLeg(leg.id, leg.killCause);
@@ -115,7 +117,7 @@ function strayTimer(turn: Turn, id: string): boolean {
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
     turn.removeLeg(about);
-    turn.goOn = { kind: turn.state.phase.kind === "ending" ? "check_end" : "settle" };
+    turn.goOn = { kind: "check_phase" };
   }
   return true;
 }
@@ -133,7 +135,6 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     const untended = !mayCome && isOver;
     if (untended && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
   }
-  if (turn.state.phase.kind === "ending") turn.goOn = { kind: "check_end" };
 }
 
 /** What comes at any time, and means nothing then. */
@@ -148,55 +149,43 @@ const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
 
 function dispatch(turn: Turn, input: Input): void {
   const { phase } = turn.state;
-  if (!byPhase(turn, input, phase)) {
-    if (!OF_COURSE.has(input.type)) turn.note({ kind: "late", input: input.type });
-  }
-}
-
-function byPhase(turn: Turn, input: Input, phase: CallState["phase"]): boolean {
-  switch (phase.kind) {
-    case "claiming":
-      return claiming(turn, input);
-    case "ringing":
-      return ringing(turn, phase.ring, input);
-    case "announcing":
-      return announcing(turn, phase, input);
-    case "voicemail":
-      return voicemail(turn, phase.taking, input);
-    case "listening":
-      return listening(turn, phase.listening, input);
-    case "connected":
-      return connected(turn, phase, input);
-    case "ending":
-      return ending(turn, phase, input);
-    case "ended":
-      return true;
-  }
+  if (!phaseRun(phase.kind).handle(turn, phase, input) && !OF_COURSE.has(input.type))
+    turn.note({ kind: "late", input: input.type });
 }
 
 /** A flow visits each of its steps once, and hops are bounded: so this ends. */
 function finishTurn(turn: Turn): Outcome {
   for (let goOn = turn.goOn; goOn !== null; goOn = turn.goOn) {
     turn.goOn = null;
-    switch (goOn.kind) {
-      case "next_step":
-        nextStep(turn);
-        break;
-      case "settle":
-        settle(turn);
-        break;
-      case "skip":
-        rollOver(turn, "skipped");
-        break;
-      case "check_end":
-        checkEnd(turn);
-        break;
-    }
+    follow(turn, goOn);
   }
   saveDialled(turn);
   const broken = violations(turn.state);
   if (broken.length > 0) throw new Error(`call ${turn.state.id}: ${broken.join("; ")}`);
   return { state: turn.state, commands: turn.commands };
+}
+
+function follow(turn: Turn, goOn: GoOn): void {
+  switch (goOn.kind) {
+    case "start_flow":
+      startFlow(turn, goOn.source);
+      return;
+    case "hop":
+      hop(turn, goOn.source);
+      return;
+    case "next_step":
+      nextStep(turn);
+      return;
+    case "check_phase":
+      phaseRun(turn.state.phase.kind).checkOver?.(turn);
+      return;
+    case "listen":
+      listenAt(turn, goOn.box);
+      return;
+    case "finish":
+      finish(turn, goOn.ending);
+      return;
+  }
 }
 
 /** Who takes the call over must know every leg there is, else one rings on that nobody tends. */

@@ -1,8 +1,7 @@
 /** Whose call it was that nobody answered and that left no message: for the mail about it. */
 
-import { boxOf } from "../mailbox/mailbox.js";
 import type { Box } from "../office/box.js";
-import type { Step } from "../steps/types.js";
+import { kindOf } from "../steps/registry.js";
 import { stepsOf } from "./flow.js";
 import type { Ending } from "./state.js";
 import type { Turn } from "./turn.js";
@@ -18,15 +17,8 @@ export function missedBox(turn: Turn, ending: Ending): Box | null {
   const { source, index } = turn.state.flow;
   const reached = stepsOf(turn, source).slice(0, index + 1);
   for (const step of [...reached].reverse()) {
-    if (step.kind === "voicemail") return step.target;
-    if (step.kind === "ring") return ringsFor(turn, step);
+    const box = kindOf(step).run.missedBox?.(turn, step);
+    if (box !== undefined) return box;
   }
   return null;
-}
-
-function ringsFor(turn: Turn, step: Extract<Step, { kind: "ring" }>): Box | null {
-  const { source } = turn.state.flow;
-  if (source.kind === "user") return { kind: "user", username: source.username };
-  if (source.kind === "group") return { kind: "group", id: source.id };
-  return boxOf(step.target, turn.world.office) ?? null;
 }

@@ -3,12 +3,11 @@
  * what happens on the switch, can go on with the call.
  */
 
-import type { Box } from "../office/box.js";
 import type { Target } from "../office/target.js";
-import type { Dial, Station } from "../ring/plan.js";
+import type { Dial } from "../ring/plan.js";
 import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason } from "../steps/hangup/step.js";
-import type { RingStep } from "../steps/ring/step.js";
+import type { StepPhase } from "../steps/types.js";
 import type { Listening } from "./mailbox-session/state.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
@@ -87,88 +86,23 @@ export interface Leg {
   readonly killCause: string;
 }
 
-/** A station of the plan in progress: waiting for its start, open for legs, or done. */
-export type StationPhase = "waiting" | "open" | "closed";
-
-export interface Ring {
-  readonly step: RingStep;
-  readonly stations: readonly Station[];
-  readonly phases: readonly StationPhase[];
-  /** Which slot rings now; in-order strategies have several. */
-  readonly slot: number;
-  readonly slotMs: readonly (number | null)[];
-  readonly slotBeganMs: number;
-  /** The ring clock's end; null: none. */
-  readonly endsMs: number | null;
-  readonly clockEnded: boolean;
-  /** The leg that is being connected. */
-  readonly winner: string | null;
-  /** Every contact and number rung in this step, as `station url`: none is rung twice. */
-  readonly rung: readonly string[];
-  /** The bridge command for the winner was sent. */
-  readonly bridging: boolean;
-  /** How often the connect timer has run out for this winner; left out: never. */
-  readonly waits?: number;
-}
-
-/** How far a caller is with leaving a message. */
-export type TakingStage =
-  /** The mailbox is asked whether it takes one, and the message gets its row. */
-  | "opening"
-  /** It takes none, which the caller is told. */
-  | "refusing"
-  | "greeting"
-  /** From the tone on. */
-  | "recording"
-  | "measuring"
-  /** Told that it was too short; then the tone once more. */
-  | "again"
-  /** Hears what may be done with the message, and has some time to press a key. */
-  | "menu"
-  | "replaying"
-  /** Hears what the key has done; then the menu again. */
-  | "told"
-  /** Last words; the message is delivered, if there is one. */
-  | "leaving"
-  /** The caller is gone, and the message on its way to the mailbox. */
-  | "settling";
-
-/** A caller at a mailbox. */
-export interface Taking {
-  readonly box: Box;
-  readonly stage: TakingStage;
-  /** The take in progress: the id of a message, and of its sound file. */
-  readonly message: string;
-  /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
-  readonly kept: string | null;
-  /**
-   * Takes before that, the newest first: should the file of a later one prove to be damaged. Without one that is kept:
-   * takes of which nobody knows yet whether anything was said.
-   */
-  readonly earlier: readonly string[];
-  readonly takes: number;
-  readonly urgent: boolean;
-  /** Greetings to fall back to, the best first, if the file of the one that plays is not there. */
-  readonly greetings: ReadonlyArray<readonly string[]>;
-  /** How often the menu was said without a key. */
-  readonly repeats: number;
-  readonly playId: string;
-  /** The recording that is queued behind the greeting; a state that an older engine has written knows of none. */
-  readonly recordId?: string;
-  readonly callerGone: boolean;
-}
-
-export type Phase =
+/** Phases that belong to no step. */
+export type CorePhase =
   | { readonly kind: "claiming" }
-  | { readonly kind: "ringing"; readonly ring: Ring }
-  | { readonly kind: "announcing"; readonly playId: string }
-  | { readonly kind: "voicemail"; readonly taking: Taking }
   | { readonly kind: "listening"; readonly listening: Listening }
   /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks?: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
   | { readonly kind: "ended" };
+
+/** Where a call is: at a step that waits for something, or in a phase that belongs to no step. */
+export type Phase = CorePhase | StepPhase;
+
+export type PhaseKind = Phase["kind"];
+
+/** The phase of this kind. */
+export type PhaseOf<K extends PhaseKind> = Extract<Phase, { readonly kind: K }>;
 
 /** How a call ended, once. */
 export type Ending =

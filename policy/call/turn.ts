@@ -2,22 +2,30 @@
  * One input being worked on: the state as it becomes, and the commands so far. A Turn lives only inside
  * `machine.ts`'s pure function; the states it makes are new values, never changed ones.
  */
+import type { Box } from "../office/box.js";
 import { KILL_AGAIN_MS } from "./bounds.js";
 import type { Command, Note } from "./command.js";
 import { derivedId } from "./derived-id.js";
-import type { Caller, CallState, Leg, Phase, Ring } from "./state.js";
+import type { Caller, CallState, Ending, FlowSource, Leg, Phase } from "./state.js";
 import type { World } from "./world.js";
 
-/** What a state wants to happen next, once it has put itself in order. Followed by `machine.ts`. */
+/**
+ * Where the call goes once a phase has put itself in order. A phase never begins another: it says so here, and
+ * `machine.ts` alone follows.
+ */
 export type GoOn =
+  /** To the first step of a flow. */
+  | { readonly kind: "start_flow"; readonly source: FlowSource }
+  /** To another flow, for good; counted, since hand-overs may go in circles. */
+  | { readonly kind: "hop"; readonly source: FlowSource }
   /** To the next step of the flow. */
   | { readonly kind: "next_step" }
-  /** The ring step may be over: look. */
-  | { readonly kind: "settle" }
-  /** The ring step is over because somebody sent the caller on. */
-  | { readonly kind: "skip" }
-  /** Nobody is left to tend: the call is over as soon as its channels are. */
-  | { readonly kind: "check_end" };
+  /** Legs have gone, or the caller: the phase may be over. */
+  | { readonly kind: "check_phase" }
+  /** To the messages in this mailbox: the caller has asked for them, and is asked who they are. */
+  | { readonly kind: "listen"; readonly box: Box }
+  /** The call is over now. */
+  | { readonly kind: "finish"; readonly ending: Ending };
 
 export class Turn {
   state: CallState;
@@ -50,16 +58,6 @@ export class Turn {
 
   enter(phase: Phase): void {
     this.patch({ phase });
-  }
-
-  /** The ring in progress; undefined in any other phase. */
-  get ring(): Ring | undefined {
-    return this.state.phase.kind === "ringing" ? this.state.phase.ring : undefined;
-  }
-
-  patchRing(patch: Partial<Ring>): void {
-    const ring = this.ring;
-    if (ring !== undefined) this.enter({ kind: "ringing", ring: { ...ring, ...patch } });
   }
 
   arm(id: string, dueMs: number): void {

@@ -3,8 +3,14 @@
  * and members by their own names, flows as a whole.
  */
 
-import { ENTITY_KINDS, type EntityKind, entitiesOf, type OfficeSettings } from "../office/entities.js";
-import type { Carrier, Group, NumberEntry, Office, User } from "../office/office.js";
+import {
+  ENTITY_KINDS,
+  type EntityKind,
+  entitiesOf,
+  type OfficeSettings,
+  parseSectionKey,
+} from "../office/entities.js";
+import type { Carrier, Group, NumberEntry, Office, SectionEntity, User } from "../office/office.js";
 import {
   exportCarrier,
   exportDevice,
@@ -12,11 +18,11 @@ import {
   exportMember,
   exportNumber,
   exportSettings,
-  exportSteps,
   exportUser,
 } from "../office-file/export.js";
-import { stepsText } from "../office-file/words.js";
+import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
+import { stepsText } from "../steps/words.js";
 
 /** One field that differs; null: it is not there on that side. */
 export interface FieldChange {
@@ -47,8 +53,8 @@ export function diffOffices(before: Office | undefined, after: Office | undefine
 }
 
 function diffEntity(kind: EntityKind, key: string, from: unknown, to: unknown): EntityDifference[] {
-  const left = from === undefined ? new Map<string, string>() : describe(kind, from);
-  const right = to === undefined ? new Map<string, string>() : describe(kind, to);
+  const left = from === undefined ? new Map<string, string>() : describe(kind, key, from);
+  const right = to === undefined ? new Map<string, string>() : describe(kind, key, to);
   const names = [...new Set([...left.keys(), ...right.keys()])];
   const fields = names
     .map((field) => ({ field, from: left.get(field) ?? null, to: right.get(field) ?? null }))
@@ -59,7 +65,7 @@ function diffEntity(kind: EntityKind, key: string, from: unknown, to: unknown): 
 }
 
 /** An entity as a flat list of fields and short texts. */
-function describe(kind: EntityKind, value: unknown): Map<string, string> {
+function describe(kind: EntityKind, key: string, value: unknown): Map<string, string> {
   switch (kind) {
     case "settings":
       return plainFields(exportSettings(value as OfficeSettings));
@@ -70,26 +76,28 @@ function describe(kind: EntityKind, value: unknown): Map<string, string> {
     case "groups":
       return describeGroup(value as Group);
     case "flows":
-      return new Map([["steps", stepsText(exportSteps(value as readonly Step[]))]]);
+      return new Map([["steps", stepsText(value as readonly Step[])]]);
     case "numbers":
       return describeNumber(value as NumberEntry);
+    case "sections":
+      return describeEntry(parseSectionKey(key).section, value as SectionEntity);
   }
 }
 
 function describeUser(user: User): Map<string, string> {
-  const { devices: _devices, no_answer, ...plain } = exportUser(user);
+  const { devices: _devices, no_answer: _steps, ...plain } = exportUser(user);
   return new Map([
     ...plainFields(plain),
     ...user.devices.flatMap((device) => {
       const { id, ...fields } = exportDevice(device);
       return prefixed(`devices.${id}`, fields);
     }),
-    ["no_answer", stepsText(no_answer ?? [])],
+    ["no_answer", stepsText(user.flow)],
   ]);
 }
 
 function describeGroup(group: Group): Map<string, string> {
-  const { members: _members, no_answer, ...plain } = exportGroup(group);
+  const { members: _members, no_answer: _steps, ...plain } = exportGroup(group);
   return new Map([
     ...plainFields(plain),
     // The order of members is part of what in_order and rotating do.
@@ -98,16 +106,24 @@ function describeGroup(group: Group): Map<string, string> {
       const { user, ...fields } = exportMember(member);
       return prefixed(`members.${user}`, fields);
     }),
-    ["no_answer", stepsText(no_answer ?? [])],
+    ["no_answer", stepsText(group.flow)],
   ]);
 }
 
 function describeNumber(entry: NumberEntry): Map<string, string> {
-  const { number: _number, steps, ...plain } = exportNumber(entry);
+  const { number: _number, steps: _steps, ...plain } = exportNumber(entry);
   return new Map([
     ...plainFields(plain),
-    ...(steps === undefined ? [] : [["steps", stepsText(steps)] as const]),
+    ...(entry.leadsTo?.kind === "steps" ? [["steps", stepsText(entry.leadsTo.steps)] as const] : []),
   ]);
+}
+
+/** A revision may hold entries of a section that this version does not know; they are shown as they are kept. */
+function describeEntry(key: string, entity: SectionEntity): Map<string, string> {
+  const section = sectionOf(key);
+  if (section?.fields !== undefined) return new Map(Object.entries(section.fields(entity)));
+  const { id: _id, ...plain } = section === undefined ? entity : section.write(entity);
+  return plainFields(plain);
 }
 
 function prefixed(prefix: string, fields: object): [string, string][] {

@@ -8,6 +8,7 @@ import {
   type EntityTypes,
   entitiesOf,
   SETTINGS_KEY,
+  sectionsOf,
 } from "../office/entities.js";
 import type { Office } from "../office/office.js";
 import { same } from "../office/same.js";
@@ -61,6 +62,7 @@ function officeOf(entities: ByKind): Office {
     groups: inOrder(entities.groups),
     flows: Object.fromEntries([...entities.flows].sort(byKey)),
     numbers: inOrder(entities.numbers),
+    ...sectionsOf(entities.sections),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Office } from "../office/office.js";
 import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
 import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
+import { STEP_SECTIONS } from "../steps/registry.js";
 
 /** What is wrong with an office, and where in it: for people who do not look at a file. */
 export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
@@ -80,11 +81,13 @@ function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
   };
 }
 
+/** Sections that are lists, each with what an entry of it is called and known by. */
 const NOUNS: Readonly<Record<string, readonly [noun: string, key: string]>> = {
   carriers: ["carrier", "id"],
   users: ["user", "username"],
   groups: ["group", "id"],
   numbers: ["number", "number"],
+  ...Object.fromEntries(STEP_SECTIONS.map(({ key, noun }) => [key, [noun, "id"] as const])),
 };
 /** Lists inside an entry, each with what an element of it is called and known by. */
 const PARTS: Readonly<Record<string, readonly [noun: string, key: string | undefined]>> = {

@@ -5,11 +5,13 @@
  */
 import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Group, Member, NumberEntry, Office, User } from "../office/office.js";
-import { formatTarget, type Target } from "../office/target.js";
+import type { Target } from "../office/target.js";
+import { targetsIn, withTargets } from "../office/targets.js";
+import { FlowGraph, type OwnerOf, onlyHandsOver } from "../steps/graph.js";
+import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type Edited, notFound, refused, settleOffice } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
-import { targetsIn, withTargets } from "./targets.js";
 
 /** Rights are given to people, not inherited: who replaces an administrator does not become one. */
 const NOT_INHERITED: readonly string[] = [ALL_USERS, BILLING_ADMINS, SYSTEM_ADMINS];
@@ -101,6 +103,7 @@ function handOver(office: Office, from: Somebody, to: Somebody): Office {
       Object.entries(office.flows).map(([id, steps]) => [id, handing.flow(`flow:${id}`, steps)]),
     ),
     numbers: office.numbers.map((entry) => handedNumber(entry, handing)),
+    ...(office.sections === undefined ? {} : { sections: handing.elsewhere(office.sections) }),
   };
 }
 
@@ -151,31 +154,35 @@ interface Handed {
 }
 
 /**
- * Rewrites flows. If the flow of the one who takes over leads to the one who goes, be it by way of others, the
- * last send on that way cannot simply be turned round: it would close a circle. There, the steps of the one who
- * goes are put in its place.
+ * Rewrites flows. If the flow of the one who takes over leads to the one who goes, be it by way of others, the steps
+ * that lead there cannot simply be turned round: calls would be sent round for ever. The steps of the one who goes
+ * stand in for each of them that does nothing but hand the call over; a step that also leads elsewhere is turned
+ * round all the same, and the check of the office refuses the loop.
  */
 class Handing {
   readonly #from: Somebody;
   /** With the extension they will have. */
   readonly #to: Somebody;
   readonly #fromFlow: readonly Step[];
-  /** The flow that must not send to the one who takes over. */
-  readonly #closing: string | undefined;
+  /** Steps that must not lead to the one who takes over, as `user:NAME 2`: the flow, and the step's place in it. */
+  readonly #closing: ReadonlySet<string>;
 
   constructor(office: Office, from: Somebody, to: Somebody) {
     this.#from = from;
     this.#to = to;
-    const flows = sendGraph(office);
+    const flows = flowsLedTo(office);
     this.#fromFlow = flows.get(keyOf(from)) ?? [];
-    this.#closing = lastBefore(office, flows, keyOf(to), keyOf(from));
+    const graph = new FlowGraph(flows, ownersOf(office));
+    const led = [...graph.reachable(keyOf(to), keyOf(from))].filter((key) => key !== keyOf(from));
+    const closing = led.flatMap((key) => graph.edgesFrom(key).filter((edge) => edge.to === keyOf(from)));
+    this.#closing = new Set(closing.map(({ from: key, step }) => `${key} ${step}`));
   }
 
   /** @param key whose flow it is, as `user:NAME` */
   flow(key: string, steps: readonly Step[]): readonly Step[] {
     if (key === keyOf(this.#from)) return steps;
-    const handed = steps.flatMap((step): Handed[] => {
-      if (step.kind === "send" && key === this.#closing && means(step.target, this.#from)) {
+    const handed = steps.flatMap((step, index): Handed[] => {
+      if (this.#closing.has(`${key} ${index}`) && onlyHandsOver(step)) {
         return this.#fromFlow.map((inner) => ({ step: this.elsewhere(inner), isNew: true }));
       }
       const now = this.elsewhere(step);
@@ -214,7 +221,8 @@ class Handing {
   }
 
   #rings(step: Step): boolean {
-    return step.kind === "ring" && means(step.target, this.#to);
+    const rung = kindOf(step).rings?.(step);
+    return rung !== undefined && means(rung, this.#to);
   }
 }
 
@@ -222,8 +230,8 @@ function keyOf(who: Somebody): string {
   return `${who.kind}:${who.id}`;
 }
 
-/** The flows that others can send to. */
-function sendGraph(office: Office): Map<string, readonly Step[]> {
+/** The flows that others can lead to. */
+function flowsLedTo(office: Office): Map<string, readonly Step[]> {
   return new Map<string, readonly Step[]>([
     ...office.users.map(({ username, flow }) => [`user:${username}`, flow] as const),
     ...office.groups.map(({ id, flow }) => [`group:${id}`, flow] as const),
@@ -231,30 +239,10 @@ function sendGraph(office: Office): Map<string, readonly Step[]> {
   ]);
 }
 
-/** Each flow sends to one other at most, so the way is a chain. The last station before `end`, if it gets there. */
-function lastBefore(
-  office: Office,
-  flows: ReadonlyMap<string, readonly Step[]>,
-  start: string,
-  end: string,
-): string | undefined {
-  const extensions = new Map<string | undefined, string>([
+function ownersOf(office: Office): OwnerOf {
+  const owners = new Map<string | undefined, string>([
     ...office.users.map(({ username, extension }) => [extension, `user:${username}`] as const),
     ...office.groups.map(({ id, extension }) => [extension, `group:${id}`] as const),
   ]);
-  const seen = new Set<string>();
-  let key: string | undefined = start;
-  while (key !== undefined && !seen.has(key)) {
-    seen.add(key);
-    const last: Step | undefined = flows.get(key)?.at(-1);
-    const next: string | undefined = last?.kind === "send" ? sentTo(last.target, extensions) : undefined;
-    if (next === end) return key;
-    key = next;
-  }
-  return undefined;
-}
-
-function sentTo(target: Target, extensions: ReadonlyMap<string | undefined, string>): string | undefined {
-  if (target.kind === "extension") return extensions.get(target.extension);
-  return target.kind === "number" ? undefined : formatTarget(target);
+  return (extension) => owners.get(extension);
 }

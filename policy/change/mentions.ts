@@ -5,9 +5,10 @@
 import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import type { Target } from "../office/target.js";
+import { targetsIn } from "../office/targets.js";
 import { suggest } from "../office-file/suggest.js";
+import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { targetsIn } from "./targets.js";
 
 /** Somebody calls can be sent to. */
 export interface Somebody {
@@ -67,10 +68,12 @@ export function mentionsOf(office: Office, who: Somebody): string[] {
   return [...inFlows, ...elsewhere];
 }
 
-/** What is said of users and groups beside their flows. */
+/** What is said of users and groups beside their flows, and of the entries of other sections. */
 function* factsOf(office: Office): Generator<[title: string, facts: object]> {
   for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
   for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
+  for (const [section, entities] of Object.entries(office.sections ?? {}))
+    for (const entity of entities) yield [`${sectionOf(section)?.noun ?? section} ${entity.id}`, entity];
 }
 
 /** Every flow of an office by whose it is. */

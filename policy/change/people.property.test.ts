@@ -8,12 +8,12 @@ import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { NumberEntry, Office } from "../office/office.js";
 import { same } from "../office/same.js";
+import { targetsIn } from "../office/targets.js";
 import { exportOffice } from "../office-file/export.js";
 import { type Edited, faultsOf } from "./edit.js";
 import { addMembers, removeMembers, switchMembers } from "./groups.js";
 import { removeGroup, removeUser } from "./hand-over.js";
 import { flowsOf, means, membershipsOf, mentionsOf, type Somebody, somebody } from "./mentions.js";
-import { targetsIn } from "./targets.js";
 import { addUsers, setSuspended } from "./users.js";
 
 const RUNS = { numRuns: 100 };

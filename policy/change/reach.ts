@@ -1,23 +1,26 @@
 /**
  * Whom a number rings, one step after the other, if nobody takes the call: what two offices are compared by
- * when people ask whose phones a change will ring.
+ * when people ask whose phones a change will ring. Where a step leads to several places, all of them are looked at.
  */
 import type { E164, Group, User } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
+import { exitTargets, type FlowKey, flowKeyOf, reachedSteps } from "../steps/graph.js";
+import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 
 /** Phones that ring together, as `alice.wong/desk` or an outside number, in the order of their names. */
 export type Stage = readonly string[];
 
-/** A flow that sends to another, and that to another: checked offices have no loops, old ones might. */
-const SENDS_MAX = 100;
+/** No more flows are looked at for one number. */
+const FLOWS_MAX = 100;
 
 /** The stages of a call to a number that nobody answers; empty: it rings nobody. */
 export function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
   const leadsTo = table.number(number)?.leadsTo;
   if (leadsTo === undefined || leadsTo === null) return [];
-  return reach(table, leadsTo.kind === "flow" ? (table.flow(leadsTo.flow) ?? []) : leadsTo.steps);
+  if (leadsTo.kind === "steps") return reach(table, leadsTo.steps);
+  return reach(table, table.flow(leadsTo.flow) ?? [], `flow:${leadsTo.flow}`);
 }
 
 /** A number that rings other phones, or in another order, than before. */
@@ -42,17 +45,31 @@ export function changedReach(
   return changes;
 }
 
-function reach(table: RoutingTable, first: readonly Step[]): Stage[] {
+/** Flow by flow: the steps of one, then those of the flows it leads to. Each flow once, however many lead to it. */
+function reach(table: RoutingTable, first: readonly Step[], key?: FlowKey): Stage[] {
   const stages: Stage[] = [];
-  let steps: readonly Step[] = first;
-  for (let sends = 0; sends < SENDS_MAX; sends += 1) {
-    for (const step of steps) if (step.kind === "ring") stages.push(stage(table, step.target));
-    const last = steps.at(-1);
-    if (last?.kind !== "send") return stages;
-    if (last.target.kind === "number") return [...stages, [last.target.number]];
-    steps = flowOf(table, last.target);
+  const seen = new Set(key === undefined ? [] : [key]);
+  const flows: (readonly Step[])[] = [first];
+  for (const steps of flows) {
+    for (const step of steps.slice(0, reachedSteps(steps))) {
+      const rung = kindOf(step).rings?.(step);
+      if (rung !== undefined) stages.push(stage(table, rung));
+      for (const target of exitTargets(step)) {
+        if (target.kind === "number") stages.push([target.number]);
+        const to = flowKeyOf(target, (extension) => ownerKey(table, extension));
+        if (to === undefined || seen.has(to) || flows.length === FLOWS_MAX) continue;
+        seen.add(to);
+        flows.push(flowOf(table, target));
+      }
+    }
   }
   return stages;
+}
+
+function ownerKey(table: RoutingTable, extension: string): FlowKey | undefined {
+  const found = table.lookupExtension(extension);
+  if (found === undefined) return undefined;
+  return found.kind === "user" ? `user:${found.user.username}` : `group:${found.group.id}`;
 }
 
 function stage(table: RoutingTable, target: Target): Stage {

@@ -17,12 +17,9 @@ import type {
   User,
 } from "../office/office.js";
 import { formatTarget } from "../office/target.js";
-import { announceFile } from "../steps/announce/file.js";
-import { hangupFile } from "../steps/hangup/file.js";
-import { ringFile } from "../steps/ring/file.js";
-import { sendFile } from "../steps/send/file.js";
+import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { type MailboxFile, mailboxFile, voicemailFile } from "../steps/voicemail/file.js";
+import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -31,7 +28,6 @@ import type {
   numberSchema,
   OfficeFile,
   officeFileSchema,
-  StepFile,
   userSchema,
 } from "./schema.js";
 
@@ -50,6 +46,7 @@ export function exportOffice(office: Office): OfficeFileContent {
     ...(office.groups.length === 0 ? {} : { groups: office.groups.map(exportGroup) }),
     ...(flows.length === 0 ? {} : { flows: Object.fromEntries(flows) }),
     ...(office.numbers.length === 0 ? {} : { numbers: office.numbers.map(exportNumber) }),
+    ...exportSections(office),
   };
 }
 
@@ -110,22 +107,18 @@ export function exportNumber(entry: NumberEntry): NumberFile {
 }
 
 export function exportSteps(steps: readonly Step[]): StepFile[] {
-  return steps.map(exportStep);
+  // A kind writes what its own schema lets through.
+  return steps.map((step) => kindOf(step).write(step) as StepFile);
 }
 
-function exportStep(step: Step): StepFile {
-  switch (step.kind) {
-    case "ring":
-      return ringFile(step, formatTarget(step.target));
-    case "announce":
-      return announceFile(step);
-    case "voicemail":
-      return voicemailFile(step);
-    case "send":
-      return sendFile(formatTarget(step.target));
-    case "hangup":
-      return hangupFile(step);
-  }
+/** The sections that belong to kinds of steps, by their keys. */
+function exportSections({ sections = {} }: Office): Readonly<Record<string, object[]>> {
+  return Object.fromEntries(
+    STEP_SECTIONS.flatMap((section) => {
+      const entities = sections[section.key] ?? [];
+      return entities.length === 0 ? [] : [[section.key, entities.map((entity) => section.write(entity))]];
+    }),
+  );
 }
 
 function exportMailbox(settings: MailboxSettings): MailboxFile {

@@ -4,18 +4,17 @@
  */
 
 import type { Box } from "../office/box.js";
-import type { CallerIdMode, Device, E164, MailboxSettings, Member } from "../office/office.js";
+import { sectionKey } from "../office/entities.js";
+import type { CallerIdMode, Device, E164, MailboxSettings, Member, SectionEntity } from "../office/office.js";
 import { parseTarget, type Target } from "../office/target.js";
-import { ANNOUNCEMENTS, type AnnounceFile, announceStep, isBuiltInName } from "../steps/announce/file.js";
-import { hangupStep } from "../steps/hangup/file.js";
-import { ringStep } from "../steps/ring/file.js";
-import { sendStep } from "../steps/send/file.js";
+import type { PartReader } from "../steps/reader.js";
+import { STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { type MailboxFile, mailboxOfFile, voicemailStep } from "../steps/voicemail/file.js";
+import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
 import { extensionText, type Names, readNumber } from "./names.js";
-import { aOrAn, type Place, type Problem, show } from "./problem.js";
-import { type Located, type Steps, under } from "./read-entries.js";
-import type { DeviceFile, MemberFile, StepFile } from "./schema.js";
+import { aOrAn, type Place, type Problem, show, under } from "./problem.js";
+import type { Located, SectionEntry, Steps } from "./read-entries.js";
+import type { DeviceFile, MemberFile } from "./schema.js";
 import { suggest } from "./suggest.js";
 
 /** The steps of one flow, each with its place. */
@@ -33,11 +32,15 @@ const SUGGESTIONS_MAX = 200;
 export class Converter {
   readonly #names: Names;
   readonly #problems: Problem[];
+  readonly #nowMs: number | undefined;
+  readonly #usedEntries = new Set<string>();
   #suggestions = 0;
 
-  constructor(names: Names, problems: Problem[]) {
+  /** @param nowMs when the files are read; undefined: nothing is measured against the time */
+  constructor(names: Names, problems: Problem[], nowMs: number | undefined) {
     this.#names = names;
     this.#problems = problems;
+    this.#nowMs = nowMs;
   }
 
   flow(steps: Steps): LocatedFlow {
@@ -130,12 +133,6 @@ export class Converter {
     return this.#exists("flow", id, this.#names.flows.keys(), this.#names.flows.has(id), id, at);
   }
 
-  /** Whether a target rings a group, by its own name or by its extension. */
-  reachesGroup(target: Target): boolean {
-    if (target.kind === "extension") return this.#names.extensions.get(target.extension)?.kind === "group";
-    return target.kind === "group";
-  }
-
   #deviceAt(file: DeviceFile, at: Place): Device["at"] | undefined {
     if (file.sip !== undefined) return { kind: "sip", name: file.sip };
     if (file.phone === undefined) return undefined;
@@ -147,31 +144,45 @@ export class Converter {
     return { kind: "phone", number };
   }
 
+  /** The kind of the step reads it; the reader of entries has let through only what is a step of one kind. */
   #step(file: StepFile, at: Place): Step | undefined {
-    if ("announce" in file) return this.#announce(file, at);
-    if ("hangup" in file) return hangupStep(file);
-    if ("voicemail" in file) {
-      const box = this.#box(file.voicemail, under(at, "voicemail", "value"));
-      return box === undefined ? undefined : voicemailStep(box);
-    }
-    if ("send" in file) {
-      const target = this.#target(file.send, under(at, "send", "value"));
-      return target === undefined ? undefined : sendStep(target);
-    }
-    const target = this.#target(file.ring, under(at, "ring", "value"));
-    if (target === undefined) return undefined;
-    const toGroup = this.reachesGroup(target);
-    if (file.strategy !== undefined && !toGroup) {
-      this.#problems.push({
-        severity: "error",
-        code: "wrong_value",
-        message: "strategy is only for a group, which this step does not ring",
-        at: under(at, "strategy", "key"),
-        found: show(file.ring),
-        expected: "no strategy, or a group to ring",
-      });
-    }
-    return ringStep(file, target, toGroup);
+    const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
+    if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
+    return kind.read(file, this.#reader(at));
+  }
+
+  /** An entry of a section that belongs to a kind of step; undefined: it was reported, or is not whole. */
+  sectionEntry({ section, fields, whole, at }: SectionEntry): SectionEntity | undefined {
+    return whole ? sectionOf(section)?.read(fields, this.#reader(at)) : undefined;
+  }
+
+  #reader(at: Place): PartReader {
+    return {
+      at,
+      nowMs: this.#nowMs,
+      target: (key, written) => this.#target(written, under(at, key, "value")),
+      box: (key, written) => this.#box(written, under(at, key, "value")),
+      isGroup: (target) => this.#isGroup(target),
+      hasEntry: (section, key, id) => this.#hasEntry(section, id, under(at, key, "value")),
+      suggest: (word, known) => this.#suggest(word, known),
+      report: (problem) => this.#problems.push(problem),
+    };
+  }
+
+  #hasEntry(section: string, id: string, at: Place): boolean {
+    const known = this.#names.sections.get(section) ?? new Map<string, Place>();
+    this.#usedEntries.add(sectionKey(section, id));
+    return this.#exists(sectionOf(section)?.noun ?? section, id, known.keys(), known.has(id), id, at);
+  }
+
+  /** Whether a step, or another entry, names this entry of a section. Complete when all steps have been read. */
+  isUsed(section: string, id: string): boolean {
+    return this.#usedEntries.has(sectionKey(section, id));
+  }
+
+  #isGroup(target: Target): boolean {
+    if (target.kind === "extension") return this.#names.extensions.get(target.extension)?.kind === "group";
+    return target.kind === "group";
   }
 
   /** What a user or group says about their mailbox. */
@@ -189,22 +200,6 @@ export class Converter {
     const owner = target?.kind === "extension" ? this.#names.extensions.get(target.extension) : undefined;
     if (owner === undefined) return undefined;
     return owner.kind === "user" ? { kind: "user", username: owner.id } : { kind: "group", id: owner.id };
-  }
-
-  #announce(file: AnnounceFile, at: Place): Step | undefined {
-    const known: readonly string[] = ANNOUNCEMENTS;
-    if (!isBuiltInName(file.announce) || known.includes(file.announce)) return announceStep(file);
-    const meant = this.#suggest(file.announce, known);
-    this.#problems.push({
-      severity: "error",
-      code: "dangling",
-      message: `there is no announcement \`${file.announce}\``,
-      at: under(at, "announce", "value"),
-      found: show(file.announce),
-      expected: `one of ${known.join(", ")}, or a .wav or .mp3 file`,
-      ...(meant === undefined ? {} : { suggestion: meant }),
-    });
-    return undefined;
   }
 
   #target(written: string, at: Place): Target | undefined {

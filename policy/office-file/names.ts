@@ -7,9 +7,10 @@ import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { E164 } from "../office/office.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
 import { isCountry, parseNumber } from "../routing/number.js";
+import { STEP_SECTIONS } from "../steps/registry.js";
 import type { Place, Problem } from "./problem.js";
-import { show, valueAt } from "./problem.js";
-import { type Entries, type Entry, under } from "./read-entries.js";
+import { show, under, valueAt } from "./problem.js";
+import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
 
 /** Who answers to an extension. */
@@ -27,6 +28,8 @@ export interface Names {
   readonly groups: ReadonlyMap<string, Place>;
   readonly flows: ReadonlyMap<string, Place>;
   readonly extensions: ReadonlyMap<string, Owner>;
+  /** Ids of the entries of each section that belongs to a kind of step, by the section's key. */
+  readonly sections: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** The office's own numbers. */
   readonly numbers: ReadonlyMap<E164, Place>;
   /** Some number could not be read, so "not owned" cannot be told for sure. */
@@ -70,6 +73,13 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
   for (const entry of entries.flows) flows.claim(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
+  const sections = new Map(
+    STEP_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
+  );
+  for (const entry of entries.sections) {
+    const register = sections.get(entry.section);
+    if (register !== undefined) named(register, entry, "id");
+  }
   let numbersWhole = true;
   for (const entry of entries.numbers) {
     const written = entry.fields.number;
@@ -84,6 +94,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     groups: groups.places,
     flows: flows.places,
     extensions: owners,
+    sections: new Map([...sections].map(([key, { places }]) => [key, places])),
     numbers: numbers.places,
     numbersWhole,
   };

@@ -66,6 +66,12 @@ export function keyAt(file: number, path: Path): Place {
   return { file, path, part: "key" };
 }
 
+/** A place one step further in. */
+export function under(place: Place, step: string | number, part: Place["part"]): Place {
+  const path: Path = [...place.path, step];
+  return part === "key" ? keyAt(place.file, path) : valueAt(place.file, path);
+}
+
 /** Values longer than this are cut in a message. */
 const SHOWN_MAX_CHARS = 60;
 

@@ -5,8 +5,9 @@
  * that one run shows all that is wrong and nothing is reported that only follows from something else.
  */
 import type { z } from "zod";
+import { kindNamed, STEP_KEYS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
-import { aOrAn, keyAt, type Path, type Place, type Problem, show, valueAt } from "./problem.js";
+import { aOrAn, type Place, type Problem, show, under, valueAt } from "./problem.js";
 import {
   type CarrierFile,
   carrierSchema,
@@ -17,16 +18,13 @@ import {
   groupShell,
   type MemberFile,
   memberSchema,
-  NOT_AVAILABLE,
   type NumberShell,
+  notAvailable,
   numberSchema,
   numberShell,
   type OfficeFile,
   officeSchema,
   SECTIONS,
-  STEP_KEYS,
-  STEP_SCHEMAS,
-  type StepFile,
   type UserShell,
   userSchema,
   userShell,
@@ -73,6 +71,10 @@ export interface FlowEntry {
 export interface NumberEntryFile extends Entry<NumberShell> {
   readonly steps: Steps | undefined;
 }
+/** An entry of a section that belongs to a kind of step. */
+export interface SectionEntry extends Entry<Readonly<Record<string, unknown>>> {
+  readonly section: string;
+}
 
 /** All the entries of all the files of one office, in the order they stand. */
 export interface Entries {
@@ -82,6 +84,7 @@ export interface Entries {
   readonly groups: GroupEntry[];
   readonly flows: FlowEntry[];
   readonly numbers: NumberEntryFile[];
+  readonly sections: SectionEntry[];
   readonly problems: Problem[];
 }
 
@@ -112,6 +115,7 @@ class Reader {
     groups: [],
     flows: [],
     numbers: [],
+    sections: [],
     problems: [],
   };
 
@@ -121,7 +125,7 @@ class Reader {
     const at = valueAt(file, []);
     if (!this.#isMapping(content, at, `a mapping with any of ${SECTIONS.join(", ")}`)) return;
     for (const key of Object.keys(content)) {
-      if (!(SECTIONS as string[]).includes(key)) this.#unknownKey(at, key, SECTIONS, "an office file");
+      if (!SECTIONS.includes(key)) this.#unknownKey(at, key, SECTIONS, "an office file");
     }
     if (content["office"] !== undefined) this.#office(content["office"], valueAt(file, ["office"]));
     this.#section(content, "carriers", file, (raw, place) => {
@@ -131,6 +135,19 @@ class Reader {
     this.#section(content, "groups", file, (raw, place) => this.#group(raw, place));
     this.#flows(content["flows"], valueAt(file, ["flows"]));
     this.#section(content, "numbers", file, (raw, place) => this.#number(raw, place));
+    for (const { key, noun, schema } of STEP_SECTIONS) {
+      this.#section(content, key, file, (raw, place) => {
+        const entry = this.#shell<Readonly<Record<string, unknown>>>(
+          schema,
+          schema,
+          "id",
+          aOrAn(noun),
+          raw,
+          place,
+        );
+        this.entries.sections.push({ ...entry, section: key });
+      });
+    }
   }
 
   #office(raw: unknown, at: Place): void {
@@ -242,12 +259,8 @@ class Reader {
       });
       return undefined;
     }
-    return this.#element<StepFile>(
-      STEP_SCHEMAS[kind] as ShellSchema<StepFile>,
-      `${aOrAn(kind)} step`,
-      raw,
-      at,
-    );
+    const schema = kindNamed(kind).schema as ShellSchema<StepFile>;
+    return this.#element<StepFile>(schema, `${aOrAn(kind)} step`, raw, at);
   }
 
   #section(content: Mapping, name: string, file: number, each: (raw: Mapping, at: Place) => void): void {
@@ -353,7 +366,7 @@ class Reader {
   }
 
   #unknownKey(at: Place, key: string, known: readonly string[], what: string, said?: string): void {
-    const missing = NOT_AVAILABLE[key];
+    const missing = notAvailable(key);
     const place = under(at, key, "key");
     if (missing !== undefined) {
       this.#error(place, "not_available", missing, { found: key, expected: `one of ${known.join(", ")}` });
@@ -381,12 +394,6 @@ class Reader {
   ): void {
     this.entries.problems.push({ severity: "error", code, message, at, ...more });
   }
-}
-
-/** A place one step further in. */
-export function under(place: Place, step: string | number, part: Place["part"]): Place {
-  const path: Path = [...place.path, step];
-  return part === "key" ? keyAt(place.file, path) : valueAt(place.file, path);
 }
 
 /** A mapping without the fields the issues are about, and without keys the schema does not know. */

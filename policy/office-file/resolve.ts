@@ -4,7 +4,7 @@
  */
 import { builtInGroup, isUnchanged } from "../office/built-in.js";
 import { defaultGroupFlow, defaultUserFlow } from "../office/default-flow.js";
-import { settingsOf } from "../office/entities.js";
+import { sectionKey, sectionsOf, settingsOf } from "../office/entities.js";
 import type {
   Carrier,
   Device,
@@ -13,10 +13,13 @@ import type {
   Member,
   NumberEntry,
   Office,
+  SectionEntity,
   User,
 } from "../office/office.js";
-import { PERMISSION_NAMES } from "../office/permission.js";
+import { PERMISSION_NAMES } from "../office/permission-names.js";
+import { targetsIn } from "../office/targets.js";
 import { isCountry } from "../routing/number.js";
+import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
@@ -24,7 +27,7 @@ import { checkLoops } from "./checks/loops.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
-import { type Problem, show, valueAt } from "./problem.js";
+import { type Problem, show, under, valueAt } from "./problem.js";
 import {
   type Entries,
   type FlowEntry,
@@ -32,8 +35,8 @@ import {
   type LocatedList,
   type NumberEntryFile,
   readEntries,
+  type SectionEntry,
   type UserEntry,
-  under,
 } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
 import { suggest } from "./suggest.js";
@@ -47,10 +50,11 @@ export interface Resolved {
 /**
  * Makes one office of its files.
  * @param files the parsed content of each, `null` for an empty one; places refer to this order
+ * @param nowMs when this is; undefined: nothing is measured against the time
  */
-export function resolveOffice(files: readonly unknown[]): Resolved {
+export function resolveOffice(files: readonly unknown[], nowMs?: number): Resolved {
   const entries = readEntries(files);
-  return new Resolver(entries).resolve();
+  return new Resolver(entries, nowMs).resolve();
 }
 
 class Resolver {
@@ -64,11 +68,11 @@ class Resolver {
   readonly #members = new Map<string, Ringable<Member>>();
   readonly #usedFlows = new Set<string>();
 
-  constructor(entries: Entries) {
+  constructor(entries: Entries, nowMs: number | undefined) {
     this.#entries = entries;
     this.#problems = entries.problems;
     this.#names = collectNames(entries, this.#problems);
-    this.#convert = new Converter(this.#names, this.#problems);
+    this.#convert = new Converter(this.#names, this.#problems, nowMs);
   }
 
   resolve(): Resolved {
@@ -78,6 +82,7 @@ class Resolver {
     const groups = this.#entries.groups.map((entry) => this.#group(entry));
     const flows = this.#entries.flows.map((entry) => this.#flow(entry));
     const numbers = this.#entries.numbers.map((entry) => this.#number(entry));
+    const sections = this.#entries.sections.map((entry) => this.#section(entry));
     this.#checkTogether();
     if (this.#problems.some(({ severity }) => severity === "error")) {
       return { office: undefined, problems: this.#problems };
@@ -94,6 +99,7 @@ class Resolver {
       ),
       flows: Object.fromEntries(sorted(flows, ([id]) => id)),
       numbers: sorted(numbers.map(present), ({ number }) => number),
+      ...sectionsOf(sections.map(present)),
     };
     return { office, problems: this.#problems };
   }
@@ -210,8 +216,19 @@ class Resolver {
 
   #mailbox({ voicemail }: UserEntry | GroupEntry): MailboxSettings | undefined {
     const settings = voicemail && this.#convert.mailbox(voicemail);
-    if (settings?.operator?.kind === "flow") this.#usedFlows.add(settings.operator.id);
+    this.#useFlows(settings);
     return settings;
+  }
+
+  #section(entry: SectionEntry): readonly [key: string, entity: SectionEntity] | undefined {
+    const entity = this.#convert.sectionEntry(entry);
+    this.#useFlows(entity);
+    return entity === undefined ? undefined : [sectionKey(entry.section, entity.id), entity];
+  }
+
+  /** Named flows that a part of the office names: they are not unused. */
+  #useFlows(part: unknown): void {
+    for (const target of targetsIn(part)) if (target.kind === "flow") this.#usedFlows.add(target.id);
   }
 
   #flow(entry: FlowEntry): [string, Step[]] {
@@ -266,12 +283,24 @@ class Resolver {
       if (key.startsWith("user:")) {
         this.#add(checkOwnRing(key.slice("user:".length), flow, this.#names));
       }
-      for (const { value } of flow.steps) {
-        if (value.kind === "send" && value.target.kind === "flow") this.#usedFlows.add(value.target.id);
-      }
+      this.#useFlows(values(flow));
     }
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
+    this.#checkUnused();
+  }
+
+  #checkUnused(): void {
+    for (const { section, id, at } of this.#entries.sections) {
+      if (id === undefined || this.#convert.isUsed(section, id)) continue;
+      this.#problems.push({
+        severity: "warning",
+        code: "unused",
+        message: `nothing names the ${sectionOf(section)?.noun} \`${id}\``,
+        at,
+        expected: "a step that names it",
+      });
+    }
     for (const { id, at } of this.#entries.flows) {
       if (this.#usedFlows.has(id)) continue;
       this.#problems.push({

@@ -6,29 +6,15 @@
  * that one wrong device does not hide what is wrong with the next.
  */
 import { z } from "zod";
-import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission.js";
-import { announceSchema } from "../steps/announce/file.js";
-import { hangupSchema } from "../steps/hangup/file.js";
-import { ringSchema } from "../steps/ring/file.js";
-import { sendSchema } from "../steps/send/file.js";
-import { mailboxSchema, voicemailSchema } from "../steps/voicemail/file.js";
+import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
+import { STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { mailboxSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
 
-/** Every kind of step by the key that names it. */
-export const STEP_SCHEMAS = {
-  ring: ringSchema,
-  announce: announceSchema,
-  voicemail: voicemailSchema,
-  send: sendSchema,
-  hangup: hangupSchema,
-} as const;
-export type StepKey = keyof typeof STEP_SCHEMAS;
-export const STEP_KEYS = Object.keys(STEP_SCHEMAS) as StepKey[];
+// The union of the kinds' schemas lets through what each of them lets through, which is what the type says.
+const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
 
-export const stepSchema = z.union([ringSchema, announceSchema, voicemailSchema, sendSchema, hangupSchema]);
-export type StepFile = z.infer<typeof stepSchema>;
-
-export const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
+const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
 
 const outsideCallerIdExpected =
   'caller, called, or a number the office owns, in quotes, such as "+12125550100"';
@@ -126,6 +112,10 @@ export const numberShell = z.strictObject({
 export type NumberShell = z.infer<typeof numberShell>;
 export const numberSchema = numberShell.extend({ steps: stepsSchema.optional() });
 
+const sectionSchemas: Readonly<Record<string, z.ZodType<readonly object[] | undefined>>> = Object.fromEntries(
+  STEP_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
+);
+
 /** One whole file; a folder of them is one office. For editors: the reader goes entry by entry. */
 export const officeFileSchema = z.strictObject({
   office: officeSchema.optional(),
@@ -134,12 +124,18 @@ export const officeFileSchema = z.strictObject({
   groups: z.array(groupSchema).optional(),
   flows: z.record(field.id, stepsSchema).optional(),
   numbers: z.array(numberSchema).optional(),
+  ...sectionSchemas,
 });
-export const SECTIONS = Object.keys(officeFileSchema.shape) as (keyof typeof officeFileSchema.shape)[];
+export const SECTIONS: readonly string[] = Object.keys(officeFileSchema.shape);
 
-/** Keys that people will look for and this version does not have yet: refused with these words. */
-export const NOT_AVAILABLE: Readonly<Record<string, string>> = {
+/** Keys that people look for before this version has them. A kind of step that comes is not one of them any more. */
+const NOT_YET: Readonly<Record<string, string>> = {
   menu: "menus are not available in this version",
   queue: "queues are not available in this version",
   schedule: "schedules are not available in this version",
 };
+
+/** What is said of a key that this version does not have yet; undefined: it has the key, or nobody looks for it. */
+export function notAvailable(key: string): string | undefined {
+  return STEP_KEYS.includes(key) || !Object.hasOwn(NOT_YET, key) ? undefined : NOT_YET[key];
+}

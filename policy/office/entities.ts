@@ -4,7 +4,7 @@
  */
 
 import type { Step } from "../steps/types.js";
-import type { CallerIdMode, Carrier, Group, NumberEntry, Office, User } from "./office.js";
+import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
 
 /** What is said once about the whole office. */
 export interface OfficeSettings {
@@ -24,12 +24,52 @@ export interface EntityTypes {
   readonly groups: Group;
   readonly flows: readonly Step[];
   readonly numbers: NumberEntry;
+  /** Entries of the sections that belong to kinds of steps, under the keys of {@link sectionKey}. */
+  readonly sections: SectionEntity;
 }
 export type EntityKind = keyof EntityTypes;
-export const ENTITY_KINDS = ["settings", "carriers", "users", "groups", "flows", "numbers"] as const;
+export const ENTITY_KINDS = [
+  "settings",
+  "carriers",
+  "users",
+  "groups",
+  "flows",
+  "numbers",
+  "sections",
+] as const;
 
 /** The settings are one entity; this is its key. */
 export const SETTINGS_KEY = "office";
+
+/** The key of an entry of a section: `schedules:practice`. */
+export function sectionKey(section: string, id: string): string {
+  return `${section}:${id}`;
+}
+
+/** The inverse of {@link sectionKey}. */
+export function parseSectionKey(key: string): { readonly section: string; readonly id: string } {
+  const colon = key.indexOf(":");
+  return { section: key.slice(0, colon), id: key.slice(colon + 1) };
+}
+
+/** How an entity is shown to people: under the name of its section in a file, by its own name there. */
+export function shownAs(kind: EntityKind, key: string): { readonly section: string; readonly id: string } {
+  if (kind === "sections") return parseSectionKey(key);
+  return { section: kind === "settings" ? SETTINGS_KEY : kind, id: key };
+}
+
+/** The sections of an office, from their entries by key; nothing when there is no entry. */
+export function sectionsOf(
+  entries: Iterable<readonly [key: string, entity: SectionEntity]>,
+): Pick<Office, "sections"> {
+  const sections: Record<string, SectionEntity[]> = {};
+  for (const [key, entity] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { section } = parseSectionKey(key);
+    sections[section] ??= [];
+    sections[section].push(entity);
+  }
+  return Object.keys(sections).length === 0 ? {} : { sections };
+}
 
 /** One entity as it is now; undefined: it is gone. */
 export interface EntityChange<K extends EntityKind> {
@@ -46,6 +86,7 @@ export const NO_CHANGES: OfficeChanges = {
   groups: [],
   flows: [],
   numbers: [],
+  sections: [],
 };
 
 /** How many entities a set of changes touches. */
@@ -77,5 +118,8 @@ export function entitiesOf(office: Office): {
     groups: office.groups.map((group) => [group.id, group]),
     flows: Object.entries(office.flows),
     numbers: office.numbers.map((number) => [number.number, number]),
+    sections: Object.entries(office.sections ?? {}).flatMap(([section, entities]) =>
+      entities.map((entity) => [sectionKey(section, entity.id), entity] as const),
+    ),
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Step } from "../steps/types.js";
-import type { Permissions } from "./permission.js";
+import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
@@ -136,6 +136,14 @@ export interface NumberEntry {
     | null;
 }
 
+/**
+ * An entry of a section that belongs to a kind of step, for example a schedule. Plain data; all that is known of it
+ * here is its id, and the kind's folder knows the rest.
+ */
+export interface SectionEntity {
+  readonly id: string;
+}
+
 export interface Office {
   readonly name: string;
   /** ISO 3166 alpha-2; how numbers without a country code are read. */
@@ -152,4 +160,6 @@ export interface Office {
   readonly groups: readonly Group[];
   readonly flows: Readonly<Record<string, readonly Step[]>>;
   readonly numbers: readonly NumberEntry[];
+  /** By the section's key in the file, in the order of the ids. Left out when there is none, and so is each section. */
+  readonly sections?: Readonly<Record<string, readonly SectionEntity[]>>;
 }

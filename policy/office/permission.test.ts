@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { RoutingTable } from "../routing/table.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
-import { decide, may, PERMISSION_NAMES, type Permission, permissionSource } from "./permission.js";
+import { decide, may, permissionSource } from "./permission.js";
+import { PERMISSION_NAMES, type Permission } from "./permission-names.js";
 
 const OFFICE = office([], {
   groups: [group(SYSTEM_ADMINS, ["alice"]), group(BILLING_ADMINS, ["bobby"]), group("sales", ["carol"])],

@@ -1,5 +1,5 @@
 /**
- * Who may do what: a list of named permissions, each given to a user or not.
+ * Decides who may do what, by the permissions a user was given or denied by name and by the groups a user is in.
  *
  * The user's own word comes first, as a step's word beats the device's: what is given or denied by name holds.
  * Else an administrator may: System Admins everything, Billing Admins what is about money. Else nothing may be
@@ -7,30 +7,7 @@
  */
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
 import type { Group, Office, User } from "./office.js";
-
-/** Every permission and what it lets people do, in the words of the file. */
-export const PERMISSIONS = {
-  account_settings: "change the office's own settings",
-  analytics: "see statistics",
-  billing: "see invoices and plans, change how they are paid",
-  call_flows: "change call flows and groups",
-  call_logs: "see and export everybody's calls",
-  call_monitoring: "listen to, join and whisper into calls",
-  call_recordings: "hear and download recordings of calls",
-  integrations: "change webhooks and keys of the API",
-  live_reports: "see who talks to whom right now",
-  no_answer: "change what happens when they do not answer",
-  numbers: "change where numbers lead",
-  outside_calls: "call numbers outside the office",
-  queues: "change queues",
-  sms: "read and send text messages",
-  users: "add, change, suspend and remove users",
-} as const;
-export type Permission = keyof typeof PERMISSIONS;
-export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
-
-/** Given (true) or denied (false) by name; what is missing is decided by groups and defaults. */
-export type Permissions = { readonly [P in Permission]?: boolean };
+import type { Permission } from "./permission-names.js";
 
 /** What has to be known about the office; a routing table is one, and so is {@link permissionSource}. */
 export interface PermissionSource {

@@ -16,9 +16,19 @@ import {
   NO_CHANGES,
   type OfficeChanges,
   type OfficeSettings,
+  sectionKey,
 } from "../office/entities.js";
-import type { Carrier, Device, E164, Group, NumberEntry, Office, User } from "../office/office.js";
-import type { Step } from "../steps/types.js";
+import type {
+  Carrier,
+  Device,
+  E164,
+  Group,
+  NumberEntry,
+  Office,
+  SectionEntity,
+  User,
+} from "../office/office.js";
+import type { Step, StepSections } from "../steps/types.js";
 import { parseNumber } from "./number.js";
 import { NumberMap } from "./number-map.js";
 import { ShardedMap } from "./sharded-map.js";
@@ -50,6 +60,8 @@ interface Dictionaries {
   readonly users: ShardedMap<User>;
   readonly groups: ShardedMap<Group>;
   readonly flows: ShardedMap<readonly Step[]>;
+  /** Entries of sections, by `sectionKey`. */
+  readonly sections: ShardedMap<SectionEntity>;
   /** By extension: `user:NAME` or `group:ID`. */
   readonly extensions: ShardedMap<string>;
   /** By SIP name: username. */
@@ -93,6 +105,7 @@ export class RoutingTable {
       users: new ShardedMap(),
       groups: new ShardedMap(),
       flows: new ShardedMap(),
+      sections: new ShardedMap(),
       extensions: new ShardedMap(),
       sipOwners: new ShardedMap(),
     });
@@ -198,6 +211,12 @@ export class RoutingTable {
     return this.#get("flows", id);
   }
 
+  /** An entry of a section that belongs to a kind of step. */
+  section<K extends keyof StepSections>(section: K, id: string): StepSections[K] | undefined {
+    // Read by the kind that declares the type, when the files were.
+    return this.#get("sections", sectionKey(section, id)) as StepSections[K] | undefined;
+  }
+
   /** Who answers to 3 or 4 digits dialled inside. */
   lookupExtension(extension: string): ExtensionOwner | undefined {
     const owner = this.#get("extensions", extension);
@@ -269,6 +288,7 @@ function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Befor
     users: new Map(),
     groups: new Map(),
     flows: new Map(),
+    sections: new Map(),
     extensions: new Map(),
     sipOwners: new Map(),
   };
@@ -285,6 +305,7 @@ function learnAll(writer: Writer, changes: OfficeChanges): void {
   for (const { key, value } of changes.groups) writer.learnGroup(key, value);
   for (const { key, value } of changes.flows) writer.set("flows", key, value);
   for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
+  for (const { key, value } of changes.sections) writer.set("sections", key, value);
 }
 
 class Writer {

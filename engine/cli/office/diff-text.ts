@@ -3,19 +3,10 @@
  */
 import type { EntityDifference, FieldChange } from "../../../policy/change/diff.js";
 import type { ReachChange, Stage } from "../../../policy/change/reach.js";
-import { ENTITY_KINDS } from "../../../policy/office/entities.js";
+import { ENTITY_KINDS, shownAs } from "../../../policy/office/entities.js";
 import type { OfficeDifference } from "../../office/views/compare.js";
 
 const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
-const TITLES = {
-  settings: "office",
-  carriers: "carriers",
-  users: "users",
-  groups: "groups",
-  flows: "flows",
-  numbers: "numbers",
-} as const;
-
 /**
  * All the lines, or the first `linesMax` and a line that says how many are left out. Empty when nothing
  * differs.
@@ -24,10 +15,7 @@ export function renderDiff(
   { changes, reach }: OfficeDifference,
   linesMax = Number.POSITIVE_INFINITY,
 ): string {
-  const lines = ENTITY_KINDS.flatMap((kind) => {
-    const ofKind = changes.filter((change) => change.kind === kind);
-    return ofKind.length === 0 ? [] : [TITLES[kind], ...ofKind.flatMap(entityLines)];
-  });
+  const lines = ENTITY_KINDS.flatMap((kind) => kindLines(changes.filter((change) => change.kind === kind)));
   if (reach.length > 0) lines.push("these numbers will ring somebody else", ...reach.flatMap(reachLines));
   if (lines.length === 0) return "";
   const shown = lines.slice(0, linesMax);
@@ -35,8 +23,19 @@ export function renderDiff(
   return `${shown.join("\n")}\n`;
 }
 
-function entityLines({ key, change, fields }: EntityDifference): string[] {
-  return [`  ${SIGNS[change]} ${key}`, ...fields.map((field) => `      ${fieldText(change, field)}`)];
+/** The changes of one kind of entity, under the name of their section in a file. */
+function kindLines(changes: readonly EntityDifference[]): string[] {
+  let title = "";
+  return changes.flatMap((change) => {
+    const { section, id } = shownAs(change.kind, change.key);
+    const isNext = section !== title;
+    title = section;
+    return [...(isNext ? [section] : []), ...entityLines(id, change)];
+  });
+}
+
+function entityLines(id: string, { change, fields }: EntityDifference): string[] {
+  return [`  ${SIGNS[change]} ${id}`, ...fields.map((field) => `      ${fieldText(change, field)}`)];
 }
 
 function fieldText(change: EntityDifference["change"], { field, from, to }: FieldChange): string {

@@ -1,10 +1,10 @@
 /**
  * What an apply changed, in one line.
  */
-import { ENTITY_KINDS, type EntityKind } from "../../../policy/office/entities.js";
-import type { Summary } from "../../../storage/apply.js";
+import { sectionOf } from "../../../policy/steps/registry.js";
+import type { KindSummary, Summary } from "../../../storage/apply.js";
 
-const NOUNS: { readonly [K in EntityKind]: readonly [one: string, many: string] } = {
+const NOUNS: { readonly [K in Exclude<keyof Summary, "sections">]: readonly [one: string, many: string] } = {
   settings: ["office", "office"],
   carriers: ["carrier", "carriers"],
   users: ["user", "users"],
@@ -15,14 +15,20 @@ const NOUNS: { readonly [K in EntityKind]: readonly [one: string, many: string] 
 
 /** For example `users +2 ~1, numbers +10 -1`: added, changed, removed. */
 export function summaryLine(summary: Summary): string {
-  return ENTITY_KINDS.flatMap((kind) => {
-    const { added, changed, removed } = summary[kind];
-    const parts = [
-      added > 0 ? `+${added}` : "",
-      changed > 0 ? `~${changed}` : "",
-      removed > 0 ? `-${removed}` : "",
-    ].filter((part) => part !== "");
-    const total = added + changed + removed;
-    return parts.length === 0 ? [] : [`${NOUNS[kind][total === 1 ? 0 : 1]} ${parts.join(" ")}`];
-  }).join(", ");
+  const kinds = Object.entries(NOUNS).flatMap(([kind, [one, many]]) =>
+    counts(summary[kind as keyof typeof NOUNS], one, many),
+  );
+  const sections = Object.entries(summary.sections ?? {}).flatMap(([section, count]) =>
+    counts(count, sectionOf(section)?.noun ?? section, section),
+  );
+  return [...kinds, ...sections].join(", ");
+}
+
+function counts({ added, changed, removed }: KindSummary, one: string, many: string): string[] {
+  const parts = [
+    added > 0 ? `+${added}` : "",
+    changed > 0 ? `~${changed}` : "",
+    removed > 0 ? `-${removed}` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? [] : [`${added + changed + removed === 1 ? one : many} ${parts.join(" ")}`];
 }

@@ -2,7 +2,7 @@
  * `ringline group show`: everything the office says of one group: its members and their switches, what leads there.
  */
 import type { MemberFile } from "../../../policy/office-file/schema.js";
-import { stepsText } from "../../../policy/office-file/words.js";
+import { stepsText } from "../../../policy/steps/words.js";
 import { type AboutGroup, showGroup } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -34,7 +34,7 @@ export const registerGroupShow: RegisterCommand = (group, terminal) => {
           failed(terminal, ended.reason, json);
           return;
         case "shown": {
-          const { outcome: _, ...about } = ended;
+          const { outcome: _, flow: _flow, ...about } = ended;
           terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
           terminal.exit(EXIT_OK);
         }
@@ -42,14 +42,14 @@ export const registerGroupShow: RegisterCommand = (group, terminal) => {
     });
 };
 
-function text({ group, builtIn, ledFrom, drift }: AboutGroup): string {
-  const { id, name = id, members = [], no_answer: noAnswer = [], strategy = "simultaneous" } = group;
+function text({ group, flow, builtIn, ledFrom, drift }: AboutGroup): string {
+  const { id, name = id, members = [], strategy = "simultaneous" } = group;
   const facts: [string, readonly string[]][] = [
     ["name", [builtIn ? `${name} (built in)` : name]],
     ["extension", [String(group.extension ?? "none")]],
     ["strategy", [strategy]],
     ["members", members.length === 0 ? ["none"] : members.map(memberText)],
-    ["a call to it", [stepsText(noAnswer)]],
+    ["a call to it", [stepsText(flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but its extension"] : ledFrom],
     [
       "drift",

@@ -2,7 +2,7 @@
  * `ringline user add`: one user by options, or as many as a table has, as one revision.
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import { isCountry } from "../../../policy/routing/number.js";
 import {
   ADMIN_GROUPS,

@@ -1,8 +1,9 @@
 /**
  * `ringline user show`: everything the office says of one user: devices, groups, what leads to them, what they may.
  */
-import { PERMISSION_NAMES, PERMISSIONS, type Reason } from "../../../policy/office/permission.js";
-import { stepsText } from "../../../policy/office-file/words.js";
+import type { Reason } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission-names.js";
+import { stepsText } from "../../../policy/steps/words.js";
 import { type AboutUser, showUser } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -43,7 +44,7 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
           failed(terminal, ended.reason, json);
           return;
         case "shown": {
-          const { outcome: _, ...about } = ended;
+          const { outcome: _, flow: _flow, ...about } = ended;
           terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
           terminal.exit(EXIT_OK);
         }
@@ -51,7 +52,7 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
     });
 };
 
-function text({ user, groups, ledFrom, permissions, drift }: AboutUser): string {
+function text({ user, flow, groups, ledFrom, permissions, drift }: AboutUser): string {
   const devices = (user.devices ?? []).map(({ id, sip, phone }) =>
     sip === undefined ? `${id}: outside phone ${phone}` : `${id}: SIP phone ${sip}`,
   );
@@ -64,7 +65,7 @@ function text({ user, groups, ledFrom, permissions, drift }: AboutUser): string 
     ["outbound number", user.outbound_number === undefined ? [] : [user.outbound_number]],
     ["devices", devices.length === 0 ? ["none"] : devices],
     ["groups", ["all-users", ...groups]],
-    ["a call to them", [stepsText(user.no_answer ?? [])]],
+    ["a call to them", [stepsText(flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but their extension"] : ledFrom],
     [
       "may",

@@ -108,7 +108,7 @@ function sayRevision(terminal: Terminal, written: Written, { json = false }: Dat
 }
 
 function saySignIn(terminal: Terminal, made: SignIn, revision: number, options: ShowingOptions): void {
-  const signIn = { ...made, server: serverAddress(options.proxy, process.env) };
+  const signIn = { ...made, server: serverAddress(options.proxy, terminal.env) };
   if (options.json) {
     const { username, device, sipName, password, domain, server } = signIn;
     const answer = { ok: true, username, device, sipName, password, domain, server, revision };

@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { openStore } from "../../../storage/store.js";
-import { type Ran, ringline } from "../explain/testing.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: UTC }
 users:

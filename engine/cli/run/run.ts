@@ -6,12 +6,11 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
-import { systemClock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
-import type { Listening } from "../../local-http.js";
+import type { BoundAddress } from "../../local-http.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { smtpSend } from "../../voicemail/mailer.js";
 import { Recordings } from "../../voicemail/recordings.js";
@@ -27,7 +26,6 @@ import {
   readDirectorySecret,
   readPassword,
 } from "../shared/secret.js";
-import { stopSignal } from "../shared/stop-signal.js";
 import type { Terminal } from "../shared/terminal.js";
 import { takeEngineLock } from "./engine-lock.js";
 
@@ -104,12 +102,12 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     failed(terminal, "--smtp and --mail-from go together", false);
     return;
   }
-  const password = await readPassword(options.passwordFile, process.env);
+  const password = await readPassword(options.passwordFile, terminal.env);
   if (!password.ok) {
     failed(terminal, password.why, false);
     return;
   }
-  const secret = await readDirectorySecret(options.directorySecretFile, process.env);
+  const secret = await readDirectorySecret(options.directorySecretFile, terminal.env);
   if (secret?.ok === false) {
     failed(terminal, secret.why, false);
     return;
@@ -123,9 +121,9 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
           domain: options.domain,
           callsOfRemoved: options.removedPhones,
         };
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({ level: options.logLevel, base: null }, terminal.openLog());
   const waiting = options.standby === true ? (by: string) => log.info(`standing by: ${by}`) : null;
-  const lock = await takeEngineLock(options.db, systemClock, waiting);
+  const lock = await takeEngineLock(options.db, terminal.clock, waiting);
   if (!lock.ok) {
     failed(terminal, lock.why, false);
     return;
@@ -152,7 +150,7 @@ async function carryCalls(
       const link: TcpLink = createLink({
         ...options.switch,
         password,
-        clock: systemClock,
+        clock: terminal.clock,
         ids: systemIds,
         log,
         events: EVENTS,
@@ -170,7 +168,7 @@ async function carryCalls(
         store,
         engineId,
         link,
-        clock: systemClock,
+        clock: terminal.clock,
         ids: systemIds,
         log,
         ...(recordings === undefined
@@ -178,15 +176,15 @@ async function carryCalls(
           : {
               voicemail: {
                 store: store.voicemail,
-                listeners: store.listeners,
+                mailboxAccess: store.mailboxAccess,
                 recordings,
                 domain: options.domain,
-                ...mailOf(options, store),
+                ...mailOf(options, store, terminal.env),
               },
             }),
-        told: (call, note) => {
+        onNote: (call, note) => {
           story(call, note);
-          metrics?.told(call, note);
+          metrics?.onNote(call, note);
         },
         ...(directory === null ? {} : { directory: { settings: directory, store } }),
       });
@@ -206,7 +204,7 @@ async function carryCalls(
       }
       sayDirectory(log, listening, options.domain);
       log.info({ switch: addressText(options.switch) }, "engine started");
-      const signal = await stopSignal();
+      const signal = await terminal.stopSignal();
       log.info({ signal, calls: engine.calls.count }, "engine stops");
       await monitoring?.close();
       await engine.close();
@@ -218,9 +216,9 @@ function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: 
   return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
 }
 
-function sayDirectory(log: Logger, listening: Listening | null, domain: string): void {
-  if (listening === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
-  else if (listening.ok) log.info({ directory: addressText(listening), domain }, "directory of phones open");
+function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
+  if (bound === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
+  else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
 /** Where the switch's configuration expects it in the compose file. Loopback: the switch alone is to reach it. */
@@ -233,9 +231,9 @@ export function addressText({ host, port }: SwitchAddress): string {
 /** Where the mail server's password comes from. */
 const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
 
-function mailOf({ smtp, mailFrom }: RunOptions, store: Store) {
+function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.ProcessEnv) {
   if (smtp === undefined || mailFrom === undefined) return {};
-  const send = smtpSend({ url: smtp, password: process.env[SMTP_PASSWORD], from: mailFrom });
+  const send = smtpSend({ url: smtp, password: env[SMTP_PASSWORD], from: mailFrom });
   return { mail: { outbox: store.outbox, send } };
 }
 

@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
-import type { Slot } from "../../../storage/mailbox-access.js";
+import type { StoredGreetingSlot } from "../../../storage/mailbox-access.js";
 import {
   exportGreeting,
   type GreetingName,
@@ -174,7 +174,7 @@ async function exportOne(
   }
 }
 
-function sayNoGreeting(terminal: Terminal, slot: Slot, json: boolean): void {
+function sayNoGreeting(terminal: Terminal, slot: StoredGreetingSlot, json: boolean): void {
   failed(terminal, `${slot.box} has no ${slotText(slot)}`, json);
 }
 
@@ -191,7 +191,7 @@ function sayNoSlot(terminal: Terminal, ended: NoSlot, json: boolean): void {
   }
 }
 
-function slotText({ kind, busy }: Pick<Slot, "kind" | "busy">): string {
+function slotText({ kind, busy }: Pick<StoredGreetingSlot, "kind" | "busy">): string {
   if (kind === "name") return "recorded name";
   return `${kind} greeting${busy ? ", busy" : ""}`;
 }

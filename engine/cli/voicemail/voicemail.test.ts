@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Ran, ringline, ringlineTyping } from "../../../fixtures/cli/run-program.js";
 import { toneWav } from "../../../fixtures/core/wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { isPin } from "../../voicemail/pin-hash.js";
-import { type Ran, ringline, ringlineTyping } from "../explain/testing.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 const ID = "11111111-2222-4333-8444-000000000001";
@@ -167,7 +167,7 @@ describe("greeting", () => {
   const greeting = (what: string, ...args: string[]) => on("greeting", what, BOX, ...args);
   const setGreeting = (file: string, ...args: string[]) =>
     greeting("set", file, "--recordings", recordings, ...args);
-  const kept = () => inStore(({ listeners }) => listeners.greetings(BOX));
+  const kept = () => inStore(({ mailboxAccess }) => mailboxAccess.greetings(BOX));
 
   function brought(file: Buffer, name = "hello.wav"): string {
     const to = join(folder, name);
@@ -186,7 +186,7 @@ describe("greeting", () => {
     for (const { id } of await kept())
       expect(readFileSync(join(recordings, `${id}.wav`)).equals(toneWav(2_000))).toBe(true);
     expect((await greeting("show")).out.split("\n").filter((line) => line !== "")).toHaveLength(4);
-    expect(await inStore(({ listeners }) => listeners.drafts())).toEqual([]);
+    expect(await inStore(({ mailboxAccess }) => mailboxAccess.drafts())).toEqual([]);
   });
 
   it("set takes the place of the one before; remove takes it out of use", async () => {
@@ -196,7 +196,7 @@ describe("greeting", () => {
     const [now, ...more] = await kept();
     expect(now?.id).not.toBe(before?.id);
     expect(more).toEqual([]);
-    expect(await inStore(({ listeners }) => listeners.removedGreetings())).toEqual([before?.id]);
+    expect(await inStore(({ mailboxAccess }) => mailboxAccess.removedGreetings())).toEqual([before?.id]);
     expect((await greeting("remove")).code).toBe(0);
     expect((await greeting("remove")).err).toContain("has no own greeting");
     expect(await kept()).toEqual([]);
@@ -237,7 +237,7 @@ describe("greeting", () => {
     expect(err).toContain(says);
     expect(code).toBe(1);
     expect(readdirSync(recordings)).toEqual(before);
-    expect(await inStore(({ listeners }) => listeners.drafts())).toEqual([]);
+    expect(await inStore(({ mailboxAccess }) => mailboxAccess.drafts())).toEqual([]);
   });
 
   it("is of mailboxes that the office has", async () => {
@@ -257,10 +257,11 @@ describe("pin", () => {
   /** After any moment that a command runs at: a lock that begins then has not run out. */
   const LATER = Date.UTC(2100, 0, 1);
   let tries = 0;
-  const attempt = () => inStore(({ listeners }) => listeners.tryPin("alice.wong", `try ${++tries}`, LATER));
+  const attempt = () =>
+    inStore(({ mailboxAccess }) => mailboxAccess.tryPin("alice.wong", `try ${++tries}`, LATER));
   async function isNow(pin: string): Promise<boolean> {
     const tried = await attempt();
-    return tried.kind === "look" && (await isPin(pin, tried.hash));
+    return tried.kind === "check" && (await isPin(pin, tried.hash));
   }
   const set = (secrets: readonly string[], isTyped: boolean, ...args: string[]) =>
     ringlineTyping(secrets, isTyped, "voicemail", "pin", "set", "alice.wong", ...args, "--db", db);

@@ -5,7 +5,7 @@ import { type Edited, notFound } from "../../../policy/change/edit.js";
 import { addUsers, setSuspended } from "../../../policy/change/users.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
 import type { Office } from "../../../policy/office/office.js";
-import type { Permission } from "../../../policy/office/permission.js";
+import type { Permission } from "../../../policy/office/permission-names.js";
 import type { UserFile } from "../../../policy/office-file/export.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import type { Deps } from "../../use-case.js";

@@ -42,19 +42,25 @@ export interface OfficeReading {
   readonly files: readonly string[];
 }
 
-/** Reads and checks an office. Never throws for anything files may hold. */
-export async function readOffice(paths: readonly string[]): Promise<OfficeReading> {
-  return readOfficeFrom(await readOfficeTexts(paths));
+/**
+ * Reads and checks an office. Never throws for anything files may hold.
+ * @param nowMs when this is, so that what is over can be told; undefined: nothing is measured against the time
+ */
+export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
+  return readOfficeFrom(await readOfficeTexts(paths), nowMs);
 }
 
-/** The same for texts that were read already. */
-export function readOfficeFrom(texts: readonly OfficeText[]): OfficeReading {
+/** The same for texts that are read already. */
+export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
   // What a file that is not YAML defines is unknown, so references from the other files cannot be checked.
   const resolved = readable
-    ? resolveOffice(sources.map(({ content }) => content))
+    ? resolveOffice(
+        sources.map(({ content }) => content),
+        nowMs,
+      )
     : { office: undefined, problems: [] };
   for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
     problems.push(locate(problem, texts, sources));

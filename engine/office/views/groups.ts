@@ -5,6 +5,7 @@ import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
 import type { Group, Strategy } from "../../../policy/office/office.js";
 import { exportGroup, type GroupFile } from "../../../policy/office-file/export.js";
+import type { Step } from "../../../policy/steps/types.js";
 import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
 import { type Live, type Viewed, viewLive } from "./live.js";
@@ -28,6 +29,8 @@ export interface GroupList {
 export interface AboutGroup {
   readonly outcome: "shown";
   readonly group: GroupFile;
+  /** The steps of a call to the group. */
+  readonly flow: readonly Step[];
   readonly builtIn: boolean;
   /** Where calls are led to the group, in words. */
   readonly ledFrom: readonly string[];
@@ -69,6 +72,7 @@ function aboutGroup(group: Group, { office, drift }: Live): AboutGroup {
   return {
     outcome: "shown",
     group: exportGroup(group),
+    flow: group.flow,
     builtIn: isBuiltIn(id),
     ledFrom: mentionsOf(office, { kind: "group", id, extension }),
     drift: drift.find(({ kind, key }) => kind === "groups" && key === id) ?? null,

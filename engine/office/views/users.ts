@@ -4,13 +4,10 @@
 import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import { ALL_USERS } from "../../../policy/office/built-in.js";
 import type { Office, User } from "../../../policy/office/office.js";
-import {
-  decide,
-  PERMISSION_NAMES,
-  type Permission,
-  type Verdict,
-} from "../../../policy/office/permission.js";
+import { decide, type Verdict } from "../../../policy/office/permission.js";
+import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import { exportUser, type UserFile } from "../../../policy/office-file/export.js";
+import type { Step } from "../../../policy/steps/types.js";
 import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
 import { type Live, type Viewed, viewLive } from "./live.js";
@@ -36,6 +33,8 @@ export interface UserList {
 export interface AboutUser {
   readonly outcome: "shown";
   readonly user: UserFile;
+  /** The steps of a call to the user. */
+  readonly flow: readonly Step[];
   /** By id, without All Users. */
   readonly groups: readonly string[];
   /** Where calls are led to the user, in words. */
@@ -80,6 +79,7 @@ function aboutUser(user: User, { office, table, drift }: Live): AboutUser {
   return {
     outcome: "shown",
     user: exportUser(user),
+    flow: user.flow,
     groups: membershipsOf(office, username),
     ledFrom: mentionsOf(office, { kind: "user", id: username, extension }),
     permissions: Object.fromEntries(decisions) as Record<Permission, Verdict>,

@@ -92,7 +92,7 @@ describe("messages", () => {
     expect(await claimMessage(deps, ID, "bob.stone")).toEqual({ outcome: "no_member", box: BOX });
     expect(await claimMessage(deps, ID, ALICE)).toEqual({ outcome: "claimed", by: ALICE });
     expect(await claimMessage(deps, ID, null)).toEqual({ outcome: "claimed", by: null });
-    await deps.store.voicemail.claim(ID, "bob.stone", 1);
+    await deps.store.voicemail.claimMessage(ID, "bob.stone", 1);
     expect(await claimMessage(deps, ID, ALICE)).toEqual({ outcome: "taken", by: "bob.stone" });
     expect(await claimMessage(deps, "9999", ALICE)).toEqual({ outcome: "no_message" });
   });
@@ -238,8 +238,8 @@ describe("PINs", () => {
   const NOW = 1_000;
 
   async function isSetTo(pin: string): Promise<boolean> {
-    const attempt = await deps.store.listeners.tryPin(ALICE, `try ${pin}`, NOW);
-    return attempt.kind === "look" && isPin(pin, attempt.hash);
+    const attempt = await deps.store.mailboxAccess.tryPin(ALICE, `try ${pin}`, NOW);
+    return attempt.kind === "check" && isPin(pin, attempt.hash);
   }
 
   it("that a person says are set and not handed back", async () => {
@@ -275,8 +275,8 @@ describe("PINs", () => {
     await setPin(deps, ALICE, typed("739164"));
     expect(await unlockPin(deps, ALICE)).toEqual({ outcome: "was_not_locked" });
     for (const key of ["1", "2", "3", "4", "5"])
-      await deps.store.listeners.tryPin(ALICE, key, deps.clock.nowMs());
-    expect(await deps.store.listeners.tryPin(ALICE, "6", deps.clock.nowMs())).toEqual({ kind: "locked" });
+      await deps.store.mailboxAccess.tryPin(ALICE, key, deps.clock.nowMs());
+    expect(await deps.store.mailboxAccess.tryPin(ALICE, "6", deps.clock.nowMs())).toEqual({ kind: "locked" });
     expect(await unlockPin(deps, ALICE)).toEqual({ outcome: "unlocked" });
     expect(await isSetTo("739164")).toBe(true);
   });

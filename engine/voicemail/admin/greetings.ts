@@ -6,7 +6,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
 import { boxOwner } from "../../../policy/mailbox/mailbox.js";
 import { boxName, parseBox } from "../../../policy/office/box.js";
-import { COMMAND_CALL, type Greeting, type Slot } from "../../../storage/mailbox-access.js";
+import { COMMAND_CALL, type Greeting, type StoredGreetingSlot } from "../../../storage/mailbox-access.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { soundIsEnough } from "../mailbox-access.js";
 import type { NoRoom, Recordings } from "../recordings.js";
@@ -30,7 +30,7 @@ export type NoSlot =
   | { readonly outcome: "name_has_no_busy_form" };
 
 export type GreetingSet =
-  | { readonly outcome: "set"; readonly slot: Slot; readonly lengthMs: number }
+  | { readonly outcome: "set"; readonly slot: StoredGreetingSlot; readonly lengthMs: number }
   | { readonly outcome: "unusable"; readonly reason: string }
   | { readonly outcome: "no_room"; readonly folder: string; readonly why: NoRoom["why"] }
   | { readonly outcome: "too_little_sound" };
@@ -53,24 +53,24 @@ export function setGreeting(
 async function keep(
   { store, clock, ids }: Deps,
   recordings: Recordings,
-  slot: Slot,
+  slot: StoredGreetingSlot,
   sound: Buffer,
   author: string,
 ): Promise<GreetingSet> {
   const noRoom = await recordings.noRoom(0);
   if (noRoom !== undefined) return { outcome: "no_room", folder: recordings.folder, why: noRoom.why };
   const id = ids.uuid();
-  await store.listeners.openDraft(id, COMMAND_CALL, clock.nowMs());
+  await store.mailboxAccess.openDraft(id, COMMAND_CALL, clock.nowMs());
   await writeFile(recordings.path(id), sound, { flag: "wx" });
   // The switch may run as another user.
   await chmod(recordings.path(id), 0o644);
   const sealed = await recordings.seal(id);
   if (typeof sealed !== "string" && soundIsEnough(slot.kind, sealed.soundMs)) {
-    await store.listeners.keepGreeting(slot, id, author, clock.nowMs());
+    await store.mailboxAccess.keepGreeting(slot, id, author, clock.nowMs());
     return { outcome: "set", slot, lengthMs: telephoneMs(sound) };
   }
   await recordings.remove(id);
-  await store.listeners.forgetDraft(id);
+  await store.mailboxAccess.forgetDraft(id);
   return { outcome: "too_little_sound" };
 }
 
@@ -86,13 +86,13 @@ export function listGreetings(
 ): Promise<GreetingList | NoSlot | DatabaseFailed> {
   return onBox<GreetingList>(deps, box, async (name) => ({
     outcome: "listed",
-    greetings: await deps.store.listeners.greetings(name),
+    greetings: await deps.store.mailboxAccess.greetings(name),
   }));
 }
 
 export interface GreetingRemoved {
   readonly outcome: "removed" | "no_greeting";
-  readonly slot: Slot;
+  readonly slot: StoredGreetingSlot;
 }
 
 /** Takes a greeting out of use. */
@@ -101,14 +101,14 @@ export function removeGreeting(
   name: GreetingName,
 ): Promise<GreetingRemoved | NoSlot | DatabaseFailed> {
   return onSlot<GreetingRemoved>(deps, name, async (slot) => {
-    const removed = await deps.store.listeners.removeGreeting(slot, deps.clock.nowMs());
+    const removed = await deps.store.mailboxAccess.removeGreeting(slot, deps.clock.nowMs());
     return { outcome: removed ? "removed" : "no_greeting", slot };
   });
 }
 
 export type GreetingExported =
   | { readonly outcome: "exported" }
-  | { readonly outcome: "no_greeting"; readonly slot: Slot }
+  | { readonly outcome: "no_greeting"; readonly slot: StoredGreetingSlot }
   | { readonly outcome: "not_copied"; readonly reason: string };
 
 /** Copies a greeting to a file that does not exist yet. */
@@ -119,7 +119,7 @@ export function exportGreeting(
   to: string,
 ): Promise<GreetingExported | NoSlot | DatabaseFailed> {
   return onSlot<GreetingExported>(deps, name, async (slot) => {
-    const all = await deps.store.listeners.greetings(slot.box);
+    const all = await deps.store.mailboxAccess.greetings(slot.box);
     const found = all.find(({ kind, busy }) => kind === slot.kind && busy === slot.busy);
     if (found === undefined) return { outcome: "no_greeting", slot };
     const copied = await copyNew(recordings.path(found.id), to);
@@ -131,7 +131,7 @@ export function exportGreeting(
 function onSlot<Ended>(
   deps: Pick<Deps, "store">,
   { box, kind, busy }: GreetingName,
-  work: (slot: Slot) => Promise<Ended>,
+  work: (slot: StoredGreetingSlot) => Promise<Ended>,
 ): Promise<Ended | NoSlot | DatabaseFailed> {
   return onBox<Ended | NoSlot>(deps, box, async (name) =>
     kind === "name" && busy ? { outcome: "name_has_no_busy_form" } : work({ box: name, kind, busy }),

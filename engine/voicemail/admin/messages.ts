@@ -137,7 +137,7 @@ export function claimMessage(
   return onMessage<MessageClaimed>(deps, idStart, async (message) => {
     if (username !== null && !message.members.some((member) => member.username === username))
       return { outcome: "no_member", box: message.box };
-    const { done, by } = await store.voicemail.claim(message.id, username, clock.nowMs());
+    const { done, by } = await store.voicemail.claimMessage(message.id, username, clock.nowMs());
     return { outcome: done ? "claimed" : "taken", by };
   });
 }

@@ -37,7 +37,7 @@ export function setPin(
     if (pin === undefined) return { outcome: "not_said" };
     const why = weakPin(pin, known);
     if (why !== undefined) return { outcome: "weak", why };
-    await store.listeners.setPin(username, await hashPin(pin, ids.uuid()), clock.nowMs());
+    await store.mailboxAccess.setPin(username, await hashPin(pin, ids.uuid()), clock.nowMs());
     return { outcome: "set", pin: source.kind === "generated" ? pin : null };
   });
 }
@@ -58,7 +58,7 @@ export interface PinCleared {
 /** Takes a user's PIN away: the user's mailbox cannot be listened to by PIN any more. */
 export function clearPin(deps: Deps, username: string): Promise<PinCleared | NoUser | DatabaseFailed> {
   return forUser<PinCleared>(deps, username, async () => {
-    const cleared = await deps.store.listeners.clearPin(username);
+    const cleared = await deps.store.mailboxAccess.clearPin(username);
     return { outcome: cleared ? "cleared" : "no_pin" };
   });
 }
@@ -71,9 +71,9 @@ export interface PinUnlocked {
 export function unlockPin(deps: Deps, username: string): Promise<PinUnlocked | NoUser | DatabaseFailed> {
   const { store, clock } = deps;
   return forUser<PinUnlocked>(deps, username, async () => {
-    const { isSet, lockedUntilMs } = await store.listeners.pinOf(username);
+    const { isSet, lockedUntilMs } = await store.mailboxAccess.pinOf(username);
     if (!isSet) return { outcome: "no_pin" };
-    await store.listeners.pinRight(username);
+    await store.mailboxAccess.pinRight(username);
     return { outcome: lockedUntilMs > clock.nowMs() ? "unlocked" : "was_not_locked" };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The menus of somebody who listens: which keys mean something, what is said of them, and what they do. A key works
- * at any time, also while its menu is still being said.
+ * The menus of a mailbox session: which keys mean something, what is said of them, and what they ask for; `keys.ts` does
+ * it. A key works at any time, also while its menu is still being said.
  *
  * The keys are those that most systems share (Asterisk's and FusionPBX's, where the two agree): 7 deletes and brings
  * back, 4 and 6 go to the previous and the next message, star and pound go back and forward within one.
@@ -9,38 +9,42 @@
 import { boxOwner } from "../../mailbox/mailbox.js";
 import type { Box } from "../../office/box.js";
 import { may } from "../../office/permission.js";
+import type { GreetingSlot, HeardMessage, MessageList } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
-import {
-  chooseGreeting,
-  hearDraft,
-  hearPresent,
-  keepDraft,
-  removePresent,
-  sendAsItIs,
-  startRecording,
-} from "./drafts.js";
-import { askEntry } from "./entries.js";
-import {
-  callBack,
-  claim,
-  hearAgain,
-  hearFacts,
-  list,
-  lookAgain,
-  mark,
-  next,
-  previous,
-  seek,
-} from "./messages.js";
 import { boxChoiceSounds, countsHere, otherBoxes } from "./sounds.js";
 import type { Listening, Menu } from "./state.js";
-import { forgetDraft, sayGoodbye, sayMenu } from "./turn.js";
+import { sayMenu } from "./turn.js";
 
-/** One key: what it is called, and what it does. `sounds` empty: it works, and nobody is told. */
+/** What a key asks for. */
+export type Action =
+  | {
+      readonly does:
+        | "main"
+        | "end"
+        | "next"
+        | "previous"
+        | "hear_again"
+        | "hear_facts"
+        | "call_back"
+        | "claim";
+    }
+  | { readonly does: "list"; readonly list: MessageList }
+  | { readonly does: "open"; readonly menu: Menu }
+  | { readonly does: "seek"; readonly direction: "back" | "forward" }
+  | { readonly does: "mark"; readonly state: HeardMessage["state"] }
+  | { readonly does: "to_box"; readonly box: Box }
+  | { readonly does: "type"; readonly entry: "forward_to" | "new_pin" }
+  | { readonly does: "choose_greeting"; readonly slot: GreetingSlot }
+  | { readonly does: "hear_greeting" | "remove_greeting" }
+  | { readonly does: "record" | "hear_draft" | "keep_draft" | "send_without" }
+  /** Whatever was recorded is thrown away. */
+  | { readonly does: "cancel"; readonly to: Menu };
+
+/** One key. `sounds` empty: it works, and no menu speaks of it. */
 interface Choice {
   readonly key: string;
   readonly sounds: readonly string[];
-  readonly act: (turn: Turn, listening: Listening) => void;
+  readonly action: Action;
 }
 
 /** Says a menu from its beginning. */
@@ -57,9 +61,9 @@ function menuSounds(turn: Turn, listening: Listening, menu: Menu): string[] {
   return choices(turn, listening, menu).flatMap(({ sounds }) => sounds);
 }
 
-/** What a key does in a menu; undefined: nothing. */
-export function choiceOf(turn: Turn, listening: Listening, menu: Menu, key: string): Choice | undefined {
-  return choices(turn, listening, menu).find((choice) => choice.key === key);
+/** What a key asks for in a menu; undefined: nothing. */
+export function actionOf(turn: Turn, listening: Listening, menu: Menu, key: string): Action | undefined {
+  return choices(turn, listening, menu).find((choice) => choice.key === key)?.action;
 }
 
 function choices(turn: Turn, listening: Listening, menu: Menu): readonly Choice[] {
@@ -81,49 +85,45 @@ function choices(turn: Turn, listening: Listening, menu: Menu): readonly Choice[
   }
 }
 
-const TO_MAIN: Choice = { key: "0", sounds: ["vm-key-main"], act: lookAgain };
+const TO_MAIN: Choice = { key: "0", sounds: ["vm-key-main"], action: { does: "main" } };
 
 function mainChoices(listening: Listening): readonly Choice[] {
   const { fresh, old } = countsHere(listening);
-  const others = otherBoxes(listening).length > 0;
+  const toBoxes: Choice = { key: "9", sounds: ["vm-main-boxes"], action: { does: "open", menu: "boxes" } };
   return [
-    { key: "1", sounds: fresh > 0 ? ["vm-main-new"] : [], act: (turn, l) => list(turn, l, "new") },
-    { key: "2", sounds: old > 0 ? ["vm-main-old"] : [], act: (turn, l) => list(turn, l, "old") },
-    { key: "5", sounds: ["vm-main-settings"], act: (turn, l) => openMenu(turn, l, "settings") },
-    ...(others
-      ? [
-          {
-            key: "9",
-            sounds: ["vm-main-boxes"],
-            act: (turn: Turn, l: Listening) => openMenu(turn, l, "boxes"),
-          },
-        ]
-      : []),
-    { key: "*", sounds: ["vm-main-end"], act: (turn, l) => sayGoodbye(turn, l) },
-    { key: "#", sounds: [], act: (turn, l) => sayGoodbye(turn, l) },
+    { key: "1", sounds: fresh > 0 ? ["vm-main-new"] : [], action: { does: "list", list: "new" } },
+    { key: "2", sounds: old > 0 ? ["vm-main-old"] : [], action: { does: "list", list: "old" } },
+    { key: "5", sounds: ["vm-main-settings"], action: { does: "open", menu: "settings" } },
+    ...(otherBoxes(listening).length > 0 ? [toBoxes] : []),
+    { key: "*", sounds: ["vm-main-end"], action: { does: "end" } },
+    { key: "#", sounds: [], action: { does: "end" } },
   ];
 }
 
 /** The commonest keys are said first. */
 function messageChoices({ current, box }: Listening): readonly Choice[] {
   const isDeleted = current?.state === "deleted";
-  const claimKey = current?.claimedBy == null ? "vm-key-claim" : "vm-key-unclaim";
+  const claim: Choice = {
+    key: "9",
+    sounds: [current?.claimedBy == null ? "vm-key-claim" : "vm-key-unclaim"],
+    action: { does: "claim" },
+  };
   return [
-    { key: "6", sounds: ["vm-key-next"], act: next },
-    { key: "#", sounds: [], act: (turn, l) => seek(turn, l, "forward") },
+    { key: "6", sounds: ["vm-key-next"], action: { does: "next" } },
+    { key: "#", sounds: [], action: { does: "seek", direction: "forward" } },
     {
       key: "7",
       sounds: [isDeleted ? "vm-key-undelete" : "vm-key-delete"],
-      act: (turn, l) => mark(turn, l, isDeleted ? "heard" : "deleted"),
+      action: { does: "mark", state: isDeleted ? "heard" : "deleted" },
     },
-    { key: "2", sounds: ["vm-key-save"], act: (turn, l) => mark(turn, l, "saved") },
-    { key: "1", sounds: ["vm-key-again"], act: hearAgain },
-    { key: "*", sounds: [], act: (turn, l) => seek(turn, l, "back") },
-    { key: "3", sounds: ["vm-key-facts"], act: hearFacts },
-    { key: "5", sounds: ["vm-key-call"], act: callBack },
-    { key: "8", sounds: ["vm-key-forward"], act: (turn, l) => askEntry(turn, l, "forward_to") },
-    ...(box?.kind === "group" ? [{ key: "9", sounds: [claimKey], act: claim }] : []),
-    { key: "4", sounds: ["vm-key-previous"], act: previous },
+    { key: "2", sounds: ["vm-key-save"], action: { does: "mark", state: "saved" } },
+    { key: "1", sounds: ["vm-key-again"], action: { does: "hear_again" } },
+    { key: "*", sounds: [], action: { does: "seek", direction: "back" } },
+    { key: "3", sounds: ["vm-key-facts"], action: { does: "hear_facts" } },
+    { key: "5", sounds: ["vm-key-call"], action: { does: "call_back" } },
+    { key: "8", sounds: ["vm-key-forward"], action: { does: "type", entry: "forward_to" } },
+    ...(box?.kind === "group" ? [claim] : []),
+    { key: "4", sounds: ["vm-key-previous"], action: { does: "previous" } },
     TO_MAIN,
   ];
 }
@@ -134,41 +134,43 @@ const BOXES_MAX = 9;
 function boxChoices(turn: Turn, listening: Listening): readonly Choice[] {
   const boxes = otherBoxes(listening).slice(0, BOXES_MAX);
   return [
-    ...boxes.map(({ box }, i) => ({
-      key: String(i + 1),
-      sounds: boxChoiceSounds(turn, box, i + 1),
-      act: (t: Turn, l: Listening) => lookAgain(t, { ...l, box }),
-    })),
+    ...boxes.map(
+      ({ box }, i): Choice => ({
+        key: String(i + 1),
+        sounds: boxChoiceSounds(turn, box, i + 1),
+        action: { does: "to_box", box },
+      }),
+    ),
     TO_MAIN,
   ];
 }
 
 function settingsChoices(turn: Turn, listening: Listening): readonly Choice[] {
-  const { box } = listening;
-  const choice = (key: string, sound: string, kind: "own" | "temporary" | "name", busy: boolean): Choice => ({
-    key,
-    sounds: [sound],
-    act: (t, l) => {
-      if (box !== null) chooseGreeting(t, l, { box, kind, busy });
-    },
-  });
-  const greetings =
-    box === null || !mayGreet(turn, listening, box)
-      ? []
-      : [
-          choice("1", "vm-settings-greeting", "own", false),
-          choice("2", "vm-settings-busy", "own", true),
-          choice("3", "vm-settings-temporary", "temporary", false),
-          ...(box.kind === "user" ? [choice("4", "vm-settings-name", "name", false)] : []),
-        ];
   return [
-    ...greetings,
-    { key: "5", sounds: ["vm-settings-pin"], act: (t, l) => askEntry(t, l, "new_pin") },
+    ...greetingSlots(turn, listening),
+    { key: "5", sounds: ["vm-settings-pin"], action: { does: "type", entry: "new_pin" } },
     TO_MAIN,
   ];
 }
 
-/** What callers of a group hear is not any member's to change. */
+/** The greetings that the listener may change. */
+function greetingSlots(turn: Turn, listening: Listening): readonly Choice[] {
+  const { box } = listening;
+  if (box === null || !mayGreet(turn, listening, box)) return [];
+  const choice = (key: string, sound: string, slot: Omit<GreetingSlot, "box">): Choice => ({
+    key,
+    sounds: [sound],
+    action: { does: "choose_greeting", slot: { box, ...slot } },
+  });
+  return [
+    choice("1", "vm-settings-greeting", { kind: "own", busy: false }),
+    choice("2", "vm-settings-busy", { kind: "own", busy: true }),
+    choice("3", "vm-settings-temporary", { kind: "temporary", busy: false }),
+    ...(box.kind === "user" ? [choice("4", "vm-settings-name", { kind: "name", busy: false })] : []),
+  ];
+}
+
+/** A user changes their own greetings; those of a group need a permission. */
 function mayGreet(turn: Turn, { username }: Listening, box: Box): boolean {
   const { office } = turn.world;
   const user = office.user(username);
@@ -176,45 +178,30 @@ function mayGreet(turn: Turn, { username }: Listening, box: Box): boolean {
   return box.kind === "user" ? box.username === username : may(user, "call_flows", office);
 }
 
-const TO_SETTINGS: Choice = {
-  key: "0",
-  sounds: ["vm-key-back"],
-  act: (turn, l) => openMenu(turn, l, "settings"),
-};
-
 function greetingChoices({ present }: Listening): readonly Choice[] {
   const there: readonly Choice[] = [
-    { key: "2", sounds: ["vm-greeting-hear"], act: hearPresent },
-    { key: "7", sounds: ["vm-greeting-remove"], act: removePresent },
+    { key: "2", sounds: ["vm-greeting-hear"], action: { does: "hear_greeting" } },
+    { key: "7", sounds: ["vm-greeting-remove"], action: { does: "remove_greeting" } },
   ];
   return [
-    { key: "1", sounds: ["vm-greeting-record"], act: startRecording },
+    { key: "1", sounds: ["vm-greeting-record"], action: { does: "record" } },
     ...(present === null ? [] : there),
-    TO_SETTINGS,
+    { key: "0", sounds: ["vm-key-back"], action: { does: "open", menu: "settings" } },
   ];
-}
-
-function toMessage(turn: Turn, listening: Listening): void {
-  openMenu(turn, { ...forgetDraft(turn, listening), purpose: null }, "message");
 }
 
 const INTRO_CHOICES: readonly Choice[] = [
-  { key: "1", sounds: ["vm-intro-record"], act: startRecording },
-  { key: "2", sounds: ["vm-intro-without"], act: sendAsItIs },
-  { key: "0", sounds: ["vm-key-cancel"], act: toMessage },
+  { key: "1", sounds: ["vm-intro-record"], action: { does: "record" } },
+  { key: "2", sounds: ["vm-intro-without"], action: { does: "send_without" } },
+  { key: "0", sounds: ["vm-key-cancel"], action: { does: "cancel", to: "message" } },
 ];
 
 function reviewChoices({ purpose }: Listening): readonly Choice[] {
   const isIntro = purpose?.for === "introduction";
   return [
-    { key: "1", sounds: [isIntro ? "vm-intro-send" : "vm-greeting-keep"], act: keepDraft },
-    { key: "2", sounds: ["vm-review-hear"], act: hearDraft },
-    { key: "3", sounds: ["vm-review-again"], act: startRecording },
-    {
-      key: "0",
-      sounds: ["vm-key-cancel"],
-      act: (turn, l) =>
-        isIntro ? toMessage(turn, l) : openMenu(turn, { ...forgetDraft(turn, l), purpose: null }, "settings"),
-    },
+    { key: "1", sounds: [isIntro ? "vm-intro-send" : "vm-greeting-keep"], action: { does: "keep_draft" } },
+    { key: "2", sounds: ["vm-review-hear"], action: { does: "hear_draft" } },
+    { key: "3", sounds: ["vm-review-again"], action: { does: "record" } },
+    { key: "0", sounds: ["vm-key-cancel"], action: { does: "cancel", to: isIntro ? "message" : "settings" } },
   ];
 }

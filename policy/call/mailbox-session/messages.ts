@@ -7,9 +7,8 @@
 import { mailboxSettings } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
 import { may } from "../../office/permission.js";
-import { callBackSource } from "../arriving.js";
 import { PLAY_EXTRA_MS, SEEK_MS } from "../bounds.js";
-import { hopTo } from "../flow.js";
+import { callBackSource } from "../dialled.js";
 import type { Answer, HeardMessage, MessageList } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
@@ -203,7 +202,7 @@ export function callBack(turn: Turn, listening: Listening): void {
   const { from } = turn.state.caller;
   turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: NO_DEVICE } });
   turn.patch({ ending: null });
-  hopTo(turn, target.source);
+  turn.goOn = { kind: "hop", source: target.source };
 }
 
 function mayCallOutside(turn: Turn, { username, remote }: Listening): boolean {

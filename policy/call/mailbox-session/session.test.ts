@@ -12,7 +12,7 @@ import type { Command } from "../command.js";
 import { violations } from "../invariants.js";
 import type { Answer, Ask, HeardMessage } from "../mailbox-requests.js";
 import type { Listening } from "./state.js";
-import { withoutSecrets } from "./state.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 const OWN = { kind: "user", username: "alice" } as const;
 const SALES = { kind: "group", id: "sales" } as const;

@@ -8,11 +8,12 @@
 import type { Box } from "../../office/box.js";
 import type { ListenCode } from "../../routing/feature-codes.js";
 import { callerGone } from "../ending.js";
-import { startFlow } from "../flow.js";
 import type { Input } from "../input.js";
 import type { Answer, Ask } from "../mailbox-requests.js";
+import type { PhaseRun } from "../phase-run.js";
 import { askSwitch, doubtSound, isOver, otherHeard } from "../recording-check.js";
 import { stopRingback } from "../ringback.js";
+import type { PhaseOf } from "../state.js";
 import type { Turn } from "../turn.js";
 import {
   draftOpened,
@@ -24,9 +25,11 @@ import {
   recordDraft,
 } from "./drafts.js";
 import { admit, askEntry, entryPause, pinChecked, pinSet, repeatEntry, typeKey } from "./entries.js";
-import { choiceOf, openMenu, repeatMenu } from "./menus.js";
+import { violations } from "./invariants.js";
+import { pressKey } from "./keys.js";
+import { openMenu, repeatMenu } from "./menus.js";
 import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
-import { type Listening, type Menu, type Next, NO_DEVICE } from "./state.js";
+import { type Listening, type Next, NO_DEVICE } from "./state.js";
 import { awaitKey, forgetDraft, isBeingAsked, leave, mayRepeat, sayGoodbye, stopSound } from "./turn.js";
 
 const NOBODY: Listening = {
@@ -56,7 +59,7 @@ export function beginListening(turn: Turn, { extension, asks }: ListenCode): voi
   const { office } = turn.world;
   const owner = extension === null ? undefined : office.lookupExtension(extension);
   if (extension !== null && owner === undefined) {
-    startFlow(turn, { kind: "unassigned" });
+    turn.goOn = { kind: "start_flow", source: { kind: "unassigned" } };
     return;
   }
   const box: Box | null =
@@ -105,7 +108,7 @@ function answer(turn: Turn): void {
   turn.patchCaller({ media: "answered" });
 }
 
-export function listening(turn: Turn, state: Listening, input: Input): boolean {
+function handle(turn: Turn, { listening: state }: PhaseOf<"listening">, input: Input): boolean {
   switch (input.type) {
     case "caller_gone":
       gone(turn, state);
@@ -168,13 +171,6 @@ function digit(turn: Turn, state: Listening, key: string): void {
     case "recording":
       return;
   }
-}
-
-function pressKey(turn: Turn, state: Listening, menu: Menu, key: string): void {
-  const choice = choiceOf(turn, state, menu, key);
-  if (choice === undefined) return;
-  stopSound(turn);
-  choice.act(turn, state);
 }
 
 function played(turn: Turn, state: Listening, missing: boolean): void {
@@ -334,3 +330,5 @@ function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
       return;
   }
 }
+
+export const listeningRun: PhaseRun<PhaseOf<"listening">> = { handle, violations };

@@ -4,7 +4,6 @@
  */
 import type { Box } from "../../office/box.js";
 import type { Ask, BoxCount, GreetingSlot, HeardMessage } from "../mailbox-requests.js";
-import type { CallState } from "../state.js";
 
 /** Where a key means something. */
 export type Menu = "main" | "message" | "boxes" | "settings" | "greeting" | "intro" | "review";
@@ -54,7 +53,7 @@ export interface Listening {
   readonly remote: boolean;
   /** Where they listen, or want to; null: in the box of whoever they turn out to be. */
   readonly box: Box | null;
-  /** Keys of the entry so far. Never written down: see {@link withoutSecrets}. */
+  /** Keys of the entry so far. Never written down: see `without-secrets.ts`. */
   readonly typed: string;
   /** A new PIN that was typed once. Never written down either. */
   readonly newPin: string;
@@ -76,42 +75,4 @@ export interface Listening {
   /** How often a menu was said without a key. */
   readonly repeats: number;
   readonly playId: string;
-}
-
-/**
- * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. Whoever takes the
- * call over has them typed again.
- */
-export function withoutSecrets(state: CallState): CallState {
-  if (state.phase.kind !== "listening") return state;
-  const { listening } = state.phase;
-  const { stage } = listening;
-  const isSecret = stage.at === "asking" && (stage.ask.kind === "check_pin" || stage.ask.kind === "set_pin");
-  const again: ListeningStage = {
-    at: "entry",
-    entry: isSecret && stage.ask.kind === "set_pin" ? "new_pin" : "pin",
-  };
-  const needsFirst = stage.at === "entry" && stage.entry === "new_pin_again";
-  const isTyping = stage.at === "entry" && listening.typed !== "";
-  return {
-    ...state,
-    // What is asked has its clock; an entry has another.
-    ...(isSecret ? { timers: { ...withoutDesk(state.timers), say: state.timers["desk"] ?? 0 } } : {}),
-    // The rest of what is being typed would be taken for the whole: it is asked for at once.
-    ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
-    phase: {
-      kind: "listening",
-      listening: {
-        ...listening,
-        typed: "",
-        newPin: "",
-        ...(isTyping || isSecret ? { repeats: 0 } : {}),
-        stage: isSecret ? again : needsFirst ? { at: "entry", entry: "new_pin" } : stage,
-      },
-    },
-  };
-}
-
-function withoutDesk({ desk: _desk, ...timers }: CallState["timers"]): CallState["timers"] {
-  return timers;
 }

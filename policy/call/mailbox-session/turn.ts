@@ -12,8 +12,8 @@ import {
 } from "../bounds.js";
 import { hangUp } from "../ending.js";
 import type { Ask } from "../mailbox-requests.js";
+import { SOUND_BEEP, SOUND_GOODBYE } from "../sounds.js";
 import type { Turn } from "../turn.js";
-import { SOUND_BEEP, SOUND_GOODBYE } from "../voicemail-sounds.js";
 import type { Entry, Listening, ListeningStage, Menu, Next } from "./state.js";
 
 export function enter(turn: Turn, listening: Listening): void {

@@ -2,19 +2,20 @@
  * Every flow ends, and nothing in it stands where no call ever gets.
  */
 
-import { endsFlow } from "../../steps/ends-flow.js";
+import { goesOn, reachedSteps } from "../../steps/graph.js";
+import { kindOf } from "../../steps/registry.js";
 import type { Step } from "../../steps/types.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Problem } from "../problem.js";
 
 /** A missing ending, or the first of the steps behind one. */
 export function checkEnding(title: string, flow: LocatedFlow): Problem[] {
-  const ending = flow.steps.findIndex(({ value }) => endsFlow(value));
-  if (ending < 0) return flow.whole ? [noEnding(title, flow)] : [];
-  const behind = flow.steps[ending + 1];
-  const last = flow.steps[ending];
-  if (behind === undefined || last === undefined) return [];
-  const count = flow.steps.length - ending - 1;
+  const reached = reachedSteps(flow.steps.map(({ value }) => value));
+  const last = flow.steps[reached - 1];
+  if (last === undefined || goesOn(last.value)) return flow.whole ? [noEnding(title, flow)] : [];
+  const behind = flow.steps[reached];
+  if (behind === undefined) return [];
+  const count = flow.steps.length - reached;
   return [
     {
       severity: "error",
@@ -41,6 +42,7 @@ function noEnding(title: string, flow: LocatedFlow): Problem {
   };
 }
 
+/** Behind a step that rings nobody it is no answer that is missing. */
 function hangupFor(last: Step | undefined): string {
-  return last?.kind === "announce" ? "normal" : "no_answer";
+  return last === undefined || kindOf(last).rings !== undefined ? "no_answer" : "normal";
 }

@@ -4,7 +4,7 @@
  *     - { ring: group:sales, timeout: 30, accept: auto, strategy: in_order, skip: true }
  */
 import { z } from "zod";
-import { RING_TARGET_PATTERN, type Target } from "../../office/target.js";
+import { formatTarget, RING_TARGET_PATTERN, type Target } from "../../office/target.js";
 import { accept, flag, strategy, timeout } from "../../office-file/fields.js";
 import { RING_DEFAULT_MS, type RingStep } from "./step.js";
 
@@ -41,9 +41,9 @@ function timeoutMs(written: RingFile["timeout"], toGroup: boolean): number | nul
 }
 
 /** The step as a file writes it; `timeout` is always written, so that a default may change one day. */
-export function ringFile(step: RingStep, target: string): RingFile {
+export function ringFile(step: RingStep): RingFile {
   return {
-    ring: target,
+    ring: formatTarget(step.target),
     timeout: step.timeoutMs === null ? "none" : step.timeoutMs / 1000,
     ...(step.accept === undefined ? {} : { accept: step.accept }),
     ...(step.strategy === undefined ? {} : { strategy: step.strategy }),

@@ -4,7 +4,7 @@
  *     - { send: flow:front-desk }
  */
 import { z } from "zod";
-import { TARGET_PATTERN, type Target } from "../../office/target.js";
+import { formatTarget, TARGET_PATTERN, type Target } from "../../office/target.js";
 import type { SendStep } from "./step.js";
 
 const targetExpected = "where to send the call: user:NAME, group:ID, flow:ID, extension:101 or number:+1…";
@@ -22,6 +22,6 @@ export function sendStep(target: Target): SendStep {
 }
 
 /** The step as a file writes it. */
-export function sendFile(target: string): SendFile {
-  return { send: target };
+export function sendFile(step: SendStep): SendFile {
+  return { send: formatTarget(step.target) };
 }

@@ -1,0 +1,76 @@
+/**
+ * How a call begins: it is claimed, so that no other controller and no fallback handles it too. Only then does the
+ * flow of whatever was dialled begin.
+ */
+import { CLAIM_MS } from "./bounds.js";
+import { resolveArrival } from "./dialled.js";
+import type { Arrival, Input } from "./input.js";
+import { isActive } from "./legs.js";
+import type { PhaseRun } from "./phase-run.js";
+import type { CallState, PhaseOf } from "./state.js";
+import type { Turn } from "./turn.js";
+import type { World } from "./world.js";
+
+/** A call's first state, before anything was decided. */
+export function arrivedState(arrival: Arrival, world: World): CallState {
+  const { caller, source } = resolveArrival(arrival, world);
+  return {
+    v: 1,
+    id: arrival.id,
+    revision: world.office.revision,
+    arrivedMs: arrival.atMs,
+    caller,
+    flow: { source, index: 0 },
+    hops: 0,
+    phase: { kind: "claiming" },
+    legs: [],
+    legCount: 0,
+    playCount: 0,
+    timers: {},
+    rang: [],
+    answeredBy: null,
+    busy: null,
+    ending: null,
+    staleTimers: 0,
+  };
+}
+
+export function beginClaim(turn: Turn): void {
+  turn.arm("claim", turn.atMs + CLAIM_MS);
+  turn.note({ kind: "arrived", from: turn.state.caller.number, to: turn.state.caller.called });
+  turn.emit({ type: "claim" });
+}
+
+function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean {
+  switch (input.type) {
+    case "claimed":
+      turn.disarm("claim");
+      turn.goOn = input.won
+        ? { kind: "start_flow", source: turn.state.flow.source }
+        : { kind: "finish", ending: { kind: "not_ours" } };
+      return true;
+    case "timer":
+      // No reply: the switch's own fallback takes the caller (dialplan, `sched_transfer`).
+      if (input.id !== "claim") return false;
+      // It may have been made all the same, and the fallback would believe it (dialplan, `fallback`).
+      turn.emit({ type: "release" });
+      turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
+      return true;
+    case "caller_gone":
+      turn.disarm("claim");
+      turn.goOn = { kind: "finish", ending: { kind: "missed" } };
+      return true;
+    case "resync":
+      turn.disarm("claim");
+      if (input.caller === null) turn.goOn = { kind: "finish", ending: { kind: "missed" } };
+      else beginClaim(turn);
+      return true;
+    default:
+      return false;
+  }
+}
+
+export const claimingRun: PhaseRun<PhaseOf<"claiming">> = {
+  handle,
+  violations: ({ legs }) => (legs.some(isActive) ? ["a leg rings while claiming"] : []),
+};

@@ -1,0 +1,54 @@
+/**
+ * Going through a flow: which step is next, and what happens where there is none. Rollover, `send` and transfers all
+ * come through here, so the bound of hops does too. Only `machine.ts` calls this: a phase says by `turn.goOn` where the
+ * call goes.
+ */
+
+import type { HangupStep } from "../steps/hangup/step.js";
+import { kindOf } from "../steps/registry.js";
+import { HOPS_MAX } from "./bounds.js";
+import { stepsOf } from "./flow.js";
+import { beginListening } from "./mailbox-session/session.js";
+import type { FlowSource } from "./state.js";
+import type { Turn } from "./turn.js";
+
+/** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
+const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
+
+/** Begins a flow from its first step. */
+export function startFlow(turn: Turn, source: FlowSource): void {
+  turn.patch({ flow: { source, index: 0 } });
+  if (source.kind === "emergency")
+    turn.note({
+      kind: "emergency",
+      number: source.number,
+      by: turn.state.caller.from?.username ?? turn.state.answeredBy,
+      device: turn.state.caller.from?.device ?? null,
+    });
+  if (source.kind === "listen") beginListening(turn, source.code);
+  else runStep(turn);
+}
+
+/** Rollover: the step in progress is over, and the next one begins. */
+export function nextStep(turn: Turn): void {
+  turn.patch({ flow: { ...turn.state.flow, index: turn.state.flow.index + 1 } });
+  runStep(turn);
+}
+
+function runStep(turn: Turn): void {
+  const { source, index } = turn.state.flow;
+  const step = stepsOf(turn, source)[index] ?? FELL_OFF;
+  turn.note({ kind: "step", step });
+  kindOf(step).run.begin(turn, step);
+}
+
+/** Hands the call to another flow. In circles it ends with a spoken apology, never in silence. */
+export function hop(turn: Turn, source: FlowSource): void {
+  if (turn.state.hops >= HOPS_MAX && source.kind !== "apology") {
+    turn.note({ kind: "bound_reached", bound: `hops per call: ${HOPS_MAX}` });
+    startFlow(turn, { kind: "apology" });
+    return;
+  }
+  turn.patch({ hops: turn.state.hops + 1 });
+  startFlow(turn, source);
+}

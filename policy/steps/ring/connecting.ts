@@ -1,0 +1,212 @@
+/**
+ * The moment of connection: from the leg that may be connected to CHANNEL_BRIDGE, which alone proves that
+ * it was. In between either side can die. So the caller's leg is guarded first (it goes back to park
+ * instead of being hung up, switch_ivr_bridge.c:1203-1271), it has media before the bridge is asked for
+ * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
+ * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
+ */
+import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
+import type { Input } from "../../call/input.js";
+import { isActive, LOSE_RACE, named } from "../../call/legs.js";
+import { ensureRingback, stopRingback } from "../../call/ringback.js";
+import type { Leg } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
+
+export const SOUND_TAKEN = "call-taken";
+
+/** How long the caller's leg may take to come back to park after a bridge that failed. */
+const REPARK_MS = 2_000;
+/** How long after that the winner's own end may take to be told, before the winner is given up. */
+const WINNER_NEWS_MS = 300;
+/** How long telling a loser may take. */
+const TAKEN_MS = 6_000;
+
+/** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
+export function tryWin(turn: Turn, id: string): void {
+  if (ringOf(turn)?.winner !== null) return;
+  patchRing(turn, { winner: id, bridging: false, waits: 0 });
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  prepareCaller(turn, id);
+  connect(turn);
+}
+
+function prepareCaller(turn: Turn, winner: string): void {
+  stopRingback(turn);
+  const codec = codecForCaller(turn, winner);
+  if (codec !== null) turn.emit({ type: "guard_caller", codec });
+  if (turn.state.caller.media === "answered") return;
+  turn.emit({ type: "answer_caller" });
+  turn.patchCaller({ media: "answered" });
+}
+
+/**
+ * What the switch has of a winner and the caller is known, and they are not connected: the connection broke, and
+ * nobody knows how much of it the switch was told, or an event was lost.
+ */
+export function reconnect(turn: Turn): void {
+  const winner = ringOf(turn)?.winner ?? null;
+  if (winner === null) return;
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  // Neither parked nor bridged: the bridge is being made, and its news is on the way.
+  if (!turn.state.caller.parked) return;
+  patchRing(turn, { bridging: false });
+  if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
+    // It takes its time. Whoever was answered must not hear silence meanwhile.
+    ensureRingback(turn);
+    return;
+  }
+  prepareCaller(turn, winner);
+  connect(turn);
+}
+
+/** The caller is on the way back to park, without which nothing can be done for them. */
+export function expectRepark(turn: Turn): void {
+  turn.arm("repark", turn.atMs + REPARK_MS);
+}
+
+/**
+ * The caller has yet to be told a codec, and offered several: the winner's, which was chosen from that offer,
+ * spares the switch all transcoding.
+ */
+function codecForCaller(turn: Turn, winner: string): string | null {
+  const { media, codecs } = turn.state.caller;
+  const codec = turn.leg(winner)?.codec ?? null;
+  if (media !== "none" || codec === null || !codecs.includes(",")) return null;
+  // A codec the caller never offered would end them (INCOMPATIBLE_DESTINATION): then the switch transcodes.
+  return offers(codecs, codec) ? codec : null;
+}
+
+/** Whether a codec is in the switch's list, `[module.]NAME@rate…` separated by commas. */
+function offers(codecs: string, name: string): boolean {
+  return codecs.split(",").some((codec) => {
+    const [offered = ""] = codec.slice(codec.indexOf(".") + 1).split("@");
+    return offered.toLowerCase() === name.toLowerCase();
+  });
+}
+
+/** Asks for the bridge as soon as both sides are parked. */
+export function connect(turn: Turn): void {
+  const ring = ringOf(turn);
+  if (ring === undefined || ring.winner === null || ring.bridging) return;
+  if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
+  patchRing(turn, { bridging: true });
+  // The answer may have been lost with the connection; a bridge without media would destroy both.
+  if (turn.state.caller.media === "answered") stopRingback(turn);
+  else prepareCaller(turn, ring.winner);
+  // The step's beginning set the guard; a bridge that failed since then has used it up.
+  if (!turn.state.caller.guarded) turn.emit({ type: "guard_caller", codec: null });
+  turn.patchCaller({ parked: false, guarded: true });
+  turn.emit({ type: "bridge", leg: ring.winner });
+}
+
+type BridgeInput = Extract<Input, { type: "bridged" | "bridge_refused" | "caller_parked" }>;
+
+export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean {
+  switch (input.type) {
+    case "bridged":
+      // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again.
+      if (ring.winner === input.leg) connected(turn, input.leg);
+      else {
+        turn.patchCaller({ parked: false });
+        turn.arm("repark", turn.atMs + REPARK_MS);
+      }
+      return true;
+    case "bridge_refused":
+      if (ring.winner !== input.leg || !ring.bridging) {
+        // The winner's end was told first; now it is sure that the caller never left park, and need not wait.
+        if (!turn.state.caller.parked && !ring.bridging) callerParked(turn, ring);
+        return true;
+      }
+      turn.patchCaller({ parked: true });
+      giveUpWinner(turn, input.leg, "bridge refused");
+      return true;
+    case "caller_parked":
+      callerParked(turn, ring);
+      return true;
+  }
+}
+
+function callerParked(turn: Turn, ring: Ring): void {
+  turn.patchCaller({ parked: true, guarded: false, ringback: false });
+  turn.disarm("repark");
+  if (ring.winner === null) {
+    ensureRingback(turn);
+    turn.goOn = { kind: "check_phase" };
+  } else if (ring.bridging) {
+    // The bridge failed. The winner is most likely dead, and its end on the way to us.
+    turn.arm("connect", turn.atMs + WINNER_NEWS_MS);
+  } else connect(turn);
+}
+
+function giveUpWinner(turn: Turn, id: string, why: string): void {
+  const leg = turn.leg(id);
+  if (leg === undefined) return;
+  turn.killLeg(id, "NORMAL_CLEARING");
+  winnerLost(turn, leg, why);
+  turn.goOn = { kind: "check_phase" };
+}
+
+/** The winner is not connected yet. */
+export function connectTimedOut(turn: Turn, ring: Ring): void {
+  if (ring.winner === null) return;
+  const waits = (ring.waits ?? 0) + 1;
+  const hasFallen = ring.bridging && turn.state.caller.parked;
+  if (hasFallen || waits * CONNECT_TONE_MS >= CONNECT_MS) {
+    giveUpWinner(turn, ring.winner, "no bridge in time");
+    return;
+  }
+  patchRing(turn, { waits });
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  ensureRingback(turn);
+  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "look" });
+}
+
+/** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */
+export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
+  turn.note({ kind: "winner_lost", ...named(leg), cause });
+  turn.disarm("connect");
+  patchRing(turn, { winner: null, bridging: false });
+  if (!turn.state.caller.parked) turn.arm("repark", turn.atMs + REPARK_MS);
+  const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
+  if (standby !== undefined) tryWin(turn, standby.id);
+  else ensureRingback(turn);
+}
+
+/** Nobody told us that the caller is parked again: go on as if, since nothing else would. */
+export function assumeParked(turn: Turn, ring: Ring): void {
+  turn.patchCaller({ parked: true, guarded: false });
+  if (ring.winner === null) ensureRingback(turn);
+  else connect(turn);
+  turn.goOn = { kind: "check_phase" };
+}
+
+function connected(turn: Turn, id: string): void {
+  const winner = turn.leg(id);
+  if (winner === undefined) return;
+  turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
+  // One that was given up while the connection was gone, and is bridged all the same, talks.
+  turn.disarm(`kill:${id}`);
+  turn.patchLeg(id, { phase: "answered" });
+  turn.patchCaller({ parked: false, guarded: false, media: "answered" });
+  turn.patch({ answeredBy: winner.who });
+  turn.note({ kind: "connected", ...named(winner) });
+  turn.emit({ type: "unguard_caller" });
+  if (turn.world.office.user(winner.who) !== undefined)
+    turn.emit({ type: "remember_answered", username: winner.who });
+  for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
+  turn.enter({ kind: "connected", leg: id });
+}
+
+/** Ringing losers stop ringing; who was still deciding hears why. */
+function release(turn: Turn, leg: Leg): void {
+  if (leg.phase !== "deciding" && !(leg.phase === "answered" && leg.prompts > 0)) {
+    turn.killLeg(leg.id, LOSE_RACE);
+    return;
+  }
+  const playId = turn.playId();
+  turn.emit({ type: "stop_playing", channel: leg.id });
+  turn.emit({ type: "play", channel: leg.id, playId, sounds: [SOUND_TAKEN] });
+  turn.patchLeg(leg.id, { phase: "releasing", prompting: false, playId });
+  turn.arm(`taken:${leg.id}`, turn.atMs + TAKEN_MS);
+}

@@ -1,0 +1,56 @@
+/** What the switch tells of the legs of a ring step, and what it means for the step. */
+import { isRinging, named } from "../../call/legs.js";
+import type { Leg } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import { connect, tryWin, winnerLost } from "./connecting.js";
+import { beginPrompt, waitForDecision } from "./prompt.js";
+import { type Ring, ringOf } from "./state.js";
+import { checkOver } from "./stations.js";
+
+export function legRinging(turn: Turn, id: string): boolean {
+  const leg = turn.leg(id);
+  if (leg === undefined) return false;
+  if (leg.phase === "dialing") turn.patchLeg(id, { phase: "ringing" });
+  noteRang(turn, leg);
+  return true;
+}
+
+function noteRang(turn: Turn, leg: Leg): void {
+  if (leg.phase === "dialing") turn.note({ kind: "rings", ...named(leg), leg: leg.id });
+  if (!turn.state.rang.includes(leg.who)) turn.patch({ rang: [...turn.state.rang, leg.who] });
+}
+
+export function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string): boolean {
+  const leg = turn.leg(id);
+  if (leg === undefined || !isRinging(leg)) return leg !== undefined;
+  noteRang(turn, leg);
+  turn.disarm(`dial:${id}`);
+  const asked = ring.stations[leg.station]?.accept ?? true;
+  turn.patchLeg(id, { phase: "answered", accepted: !asked, codec: codec ?? null });
+  if (asked) waitForDecision(turn, id);
+  else tryWin(turn, id);
+  return true;
+}
+
+export function legParked(turn: Turn, ring: Ring, id: string): boolean {
+  const leg = turn.leg(id);
+  if (leg === undefined) return false;
+  // The answer's own event can be lost; a parked leg was answered all the same.
+  if (isRinging(leg)) legAnswered(turn, ring, id);
+  turn.patchLeg(id, { parked: true });
+  if (ringOf(turn)?.winner === id) connect(turn);
+  else if (turn.leg(id)?.phase === "answered" && turn.leg(id)?.accepted === false) beginPrompt(turn, id);
+  return true;
+}
+
+/** Busy, declined, unreachable, hung up in the prompt, or a cause nobody has heard of: this leg is over. */
+export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boolean {
+  const leg = turn.leg(id);
+  if (leg === undefined) return false;
+  turn.note({ kind: "leg_ended", ...named(leg), cause });
+  turn.patch({ busy: cause === "USER_BUSY" && turn.state.busy !== false });
+  turn.removeLeg(id);
+  if (ring.winner === id) winnerLost(turn, leg, cause);
+  checkOver(turn);
+  return true;
+}

@@ -1,0 +1,150 @@
+/**
+ * A ring step in progress: its stations ring, their legs are answered, decide, and end; the first leg that may be
+ * connected wins. Two clocks run: the ring clock ends ringing, the decision clock of each answered leg ends deciding,
+ * and the step is over when nothing rings or decides any more.
+ */
+
+import { callerGone } from "../../call/ending.js";
+import type { Input } from "../../call/input.js";
+import { ensureRingback } from "../../call/ringback.js";
+import type { Turn } from "../../call/turn.js";
+import { planRing } from "../../ring/plan.js";
+import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
+import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
+import { deciding } from "./prompt.js";
+import { resync } from "./resync.js";
+import { TIME_OVER } from "./roll-over.js";
+import { patchRing, type Ring } from "./state.js";
+import {
+  checkOver,
+  closeSlot,
+  closeStation,
+  contactsChanged,
+  nextSlot,
+  openSlot,
+  openStation,
+  stopRinging,
+} from "./stations.js";
+import type { RingStep } from "./step.js";
+
+export function beginRing(turn: Turn, step: RingStep): void {
+  const { state, world } = turn;
+  turn.patch({ busy: null });
+  const plan = planRing(step, showing(turn, step), world, `${state.id}/${state.hops}/${state.flow.index}`);
+  for (const whom of plan.notRung) turn.note({ kind: "not_rung", whom });
+  if (plan.rungFirst !== null) turn.emit({ type: "remember_rung_first", ...plan.rungFirst });
+  const endsMs = step.timeoutMs === null ? null : turn.atMs + step.timeoutMs;
+  turn.enter({
+    kind: "ringing",
+    ring: {
+      step,
+      stations: plan.stations,
+      phases: plan.stations.map(() => "waiting"),
+      slot: 0,
+      slotMs: plan.slotMs,
+      slotBeganMs: turn.atMs,
+      endsMs,
+      clockEnded: false,
+      winner: null,
+      bridging: false,
+      rung: [],
+    },
+  });
+  if (endsMs !== null) turn.arm("ring", endsMs);
+  openSlot(turn);
+  if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
+  ensureRingback(turn);
+  // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
+  // same: its id is derived.
+  turn.patchCaller({ guarded: true });
+  turn.emit({ type: "save", guard: true });
+}
+
+function showing(turn: Turn, step: RingStep) {
+  const { caller, flow } = turn.state;
+  const { office } = turn.world;
+  const entry = office.lookupNumber(caller.called);
+  const id =
+    step.target.kind === "group" ? step.target.id : flow.source.kind === "group" ? flow.source.id : null;
+  const group = id === null ? undefined : office.group(id);
+  return {
+    callerNumber: caller.number,
+    callerName: caller.name,
+    called: entry?.number ?? null,
+    prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    emergency: flow.source.kind === "emergency",
+    ...(caller.from === undefined ? {} : { from: caller.from }),
+  };
+}
+
+export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
+  switch (input.type) {
+    case "leg_ringing":
+      return legRinging(turn, input.leg);
+    case "leg_answered":
+      return legAnswered(turn, ring, input.leg, input.codec);
+    case "leg_parked":
+      return legParked(turn, ring, input.leg);
+    case "leg_ended":
+      return legEnded(turn, ring, input.leg, input.cause);
+    case "timer":
+      return ringTimer(turn, ring, input.id);
+    case "caller_gone":
+      callerGone(turn);
+      return true;
+    case "contacts_changed":
+      contactsChanged(turn, ring, input.sipName);
+      return true;
+    case "digit":
+    case "play_began":
+    case "played":
+      return deciding(turn, ring, input);
+    case "bridged":
+    case "bridge_refused":
+    case "caller_parked":
+      return connecting(turn, ring, input);
+    case "resync":
+      return resync(turn, ring, input);
+    default:
+      return false;
+  }
+}
+
+function ringTimer(turn: Turn, ring: Ring, timer: string): boolean {
+  const [kind, ...rest] = timer.split(":");
+  const about = rest.join(":");
+  switch (kind) {
+    case "ring":
+      patchRing(turn, { clockEnded: true, phases: ring.phases.map(() => "closed") });
+      turn.disarmWhere((id) => id === "slot" || id.startsWith("start:") || id.startsWith("end:"));
+      stopRinging(turn, () => true);
+      break;
+    case "slot":
+      // Those who decide keep their decision clock while the next member rings.
+      closeSlot(turn, ring);
+      if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
+      break;
+    case "start":
+      openStation(turn, Number(about));
+      break;
+    case "end":
+      closeStation(turn, Number(about));
+      break;
+    case "decide":
+      turn.killLeg(about, "NORMAL_CLEARING");
+      break;
+    case "dial":
+      turn.killLeg(about, TIME_OVER);
+      break;
+    case "connect":
+      connectTimedOut(turn, ring);
+      break;
+    case "repark":
+      assumeParked(turn, ring);
+      break;
+    default:
+      return false;
+  }
+  checkOver(turn);
+  return true;
+}

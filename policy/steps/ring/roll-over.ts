@@ -1,0 +1,20 @@
+/** Rollover: a ring step is over without an answer, and the flow goes on. */
+import { isActive } from "../../call/legs.js";
+import type { Turn } from "../../call/turn.js";
+
+/** Legs that stop because their time is over get a plain CANCEL: their phones show a missed call. */
+export const TIME_OVER = "NO_ANSWER";
+
+/** The step is over without an answer. */
+export function rollOver(turn: Turn, why: "timeout" | "nothing_rings" | "skipped"): void {
+  turn.note({ kind: "rollover", why });
+  if (why !== "nothing_rings") turn.patch({ busy: false });
+  endRing(turn);
+  turn.goOn = { kind: "next_step" };
+}
+
+/** Ends all that belongs to the ring step; kills that are under way go on. */
+function endRing(turn: Turn): void {
+  for (const leg of turn.state.legs) if (isActive(leg)) turn.killLeg(leg.id, TIME_OVER);
+  turn.disarmWhere((id) => !id.startsWith("kill:") && !id.startsWith("taken:"));
+}

@@ -1,0 +1,29 @@
+/** A `ring` step at run time. */
+import type { Turn } from "../../call/turn.js";
+import { boxOf } from "../../mailbox/mailbox.js";
+import type { Box } from "../../office/box.js";
+import type { StepRun } from "../run.js";
+import { violations } from "./invariants.js";
+import { beginRing, ringing } from "./ringing.js";
+import { checkOver } from "./stations.js";
+import type { RingStep } from "./step.js";
+
+/** The mailbox of whoever's flow rings; of whom the step rings where a number's own steps or a named flow does. */
+function missedBox(turn: Turn, step: RingStep): Box | null {
+  const { source } = turn.state.flow;
+  if (source.kind === "user") return { kind: "user", username: source.username };
+  if (source.kind === "group") return { kind: "group", id: source.id };
+  return boxOf(step.target, turn.world.office) ?? null;
+}
+
+export const ringRun = {
+  begin: beginRing,
+  phases: {
+    ringing: {
+      handle: (turn, { ring }, input) => ringing(turn, ring, input),
+      violations,
+      checkOver,
+    },
+  },
+  missedBox,
+} satisfies StepRun<RingStep>;

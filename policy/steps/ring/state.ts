@@ -1,0 +1,44 @@
+/** What a call keeps while a ring step waits. Part of the call's state: plain data. */
+import type { Turn } from "../../call/turn.js";
+import type { Station } from "../../ring/plan.js";
+import type { RingStep } from "./step.js";
+
+/** A station of the plan in progress: waiting for its start, open for legs, or done. */
+export type StationPhase = "waiting" | "open" | "closed";
+
+export interface Ring {
+  readonly step: RingStep;
+  readonly stations: readonly Station[];
+  readonly phases: readonly StationPhase[];
+  /** Which slot rings now; in-order strategies have several. */
+  readonly slot: number;
+  readonly slotMs: readonly (number | null)[];
+  readonly slotBeganMs: number;
+  /** The ring clock's end; null: none. */
+  readonly endsMs: number | null;
+  readonly clockEnded: boolean;
+  /** The leg that is being connected. */
+  readonly winner: string | null;
+  /** Every contact and number rung in this step, as `station url`: none is rung twice. */
+  readonly rung: readonly string[];
+  /** The bridge command for the winner was sent. */
+  readonly bridging: boolean;
+  /** How often the connect timer has run out for this winner; left out: never. */
+  readonly waits?: number;
+}
+
+declare module "../types.js" {
+  interface StepPhases {
+    ringing: { readonly ring: Ring };
+  }
+}
+
+/** The ring in progress; undefined in any other phase. */
+export function ringOf(turn: Turn): Ring | undefined {
+  return turn.state.phase.kind === "ringing" ? turn.state.phase.ring : undefined;
+}
+
+export function patchRing(turn: Turn, patch: Partial<Ring>): void {
+  const ring = ringOf(turn);
+  if (ring !== undefined) turn.enter({ kind: "ringing", ring: { ...ring, ...patch } });
+}

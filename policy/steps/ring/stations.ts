@@ -1,0 +1,190 @@
+/**
+ * The stations of a ring step: they open and close by the clock, ring while they are open, and the step is over when
+ * nothing rings, decides, or is yet to ring.
+ */
+import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "../../call/bounds.js";
+import { derivedId } from "../../call/derived-id.js";
+import { isActive, isDeciding, isRinging } from "../../call/legs.js";
+import type { Leg } from "../../call/state.js";
+import type { Turn } from "../../call/turn.js";
+import type { Dial, Station } from "../../ring/plan.js";
+import { rollOver, TIME_OVER } from "./roll-over.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
+
+export function openSlot(turn: Turn): void {
+  const ring = ringOf(turn);
+  if (ring === undefined) return;
+  const lengthMs = ring.slotMs[ring.slot];
+  if (lengthMs !== null && lengthMs !== undefined) turn.arm("slot", ring.slotBeganMs + lengthMs);
+  ring.stations.forEach((station, index) => {
+    if (station.slot !== ring.slot) return;
+    if (station.startMs === 0) openStation(turn, index);
+    else turn.arm(`start:${index}`, ring.slotBeganMs + station.startMs);
+  });
+  checkOver(turn);
+}
+
+function setStation(turn: Turn, index: number, phase: "open" | "closed"): void {
+  const phases = ringOf(turn)?.phases.map((was, i) => (i === index ? phase : was));
+  if (phases !== undefined) patchRing(turn, { phases });
+}
+
+export function openStation(turn: Turn, index: number): void {
+  const ring = ringOf(turn);
+  const station = ring?.stations[index];
+  if (ring === undefined || station === undefined) return;
+  setStation(turn, index, "open");
+  if (station.endMs !== null) turn.arm(`end:${index}`, ring.slotBeganMs + station.endMs);
+  const dials = dialsOf(turn, station);
+  if (dials.length === 0)
+    turn.note({
+      kind: "not_rung",
+      whom: { who: station.who, device: station.device, reason: "not_registered" },
+    });
+  for (const dial of dials) dialLeg(turn, index, station, dial);
+}
+
+function dialsOf(turn: Turn, station: Station): readonly Dial[] {
+  if (station.at.kind === "phone")
+    return station.carrier === null
+      ? []
+      : [{ kind: "gateway", carrier: station.carrier, number: station.at.number }];
+  const sip = station.at.name;
+  return turn.world.contactsOf(sip).map((contact) => ({ kind: "contact", sip, url: contact.url }));
+}
+
+export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void {
+  const { state } = turn;
+  if (state.legs.filter(isActive).length >= LEGS_PER_STEP_MAX) {
+    turn.note({ kind: "bound_reached", bound: `legs per step: ${LEGS_PER_STEP_MAX}` });
+    turn.note({
+      kind: "not_rung",
+      whom: { who: station.who, device: station.device, reason: "bound_reached" },
+    });
+    return;
+  }
+  const n = state.legCount + 1;
+  const leg: Leg = {
+    id: derivedId(state.id, n),
+    station: index,
+    who: station.who,
+    device: station.device,
+    dial,
+    phase: "dialing",
+    parked: false,
+    codec: null,
+    accepted: false,
+    prompting: false,
+    prompts: 0,
+    playId: "",
+    kills: 0,
+    killCause: "",
+  };
+  turn.patch({ legs: [...state.legs, leg], legCount: n });
+  patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, dial)] });
+  const deadmanMs = legDeadmanMs(turn, station);
+  // Whatever else is lost (the job's result, every event), the leg does not count as ringing for ever.
+  turn.arm(`dial:${leg.id}`, turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
+  turn.emit({
+    type: "dial",
+    leg: leg.id,
+    dial,
+    station: index,
+    callerName: station.callerName,
+    callerNumber: station.callerNumber,
+    diversion: station.diversion,
+    asserted: station.asserted,
+    codecs: state.caller.codecs,
+    deadmanMs,
+  });
+}
+
+/** How long the switch may let this leg ring should nobody tell it to stop. */
+function legDeadmanMs(turn: Turn, station: Station): number {
+  const ring = ringOf(turn);
+  if (ring === undefined) return LEG_DEADMAN_NONE_MS;
+  const ends = [
+    ring.endsMs,
+    station.endMs === null ? null : ring.slotBeganMs + station.endMs,
+    ring.slotMs[ring.slot] == null ? null : ring.slotBeganMs + (ring.slotMs[ring.slot] ?? 0),
+  ].filter((end): end is number => end !== null);
+  if (ends.length === 0) return LEG_DEADMAN_NONE_MS;
+  return Math.max(0, Math.min(...ends) - turn.atMs) + LEG_DEADMAN_EXTRA_MS;
+}
+
+/** Ends every leg that rings at a station `which` picks; those that were answered may go on deciding. */
+export function stopRinging(turn: Turn, which: (station: number) => boolean): void {
+  for (const leg of turn.state.legs)
+    if (isRinging(leg) && which(leg.station)) turn.killLeg(leg.id, TIME_OVER);
+}
+
+export function closeStation(turn: Turn, index: number): void {
+  setStation(turn, index, "closed");
+  turn.disarm(`start:${index}`);
+  turn.disarm(`end:${index}`);
+  stopRinging(turn, (station) => station === index);
+}
+
+/** Whether the step goes on; if not, the call goes to the next one. Called after every change. */
+export function checkOver(turn: Turn): void {
+  const ring = ringOf(turn);
+  if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
+  if (!turn.state.caller.parked) return; // A bridge has just failed; `caller_parked` comes back here.
+  const active = turn.state.legs.filter(isActive);
+  if (active.some(isDeciding)) return;
+  if (ring.clockEnded) rollOver(turn, "timeout");
+  else if (active.length > 0 || isWaiting(ring)) return;
+  else if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
+  else rollOver(turn, ring.phases.some((phase) => phase === "open") ? "nothing_rings" : "timeout");
+}
+
+function isWaiting(ring: Ring): boolean {
+  return ring.phases.some((phase, i) => phase === "waiting" && ring.stations[i]?.slot === ring.slot);
+}
+
+export function nextSlot(turn: Turn): void {
+  const ring = ringOf(turn);
+  if (ring === undefined) return;
+  closeSlot(turn, ring);
+  patchRing(turn, { slot: ring.slot + 1, slotBeganMs: turn.atMs });
+  openSlot(turn);
+}
+
+export function closeSlot(turn: Turn, ring: Ring): void {
+  turn.disarm("slot");
+  ring.stations.forEach((station, index) => {
+    if (station.slot === ring.slot) closeStation(turn, index);
+  });
+}
+
+/** Late joining: a phone that registers while its station is open rings for the rest of its time; one that leaves stops. */
+export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
+  if (ring.clockEnded) return;
+  ring.stations.forEach((station, index) => {
+    if (station.at.kind !== "sip" || station.at.name !== sipName || ring.phases[index] !== "open") return;
+    const dials = dialsOf(turn, station);
+    const wanted = new Set(dials.map(urlOf));
+    for (const leg of turn.state.legs)
+      if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
+        turn.killLeg(leg.id, TIME_OVER);
+    // A contact that went may come back and ring; one that was busy or declined does not ring again.
+    const kept = (ringOf(turn)?.rung ?? []).filter(
+      (key) => !isOf(key, index) || wanted.has(key.slice(key.indexOf(" ") + 1)),
+    );
+    patchRing(turn, { rung: kept });
+    for (const dial of dials) if (!kept.includes(rungKey(index, dial))) dialLeg(turn, index, station, dial);
+  });
+  checkOver(turn);
+}
+
+function rungKey(station: number, dial: Dial): string {
+  return `${station} ${urlOf(dial)}`;
+}
+
+function isOf(key: string, station: number): boolean {
+  return key.startsWith(`${station} `);
+}
+
+function urlOf(dial: Dial): string {
+  return dial.kind === "contact" ? dial.url : dial.number;
+}

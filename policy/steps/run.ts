@@ -1,0 +1,21 @@
+/**
+ * What a kind of step does at run time. A phase is begun by nothing but its own step: where the call goes next, a step
+ * says by `turn.goOn`. Files of steps may import `policy/call`, but for `machine.ts` and what only that imports.
+ */
+import type { PhaseRun } from "../call/phase-run.js";
+import type { PhaseOf } from "../call/state.js";
+import type { Turn } from "../call/turn.js";
+import type { Box } from "../office/box.js";
+import type { Step, StepPhases } from "./types.js";
+
+export interface StepRun<S extends Step = Step> {
+  /** The step begins: it enters a phase of its own, or says by `turn.goOn` where the call goes. */
+  begin(turn: Turn, step: S): void;
+  /** The phases in which steps of this kind wait. */
+  readonly phases?: { readonly [P in keyof StepPhases]?: PhaseRun<PhaseOf<P>> };
+  /**
+   * Whose mailbox is told of a call that ended unanswered at or after this step; null: nobody's. Left out: the step
+   * reaches nobody, so an earlier one decides.
+   */
+  missedBox?(turn: Turn, step: S): Box | null;
+}

@@ -1,0 +1,29 @@
+/**
+ * A section of the office file that belongs to a kind of step: a list of entries that steps name by their ids, as
+ * `schedules` is to a step that asks whether the office is open. Entries are stored, compared, exported and looked up
+ * like users and groups, by code that knows no section by name.
+ */
+import type { z } from "zod";
+import type { SectionEntity } from "../office/office.js";
+import type { Arbitrary, FastCheck, StepOffers } from "./generator.js";
+import type { PartReader } from "./reader.js";
+
+export interface SectionDefinition<
+  E extends SectionEntity = SectionEntity,
+  S extends z.ZodObject = z.ZodObject,
+> {
+  /** The key of the section in a file, in the plural: `schedules`. */
+  readonly key: string;
+  /** What an entry is called in a sentence: `schedule`. */
+  readonly noun: string;
+  /** One entry as a file writes it; it has a key `id`. */
+  readonly schema: S;
+  /** The entry as the office keeps it: plain data, times in milliseconds. Undefined: what is wrong was reported. */
+  read(file: z.infer<S>, reader: PartReader): E | undefined;
+  /** The entry as a file writes it. What this gives, read again, is the same entry. */
+  write(entity: E): z.infer<S>;
+  /** What a plan shows of an entry, by field; left out: each key of the file with its value. */
+  fields?(entity: E): Readonly<Record<string, string>>;
+  /** Random entries of this id, for property tests. */
+  generator(fc: FastCheck, id: string, offers: StepOffers): Arbitrary<E>;
+}

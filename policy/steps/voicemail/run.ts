@@ -1,0 +1,17 @@
+/** A `voicemail` step at run time: a caller leaves a message. */
+import type { StepRun } from "../run.js";
+import { violations } from "./invariants.js";
+import { beginVoicemail, voicemail } from "./leaving.js";
+import type { VoicemailStep } from "./step.js";
+
+export const voicemailRun = {
+  begin: (turn, step) => beginVoicemail(turn, step.target),
+  phases: {
+    voicemail: {
+      handle: (turn, { taking }, input) => voicemail(turn, taking, input),
+      violations,
+      poundEndsSounds: true,
+    },
+  },
+  missedBox: (_turn, step) => step.target,
+} satisfies StepRun<VoicemailStep>;
