@@ -1,6 +1,6 @@
 /**
- * Goal: what was applied can be loaded, every revision for ever; what failed changed nothing; what cannot be
- * used is refused with a reason. Method: real databases in a folder of their own, random offices.
+ * Goal: every applied revision can be loaded for ever; a failed apply changes nothing; an unusable file is refused with
+ * a reason. Method: real databases in a folder of their own, random offices.
  */
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ async function mustFail(path: string, mustExist = false): Promise<string> {
   return opened.failure.reason;
 }
 
-/** So many numbers that lead nowhere. */
+/** `count` numbers that lead nowhere. */
 function numbers(count: number, label: string): NumberEntry[] {
   return Array.from({ length: count }, (_, index) => ({
     number: `+1${2_125_000_000 + index}`,

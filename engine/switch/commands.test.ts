@@ -1,7 +1,7 @@
 /**
- * The exact text of every command, and that no text from outside can change the shape of one: a small model of the
- * switch's tokenizers (switch_utils.c, switch_event.c), written from their source and not from ours, takes the
- * commands apart again and must find what was meant.
+ * Goal: every command has exactly the right text, and no text from outside changes its structure. Method: golden texts,
+ * and a small model of the switch's tokenizers (switch_utils.c, switch_event.c), written from their source, which must
+ * find the intended arguments in every command.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -335,7 +335,7 @@ function separate(text: string, delimiter: string, max: number): string[] {
   let quoted = false;
   for (let at = 0; at < text.length && parts.length < max - 1; at += 1) {
     const now = text.charAt(at);
-    // The first character of a token is never looked at (state START), but for blanks.
+    // The tokenizer skips the first character of a token unexamined (state START), except blanks.
     if (at === from && !blank) continue;
     if (now === "\\") at += 1;
     else if (now === "'" && (blank || quoted || text.includes("'", at + 1))) quoted = !quoted;
@@ -349,7 +349,7 @@ function separate(text: string, delimiter: string, max: number): string[] {
   return parts.map((part) => cleanUp(part, blank ? "" : delimiter));
 }
 
-/** What the originate command makes of its text: mod_commands.c, then switch_event_create_brackets. */
+/** Parses an originate as the switch does: mod_commands.c, then switch_event_create_brackets. */
 function understand(line: string) {
   const words = separate(line.replace(/^originate /, ""), " ", 10);
   const dial = words[0] ?? "";
