@@ -51,9 +51,19 @@ export type Summary = { readonly [K in Exclude<EntityKind, "sections">]: KindSum
  * - `conflict`: another apply came in between and made `revision`; nothing was written.
  * - `has_messages`: `messages` would have no recipient any more (see `HandOver`); nothing was written.
  */
-export interface Applied {
-  readonly outcome: "applied" | "unchanged" | "conflict" | "has_messages";
-  readonly messages?: readonly string[];
+export type Applied =
+  | Written
+  | { readonly outcome: "conflict"; readonly revision: number; readonly summary: Summary }
+  | {
+      readonly outcome: "has_messages";
+      readonly messages: readonly string[];
+      readonly revision: number;
+      readonly summary: Summary;
+    };
+
+/** The live office is as it was to be. */
+export interface Written {
+  readonly outcome: "applied" | "unchanged";
   readonly revision: number;
   readonly summary: Summary;
 }

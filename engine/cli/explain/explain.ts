@@ -3,7 +3,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import type { Office } from "../../../policy/office/office.js";
-import { readOffice } from "../../office/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { problemsJson, showProblems } from "../office/office-problems.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";

@@ -3,7 +3,7 @@
  */
 import { z } from "zod";
 import { officeFileSchema } from "../../../policy/office-file/schema.js";
-import { SCHEMA_FILE } from "../../office/write.js";
+import { SCHEMA_FILE } from "../../office/files/write.js";
 import { testFileSchema } from "../explain/test-file.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { officeTables } from "./schema-tables.js";

@@ -7,18 +7,18 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FILE_MAX_BYTES } from "./yaml-source.js";
 
-/** Folders below folders, at most: deeper is a mistake, such as a link to its own parent. */
+/** How deep folders may nest: deeper is a mistake, such as a link to its own parent. */
 const FOLDER_DEPTH_MAX = 16;
 
-/** More files are no office. */
+/** A folder with more files is not an office; somebody named the wrong folder. */
 const FILES_MAX = 10_000;
 
-/** All files together: what the parser makes of a text takes a hundred times its memory. */
+/** Of all files together: the parser needs about a hundred times the memory of a text. */
 const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
 
 /** A file's text, or why there is none. */
 export interface OfficeText {
-  /** As it is named in messages: the path given, and for a folder's files the path below it. */
+  /** The name in messages: the path that was given, or for a file in a folder the path of the file. */
   readonly name: string;
   readonly text: string;
   readonly failure?: {
@@ -101,7 +101,7 @@ function failure(
   return { name, text: "", failure: { code, reason: why } };
 }
 
-/** The system's words, without the path that the message names already. */
+/** Why, in words; the message names the path already. */
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOENT") return "there is no such file or folder";

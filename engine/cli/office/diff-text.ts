@@ -1,15 +1,10 @@
 /**
  * The difference between two offices as lines for people.
  */
-import type { EntityDifference, FieldChange } from "../../policy/change/diff.js";
-import type { ReachChange, Stage } from "../../policy/change/reach.js";
-import { ENTITY_KINDS, shownAs } from "../../policy/office/entities.js";
-
-/** What changes, and whose phones ring otherwise for it. */
-export interface OfficeDifference {
-  readonly changes: readonly EntityDifference[];
-  readonly reach: readonly ReachChange[];
-}
+import type { EntityDifference, FieldChange } from "../../../policy/change/diff.js";
+import type { ReachChange, Stage } from "../../../policy/change/reach.js";
+import { ENTITY_KINDS, shownAs } from "../../../policy/office/entities.js";
+import type { OfficeDifference } from "../../office/views/compare.js";
 
 const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
 /**

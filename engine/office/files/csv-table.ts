@@ -13,7 +13,7 @@ export type CsvTable =
   | { readonly ok: true; readonly header: readonly string[]; readonly rows: readonly CsvRow[] }
   | { readonly ok: false; readonly row: number; readonly reason: string };
 
-/** Cells longer than this are no names and no numbers: an unclosed quote has swallowed the file. */
+/** A longer cell is neither a name nor a number: a quote was not closed, and the rest of the file is in the cell. */
 const CELL_MAX_CHARS = 10_000;
 
 const DELIMITERS = [",", ";", "\t"] as const;

@@ -3,8 +3,8 @@
  * and steps in one line each.
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
-import type { OfficeFileContent } from "../../policy/office-file/export.js";
-import { sectionOf } from "../../policy/steps/registry.js";
+import type { OfficeFileContent } from "../../../policy/office-file/export.js";
+import { sectionOf } from "../../../policy/steps/registry.js";
 
 /** Editors that know this line complete and check the file while it is written. */
 export const SCHEMA_FILE = "office.schema.json";

@@ -11,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { type OfficeReading, PROBLEMS_MAX, readOffice, readOfficeFrom } from "./read.js";
 import { renderProblems } from "./render.js";
 
-const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
+const OFFICES = fileURLToPath(new URL("../../../fixtures/offices/", import.meta.url));
 const WRONG = join(OFFICES, "invalid/");
 const SUSPICIOUS = join(OFFICES, "suspicious/");
 

@@ -54,7 +54,7 @@ const CONVERTERS: readonly Program[] = [
 
 const FFMPEG = ["-nostdin", "-v", "error", "-y"];
 
-/** 16 kbit/s: speech of a telephone at an eighth of its size, nothing of it missed. */
+/** 16 kbit/s is an eighth of the size of the WAV file, and telephone speech sounds the same. */
 const ENCODERS: readonly Program[] = [
   { name: "opusenc", args: (from, to) => ["--quiet", "--speech", "--bitrate", "16", from, to] },
   {
@@ -96,7 +96,7 @@ type Run =
   | { readonly outcome: "missing" }
   | { readonly outcome: "failed"; why: string };
 
-/** The first that is there and succeeds; absolute paths, so that none is taken for an option or a pipe. */
+/** Runs the first program that is installed and succeeds. Absolute paths cannot be taken for options or pipes. */
 async function firstThatDoes(
   programs: readonly Program[],
   what: string,
@@ -119,7 +119,7 @@ async function firstThatDoes(
   };
 }
 
-/** What a program says of its failure is shown, but no novel. */
+/** Characters shown of what a program says about its failure. */
 const WORDS_MAX = 300;
 
 function start(name: string, args: readonly string[]): Promise<Run> {

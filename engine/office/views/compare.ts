@@ -1,11 +1,16 @@
 /**
  * Compares two offices the way plan, apply and diff show it.
  */
-import { diffOffices } from "../../policy/change/diff.js";
-import { changedReach } from "../../policy/change/reach.js";
-import type { Office } from "../../policy/office/office.js";
-import { RoutingTable } from "../../policy/routing/table.js";
-import type { OfficeDifference } from "./render-diff.js";
+import { diffOffices, type EntityDifference } from "../../../policy/change/diff.js";
+import { changedReach, type ReachChange } from "../../../policy/change/reach.js";
+import type { Office } from "../../../policy/office/office.js";
+import { RoutingTable } from "../../../policy/routing/table.js";
+
+/** What changes, and the numbers that will ring other phones for it. */
+export interface OfficeDifference {
+  readonly changes: readonly EntityDifference[];
+  readonly reach: readonly ReachChange[];
+}
 
 /** What differs; an office that is undefined is the empty one, before anything was applied. */
 export function compareOffices(before: Office | undefined, after: Office | undefined): OfficeDifference {

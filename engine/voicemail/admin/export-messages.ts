@@ -1,16 +1,16 @@
-/** Copies messages out of the recordings: the sound of each, and what is known of it beside. */
+/** Copies messages out of the recordings: the sound of each, and beside it a file with what is known of it. */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Store } from "../../../storage/store.js";
-import type { Recordings } from "../../voicemail/recordings.js";
+import type { Recordings } from "../recordings.js";
 
 export type Exported = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /**
- * Copies messages to a folder, as `ID.wav` and `ID.json`; the folder is made. What an earlier try has left there is
- * taken as done where it is the same. All or an error: each copy is compared with what was recorded.
+ * Copies messages to a folder, as `ID.wav` and `ID.json`; the folder is made. A copy that an earlier try left there is
+ * kept when it is the same sound. `ok` means that all were copied: each copy is compared with what was recorded.
  */
 export async function exportMessages(
   store: Store,

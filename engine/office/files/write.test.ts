@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
-import { exportOffice } from "../../policy/office-file/export.js";
+import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
+import { exportOffice } from "../../../policy/office-file/export.js";
 import { readOfficeFrom } from "./read.js";
 import { renderProblems } from "./render.js";
 import { writeOfficeFile } from "./write.js";
@@ -25,7 +25,7 @@ describe("an exported office", () => {
   });
 
   it("reads like the sample people write", () => {
-    const sample = new URL("../../fixtures/offices/acme-dental.yaml", import.meta.url);
+    const sample = new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url);
     const { office } = readOfficeFrom([{ name: "x.yaml", text: readFileSync(sample, "utf8") }]);
     if (office === undefined) throw new Error("the sample is no office");
     const lines = writeOfficeFile(exportOffice(office)).split("\n");

@@ -1,13 +1,18 @@
 /**
- * Turns a table of users or of numbers into part of an office file: what people have when they begin is a
- * spreadsheet. Every fault is named by row and column; a table with a fault gives no file.
+ * Turns a table of users or of numbers into part of an office file, because most offices have their users and numbers in
+ * a spreadsheet when they begin. Every fault is named by row and column; a table with a fault gives no file.
  */
 import type { z } from "zod";
-import type { GroupFile, NumberFile, OfficeFileContent, UserFile } from "../../policy/office-file/export.js";
-import * as field from "../../policy/office-file/fields.js";
-import { show } from "../../policy/office-file/problem.js";
-import { suggest } from "../../policy/office-file/suggest.js";
-import { parseNumber } from "../../policy/routing/number.js";
+import type {
+  GroupFile,
+  NumberFile,
+  OfficeFileContent,
+  UserFile,
+} from "../../../policy/office-file/export.js";
+import * as field from "../../../policy/office-file/fields.js";
+import { show } from "../../../policy/office-file/problem.js";
+import { suggest } from "../../../policy/office-file/suggest.js";
+import { parseNumber } from "../../../policy/routing/number.js";
 import { parseCsv } from "./csv-table.js";
 
 /** Fields a column may hold, by kind of table; each with the headings people give it. */
@@ -35,13 +40,13 @@ const COLUMNS = {
 } as const;
 type TableKind = keyof typeof COLUMNS;
 
-/** A column mapped to this is left out. */
+/** The field of a column that is to be left out. */
 const IGNORED = "-";
 
 export interface ImportOptions {
   /** How numbers without a country code are read. */
   readonly country: string;
-  /** Headings to fields, or to {@link IGNORED}; beats what the headings say. */
+  /** Headings to fields, or to {@link IGNORED}; takes precedence over what the heading itself would mean. */
   readonly columns: ReadonlyMap<string, string>;
 }
 
@@ -60,7 +65,7 @@ export interface Imported {
   readonly problems: readonly TableProblem[];
 }
 
-/** Reads one table; which kind it is, its columns say. */
+/** Reads one table. Its columns say whether it is one of users or of numbers. */
 export function importTable(text: string, options: ImportOptions): Imported {
   const table = parseCsv(text);
   if (!table.ok) return { content: {}, problems: [{ row: table.row, message: table.reason }] };
@@ -103,7 +108,7 @@ class Importer {
   readonly #users: UserFile[] = [];
   readonly #numbers: NumberFile[] = [];
   readonly #groups = new Map<string, GroupFile>();
-  /** Row of each value that may be given once only. */
+  /** The row of each value that may be given only once in the table. */
   readonly #seen = new Map<string, number>();
 
   constructor(kind: TableKind, header: readonly string[], headings: readonly string[], country: string) {
@@ -203,7 +208,7 @@ class Importer {
     });
   }
 
-  /** A flow by its id, or whom to ring first; nothing: the number leads nowhere yet. */
+  /** A flow by its id, or steps that ring a target; neither: the number leads nowhere yet. */
   #leadsTo(row: number, values: ReadonlyMap<string, string>): Pick<NumberFile, "flow" | "steps"> {
     const target = values.get("target");
     const flow = this.#optional(row, values, "flow", field.id);
@@ -248,7 +253,7 @@ class Importer {
     if (number === undefined) {
       this.#problem(row, name, "this is not a phone number", {
         found: show(cell),
-        // 2.12556E+09: a spreadsheet has taken the number for an amount.
+        // 2.12556E+09: the spreadsheet took the phone number for an amount.
         expected: /E\+/i.test(cell)
           ? "the number's digits; format the column as text before saving"
           : `a number of ${this.#country}, or one with its country code`,
@@ -346,7 +351,7 @@ class Importer {
   }
 }
 
-/** A plain number where that says the same. */
+/** As a plain number, unless a leading zero would be lost. */
 function asWritten(extension: string): string | number {
   return extension.startsWith("0") ? extension : Number(extension);
 }

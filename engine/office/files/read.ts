@@ -2,10 +2,10 @@
  * Reads an office: files and folders in, an office or every problem with its file, line and column out.
  */
 import { createHash } from "node:crypto";
-import type { Office } from "../../policy/office/office.js";
-import type { Place, Problem, ProblemCode } from "../../policy/office-file/problem.js";
-import { resolveOffice } from "../../policy/office-file/resolve.js";
-import { type OfficeText, readOfficeTexts } from "./files.js";
+import type { Office } from "../../../policy/office/office.js";
+import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
+import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
 
 /** A place as people look for it. */
@@ -24,10 +24,10 @@ export interface OfficeProblem extends FilePosition {
   readonly others?: readonly (FilePosition & { readonly note: string })[];
 }
 
-/** Nobody reads more, and a hostile file may have one a line. */
+/** People read no more, and a hostile file may have a problem in every line. */
 export const PROBLEMS_MAX = 1_000;
 
-/** Finding the place of a problem costs time, too. */
+/** Finding the place of a problem takes time, so of more problems only so many are placed. */
 const PROBLEMS_LOCATED_MAX = 10_000;
 
 export interface OfficeReading {
@@ -50,12 +50,12 @@ export async function readOffice(paths: readonly string[], nowMs?: number): Prom
   return readOfficeFrom(await readOfficeTexts(paths), nowMs);
 }
 
-/** The same for texts that are at hand. */
+/** The same for texts that are read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
-  // A file that is no YAML hides what the others refer to, so only its own problems are sure.
+  // What a file that is not YAML defines is unknown, so references from the other files cannot be checked.
   const resolved = readable
     ? resolveOffice(
         sources.map(({ content }) => content),
@@ -122,7 +122,7 @@ function inOrder(problems: OfficeProblem[], texts: readonly OfficeText[]): Offic
 
 function hash(texts: readonly OfficeText[]): string {
   const digest = createHash("sha256");
-  // Lengths in front of the texts: two ways to cut the same bytes into files are two offices.
+  // The lengths come first: the same bytes cut into files in another way are another office.
   for (const { name, text } of texts) digest.update(`${name.length} ${text.length}\n${name}${text}`);
   return digest.digest("hex");
 }

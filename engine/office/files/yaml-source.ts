@@ -18,18 +18,18 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import type { Path, Place, ProblemCode } from "../../policy/office-file/problem.js";
+import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
-/** An office of this size in one file is data, not something people write; also a bound for hostile files. */
+/** People do not write a larger file by hand; it also bounds what a hostile file can cost. */
 export const FILE_MAX_BYTES = 4 * 1024 * 1024;
 
-/** An office nests about eight deep; the parser takes minutes over a file of brackets alone. */
+/** An office nests about eight deep. The parser takes minutes for a file that is nothing but brackets. */
 const NESTING_MAX = 64;
 
 /** How often aliases may be expanded in all: above it a small file could grow without bound. */
 const ALIASES_MAX = 100;
 
-/** Faults of one file shown at most: behind a broken line there is often one a line. */
+/** Faults of one file shown at most: after a broken line there is often one in each line that follows. */
 const SYNTAX_PROBLEMS_MAX = 20;
 
 /** 1-based, as editors count; columns in UTF-16 units. */
@@ -53,7 +53,7 @@ export interface SourceProblem {
 export interface YamlSource {
   readonly content: unknown;
   readonly problems: readonly SourceProblem[];
-  /** Where a place is; for what is not there, the nearest thing around it. */
+  /** The position of a place; for a key that is missing, of the entry around it. */
   position(path: Path, part: Place["part"]): Position;
 }
 
@@ -103,7 +103,7 @@ function unreadable(message: string, position: Position, expected?: string): Yam
   return { content: undefined, problems: [problem], position: () => position };
 }
 
-/** Where more brackets are open than an office can need; those in texts and comments count, which hurts nobody. */
+/** Where more brackets are open than an office can need. Brackets in texts and comments count, too; there are few of them. */
 function findTooDeep(text: string): Position | undefined {
   let depth = 0;
   for (let offset = 0; offset < text.length; offset += 1) {
@@ -125,7 +125,7 @@ function positionOf(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** The parser's words where they say nothing to somebody who writes an office. */
+/** Plain words for faults that the parser names in terms of YAML's grammar. */
 const PLAIN_WORDS: Readonly<Record<string, { readonly message: string; readonly expected: string }>> = {
   MULTIPLE_DOCS: {
     message: "the file holds more than one document",
@@ -138,13 +138,13 @@ const PLAIN_WORDS: Readonly<Record<string, { readonly message: string; readonly 
   TAB_AS_INDENT: { message: "a tab indents this line", expected: "spaces" },
 };
 
-/** Of a line that belongs to nothing, the parser reports every word. */
+/** The parser reports every word of a line that it cannot attach to anything. */
 const BELONGS_TO_NOTHING = /^Unexpected \S+ token in YAML stream/;
 const UNCLOSED_QUOTE = /^Missing closing (["'])quote/;
 
 const isStray = (error: { readonly message: string }): boolean => BELONGS_TO_NOTHING.test(error.message);
 
-/** What the parser's own words become where its code does not say enough. */
+/** Plain words for faults that are told apart by the parser's message and not by its code. */
 function plainly(message: string): { readonly message: string; readonly expected: string } | undefined {
   if (BELONGS_TO_NOTHING.test(message))
     return {
@@ -158,7 +158,7 @@ function plainly(message: string): { readonly message: string; readonly expected
 }
 
 function syntaxProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
-  // The first stray word is told, and the quote that was never closed; what comes behind them is their consequence.
+  // Of stray words report the first, of an open quote nothing after it: the rest are consequences.
   const [, ...strays] = document.errors.filter(isStray);
   const quote = document.errors.find(({ message }) => UNCLOSED_QUOTE.test(message));
   const told = document.errors.filter(
@@ -192,7 +192,7 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
     },
     Alias(_, node) {
       aliases += 1;
-      // Each costs the parser a walk through the file.
+      // The parser walks through the file for each alias.
       if (aliases > ALIASES_MAX) {
         problems.push({
           code: "yaml_syntax",
@@ -280,7 +280,7 @@ function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
   return offset;
 }
 
-/** By key, made once for each map that is asked: the linear search would be squared over many problems. */
+/** Pairs by key, made once a map: searching the map for each of many problems would take quadratic time. */
 const PAIRS = new WeakMap<YAMLMap, Map<string, Pair>>();
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {
