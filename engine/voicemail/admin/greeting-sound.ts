@@ -9,7 +9,7 @@ import { convertToTelephone } from "../sound-programs.js";
 import { telephoneMs, telephoneWav } from "../telephone-wav.js";
 
 /** A file of so many bytes is no greeting: two minutes in CD quality are 21 MB. */
-export const FILE_BYTES_MAX = 100_000_000;
+const FILE_BYTES_MAX = 100_000_000;
 
 export type GreetingSound =
   | { readonly ok: true; readonly sound: Buffer }

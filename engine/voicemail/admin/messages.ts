@@ -42,7 +42,7 @@ export interface NoMessage {
 }
 
 /** Characters of an id that say which message is meant. */
-export const ID_CHARACTERS_MIN = 4;
+const ID_CHARACTERS_MIN = 4;
 
 /** Runs the work of a use case on the message whose id begins so. */
 export function onMessage<Ended>(
