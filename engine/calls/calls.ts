@@ -207,12 +207,12 @@ export class Calls {
     );
   }
 
-  /** A call waits for news that are late: perhaps they were lost. Any other news, and it asks again if need be. */
-  #look(call: Call): void {
+  /** The call waits for an event that may be lost. If another one comes first, the call asks again when it has to. */
+  #inspectForCall(call: Call): void {
     const { inputs } = call;
     inspectCall(this.#deps.link, call.state, (found) => {
       if (call.inputs === inputs && !call.isPaused)
-        call.resynced({ ...this.#without(found, call), look: true });
+        call.resynced({ ...this.#without(found, call), isInspection: true });
     });
   }
 
@@ -325,7 +325,7 @@ export class Calls {
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       onState: (call) => this.#onState(call),
-      look: (call) => this.#look(call),
+      inspect: (call) => this.#inspectForCall(call),
     };
   }
 

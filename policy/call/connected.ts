@@ -62,7 +62,7 @@ function released(turn: Turn, phase: PhaseOf<"connected">): void {
   }
   turn.enter({ ...phase, looks: looks + 1 });
   turn.arm("release", turn.atMs + RELEASE_MS);
-  turn.emit({ type: "look" });
+  turn.emit({ type: "inspect" });
 }
 
 function hangUpCaller(turn: Turn): void {

@@ -142,8 +142,7 @@ const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
   "digit",
   "play_began",
   "contacts_changed",
-  // The mailroom has done what it was asked; the call has gone on meanwhile.
-  "message_delivered",
+  // Voicemail has done what it was asked; the call has gone on meanwhile.
   "answered",
 ]);
 

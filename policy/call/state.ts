@@ -8,7 +8,7 @@ import type { Dial } from "../ring/plan.js";
 import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { StepPhase } from "../steps/types.js";
-import type { Listening } from "./mailbox-session/state.js";
+import type { MailboxSession } from "./mailbox-session/state.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
 export type FlowSource =
@@ -89,7 +89,7 @@ export interface Leg {
 /** Phases that belong to no step. */
 export type CorePhase =
   | { readonly kind: "claiming" }
-  | { readonly kind: "listening"; readonly listening: Listening }
+  | { readonly kind: "listening"; readonly listening: MailboxSession }
   /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks?: number }
   /** The caller is being hung up, or gone while legs are still being ended. */

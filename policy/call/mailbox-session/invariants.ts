@@ -1,7 +1,7 @@
 /** What must hold of a call while somebody listens to messages. */
 import { isActive } from "../legs.js";
 import type { CallState, PhaseOf } from "../state.js";
-import type { Listening } from "./state.js";
+import type { MailboxSession } from "./state.js";
 
 export function violations({ legs, timers }: CallState, { listening }: PhaseOf<"listening">): string[] {
   const { stage, admitted, draft } = listening;
@@ -15,7 +15,7 @@ export function violations({ legs, timers }: CallState, { listening }: PhaseOf<"
 }
 
 /** What those hear who have not shown yet who they are. */
-function isBeforeAdmission(stage: Listening["stage"]): boolean {
+function isBeforeAdmission(stage: MailboxSession["stage"]): boolean {
   switch (stage.at) {
     case "entry":
       return stage.entry === "extension" || stage.entry === "pin";

@@ -11,7 +11,7 @@ import { DESK_MS, ENTRY_DIGIT_WAIT_MS, ENTRY_WAIT_MS, MENU_WAIT_MS } from "../bo
 import type { Command } from "../command.js";
 import { violations } from "../invariants.js";
 import type { Answer, Ask, HeardMessage } from "../mailbox-requests.js";
-import type { Listening } from "./state.js";
+import type { MailboxSession } from "./state.js";
 import { withoutSecrets } from "./without-secrets.js";
 
 const OWN = { kind: "user", username: "alice" } as const;
@@ -51,11 +51,11 @@ function atGreeting(settings: Partial<MailboxSettings>): Scene {
   const scene = Scene.begun({ office: offices(settings) });
   const { phase } = scene.state;
   if (phase.kind !== "voicemail") throw new Error(phase.kind);
-  scene.input({ type: "message_opened", message: phase.taking.message, refused: null, greetings: [] });
+  scene.messageOpened(phase.leaving.message);
   return scene;
 }
 
-function at(scene: Scene): Listening {
+function at(scene: Scene): MailboxSession {
   const { phase } = scene.state;
   if (phase.kind !== "listening") throw new Error(`the call is ${phase.kind}`);
   return phase.listening;
@@ -288,8 +288,8 @@ describe("who is let in", () => {
       }),
     });
     if (scene.state.phase.kind !== "voicemail") throw new Error(scene.state.phase.kind);
-    const { taking } = scene.state.phase;
-    scene.input({ type: "message_opened", message: taking.message, refused: null, greetings: [] });
+    const { leaving } = scene.state.phase;
+    scene.messageOpened(leaving.message);
     press(scene, "*7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     answers(scene, COUNTS);
@@ -550,7 +550,7 @@ describe("calling back", () => {
     press(scene, "5");
     const { phase } = scene.state;
     if (phase.kind !== "voicemail") throw new Error(phase.kind);
-    scene.input({ type: "message_opened", message: phase.taking.message, refused: null, greetings: [] });
+    scene.messageOpened(phase.leaving.message);
     press(scene, "*7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     expect(at(scene).remote).toBe(true);

@@ -3,7 +3,7 @@
  * the call over goes on where they were.
  */
 import type { Box } from "../../office/box.js";
-import type { Ask, BoxCount, GreetingSlot, HeardMessage } from "../mailbox-requests.js";
+import type { BoxCount, GreetingSlot, HeardMessage, SessionAsk } from "../mailbox-requests.js";
 
 /** Where a key means something. */
 export type Menu = "main" | "message" | "boxes" | "settings" | "greeting" | "intro" | "review";
@@ -21,11 +21,11 @@ export type Next =
   | { readonly to: "recording" }
   | { readonly to: "leave" };
 
-export type ListeningStage =
+export type SessionStage =
   | { readonly at: "telling"; readonly next: Next }
   | { readonly at: "menu"; readonly menu: Menu }
   | { readonly at: "entry"; readonly entry: Entry }
-  | { readonly at: "asking"; readonly ask: Ask; readonly id: string }
+  | { readonly at: "asking"; readonly ask: SessionAsk; readonly id: string }
   /** The message itself. */
   | { readonly at: "playing" }
   | { readonly at: "recording" };
@@ -43,8 +43,8 @@ export type Purpose =
 /** The device of somebody who calls back from outside, as the user they have shown to be. */
 export const NO_DEVICE = "";
 
-export interface Listening {
-  readonly stage: ListeningStage;
+export interface MailboxSession {
+  readonly stage: SessionStage;
   /** Who listens; empty while nobody is known to. */
   readonly username: string;
   /** They have shown that they are who they say. */
@@ -72,7 +72,7 @@ export interface Listening {
   readonly purpose: Purpose | null;
   /** The greeting that is in use now in the slot that is being looked at; null: none. */
   readonly present: string | null;
-  /** How often a menu was said without a key. */
+  /** How often a menu or a question was put again without a key. */
   readonly repeats: number;
   readonly playId: string;
 }

@@ -1,6 +1,6 @@
 /** What of a call may be written down: keys that may be a PIN are left out. */
 import type { CallState } from "../state.js";
-import type { ListeningStage } from "./state.js";
+import type { SessionStage } from "./state.js";
 
 /**
  * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. Whoever takes the
@@ -11,7 +11,7 @@ export function withoutSecrets(state: CallState): CallState {
   const { listening } = state.phase;
   const { stage } = listening;
   const isSecret = stage.at === "asking" && (stage.ask.kind === "check_pin" || stage.ask.kind === "set_pin");
-  const again: ListeningStage = {
+  const again: SessionStage = {
     at: "entry",
     entry: isSecret && stage.ask.kind === "set_pin" ? "new_pin" : "pin",
   };

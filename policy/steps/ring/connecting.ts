@@ -159,7 +159,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
-  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "look" });
+  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "inspect" });
 }
 
 /** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */

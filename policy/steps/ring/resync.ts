@@ -26,7 +26,7 @@ export function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "re
   if (ring.winner === null && !parked) expectRepark(turn);
   const live = new Map(input.legs.map((leg) => [leg.id, leg]));
   for (const leg of turn.state.legs)
-    if (input.look !== true || leg.id === ring.winner)
+    if (input.isInspection !== true || leg.id === ring.winner)
       resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);

@@ -14,16 +14,17 @@ const CLOCK_OF: Readonly<Record<LeavingStage, "desk" | "say" | "record">> = {
   menu: "say",
   replaying: "say",
   told: "say",
-  leaving: "say",
-  settling: "desk",
+  goodbye: "say",
+  delivering: "desk",
 };
 
-export function violations({ legs, timers }: CallState, { taking }: PhaseOf<"voicemail">): string[] {
+export function violations({ legs, timers }: CallState, { leaving }: PhaseOf<"voicemail">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings while a message is taken");
-  if (!(CLOCK_OF[taking.stage] in timers)) broken.push(`${taking.stage} at a mailbox without its clock`);
-  if (taking.callerGone !== (taking.stage === "settling")) broken.push("a message settled beside its caller");
-  if (taking.stage === "menu" && taking.kept === null) broken.push("a menu without a message");
-  if (taking.message === "") broken.push("a message without an id");
+  if (!(CLOCK_OF[leaving.stage] in timers)) broken.push(`${leaving.stage} at a mailbox without its clock`);
+  if (leaving.callerGone !== (leaving.stage === "delivering"))
+    broken.push("a message delivered beside its caller");
+  if (leaving.stage === "menu" && leaving.kept === null) broken.push("a menu without a message");
+  if (leaving.message === "") broken.push("a message without an id");
   return broken;
 }
