@@ -18,7 +18,7 @@ import {
 } from "../fixtures/harness/switch-files.js";
 
 const READY_MS = 20_000;
-const SETTLE_MS = 1_000;
+const DELIVERY_MS = 1_000;
 
 export const PHONE = { user: "bench", password: "bench-phone-password" } as const;
 
@@ -107,7 +107,7 @@ export async function startLocalSwitch(
     throw new Error(`the switch is not ready:\n${program.output()}`);
   }
   const open: EventSocket = socket;
-  await sleep(SETTLE_MS);
+  await sleep(DELIVERY_MS);
   return {
     pid: program.pid,
     version: ((await open.api("version")) ?? "").split("\n")[0] ?? "",

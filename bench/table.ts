@@ -31,7 +31,7 @@ const LOOKUPS_WRITTEN = 20_000;
 const ROUNDS = 5;
 const CHANGES = 5;
 /** After loading, until what it left is collected. */
-const SETTLE_MS = 500;
+const DELIVERY_MS = 500;
 
 /** Ways to write a number; the first is the normalised one. */
 const WAYS: ReadonlyArray<readonly [way: string, write: (e164: string) => string]> = [
@@ -158,7 +158,7 @@ async function usedBytes(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   collect();
-  await sleep(SETTLE_MS);
+  await sleep(DELIVERY_MS);
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;

@@ -9,6 +9,7 @@ import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, poundEndsSounds, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import type { CallState } from "../../policy/call/state.js";
+import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -379,9 +380,7 @@ export class Call {
   #setTimer(): void {
     // A call that was given up keeps its last state, and with it timers that would be due for ever.
     if (this.#dead || this.#paused) return;
-    let next: number | undefined;
-    for (const dueMs of Object.values(this.#state.timers))
-      if (next === undefined || dueMs < next) next = dueMs;
+    const next = nextDueMs(this.#state.timers);
     if (next === this.#timer?.dueMs) return;
     this.#cancelTimer();
     if (next === undefined) return;
@@ -399,11 +398,9 @@ export class Call {
   #due(): void {
     this.#timer = undefined;
     const atMs = this.deps.clock.nowMs();
-    // In the order they were due; each may disarm those that follow, and the core ignores those.
-    const due = Object.entries(this.#state.timers)
-      .filter(([, dueMs]) => dueMs <= atMs)
-      .sort((a, b) => a[1] - b[1]);
-    for (const [id] of due) if (id in this.#state.timers) this.input({ type: "timer", atMs, id });
+    // Each may disarm those that follow.
+    for (const id of dueTimers(this.#state.timers, atMs))
+      if (isArmed(this.#state.timers, id)) this.input({ type: "timer", atMs, id });
     this.#setTimer();
   }
 

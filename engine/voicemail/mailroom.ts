@@ -101,6 +101,9 @@ export class Mailroom {
     this.#openingBytes += bytes;
     try {
       return await this.#openNow(ask, asker);
+    } catch (error) {
+      this.#deps.log.error({ err: error, message: ask.message }, "a mailbox cannot be opened");
+      return { kind: "failed" };
     } finally {
       // From here on the message is counted by its row.
       this.#openingBytes -= bytes;

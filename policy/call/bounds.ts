@@ -30,16 +30,16 @@ export const CONNECT_TONE_MS = 1_000;
  * a second on two cores, others at work beside it, 1.3 s at the worst; beyond that, calls failed. Asking costs the
  * switch something, just when it has nothing to spare.
  */
-export const CONNECT_LOOK_MS = 2_000;
+export const CONNECT_INSPECT_MS = 2_000;
 
 /** The longest an announcement may play before the flow goes on without it. */
 export const ANNOUNCE_MAX_MS = 120_000;
 
 /** How long the database and the folder of recordings may take to say that a message can be taken, or how long it is. */
-export const DESK_MS = 3_000;
+export const ANSWER_MS = 3_000;
 
 /** How long a call whose caller is gone waits for its message to be in the mailbox. */
-export const SETTLE_MS = 10_000;
+export const DELIVERY_MS = 10_000;
 
 /** Less sound than this is no message: somebody breathed, said "oh" and hung up. */
 export const MESSAGE_MIN_MS = 2_000;
@@ -51,7 +51,7 @@ export const RECORD_EXTRA_MS = 10_000;
 export const RECORD_BEGINS_MS = 300;
 
 /** How long the answer to such a look may take before it is looked again. */
-export const LOOK_ANSWER_MS = 2_000;
+export const INSPECTION_MS = 2_000;
 
 /** How often one caller may record. */
 export const TAKES_MAX = 5;

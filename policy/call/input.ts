@@ -1,5 +1,6 @@
 /** What can happen to a call. The time comes with each input; the core has no clock of its own. */
 import type { Answer } from "./mailbox-requests.js";
+import type { TimerId } from "./timers.js";
 
 /** A call parked on the switch, waiting for a controller. */
 export interface Arrival {
@@ -32,7 +33,7 @@ export interface LiveLeg {
 
 export type Input =
   | { readonly type: "claimed"; readonly atMs: number; readonly won: boolean }
-  | { readonly type: "timer"; readonly atMs: number; readonly id: string }
+  | { readonly type: "timer"; readonly atMs: number; readonly id: TimerId }
   | { readonly type: "caller_gone"; readonly atMs: number; readonly cause: string }
   /**
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then

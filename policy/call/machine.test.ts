@@ -15,7 +15,7 @@ import {
 } from "../../fixtures/core/scene.js";
 import type { Target } from "../office/target.js";
 import type { Step } from "../steps/types.js";
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
+import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
 const SALES: Target = { kind: "group", id: "sales" };
@@ -241,7 +241,7 @@ describe("the moment of connection", () => {
     scene.input({ type: "leg_answered", leg: id });
     scene.pass(CONNECT_TONE_MS);
     expect(scene.types()).toEqual(["ringback"]);
-    scene.pass(CONNECT_LOOK_MS - CONNECT_TONE_MS);
+    scene.pass(CONNECT_INSPECT_MS - CONNECT_TONE_MS);
     expect(scene.types()).toEqual(["inspect"]);
     const here = { media: "answered", parked: true, playing: true, bridgedTo: null } as const;
     const leg = { id, state: "answered", parked: false, playing: false, bridgedTo: null } as const;
@@ -255,7 +255,7 @@ describe("the moment of connection", () => {
     const scene = Scene.begun({ office: THREE });
     const { id } = scene.leg("bob-desk");
     scene.answers("bob-desk");
-    scene.pass(CONNECT_LOOK_MS);
+    scene.pass(CONNECT_INSPECT_MS);
     scene.input({
       type: "resync",
       isInspection: true,

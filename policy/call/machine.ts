@@ -13,6 +13,7 @@ import { LOSE_RACE } from "./legs.js";
 import { listenAt } from "./mailbox-session/session.js";
 import { phaseRun } from "./phases.js";
 import type { CallState, Leg } from "./state.js";
+import { legTimer, parseTimer, type TimerId } from "./timers.js";
 import { hop, nextStep, startFlow } from "./transitions.js";
 import { type GoOn, Turn } from "./turn.js";
 import type { World } from "./world.js";
@@ -43,7 +44,7 @@ export function step(state: CallState, input: Input, world: World): Outcome {
 
 /** A timer that is not armed any more is counted, and changes nothing. */
 function timer(turn: Turn, input: Extract<Input, { type: "timer" }>): void {
-  if (!(input.id in turn.state.timers)) {
+  if (!turn.isArmed(input.id)) {
     turn.patch({ staleTimers: turn.state.staleTimers + 1 });
     return;
   }
@@ -81,7 +82,7 @@ function stray(turn: Turn, input: Input): boolean {
     case "played": {
       const leg = turn.state.legs.find((l) => l.phase === "releasing" && l.playId === input.playId);
       if (leg === undefined) return false;
-      turn.disarm(`taken:${leg.id}`);
+      turn.disarm(legTimer("taken", leg.id));
       turn.killLeg(leg.id, LOSE_RACE);
       return true;
     }
@@ -105,18 +106,18 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
   return true;
 }
 
-function strayTimer(turn: Turn, id: string): boolean {
-  const [kind, about = ""] = id.split(/:(.*)/s);
-  const leg = turn.leg(about);
-  if (kind === "taken") {
-    turn.killLeg(about, LOSE_RACE);
+function strayTimer(turn: Turn, id: TimerId): boolean {
+  const timer = parseTimer(id);
+  if (timer.kind === "taken") {
+    turn.killLeg(timer.leg, LOSE_RACE);
     return true;
   }
-  if (kind !== "kill" || leg === undefined) return false;
-  if (leg.kills < KILLS_MAX) turn.killLeg(about, leg.killCause);
+  const leg = timer.kind === "kill" ? turn.leg(timer.leg) : undefined;
+  if (leg === undefined) return false;
+  if (leg.kills < KILLS_MAX) turn.killLeg(leg.id, leg.killCause);
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
-    turn.removeLeg(about);
+    turn.removeLeg(leg.id);
     turn.goOn = { kind: "check_phase" };
   }
   return true;

@@ -9,6 +9,7 @@ import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { StepPhase } from "../steps/types.js";
 import type { MailboxSession } from "./mailbox-session/state.js";
+import type { Timers } from "./timers.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
 export type FlowSource =
@@ -134,8 +135,7 @@ export interface CallState {
   /** Legs started so far; makes the next one's id. */
   readonly legCount: number;
   readonly playCount: number;
-  /** Armed timers: id -> due, milliseconds since the epoch. */
-  readonly timers: Readonly<Record<string, number>>;
+  readonly timers: Timers;
   /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */
   readonly rang: readonly string[];
   readonly answeredBy: string | null;

@@ -10,6 +10,7 @@
 import { ENTRY_WAIT_MS, MENU_REPEATS_MAX, MENU_WAIT_MS } from "../bounds.js";
 import type { Input } from "../input.js";
 import type { Answer, MailboxQuestion } from "../mailbox-requests.js";
+import type { TimerId } from "../timers.js";
 import type { Turn } from "../turn.js";
 import {
   askSwitch,
@@ -114,14 +115,14 @@ function answered<S extends DialogueState>(
 }
 
 /** The clock of the stage has run out, or the switch is to be asked about a recording. */
-function timer<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, state: S, id: string): boolean {
+function timer<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, state: S, id: TimerId): boolean {
   switch (id) {
-    case "look":
+    case "check":
       askSwitch(turn);
       return true;
     case "say":
       return sayTimer(dialogue, turn, state);
-    case "desk": {
+    case "answer": {
       const question = dialogue.question(state);
       if (question !== undefined) dialogue.unanswered(turn, state, question);
       return question !== undefined;

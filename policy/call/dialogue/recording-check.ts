@@ -5,7 +5,7 @@
  * such an inspection would throw a message away. So one is never believed: a second one is asked for after the first
  * was answered, by the same way as the command, and a moment later. A sound that plays is checked in the same way.
  */
-import { LOOK_ANSWER_MS, RECORD_BEGINS_MS } from "../bounds.js";
+import { INSPECTION_MS, RECORD_BEGINS_MS } from "../bounds.js";
 import type { Input } from "../input.js";
 import type { Turn } from "../turn.js";
 
@@ -14,13 +14,13 @@ export type LiveCaller = NonNullable<Extract<Input, { type: "resync" }>["caller"
 /** Whether the recording is over or was never begun. As long as that is not known, the switch is asked again. */
 export function checkRecording(turn: Turn, caller: LiveCaller): boolean {
   if (caller.recording === true) {
-    turn.disarm("look");
+    turn.disarm("check");
     return false;
   }
   // Only an inspection that we have asked for leaves the clock at no later than its answer is due.
-  const isSecond = turn.isDueAfter("look", RECORD_BEGINS_MS) && !turn.isDueAfter("look", LOOK_ANSWER_MS);
+  const isSecond = turn.isDueAfter("check", RECORD_BEGINS_MS) && !turn.isDueAfter("check", INSPECTION_MS);
   if (!caller.playing && isSecond) return true;
-  turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
+  turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
   return false;
 }
 
@@ -29,7 +29,7 @@ export function checkRecording(turn: Turn, caller: LiveCaller): boolean {
  * lost: when the sound has had its time, the switch is asked.
  */
 export function checkAfterSound(turn: Turn): void {
-  turn.arm("look", turn.state.timers["say"] ?? turn.atMs);
+  turn.arm("check", turn.state.timers["say"] ?? turn.atMs);
 }
 
 /**
@@ -37,11 +37,11 @@ export function checkAfterSound(turn: Turn): void {
  * decides: what follows is the recording, or nothing.
  */
 export function checkAfterOtherSound(turn: Turn): void {
-  if ("look" in turn.state.timers) turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
+  if (turn.isArmed("check")) turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
 }
 
 /** Asks the switch; without an answer soon, it is asked again. */
 export function askSwitch(turn: Turn): void {
-  turn.arm("look", turn.atMs + LOOK_ANSWER_MS);
+  turn.arm("check", turn.atMs + INSPECTION_MS);
   turn.emit({ type: "inspect" });
 }

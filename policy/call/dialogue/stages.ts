@@ -2,7 +2,7 @@
  * The steps that dialogues are made of: say something, ask the mailbox, record the caller. Each enters a stage and arms
  * the clock that ends it whatever else happens, so that no caller is left in silence.
  */
-import { ANNOUNCE_MAX_MS, DESK_MS, RECORD_EXTRA_MS } from "../bounds.js";
+import { ANNOUNCE_MAX_MS, ANSWER_MS, RECORD_EXTRA_MS } from "../bounds.js";
 import type { Ask, MailboxQuestion } from "../mailbox-requests.js";
 import { SOUND_BEEP } from "../sounds.js";
 import type { Turn } from "../turn.js";
@@ -14,9 +14,9 @@ export type Enter<S> = (turn: Turn, state: S) => void;
 /** Enters a stage. The clocks of the stage before end; the new one arms its own. */
 export function enterStage<S>(turn: Turn, enter: Enter<S>, state: S): void {
   turn.disarm("say");
-  turn.disarm("desk");
+  turn.disarm("answer");
   turn.disarm("record");
-  turn.disarm("look");
+  turn.disarm("check");
   enter(turn, state);
 }
 
@@ -62,7 +62,7 @@ export function askMailbox<S>(
   isSaved = true,
 ): void {
   enterStage(turn, enter, state);
-  turn.arm("desk", turn.atMs + DESK_MS);
+  turn.arm("answer", turn.atMs + ANSWER_MS);
   if (isSaved) turn.emit({ type: "save", guard: false });
   turn.emit({ type: "ask", ...question });
 }

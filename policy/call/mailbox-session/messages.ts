@@ -203,7 +203,7 @@ export function callBack(turn: Turn, session: MailboxSession): void {
     return;
   }
   const heard = leaving(turn, session);
-  for (const timer of ["say", "desk", "record"]) turn.disarm(timer);
+  turn.disarmWhere((id) => id === "say" || id === "answer" || id === "record");
   // A call like any other from here on: from the user, with the number that they show.
   const { from } = turn.state.caller;
   turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: NO_DEVICE } });

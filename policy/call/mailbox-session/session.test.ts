@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
 import type { MailboxSettings } from "../../office/office.js";
-import { DESK_MS, ENTRY_DIGIT_WAIT_MS, ENTRY_WAIT_MS, MENU_WAIT_MS } from "../bounds.js";
+import { ANSWER_MS, ENTRY_DIGIT_WAIT_MS, ENTRY_WAIT_MS, MENU_WAIT_MS } from "../bounds.js";
 import type { Command } from "../command.js";
 import { violations } from "../invariants.js";
 import type { Answer, Ask, HeardMessage } from "../mailbox-requests.js";
@@ -752,7 +752,7 @@ describe("nobody is left to silence", () => {
   it("a mailroom that does not answer is told of, and its late answer changes nothing", () => {
     const scene = dials("*97");
     const { stage: waiting } = at(scene);
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(sounds(scene)).toEqual(["vm-not-now", "goodbye"]);
     if (waiting.at === "asking") scene.input({ type: "answered", id: waiting.id, answer: COUNTS });
     expect(stage(scene)).toBe("telling");

@@ -1,5 +1,6 @@
 /** What of a call may be written down: keys that may be a PIN are left out. */
 import type { CallState } from "../state.js";
+import { type Timers, withoutTimers } from "../timers.js";
 import type { SessionStage } from "./state.js";
 
 /**
@@ -20,7 +21,7 @@ export function withoutSecrets(state: CallState): CallState {
   return {
     ...state,
     // What is asked has its clock; an entry has another.
-    ...(isSecret ? { timers: { ...withoutDesk(state.timers), say: state.timers["desk"] ?? 0 } } : {}),
+    ...(isSecret ? { timers: { ...withoutAnswer(state.timers), say: state.timers["answer"] ?? 0 } } : {}),
     // The rest of what is being typed would be taken for the whole: it is asked for at once.
     ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
     phase: {
@@ -36,6 +37,6 @@ export function withoutSecrets(state: CallState): CallState {
   };
 }
 
-function withoutDesk({ desk: _desk, ...timers }: CallState["timers"]): CallState["timers"] {
-  return timers;
+function withoutAnswer(timers: Timers): Timers {
+  return withoutTimers(timers, (id) => id === "answer");
 }

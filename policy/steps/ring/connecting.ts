@@ -5,11 +5,12 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
+import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
 import { isActive, LOSE_RACE, named } from "../../call/legs.js";
 import { ensureRingback, stopRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer, outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
@@ -159,7 +160,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
-  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "inspect" });
+  if ((waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
 }
 
 /** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */
@@ -184,9 +185,9 @@ export function assumeParked(turn: Turn, ring: Ring): void {
 function connected(turn: Turn, id: string): void {
   const winner = turn.leg(id);
   if (winner === undefined) return;
-  turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
-  // One that was given up while the connection was gone, and is bridged all the same, talks.
-  turn.disarm(`kill:${id}`);
+  turn.disarmWhere((timer) => !outlivesStep(timer));
+  // A leg we killed during an outage may have been bridged: keep it.
+  turn.disarm(legTimer("kill", id));
   turn.patchLeg(id, { phase: "answered" });
   turn.patchCaller({ parked: false, guarded: false, media: "answered" });
   turn.patch({ answeredBy: winner.who });
@@ -208,5 +209,5 @@ function release(turn: Turn, leg: Leg): void {
   turn.emit({ type: "stop_playing", channel: leg.id });
   turn.emit({ type: "play", channel: leg.id, playId, sounds: [SOUND_TAKEN] });
   turn.patchLeg(leg.id, { phase: "releasing", prompting: false, playId });
-  turn.arm(`taken:${leg.id}`, turn.atMs + TAKEN_MS);
+  turn.arm(legTimer("taken", leg.id), turn.atMs + TAKEN_MS);
 }

@@ -9,6 +9,7 @@ import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
 import { named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../../mailbox/spoken.js";
 import { tryWin } from "./connecting.js";
@@ -16,7 +17,7 @@ import { rollOver } from "./roll-over.js";
 import { type Ring, ringOf } from "./state.js";
 
 export function waitForDecision(turn: Turn, id: string): void {
-  turn.arm(`decide:${id}`, turn.atMs + DECIDE_MS);
+  turn.arm(legTimer("decide", id), turn.atMs + DECIDE_MS);
 }
 
 /**
@@ -88,7 +89,7 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
   turn.emit({ type: "stop_playing", channel });
   if (key === "1") {
     turn.note({ kind: "accepted", ...named(leg) });
-    turn.disarm(`decide:${channel}`);
+    turn.disarm(legTimer("decide", channel));
     turn.patchLeg(channel, { phase: "answered", accepted: true, prompting: false });
     tryWin(turn, channel);
   } else if (key === "2") {

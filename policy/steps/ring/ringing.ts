@@ -7,6 +7,7 @@
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
+import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
@@ -88,7 +89,7 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "leg_ended":
       return legEnded(turn, ring, input.leg, input.cause);
     case "timer":
-      return ringTimer(turn, ring, input.id);
+      return ringTimer(turn, ring, parseTimer(input.id));
     case "caller_gone":
       callerGone(turn);
       return true;
@@ -110,13 +111,11 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
   }
 }
 
-function ringTimer(turn: Turn, ring: Ring, timer: string): boolean {
-  const [kind, ...rest] = timer.split(":");
-  const about = rest.join(":");
-  switch (kind) {
+function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
+  switch (timer.kind) {
     case "ring":
       patchRing(turn, { clockEnded: true, phases: ring.phases.map(() => "closed") });
-      turn.disarmWhere((id) => id === "slot" || id.startsWith("start:") || id.startsWith("end:"));
+      turn.disarmWhere((id) => id === "slot" || isOfStation(id));
       stopRinging(turn, () => true);
       break;
     case "slot":
@@ -125,16 +124,16 @@ function ringTimer(turn: Turn, ring: Ring, timer: string): boolean {
       if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
       break;
     case "start":
-      openStation(turn, Number(about));
+      openStation(turn, timer.station);
       break;
     case "end":
-      closeStation(turn, Number(about));
+      closeStation(turn, timer.station);
       break;
     case "decide":
-      turn.killLeg(about, "NORMAL_CLEARING");
+      turn.killLeg(timer.leg, "NORMAL_CLEARING");
       break;
     case "dial":
-      turn.killLeg(about, TIME_OVER);
+      turn.killLeg(timer.leg, TIME_OVER);
       break;
     case "connect":
       connectTimedOut(turn, ring);

@@ -55,10 +55,10 @@ function nextGreeting(turn: Turn, leaving: LeavingMessage): void {
  * @param extraMs the greeting may play for so long yet
  */
 function greeted(turn: Turn, leaving: LeavingMessage, recordId: string, extraMs = 0): void {
-  const isBeingChecked = "look" in turn.state.timers;
+  const isBeingChecked = turn.isArmed("check");
   enterStage(turn, enter, { ...leaving, stage: "recording", playId: recordId, greetings: [] });
   armRecording(turn, leaving, extraMs);
-  if (isBeingChecked) turn.arm("look", turn.atMs + RECORD_BEGINS_MS);
+  if (isBeingChecked) turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
 }
 
 /**

@@ -1,27 +1,29 @@
 /** What must hold of a call while its caller leaves a message. */
 import { isActive } from "../../call/legs.js";
 import type { CallState, PhaseOf } from "../../call/state.js";
+import { isArmed } from "../../call/timers.js";
 import type { LeavingStage } from "./state.js";
 
 /** The clock that ends each stage whatever else happens: a caller at a mailbox is never left to silence. */
-const CLOCK_OF: Readonly<Record<LeavingStage, "desk" | "say" | "record">> = {
-  opening: "desk",
+const CLOCK_OF: Readonly<Record<LeavingStage, "answer" | "say" | "record">> = {
+  opening: "answer",
   refusing: "say",
   greeting: "say",
   recording: "record",
-  measuring: "desk",
+  measuring: "answer",
   again: "say",
   menu: "say",
   replaying: "say",
   told: "say",
   goodbye: "say",
-  delivering: "desk",
+  delivering: "answer",
 };
 
 export function violations({ legs, timers }: CallState, { leaving }: PhaseOf<"voicemail">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings while a message is taken");
-  if (!(CLOCK_OF[leaving.stage] in timers)) broken.push(`${leaving.stage} at a mailbox without its clock`);
+  if (!isArmed(timers, CLOCK_OF[leaving.stage]))
+    broken.push(`${leaving.stage} at a mailbox without its clock`);
   if (leaving.callerGone !== (leaving.stage === "delivering"))
     broken.push("a message delivered beside its caller");
   if (leaving.stage === "menu" && leaving.kept === null) broken.push("a menu without a message");

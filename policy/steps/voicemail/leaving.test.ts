@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
   ANNOUNCE_MAX_MS,
-  DESK_MS,
-  LOOK_ANSWER_MS,
+  ANSWER_MS,
+  DELIVERY_MS,
+  INSPECTION_MS,
   MENU_WAIT_MS,
   RECORD_BEGINS_MS,
   RECORD_EXTRA_MS,
-  SETTLE_MS,
   TAKES_MAX,
 } from "../../call/bounds.js";
 import type { Command } from "../../call/command.js";
@@ -213,7 +213,7 @@ describe("a caller at a mailbox", () => {
 
   it("is told so as well when the mailbox does not answer", () => {
     const scene = atMailbox();
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(stage(scene)).toBe("refusing");
   });
 });
@@ -247,7 +247,7 @@ describe("what was said", () => {
     opens(scene);
     heard(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    scene.pass(SETTLE_MS);
+    scene.pass(DELIVERY_MS);
     expect(scene.state.phase.kind).toBe("ended");
     expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
   });
@@ -261,7 +261,7 @@ describe("what was said", () => {
 
   it.each([
     ["the mailroom finds nothing", (scene: Scene) => scene.messageDelivered(leaving(scene).message, false)],
-    ["the mailroom says nothing", (scene: Scene) => scene.pass(SETTLE_MS)],
+    ["the mailroom says nothing", (scene: Scene) => scene.pass(DELIVERY_MS)],
   ])("is looked for when the caller hangs up in the greeting, and %s", (_what, then) => {
     const scene = atMailbox();
     opens(scene);
@@ -333,7 +333,7 @@ describe("what was said", () => {
     opens(scene);
     heard(scene);
     recorded(scene);
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(stage(scene)).toBe("menu");
   });
 
@@ -490,9 +490,9 @@ describe("a controller that comes back", () => {
     expect(stage(scene)).toBe("recording");
     expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
     // News came first, so nobody answered: it looks again.
-    expect(scene.pass(LOOK_ANSWER_MS).map(({ type }) => type)).toEqual(["inspect"]);
+    expect(scene.pass(INSPECTION_MS).map(({ type }) => type)).toEqual(["inspect"]);
     scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
-    expect(scene.pass(5 * LOOK_ANSWER_MS)).toEqual([]);
+    expect(scene.pass(5 * INSPECTION_MS)).toEqual([]);
     expect(stage(scene)).toBe("recording");
   });
 
@@ -520,7 +520,7 @@ describe("a controller that comes back", () => {
     opens(scene);
     recorded(scene);
     const second = leaving(scene).message;
-    expect(asks(scene.pass(DESK_MS), "drop_message")).toEqual([]);
+    expect(asks(scene.pass(ANSWER_MS), "drop_message")).toEqual([]);
     expect(delivered(scene)).toMatchObject([{ kind: "deliver_message", messages: [second, first] }]);
   });
 

@@ -6,7 +6,7 @@
  * Whatever ends the recording, the file is measured before anything is decided. After a caller has hung up, the call
  * waits until their message is in the mailbox (`delivering`).
  */
-import { MESSAGE_MIN_MS, SETTLE_MS, TAKES_MAX } from "../../call/bounds.js";
+import { DELIVERY_MS, MESSAGE_MIN_MS, TAKES_MAX } from "../../call/bounds.js";
 import { type Activity, converse, type Dialogue } from "../../call/dialogue/dialogue.js";
 import { enterStage, stopSound } from "../../call/dialogue/stages.js";
 import { callerGone, endCaller, hangUp } from "../../call/ending.js";
@@ -240,7 +240,7 @@ function gone(turn: Turn, leaving: LeavingMessage): void {
   if (leaving.stage === "opening") drop(turn, leaving.message);
   const delivering: LeavingMessage = { ...leaving, stage: "delivering", callerGone: true };
   enterStage(turn, enter, delivering);
-  turn.arm("desk", turn.atMs + SETTLE_MS);
+  turn.arm("answer", turn.atMs + DELIVERY_MS);
   const id = questionOf(delivering)?.id ?? "";
   turn.emit({ type: "ask", id, ask: { kind: "deliver_message", messages, urgent: leaving.urgent } });
 }
@@ -258,7 +258,7 @@ function delivering(turn: Turn, leaving: LeavingMessage, input: Input): boolean 
     callerGone(turn);
     return true;
   }
-  if (input.type === "timer" && input.id === "desk") {
+  if (input.type === "timer" && input.id === "answer") {
     turn.note({ kind: "bound_reached", bound: "time to deliver a message" });
     // Voicemail goes on with it; the message's row says that there is a recording to look at.
     if (leaving.recordId === null) turn.patch({ ending: { kind: "message", box } });
