@@ -5,6 +5,7 @@
  */
 import { createSocket, type Socket } from "node:dgram";
 import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
+import { pitchOf } from "../fixtures/harness/pitch.js";
 import {
   decodePcmu,
   encodePcmu,
@@ -12,7 +13,6 @@ import {
   loudness,
   PACKET_MS,
   PACKET_SAMPLES,
-  Pitch,
   rtpPacket,
   SILENCE,
   SOUND_LEVEL,
@@ -144,13 +144,7 @@ export class Choir {
       // The tone is over: whoever speaks from now on is to be heard.
       if (heard.toneMs !== undefined) singer.speaking = true;
     } else if (heard.toneMs === undefined)
-      if (pitchOf(payload) > GREETING_HZ_MAX) heard.toneMs = stopwatchMs();
+      if (pitchOf([...payload].map(decodePcmu)) > GREETING_HZ_MAX) heard.toneMs = stopwatchMs();
       else heard.greetedMs = stopwatchMs();
   }
-}
-
-function pitchOf(payload: Buffer): number {
-  const pitch = new Pitch();
-  pitch.hear([...payload].map(decodePcmu));
-  return pitch.report().toneHz ?? 0;
 }

@@ -2,7 +2,7 @@
  * Goal: what was applied can be loaded, every revision for ever; what failed changed nothing; what cannot be
  * used is refused with a reason. Method: real databases in a folder of their own, random offices.
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -12,10 +12,17 @@ import { countChanges } from "../policy/office/entities.js";
 import type { NumberEntry, Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import type { Apply } from "./apply.js";
-import { Database } from "./database.js";
+import { Database, SqlError } from "./database.js";
 import { APPLICATION_ID, migrationsFolder } from "./migrate.js";
 import { PAGE_ROWS } from "./read.js";
-import { CHANGES_MAX, describeFailure, openStore, type Store } from "./store.js";
+import {
+  CHANGES_MAX,
+  describeFailure,
+  openStore,
+  type Store,
+  type StoreFailure,
+  useFailure,
+} from "./store.js";
 
 const HOW: Apply = { author: "ann", message: "a test", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
 const EMPTY: Office = {
@@ -275,7 +282,49 @@ describe("a database that cannot be used", () => {
   });
 });
 
+describe("what is said of a database that cannot be used", () => {
+  it.each<[StoreFailure, RegExp]>([
+    [{ reason: "missing" }, /^there is no database x\.db; `ringline apply` makes one$/],
+    [
+      { reason: "cannot_open", detail: "SQLITE_CANTOPEN" },
+      /^the database x\.db cannot be used: SQLITE_CANTOPEN$/,
+    ],
+    [{ reason: "not_a_database" }, /^x\.db is not a database$/],
+    [{ reason: "foreign" }, /^x\.db is another program's database$/],
+    [
+      { reason: "newer_schema", schema: 12, known: 10 },
+      /^the database x\.db was made by a newer Ringline \(schema 12, this one knows 10\); nothing was changed$/,
+    ],
+    [{ reason: "busy" }, /^the database x\.db is being written by another program; try again$/],
+    [{ reason: "damaged", detail: "row 3" }, /^the database x\.db is damaged: row 3$/],
+  ])("%j", (failure, words) => {
+    expect(describeFailure("x.db", failure)).toMatch(words);
+  });
+
+  it.each([
+    ["SQLITE_NOTADB", "not_a_database"],
+    ["SQLITE_CORRUPT", "damaged"],
+    ["SQLITE_BUSY", "busy"],
+    ["SQLITE_LOCKED", "busy"],
+    ["SQLITE_FULL", "cannot_open"],
+  ])("while it is used: %s is %s", (code, reason) => {
+    const error = new SqlError(Object.assign(new Error(`${code}: words`), { code, errno: 1 }));
+    expect(useFailure(error).reason).toBe(reason);
+  });
+
+  it("a mistake of ours is none of these, and goes on", () => {
+    expect(() => useFailure(new TypeError("a mistake"))).toThrow("a mistake");
+  });
+});
+
 describe("a backup", () => {
+  it("that cannot be written leaves nothing behind", async () => {
+    const store = await mustOpen(newPath());
+    const copy = join(folder, "no", "such", "folder.db");
+    expect(await store.backup(copy)).toMatchObject({ outcome: "failed" });
+    expect(existsSync(copy)).toBe(false);
+  });
+
   it("is a whole database that loads as the live one does", async () => {
     const store = await mustOpen(newPath());
     const office = { ...EMPTY, numbers: numbers(10, "x") };

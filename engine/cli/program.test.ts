@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ringline, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
 import { openStore } from "../../storage/store.js";
-import { ringline, TEST_NOW_MS } from "./explain/testing.js";
 import { officeSchemaText } from "./office/schema.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
@@ -42,26 +42,6 @@ function acmeWith(from: string, to: string): string {
 }
 
 describe("every command", () => {
-  it.each([
-    "explain",
-    "test",
-    "check",
-    "plan",
-    "apply",
-    "history",
-    "diff",
-    "rollback",
-    "export",
-    "import",
-    "schema",
-    "backup",
-  ])("%s has a help with an example", async (name) => {
-    const { out, code } = await ringline(name, "--help");
-    expect(code).toBe(0);
-    expect(out).toContain(`ringline ${name}`);
-    expect(out).toContain("Examples:");
-  });
-
   it("is of the version that package.json names", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
     expect(await ringline("--version")).toEqual({ out: `${version}\n`, err: "", code: 0 });

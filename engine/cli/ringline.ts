@@ -3,6 +3,6 @@
  * The executable: hands the process's arguments and terminal to the program.
  */
 import { runProgram } from "./program.js";
-import { processTerminal } from "./shared/terminal.js";
+import { terminalOf } from "./shared/terminal.js";
 
-await runProgram(process.argv.slice(2), processTerminal());
+await runProgram(process.argv.slice(2), terminalOf(process));

@@ -14,11 +14,12 @@ import type { User } from "../../policy/office/office.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
 import type { Contact } from "../switch/registrations.js";
-import type { WireCommand } from "../switch/wire.js";
+import type { Reply, SwitchEvent, WireCommand } from "../switch/wire.js";
 import type { CallsOfRemoved } from "./access-keeper.js";
 import { SECOND_PASS_MS } from "./access-keeper.js";
 import { Directory } from "./directory.js";
 import { POLL_MS } from "./live-credentials.js";
+import { PROBE_NAME } from "./lookup.js";
 import { a1Hash } from "./password.js";
 import { FAILURES_MAX } from "./sign-in-guard.js";
 
@@ -55,19 +56,26 @@ function credential(hash = HASH, more: { username?: string; realm?: string } = {
   };
 }
 
-async function setUp(callsOfRemoved: CallsOfRemoved = "keep") {
+/** @param replies what the switch answers, by command; others it does not answer */
+async function setUp(callsOfRemoved: CallsOfRemoved = "keep", replies: Readonly<Record<string, Reply>> = {}) {
   const clock = new VirtualClock();
   const sent: string[] = [];
+  const logged: string[] = [];
   const registered = new Map<string, readonly Contact[]>();
   let table = RoutingTable.of(office([], { users: [ALICE], groups: [group("sales", ["alice"])] }), 1);
   const opened = new Directory({
     settings: { host: "127.0.0.1", port: 0, secret: "a-secret-of-the-test", domain: DOMAIN, callsOfRemoved },
     store,
     link: {
-      send: (command: WireCommand) => void sent.push(command.verb === "api" ? command.line : command.verb),
+      send: (command: WireCommand, done: (reply: Reply) => void) => {
+        const line = command.verb === "api" ? command.line : command.verb;
+        sent.push(line);
+        const reply = replies[line];
+        if (reply !== undefined) done(reply);
+      },
     },
     clock,
-    log: pino({ level: "silent" }),
+    log: pino({ level: "info" }, { write: (line) => logged.push(JSON.parse(line).msg) }),
     table: () => table,
     registrations: {
       all: () => registered.entries(),
@@ -86,7 +94,7 @@ async function setUp(callsOfRemoved: CallsOfRemoved = "keep") {
   const signIn = (name = "alice-desk", address = "203.0.113.9") =>
     opened.answer(`section=directory&action=sip_auth&sip_auth_username=${name}&ip=${address}&key=id`);
   const register = (name: string) => registered.set(name, [CONTACT]);
-  return { clock, directory: opened, sent, register, change, signIn, port: listening.port };
+  return { clock, directory: opened, sent, logged, register, change, signIn, port: listening.port };
 }
 
 const CONTACT: Contact = {
@@ -269,6 +277,78 @@ describe("what the switch remembers", () => {
     expect(sent).toEqual([]);
     opened.linkUp();
     expect(sent.slice(0, 2)).toEqual(["xml_flush_cache", signOut]);
+  });
+});
+
+describe("the switch", () => {
+  const event = (subclass: string, more: Readonly<Record<string, string>>): SwitchEvent => ({
+    "Event-Name": "CUSTOM",
+    "Event-Subclass": subclass,
+    "network-ip": "203.0.113.9",
+    ...more,
+  });
+  const failed = (username: string, more: Readonly<Record<string, string>> = {}) =>
+    event("sofia::register_attempt", { "auth-result": "FORBIDDEN", username, ...more });
+
+  it("tells of wrong passwords: after some of them the address has to wait, for that name alone", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, signIn, sent } = await setUp();
+    opened.linkUp();
+    sent.length = 0;
+    for (let n = 1; n < FAILURES_MAX; n++) opened.event(failed("alice-desk"));
+    expect(FOUND.test(signIn())).toBe(true);
+    // The switch did not get as far as the name.
+    opened.event(failed("unknown", { "from-user": "alice-desk" }));
+    expect(FOUND.test(signIn())).toBe(false);
+    expect(opened.counts.refused).toBe(1);
+    expect(FOUND.test(signIn("alice-desk", "198.51.100.7"))).toBe(true);
+    expect(sent).toContain("xml_flush_cache id alice-desk ringline");
+  });
+
+  it("tells of a phone that has signed in: earlier failures are forgiven", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, signIn } = await setUp();
+    for (let n = 1; n < FAILURES_MAX; n++) opened.event(failed("alice-desk"));
+    opened.event(event("sofia::register", { username: "alice-desk" }));
+    opened.event(failed("alice-desk"));
+    expect(FOUND.test(signIn())).toBe(true);
+  });
+
+  it("tells of much that says nothing about passwords", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened, signIn } = await setUp();
+    for (let n = 0; n < 3 * FAILURES_MAX; n++) {
+      opened.event(event("sofia::register_attempt", { "auth-result": "SUCCESS", username: "alice-desk" }));
+      opened.event({ "Event-Name": "CUSTOM", "Event-Subclass": "sofia::register_attempt" });
+    }
+    expect(FOUND.test(signIn())).toBe(true);
+  });
+
+  it.each<[string, Reply, boolean]>([
+    ["ours", { outcome: "ok", text: DOMAIN }, false],
+    ["another", { outcome: "ok", text: "elsewhere" }, true],
+    ["unknown", { outcome: "refused", text: "-ERR no reply" }, false],
+  ])("has a domain that is %s", async (_what, reply, isSaid) => {
+    const { directory: opened, logged } = await setUp("keep", { "global_getvar ringline_domain": reply });
+    opened.linkUp();
+    const said = logged.filter((msg) => msg.includes("the switch has another domain than this engine"));
+    expect(said).toHaveLength(isSaid ? 1 : 0);
+  });
+
+  it("asks whether somebody answers, and about things that are no phones", async () => {
+    await store.writeCredentials([credential()]);
+    const { directory: opened } = await setUp();
+    const probe = opened.answer(`section=directory&key=id&user=${PROBE_NAME}&domain=${DOMAIN}`);
+    expect(probe).toContain('<variable name="ringline_directory" value="revision 1, 1 credentials"/>');
+    expect(opened.answer("section=directory&purpose=gateways")).toContain("not found");
+    expect(opened.counts).toEqual({ granted: 0, denied: 0, refused: 0, other: 1 });
+  });
+
+  it("that would not forget a phone is said", async () => {
+    const refused: Reply = { outcome: "refused", text: "-ERR" };
+    const { directory: opened, logged } = await setUp("keep", { xml_flush_cache: refused });
+    opened.linkUp();
+    expect(logged).toContain("the switch would not forget a phone");
   });
 });
 

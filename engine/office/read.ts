@@ -42,19 +42,25 @@ export interface OfficeReading {
   readonly files: readonly string[];
 }
 
-/** Reads and checks an office. Never throws for anything files may hold. */
-export async function readOffice(paths: readonly string[]): Promise<OfficeReading> {
-  return readOfficeFrom(await readOfficeTexts(paths));
+/**
+ * Reads and checks an office. Never throws for anything files may hold.
+ * @param nowMs when this is, so that what is over can be told; undefined: nothing is measured against the time
+ */
+export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
+  return readOfficeFrom(await readOfficeTexts(paths), nowMs);
 }
 
 /** The same for texts that are at hand. */
-export function readOfficeFrom(texts: readonly OfficeText[]): OfficeReading {
+export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
   // A file that is no YAML hides what the others refer to, so only its own problems are sure.
   const resolved = readable
-    ? resolveOffice(sources.map(({ content }) => content))
+    ? resolveOffice(
+        sources.map(({ content }) => content),
+        nowMs,
+      )
     : { office: undefined, problems: [] };
   for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
     problems.push(locate(problem, texts, sources));

@@ -4,6 +4,7 @@
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
 import type { OfficeFileContent } from "../../policy/office-file/export.js";
+import { sectionOf } from "../../policy/steps/registry.js";
 
 /** Editors that know this line complete and check the file while it is written. */
 export const SCHEMA_FILE = "office.schema.json";
@@ -20,9 +21,11 @@ export function writeOfficeFile(content: Partial<OfficeFileContent>, comment?: s
     Pair(_, pair, path) {
       const key = isScalar(pair.key) ? String(pair.key.value) : "";
       const parent = path.findLast(isPair);
-      const inFlows = parent !== undefined && isScalar(parent.key) && parent.key.value === "flows";
+      const section = parent !== undefined && isScalar(parent.key) ? String(parent.key.value) : "";
+      // Lists in entries of a kind's own section, for example the hours of a schedule.
+      const isShort = ONE_LINE_ITEMS.has(key) || section === "flows" || sectionOf(section) !== undefined;
       if (isMap(pair.value) && key === "office") pair.value.flow = true;
-      if (!isSeq(pair.value) || !(ONE_LINE_ITEMS.has(key) || inFlows)) return;
+      if (!isSeq(pair.value) || !isShort) return;
       for (const item of pair.value.items) if (isMap(item)) item.flow = true;
     },
   });

@@ -7,7 +7,14 @@ import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import { createLink, type LinkOptions, type LinkTrouble, STABLE_MS, type TcpLink } from "./link.js";
+import {
+  createLink,
+  type LinkOptions,
+  type LinkTrouble,
+  PENDING_MAX,
+  STABLE_MS,
+  type TcpLink,
+} from "./link.js";
 import type { Reply, SwitchEvent, WireCommand } from "./wire.js";
 
 /** Things that arrive, and those who wait for the next one. */
@@ -235,6 +242,44 @@ describe("the link to a switch", () => {
       expect(story.waiting).toEqual([]);
     });
 
+    it("is not up when a filter is refused: it would hear of everything", async () => {
+      make({ filters: [["Caller-Context", "inbound"]] });
+      const peer = await connections.next();
+      peer.write("Content-Type: auth/request\n\n");
+      await peer.packets.next();
+      peer.reply("+OK accepted");
+      await peer.packets.next();
+      peer.answer("core-1");
+      expect(await peer.packets.next()).toBe("filter Caller-Context inbound");
+      peer.reply("-ERR command not found");
+      expect(await troubles.next()).toEqual({
+        kind: "not_ready",
+        text: "filter refused: -ERR command not found",
+      });
+      expect(story.waiting).toEqual([]);
+    });
+
+    it("is not up on a switch that does not say which run it is", async () => {
+      make();
+      const peer = await connections.next();
+      peer.write("Content-Type: auth/request\n\n");
+      await peer.packets.next();
+      peer.reply("+OK accepted");
+      await peer.packets.next();
+      peer.answer("-ERR no reply");
+      expect(await troubles.next()).toEqual({ kind: "not_ready", text: "no core_uuid: -ERR no reply" });
+    });
+
+    it("starts anew when it is asked for the password twice", async () => {
+      make();
+      const peer = await connections.next();
+      peer.write("Content-Type: auth/request\n\nContent-Type: auth/request\n\n");
+      expect(await troubles.next()).toEqual({
+        kind: "not_ready",
+        text: "the switch asked for the password twice",
+      });
+    });
+
     it("gives up on a switch that does not greet, as one with a blocked event thread", async () => {
       make({ handshakeMs: 4_000 });
       const peer = await connections.next();
@@ -349,6 +394,17 @@ describe("the link to a switch", () => {
       const peer = await connect();
       peer.reply("+OK what");
       expect(await story.next()).toMatch(/^down: a reply that no command asked for/);
+    });
+
+    it("are refused when more wait than a switch that answers ever leaves waiting", async () => {
+      const peer = await connect();
+      for (let n = 0; n < PENDING_MAX; n++) link.send({ verb: "api", line: "version" }, () => undefined);
+      expect(await send({ verb: "api", line: "version" })).toEqual({
+        outcome: "refused",
+        text: "-ERR not sent: too many commands wait for their reply",
+      });
+      peer.end();
+      expect(await story.next()).toContain("down");
     });
 
     it("ten thousand at once are all answered, in order", async () => {

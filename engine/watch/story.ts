@@ -2,6 +2,7 @@
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
 import type { NotRung, NotRungReason } from "../../policy/ring/plan.js";
+import { takenText } from "../../policy/steps/words.js";
 
 /** The kind of a line, for its colour on a terminal. */
 export type Tone = "plain" | "good" | "bad" | "faint";
@@ -51,7 +52,9 @@ function lineOf(note: Note): StoryLine | null {
         tone: "bad",
       };
     case "step":
-      return { text: note.text, tone: "faint" };
+      return { text: takenText(note.step), tone: "faint" };
+    case "step_outcome":
+      return { text: `${takenText(note.step)}: ${note.outcome}`, tone: "plain" };
     case "rings":
       return { text: `${phone(note)} rings`, tone: "plain" };
     case "not_rung":

@@ -4,6 +4,7 @@
  */
 import type { Box } from "../office/box.js";
 import type { Dial, NotRung } from "../ring/plan.js";
+import type { Step } from "../steps/types.js";
 import type { Ask } from "./mailbox-requests.js";
 import type { Ending } from "./state.js";
 
@@ -17,7 +18,9 @@ export type Note =
       readonly by: string | null;
       readonly device: string | null;
     }
-  | { readonly kind: "step"; readonly text: string }
+  | { readonly kind: "step"; readonly step: Step }
+  /** What a step found that decides how the call goes on, in words for people: `closed: New Year`. */
+  | { readonly kind: "step_outcome"; readonly step: Step; readonly outcome: string }
   | { readonly kind: "rings"; readonly who: string; readonly device: string; readonly leg: string }
   | { readonly kind: "not_rung"; readonly whom: NotRung }
   | { readonly kind: "leg_ended"; readonly who: string; readonly device: string; readonly cause: string }

@@ -6,7 +6,6 @@
 
 import type { HangupStep } from "../steps/hangup/step.js";
 import { kindOf } from "../steps/registry.js";
-import { takenText } from "../steps/words.js";
 import { HOPS_MAX } from "./bounds.js";
 import { stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
@@ -39,7 +38,7 @@ export function nextStep(turn: Turn): void {
 function runStep(turn: Turn): void {
   const { source, index } = turn.state.flow;
   const step = stepsOf(turn, source)[index] ?? FELL_OFF;
-  turn.note({ kind: "step", text: takenText(step) });
+  turn.note({ kind: "step", step });
   kindOf(step).run.begin(turn, step);
 }
 

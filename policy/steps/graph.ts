@@ -72,12 +72,12 @@ export class FlowGraph {
   constructor(flows: Iterable<readonly [FlowKey, readonly Step[]]>, ownerOf: OwnerOf) {
     const all = new Map(flows);
     for (const [key, steps] of all) {
-      const edges = steps.slice(0, reachedSteps(steps)).flatMap((step, index) =>
-        exitTargets(step).flatMap((target): Edge[] => {
-          const to = flowKeyOf(target, ownerOf);
-          return to === undefined || !all.has(to) ? [] : [{ from: key, to, step: index }];
-        }),
-      );
+      const edges = steps.slice(0, reachedSteps(steps)).flatMap((step, index) => {
+        const led = new Set(exitTargets(step).map((target) => flowKeyOf(target, ownerOf)));
+        return [...led].flatMap((to) =>
+          to === undefined || !all.has(to) ? [] : [{ from: key, to, step: index }],
+        );
+      });
       this.#edges.set(key, edges);
     }
   }
@@ -132,8 +132,8 @@ export class FlowGraph {
       }
     }
     const way: Edge[] = [];
-    for (let edge = cameBy.get(end); edge !== undefined; edge = cameBy.get(edge.from)) way.unshift(edge);
-    return way;
+    for (let edge = cameBy.get(end); edge !== undefined; edge = cameBy.get(edge.from)) way.push(edge);
+    return way.reverse();
   }
 
   /**

@@ -180,16 +180,27 @@ const FREE_BYTES_LOW = 2 * 1024 ** 3;
 const FREE_BYTES_MIN = 200 * 1024 ** 2;
 
 /** Room for the database, and for recordings where the switch's folder can be seen from here. */
-export async function lookAtDisk(database: string, recordings: string | null): Promise<Finding[]> {
-  const findings = [await room("the database", dirname(database))];
-  if (recordings !== null) findings.push(await room("recordings", recordings));
+export async function lookAtDisk(
+  database: string,
+  recordings: string | null,
+  freeBytes: FreeBytes = freeOnDisk,
+): Promise<Finding[]> {
+  const findings = [await room("the database", dirname(database), freeBytes)];
+  if (recordings !== null) findings.push(await room("recordings", recordings, freeBytes));
   return findings;
 }
 
-async function room(what: string, folder: string): Promise<Finding> {
+/** What is left for us on the disk of a folder; rejects where the folder cannot be seen. */
+export type FreeBytes = (folder: string) => Promise<number>;
+
+const freeOnDisk: FreeBytes = async (folder) => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
+
+async function room(what: string, folder: string, freeBytes: FreeBytes): Promise<Finding> {
   try {
-    const { bavail, bsize } = await statfs(folder);
-    const free = bavail * bsize;
+    const free = await freeBytes(folder);
     const text = `${(free / 1024 ** 3).toFixed(1)} GiB free for ${what} in ${folder}`;
     if (free < FREE_BYTES_MIN) return problem("disk", text, "make room now: messages cannot be recorded");
     if (free < FREE_BYTES_LOW) return warning("disk", text, "make room, or move the folder to a larger disk");

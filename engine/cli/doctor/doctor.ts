@@ -53,7 +53,7 @@ export const registerDoctor: RegisterCommand = (program, terminal) => {
 
 async function examine(options: DoctorOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  const password = await readPassword(options.passwordFile, process.env);
+  const password = await readPassword(options.passwordFile, terminal.env);
   if (!password.ok) {
     failed(terminal, password.why, json);
     return;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ringline } from "./testing.js";
+import { ringline } from "../../../fixtures/cli/run-program.js";
 import { readTime } from "./time.js";
 
 const OFFICES = fileURLToPath(new URL("../../../fixtures/offices/", import.meta.url));

@@ -3,6 +3,7 @@
  */
 
 import type { Office, User } from "../../../policy/office/office.js";
+import { targetsIn } from "../../../policy/office/targets.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { parseNumber } from "../../../policy/routing/number.js";
 import type { Step } from "../../../policy/steps/types.js";
@@ -30,9 +31,8 @@ export const SOMEBODY: Caller = { kind: "outside", number: "+13105550123", name:
 export function phonesOf(office: Office): readonly Phone[] {
   const phones = new Map<string, Phone>();
   for (const user of office.users) for (const phone of phonesOfUser(user)) phones.set(phone.name, phone);
-  for (const step of allSteps(office))
-    if ((step.kind === "ring" || step.kind === "send") && step.target.kind === "number")
-      phones.set(step.target.number, { kind: "outside", name: step.target.number });
+  for (const target of [...allSteps(office)].flatMap(targetsIn))
+    if (target.kind === "number") phones.set(target.number, { kind: "outside", name: target.number });
   return [...phones.values()];
 }
 

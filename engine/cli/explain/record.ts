@@ -7,10 +7,12 @@ import type { Note } from "../../../policy/call/command.js";
 import { isRinging } from "../../../policy/call/legs.js";
 import type { Ending, Leg } from "../../../policy/call/state.js";
 import type { NotRungReason } from "../../../policy/ring/plan.js";
+import { kindOf } from "../../../policy/steps/registry.js";
+import type { StepKindName } from "../../../policy/steps/types.js";
 import type { Call } from "../../calls/call.js";
 import type { Clock } from "../../clock.js";
 import { endingWord } from "../../watch/story.js";
-import type { Pickup, Script } from "./run.js";
+import type { Pickup, Script } from "./call-script.js";
 
 /** One phone, from its first ring to its last. */
 export interface Ring {
@@ -48,7 +50,7 @@ export interface Silent {
 
 /** A step of a flow in progress. */
 export interface StepTaken {
-  readonly kind: "ring" | "announce" | "voicemail" | "send" | "hangup";
+  readonly kind: StepKindName;
   /** The target, the sound, the mailbox, or the reason. */
   readonly what: string;
   readonly fromMs: number;
@@ -124,7 +126,12 @@ export class Recorder {
     switch (note.kind) {
       case "step":
         this.#closeStep(atMs);
-        this.#steps.push({ ...stepOf(note.text), fromMs: atMs, toMs: Number.POSITIVE_INFINITY });
+        this.#steps.push({
+          kind: note.step.kind,
+          what: kindOf(note.step).what(note.step),
+          fromMs: atMs,
+          toMs: Number.POSITIVE_INFINITY,
+        });
         return;
       case "rings":
         this.#rings.set(note.leg, this.#newRing(note, call, atMs));
@@ -273,19 +280,4 @@ function endOfKill(cause: string): RingEnd {
     default:
       return cause.toLowerCase();
   }
-}
-
-const STEP_WORDS = [
-  ["ring ", "ring"],
-  ["announce ", "announce"],
-  ["voicemail ", "voicemail"],
-  ["send to ", "send"],
-  ["hang up: ", "hangup"],
-] as const;
-
-/** The note of a step is made for people; its parts are what `flow.ts` puts together. */
-function stepOf(text: string): Pick<StepTaken, "kind" | "what"> {
-  for (const [words, kind] of STEP_WORDS)
-    if (text.startsWith(words)) return { kind, what: text.slice(words.length) };
-  throw new Error(`a step nobody knows: ${text}`);
 }

@@ -28,9 +28,10 @@ import type { Step } from "../../../policy/steps/types.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
 import { Engine, type EngineStore } from "../../engine.js";
+import type { Script } from "./call-script.js";
 import { type Phone, phonesOf } from "./phones.js";
 import type { Played } from "./record.js";
-import { DIGIT_AFTER_MS, EXPLAIN_VOICEMAIL, MESSAGE_MS, playCall, type Script } from "./run.js";
+import { DIGIT_AFTER_MS, EXPLAIN_VOICEMAIL, MESSAGE_MS, playCall } from "./run.js";
 import { soundMs } from "./sounds.js";
 import { playedJson } from "./words.js";
 

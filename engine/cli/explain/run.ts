@@ -12,47 +12,15 @@ import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { Answer, Ask } from "../../../policy/call/mailbox-requests.js";
 import { NO_CHANGES } from "../../../policy/office/entities.js";
-import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
-import type { Remembered } from "../../../storage/memory.js";
 import type { Call } from "../../calls/call.js";
 import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
 import { Engine, type EngineStore } from "../../engine.js";
 import type { VoicemailPort } from "../../voicemail/voicemail-port.js";
-import { type Caller, type Phone, phonesOf } from "./phones.js";
+import type { Pickup, Script } from "./call-script.js";
+import { type Phone, phonesOf } from "./phones.js";
 import { type Played, Recorder } from "./record.js";
 import { soundMs } from "./sounds.js";
-
-/** Somebody picks up, if a phone of theirs rings then. */
-export interface Pickup {
-  /** The phones it may be, the first that rings is taken. */
-  readonly phones: readonly Phone[];
-  /** As it was written, for messages. */
-  readonly name: string;
-  /** Whole seconds into the call. */
-  readonly second: number;
-  /** Pressed {@link DIGIT_AFTER_MS} later. */
-  readonly digit?: string;
-}
-
-/** One call to be played. */
-export interface Script {
-  readonly office: Office;
-  readonly revision: number;
-  readonly memory: readonly Remembered[];
-  /** As it is dialled. */
-  readonly dialled: string;
-  readonly caller: Caller;
-  /** When the call begins, milliseconds since the epoch. */
-  readonly startMs: number;
-  /** Names of phones that are not signed in, busy, or set to do not disturb. */
-  readonly away: ReadonlySet<string>;
-  readonly busy: ReadonlySet<string>;
-  readonly dnd: ReadonlySet<string>;
-  readonly pickups: readonly Pickup[];
-  /** The caller hangs up this long after calling, if nobody has answered. */
-  readonly giveUpMs?: number;
-}
 
 /** From picking up to pressing a key: the prompt has begun by then. */
 export const DIGIT_AFTER_MS = 3_000;

@@ -8,8 +8,8 @@ import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { parseNumber } from "../../../policy/routing/number.js";
 import type { Remembered } from "../../../storage/memory.js";
+import type { Pickup, Script } from "./call-script.js";
 import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
-import type { Pickup, Script } from "./run.js";
 import { readTime } from "./time.js";
 
 /** As it is written. */

@@ -4,6 +4,8 @@
  */
 import type { Office } from "../../../policy/office/office.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
+import { type AnyStepKind, STEP_KINDS } from "../../../policy/steps/registry.js";
+import type { StepKindName } from "../../../policy/steps/types.js";
 import { didYouMean, type Found, findPhones } from "./phones.js";
 import type { Played, Ring } from "./record.js";
 import { secondOf } from "./words.js";
@@ -41,24 +43,7 @@ export const FORMS: readonly Form[] = [
     pattern: /^never rings (\S+)$/,
     read: (office, _second, word) => withWho(office, word, (who) => neverRings(who)),
   },
-  {
-    written: "[at SECOND] announces SOUND",
-    meaning: "the announcement begins",
-    pattern: new RegExp(`^${AT}announces (\\S+)$`),
-    read: (_office, second, word) => ({ ok: true, value: takes("announce", word, second) }),
-  },
-  {
-    written: "[at SECOND] voicemail WHOSE",
-    meaning: "the caller reaches the mailbox of user:NAME or group:ID",
-    pattern: new RegExp(`^${AT}voicemail ((?:user|group):\\S+)$`),
-    read: (office, second, word) => withWho(office, word, () => takes("voicemail", word, second)),
-  },
-  {
-    written: "[at SECOND] sends to TARGET",
-    meaning: "the call is handed to the target's own flow",
-    pattern: new RegExp(`^${AT}sends to (\\S+)$`),
-    read: (_office, second, word) => ({ ok: true, value: takes("send", word, second) }),
-  },
+  ...STEP_KINDS.flatMap(formOfKind),
   {
     written: "[at SECOND] asks WHO",
     meaning: "a phone of WHO is asked to press 1",
@@ -177,16 +162,30 @@ function neverRings(who: Who): Expectation {
   };
 }
 
-const VERBS = { announce: "announces", send: "sends to", voicemail: "voicemail" } as const;
+/** How a test says that the call takes a step of a kind; nothing when the kind has no such sentence. */
+function formOfKind({ name, expectation }: AnyStepKind): Form[] {
+  if (expectation === undefined) return [];
+  const { verb, noun, pattern, meaning, isSomebody } = expectation;
+  return [
+    {
+      written: `[at SECOND] ${verb} ${noun}`,
+      meaning,
+      pattern: new RegExp(`^${AT}${verb} (${pattern})$`),
+      read: (office, second, word) => {
+        const expected = takes(name, verb, word, second);
+        return isSomebody ? withWho(office, word, () => expected) : { ok: true, value: expected };
+      },
+    },
+  ];
+}
 
-function takes(kind: keyof typeof VERBS, what: string, second: number | undefined): Expectation {
+function takes(kind: StepKindName, verb: string, what: string, second: number | undefined): Expectation {
   return ({ steps }) => {
     const taken = steps.filter((step) => step.kind === kind);
     const fits = taken.filter(
       (step) => step.what === what && (second === undefined || secondOf(step.fromMs) === second),
     );
     if (fits.length > 0) return YES;
-    const verb = VERBS[kind];
     const found = taken.map((step) => `at ${secondOf(step.fromMs)} ${verb} ${step.what}`);
     return no(found.length === 0 ? `never ${verb}` : found.join(", "));
   };

@@ -58,7 +58,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
     .option("--json", "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings }")
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: ApplyOptions) => {
-      const reading = await readOffice(paths);
+      const reading = await readOffice(paths, terminal.clock.nowMs());
       const json = options.json ?? false;
       const { office } = reading;
       if (!json) showProblems(terminal, reading);

@@ -24,7 +24,7 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
     .option("--json", "print one JSON object: { ok, errors, warnings, files }")
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: { json?: boolean }) => {
-      const reading = await readOffice(paths);
+      const reading = await readOffice(paths, terminal.clock.nowMs());
       const ok = reading.office !== undefined;
       if (options.json) {
         terminal.out(`${JSON.stringify({ ok, ...problemsJson(reading), files: reading.files })}\n`);

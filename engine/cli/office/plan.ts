@@ -58,7 +58,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: PlanOptions) => {
       const json = options.json ?? false;
-      const reading = await readOffice(paths);
+      const reading = await readOffice(paths, terminal.clock.nowMs());
       if (!json) showProblems(terminal, reading);
       if (reading.office === undefined) {
         if (json) terminal.out(`${JSON.stringify({ ok: false, ...problemsJson(reading) })}\n`);

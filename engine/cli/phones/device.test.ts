@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
 import { openStore } from "../../../storage/store.js";
-import { type Ran, ringline } from "../explain/testing.js";
 import { addDevice, findDevice, removeDevice } from "./device-office.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: UTC }

@@ -287,7 +287,7 @@ async function makeAndShow(
       madeBy: terminal.author,
     },
   ]);
-  const server = serverAddress(options.proxy, process.env);
+  const server = serverAddress(options.proxy, terminal.env);
   const signIn: SignIn = { username, device: device.id, sipName, password, domain, server };
   if (options.json) terminal.out(`${JSON.stringify({ ok: true, ...signIn, revision })}\n`);
   else {

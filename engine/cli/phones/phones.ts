@@ -57,9 +57,9 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (options: PhonesOptions) => {
       const json = options.json ?? false;
-      const password = await readPassword(options.passwordFile, process.env);
+      const password = await readPassword(options.passwordFile, terminal.env);
       if (!password.ok) return failed(terminal, password.why, json);
-      const secret = await readDirectorySecret(options.directorySecretFile, process.env);
+      const secret = await readDirectorySecret(options.directorySecretFile, terminal.env);
       if (secret?.ok === false) return failed(terminal, secret.why, json);
       await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
         const office = await store.loadOffice();

@@ -24,7 +24,6 @@ import { endingWord, storyLine, type Tone } from "../../watch/story.js";
 import { EXIT_FAILED, type RegisterCommand } from "../shared/command.js";
 import { withDatabase } from "../shared/database.js";
 import { packageFile } from "../shared/package-file.js";
-import { stopSignal } from "../shared/stop-signal.js";
 import type { Terminal } from "../shared/terminal.js";
 
 const HELP = `
@@ -123,7 +122,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
   await untilReady(engine);
   try {
     if (options.once) await placeOnce(stage, audience, terminal);
-    else await placeForever(stage, clock, audience);
+    else await placeForever(stage, clock, audience, terminal.stopSignal);
   } finally {
     await engine.close();
     await stage.close();
@@ -146,7 +145,12 @@ async function placeOnce(stage: Stage, audience: Audience, terminal: Terminal): 
   if (wrong.length > 0) terminal.exit(EXIT_FAILED);
 }
 
-async function placeForever(stage: Stage, clock: Clock, audience: Audience): Promise<void> {
+async function placeForever(
+  stage: Stage,
+  clock: Clock,
+  audience: Audience,
+  stopSignal: Terminal["stopSignal"],
+): Promise<void> {
   audience.welcome();
   let stopped = false;
   const next = (n: number): void => {

@@ -6,7 +6,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
-import { systemClock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
 import { Engine } from "../../engine.js";
@@ -27,7 +26,6 @@ import {
   readDirectorySecret,
   readPassword,
 } from "../shared/secret.js";
-import { stopSignal } from "../shared/stop-signal.js";
 import type { Terminal } from "../shared/terminal.js";
 import { takeEngineLock } from "./engine-lock.js";
 
@@ -104,12 +102,12 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     failed(terminal, "--smtp and --mail-from go together", false);
     return;
   }
-  const password = await readPassword(options.passwordFile, process.env);
+  const password = await readPassword(options.passwordFile, terminal.env);
   if (!password.ok) {
     failed(terminal, password.why, false);
     return;
   }
-  const secret = await readDirectorySecret(options.directorySecretFile, process.env);
+  const secret = await readDirectorySecret(options.directorySecretFile, terminal.env);
   if (secret?.ok === false) {
     failed(terminal, secret.why, false);
     return;
@@ -123,9 +121,9 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
           domain: options.domain,
           callsOfRemoved: options.removedPhones,
         };
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({ level: options.logLevel, base: null }, terminal.openLog());
   const waiting = options.standby === true ? (by: string) => log.info(`standing by: ${by}`) : null;
-  const lock = await takeEngineLock(options.db, systemClock, waiting);
+  const lock = await takeEngineLock(options.db, terminal.clock, waiting);
   if (!lock.ok) {
     failed(terminal, lock.why, false);
     return;
@@ -152,7 +150,7 @@ async function carryCalls(
       const link: TcpLink = createLink({
         ...options.switch,
         password,
-        clock: systemClock,
+        clock: terminal.clock,
         ids: systemIds,
         log,
         events: EVENTS,
@@ -170,7 +168,7 @@ async function carryCalls(
         store,
         engineId,
         link,
-        clock: systemClock,
+        clock: terminal.clock,
         ids: systemIds,
         log,
         ...(recordings === undefined
@@ -181,7 +179,7 @@ async function carryCalls(
                 mailboxAccess: store.mailboxAccess,
                 recordings,
                 domain: options.domain,
-                ...mailOf(options, store),
+                ...mailOf(options, store, terminal.env),
               },
             }),
         onNote: (call, note) => {
@@ -206,7 +204,7 @@ async function carryCalls(
       }
       sayDirectory(log, listening, options.domain);
       log.info({ switch: addressText(options.switch) }, "engine started");
-      const signal = await stopSignal();
+      const signal = await terminal.stopSignal();
       log.info({ signal, calls: engine.calls.count }, "engine stops");
       await monitoring?.close();
       await engine.close();
@@ -233,9 +231,9 @@ export function addressText({ host, port }: SwitchAddress): string {
 /** Where the mail server's password comes from. */
 const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
 
-function mailOf({ smtp, mailFrom }: RunOptions, store: Store) {
+function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.ProcessEnv) {
   if (smtp === undefined || mailFrom === undefined) return {};
-  const send = smtpSend({ url: smtp, password: process.env[SMTP_PASSWORD], from: mailFrom });
+  const send = smtpSend({ url: smtp, password: env[SMTP_PASSWORD], from: mailFrom });
   return { mail: { outbox: store.outbox, send } };
 }
 

@@ -2,25 +2,18 @@
  * Goal: a bar for people who wait, and nothing for anybody else. Method: a clock that the test sets.
  */
 import { describe, expect, it } from "vitest";
-import { plainPaint } from "../../office/render.js";
+import { testTerminal } from "../../../fixtures/cli/run-program.js";
 import { PATIENCE_MS, REDRAW_MS, startProgress } from "./progress.js";
-import type { Terminal } from "./terminal.js";
 
 function scene(isInteractive: boolean) {
   const state = { nowMs: 0, err: "" };
-  const terminal: Terminal = {
-    out: () => undefined,
+  const terminal = testTerminal({
     err: (text) => {
       state.err += text;
     },
     isInteractive,
-    isTyped: false,
-    readSecret: async () => "",
-    paint: plainPaint,
-    author: "ann",
     clock: { nowMs: () => state.nowMs, after: () => ({ id: 0 }), cancel: () => undefined },
-    exit: () => undefined,
-  };
+  });
   return { state, progress: startProgress(terminal, "applying") };
 }
 

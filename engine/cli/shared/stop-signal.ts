@@ -1,9 +1,14 @@
 /** Waits for somebody to stop the program. */
 
-/** Resolves with the first signal to stop; a second one ends the process as usual. */
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/** Resolves with the first signal to stop; a second one, of either kind, ends the process as usual. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    const stop = (signal: NodeJS.Signals): void => {
+      for (const each of SIGNALS) process.removeListener(each, stop);
+      resolve(signal);
+    };
+    for (const each of SIGNALS) process.on(each, stop);
   });
 }

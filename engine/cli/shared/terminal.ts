@@ -4,11 +4,13 @@
  */
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
+import { type Readable, Writable } from "node:stream";
 import pc from "picocolors";
+import { type DestinationStream, destination } from "pino";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/render.js";
+import { stopSignal } from "./stop-signal.js";
 
 export interface Terminal {
   /** Results: what a pipe should get. */
@@ -25,6 +27,12 @@ export interface Terminal {
   /** Who runs the command, for the history. */
   readonly author: string;
   readonly clock: Clock;
+  /** The variables of the environment: passwords and secrets come from there. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where a command that runs long writes its log. */
+  openLog(): DestinationStream;
+  /** Resolves when somebody stops the command. */
+  stopSignal(): Promise<NodeJS.Signals>;
   /** The process's exit code once everything is done; the last one set holds. */
   exit(code: number): void;
 }
@@ -39,17 +47,17 @@ function systemUser(): string {
 }
 
 /** Control-C and control-D are as good as nothing typed. */
-function typedLine(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
+function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<string> {
+  stderr.write(prompt);
   const unseen = new Writable({ write: (_piece, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  const lines = createInterface({ input: stdin, output: unseen, terminal: true });
   return new Promise((resolve) => {
     lines.once("line", (line) => {
       resolve(line);
       lines.close();
     });
     lines.once("close", () => {
-      process.stderr.write("\n");
+      stderr.write("\n");
       resolve("");
     });
   });
@@ -58,7 +66,7 @@ function typedLine(prompt: string): Promise<string> {
 /** More than this is no secret of ours. */
 const LINE_CHARACTERS_MAX = 1_000;
 
-async function firstLine(input: NodeJS.ReadStream): Promise<string> {
+async function firstLine(input: Readable): Promise<string> {
   let text = "";
   for await (const piece of input.setEncoding("utf8")) {
     text += piece;
@@ -67,23 +75,33 @@ async function firstLine(input: NodeJS.ReadStream): Promise<string> {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
-/** The process's own terminal. */
-export function processTerminal(): Terminal {
-  const isInteractive = process.stderr.isTTY === true;
+/** What a terminal needs of a process. */
+export interface ProcessParts {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: NodeJS.ProcessEnv;
+  exitCode?: number | string | null | undefined;
+}
+
+/** The terminal of a process. @param hasColours whether its `stderr`, when a person looks at it, can show colours */
+export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
+  const { stdin, stdout, stderr, env } = parts;
+  const isInteractive = stderr.isTTY === true;
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
     isInteractive,
-    isTyped: process.stdin.isTTY === true,
-    readSecret: (prompt) => (process.stdin.isTTY === true ? typedLine(prompt) : firstLine(process.stdin)),
-    paint:
-      isInteractive && pc.isColorSupported
-        ? { error: pc.red, warning: pc.yellow, faint: pc.dim }
-        : plainPaint,
-    author: process.env["RINGLINE_AUTHOR"] ?? systemUser(),
+    isTyped: stdin.isTTY === true,
+    readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts) : firstLine(stdin)),
+    paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
+    author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
+    env,
+    openLog: () => destination(1),
+    stopSignal,
     exit: (code) => {
-      process.exitCode = code;
+      parts.exitCode = code;
     },
   };
 }

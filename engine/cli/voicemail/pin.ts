@@ -11,8 +11,9 @@ import type { Terminal } from "../shared/terminal.js";
 import { type CommonOptions, described } from "./common.js";
 
 const HELP = `
-The PIN is asked for, or read from the first line of what is piped in. It has ${PIN_DIGITS.min} to ${PIN_DIGITS.max} digits; those that are tried first are
-refused. Five wrong ones in a row, over all calls, lock it for 30 minutes, then
+The PIN is asked for, or read from the first line of what is piped in.
+It has ${PIN_DIGITS.min} to ${PIN_DIGITS.max} digits; those that are tried first are refused.
+Five wrong ones in a row, over all calls, lock it for 30 minutes, then
 for twice as long each time, up to a day.
 
 Examples:

@@ -1,0 +1,661 @@
+/**
+ * Goal: a good installation has no findings, and each thing that is wrong is named, with what mends it and nothing else.
+ * Method: the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
+ * changed.
+ */
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
+import {
+  type Installation,
+  type InstallationOptions,
+  openInstallation,
+} from "../../../fixtures/core/installation.js";
+import { openStore, type Store } from "../../../storage/store.js";
+import { type Clock, systemClock } from "../../clock.js";
+import { lookAtDisk } from "./database.js";
+import { CHECKS, type Finding } from "./finding.js";
+
+const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
+carriers: [{ id: main, proxy: sip.example.net }]
+users:
+  - { username: alice.wong, name: Alice Wong, extension: 101, devices: [{ id: desk, sip: alice-desk }] }
+numbers: [{ number: "+12125550100", steps: [{ ring: "user:alice.wong", timeout: 20 }, { hangup: no_answer }] }]
+`;
+
+const GOOD: InstallationOptions = {
+  environment: { RINGLINE_DIRECTORY_URL: "http://127.0.0.1:8023/" },
+  directoryAnswers: "revision 1",
+};
+
+let installation: Installation | undefined;
+
+afterEach(async () => {
+  await installation?.close();
+  installation = undefined;
+});
+
+/** Databases by the office that is in them: each is made once. */
+const databases = new Map<string, Buffer>();
+
+/** A switch, and an office with a password for its one phone. */
+async function open(options: InstallationOptions = GOOD, office = OFFICE): Promise<Installation> {
+  installation = await openInstallation(options);
+  const { db, file } = installation;
+  const made = databases.get(office) ?? (await makeDatabase(db, file("office.yaml", office)));
+  databases.set(office, made);
+  writeFileSync(db, made, { mode: 0o600 });
+  return installation;
+}
+
+async function makeDatabase(db: string, office: string): Promise<Buffer> {
+  const applied = await ringline("apply", office, "--db", db);
+  expect(applied.code, applied.err).toBe(0);
+  const made = await ringline("device", "credentials", "alice.wong", "desk", "--db", db, "--no-qr");
+  expect(made.code, made.err).toBe(0);
+  return readFileSync(db);
+}
+
+interface Examined {
+  readonly code: number;
+  readonly all: readonly Finding[];
+  /** What is not well; the disk of the machine that runs the test is not looked at. */
+  readonly wrong: ReadonlyArray<Exclude<Finding, { level: "ok" }>>;
+}
+
+async function examine({ address, db, password }: Installation, ...more: string[]): Promise<Examined> {
+  const { out, code } = await ringlineIn(
+    { env: { RINGLINE_SWITCH_PASSWORD: password }, clock: systemClock },
+    ...["doctor", "--json", "--db", db, "--switch", address],
+    ...more,
+  );
+  const said = JSON.parse(out) as { readonly ok: boolean; readonly findings: readonly Finding[] };
+  expect(said.ok).toBe(code === 0);
+  const wrong = said.findings.flatMap((finding) =>
+    finding.level === "ok" || finding.check === "disk" ? [] : [finding],
+  );
+  return { code, all: said.findings, wrong };
+}
+
+/** Changes one file of the configuration. */
+function edit(file: string, from: string | RegExp, to: string): Pick<InstallationOptions, "edit"> {
+  return {
+    edit: (path, text) => {
+      if (path !== file) return text;
+      const after = text.replace(from, to);
+      if (after === text) throw new Error(`nothing to break in ${file}`);
+      return after;
+    },
+  };
+}
+
+/** The value of one parameter. */
+function parameter(file: string, name: string, value: string): Pick<InstallationOptions, "edit"> {
+  return edit(file, new RegExp(`name="${name}" value="[^"]*"`), `name="${name}" value="${value}"`);
+}
+
+function without(file: string): Pick<InstallationOptions, "edit"> {
+  return { edit: (path, text) => (path === file ? null : text) };
+}
+
+function ahead(ms: number): Clock {
+  return { ...systemClock, nowMs: () => systemClock.nowMs() + ms };
+}
+
+describe("a good installation", () => {
+  it("has nothing that is wrong, and every check looked at something", async () => {
+    const { code, wrong, all } = await examine(await open());
+    expect(wrong).toEqual([]);
+    expect(code).toBe(0);
+    // An office without messages has no mailbox to say something of.
+    expect([...new Set(all.map(({ check }) => check))]).toEqual(
+      CHECKS.filter((check) => check !== "messages"),
+    );
+  });
+
+  it("is shown as lines for people, with a count at the end", async () => {
+    const { address, db, file, password } = await open();
+    const { out } = await ringlineIn(
+      { clock: systemClock },
+      ...["doctor", "--db", db, "--switch", address, "--password-file", file("password", `${password}\n`)],
+    );
+    expect(out).toMatch(/^ok {7}database {6}.* is whole, and private\n/);
+    expect(out).toMatch(/^ok {7}office {8}Doctored, revision 1: 1 users, 1 numbers$/m);
+    expect(out).toMatch(/\n0 problems, \d warnings\n$/);
+  });
+});
+
+interface Broken {
+  readonly name: string;
+  readonly options: InstallationOptions;
+  readonly level: "warning" | "problem";
+  readonly check: string;
+  /** What the finding names, and what its mend does. */
+  readonly what: RegExp;
+  readonly mend: RegExp;
+}
+
+const COMMON = "sip_profiles/common.inc";
+const PHONES = "sip_profiles/phones.xml";
+const CARRIERS = "sip_profiles/carriers.xml";
+const CORE = "autoload_configs/switch.conf.xml";
+const MODULES = "autoload_configs/modules.conf.xml";
+
+/** A parameter that is wrong, of a profile or of the core. */
+function demand(
+  file: string,
+  name: string,
+  value: string,
+  what: RegExp,
+  level: Broken["level"] = "problem",
+): Broken {
+  return {
+    name: `${name} is ${value}`,
+    options: parameter(file, name, value),
+    level,
+    check: file === CORE ? "core" : "profiles",
+    what: new RegExp(`${name} is "${value}": ${what.source}`),
+    mend: new RegExp(`^set ${name} to `),
+  };
+}
+
+const BROKEN: readonly Broken[] = [
+  {
+    name: "the switch is of another version",
+    options: { version: "1.12.3" },
+    level: "warning",
+    check: "version",
+    what: /^FreeSWITCH 1\.12\.3: ringline is tried on 1\.10$/,
+    mend: /run FreeSWITCH 1\.10/,
+  },
+  {
+    name: "the switch has no version",
+    options: { version: "" },
+    level: "problem",
+    check: "version",
+    what: /does not say which version/,
+    mend: /run FreeSWITCH 1\.10/,
+  },
+  {
+    name: "a module is missing",
+    options: edit(MODULES, '<load module="mod_tone_stream"/>', ""),
+    level: "problem",
+    check: "modules",
+    what: /^mod_tone_stream is not loaded: callers hear no ringing/,
+    mend: /load mod_tone_stream/,
+  },
+  {
+    name: "mod_voicemail fights the lamps",
+    options: edit(MODULES, "<modules>", '<modules><load module="mod_voicemail"/>'),
+    level: "problem",
+    check: "modules",
+    what: /^mod_voicemail is loaded/,
+    mend: /take it out of modules\.conf\.xml/,
+  },
+  demand(CORE, "multiple-registrations", "false", /`show registrations` forgets/, "warning"),
+  demand(CORE, "initial-event-threads", "2", /events reach the engine in another order/),
+  demand(CORE, "event-heartbeat-interval", "60", /the engine takes a switch/),
+  demand(CORE, "sessions-per-second", "30", /callers are refused/, "warning"),
+  {
+    name: "a parameter is left out",
+    options: edit(CORE, '<param name="multiple-registrations" value="true"/>', ""),
+    level: "warning",
+    check: "core",
+    what: /switch\.conf\.xml: multiple-registrations is not set: /,
+    mend: /^set multiple-registrations to true/,
+  },
+  {
+    name: "a profile does not run",
+    options: { stopped: ["carriers"] },
+    level: "problem",
+    check: "profiles",
+    what: /^the profile carriers does not run$/,
+    mend: /sofia profile carriers start/,
+  },
+  demand(PHONES, "auth-calls", "false", /anybody calls through this port/),
+  demand(PHONES, "inbound-reg-force-matching-username", "false", /a phone can sign in under another's name/),
+  demand(PHONES, "challenge-realm", "elsewhere", /no password is ever right/),
+  demand(PHONES, "force-register-domain", "elsewhere", /phones choose for which domain/),
+  demand(PHONES, "force-register-db-domain", "elsewhere", /phones that are removed cannot be signed out/),
+  demand(PHONES, "multiple-registrations", "false", /a device on two phones rings only on the one/),
+  demand(PHONES, "context", "public", /calls of phones never reach the engine/),
+  demand(CARRIERS, "apply-inbound-acl", "", /anybody on the internet calls in/),
+  demand(CARRIERS, "disable-transfer", "false", /.*can send our calls anywhere/, "warning"),
+  demand(CARRIERS, "context", "public", /calls from carriers never reach the engine/),
+  {
+    name: "a context is missing",
+    options: without("dialplan/inbound.xml"),
+    level: "problem",
+    check: "dialplan",
+    what: /^the context inbound is missing: calls from carriers/,
+    mend: /dialplan\/inbound\.xml/,
+  },
+  {
+    name: "a context is somebody else's",
+    options: edit("dialplan/phones.xml", /<extension[\s\S]*<\/extension>/, "<extension/>"),
+    level: "problem",
+    check: "dialplan",
+    what: /^the context phones is not ours: calls of phones/,
+    mend: /dialplan\/phones\.xml/,
+  },
+  {
+    name: "the fallback is an older one",
+    options: edit("dialplan/ringline.xml", /<anti-action application="sched_hangup"[^>]*>/, ""),
+    level: "warning",
+    check: "dialplan",
+    what: /^the context ringline is an older one of ours: a caller whom a phone transfers/,
+    mend: /dialplan\/ringline\.xml/,
+  },
+  {
+    name: "a sound is missing",
+    options: { hasFile: (path) => !path.endsWith("press-1-to-accept.wav") },
+    level: "problem",
+    check: "sounds",
+    what: /^1 of \d+ sounds are missing in .*: press-1-to-accept\.wav$/,
+    mend: /sounds\/en/,
+  },
+  {
+    name: "no directory is asked",
+    options: { environment: {} },
+    level: "warning",
+    check: "directory",
+    what: /asks nobody about phones/,
+    mend: /RINGLINE_DIRECTORY_URL/,
+  },
+  {
+    name: "the directory cannot be asked",
+    options: edit("xml_curl/by_url_module.xml", '<load module="mod_xml_curl"/>', ""),
+    level: "warning",
+    check: "directory",
+    what: /mod_xml_curl is not loaded/,
+    mend: /mod_xml_curl/,
+  },
+  {
+    name: "the directory does not answer",
+    options: { directoryAnswers: "" },
+    level: "problem",
+    check: "directory",
+    what: /asks http:\/\/127\.0\.0\.1:8023\/ about phones and gets no answer of ours/,
+    mend: /RINGLINE_DIRECTORY_SECRET/,
+  },
+  {
+    name: "phones stand in the switch's own files",
+    options: edit("directory/phones.xml", "<users>", '<users><user id="old"/><user id="older"/>'),
+    level: "warning",
+    check: "directory",
+    what: /^2 phones stand in the switch's own files/,
+    mend: /empty generated\/directory/,
+  },
+  {
+    name: "the carrier's gateway is missing",
+    options: { gateways: [] },
+    level: "problem",
+    check: "carriers",
+    what: /^the switch has no gateway main \(sip\.example\.net\)$/,
+    mend: /generated\/gateways\/main\.xml/,
+  },
+  {
+    name: "the carrier is down",
+    options: { gatewayStates: { main: { state: "NOREG", status: "DOWN" } } },
+    level: "problem",
+    check: "carriers",
+    what: /^main \(sip\.example\.net\) is down, registration NOREG$/,
+    mend: /can be reached from the switch, and answers OPTIONS/,
+  },
+  {
+    name: "the switch cannot register with the carrier",
+    options: { gatewayStates: { main: { state: "FAIL_WAIT", status: "UP" } } },
+    level: "problem",
+    check: "carriers",
+    what: /registration FAIL_WAIT$/,
+    mend: /answers OPTIONS/,
+  },
+  {
+    name: "the switch's clock is ahead",
+    options: { clock: ahead(3_600_000) },
+    level: "warning",
+    check: "clock",
+    what: /^the switch's clock is (3599|36\d\d) s ahead of ours$/,
+    mend: /NTP/,
+  },
+  {
+    name: "the switch's clock is behind",
+    options: { clock: ahead(-60_000) },
+    level: "warning",
+    check: "clock",
+    what: /^the switch's clock is (59|60) s behind ours$/,
+    mend: /NTP/,
+  },
+];
+
+describe("a broken installation is found and nothing else, with what mends it", () => {
+  it.each(BROKEN)("$name", async ({ options, level, check, what, mend }) => {
+    const { code, wrong } = await examine(await open({ ...GOOD, ...options }));
+    expect(wrong).toEqual([
+      { level, check, what: expect.stringMatching(what), mend: expect.stringMatching(mend) },
+    ]);
+    expect(code).toBe(level === "problem" ? 1 : 0);
+  });
+
+  it.each([
+    ["rtp-timer-name", "none", /blocks the switch's thread/],
+    ["accept-blind-reg", "true", /anybody signs in without a password/],
+    ["accept-blind-auth", "true", /anybody calls without a password/],
+  ])("%s is %s, of both profiles", async (name, value, what) => {
+    const { wrong } = await examine(await open({ ...GOOD, ...parameter(COMMON, name, value) }));
+    expect(wrong.map((finding) => finding.what.split(":")[0])).toEqual([
+      "the profile phones",
+      "the profile carriers",
+    ]);
+    for (const finding of wrong) expect(finding.what).toMatch(what);
+  });
+
+  it("the hand-over of calls is an older one, in both contexts", async () => {
+    const change = edit("dialplan/hand_over.inc", /api_before_bridge_wait=[^;]*;/, "");
+    const { code, wrong } = await examine(await open({ ...GOOD, ...change }));
+    expect(wrong).toEqual(
+      ["inbound", "phones"].map((context) => ({
+        level: "warning",
+        check: "dialplan",
+        what: expect.stringContaining(`the context ${context} is an older one of ours`),
+        mend: expect.stringContaining("dialplan/hand_over.inc"),
+      })),
+    );
+    expect(code).toBe(0);
+  });
+
+  it("the switch has another domain: what was made for ours is named too", async () => {
+    const environment = { ...GOOD.environment, RINGLINE_DOMAIN: "elsewhere" };
+    const { code, wrong } = await examine(await open({ ...GOOD, environment }));
+    expect(wrong.find(({ check }) => check === "domain")).toEqual({
+      level: "problem",
+      check: "domain",
+      what: "the switch's domain is elsewhere, and ours is ringline: no password is ever right",
+      mend: expect.stringContaining("RINGLINE_DOMAIN"),
+    });
+    expect(new Set(wrong.map(({ check }) => check))).toEqual(new Set(["domain", "profiles"]));
+    expect(code).toBe(1);
+  });
+
+  it("a carrier that has a password cannot be registered with", async () => {
+    const office = OFFICE.replace(
+      "proxy: sip.example.net",
+      "proxy: sip.example.net, username: acme, password: { env: ACME }",
+    );
+    const options = { ...GOOD, gatewayStates: { main: { state: "TRYING", status: "UP" } as const } };
+    const { wrong } = await examine(await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what: "main (sip.example.net) is up, registration TRYING",
+        mend: expect.stringContaining("name and password of acme are right"),
+      },
+    ]);
+  });
+
+  it("the switch does not tell its time", async () => {
+    const options = { ...GOOD, clock: ahead(-systemClock.nowMs()) };
+    const { wrong } = await examine(await open(options));
+    expect(wrong.map(({ level, check, what }) => [level, check, what])).toEqual([
+      ["warning", "clock", "the switch does not tell its time"],
+    ]);
+  });
+});
+
+describe("a switch that cannot be asked", () => {
+  it("refuses the password", async () => {
+    const { code, wrong } = await examine({ ...(await open()), password: "another" });
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "event socket",
+        what: expect.stringMatching(/^the switch at 127\.0\.0\.1:\d+ refuses the password$/),
+        mend: expect.stringContaining("RINGLINE_SWITCH_PASSWORD"),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it("is not there; the database is looked at all the same", async () => {
+    const stage = await open();
+    const gone = await openInstallation();
+    await gone.close();
+    const { code, wrong, all } = await examine({ ...stage, address: gone.address });
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "event socket",
+        what: expect.stringContaining(`no event socket at ${gone.address}: `),
+        mend: expect.stringContaining("start the switch"),
+      },
+    ]);
+    expect(all.map(({ check }) => check)).toContain("office");
+    expect(code).toBe(1);
+  });
+
+  it("is not asked without a password", async () => {
+    const { db } = await open();
+    const { out, err, code } = await ringline("doctor", "--db", db);
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    expect(err).toContain("no password: set RINGLINE_SWITCH_PASSWORD");
+  });
+});
+
+describe("a database", () => {
+  it.each([
+    ["is not there", undefined, /there is no database|does not exist|no database/, /ringline apply/],
+    [
+      "is something else",
+      "a letter to somebody, much longer than a page",
+      /not a database/,
+      /ringline backup/,
+    ],
+  ])("that %s", async (_what, text, what, mend) => {
+    const stage = await open();
+    const db = `${stage.db}-other`;
+    if (text !== undefined) writeFileSync(db, text.repeat(50));
+    const { code, wrong } = await examine({ ...stage, db });
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "database",
+        what: expect.stringMatching(what),
+        mend: expect.stringMatching(mend),
+      },
+      // Whoever has no office has no carrier.
+      { level: "warning", check: "carriers", what: expect.anything(), mend: expect.anything() },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it("that is damaged is to be replaced by its backup", async () => {
+    const stage = await open();
+    const bytes = readFileSync(stage.db);
+    writeFileSync(stage.db, bytes.fill(0xa5, 4096));
+    const { wrong } = await examine(stage);
+    expect(wrong[0]).toMatchObject({
+      level: "problem",
+      check: "database",
+      what: expect.stringContaining("damaged"),
+      mend: expect.stringContaining("ringline backup"),
+    });
+  });
+
+  it("that others may read is a warning", async () => {
+    const stage = await open();
+    chmodSync(stage.db, 0o644);
+    const { code, wrong } = await examine(stage);
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "database",
+        what: expect.stringContaining("(mode 644)"),
+        mend: `chmod 600 ${stage.db}`,
+      },
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it("in which no office is", async () => {
+    const stage = await open();
+    const db = `${stage.db}-empty`;
+    await withStore(db, async () => undefined);
+    const { wrong } = await examine({ ...stage, db });
+    expect(wrong[0]).toEqual({
+      level: "problem",
+      check: "office",
+      what: "no office was ever applied",
+      mend: "write one and `ringline apply` it",
+    });
+  });
+});
+
+async function withStore(db: string, work: (store: Store) => Promise<void>): Promise<void> {
+  const opened = await openStore(db);
+  if (!opened.ok) throw new Error("no database");
+  await work(opened.store);
+  await opened.store.close();
+}
+
+describe("an office", () => {
+  it("without a carrier cannot call for help", async () => {
+    const { wrong } = await examine(await open(GOOD, OFFICE.replace(/carriers:.*\n/, "")));
+    expect(wrong.map(({ level, check, what }) => [level, check, what])).toEqual([
+      ["warning", "emergency", "no phone can call 911 and 933: the office has no carrier"],
+      ["warning", "carriers", "the office has no carrier: no outside phone can be rung"],
+    ]);
+  });
+
+  it("without numbers cannot be called back by those who help", async () => {
+    const { wrong } = await examine(await open(GOOD, OFFICE.replace(/numbers:.*\n/, "")));
+    expect(wrong.map(({ check, what }) => [check, what])).toEqual([
+      ["emergency", "who answers 911 and 933 cannot call back: the office owns no number to be shown"],
+    ]);
+  });
+
+  it("that shows a fixed number says which", async () => {
+    const fixed = OFFICE.replace("timezone", 'outside_caller_id: "+12125550100", timezone');
+    const { wrong, all } = await examine(await open(GOOD, fixed));
+    expect(wrong).toEqual([]);
+    expect(all.find(({ check }) => check === "emergency")?.what).toBe(
+      "911 and 933 are dialled through main; a user without a number is shown as +12125550100",
+    );
+  });
+
+  it("has phones without a password", async () => {
+    const devices = Array.from({ length: 7 }, (_, n) => `{ id: p${n}, sip: phone-${n} }`).join(", ");
+    const office = OFFICE.replace(
+      "[{ id: desk, sip: alice-desk }]",
+      `[{ id: desk, sip: alice-desk }, ${devices}]`,
+    );
+    const { wrong } = await examine(await open(GOOD, office));
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "credentials",
+        what: "7 of 8 SIP phones have no password and cannot sign in: phone-0, phone-1, phone-2, phone-3, phone-4 …",
+        mend: "ringline device credentials alice.wong p0",
+      },
+    ]);
+  });
+
+  it("has passwords that were made for another domain", async () => {
+    const stage = await open({ ...GOOD, environment: { ...GOOD.environment, RINGLINE_DOMAIN: "moved" } });
+    const { code, wrong } = await examine(stage, "--domain", "moved");
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "credentials",
+        what: "1 passwords were made for another domain than moved and are never right: alice-desk",
+        mend: expect.stringContaining("ringline device rotate alice.wong desk"),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [5, []],
+    [8, ["user:alice.wong is nearly full: 8 of 10 messages"]],
+    [10, ["user:alice.wong is full with 10 messages: its callers can leave none"]],
+  ])("with room for 10 messages has %d", async (count, expected) => {
+    const office = OFFICE.replace("extension: 101", "extension: 101, voicemail: { max_messages: 10 }");
+    const stage = await open(GOOD, office);
+    await withStore(stage.db, (store) => leaveMessages(store, "user:alice.wong", count));
+    const { wrong } = await examine(stage);
+    expect(wrong.map(({ check, what }) => [check, what])).toEqual(expected.map((what) => ["messages", what]));
+  });
+
+  it("has left out somebody who has messages", async () => {
+    const stage = await open();
+    await withStore(stage.db, (store) => leaveMessages(store, "user:bob.stone", 2));
+    const { wrong } = await examine(stage);
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "messages",
+        what: "user:bob.stone is not in the office any more, and has 2 messages that nobody can hear",
+        mend: expect.stringContaining("ringline voicemail list --box user:bob.stone"),
+      },
+    ]);
+  });
+});
+
+async function leaveMessages(store: Store, box: string, count: number): Promise<void> {
+  const ids = Array.from(
+    { length: count },
+    (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
+  );
+  await store.voicemail.open(
+    ids.map((id) => ({
+      id,
+      box,
+      call: id,
+      callerNumber: "+13105550123",
+      callerName: "Jane",
+      called: "+12125550100",
+      beganMs: 1,
+    })),
+  );
+  for (const id of ids)
+    await store.voicemail.deliver(id, {
+      ...{ box, deliveredMs: 6_000, lengthMs: 5_000, bytes: 80_044, sha256: "0".repeat(64) },
+      ...{ urgent: false, recipients: [], mails: [] },
+    });
+}
+
+describe("a disk", () => {
+  const GIB = 1024 ** 3;
+
+  it.each([
+    [10 * GIB, "ok"],
+    [GIB, "warning"],
+    [GIB / 10, "problem"],
+  ])("with %d bytes left is %s", async (free, level) => {
+    const findings = await lookAtDisk("/var/lib/office.db", "/var/recordings", async () => free);
+    expect(findings.map((finding) => finding.level)).toEqual([level, level]);
+    expect(findings.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/GiB free for the database in \/var\/lib$/),
+      expect.stringMatching(/GiB free for recordings in \/var\/recordings$/),
+    ]);
+  });
+
+  it("that cannot be seen from here is a warning", async () => {
+    const [, recordings] = await lookAtDisk("/tmp/office.db", "/no/such/folder");
+    expect(recordings).toMatchObject({
+      level: "warning",
+      what: expect.stringContaining("/no/such/folder cannot be seen from here"),
+      mend: expect.stringContaining("run the doctor on the switch's machine"),
+    });
+  });
+
+  it("of another machine is not looked at", async () => {
+    const stage = await open();
+    const named = { ...stage, address: stage.address.replace("127.0.0.1", "localhost") };
+    const own = (found: Examined) => found.all.filter(({ check }) => check === "disk").length;
+    expect(own(await examine(named))).toBe(2);
+    const gone = await openInstallation();
+    await gone.close();
+    expect(own(await examine({ ...stage, address: gone.address }))).toBe(1);
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * Goal: whoever starts the demo sees calls come and go, and it ends when it is stopped. Method: the command, until its
+ * first call has ended. That every sample call ends as it should is `ringline demo --once`, which is run by itself.
+ */
+import { describe, expect, it } from "vitest";
+import { ringline, startRingline } from "../../../fixtures/cli/run-program.js";
+
+describe("the demo", () => {
+  it("tells the story of each call until it is stopped", async () => {
+    const demo = startRingline({}, "demo", "--speed", "20");
+    await demo.said("ended, was answered by carol.diaz");
+    const { out, err, code } = await demo.stop("SIGINT");
+    expect({ err, code }).toEqual({ err: "", code: 0 });
+    expect(out).toMatch(/^The sample office Acme Dental on a simulated switch/);
+    const story = out.split("\n").filter((line) => / Jane Roe /.test(line));
+    expect(story[0]).toMatch(
+      /^ +\d+\.\d s {2}Jane Roe +.* calls \+12125550103 \(one phone rings and is answered\)$/,
+    );
+    const order = ["rings", "connected with carol.diaz", "ended, was answered by carol.diaz"];
+    expect(order.map((words) => story.findIndex((line) => line.includes(words)))).toEqual(
+      [...order.map((words) => story.findIndex((line) => line.includes(words)))].sort((a, b) => a - b),
+    );
+    for (const words of order) expect(out).toContain(words);
+  });
+
+  it("prints one object a call for programs, and nothing else", async () => {
+    const demo = startRingline({}, "demo", "--speed", "20", "--json");
+    await demo.said("}\n");
+    const { out } = await demo.stop();
+    const [first] = out.split("\n");
+    expect(JSON.parse(first ?? "")).toEqual({
+      number: "+12125550103",
+      rang: ["carol.diaz"],
+      answeredBy: "carol.diaz",
+      ending: "answered",
+      ms: expect.any(Number),
+    });
+  });
+
+  it.each(["0", "21", "fast"])("does not run %s times as fast as life", async (speed) => {
+    const { err, code } = await ringline("demo", "--speed", speed);
+    expect(err).toContain("expected a number from 1 to 20");
+    expect(code).toBe(1);
+  });
+});

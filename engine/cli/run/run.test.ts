@@ -1,0 +1,322 @@
+/**
+ * Goal: the engine as an operator starts it: it connects, carries calls, keeps trying, refuses what cannot work in one
+ * sentence, and stops when it is told to. Method: the command on the simulated event socket, on real sockets and files;
+ * each step waits for a line of the log or for the end of a call.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Running, ringline, ringlineIn, startRingline } from "../../../fixtures/cli/run-program.js";
+import { type Installation, openInstallation } from "../../../fixtures/core/installation.js";
+import { ScaledClock } from "../../../fixtures/scaled-clock.js";
+import type { CallerCall } from "../../../fixtures/switch/callers.js";
+import { answers } from "../../../fixtures/switch/phone-script.js";
+
+const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
+users:
+  - { username: alice.wong, name: Alice Wong, extension: 101, devices: [{ id: desk, sip: alice-desk }] }
+numbers: [{ number: "+12125550100", steps: [{ ring: "user:alice.wong", timeout: 20 }, { hangup: no_answer }] }]
+`;
+const SECRET = "a-secret-of-the-directory";
+
+let installation: Installation;
+const running: Running[] = [];
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  installation = await openInstallation();
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+  for (const one of servers.splice(0)) await new Promise((resolve) => one.close(resolve));
+  await installation.close();
+});
+
+/** Starts the engine with what it needs, in an environment with the password. */
+function start(...options: string[]): Running {
+  return startIn({ RINGLINE_SWITCH_PASSWORD: installation.password }, ...options);
+}
+
+function startIn(env: NodeJS.ProcessEnv, ...options: string[]): Running {
+  const { db, address } = installation;
+  // The last one of an option holds.
+  const one = startRingline(env, "run", "--db", db, "--switch", address, ...options);
+  running.push(one);
+  return one;
+}
+
+/** Applies the office. */
+async function apply(office = OFFICE): Promise<void> {
+  const { db, file } = installation;
+  const { code, err } = await ringline("apply", file("office.yaml", office), "--db", db);
+  expect(code, err).toBe(0);
+}
+
+function call(talkMs: number): CallerCall {
+  return installation.sw.call({ dialled: "+12125550100", callerNumber: "+13105550123", talkMs });
+}
+
+/** Until the caller's call has ended. */
+function ended(caller: CallerCall): Promise<void> {
+  return new Promise((resolve) => {
+    caller.onNews = (news) => (news.kind === "ended" ? resolve() : undefined);
+  });
+}
+
+/** A port of this machine that somebody else has. */
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+describe("an engine", () => {
+  it("carries a call, tells its story, and stops when it is told to", async () => {
+    await apply();
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 50 }) });
+    const engine = start();
+    await engine.logged("connected to the switch");
+    const caller = call(50);
+    await ended(caller);
+    expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
+    await engine.logged("ended");
+    const story = engine.log.map(({ msg }) => msg);
+    expect(story.slice(story.indexOf("arrived"))).toEqual(["arrived", "rings", "connected", "ended"]);
+    const ran = await engine.stop("SIGTERM");
+    expect(ran).toEqual({ out: "", err: "", code: 0 });
+    expect(engine.log.at(-1)).toMatchObject({ msg: "engine stops", signal: "SIGTERM", calls: 0 });
+  });
+
+  it("leaves connected calls alone when it stops, and frees the database", async () => {
+    await apply();
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const engine = start();
+    await engine.logged("connected to the switch");
+    const caller = call(60_000);
+    await new Promise<void>((resolve) => {
+      caller.onNews = (news) => (news.kind === "connected" ? resolve() : undefined);
+    });
+    expect((await engine.stop("SIGINT")).code).toBe(0);
+    expect(engine.log.at(-1)).toMatchObject({ msg: "engine stops", signal: "SIGINT" });
+    expect(caller.ending).toBeNull();
+    const next = start();
+    await next.logged("connected to the switch");
+    expect(caller.ending).toBeNull();
+  });
+
+  it("connects again when the connection breaks, and knows who is signed in by then", async () => {
+    await apply();
+    const desk = installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const engine = start();
+    await engine.logged("connected to the switch");
+    installation.sw.cutLinks();
+    expect(await engine.logged("reconnecting")).toMatchObject({ level: 40, calls: 0 });
+    desk.unregister();
+    desk.register();
+    const lost = engine.log.findIndex(({ msg }) => msg.includes("reconnecting"));
+    await engine.logged("connected to the switch", lost);
+    const caller = call(20);
+    await ended(caller);
+    expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
+  });
+
+  it("makes the database when it is not there, and takes an office that is applied while it runs", async () => {
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const engine = start();
+    await engine.logged("connected to the switch");
+    await apply();
+    await engine.logged("revision");
+    const caller = call(20);
+    await ended(caller);
+    expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
+  });
+
+  it("says that the password is refused, and goes on trying", async () => {
+    const engine = startIn({ RINGLINE_SWITCH_PASSWORD: "another" });
+    expect(await engine.logged("no link to the switch")).toMatchObject({ trouble: "password_refused" });
+    expect((await engine.stop()).code).toBe(0);
+  });
+
+  it("takes the password from the first line of a file", async () => {
+    const file = installation.file("password", `${installation.password}\nsecond line\n`);
+    await startIn({}, "--password-file", file).logged("connected to the switch");
+  });
+
+  it("waits for a switch that is not there, and connects when it comes", async () => {
+    const gone = await openInstallation();
+    await gone.close();
+    const engine = startIn({ RINGLINE_SWITCH_PASSWORD: installation.password }, "--switch", gone.address);
+    expect(await engine.logged("no link to the switch")).toMatchObject({ trouble: "unreachable" });
+    const back = await openInstallation({ port: gone.port });
+    try {
+      await engine.logged("connected to the switch");
+      await engine.stop();
+    } finally {
+      await back.close();
+    }
+  });
+
+  it("logs as much as it was told to", async () => {
+    const engine = start("--log-level", "warn", "--switch", "127.0.0.1:1");
+    await engine.logged("no link to the switch");
+    expect(engine.log.map(({ level }) => level).filter((level) => level < 40)).toEqual([]);
+  });
+});
+
+describe("a second engine on the database", () => {
+  it("is refused, and says who has it", async () => {
+    await start().logged("engine started");
+    const { db, address } = installation;
+    // Patience of two seconds is waited out on a faster clock.
+    const second = await ringlineIn(
+      { env: { RINGLINE_SWITCH_PASSWORD: "x" }, clock: new ScaledClock(20) },
+      ...["run", "--db", db, "--switch", address],
+    );
+    expect({ out: second.out, code: second.code }).toEqual({ out: "", code: 1 });
+    expect(second.err).toMatch(
+      new RegExp(`^error: another engine runs on .*: process ${process.pid} on .*; stop it first`),
+    );
+  });
+
+  it("stands by, and takes over when the first one is gone", async () => {
+    await apply();
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const first = start();
+    await first.logged("connected to the switch");
+    const second = start("--standby");
+    const { msg } = await second.logged("standing by");
+    expect(msg).toContain(`process ${process.pid} on `);
+    expect(second.log).toHaveLength(1);
+    await first.stop();
+    await second.logged("connected to the switch");
+    const caller = call(20);
+    await ended(caller);
+    expect(caller.talked).toHaveLength(1);
+  });
+});
+
+describe("an engine that cannot begin says why in one sentence", () => {
+  const refused = async (env: NodeJS.ProcessEnv, ...options: string[]) => {
+    const { out, err, code } = await startIn(env, ...options).ended;
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    expect(err).toMatch(/^error: [^\n]+\n/);
+    return err;
+  };
+  const env = { RINGLINE_SWITCH_PASSWORD: "x" };
+
+  it("without a password", async () => {
+    expect(await refused({})).toContain("set RINGLINE_SWITCH_PASSWORD, or name a file with --password-file");
+    expect(await refused({ RINGLINE_SWITCH_PASSWORD: "" })).toContain("no password");
+  });
+
+  it("with a file of passwords that cannot be read, or is empty", async () => {
+    expect(await refused({}, "--password-file", join(installation.folder, "none"))).toContain("ENOENT");
+    expect(await refused({}, "--password-file", installation.file("empty", "\nx"))).toContain(
+      "the first line is empty",
+    );
+  });
+
+  it("with a secret of the directory that is too short", async () => {
+    expect(await refused({ ...env, RINGLINE_DIRECTORY_SECRET: "short" })).toContain(
+      "(RINGLINE_DIRECTORY_SECRET) must have 16 to 256 letters",
+    );
+  });
+
+  it.each([
+    ["--smtp", "smtp://mail.example.com"],
+    ["--mail-from", "office@example.com"],
+  ])("with %s alone", async (...options) => {
+    expect(await refused(env, ...options)).toContain("--smtp and --mail-from go together");
+  });
+
+  it.each([
+    ["--smtp", "http://mail.example.com", "expected smtp://HOST:PORT"],
+    ["--smtp", "smtp://user:password@mail.example.com", "no password in it"],
+    ["--smtp", "not a url", "expected smtp://HOST:PORT"],
+    ["--switch", "127.0.0.1", "expected HOST:PORT"],
+    ["--switch", "127.0.0.1:0", "expected HOST:PORT"],
+    ["--switch", "127.0.0.1:65536", "expected HOST:PORT"],
+    ["--switch", "a b:8021", "expected HOST:PORT"],
+    ["--log-level", "loud", "expected one of trace, debug"],
+    ["--removed-phones", "perhaps", "Allowed choices are"],
+    ["--domain", "no domain", "expected letters, digits"],
+  ])("with %s %s", async (option, value, why) => {
+    expect(await refused(env, option, value)).toContain(why);
+  });
+
+  it("on a database that is damaged", async () => {
+    await apply();
+    const bytes = readFileSync(installation.db);
+    writeFileSync(installation.db, bytes.fill(0xa5, 4096));
+    expect(await refused(env)).toContain("is damaged");
+  });
+
+  it("on a database in a folder that is not there", async () => {
+    expect(await refused(env, "--db", join(installation.folder, "none", "office.db"))).toContain(
+      "its folder must be there and writable",
+    );
+  });
+
+  it("on a folder in the place of the database", async () => {
+    const path = join(installation.folder, "folder.db");
+    mkdirSync(path);
+    expect(await refused(env, "--db", path)).toContain(path);
+  });
+
+  it("when somebody else has the address of the directory; the database is free again", async () => {
+    const port = await takenPort();
+    const err = await refused(
+      { ...env, RINGLINE_DIRECTORY_SECRET: SECRET },
+      ...["--directory", `127.0.0.1:${port}`],
+    );
+    expect(err).toContain(`the directory cannot listen at 127.0.0.1:${port}: `);
+    await start().logged("engine started");
+  });
+
+  it("when somebody else has the address of the metrics", async () => {
+    const port = await takenPort();
+    const err = await refused(env, "--metrics", `127.0.0.1:${port}`);
+    expect(err).toContain(`metrics cannot listen at 127.0.0.1:${port}: `);
+  });
+});
+
+describe("an engine with all its parts", () => {
+  it("answers the switch's look-ups of phones, and monitoring", async () => {
+    await apply();
+    // Each is freed right before the engine takes it.
+    const [directory, metrics] = [await takenPort(), await takenPort()];
+    for (const one of servers.splice(0)) await new Promise((resolve) => one.close(resolve));
+    const engine = startIn(
+      { RINGLINE_SWITCH_PASSWORD: installation.password, RINGLINE_DIRECTORY_SECRET: SECRET },
+      ...["--directory", `127.0.0.1:${directory}`, "--metrics", `127.0.0.1:${metrics}`],
+      ...["--recordings", installation.folder, "--removed-phones", "end"],
+      ...["--smtp", "smtp://127.0.0.1:9", "--mail-from", "office@example.com"],
+    );
+    expect(await engine.logged("directory of phones open")).toMatchObject({
+      directory: `127.0.0.1:${directory}`,
+      domain: "ringline",
+    });
+    await engine.logged("connected to the switch");
+    const authorization = `Basic ${Buffer.from(`ringline:${SECRET}`).toString("base64")}`;
+    const phones = await fetch(`http://127.0.0.1:${directory}/phones`, {
+      headers: { Authorization: authorization },
+    });
+    expect([phones.status, await phones.json()]).toEqual([
+      200,
+      { phones: [], revision: 1, signIns: { failed: 0, locks: 0, refused: 0 } },
+    ]);
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    expect(text).toMatch(/^ringline_switch_connected 1$/m);
+    await engine.stop();
+    await expect(fetch(`http://127.0.0.1:${metrics}/metrics`)).rejects.toThrow("fetch failed");
+    await expect(fetch(`http://127.0.0.1:${directory}/phones`)).rejects.toThrow("fetch failed");
+  });
+
+  it("says that without a secret there is no directory", async () => {
+    await start().logged("no directory of phones: RINGLINE_DIRECTORY_SECRET is not set");
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * Goal: a new revision is live soon, and one that cannot be loaded changes nothing and is said once. Method: a store that
+ * answers as the test wants, on a virtual clock.
+ */
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { office } from "../../fixtures/core/scene.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { NO_CHANGES } from "../../policy/office/entities.js";
+import { RoutingTable } from "../../policy/routing/table.js";
+import { LiveOffice, POLL_MS } from "./live-office.js";
+
+function scene() {
+  const clock = new VirtualClock();
+  const state = { newest: 1, fails: null as string | null, tooMuch: false };
+  const logged: string[] = [];
+  const seen: Array<readonly [now: number, before: number, isListed: boolean]> = [];
+  const look = () => (state.fails === null ? Promise.resolve() : Promise.reject(new Error(state.fails)));
+  const live = new LiveOffice(
+    {
+      loadTable: async (revision = state.newest) => RoutingTable.of(office([]), revision),
+      currentRevision: () => look().then(() => state.newest),
+      changesSince: async () =>
+        state.tooMuch
+          ? { outcome: "too_many", revision: state.newest }
+          : { outcome: "changes", revision: state.newest, changes: NO_CHANGES },
+    },
+    clock,
+    pino({ level: "info", base: null }, { write: (line) => logged.push(JSON.parse(line).msg) }),
+    (now, before, changes) => seen.push([now.revision, before.revision, changes !== null]),
+  );
+  /** The database has been asked once more. */
+  const polled = async () => {
+    clock.advanceBy(POLL_MS);
+    // All that the store does is done by then: none of it waits for the world.
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+  return { state, live, logged, seen, polled, clock };
+}
+
+describe("the live office", () => {
+  it("is the newest revision, with what has changed where that can be listed", async () => {
+    const { state, live, seen, polled } = scene();
+    await live.open();
+    await polled();
+    expect(seen).toEqual([]);
+    state.newest = 2;
+    await polled();
+    state.newest = 4;
+    state.tooMuch = true;
+    await polled();
+    expect(seen).toEqual([
+      [2, 1, true],
+      [4, 2, false],
+    ]);
+    expect(live.table.revision).toBe(4);
+    live.close();
+  });
+
+  it("gives a call the revision that it began with", async () => {
+    const { live } = scene();
+    await live.open();
+    expect(await live.tableOf(1)).toBe(live.table);
+    expect((await live.tableOf(7)).revision).toBe(7);
+    live.close();
+  });
+
+  it("stays as it is while the database cannot be read, and says each trouble once", async () => {
+    const { state, live, logged, polled } = scene();
+    await live.open();
+    const troubles = () => logged.filter((msg) => msg.includes("cannot be loaded")).length;
+    state.newest = 2;
+    state.fails = "disk I/O error";
+    await polled();
+    await polled();
+    expect([live.table.revision, troubles()]).toEqual([1, 1]);
+    state.fails = "database is locked";
+    await polled();
+    expect(troubles()).toBe(2);
+    state.fails = null;
+    await polled();
+    expect(live.table.revision).toBe(2);
+    state.fails = "database is locked";
+    await polled();
+    expect(troubles()).toBe(3);
+    live.close();
+  });
+
+  it("asks no more once it is closed", async () => {
+    const { live, clock, state, polled } = scene();
+    await live.open();
+    live.close();
+    state.newest = 2;
+    await polled();
+    expect(clock.pending).toBe(0);
+    expect(live.table.revision).toBe(1);
+  });
+});
