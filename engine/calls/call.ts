@@ -22,8 +22,14 @@ import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, toWire } from "./outputs.js";
 import type { Found } from "./resync.js";
-import { STATE_VARIABLE, writeState } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_FALLBACK, EXTENSION_FALLBACK } from "./switch-contract.js";
+import { writeState } from "./saved-state.js";
+import {
+  CALL_VARIABLE,
+  CLAIM_REALM,
+  CONTEXT_FALLBACK,
+  EXTENSION_FALLBACK,
+  STATE_VARIABLE,
+} from "./switch-contract.js";
 
 export interface CallDeps {
   readonly link: SwitchLink;

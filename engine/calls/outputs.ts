@@ -5,8 +5,7 @@ import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
 import { NOT_WAITING, WAITING_VARIABLE } from "./lease.js";
-import { STATE_VARIABLE } from "./saved-state.js";
-import { CALL_VARIABLE, CONTEXT_PHONES } from "./switch-contract.js";
+import { CALL_VARIABLE, CONTEXT_PHONES, STATE_VARIABLE } from "./switch-contract.js";
 
 export interface Surroundings {
   /** The caller's channel. */

@@ -15,7 +15,6 @@ import type { World } from "./world.js";
 export function arrivedState(arrival: Arrival, world: World): CallState {
   const { caller, source } = resolveArrival(arrival, world);
   return {
-    v: 1,
     id: arrival.id,
     revision: world.office.revision,
     arrivedMs: arrival.atMs,

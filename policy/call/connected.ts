@@ -26,7 +26,7 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
     case "bridged":
       // An attended transfer: the caller talks to another channel from here on.
       if (input.leg !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-      turn.enter({ kind: "connected", leg: input.leg });
+      turn.enter({ kind: "connected", leg: input.leg, looks: 0 });
       turn.disarm("release");
       return true;
     case "caller_parked":
@@ -55,12 +55,11 @@ const LOOKS_MAX = 2;
  * have handed them over to somebody who takes their time, or that event was lost: so the switch is asked first.
  */
 function released(turn: Turn, phase: PhaseOf<"connected">): void {
-  const looks = phase.looks ?? 0;
-  if (looks >= LOOKS_MAX) {
+  if (phase.looks >= LOOKS_MAX) {
     hangUpCaller(turn);
     return;
   }
-  turn.enter({ ...phase, looks: looks + 1 });
+  turn.enter({ ...phase, looks: phase.looks + 1 });
   turn.arm("release", turn.atMs + RELEASE_MS);
   turn.emit({ type: "inspect" });
 }
@@ -106,7 +105,7 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
   turn.emit({ type: "unguard_caller" });
   if (bridgedTo === phase.leg) return;
   turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-  turn.enter({ kind: "connected", leg: bridgedTo });
+  turn.enter({ kind: "connected", leg: bridgedTo, looks: 0 });
 }
 
 function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] {

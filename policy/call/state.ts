@@ -92,7 +92,7 @@ export type CorePhase =
   | { readonly kind: "claiming" }
   | { readonly kind: "listening"; readonly listening: MailboxSession }
   /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
-  | { readonly kind: "connected"; readonly leg: string; readonly looks?: number }
+  | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
   | { readonly kind: "ended" };
@@ -121,7 +121,6 @@ export type Ending =
   | { readonly kind: "failed"; readonly why: string };
 
 export interface CallState {
-  readonly v: 1;
   /** The uuid of the caller's channel. */
   readonly id: string;
   readonly revision: number;

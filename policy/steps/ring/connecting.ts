@@ -151,7 +151,7 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const waits = (ring.waits ?? 0) + 1;
+  const waits = ring.waits + 1;
   const hasFallen = ring.bridging && turn.state.caller.parked;
   if (hasFallen || waits * CONNECT_TONE_MS >= CONNECT_MS) {
     giveUpWinner(turn, ring.winner, "no bridge in time");
@@ -196,7 +196,7 @@ function connected(turn: Turn, id: string): void {
   if (turn.world.office.user(winner.who) !== undefined)
     turn.emit({ type: "remember_answered", username: winner.who });
   for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
-  turn.enter({ kind: "connected", leg: id });
+  turn.enter({ kind: "connected", leg: id, looks: 0 });
 }
 
 /** Ringing losers stop ringing; who was still deciding hears why. */

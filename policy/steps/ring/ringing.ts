@@ -49,6 +49,7 @@ export function beginRing(turn: Turn, step: RingStep): void {
       winner: null,
       bridging: false,
       rung: [],
+      waits: 0,
     },
   });
   if (endsMs !== null) turn.arm("ring", endsMs);

@@ -28,5 +28,7 @@ export function violations({ legs, timers }: CallState, { leaving }: PhaseOf<"vo
     broken.push("a message delivered beside its caller");
   if (leaving.stage === "menu" && leaving.kept === null) broken.push("a menu without a message");
   if (leaving.message === "") broken.push("a message without an id");
+  if (leaving.stage === "greeting" && leaving.recordId === null)
+    broken.push("a greeting without the recording behind it");
   return broken;
 }

@@ -575,16 +575,6 @@ describe("a controller that comes back", () => {
     expect(stage(scene)).toBe("recording");
   });
 
-  it("goes on from an older engine's greeting, which has no recording behind it", () => {
-    const scene = atMailbox();
-    opens(scene);
-    const older = { ...leaving(scene), recordId: null };
-    scene.state = { ...scene.state, phase: { kind: "voicemail", leaving: older } };
-    scene.input({ type: "resync", caller: here, legs: [] });
-    expect(queued(scene)).toEqual(["beep", "record"]);
-    expect(stage(scene)).toBe("recording");
-  });
-
   it("goes on from last words", () => {
     const goodbye = said(3_000);
     press(goodbye, "1");
