@@ -4,6 +4,7 @@
  */
 
 import type { User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { may } from "../office/permission.js";
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
@@ -26,7 +27,7 @@ export function resolveArrival(
     number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,
     called: found.called,
-    ...(from === undefined ? {} : { from: { username: from.user.username, device: from.device.id } }),
+    ...given({ from: from && { username: from.user.username, device: from.device.id } }),
     media: arrival.media,
     parked: true,
     guarded: false,
