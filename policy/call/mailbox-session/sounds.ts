@@ -1,4 +1,4 @@
-/** What somebody hears who listens to messages. The names are those of `docker/sounds/en.txt`. */
+/** What is heard in a mailbox session. The names are those of `docker/sounds/en.txt`. */
 
 import { boxOwner } from "../../mailbox/mailbox.js";
 import { spokenCaller, spokenCount, spokenDigits, spokenTime } from "../../mailbox/spoken.js";

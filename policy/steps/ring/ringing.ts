@@ -56,8 +56,8 @@ export function beginRing(turn: Turn, step: RingStep): void {
   openSlot(turn);
   if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
   ensureRingback(turn);
-  // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
-  // same: its id is derived.
+  // Saved after the dialling, which the caller waits for. A leg that is missing in the saved state cannot ring twice:
+  // its id is derived from the call's.
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
@@ -120,7 +120,7 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       stopRinging(turn, () => true);
       break;
     case "slot":
-      // Those who decide keep their decision clock while the next member rings.
+      // Legs that decide keep their decision clock while the next member rings.
       closeSlot(turn, ring);
       if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
       break;
