@@ -141,13 +141,13 @@ function offered(names: readonly string[]): string[] {
 }
 
 /** Samples a second of every recording. */
-export const RECORDING_HZ = 8_000;
+const RECORDING_HZ = 8_000;
 
 /** Mean energy of a frame below which the switch takes it for silence: mod_voicemail's own default. */
 const SILENCE_THRESHOLD = 200;
 
 /** Where the recording of this id is: named by the id alone, never by what a caller sent. */
-export function recordingPath(folder: string, id: string): string {
+function recordingPath(folder: string, id: string): string {
   return `${folder}/${id}.wav`;
 }
 

@@ -11,7 +11,7 @@ export const CLAIM_REALM = "ringline-claim";
 export const CALL_VARIABLE = "ringline_call";
 
 /** Where calls from carriers and from the office's phones are parked. */
-export const CONTEXT_INBOUND = "inbound";
+const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
 /** Where the fallback sends a caller of whom an engine holds the claim: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";

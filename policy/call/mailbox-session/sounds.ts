@@ -45,7 +45,7 @@ export function otherBoxes({ box, boxes }: MailboxSession): readonly BoxCount[] 
   return boxes.filter((count) => box === null || !sameBox(count.box, box));
 }
 
-export function sameBox(a: Box, b: Box): boolean {
+function sameBox(a: Box, b: Box): boolean {
   if (a.kind === "user") return b.kind === "user" && a.username === b.username;
   return b.kind === "group" && a.id === b.id;
 }

@@ -14,7 +14,7 @@ import { legTimer, outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
-export const SOUND_TAKEN = "call-taken";
+const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;

@@ -37,9 +37,9 @@ export function voicemailFile(step: VoicemailStep): VoicemailFile {
 }
 
 /** The longest message a file may ask for, and the shortest that makes sense. */
-export const MESSAGE_LIMIT_SECONDS = { min: 10, max: 3_600 } as const;
-export const SILENCE_SECONDS = { min: 3, max: 60 } as const;
-export const MESSAGES_MAX = { min: 1, max: 10_000 } as const;
+const MESSAGE_LIMIT_SECONDS = { min: 10, max: 3_600 } as const;
+const SILENCE_SECONDS = { min: 3, max: 60 } as const;
+const MESSAGES_MAX = { min: 1, max: 10_000 } as const;
 
 function whole(what: string, { min, max }: { readonly min: number; readonly max: number }): z.ZodInt {
   const error = `${what} from ${min} to ${max}`;
