@@ -1,13 +1,13 @@
-/** What a bench is: it takes its own arguments, says what it is doing, and returns figures or why there are none. */
+/** The type of a benchmark: it reads its arguments, reports progress, and returns figures or why there are none. */
 
 export interface Figures {
-  /** For people. */
+  /** As text for people. */
   readonly lines: readonly string[];
-  /** For programs: one object. */
+  /** As one object for programs. */
   readonly json: object;
 }
 
-/** Not measured is not fast: whoever runs it is told loudly. */
+/** Says loudly that nothing was measured: no figures must not pass for good figures. */
 export interface Skipped {
   readonly skipped: string;
 }

@@ -1,7 +1,7 @@
 /**
- * The audio of many callers of a mailbox over one port (RTP, RFC 3550, G.711): each hears a greeting and then the
- * tone, speaks in a tone of their own from its end on, and leaves. One socket and one timer, so that hundreds of
- * them cost this process little, and the switch has the machine.
+ * The audio of many callers of a mailbox over one port (RTP, RFC 3550, G.711): each hears the greeting and the tone,
+ * then sends a tone of its own and leaves. One socket and one timer serve all callers, so that hundreds of them take
+ * little CPU time from the switch.
  */
 import { createSocket, type Socket } from "node:dgram";
 import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
@@ -21,20 +21,20 @@ import {
 import { type MediaAddress, PAYLOAD_TYPES } from "../fixtures/harness/sdp.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 
-/** The callers take turns within a packet's time, as callers do who know nothing of each other. */
+/** The callers' packets are spread over a packet's time, as those of independent callers are. */
 const PARTS = 4;
-/** Enough for what arrives while this process is not scheduled. */
+/** Big enough for the packets that arrive while this process is not scheduled. */
 const RECEIVE_BYTES = 4_194_304;
-/** Between the greeting's pitch and the tone's. */
-export const GREETING_HZ_MAX = 550;
+/** Lies between the pitches of the greeting and the tone. */
+const GREETING_HZ_MAX = 550;
 
-/** What a caller heard and said; times of `stopwatchMs`, undefined for what did not happen. */
+/** When a caller heard and spoke, by `stopwatchMs`; undefined: it did not happen. */
 export interface Sung {
   /** The last packet of the greeting. */
   greetedMs?: number;
   /** The first packet of the tone. */
   toneMs?: number;
-  /** So much of the own tone was sent. */
+  /** How much of the own tone was sent. */
   readonly spokenMs: number;
 }
 
@@ -54,7 +54,7 @@ interface Singer {
 export class Choir {
   readonly port: number;
   readonly #socket: Socket;
-  /** By the port of the switch, of which each call has its own. */
+  /** By the switch's port, which each call has for itself. */
   readonly #singers = new Map<number, Singer>();
   readonly #startMs = stopwatchMs();
   #ticks = 0;
@@ -100,12 +100,12 @@ export class Choir {
     });
   }
 
-  /** A caller who does not come to the end leaves now. */
+  /** Makes a caller who has not finished leave now. */
   giveUp(to: MediaAddress): void {
     this.#leave(to.port);
   }
 
-  /** Whoever is due sends a packet; planned by when it is due, so that delays do not add up. */
+  /** Sends the packets that are due. The next due time is planned from the last, so that delays do not add up. */
   #tick(): void {
     for (const [port, singer] of this.#singers)
       if (singer.source % PARTS === this.#ticks % PARTS) this.#send(port, singer);
@@ -141,7 +141,7 @@ export class Choir {
     const payload = packet.subarray(HEADER_BYTES);
     const { heard } = singer;
     if (loudness(payload) <= SOUND_LEVEL) {
-      // The tone is over: whoever speaks from now on is to be heard.
+      // The tone is over: from now on the caller is recorded.
       if (heard.toneMs !== undefined) singer.speaking = true;
     } else if (heard.toneMs === undefined)
       if (pitchOf([...payload].map(decodePcmu)) > GREETING_HZ_MAX) heard.toneMs = stopwatchMs();

@@ -1,7 +1,7 @@
 /**
- * What control by the engine costs: the same call (one phone rings, answers at once, talks, the caller hangs up)
- * carried by the engine and by the dialplan's own `bridge`, on one switch, in turns, so that a busy machine is
- * busy for both alike. The engine is not even connected while the dialplan has its turn.
+ * The cost of control by the engine: the same call (one phone rings, answers at once, talks, the caller hangs up) is
+ * carried by the engine and by the dialplan's own `bridge`, on one switch, in turns, so that other load affects both.
+ * The engine is not connected during the dialplan's turn.
  */
 import { parseArgs } from "node:util";
 import { stopwatchMs } from "../engine/clock.js";
@@ -17,7 +17,7 @@ import { cpuMs } from "./process-cpu.js";
 import { type CallTimes, SipPair } from "./sip-pair.js";
 
 const TALK_MS = 1_000;
-/** After the last call, until the switch and the engine have put away what is left of it. */
+/** The time after the last call until switch and engine have cleaned up. */
 const AFTER_MS = 500;
 const IDLE_MS = 3_000;
 
@@ -40,7 +40,7 @@ interface Round {
   readonly failed: number;
   readonly failures: readonly string[];
   readonly switchMsPerCall: number;
-  /** Null where there is no engine. */
+  /** null: no engine. */
   readonly engineMsPerCall: number | null;
   readonly toRing: readonly number[];
   readonly toAnswer: readonly number[];
@@ -117,7 +117,7 @@ async function measure(
 ): Promise<readonly Round[]> {
   const rounds: Round[] = [];
   for (let n = 0; n < times; n += 1)
-    // Who goes first changes from round to round.
+    // The order of the variants changes from round to round.
     for (const rate of rates)
       for (const variant of n % 2 === 0 ? rig.variants : [...rig.variants].reverse()) {
         const round = await turn(rig, rate, variant);
@@ -127,7 +127,7 @@ async function measure(
   return rounds;
 }
 
-/** One variant's turn: a warm-up at the same rate, then what counts. */
+/** One variant's turn: a warm-up at the same rate, then the calls that count. */
 async function turn(rig: Rig, rate: number, variant: Variant): Promise<Round> {
   const engine = variant === "engine" ? await startEngineProgram(rig.theSwitch, OFFICE) : null;
   try {
@@ -158,7 +158,7 @@ async function turn(rig: Rig, rate: number, variant: Variant): Promise<Round> {
   }
 }
 
-/** Places calls evenly, whatever becomes of those before; resolves when the last is over. */
+/** Places calls at an even rate, whether or not earlier calls are over; resolves when the last is over. */
 async function place(
   pair: SipPair,
   rate: number,

@@ -1,4 +1,4 @@
-/** How long the core takes for one input of an ordinary call; pure, so it is only counted and timed. */
+/** How long the core takes for one input of an ordinary call. */
 import { stopwatchMs } from "../engine/clock.js";
 import { CALL_ID, office, Scene, sipDevice, user } from "../fixtures/core/scene.js";
 import { derivedId } from "../policy/call/derived-id.js";

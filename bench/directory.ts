@@ -1,7 +1,7 @@
 /**
- * The directory of phones: look-ups a second over HTTP as the switch makes them (a new connection each), in an
- * office of 100 000 devices and in one of a hundred; and a storm of registrations on a real switch, by the
- * engine's directory and by the switch's own files.
+ * The directory of phones: look-ups a second over HTTP as the switch makes them (each on a new connection), in an
+ * office of 100 000 devices and in one of a hundred; and a storm of registrations on a real switch, with the engine's
+ * directory and with the switch's own files.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
@@ -158,7 +158,7 @@ interface LookupFigures {
   readonly medianMs: number;
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** CPU time of the engine a look-up. */
+  /** CPU time of the engine for each look-up. */
   readonly cpuMicroseconds: number;
 }
 
@@ -200,7 +200,7 @@ async function measureLookups(
   };
 }
 
-/** As mod_xml_curl asks, with a connection of its own; the fields that a sign-in has on 1.10.12. */
+/** A look-up like those of mod_xml_curl, on a new connection, with the fields of a sign-in on 1.10.12. */
 function ask(url: string, authorization: string, sipName: string): Promise<string> {
   const body = `hostname=bench&section=directory&tag_name=domain&key_name=name&key_value=${DOMAIN}&Event-Name=REQUEST_PARAMS&Core-UUID=04abd12a-7e67-4030-9207-e0f0a5da9389&FreeSWITCH-Hostname=bench&FreeSWITCH-Switchname=bench&FreeSWITCH-IPv4=127.0.0.1&Event-Date-Timestamp=1795341291512000&Event-Calling-File=sofia_reg.c&Event-Calling-Function=sofia_reg_parse_auth&Event-Calling-Line-Number=3069&Event-Sequence=4711&action=sip_auth&sip_profile=phones&sip_user_agent=Bench%2F1.0&sip_auth_username=${sipName}&sip_auth_realm=${DOMAIN}&sip_auth_nonce=0c9c7b0e-6c80-4c07-b9c1-2a6ed2f9c2a0&sip_auth_uri=sip%3A${DOMAIN}&sip_contact_user=${sipName}&sip_contact_host=127.0.0.1&sip_to_user=${sipName}&sip_to_host=${DOMAIN}&sip_via_protocol=udp&sip_from_user=${sipName}&sip_from_host=${DOMAIN}&sip_call_id=bench&sip_request_host=${DOMAIN}&sip_auth_qop=auth&sip_auth_cnonce=bench&sip_auth_nc=00000001&sip_auth_response=0123456789abcdef0123456789abcdef&sip_auth_method=REGISTER&client_port=5060&key=id&user=${sipName}&domain=${DOMAIN}&ip=127.0.0.1`;
   return new Promise((resolve, reject) => {

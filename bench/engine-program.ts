@@ -1,4 +1,4 @@
-/** The engine as an operator runs it, in a process of its own whose CPU time can be read. */
+/** The engine as an operator runs it, as a separate process whose CPU time can be read. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,19 +9,19 @@ import { start } from "../fixtures/harness/processes.js";
 import type { LocalSwitch } from "./local-switch.js";
 
 const READY_MS = 15_000;
-/** It asks the switch who is registered, and which calls there are, right after connecting. */
+/** Right after connecting the engine asks the switch for registrations and calls. */
 const RESYNC_MS = 500;
 
 export interface EngineProgram {
   readonly pid: number;
   log(): string;
-  /** Runs `ringline ARGS --db` with the engine's database and returns what it says; throws when it fails. */
+  /** Runs `ringline ARGS --db` with the engine's database and returns its output; throws when it fails. */
   command(...args: readonly string[]): string;
   stop(): Promise<void>;
 }
 
 /**
- * Applies the office, runs the engine, and resolves when it takes calls.
+ * Applies the office, runs the engine, and resolves when the engine is ready for calls.
  * @param more arguments of `ringline run`
  */
 export async function startEngineProgram(

@@ -1,4 +1,4 @@
-/** Figures and how they are shown: medians, percentiles, spread, and tables for people. */
+/** Medians, percentiles and spreads of figures, and tables that show them. */
 
 /** The value below which `part` (0 to 1) of the values lie; NaN without values. */
 export function percentile(values: readonly number[], part: number): number {

@@ -11,21 +11,21 @@ const USERS_A_FLOW = 100;
 
 const BUSY: Step = { kind: "hangup", reason: "no_answer" };
 
-/** The n-th number of the office, each a possible one of the North American plan; a million and more. */
+/** The n-th number of the office, valid in the North American plan, for a million and more. */
 export function numberAt(n: number): string {
   return `+1${200 + Math.floor(n / 5_000_000)}${2_000_000 + (n % 5_000_000)}`;
 }
 
-/** One that the office does not have. */
+/** A number that the office does not have. */
 export function foreignNumberAt(n: number): string {
   return `+1${700 + Math.floor(n / 5_000_000)}${2_000_000 + (n % 5_000_000)}`;
 }
 
-export function usernameAt(n: number): string {
+function usernameAt(n: number): string {
   return `user.${String(n).padStart(6, "0")}`;
 }
 
-/** An office of numbers alone, whose flows ring nobody. */
+/** An office of numbers without users. */
 export function numbersOnly(numbers: number): Office {
   const office = largeOffice(numbers);
   const flows = Object.fromEntries(Object.keys(office.flows).map((id) => [id, [BUSY]]));

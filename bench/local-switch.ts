@@ -1,6 +1,6 @@
 /**
- * A FreeSWITCH program of the bench's own, whose process can be looked at, with the configuration of
- * docker/freeswitch and one addition in this copy: a second way for a call, by the dialplan alone.
+ * A FreeSWITCH process started by the benchmark, so that its CPU time can be read. Its configuration is a copy of
+ * docker/freeswitch with one addition: extensions that carry a call by the dialplan alone.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import {
 } from "../fixtures/harness/switch-files.js";
 
 const READY_MS = 20_000;
-const DELIVERY_MS = 1_000;
+const AFTER_START_MS = 1_000;
 
 export const PHONE = { user: "bench", password: "bench-phone-password" } as const;
 
@@ -30,7 +30,7 @@ export interface LocalSwitch {
   readonly password: string;
   readonly domain: string;
   readonly socket: EventSocket;
-  /** Where the sounds are that are played by their file's name alone; a bench may add some. */
+  /** The folder of sounds that are played by file name; a benchmark may add some. */
   readonly sounds: string;
   /** A folder that the switch may write recordings to; its dialplan knows it as `$${recordings_dir}`. */
   readonly recordings: string;
@@ -38,19 +38,19 @@ export interface LocalSwitch {
 }
 
 export interface LocalSwitchOptions {
-  /** It asks an engine about phones, and shows this. */
+  /** The secret of an engine's directory, if the switch is to look phones up there. */
   readonly secret?: string;
-  /** More phones in its own files: SIP name -> password. */
+  /** More phones in the switch's own files: SIP name -> password. */
   readonly phones?: ReadonlyMap<string, string>;
   /**
-   * Its threads compete with everybody else's. Usually they are real-time ones (SCHED_FIFO, set_realtime_priority in
-   * switch_core.c), which on a machine that they fill leave nothing to callers and engines on the same.
+   * Normal priority for the switch's threads. By default they have real-time priority (SCHED_FIFO, set_realtime_priority
+   * in switch_core.c); when they fill the machine, callers and engines on it get no CPU time.
    */
   readonly normalPriority?: boolean;
 }
 
 /**
- * Starts it and resolves when it takes calls.
+ * Starts the switch and resolves when it accepts calls.
  * @param plain XML of extensions that stand before ours in the context `inbound`
  */
 export async function startLocalSwitch(
@@ -107,7 +107,7 @@ export async function startLocalSwitch(
     throw new Error(`the switch is not ready:\n${program.output()}`);
   }
   const open: EventSocket = socket;
-  await sleep(DELIVERY_MS);
+  await sleep(AFTER_START_MS);
   return {
     pid: program.pid,
     version: ((await open.api("version")) ?? "").split("\n")[0] ?? "",

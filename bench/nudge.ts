@@ -1,14 +1,12 @@
 /**
- * What waking the switch's listener thread is worth: how late events come, and what it costs both sides, with
- * and without nudging and for several periods, all in one run and interleaved, so that a busy machine is busy
- * for each alike. One link listens, another causes the events.
+ * The gain and cost of nudging: how late events come, and the CPU time of both sides, without nudging and for several
+ * periods, interleaved in one run, so that other load affects all. One link listens, another causes the events.
  *
  * A running switch (RINGLINE_SWITCH) is measured as it is, and nothing on it is changed.
  */
 import pino from "pino";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
-import { customEvent } from "../engine/switch/commands.js";
 import { createLink, type TcpLink } from "../engine/switch/link.js";
 import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
@@ -21,7 +19,7 @@ import { startLocalSwitch } from "./local-switch.js";
 const PERIODS_MS = [null, 10, 5, 3, 2, 1] as const;
 const ROUNDS = 5;
 const EVENTS_A_ROUND = 60;
-/** Events come apart from each other by up to this, so that they hit every moment of the 20 ms poll. */
+/** The longest gap between two events; gaps vary, so that events hit every moment of the 20 ms poll. */
 const GAP_MS_MAX = 25;
 const IDLE_MS = 1_500;
 
@@ -104,7 +102,7 @@ async function listen(address: Address, periodMs: number | null): Promise<Listen
   return listener as Listener;
 }
 
-/** One event caused by `cause`, seen by `listener`: its way in milliseconds. */
+/** Causes one event on `cause`; returns the milliseconds until `listener` gets it. */
 async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
   const id = systemIds.uuid();
   const arrived = new Promise<number>((resolve) => {
@@ -113,8 +111,17 @@ async function oneEvent(cause: TcpLink, listener: Listener): Promise<number> {
     };
   });
   const sentMs = stopwatchMs();
-  await ask(cause, customEvent("ringline::echo", { "Ringline-Echo": id }));
+  await ask(cause, echo(id));
   return (await arrived) - sentMs;
+}
+
+/** An event that the switch sends back to whoever subscribed to it. */
+function echo(id: string): WireCommand {
+  const headers = [
+    ["Event-Subclass", "ringline::echo"],
+    ["Ringline-Echo", id],
+  ] as const;
+  return { verb: "sendevent", name: "CUSTOM", headers };
 }
 
 async function round(cause: TcpLink, listener: Listener): Promise<void> {
@@ -147,7 +154,7 @@ function line(listener: Listener, off: Listener | undefined): Line {
   };
 }
 
-/** Measures every period; the first line is without nudging, the others' CPU is what they take beyond it. */
+/** Measures every period. The first line is without nudging; the CPU time of the others is above that line. */
 async function measure(address: Address): Promise<readonly Line[]> {
   const cause = await connect(address, 1, () => {});
   const listeners: Listener[] = [];

@@ -1,6 +1,6 @@
 /**
- * Phones that all sign in within a minute, as after a power cut: one UDP socket speaks for them, at an even rate.
- * Each is challenged, answers with its digest, and is measured from its first REGISTER to the final answer.
+ * Phones that all sign in within a minute, as after a power cut, at an even rate over one UDP socket. Each phone is
+ * challenged, answers with its digest, and is timed from its first REGISTER to the final answer.
  */
 import { createSocket } from "node:dgram";
 import { stopwatchMs } from "../engine/clock.js";
@@ -18,7 +18,7 @@ import {
 export interface StormOptions {
   readonly phones: ReadonlyArray<{ readonly user: string; readonly password: string }>;
   readonly seconds: number;
-  /** Of the switch's profile of phones. */
+  /** The port of the switch's profile of phones. */
   readonly port: number;
   readonly domain: string;
 }
@@ -30,7 +30,7 @@ export interface StormResult {
   readonly failed: number;
   /** Final answer -> how many. */
   readonly finals: ReadonlyMap<number, number>;
-  /** REGISTERs that were sent again because nothing came. */
+  /** REGISTERs that were sent again because no answer came. */
   readonly repeated: number;
 }
 

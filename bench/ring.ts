@@ -1,8 +1,7 @@
 /**
- * From accepting to being connected: the accepting digit, or the answer where no prompt is asked for, to
- * CHANNEL_BRIDGE, by the engine and by the dialplan's own `bridge` (with `group_confirm_key` for the prompt), call
- * by call in turns. Times are the switch's own, from its events; and what the caller sees, from the wire. With
- * it, the time the core takes for a step.
+ * The time from accepting (the digit, or the answer if there is no prompt) to CHANNEL_BRIDGE, by the engine and by the
+ * dialplan's own `bridge` (with `group_confirm_key` for the prompt), in turns call by call. Times are the switch's, from
+ * its events, and the caller's, from the wire. It also measures the core's time for a step.
  */
 import { parseArgs } from "node:util";
 import { stopwatchMs } from "../engine/clock.js";
@@ -20,9 +19,9 @@ import { PHONE, startLocalSwitch } from "./local-switch.js";
 import { type CallTimes, SipPair } from "./sip-pair.js";
 
 const TALK_MS = 500;
-/** The prompt plays by then, in either case. */
+/** By this time the prompt plays, with either way. */
 const KEY_AFTER_MS = 600;
-/** Keys come at any moment of the switch's 20 ms rhythm. */
+/** Keys are spread over the switch's 20 ms rhythm. */
 const KEY_SPREAD_MS = 40;
 const WARM_UP = 40;
 
@@ -98,10 +97,10 @@ function plainExtensions(phonePort: number): string {
   return extension(WAYS[1], phone) + extension(WAYS[3], confirm + phone);
 }
 
-/** What the switch says happened when, by the caller's number. */
+/** The times of the switch's events, by the caller's number. */
 class Tap {
   readonly #acceptedUs = new Map<string, { answer?: number; digit?: number }>();
-  /** Way's number -> milliseconds from accepting to CHANNEL_BRIDGE. */
+  /** Number of the way -> milliseconds from accepting to CHANNEL_BRIDGE. */
   readonly toBridgeMs = new Map<string, number[]>();
 
   event(event: TapEvent): void {

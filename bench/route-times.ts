@@ -1,6 +1,6 @@
 /**
- * How long a call to one of many numbers takes until it is routed: by a plain XML dialplan, which tries one extension
- * after the other, and by the engine. Every number is busy, so the time is that from the INVITE to the 486.
+ * How long it takes to route a call to one of many numbers: by a plain XML dialplan, which tries one extension after the
+ * other, and by the engine. Every number is busy, so the time is from the INVITE to the 486.
  */
 import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { portsFrom } from "../fixtures/harness/ports.js";
@@ -20,7 +20,7 @@ const SIZES = [100, 1_000, 10_000];
 const WARM_UP = 20;
 const BUSY = "486";
 
-/** Calls one after the other, each to another number. Nothing without a switch program that can be configured. */
+/** Places calls one after the other, each to another number. Needs a switch program that can be configured. */
 export async function routeTimes(
   calls: number,
   say: (line: string) => void,

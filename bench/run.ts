@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- NAME [--json] [options]`: measures, each time against something else in the same run. Prints
- * a table, or with --json one JSON object (progress then goes to stderr). Exit code 0 also where there is nothing
- * to measure with, which is said loudly; 1: a measurement failed; 2: there is no such bench.
+ * `npm run bench -- NAME [--json] [options]`: measures against something else in the same run. Prints a table, or with
+ * --json one JSON object (progress then goes to stderr). Exit code 0: measured, or nothing to measure with, which is
+ * said loudly; 1: a measurement failed; 2: there is no such benchmark.
  */
 import type { Bench } from "./bench.js";
 

@@ -1,7 +1,7 @@
 /**
- * A caller and a phone in one process with one clock, so that the time from the INVITE that goes into the switch
- * to the INVITE that comes out of it is measured from outside both switch and engine. RTP is sent only by callers
- * who are given a voice: media is the same work for whoever decides where a call goes.
+ * A caller and a phone in one process with one clock, so that the time from the INVITE into the switch to the INVITE out
+ * of it is measured outside both switch and engine. Only callers with a voice send RTP: media costs the same, whether
+ * the engine or the dialplan routes the call.
  */
 import { createSocket, type Socket } from "node:dgram";
 import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
@@ -20,17 +20,17 @@ import {
   userIn,
 } from "../fixtures/harness/sip-message.js";
 
-/** RFC 3261 section 17.1.1.1: T1. What is lost on the loopback, because a buffer was full, is sent again. */
+/** T1 of RFC 3261 section 17.1.1.1: packets lost on the loopback to a full buffer are sent again. */
 const T1_MS = 500;
 const RESENDS_MAX = 6;
-/** A caller without an answer gives the call up as failed. */
+/** After this time without an answer the call counts as failed. */
 const GIVE_UP_MS = 10_000;
-/** Of who is given no voice: nothing is sent there. */
+/** The RTP port of callers without a voice; nothing is sent there. */
 const RTP_PORT = 9;
 /** Big enough for a burst of answers while this process is not scheduled. */
 const RECEIVE_BYTES = 4_194_304;
 
-/** What a call went through; times of `stopwatchMs`, undefined for what did not happen. */
+/** When a call reached each stage, by `stopwatchMs`; undefined: it did not. */
 export interface CallTimes {
   invitedMs: number;
   /** The INVITE came out of the switch at the phone. */
@@ -46,20 +46,20 @@ export interface CallTimes {
 
 export interface CallPlan {
   readonly number: string;
-  /** Unique among the calls in progress: the phone knows a call by it. */
+  /** Unique among the calls in progress: the phone tells calls apart by it. */
   readonly caller: string;
-  /** From the 200 until the caller hangs up; with a voice, the longest that is waited for its end. */
+  /** From the 200 until the caller hangs up; with a voice, the longest wait for its end. */
   readonly talkMs: number;
   readonly voice?: Voice;
-  /** The phone presses this key so long after its 200, and again until the call is answered; without: nothing. */
+  /** The key that the phone presses after its 200, and again until the call is answered; left out: none. */
   readonly key?: Key;
 }
 
-/** A caller who is heard and hears. */
+/** A caller who sends and receives audio. */
 export interface Voice {
   /** Where this caller wants its RTP. */
   readonly port: number;
-  /** Once, when the call is answered; the caller hangs up when it resolves. */
+  /** Called once when the call is answered; the caller hangs up when it resolves. */
   talk(to: MediaAddress): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ interface Dialog {
   target: string;
 }
 
-/** What the phone keeps of a call it answered. */
+/** The state of a call that the phone answered. */
 interface Ring {
   readonly invite: SipMessage;
   readonly caller: string;
@@ -133,7 +133,7 @@ export class SipPair {
     this.#phone.close();
   }
 
-  /** Calls, talks, hangs up; resolves with the times when the call is over, also for one that failed. */
+  /** Calls, talks, hangs up; resolves with the times when the call is over, also if it failed. */
   call(plan: CallPlan): Promise<CallTimes> {
     return new Promise((done) => {
       const dialog: Dialog = {
@@ -293,7 +293,7 @@ export class SipPair {
     if (key !== undefined) this.#press(ring, key, key.timesMax);
   }
 
-  /** RFC 6086, as phones without telephone-events do it; the switch takes both for the same digit. */
+  /** Sends the digit by INFO (RFC 6086), as phones without telephone-events do; the switch accepts both. */
   #press(ring: Ring, key: Key, times: number): void {
     systemClock.after(key.afterMs, () => {
       const call = this.#byCaller.get(ring.caller);

@@ -1,6 +1,6 @@
 /**
- * Whoever applies an office while an engine runs: a process of its own, so that its work is not the engine's. Makes a
- * database, then changes one user each time it is told to, and says when that was committed.
+ * Applies an office while an engine runs, as a separate process, so that its work is not counted as the engine's. It
+ * makes a database, then changes one user on each request and reports when the change was committed.
  */
 import { createInterface } from "node:readline";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
@@ -8,7 +8,7 @@ import type { Office } from "../policy/office/office.js";
 import { openStore } from "../storage/store.js";
 import { largeOffice, numbersOnly } from "./large-office.js";
 
-/** What it says, one JSON object a line. */
+/** What it prints, one JSON object a line. */
 export interface WriterSays {
   /** Milliseconds since the epoch at which the revision was in the database. */
   readonly committedMs: number;

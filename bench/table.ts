@@ -1,6 +1,6 @@
 /**
- * The routing table: loading it from SQLite, looking numbers up, taking up one change; and, on the real switch, how
- * long a plain XML dialplan takes to find a number, beside the engine.
+ * The routing table: loading it from SQLite, looking numbers up, applying one change; and, on the real switch, the time
+ * to route a number by a plain XML dialplan and by the engine.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -24,14 +24,14 @@ import { foreignNumberAt, numberAt } from "./large-office.js";
 import { type Routed, routeTimes } from "./route-times.js";
 import type { WriterSays } from "./table-writer.js";
 
-/** Look-ups timed together, and how often: the best of the rounds is the least disturbed. */
+/** Look-ups timed together, and the rounds: the best round is the least disturbed. */
 const LOOKUPS = 1_000_000;
 /** Some ways of writing go through a library that takes microseconds. */
 const LOOKUPS_WRITTEN = 20_000;
 const ROUNDS = 5;
 const CHANGES = 5;
-/** After loading, until what it left is collected. */
-const DELIVERY_MS = 500;
+/** The time after loading until garbage is collected. */
+const COLLECT_MS = 500;
 
 /** Ways to write a number; the first is the normalised one. */
 const WAYS: ReadonlyArray<readonly [way: string, write: (e164: string) => string]> = [
@@ -50,7 +50,7 @@ interface Sized {
   readonly loadStallMs: number;
   /** Nanoseconds. */
   readonly missNs: number;
-  /** The same hits in a Map of the language, by the same texts. */
+  /** The same hits in a JavaScript Map with the same keys. */
   readonly mapNs: number;
   readonly waysNs: Readonly<Record<string, number>>;
   readonly whole: {
@@ -116,7 +116,7 @@ async function measureNumbers(path: string, numbers: number): Promise<Omit<Sized
   return { ...figures, missNs, mapNs, waysNs };
 }
 
-/** Every number now and then, in no order a cache could foresee. */
+/** The index of the n-th look-up, scattered so that CPU caches do not help. */
 function scattered(n: number, numbers: number): number {
   return (Math.imul(n, 0x9e3779b1) >>> 0) % numbers;
 }
@@ -153,12 +153,12 @@ async function load(store: Store, numbers: number): Promise<Loaded> {
   return { table: loaded, loadSeconds, bytesANumber, loadStallMs: delays.max / 1e6 };
 }
 
-/** The bytes that are in use once everything that is not was collected. */
+/** The bytes in use after garbage collection. */
 async function usedBytes(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   collect();
-  await sleep(DELIVERY_MS);
+  await sleep(COLLECT_MS);
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
@@ -203,7 +203,7 @@ async function open(path: string): Promise<Store> {
 }
 
 interface Writer {
-  /** The next thing it says. */
+  /** The next line of the writer. */
   says(): Promise<WriterSays>;
   change(): void;
   end(): Promise<void>;

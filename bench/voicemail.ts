@@ -1,7 +1,7 @@
 /**
  * Two hundred callers who leave a message at once, on a real switch with real audio: by the engine, and by a plain
- * dialplan that plays the same greeting and the same tone and records by itself. Each caller speaks in a tone, and
- * the stored file is looked at afterwards: is it there, is it theirs, how much of what was said is missing.
+ * dialplan that plays the same greeting and tone and records. Each caller sends a tone of its own, and each stored file
+ * is checked afterwards: whether it exists, has the caller's tone, and how much is missing.
  */
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
@@ -32,11 +32,11 @@ const GREETING_MS = 2_000;
 const LOUDNESS = 8_000;
 const BOXES = 20;
 const PLAIN_NUMBER = "12125550199";
-/** Callers' tones: whole waves a packet, and a neighbour's is another. */
+/** Callers' tones: whole waves in each packet, and neighbours have different tones. */
 const TONES_HZ = Array.from({ length: 35 }, (_, index) => 300 + index * 50);
 const TONE_TOLERANCE_HZ = 10;
 const LENGTH_TOLERANCE_MS = 200;
-/** Beyond greeting and speech: whoever has not come to the end by then gives up. */
+/** The time beyond greeting and speech after which a caller gives up. */
 const PATIENCE_MS = 15_000;
 const DELIVERED_MS = 30_000;
 const AFTER_MS = 1_000;
@@ -64,7 +64,7 @@ interface Caller {
 }
 
 interface Stored {
-  /** Of whom: the caller's number. */
+  /** The caller's number. */
   readonly caller: string;
   readonly path: string;
 }
@@ -77,7 +77,7 @@ interface Round {
   readonly problems: readonly string[];
   readonly switchMs: number;
   readonly engineMs: number | null;
-  /** The engine's event loop, the longest that it did not run. */
+  /** The longest stall of the engine's event loop. */
   readonly stallMs: number | null;
   readonly oursStallMs: number;
 }
@@ -134,7 +134,7 @@ export const voicemail: Bench = async (args, say) => {
   }
 };
 
-/** The same steps as the engine's, and the same options of the recording. */
+/** The same steps and options of the recording as the engine's. */
 const PLAIN_EXTENSION = `<extension name="plain"><condition field="destination_number" expression="^\\+?${PLAIN_NUMBER}$">
     <action application="answer"/>
     <action application="set" data="playback_terminators=#"/>
@@ -148,7 +148,7 @@ const PLAIN_EXTENSION = `<extension name="plain"><condition field="destination_n
 
 const boxNumber = (index: number) => `+12125551${String(100 + (index % BOXES))}`;
 
-/** Twenty mailboxes; one has a phone, whose lamp is told of each message. */
+/** Twenty mailboxes; the first has a phone, whose lamp is updated with each message. */
 function office(): string {
   const users = Array.from({ length: BOXES }, (_, index) => {
     const devices = index === 0 ? `, devices: [ { id: desk, sip: ${PHONE.user} } ]` : "";
@@ -187,7 +187,7 @@ async function turn(rig: Rig, variant: Variant): Promise<Round> {
         ]);
   const ours = monitorEventLoopDelay({ resolution: 1 });
   try {
-    // The longest stall is that since the last time anybody asked.
+    // Reading resets the longest stall.
     if (engine !== null) await engineStallMs(metrics);
     const switchBefore = cpuMs(theSwitch.pid);
     const engineBefore = engine === null ? 0 : cpuMs(engine.pid);
@@ -203,7 +203,7 @@ async function turn(rig: Rig, variant: Variant): Promise<Round> {
     return {
       variant,
       callers,
-      ...looked(callers, stored),
+      ...checkStored(callers, stored),
       switchMs,
       engineMs,
       stallMs,
@@ -248,7 +248,7 @@ async function leaveMessage(rig: Rig, variant: Variant, index: number): Promise<
   return { number, toneHz, times, sung };
 }
 
-/** `ringline_nodejs_eventloop_lag_max_seconds`, which begins anew each time it is read. */
+/** `ringline_nodejs_eventloop_lag_max_seconds`, which is reset each time it is read. */
 function engineStallMs(address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     get(`http://${address}/metrics`, (response) => {
@@ -272,7 +272,7 @@ function storedByDialplan({ recordings }: LocalSwitch): readonly Stored[] {
     .map((name) => ({ caller: name.replace(/^\+|\.wav$/g, ""), path: join(recordings, name) }));
 }
 
-/** What people will find in their mailboxes, once the last call's is there. */
+/** The messages in the mailboxes, once that of the last call is there. */
 async function storedByEngine(
   { recordings }: LocalSwitch,
   engine: EngineProgram,
@@ -293,8 +293,8 @@ async function storedByEngine(
   return listed;
 }
 
-/** Is each caller's message there, once, in their own tone, and as long as they spoke? */
-function looked(
+/** Counts the callers whose message exists once, with their tone and in full length. */
+function checkStored(
   callers: readonly Caller[],
   stored: readonly Stored[],
 ): Pick<Round, "whole" | "missingMs" | "problems"> {
@@ -321,7 +321,7 @@ function looked(
   return { whole, missingMs, problems };
 }
 
-/** From the greeting's end to the tone's beginning, as the caller hears them; 0: packet upon packet. */
+/** From the end of the greeting to the beginning of the tone, as the caller hears them; 0: packet upon packet. */
 function waitsMs(callers: readonly Caller[]): readonly number[] {
   return callers.flatMap(({ sung }) =>
     sung?.greetedMs === undefined || sung.toneMs === undefined

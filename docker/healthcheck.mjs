@@ -1,8 +1,8 @@
 /**
- * Health check of the engine's container: 0 when an engine of this container holds an open connection to the
- * switch's event socket, 1 otherwise. It looks at the kernel's tables (proc(5)), so it needs neither a port nor
- * a password of its own, and cannot disturb the engine. An engine that is refused by the switch closes its
- * connection at once, so "open" means "at work".
+ * Health check of the engine's container: exit code 0 when an engine in this container has an open connection to the
+ * switch's event socket, else 1. It reads the kernel's tables (proc(5)), so it needs neither a port nor a password and
+ * does not disturb the engine. An engine that the switch refuses closes its connection at once, so an open connection
+ * means that it works.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
@@ -42,7 +42,7 @@ function socketsOf(pid) {
       (fd) => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1],
     );
   } catch {
-    // It has ended, or is not ours to look into.
+    // The process has ended, or we may not read it.
     return [];
   }
 }

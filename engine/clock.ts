@@ -23,7 +23,10 @@ export const systemClock: Clock = {
   cancel: (timer) => clearTimeout(timer.id as NodeJS.Timeout),
 };
 
-/** Fractional milliseconds since an arbitrary fixed moment: for measurements, never for deadlines. */
+/**
+ * Fractional milliseconds since an arbitrary fixed moment: for measurements, never for deadlines.
+ * @internal Only the measurements in `bench` use it.
+ */
 export function stopwatchMs(): number {
   return performance.now();
 }

@@ -1,6 +1,4 @@
-/**
- * Writes an office as a new revision: compares with what is there, and touches only what differs.
- */
+/** Writes an office as a new revision: compares it with the newest revision and writes only what differs. */
 
 import type { EntityRef } from "../policy/change/drift.js";
 import { ENTITY_KINDS, type EntityKind, entitiesOf, parseSectionKey } from "../policy/office/entities.js";
@@ -13,25 +11,25 @@ import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
 import { forgetMailboxAccess } from "./mailbox-access.js";
 import { readEntities } from "./read.js";
 
-/** What is kept with a revision. */
+/** How an office is applied. */
 export interface Apply {
-  /** Who applies it, as the system knows them. */
+  /** The system's name of the person who applies it. */
   readonly author: string;
   /** Why. */
   readonly message: string;
   /**
-   * SHA-256 of the files it was made of, hexadecimal; empty when a command made it: then what changes is remembered
-   * as changed by command, until files say the same or have their way.
+   * SHA-256 of the files, hexadecimal; empty: a command made the change. Then the entities that change count as
+   * changed by command (drift) until files say the same or are told to overwrite them.
    */
   readonly sourceHash: string;
-  /** With files: what commands changed and the office given leaves as they did. All else is the files' again. */
+  /** With files: entities that stay as a command changed them. All other entities count as the files' again. */
   readonly keeps?: readonly EntityRef[];
-  /** Who goes with this revision, so that what is kept about them outside of revisions goes over with it. */
+  /** The user or group that this revision removes; what is kept about them outside of revisions is handed over with it. */
   readonly handOver?: HandOver;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
-  /** Hears now and then how far it is, in entities compared and written. */
+  /** Called now and then with the progress, in entities compared and written. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -48,19 +46,29 @@ export type Summary = { readonly [K in Exclude<EntityKind, "sections">]: KindSum
 };
 
 /**
- * - `applied`: `revision` is the new one.
- * - `unchanged`: the office is so already; `revision` is the one it is.
- * - `conflict`: somebody applied in between; `revision` is theirs, nothing was written.
- * - `has_messages`: `messages` would be nobody's (see `HandOver`); nothing was written.
+ * - `applied`: `revision` is the new revision.
+ * - `unchanged`: the newest revision, `revision`, has this office already.
+ * - `conflict`: another apply came in between and made `revision`; nothing was written.
+ * - `has_messages`: `messages` would have no recipient any more (see `HandOver`); nothing was written.
  */
-export interface Applied {
-  readonly outcome: "applied" | "unchanged" | "conflict" | "has_messages";
-  readonly messages?: readonly string[];
+export type Applied =
+  | Written
+  | { readonly outcome: "conflict"; readonly revision: number; readonly summary: Summary }
+  | {
+      readonly outcome: "has_messages";
+      readonly messages: readonly string[];
+      readonly revision: number;
+      readonly summary: Summary;
+    };
+
+/** The live office is as it was to be. */
+export interface Written {
+  readonly outcome: "applied" | "unchanged";
   readonly revision: number;
   readonly summary: Summary;
 }
 
-/** Rows a statement: bound as one JSON text, far below SQLite's limit of a gigabyte. */
+/** Rows for each statement. They are bound as one JSON text, far below SQLite's limit of a gigabyte. */
 const WRITE_ROWS = 5_000;
 
 interface Difference {
@@ -69,7 +77,7 @@ interface Difference {
   readonly removed: readonly string[];
 }
 
-/** One transaction. Rejects with `SqlError`; then nothing was written. */
+/** Applies an office in one transaction. Rejects with `SqlError`; then nothing was written. */
 export function applyOffice(database: Database, office: Office, apply: Apply): Promise<Applied> {
   const entities = entitiesByKey(office);
   return database.transaction(async (rollback) => {
@@ -121,7 +129,7 @@ function entitiesByKey(office: Office): EntitiesByKey {
   return Object.fromEntries(maps) as EntitiesByKey;
 }
 
-/** Counts what is compared and what is written as equal work; what does not differ is not written. */
+/** Comparing and writing an entity count as equal work; entities that do not differ are not written. */
 function progressTeller(entities: EntitiesByKey, { onProgress }: Apply): (more: number) => void {
   const total = 2 * ENTITY_KINDS.reduce((sum, kind) => sum + entities[kind].size, 0);
   let done = 0;
@@ -145,8 +153,8 @@ async function newestRevision(database: Database): Promise<number> {
 }
 
 /**
- * Page by page, so that what is there is never in memory as a whole beside what is to be; as data, since writing a
- * million entities as texts to find the one that differs would take most of the time.
+ * Compares page by page, so that the stored office is never in memory as a whole beside the new one. Entities are
+ * compared as data: encoding a million of them as text to find a single difference would take most of the time.
  */
 async function compare(
   database: Database,

@@ -1,6 +1,6 @@
 /**
- * Goal: a running engine that asks for what is new ends up knowing exactly what is there, whatever was written in
- * between and however often it asks. Method: random writes on a real database, against a plain map.
+ * Goal: an engine that asks for changes knows exactly what the database has, whatever was written in between and however
+ * often it asks. Method: random writes on a real database, compared with a plain map.
  */
 import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ function credential(sipName: string, hash: number): Credential {
 
 const BY = { author: "ann", nowMs: 8 };
 
-/** What somebody knows who takes in one answer after the other. */
+/** Applies one answer after the other, as an engine does. */
 async function learn(known: Map<string, Credential>, serial: number, from = store): Promise<number> {
   const said = await from.credentialsSince(serial);
   if (said.everything) known.clear();

@@ -1,13 +1,13 @@
 /**
- * The digests that SIP phones sign in with. Every change gets a serial, so that a running engine asks for what
- * is new several times a second and is told of removals too.
+ * The digests that SIP phones sign in with. Every change gets a serial, so that a running engine can ask for changes
+ * several times a second and sees removals too.
  */
 import type { Database, SqlValue } from "./database.js";
 
-/** What one phone signs in with. */
+/** The credential of one phone. */
 export interface Credential {
   readonly sipName: string;
-  /** Whose phone it was made for; it holds for nobody else's. */
+  /** The user whose phone it was made for; it is valid for no other user. */
   readonly username: string;
   readonly realm: string;
   /** md5 of `sipName:realm:password` in lower-case hexadecimal (RFC 2617, section 3.2.2.2). */
@@ -16,17 +16,17 @@ export interface Credential {
   readonly madeBy: string;
 }
 
-/** One name's newest state; null: it has nothing to sign in with any more. */
+/** The newest state of a name; null: its credential was removed. */
 export interface CredentialChange {
   readonly sipName: string;
   readonly credential: Credential | null;
 }
 
 export interface CredentialChanges {
-  /** Ask with this the next time. */
+  /** The serial to ask with the next time. */
   readonly serial: number;
   readonly changes: readonly CredentialChange[];
-  /** All there is: the caller's knowledge was of another database, and is to be forgotten. */
+  /** `changes` is everything, and the caller must forget what it knew: it was of another database. */
   readonly everything: boolean;
 }
 
@@ -44,7 +44,7 @@ const COLUMNS = `sip_name AS sipName, username, realm, a1_hash AS a1Hash, made_m
   made_by AS madeBy, serial`;
 const NEXT_SERIAL = "(SELECT coalesce(max(serial), 0) + 1 FROM credentials)";
 
-/** Writes credentials, over those of the same names, all or nothing. */
+/** Writes or replaces credentials, all or nothing. */
 export function writeCredentials(database: Database, credentials: readonly Credential[]): Promise<void> {
   return database.transaction(async () => {
     for (const { sipName, username, realm, a1Hash, madeMs, madeBy } of credentials)
@@ -52,7 +52,7 @@ export function writeCredentials(database: Database, credentials: readonly Crede
   });
 }
 
-/** Takes a name's credential away; false: it had none. */
+/** Removes a name's credential; false: it had none. */
 export function removeCredential(
   database: Database,
   sipName: string,
@@ -83,8 +83,8 @@ export async function credentialOf(database: Database, sipName: string): Promise
 }
 
 /**
- * What has changed since a serial (0: everything), cheap enough to ask several times a second. A serial that is
- * higher than any of this database is another database's: then everything is handed out.
+ * The changes since a serial (0: everything), cheap enough to ask several times a second. A serial above all of this
+ * database is from another database; then everything is returned.
  */
 export async function credentialsSince(database: Database, serial: number): Promise<CredentialChanges> {
   const newest = await database.get<{ serial: number | null }>(

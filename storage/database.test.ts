@@ -1,4 +1,4 @@
-/** Statements of several callers on one connection: none becomes part of another's transaction. */
+/** Statements of several callers on one connection never become part of another caller's transaction. */
 import { expect, it } from "vitest";
 import { Database } from "./database.js";
 

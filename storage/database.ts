@@ -1,14 +1,11 @@
-/**
- * The sqlite3 binding as promises, and nothing more: statements, transactions one at a time, and errors that
- * say which of SQLite's result codes they are.
- */
+/** The sqlite3 binding as promises: statements, transactions one at a time, and errors with SQLite's result code. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import sqlite3 from "sqlite3";
 
-/** What may be bound to a placeholder. */
+/** A value for a placeholder. */
 export type SqlValue = string | number | null;
 
-/** An error SQLite reported; `code` is its name for it, such as SQLITE_CORRUPT. */
+/** An error from SQLite; `code` is the name of its result code, such as SQLITE_CORRUPT. */
 export class SqlError extends Error {
   readonly code: string;
 
@@ -22,9 +19,9 @@ export class SqlError extends Error {
 /** One connection. Statements of several callers may interleave; transactions never do. */
 export class Database {
   readonly #handle: sqlite3.Database;
-  /** The end of the last transaction: the next one, and single writes, wait for it. */
+  /** The end of the last transaction; the next transaction and single writes wait for it. */
   #lastTransaction: Promise<unknown> = Promise.resolve();
-  /** Whether a statement belongs to the transaction under way. */
+  /** Set inside a transaction, so that its statements are told from other callers'. */
   readonly #inside = new AsyncLocalStorage<true>();
 
   private constructor(handle: sqlite3.Database) {
@@ -42,8 +39,8 @@ export class Database {
   }
 
   /**
-   * Runs one statement without a result. One that belongs to no transaction waits for that of another caller: on the same
-   * connection it would be part of it, and undone with it.
+   * Runs one statement without a result. Outside a transaction it waits for a transaction of another caller: on the
+   * same connection it would become part of that transaction and be undone with it.
    */
   run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
     if (this.#inside.getStore()) return this.#runNow(sql, values);
@@ -65,7 +62,7 @@ export class Database {
     });
   }
 
-  /** All the rows of one statement; their shape is the caller's promise. */
+  /** All rows of one statement; the caller vouches for their type. */
   all<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.#handle.all<Row>(sql, values, (error, rows) =>
@@ -81,8 +78,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in a transaction that holds the write lock from its start, so that what it reads stays true
-   * until it has written. Commits unless `work` throws or asks for a rollback.
+   * Runs `work` in a transaction with the write lock from its start, so that what `work` reads stays true until it
+   * has written. Commits unless `work` throws or calls `rollback`.
    */
   transaction<T>(work: (rollback: () => void) => Promise<T>): Promise<T> {
     const result = this.#lastTransaction.then(() => this.#inside.run(true, () => this.#inTransaction(work)));
@@ -108,7 +105,7 @@ export class Database {
       await this.run(isRolledBack ? "ROLLBACK" : "COMMIT");
       return result;
     } catch (error) {
-      // A failed COMMIT may have ended the transaction already; then there is nothing left to roll back.
+      // A failed COMMIT may have ended the transaction already; then ROLLBACK fails as well.
       await this.run("ROLLBACK").catch(() => undefined);
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * Goal: it is known for each entity whether a command changed it last, and files make it theirs again. Method: a
- * real database, offices applied as files and as commands do.
+ * Goal: the database knows for each entity whether a command changed it last, until files say the same or overwrite it.
+ * Method: a real database, with offices applied as by files and as by commands.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

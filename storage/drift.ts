@@ -1,6 +1,6 @@
 /**
  * Which entities a command changed last, so that files applied later do not overwrite them unasked. An entity is
- * forgotten here when the files come to say the same, or are told to have their way.
+ * forgotten here when the files say the same, or are applied with --overwrite.
  */
 
 import type { EntityRef } from "../policy/change/drift.js";
@@ -23,7 +23,7 @@ export function readDrift(database: Database): Promise<DriftEntry[]> {
   );
 }
 
-/** Inside a transaction: these were changed by command, in this revision. */
+/** Marks entities as changed by command in a revision. To be called inside a transaction. */
 export function rememberDrift(
   database: Database,
   kind: EntityKind,
@@ -36,7 +36,7 @@ export function rememberDrift(
   );
 }
 
-/** Inside a transaction: everything but these is the files' again. */
+/** Forgets the drift of all entities but `keeps`. To be called inside a transaction. */
 export function forgetDrift(database: Database, keeps: readonly EntityRef[]): Promise<void> {
   return database.run(
     `DELETE FROM drift WHERE (kind, key) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,

@@ -1,7 +1,7 @@
 /**
- * Goal: one engine a database at any time; the lock goes with its process, however that ends, and never stays
- * behind. Method: real files; other holders are processes of their own, since a process has its locks together
- * (fcntl), and only another one can be killed.
+ * Goal: a database has one engine at any time, and the lock ends with its process, however the process ends. Method: real
+ * files; other holders are separate processes, because fcntl locks belong to a whole process and only a separate
+ * process can be killed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";

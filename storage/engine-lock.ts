@@ -1,16 +1,17 @@
 /**
- * One engine a database: two would carry its calls under one name, and each would take the other's for its own.
+ * One engine a database: two engines would carry calls under the same id, and each would take the other's calls for
+ * its own.
  *
- * A file of its own beside the database, `<db>.lock`, is held by a write transaction that never ends. The operating
- * system lets go of it when the process dies, however it dies (fcntl locks, os_unix.c of SQLite), so there is no
- * stale lock and nothing to clean up; the file itself stays, since deleting it would be a race. Who holds it is
- * a row in it: others can read that meanwhile, as a rollback journal keeps no reader out before the commit.
+ * The lock is a write transaction that never ends, on a separate file beside the database, `<db>.lock`. The operating
+ * system releases it when the process dies in any way (fcntl locks, os_unix.c of SQLite), so there are no stale locks
+ * and nothing to clean up. The file stays, because deleting it would be a race. A row in it names the holder; other
+ * processes can read the row meanwhile, because a rollback journal blocks no readers before the commit.
  */
 import { existsSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Database, SqlError } from "./database.js";
 
-/** Whoever holds the lock. */
+/** The process that holds the lock. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
@@ -18,13 +19,13 @@ export interface Holder {
   readonly sinceMs: number;
 }
 
-/** `held`: by whom, where that could be read. `failed`: the file cannot be used; `detail` is SQLite's word. */
+/** `held`: by another process, unless its row could not be read. `failed`: the file is unusable; `detail` is SQLite's text. */
 export type Taken =
   | { readonly outcome: "taken"; readonly lock: EngineLock }
   | { readonly outcome: "held"; readonly by: Holder | undefined }
   | { readonly outcome: "failed"; readonly path: string; readonly detail: string };
 
-/** Readers look for a moment only; so long does a commit wait for them. */
+/** How long a commit waits for readers, who read the row in less time. */
 const BUSY_TIMEOUT_MS = 20;
 
 export class EngineLock {
@@ -34,7 +35,7 @@ export class EngineLock {
     this.#database = database;
   }
 
-  /** Takes the lock of a database, or says at once who has it; ask again to wait for it. */
+  /** Takes the lock of a database, or returns its holder at once; callers that wait call it again. */
   static async take(databasePath: string, as: Holder): Promise<Taken> {
     const path = lockPath(databasePath);
     let database: Database | undefined;
@@ -43,11 +44,11 @@ export class EngineLock {
       database = await Database.open(path, false);
       await database.exec(`
         PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
-        -- Not WAL, which would leave two more files beside it.
+        -- Not WAL, which would add two more files.
         PRAGMA journal_mode = DELETE;
       `);
       if (await hold(database, as)) return { outcome: "taken", lock: new EngineLock(database) };
-      // Where the very first is only just beginning, there is nothing to read yet.
+      // The very first holder may not have written its row yet.
       const by = await holderIn(database).catch(() => undefined);
       await database.close();
       return { outcome: "held", by };
@@ -59,13 +60,13 @@ export class EngineLock {
     }
   }
 
-  /** Lets go. A process that ends without doing so lets go as well. */
+  /** Releases the lock. A process that ends without this releases it as well. */
   release(): Promise<void> {
     return this.#database.close();
   }
 }
 
-/** False: somebody else has it, or was quicker. */
+/** False: another process holds the lock, or was quicker. */
 async function hold(database: Database, as: Holder): Promise<boolean> {
   try {
     await database.exec("BEGIN IMMEDIATE");
@@ -73,7 +74,7 @@ async function hold(database: Database, as: Holder): Promise<boolean> {
       "CREATE TABLE IF NOT EXISTS holder (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), pid, host, since_ms)",
     );
     await database.run("INSERT OR REPLACE INTO holder VALUES (1, ?, ?, ?)", [as.pid, as.host, as.sinceMs]);
-    // Committed, so that others can read it; the transaction after it is the lock.
+    // Commit, so that others can read the row; the next transaction is the lock.
     await database.exec("COMMIT");
     await database.exec("BEGIN IMMEDIATE");
   } catch (error) {
@@ -83,7 +84,7 @@ async function hold(database: Database, as: Holder): Promise<boolean> {
   }
   const by = await holderIn(database);
   if (by?.pid === as.pid && by.host === as.host && by.sinceMs === as.sinceMs) return true;
-  // Another came in between the two: it asks again as well, and the file must name the one who has it.
+  // Another process wrote its row between our two transactions, so the row does not name us: both try again.
   await database.exec("ROLLBACK");
   return false;
 }
@@ -96,7 +97,7 @@ function isBusy({ code }: SqlError): boolean {
   return code === "SQLITE_BUSY";
 }
 
-/** One file for one database, by whatever name it is called. */
+/** The lock file of a database: the same file for every path that leads to the database. */
 function lockPath(databasePath: string): string {
   const real = existsSync(databasePath)
     ? realpathSync(databasePath)
@@ -112,6 +113,6 @@ function makePrivately(path: string): void {
   try {
     writeFileSync(path, "", { flag: "wx", mode: 0o600 });
   } catch {
-    // It is there already, or cannot be made at all; then SQLite says why.
+    // The file exists, or cannot be made; in the second case SQLite reports why.
   }
 }

@@ -1,10 +1,10 @@
 /**
- * How entities stand in their tables: the key in its column, everything else as JSON with sorted keys, so
- * that equal entities are equal texts.
+ * How entities are stored in their tables: the key in a column, the rest as JSON with sorted keys, so that equal
+ * entities are equal texts.
  */
 import type { EntityKind, EntityTypes } from "../policy/office/entities.js";
 
-/** The field that is the key column and not part of the body; settings, flows and sections have none. */
+/** The field that is stored as the key column and not in the body; settings, flows and sections have no such field. */
 export const KEY_FIELDS: { readonly [K in EntityKind]: string | undefined } = {
   settings: undefined,
   carriers: "id",
@@ -23,30 +23,30 @@ export function tableOf(kind: EntityKind): string {
 /** An entity with its key. */
 export type Keyed<K extends EntityKind> = { readonly key: string; readonly value: EntityTypes[K] };
 
-/** From a page of `read.ts`: a whole entity, or a pair of key and value where the value has no place for it. */
+/** Decodes an item of a page of `read.ts`: a whole entity, or a pair [key, value] if the value has no field for its key. */
 export function decodeEntity<K extends EntityKind>(kind: K, item: unknown): Keyed<K> {
   const field = KEY_FIELDS[kind];
-  // Written by encodeBody from a value of this very type; the schema version says so.
+  // The body was written by encodeBody from a value of this type, which the schema version guarantees.
   if (field !== undefined)
     return { key: (item as Record<string, string>)[field] ?? "", value: item as never };
   const [key, value] = item as [string, EntityTypes[K]];
   return { key, value };
 }
 
-/** The text of an entity, without its key. */
+/** Encodes an entity without its key. */
 export function encodeBody(kind: EntityKind, value: unknown): string {
   return canonicalJson(value, KEY_FIELDS[kind]);
 }
 
 /**
- * What `JSON.stringify` makes of plain data, with the keys of every object in the order of the alphabet; several times
- * faster than with a replacer, which matters where a million entities are compared to find the one that has changed.
- * @param without a key of the outermost object that is left out
+ * `JSON.stringify` for plain data, with the keys of every object sorted. Several times faster than a replacer, which
+ * matters when a million entities are compared to find a single change.
+ * @param without a key of the outermost object to leave out
  */
 function canonicalJson(value: unknown, without?: string): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  // Joined, and not added up: a text put together bit by bit is kept as its bits, in many times the memory.
+  // Joined, not concatenated: V8 keeps a concatenated text as its pieces, in many times the memory.
   const fields: string[] = [];
   for (const { key, quoted } of sortedKeys(value)) {
     const field = (value as Record<string, unknown>)[key];
@@ -56,7 +56,7 @@ function canonicalJson(value: unknown, without?: string): string {
   return `{${fields.join("")}}`;
 }
 
-/** Whether two values are the same plain data; a key without a value is no key. */
+/** Whether two values are the same plain data; a key whose value is undefined counts as missing. */
 export function isSameData(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -75,9 +75,9 @@ interface SortedKey {
   readonly quoted: string;
 }
 
-/** By the keys as they stand: an office has few kinds of objects, and many of each. */
+/** Sorted keys by the keys in their order of insertion: an office has few kinds of objects, and many of each. */
 const SORTED = new Map<string, readonly SortedKey[]>();
-/** Objects whose keys are data must not fill the memory. */
+/** Limit of {@link SORTED}: objects whose keys are data must not fill the memory. */
 const SORTED_MAX = 1_000;
 
 function sortedKeys(value: object): readonly SortedKey[] {

@@ -1,6 +1,6 @@
 /**
- * Goal: what is kept about people outside of revisions goes over with who replaces them, or ends with them. Method:
- * a real database, and what calls left behind in it before somebody was removed.
+ * Goal: what is kept about users and groups outside of revisions moves to their replacement, or is removed with them.
+ * Method: a real database with messages and memory of earlier calls.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -94,7 +94,7 @@ describe("messages", () => {
     ],
   });
 
-  /** Delivered to the members, of whom some have heard it. */
+  /** Delivers a message to members, some of whom have heard it. */
   async function message(
     id: string,
     box: string,
@@ -110,7 +110,7 @@ describe("messages", () => {
       if (state !== "new") await store.voicemail.mark(id, username, state, 20);
   }
 
-  /** `ID BOX: NAME STATE …`, with who claims it. */
+  /** Every message as `ID BOX: NAME STATE …`, with the member who claims it. */
   async function all(): Promise<string[]> {
     const messages = await store.voicemail.list();
     return messages.map(({ id, box, members, claimedBy, deletedMs }) => {

@@ -1,7 +1,8 @@
 /**
- * What is kept about people outside of any revision, when they are removed: it moves to whoever takes over, in the
- * transaction that removes them, so that there is no moment at which it is nobody's. Messages that would be nobody's
- * are in the way, unless somebody has said that they may go. PINs and greetings are personal, and go (`listeners.ts`).
+ * Hands over what is kept outside of revisions when a user or group is removed. It moves to the replacement in the
+ * transaction that removes them, so that messages have a recipient at every moment. Without a replacement the messages
+ * of the mailbox block the removal, unless the operator lets them go. PINs and greetings are personal and are removed
+ * (`mailbox-access.ts`).
  */
 
 import { recipients } from "../policy/mailbox/mailbox.js";
@@ -9,18 +10,18 @@ import { type Box, boxName, parseBox } from "../policy/office/box.js";
 import type { RoutingTable } from "../policy/routing/table.js";
 import type { Database } from "./database.js";
 
-/** A user or a group that goes, and who takes over; null: nobody. */
+/** A user or group that is removed, and the replacement; null: none. */
 export interface HandOver {
   readonly kind: "user" | "group";
   readonly from: string;
   readonly to: string | null;
-  /** Where nobody takes over: messages of their mailbox that may go, by id, or all of them; left out: none may. */
+  /** Without a replacement: the ids of messages that may be deleted, or all; left out: none. */
   readonly lettingGo?: readonly string[] | "all";
 }
 
 /**
- * Messages of a mailbox that nobody would have any more, the oldest first: delivered and not deleted, neither for all
- * nor by every member; and those that callers are leaving at this moment.
+ * Ids of the messages that the removal of a mailbox would lose, the oldest first: delivered and deleted neither for all
+ * nor by every member, or being recorded right now.
  */
 export async function messagesKept(database: Database, box: string): Promise<string[]> {
   const rows = await database.all<{ id: string }>(
@@ -35,7 +36,7 @@ export async function messagesKept(database: Database, box: string): Promise<str
   return rows.map(({ id }) => id);
 }
 
-/** Messages in the way of a removal: nobody takes over, and nobody has let them go. Inside its transaction. */
+/** Messages that block a removal: there is no replacement, and they may not be deleted. Inside its transaction. */
 export async function messagesInTheWay(database: Database, handOver: HandOver): Promise<string[]> {
   const { to, lettingGo = [] } = handOver;
   if (to !== null || lettingGo === "all") return [];
@@ -43,7 +44,7 @@ export async function messagesInTheWay(database: Database, handOver: HandOver): 
   return kept.filter((id) => !lettingGo.includes(id));
 }
 
-/** @param after the office without them. Inside the transaction that makes it so. */
+/** Hands over, inside the transaction of the removal. @param after the office without the removed user or group */
 export async function handOverKept(
   database: Database,
   handOver: HandOver,
@@ -64,14 +65,14 @@ async function handOverGroup(
   { from, to }: HandOver,
   after: () => RoutingTable,
 ): Promise<void> {
-  // Another group's turn is its own.
+  // The replacement keeps its own turn.
   await database.run("DELETE FROM memory WHERE kind = 'rung_first' AND about = ?", [from]);
   if (to === null) return;
   const box: Box = { kind: "group", id: to };
   const members = recipients(box, after());
   const usernames = JSON.stringify(members.map(({ username }) => username));
   const moved = "message IN (SELECT id FROM messages WHERE box = ?1)";
-  // Who was in the one group and is not in the other has no right to these any more.
+  // Members of the removed group who are not in the replacement lose access to these messages.
   await database.run(
     `DELETE FROM message_members WHERE ${moved} AND username NOT IN (SELECT value FROM json_each(?2))`,
     [`group:${from}`, usernames],
@@ -95,10 +96,10 @@ async function handOverUser(
   { from, to }: HandOver,
   after: () => RoutingTable,
 ): Promise<void> {
-  // A later user of the same name has not answered anything.
+  // A later user of the same name must not inherit when this user last answered.
   await database.run("DELETE FROM memory WHERE kind = 'answered' AND about = ?", [from]);
   if (to !== null) {
-    // In a rotating group the turn goes on behind whoever has the place now.
+    // In a rotating group the turn goes on after the replacement, who has the place now.
     await database.run("UPDATE memory SET value = ? WHERE kind = 'rung_first' AND value = ?", [to, from]);
     await database.run("UPDATE messages SET box = ? WHERE box = ?", [`user:${to}`, `user:${from}`]);
     await handOverShares(database, from, to, after);
@@ -113,7 +114,7 @@ async function handOverUser(
   await forgetMember(database, from);
 }
 
-/** What the one had, new or heard, the other has, in every mailbox that they are in now. */
+/** Gives `to` the message states, claims and waiting mails of `from`, in every mailbox where `to` is a member now. */
 async function handOverShares(
   database: Database,
   from: string,
@@ -132,7 +133,7 @@ async function handOverShares(
     const box = parseBox(name);
     if (box === undefined || !recipients(box, table).some(({ username }) => username === to)) continue;
     const inBox = "message IN (SELECT id FROM messages WHERE box = ?3)";
-    // What the other has of their own stays as it is.
+    // A state that `to` has already stays as it is.
     await database.run(
       `UPDATE OR IGNORE message_members SET username = ?2 WHERE username = ?1 AND ${inBox}`,
       [from, to, name],
@@ -151,7 +152,7 @@ async function handOverShares(
   }
 }
 
-/** A later user of the same name has heard nothing, claims nothing, and gets no mail of before. */
+/** Removes a user's message states, claims and waiting mails: a later user of the same name must not inherit them. */
 async function forgetMember(database: Database, username: string): Promise<void> {
   await database.run("UPDATE messages SET claimed_by = NULL, claimed_ms = NULL WHERE claimed_by = ?", [
     username,
@@ -162,7 +163,7 @@ async function forgetMember(database: Database, username: string): Promise<void>
   await database.run("DELETE FROM message_members WHERE username = ?", [username]);
 }
 
-/** Deleted for all: for 30 days they can still be had by command. */
+/** Deletes a mailbox's messages for all; commands can restore them for 30 days. */
 async function letGo(database: Database, box: string, nowMs: number): Promise<void> {
   await database.run(
     "UPDATE messages SET deleted_ms = ? WHERE box = ? AND state = 'delivered' AND deleted_ms IS NULL",

@@ -1,7 +1,7 @@
-/** What running engines say of their calls: how many, by the revision each began with. */
+/** The numbers of calls that running engines report, by the revision the calls began with. */
 import type { Database } from "./database.js";
 
-/** Calls that began with a revision. */
+/** How many calls began with a revision. */
 export type CallsOfRevision = readonly [revision: number, calls: number];
 
 export interface LiveCallsSaid {

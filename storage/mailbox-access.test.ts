@@ -1,4 +1,4 @@
-/** PINs that lock, greetings of which one is in use, and drafts: what is kept for those who listen. */
+/** PINs and their locks, greetings in use and out of use, and drafts. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../fixtures/core/scene.js";
 import { PIN_FAILURES_MAX } from "./mailbox-access.js";
@@ -15,7 +15,7 @@ afterEach(() => store.close());
 let tries = 0;
 const attempt = (nowMs: number, key = `try ${++tries}`) => store.mailboxAccess.tryPin("alice", key, nowMs);
 
-/** For how long each of so many wrong ones locks. */
+/** For how long each of so many wrong PINs locks. */
 async function wrong(times: number, nowMs: number): Promise<Array<number | null>> {
   const locks: Array<number | null> = [];
   for (let n = 0; n < times; n++) {
@@ -94,7 +94,7 @@ describe("a greeting", () => {
     ]);
     expect(await mailboxAccess.removedGreetings()).toEqual(["one"]);
     await mailboxAccess.forgetGreeting("one");
-    await mailboxAccess.forgetGreeting("two"); // In use: it stays.
+    await mailboxAccess.forgetGreeting("two"); // It is in use, so it stays.
     expect(await mailboxAccess.removedGreetings()).toEqual([]);
     expect(await mailboxAccess.greetings()).toHaveLength(2);
   });

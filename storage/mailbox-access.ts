@@ -1,25 +1,25 @@
 /**
- * What belongs to those who listen to messages by phone: PINs, greetings, and recordings that are not in use yet.
- * Every method that changes something is one transaction; methods reject with `SqlError` when the file fails.
+ * Tables for access to mailboxes by phone: PINs, greetings, and drafts (recordings that are not in use yet). Every
+ * method that changes something is one transaction; methods reject with `SqlError` when the database fails.
  */
 import type { GreetingKind, RecordedGreeting } from "../policy/call/mailbox-requests.js";
 import { pinLockMs } from "../policy/mailbox/pin.js";
 import type { Database } from "./database.js";
 
-/** Wrong PINs in a row after which no PIN of that user is looked at for a while. */
+/** Wrong PINs in a row after which the user's PIN is locked for a while. */
 export const PIN_FAILURES_MAX = 5;
 
-/** In the place of a call: a draft that a command makes. */
+/** Stands for the call of a draft that a command makes. */
 export const COMMAND_CALL = "command";
 
-/** One try of a PIN: counted before it is looked at, so that tries at the same moment are all counted. */
+/** An attempt with a PIN. It is counted before the PIN is checked, so that simultaneous attempts all count. */
 export type PinAttempt =
   | { readonly kind: "none" }
   | { readonly kind: "locked" }
-  /** `locksMs`: should it be wrong, it was the last for so long; null: more may follow. */
+  /** The PIN may be checked against `hash`. `locksMs`: a wrong PIN locks for this time; null: it does not lock yet. */
   | { readonly kind: "check"; readonly hash: string; readonly locksMs: number | null };
 
-/** A greeting of a mailbox, for people to see. */
+/** A greeting of a mailbox in full. */
 export interface Greeting extends RecordedGreeting {
   readonly box: string;
   readonly setBy: string;
@@ -27,7 +27,7 @@ export interface Greeting extends RecordedGreeting {
   readonly setMs: number;
 }
 
-/** Which greeting is meant. */
+/** Which greeting of a mailbox: a `GreetingSlot` as the tables have it. */
 export interface StoredGreetingSlot {
   readonly box: string;
   readonly kind: GreetingKind;
@@ -42,7 +42,7 @@ interface PinRow {
   readonly lastTry: string;
 }
 
-/** What an engine needs of a {@link MailboxAccessTables}. */
+/** What an engine needs of {@link MailboxAccessTables}. */
 export type MailboxAccessStore = Omit<
   Pick<MailboxAccessTables, keyof MailboxAccessTables>,
   "pinOf" | "clearPin"
@@ -57,7 +57,7 @@ export class MailboxAccessTables {
     return { isSet: row !== undefined, lockedUntilMs: row?.lockedUntilMs ?? 0 };
   }
 
-  /** Sets a PIN, or another; failures are forgotten. `hash`: never the PIN itself. */
+  /** Sets or replaces a PIN by its hash; earlier failures are forgotten. */
   setPin(username: string, hash: string, atMs: number): Promise<void> {
     return this.database.run(
       `INSERT INTO mailbox_pins (username, hash, set_ms) VALUES (?, ?, ?)
@@ -67,7 +67,7 @@ export class MailboxAccessTables {
     );
   }
 
-  /** Takes a PIN away. False: there was none. */
+  /** Removes a PIN. False: there was none. */
   clearPin(username: string): Promise<boolean> {
     return this.database.transaction(async () => {
       const row = await this.#pin(username);
@@ -77,8 +77,8 @@ export class MailboxAccessTables {
   }
 
   /**
-   * Begins a try; without {@link pinRight} behind it, it was a wrong one.
-   * @param key of this try: twice is once
+   * Begins an attempt. It counts as a failure unless {@link pinRight} follows.
+   * @param key identifies the attempt; the same key again does not count again
    */
   tryPin(username: string, key: string, nowMs: number): Promise<PinAttempt> {
     return this.database.transaction<PinAttempt>(async () => {
@@ -87,7 +87,7 @@ export class MailboxAccessTables {
       if (row.lastTry === key) return { kind: "check", hash: row.hash, locksMs: null };
       if (row.lockedUntilMs > nowMs) return { kind: "locked" };
       const failures = (row.lockedUntilMs > 0 ? 0 : row.failures) + 1;
-      // The last one that may be locks before it is looked at: whatever happens then, the lock has an end.
+      // The last attempt allowed locks before the PIN is checked: a crash in between leaves a lock with an end.
       const locksMs = failures < PIN_FAILURES_MAX ? null : pinLockMs(row.locks);
       await this.database.run(
         "UPDATE mailbox_pins SET failures = ?, locked_until_ms = ?, locks = ?, last_try = ? WHERE username = ?",
@@ -103,7 +103,7 @@ export class MailboxAccessTables {
     });
   }
 
-  /** It was right: earlier failures and locks are forgotten. Also how a lock is taken off. */
+  /** The PIN was right: failures and locks are forgotten. Also removes a lock by command. */
   pinRight(username: string): Promise<void> {
     return this.database.run(
       "UPDATE mailbox_pins SET failures = 0, locked_until_ms = 0, locks = 0 WHERE username = ?",
@@ -119,7 +119,7 @@ export class MailboxAccessTables {
     );
   }
 
-  /** Greetings in use: of one mailbox, or of all. */
+  /** The greetings in use of one mailbox, or of all. */
   async greetings(box?: string): Promise<Greeting[]> {
     const rows = await this.database.all<Omit<Greeting, "busy"> & { readonly busy: number }>(
       `SELECT id, box, kind, busy, set_by AS setBy, set_ms AS setMs FROM greetings
@@ -129,7 +129,7 @@ export class MailboxAccessTables {
     return rows.map((row) => ({ ...row, busy: row.busy === 1 }));
   }
 
-  /** Puts a draft into use, in the place of what was there; again for what is in use changes nothing. */
+  /** Puts a draft into use in place of the slot's greeting; a second time changes nothing. */
   keepGreeting(slot: StoredGreetingSlot, draft: string, by: string, atMs: number): Promise<void> {
     return this.database.transaction(async () => {
       const known = await this.database.get("SELECT 1 FROM greetings WHERE id = ?", [draft]);
@@ -143,7 +143,7 @@ export class MailboxAccessTables {
     });
   }
 
-  /** Out of use; its file goes later. False: there was none. */
+  /** Takes a greeting out of use; its file is removed later. False: there was none. */
   removeGreeting(slot: StoredGreetingSlot, atMs: number): Promise<boolean> {
     return this.database.transaction(async () => {
       const there = (await this.greetings(slot.box)).some(
@@ -161,7 +161,7 @@ export class MailboxAccessTables {
     );
   }
 
-  /** Greetings out of use, whose files and rows are to go. */
+  /** Ids of greetings out of use, whose files and rows are still to be removed. */
   async removedGreetings(): Promise<string[]> {
     const rows = await this.database.all<{ id: string }>(
       "SELECT id FROM greetings WHERE removed_ms IS NOT NULL",
@@ -169,12 +169,12 @@ export class MailboxAccessTables {
     return rows.map(({ id }) => id);
   }
 
-  /** Its file must be gone first. */
+  /** Removes the row of a greeting out of use. Its file must be removed first. */
   forgetGreeting(id: string): Promise<void> {
     return this.database.run("DELETE FROM greetings WHERE id = ? AND removed_ms IS NOT NULL", [id]);
   }
 
-  /** Something is about to be recorded or copied; the same once more changes nothing. */
+  /** Adds a draft that is about to be recorded or copied; a second time changes nothing. */
   openDraft(id: string, call: string, atMs: number): Promise<void> {
     return this.database.run("INSERT OR IGNORE INTO drafts (id, call, began_ms) VALUES (?, ?, ?)", [
       id,
@@ -183,7 +183,6 @@ export class MailboxAccessTables {
     ]);
   }
 
-  /** All there are. */
   drafts(): Promise<ReadonlyArray<{ readonly id: string; readonly call: string; readonly beganMs: number }>> {
     return this.database.all("SELECT id, call, began_ms AS beganMs FROM drafts ORDER BY began_ms, id");
   }
@@ -192,13 +191,13 @@ export class MailboxAccessTables {
     return (await this.database.get("SELECT 1 FROM drafts WHERE id = ?", [id])) !== undefined;
   }
 
-  /** Its file must be gone first. */
+  /** Removes the row of a draft. Its file must be removed first. */
   forgetDraft(id: string): Promise<void> {
     return this.database.run("DELETE FROM drafts WHERE id = ?", [id]);
   }
 }
 
-/** Who and what an office does not have any more: nobody who gets the name later inherits a PIN or a greeting. */
+/** Removes the PINs and greetings of removed users and groups, which later ones of the same name must not inherit. */
 export async function forgetMailboxAccess(
   database: Database,
   removed: { readonly users: readonly string[]; readonly groups: readonly string[] },

@@ -1,4 +1,4 @@
-/** What calls leave behind for later calls: the turn of a rotating group, and when each user last answered. */
+/** What later calls need of earlier ones: the turn of a rotating group, and when each user last answered. */
 import type { Database } from "./database.js";
 
 export type Remembered =
@@ -30,7 +30,7 @@ export function writeMemory(database: Database, what: Remembered): Promise<void>
   ]);
 }
 
-/** The id of the engine that runs on this database; `fresh` becomes it the first time. */
+/** The id of this database's engine; the first time `fresh` becomes the id. */
 export async function engineIdentity(database: Database, fresh: string): Promise<string> {
   await database.run("INSERT OR IGNORE INTO engine_identity (only_row, id) VALUES (1, ?)", [fresh]);
   const row = await database.get<{ id: string }>("SELECT id FROM engine_identity");

@@ -1,6 +1,6 @@
 /**
- * Brings a database's schema up to this program's, one numbered file and one transaction at a time, and
- * refuses what a newer program, or another program altogether, has made.
+ * Migrates a database to this program's schema, one numbered file and one transaction at a time. Databases of a newer
+ * version and of other programs are refused.
  */
 
 import { existsSync } from "node:fs";
@@ -9,14 +9,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Database } from "./database.js";
 
-/** "RngL" as SQLite's application id: tells our files from other programs'. */
+/** "RngL" as SQLite's application id, which tells our databases from other programs'. */
 export const APPLICATION_ID = 0x526e674c;
 
 export type Migrated =
   | { readonly outcome: "ready"; readonly schema: number }
-  /** Made by a newer program: nothing was touched. */
+  /** Made by a newer version; nothing was changed. */
   | { readonly outcome: "newer_schema"; readonly schema: number; readonly known: number }
-  /** An SQLite database, but another program's. */
+  /** The database of another program. */
   | { readonly outcome: "foreign" };
 
 interface Migration {
@@ -40,7 +40,7 @@ export async function migrate(database: Database): Promise<Migrated> {
   return { outcome: "ready", schema: known };
 }
 
-/** The folder of the migrations, beside package.json: compiled code lives in `dist`, the SQL does not. */
+/** The folder of the migrations below package.json: compiled code is in `dist`, the SQL is not. */
 export function migrationsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
@@ -75,7 +75,7 @@ async function readState(database: Database) {
   };
 }
 
-/** Another process may have done it between our look and our lock, so the version is read again inside. */
+/** Another process may have migrated before we got the lock, so the version is read again inside the transaction. */
 async function applyMigration(database: Database, { number, sql }: Migration): Promise<void> {
   await database.transaction(async () => {
     const row = await database.get<{ user_version: number }>("PRAGMA user_version");

@@ -1,4 +1,4 @@
-/** Goal: mails that waited before the outbox was widened are still there. Method: a database of the schema before. */
+/** Goal: mails that wait survive the migration to mails about missed calls. Method: a database of the schema before. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

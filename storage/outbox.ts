@@ -1,8 +1,8 @@
-/** Mail that waits for its server: each taken once at a time, put back with a later time when it failed. */
+/** The outbox: mails that wait for a mail server. A failed mail waits again until a later time. */
 import type { MailedMember } from "../policy/mailbox/mailbox.js";
 import type { Database } from "./database.js";
 
-/** What a mail is about: a message, or a call that left none. */
+/** The subject of a mail: a message, or a missed call. */
 export type MailSubject =
   | { readonly kind: "message"; readonly id: string }
   | { readonly kind: "call"; readonly id: string };
@@ -40,15 +40,15 @@ interface Row {
   readonly attempts: number;
 }
 
-/** A mail of which nothing was written down for so long is due again. */
+/** A mail under way is due again if no outcome was written within this time. */
 const ABANDONED_MS = 120_000;
 
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * The mail that has waited longest and is due; undefined: none is. It counts as tried from now on, so that one that
-   * ends the process each time is given up in the end; nothing said of it for a while, it is due again.
+   * Takes the due mail that has waited longest; undefined: none is due. The attempt counts from now on, so that a mail
+   * that crashes the process each time is given up in the end. Without an outcome it is due again after a while.
    */
   takeDue(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
@@ -70,7 +70,7 @@ export class OutboxStore {
     });
   }
 
-  /** From now on only the server knows whether it has the mail: it is `sending`. */
+  /** Sets a mail to `sending`: from now on only the server knows whether it has the mail. */
   committing(id: number): Promise<void> {
     return this.database.run("UPDATE outbox SET state = 'sending' WHERE id = ?", [id]);
   }
@@ -79,14 +79,14 @@ export class OutboxStore {
     return this.database.run("UPDATE outbox SET state = 'sent' WHERE id = ?", [id]);
   }
 
-  /** It was not taken: again at `nextMs`, or never (null). */
+  /** A mail was not taken: it is due again at `nextMs`, or given up (null). */
   failed(id: number, nextMs: number | null): Promise<void> {
     return nextMs === null
       ? this.database.run("UPDATE outbox SET state = 'given_up' WHERE id = ?", [id])
       : this.database.run("UPDATE outbox SET state = 'waiting', next_ms = ? WHERE id = ?", [nextMs, id]);
   }
 
-  /** Gives up what a crash interrupted while a server may have had it. Returns what the mails were about. */
+  /** Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. */
   async giveUpInterrupted(): Promise<MailSubject[]> {
     const rows = await this.database.transaction(() =>
       this.database.all<Pick<Row, "message" | "call">>(
@@ -96,7 +96,7 @@ export class OutboxStore {
     return rows.map(subjectOf);
   }
 
-  /** Writes mails about a missed call, due at once; a call that is known already gets no more of them. */
+  /** Writes mails about a missed call, due at once. A call that is known already gets no further mails. */
   missed(call: MissedCallRow, mails: readonly MailedMember[]): Promise<void> {
     return this.database.transaction(async (rollback) => {
       if ((await this.missedCall(call.call)) !== undefined) {

@@ -1,23 +1,22 @@
 /**
- * Reads a revision's office out of the tables, page by page. A page is one row of JSON made inside SQLite: the
- * event loop only parses it, which is several times less work than a JavaScript object a row.
+ * Reads the office of a revision, page by page. SQLite makes each page as one JSON text that the event loop only
+ * parses, which is several times less work than a JavaScript object for each row.
  *
- * No transaction is needed over the pages: rows of a revision that exists never change in what they say
- * about it.
+ * The pages need no common transaction: what the rows say about an existing revision never changes.
  */
 import type { EntityKind, EntityTypes } from "../policy/office/entities.js";
 import { type Database, SqlError, type SqlValue } from "./database.js";
 import { decodeEntity, KEY_FIELDS, type Keyed, tableOf } from "./entities.js";
 
-/** Rows a page: one takes the event loop a few milliseconds, also where it is shared with calls. */
+/** Rows on a page: a page takes the event loop, which calls need too, a few milliseconds. */
 export const PAGE_ROWS = 1_000;
 
-/** What a row says about revision ?1. */
+/** Selects the rows that belong to revision ?1. */
 const IN_REVISION = "from_revision <= ?1 AND (until_revision IS NULL OR until_revision > ?1)";
 
 /**
- * Rows as one JSON text of whole entities, the key put back in its place; of [key, value] pairs where an entity has no
- * such place. The bodies go in as they stand: SQLite would spend more time on reading them than on everything else.
+ * Rows as one JSON text: whole entities with the key put back into its field, or [key, value] pairs if the entity has
+ * no such field. Bodies are pasted as text, because parsing them in SQLite would take longer than all the rest.
  */
 function pageOfEntities(kind: EntityKind): string {
   const field = KEY_FIELDS[kind];
@@ -39,7 +38,7 @@ export async function* readEntities<K extends EntityKind>(
   }
 }
 
-/** Pages of rows. The next page is under way on SQLite's thread while this one is used. */
+/** Pages of rows. SQLite's thread reads the next page while the current page is used. */
 async function* readPages<Row>(
   database: Database,
   kind: EntityKind,
@@ -53,7 +52,7 @@ async function* readPages<Row>(
   let row = await read("");
   while (row !== undefined && row.last !== null) {
     const next = row.n < PAGE_ROWS ? undefined : read(row.last);
-    // Were nobody to come back for it, its failure must not become an unhandled one.
+    // If the consumer stops early, a failure of this read must not become an unhandled rejection.
     next?.catch(() => undefined);
     yield parsePage<Row>(row.page);
     row = await next;
@@ -104,7 +103,7 @@ async function readPage(database: Database, sql: string, values: readonly SqlVal
   return parsePage(row?.page ?? "[]");
 }
 
-/** Bodies were JSON when they were written; what is not any more, is a damaged file. */
+/** Bodies were JSON when they were written, so a page that is not JSON means a damaged file. */
 function parsePage<Row>(page: string): Row[] {
   try {
     return JSON.parse(page);

@@ -1,6 +1,6 @@
 /**
- * Goal: what was applied can be loaded, every revision for ever; what failed changed nothing; what cannot be
- * used is refused with a reason. Method: real databases in a folder of their own, random offices.
+ * Goal: every applied revision can be loaded for ever; a failed apply changes nothing; an unusable file is refused with
+ * a reason. Method: real databases in a folder of their own, random offices.
  */
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ async function mustFail(path: string, mustExist = false): Promise<string> {
   return opened.failure.reason;
 }
 
-/** So many numbers that lead nowhere. */
+/** `count` numbers that lead nowhere. */
 function numbers(count: number, label: string): NumberEntry[] {
   return Array.from({ length: count }, (_, index) => ({
     number: `+1${2_125_000_000 + index}`,
@@ -319,9 +319,12 @@ describe("what is said of a database that cannot be used", () => {
 
 describe("a backup", () => {
   it("that cannot be written leaves nothing behind", async () => {
-    const store = await mustOpen(newPath());
-    const copy = join(folder, "no", "such", "folder.db");
-    expect(await store.backup(copy)).toMatchObject({ outcome: "failed" });
+    const opened = await openStore(newPath());
+    if (!opened.ok) throw new Error("no database");
+    // SQLite refuses everything once it is closed; by then the file of the copy has been made.
+    await opened.store.close();
+    const copy = newPath();
+    expect(await opened.store.backup(copy)).toMatchObject({ outcome: "failed" });
     expect(existsSync(copy)).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The office in SQLite: every applied revision, kept for ever and loadable. One transaction a public method
- * that writes; expected failures are values.
+ * The office in SQLite: every applied revision is kept and can be loaded. Each public method that writes is one
+ * transaction; expected failures are values.
  */
 import { chmodSync, existsSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import {
@@ -35,7 +35,7 @@ import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
 import { VoicemailStore } from "./voicemail.js";
 
-/** Why a database cannot be used. `detail` is SQLite's own word, for a log. */
+/** Why a database cannot be used. `detail` is SQLite's text, for a log. */
 export type StoreFailure =
   | { readonly reason: "missing" }
   | { readonly reason: "cannot_open"; readonly detail: string }
@@ -52,11 +52,11 @@ export type Opened =
 export interface OpenOptions {
   /** Do not create the file. */
   readonly mustExist?: boolean;
-  /** Check the whole file's structure first; takes about a second for a million numbers. */
+  /** Check the structure of the whole file first, about a second for a million numbers. */
   readonly checkIntegrity?: boolean;
 }
 
-/** One applied revision, as history shows it. */
+/** An applied revision, as `ringline history` shows it. */
 export interface RevisionInfo {
   readonly revision: number;
   readonly appliedMs: number;
@@ -66,18 +66,18 @@ export interface RevisionInfo {
   readonly summary: Applied["summary"];
 }
 
-/** The difference between two revisions, or that it is too large to be worth patching in. */
+/** The changes between two revisions, or `too_many`: loading a new table is quicker than patching. */
 export type ChangesSince =
   | { readonly outcome: "changes"; readonly revision: number; readonly changes: OfficeChanges }
   | { readonly outcome: "too_many"; readonly revision: number };
 
-/** How a backup ended; with `exists` and `failed` there is no new file to rely on. */
+/** How a backup ended. With `exists` and `failed` no new file was made. */
 export type BackedUp =
   | { readonly outcome: "written" }
   | { readonly outcome: "exists" }
   | { readonly outcome: "failed"; readonly detail: string };
 
-/** More changes than this are loaded as a whole new table, in pages, instead of being patched in at once. */
+/** For more changes than this a new table is loaded in pages, instead of patching all changes in at once. */
 export const CHANGES_MAX = 2_000;
 
 /** How long a statement waits for another process's write lock. */
@@ -99,28 +99,28 @@ export async function openStore(path: string, options: OpenOptions = {}): Promis
 }
 
 /**
- * Nobody but its owner may read a database: it holds what phones sign in with. SQLite makes files that all may
- * read, and gives its journals the permissions of the database (unix_open in os_unix.c).
+ * Only its owner may read a database, as it contains the phones' digests. SQLite would make the file readable for all;
+ * its journals get the permissions of the database (unix_open in os_unix.c).
  */
 function createPrivately(path: string): void {
   if (path === ":memory:") return;
   try {
     writeFileSync(path, "", { flag: "wx", mode: PRIVATE_MODE });
   } catch {
-    // It is there already, or cannot be made at all; then SQLite says why.
+    // The file exists, or cannot be made; in the second case SQLite reports why.
   }
 }
 
-/** Reading and writing by the owner alone. */
+/** Only the owner reads and writes. */
 const PRIVATE_MODE = 0o600;
 
 async function prepare(database: Database, options: OpenOptions): Promise<StoreFailure | undefined> {
   await database.exec(`
-    -- An apply may hold the write lock for a moment; wait for it and do not fail.
+    -- An apply may hold the write lock for a moment: wait instead of failing.
     PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
-    -- Rows point at their revision; a mistake of ours must not get into the file.
+    -- Rows refer to their revision: a mistake of ours must not get into the file.
     PRAGMA foreign_keys = ON;
-    -- Never run what a tampered file's schema may hold.
+    -- Never run code from the schema of a tampered file.
     PRAGMA trusted_schema = OFF;
   `);
   const migrated = await migrate(database);
@@ -129,12 +129,12 @@ async function prepare(database: Database, options: OpenOptions): Promise<StoreF
   }
   if (migrated.outcome === "foreign") return { reason: "foreign" };
   await database.exec(`
-    -- Readers never wait for a writer: the engine goes on reading while an apply commits.
+    -- Readers do not wait for writers: the engine reads while an apply commits.
     PRAGMA journal_mode = WAL;
-    -- In WAL mode a commit survives a crash of the program with NORMAL, but a power cut may undo the last
-    -- one; an apply that was reported must stay, and applies are rare.
+    -- With NORMAL a power cut may undo the last commits in WAL mode. An apply that was reported must stay, and applies
+    -- are rare.
     PRAGMA synchronous = FULL;
-    -- Sorting and temporary tables need no files of their own.
+    -- No files for sorting and temporary tables.
     PRAGMA temp_store = MEMORY;
   `);
   if (options.checkIntegrity ?? false) {
@@ -150,7 +150,7 @@ function openFailure(error: unknown, mustExist: boolean): StoreFailure {
   return useFailure(error);
 }
 
-/** Which of the expected failures an error is; others are our own mistakes and go on. */
+/** Which expected failure an error is. Other errors are our own mistakes and are thrown on. */
 export function useFailure(error: unknown): StoreFailure {
   if (!(error instanceof SqlError)) throw error;
   switch (error.code) {
@@ -166,7 +166,7 @@ export function useFailure(error: unknown): StoreFailure {
   }
 }
 
-/** One sentence without a full stop for each failure. */
+/** A failure as a sentence without a full stop. */
 export function describeFailure(path: string, failure: StoreFailure): string {
   switch (failure.reason) {
     case "missing":
@@ -190,11 +190,11 @@ export function describeFailure(path: string, failure: StoreFailure): string {
 export class Store {
   readonly #database: Database;
   readonly #path: string;
-  /** Messages; beside the revisions, and no part of them. */
+  /** Messages, which are not part of the revisions. */
   readonly voicemail: VoicemailStore;
   readonly mailboxAccess: MailboxAccessTables;
   readonly outbox: OutboxStore;
-  /** The last answer of {@link currentRevision}, and SQLite's count of others' commits at that time. */
+  /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
   constructor(database: Database, path: string) {
@@ -243,10 +243,10 @@ export class Store {
     return builder.finish(wanted);
   }
 
-  /** What has changed since a revision, up to the newest, ready for {@link RoutingTable.next}. */
+  /** The changes from a revision to the newest, ready for {@link RoutingTable.next}. */
   async changesSince(revision: number): Promise<ChangesSince> {
     const newest = await this.currentRevision();
-    // Only a database that was put in the place of another goes back: nothing in memory is to be trusted.
+    // Revisions go back only when another database was put in place: reload everything.
     if (newest < revision) return { outcome: "too_many", revision: newest };
     let changes: OfficeChanges = NO_CHANGES;
     for (const kind of ENTITY_KINDS) {
@@ -258,7 +258,7 @@ export class Store {
     return { outcome: "changes", revision: newest, changes };
   }
 
-  /** A revision's whole office; undefined for one that does not exist, and for 0. */
+  /** The whole office of a revision; undefined: there is no such revision, or it is 0. */
   async loadOffice(revision?: number): Promise<Office | undefined> {
     const wanted = revision ?? (await this.currentRevision());
     const [settings] = await this.#entities("settings", wanted);
@@ -291,7 +291,7 @@ export class Store {
     if (existsSync(path)) return { outcome: "exists" };
     createPrivately(path);
     try {
-      // An empty file is as good as none to it.
+      // VACUUM INTO accepts a file that is empty.
       await this.#database.run("VACUUM INTO ?", [path]);
       return { outcome: "written" };
     } catch (error) {
@@ -301,22 +301,22 @@ export class Store {
     }
   }
 
-  /** Ids of messages of a mailbox that would be nobody's without its owner; see `HandOver`. */
+  /** Ids of the messages that the removal of a mailbox would lose; see `HandOver`. */
   messagesKept(box: string): Promise<string[]> {
     return messagesKept(this.#database, box);
   }
 
-  /** What was last changed by command and is not the files' yet, in the order of the changes. */
+  /** The entities that were last changed by command, in the order of the changes. */
   drift(): Promise<DriftEntry[]> {
     return readDrift(this.#database);
   }
 
-  /** What earlier calls left behind. */
+  /** What later calls need of earlier ones; see `memory.ts`. */
   readMemory(): Promise<Remembered[]> {
     return readMemory(this.#database);
   }
 
-  /** Under which id the engine of this database claims calls; `fresh` is used the first time. */
+  /** The id under which this database's engine claims calls; the first time it is `fresh`. */
   engineIdentity(fresh: string): Promise<string> {
     return engineIdentity(this.#database, fresh);
   }
@@ -325,23 +325,23 @@ export class Store {
     return writeMemory(this.#database, what);
   }
 
-  /** What an engine says of its calls; it replaces what that engine said before. */
+  /** Writes an engine's numbers of calls, in place of its earlier ones. */
   writeLiveCalls(said: LiveCallsSaid): Promise<void> {
     return writeLiveCalls(this.#database, said);
   }
 
-  /** What engines last said of their calls. */
+  /** The last numbers of calls of every engine. */
   readLiveCalls(): Promise<LiveCallsSaid[]> {
     return readLiveCalls(this.#database);
   }
 
-  /** Writes what phones sign in with, and closes the file to everybody else first, if it was made by an older version. */
+  /** Writes credentials. A database file made by an older version is first made private to its owner. */
   writeCredentials(credentials: readonly Credential[]): Promise<void> {
     if ((statSync(this.#path).mode & 0o077) !== 0) chmodSync(this.#path, PRIVATE_MODE);
     return writeCredentials(this.#database, credentials);
   }
 
-  /** False: that name had none. */
+  /** Removes a phone's credential; false: it had none. */
   removeCredential(sipName: string, by: { author: string; nowMs: number }): Promise<boolean> {
     return removeCredential(this.#database, sipName, by);
   }
@@ -350,7 +350,7 @@ export class Store {
     return credentialOf(this.#database, sipName);
   }
 
-  /** What has changed since a serial, 0 for everything; see `credentialsSince`. */
+  /** The changes of credentials since a serial, 0 for all; see `credentialsSince`. */
   credentialsSince(serial: number): Promise<CredentialChanges> {
     return credentialsSince(this.#database, serial);
   }

@@ -1,4 +1,4 @@
-/** What members do with messages: one stored message, a state for each of them. */
+/** A message is stored once, with a state for each member. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, type Store } from "./store.js";
 

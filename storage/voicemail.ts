@@ -1,6 +1,6 @@
 /**
- * Messages in the database: opened before they are recorded, delivered once, kept per member. Every method that
- * changes something is one transaction; methods reject with `SqlError` when the file fails under them.
+ * Messages in the database: opened before they are recorded, delivered once, with a state for each member. Every method
+ * that changes something is one transaction; methods reject with `SqlError` when the database fails.
  */
 import type { MailedMember, Recipient } from "../policy/mailbox/mailbox.js";
 import type { Database, SqlValue } from "./database.js";
@@ -15,13 +15,13 @@ export interface NewMessage {
   readonly callerName: string;
   readonly called: string;
   readonly beganMs: number;
-  /** Who forwards it; left out: a caller leaves it. */
+  /** The user who forwards the message; left out: a caller leaves it. */
   readonly forwardedBy?: string;
 }
 
-/** What is known of a recording once it has been listened to. */
+/** What is known of a recording when it is delivered. */
 export interface Delivery {
-  /** The mailbox that the recipients are of: nothing is delivered to another, to which it has been handed meanwhile. */
+  /** The mailbox of the recipients. If the message was handed over to another mailbox meanwhile, it is not delivered. */
   readonly box: string;
   readonly deliveredMs: number;
   readonly lengthMs: number;
@@ -29,7 +29,7 @@ export interface Delivery {
   readonly sha256: string;
   readonly urgent: boolean;
   readonly recipients: readonly Recipient[];
-  /** Who is told by mail. */
+  /** The members who get a mail. */
   readonly mails: readonly MailedMember[];
 }
 
@@ -39,7 +39,7 @@ export type MemberState = "new" | "heard" | "saved" | "deleted";
 export interface MemberView {
   readonly username: string;
   readonly state: MemberState;
-  /** It came while their voicemail was on. */
+  /** The message came while the member's voicemail was switched on. */
   readonly received: boolean;
 }
 
@@ -52,14 +52,14 @@ export interface Message extends Omit<NewMessage, "forwardedBy"> {
   readonly urgent: boolean;
   readonly heardBy: string | null;
   readonly claimedBy: string | null;
-  /** Who sent it here from another mailbox. */
+  /** The user who forwarded the message to this mailbox. */
   readonly forwardedBy: string | null;
-  /** Deleted for all since; null: it is not. */
+  /** When the message was deleted for all; null: it was not. */
   readonly deletedMs: number | null;
   readonly members: readonly MemberView[];
 }
 
-/** How many messages a member has in one mailbox. */
+/** How many messages a member has in a mailbox. */
 export interface MemberCount {
   readonly username: string;
   readonly box: string;
@@ -98,7 +98,7 @@ const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS leng
   (SELECT json_group_array(json_object('username', username, 'state', state, 'received', received) ORDER BY username)
    FROM message_members WHERE message = messages.id) AS members`;
 
-/** A message that is being recorded, or was left behind. */
+/** A message that is being recorded, or whose recording was left behind. */
 export type OpenMessage = NewMessage & { readonly urgent: boolean };
 
 export interface BoxMessages {
@@ -107,7 +107,7 @@ export interface BoxMessages {
   readonly messages: number;
 }
 
-/** What an engine needs of a {@link VoicemailStore}. */
+/** What an engine needs of {@link VoicemailStore}. */
 export type MessageStore = Pick<
   VoicemailStore,
   | "open"
@@ -134,7 +134,7 @@ export type MessageStore = Pick<
 export class VoicemailStore {
   constructor(private readonly database: Database) {}
 
-  /** Writes rows for messages that are about to be recorded; ids that are there already stay as they are. */
+  /** Writes rows for messages that are about to be recorded; rows that exist stay as they are. */
   open(messages: readonly NewMessage[]): Promise<void> {
     return this.database.transaction(async () => {
       for (const message of messages)
@@ -156,7 +156,7 @@ export class VoicemailStore {
     });
   }
 
-  /** Messages whose recording began, and which nobody has delivered or dropped yet. */
+  /** Messages that were opened and neither delivered nor dropped yet. */
   async recording(): Promise<OpenMessage[]> {
     const rows = await this.database.all<NewMessage & { readonly urgent: number }>(
       `SELECT ${OPEN_COLUMNS}, urgent FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
@@ -164,7 +164,7 @@ export class VoicemailStore {
     return rows.map((row) => ({ ...row, urgent: row.urgent === 1 }));
   }
 
-  /** What the caller says of a message that is not delivered yet: should its call be lost, this is what is known. */
+  /** Marks a message before its delivery, so that a recovered message of a lost call is still urgent. */
   markUrgent(id: string, urgent: boolean): Promise<void> {
     return this.database.run("UPDATE messages SET urgent = ? WHERE id = ? AND state = 'recording'", [
       urgent ? 1 : 0,
@@ -172,14 +172,14 @@ export class VoicemailStore {
     ]);
   }
 
-  /** How many of {@link recording} each mailbox has. */
+  /** How many messages of {@link recording} each mailbox has. */
   recordingBoxes(): Promise<BoxMessages[]> {
     return this.database.all(
       "SELECT box, count(*) AS messages FROM messages WHERE state = 'recording' GROUP BY box ORDER BY box",
     );
   }
 
-  /** What is known of messages by their ids, recorded or delivered. */
+  /** The state of a message; undefined: there is no such message. */
   async stateOf(id: string): Promise<"recording" | "delivered" | undefined> {
     const row = await this.database.get<{ state: "recording" | "delivered" }>(
       "SELECT state FROM messages WHERE id = ?",
@@ -192,7 +192,7 @@ export class VoicemailStore {
     return this.database.get<NewMessage>(`SELECT ${OPEN_COLUMNS} FROM messages WHERE id = ?`, [id]);
   }
 
-  /** Puts a recording into its mailbox. False: it was there already, is for another mailbox now, or is not known. */
+  /** Delivers a message. False: it was delivered already, belongs to another mailbox now, or does not exist. */
   deliver(id: string, delivery: Delivery): Promise<boolean> {
     return this.database.transaction(async (rollback) => {
       const row = await this.database.get(
@@ -224,12 +224,12 @@ export class VoicemailStore {
     });
   }
 
-  /** Forgets a message that was never delivered. Its file must be gone first. */
+  /** Removes a message that was not delivered. Its file must be removed first. */
   drop(id: string): Promise<void> {
     return this.database.run("DELETE FROM messages WHERE id = ? AND state = 'recording'", [id]);
   }
 
-  /** Messages in a mailbox that count against its limit: not those that every member has deleted. */
+  /** How many messages count against a mailbox's limit: all but those that every member has deleted. */
   async count(box: string): Promise<number> {
     const row = await this.database.get<{ n: number }>(
       `SELECT count(*) AS n FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND box = ?
@@ -240,7 +240,7 @@ export class VoicemailStore {
     return row?.n ?? 0;
   }
 
-  /** How many messages that are not deleted for all each mailbox has; those without any are left out. */
+  /** How many messages not deleted for all each mailbox has; empty mailboxes are left out. */
   boxes(): Promise<BoxMessages[]> {
     return this.database.all(
       `SELECT box, count(*) AS messages FROM messages
@@ -248,7 +248,7 @@ export class VoicemailStore {
     );
   }
 
-  /** Delivered messages, the oldest first, also deleted ones. */
+  /** Delivered messages, including deleted ones, the oldest first. */
   async list(box?: string): Promise<Message[]> {
     const rows = await this.database.all<Row>(
       `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered'${box === undefined ? "" : " AND box = ?"}
@@ -259,9 +259,9 @@ export class VoicemailStore {
   }
 
   /**
-   * Ids of the messages a member hears in a mailbox: new ones, the urgent first, then in the order they came; or the
-   * others, the newest first.
-   * @param unreceived also those that came while their voicemail was off
+   * Ids of the messages a member hears in a mailbox: the new messages, urgent ones first, then the oldest first; or the
+   * old messages, the newest first.
+   * @param unreceived also messages that came while the member's voicemail was switched off
    */
   async listFor(
     box: string,
@@ -280,7 +280,7 @@ export class VoicemailStore {
     return rows.map(({ id }) => id);
   }
 
-  /** One message; undefined: it is not there, or was deleted for all. */
+  /** A delivered message; undefined: there is none of this id, or it was deleted for all. */
   async delivered(id: string): Promise<Message | undefined> {
     const row = await this.database.get<Row>(
       `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered' AND deleted_ms IS NULL AND id = ?`,
@@ -289,7 +289,7 @@ export class VoicemailStore {
     return row && read(row);
   }
 
-  /** The messages whose id begins so: one, when it is long enough. */
+  /** The messages whose id begins with this text, at most ten. */
   async find(idStart: string): Promise<Message[]> {
     const rows = await this.database.all<Row>(
       `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered' AND substr(id, 1, ?) = ? ORDER BY id LIMIT 10`,
@@ -298,13 +298,13 @@ export class VoicemailStore {
     return rows.map(read);
   }
 
-  /** Another number each time another process has committed something. */
+  /** A number that changes each time another process commits. */
   async version(): Promise<number> {
     const row = await this.database.get<{ data_version: number }>("PRAGMA data_version");
     return row?.data_version ?? 0;
   }
 
-  /** What every member has where: for the lamps. `username`: of this member alone. */
+  /** How many messages every member, or one member, has in each mailbox. */
   counts(username?: string): Promise<MemberCount[]> {
     return this.database
       .all<Omit<MemberCount, "received"> & { readonly received: number }>(
@@ -319,9 +319,7 @@ export class VoicemailStore {
       .then((rows) => rows.map((row) => ({ ...row, received: row.received === 1 })));
   }
 
-  /**
-   * What a member has done with a message; the first to hear it is remembered. False: it is not one of theirs.
-   */
+  /** Sets a member's state of a message, and who heard it first. False: the message is not theirs. */
   mark(id: string, username: string, state: MemberState, atMs: number): Promise<boolean> {
     return this.#changeOne(
       "SELECT 1 FROM message_members WHERE message = ? AND username = ?",
@@ -340,7 +338,7 @@ export class VoicemailStore {
     );
   }
 
-  /** Deletes a message for all, or takes that back (`atMs` null). False: there is none, or it is so already. */
+  /** Deletes a message for all, or restores it (`atMs` null). False: there is no such message, or nothing to change. */
   deleteForAll(id: string, atMs: number | null): Promise<boolean> {
     return this.#changeOne(
       `SELECT 1 FROM messages WHERE id = ? AND state = 'delivered' AND (deleted_ms IS NULL) = ?`,
@@ -349,7 +347,7 @@ export class VoicemailStore {
     );
   }
 
-  /** "I call this customer back", or nobody does (null). The word of who was first stands: false, and who it is. */
+  /** Claims a message for calling its caller back, or releases it (null). Not done: `by` has claimed it before. */
   claimMessage(
     id: string,
     username: string | null,
@@ -372,7 +370,7 @@ export class VoicemailStore {
     });
   }
 
-  /** Ids of messages that were deleted, for all or by every member, before `beforeMs`. */
+  /** Ids of messages that were deleted for all or by every member before `beforeMs`. */
   async expired(beforeMs: number): Promise<string[]> {
     const rows = await this.database.all<{ id: string }>(
       `SELECT id FROM messages WHERE state = 'delivered' AND (
@@ -388,7 +386,7 @@ export class VoicemailStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Forgets a delivered message altogether. Its file must be gone first. */
+  /** Removes a delivered message. Its file must be removed first. */
   remove(id: string): Promise<void> {
     return this.database.run("DELETE FROM messages WHERE id = ?", [id]);
   }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the announcements anew: each line `name: text` of LANG.txt becomes a WAV that the switch plays.
-# The voice is CMU SLT (HTS) for Festival, the clearest of the free ones in Debian that are also free to
-# use in products: apt-get install festival festvox-us-slt-hts sox
+# Makes the announcements: each line `name: text` of LANG.txt becomes a WAV that the switch plays.
+# The voice is CMU SLT (HTS) for Festival, the clearest voice in Debian that is free to use in products:
+# apt-get install festival festvox-us-slt-hts sox
 # 8 kHz, mono, 16 bit: what a phone call carries, so that the switch never has to resample.
 # The same text gives the same bytes: no dither (sox -D), no date in the file.
 set -eu
@@ -18,9 +18,9 @@ for tool in text2wave sox; do
 done
 mkdir -p "$out"
 
-# Speech ends and begins with pauses of the voice's own: they are cut to 60 ms, so that pieces can be put
-# together to a sentence. -3 dB leaves room for what the way to the phone adds; the telephone band is 300
-# to 3400 Hz, and what is outside it only takes level from the rest.
+# The voice adds pauses before and after the speech: they are cut to 60 ms, so that sounds can be joined to a sentence.
+# -3 dB leaves headroom for the way to the phone. Sound outside the telephone band of 300 to 3400 Hz would only take level
+# from the rest.
 finish() {
   sox -D "$1" -r 8000 -c 1 -b 16 -e signed-integer "$2" \
     highpass 200 \

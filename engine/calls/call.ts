@@ -53,7 +53,7 @@ export interface CallDeps {
 }
 
 /**
- * Lets go of a call that cannot be tended: what rings for it ends, and the switch's fallback speaks to the
+ * Lets go of a call that this engine cannot carry: what rings for it ends, and the switch's fallback speaks to the
  * caller, so that they are not left in silence.
  */
 export function handToFallback(link: SwitchLink, callId: string, engineId: string): void {
@@ -159,7 +159,7 @@ export class Call {
     return this.#knownMs;
   }
 
-  /** It was looked at, and is as it should be. */
+  /** An inspection has shown that the switch has the call as we do. */
   known(): void {
     this.#knownMs = this.deps.clock.nowMs();
   }
@@ -219,7 +219,7 @@ export class Call {
     this.#cancelTimer();
   }
 
-  /** Waits for what the switch still has of it. */
+  /** Waits for an inspection, since the connection was gone. */
   get isPaused(): boolean {
     return this.#paused;
   }
@@ -324,7 +324,7 @@ export class Call {
     });
   }
 
-  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and its return settles everything. */
+  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and the inspection after its return tells. */
   #replied(order: SwitchCommand, reply: Reply): void {
     if (reply.outcome === "unknown" && order.type === "dial") this.#undialled.add(order.leg);
     if (reply.outcome !== "refused") return;
@@ -418,7 +418,7 @@ export class Call {
     );
     this.#dead = true;
     this.#cancelTimer();
-    // Who talks goes on talking: the switch ends that call without us.
+    // A conversation goes on: the switch ends that call without us.
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
     else handToFallback(this.deps.link, this.id, this.deps.engineId);

@@ -1,6 +1,7 @@
 /** From what the core wants done to the commands of the event socket. */
 import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
+import { given } from "../../policy/office/optional.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
@@ -54,8 +55,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
         timeoutMs: order.deadmanMs,
         callerName: order.callerName,
         callerNumber: order.callerNumber,
-        ...(order.diversion === null ? {} : { diversion: order.diversion }),
-        ...(order.asserted === null ? {} : { asserted: order.asserted }),
+        ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
         codecs: offered(codecNames(order.codecs)),
         variables: {
           [CALL_VARIABLE]: around.callId,
@@ -93,7 +93,7 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
       return commands.setVariables(around.callId, {
         ...GUARD,
         // Decides the answer that follows, as the caller's codec is settled only then: no transcoding.
-        ...(order.codec === null ? {} : { absolute_codec_string: order.codec }),
+        ...given({ absolute_codec_string: order.codec ?? undefined }),
       });
     case "answer_caller":
       return commands.answer(around.callId);
@@ -140,13 +140,13 @@ function offered(names: readonly string[]): string[] {
 }
 
 /** Samples a second of every recording. */
-export const RECORDING_HZ = 8_000;
+const RECORDING_HZ = 8_000;
 
 /** Mean energy of a frame below which the switch takes it for silence: mod_voicemail's own default. */
 const SILENCE_THRESHOLD = 200;
 
 /** Where the recording of this id is: named by the id alone, never by what a caller sent. */
-export function recordingPath(folder: string, id: string): string {
+function recordingPath(folder: string, id: string): string {
   return `${folder}/${id}.wav`;
 }
 

@@ -14,7 +14,7 @@ export const CALL_VARIABLE = "ringline_call";
 export const STATE_VARIABLE = "ringline_state";
 
 /** Where calls from carriers and from the office's phones are parked. */
-export const CONTEXT_INBOUND = "inbound";
+const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
 /** Where the fallback sends a caller of whom an engine holds the claim: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";

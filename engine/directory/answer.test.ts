@@ -1,4 +1,4 @@
-/** Goal: whatever a phone is called, the switch reads what was meant. Method: the switch's own rules for XML, reversed. */
+/** Goal: the switch reads every phone's name unchanged. Method: answers are decoded by the switch's own rules for XML. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CACHE_MS, escapeXml, NOT_FOUND_XML, phoneXml, probeXml } from "./answer.js";

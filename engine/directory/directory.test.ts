@@ -1,6 +1,6 @@
 /**
- * Goal: who may sign in does, at once, and nobody else; what the switch remembers is put right. Method: a whole
- * directory on a real database and a real socket of the loopback, with a link that only writes down.
+ * Goal: exactly the phones with access can sign in, changes take effect at once, and the switch's cache is flushed.
+ * Method: a directory on a real database and a real loopback socket, with a link that records commands.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -106,7 +106,7 @@ const CONTACT: Contact = {
   expiresAtMs: Number.MAX_SAFE_INTEGER,
 };
 
-/** Lets the poll of the database run to its end: it is real work on a virtual clock. */
+/** Waits for the poll of the database, which is real I/O although the clock is virtual. */
 async function polled(clock: VirtualClock, until: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200 && !until(); tries++) {
     clock.advanceBy(POLL_MS);
@@ -213,7 +213,7 @@ describe("what the switch remembers", () => {
       sent.length = 0;
       change({ ...ALICE, suspended: true });
       expect(sent).toEqual(expected);
-      // Let in again: nothing of hers is ended.
+      // Access is back, so nothing of this phone is ended.
       sent.length = 0;
       change(ALICE);
       expect(sent).toEqual([flush]);

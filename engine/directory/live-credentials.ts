@@ -60,10 +60,11 @@ export class LiveCredentials {
   #poll(): void {
     if (this.#closed) return;
     this.#timer = this.#clock.after(POLL_MS, () => {
-      this.#refresh().then(() => this.#poll());
+      void this.#refresh().then(() => this.#poll());
     });
   }
 
+  /** Never rejects: what went wrong is logged, and the next poll tries again. */
   async #refresh(): Promise<void> {
     try {
       const changed = await this.#load();

@@ -1,4 +1,4 @@
-/** Goal: only what the switch vouches for is believed. Method: questions as mod_xml_curl writes them, and forged ones. */
+/** Goal: only fields that the switch escapes are trusted. Method: look-ups as mod_xml_curl writes them, and forged ones. */
 import { describe, expect, it } from "vitest";
 import { PROBE_NAME, readLookup } from "./lookup.js";
 

@@ -9,7 +9,7 @@ const ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
  * 24 of 56 characters are 139 bits. The digest that the switch needs is md5, which is quick to try, so only a random
  * password of this length is safe. Therefore users do not choose their passwords.
  */
-export const PASSWORD_CHARACTERS = 24;
+const PASSWORD_CHARACTERS = 24;
 
 /** A fresh password. */
 export function makePassword(ids: IdSource): string {

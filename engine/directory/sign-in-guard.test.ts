@@ -1,4 +1,4 @@
-/** Goal: guessing is pointless and costs nobody else anything. Method: failures in a row on a virtual clock. */
+/** Goal: guessing passwords is pointless and locks out no other phone. Method: failures in a row on a virtual clock. */
 import fc from "fast-check";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";

@@ -24,7 +24,7 @@ export const ADDRESS_LOCK_MS = 900_000;
 /** Failures are forgotten after this time without another failure or lock. */
 export const FORGET_MS = 3_600_000;
 /** Limit of pairs and of addresses in memory, against floods; the oldest are dropped first. */
-export const TRACKED_MAX = 20_000;
+const TRACKED_MAX = 20_000;
 /** Limit of pairs that have signed in; more than the largest office has phones. */
 const KNOWN_MAX = 200_000;
 

@@ -1,7 +1,7 @@
 /**
  * The office in memory, kept up with the database: a new revision becomes a new routing table, made from
- * the difference; calls in progress keep the one they began with. What cannot be loaded changes nothing,
- * and is said.
+ * the difference; calls in progress keep the table they began with. When a revision cannot be loaded, the table in
+ * use stays and the log says why.
  */
 import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/office/entities.js";
@@ -9,11 +9,11 @@ import { RoutingTable } from "../../policy/routing/table.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
-/** How often the database is asked for a newer revision: a look at one page, so that a change is live within 100 ms. */
+/** How often the database is asked for a newer revision. It reads one page, and a change is live within 100 ms. */
 export const POLL_MS = 50;
 
 /**
- * Told of each new revision. `changes`: what is otherwise than in `before`; null: too much to be listed.
+ * Called with each new revision. `changes`: what differs from `before`; null: too much to be listed.
  */
 export type OnRevision = (table: RoutingTable, before: RoutingTable, changes: OfficeChanges | null) => void;
 
@@ -21,7 +21,7 @@ export class LiveOffice {
   #table = RoutingTable.empty();
   #timer: TimerHandle | undefined;
   #closed = false;
-  /** The last trouble said, so that it is said once and not four times a second. */
+  /** The last failure that was logged, so that each is logged once and not at every poll. */
   #trouble = "";
 
   constructor(
@@ -56,10 +56,11 @@ export class LiveOffice {
   #poll(): void {
     if (this.#closed) return;
     this.#timer = this.clock.after(POLL_MS, () => {
-      this.#refresh().then(() => this.#poll());
+      void this.#refresh().then(() => this.#poll());
     });
   }
 
+  /** Never rejects: what went wrong is logged, and the next poll tries again. */
   async #refresh(): Promise<void> {
     try {
       const newest = await this.store.currentRevision();

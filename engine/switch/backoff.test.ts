@@ -1,4 +1,4 @@
-/** How long to wait between two attempts: never too long, never all at once. */
+/** Waits between attempts are bounded and spread out. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SeededIds } from "../../fixtures/seeded-ids.js";

@@ -1,4 +1,4 @@
-/** The causes of FreeSWITCH, and what becomes of one nobody knows. */
+/** The causes of FreeSWITCH, and how an unknown cause is kept. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CAUSES, isHangupCause, readCause } from "./causes.js";

@@ -1,7 +1,7 @@
 /**
- * The exact text of every command, and that no text from outside can change the shape of one: a small model of the
- * switch's tokenizers (switch_utils.c, switch_event.c), written from their source and not from ours, takes the
- * commands apart again and must find what was meant.
+ * Goal: every command has exactly the right text, and no text from outside changes its structure. Method: golden texts,
+ * and a small model of the switch's tokenizers (switch_utils.c, switch_event.c), written from their source, which must
+ * find the intended arguments in every command.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -54,17 +54,15 @@ describe("each command, as it goes over the wire", () => {
         codecs: ["PCMU", "PCMA"],
         variables: {
           park_timeout: "45:NORMAL_CLEARING",
-          execute_on_answer: "sched_hangup +45 ALLOTTED_TIMEOUT",
+          api_hangup_hook: "sched_hangup +45 ALLOTTED_TIMEOUT",
           ringline_call: A,
         },
       }),
-      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=22,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,sip_h_Diversion='<sip:+12125550100@sip.example.net>;reason=unconditional',sip_h_P-Asserted-Identity='<sip:+12125550100@sip.example.net>',absolute_codec_string=^^:PCMU:PCMA,park_timeout=45:NORMAL_CLEARING,execute_on_answer='sched_hangup +45 ALLOTTED_TIMEOUT',ringline_call=${A}}sofia/gateway/main/+19175550144 &park()\nJob-UUID: ${E}`,
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=22,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,sip_h_Diversion='<sip:+12125550100@sip.example.net>;reason=unconditional',sip_h_P-Asserted-Identity='<sip:+12125550100@sip.example.net>',absolute_codec_string=^^:PCMU:PCMA,park_timeout=45:NORMAL_CLEARING,api_hangup_hook='sched_hangup +45 ALLOTTED_TIMEOUT',ringline_call=${A}}sofia/gateway/main/+19175550144 &park()\nJob-UUID: ${E}`,
     ],
     ["kill", commands.kill(A, "LOSE_RACE"), `api uuid_kill ${A} LOSE_RACE`],
     ["bridge", commands.bridge(A, B), `api uuid_bridge ${A} ${B}`],
     ["answer", commands.answer(A), `api uuid_answer ${A}`],
-    ["pre-answer", commands.preAnswer(A), `api uuid_pre_answer ${A}`],
-    ["ring ready", commands.ringReady(A), `api uuid_ring_ready ${A}`],
     [
       "set variables",
       commands.setVariables(A, {
@@ -74,7 +72,6 @@ describe("each command, as it goes over the wire", () => {
       }),
       `api uuid_setvar_multi ${A} park_after_bridge=true;park_timeout=10:NORMAL_CLEARING;ringline_state=`,
     ],
-    ["get a variable", commands.getVariable(A, "ringline_state"), `api uuid_getvar ${A} ringline_state`],
     ["dump", commands.dump(A), `api uuid_dump ${A} json`],
     ["exists", commands.exists(A), `api uuid_exists ${A}`],
     ["break", commands.breakAll(A), `api uuid_break ${A} all`],
@@ -95,7 +92,6 @@ describe("each command, as it goes over the wire", () => {
       "api global_getvar ringline_domain",
     ],
     ["flush digits", commands.flushDtmf(A), `api uuid_flush_dtmf ${A}`],
-    ["park", commands.park(A), `api uuid_park ${A}`],
     ["transfer", commands.transfer(A, "101", "phones"), `api uuid_transfer ${A} 101 XML phones`],
     ["play one sound", commands.playback(A, ["en/closed.wav"], E), execute("playback", "en/closed.wav")],
     [
@@ -109,36 +105,6 @@ describe("each command, as it goes over the wire", () => {
       execute("playback", "tone_stream://%(2000,4000,440,480);loops=-1"),
     ],
     [
-      "ask for a key",
-      commands.playAndGetDigits(A, {
-        eventId: E,
-        sound: "en/press-1.wav",
-        wrongSound: "en/wrong.wav",
-        keys: "12",
-        digitsMin: 1,
-        digitsMax: 1,
-        tries: 3,
-        timeoutMs: 5_000,
-        variable: "ringline_key",
-      }),
-      execute("play_and_get_digits", "1 1 3 5000 none en/press-1.wav en/wrong.wav ringline_key ^[12]$"),
-    ],
-    [
-      "ask for an extension",
-      commands.playAndGetDigits(A, {
-        eventId: E,
-        sound: "a.wav",
-        wrongSound: "b.wav",
-        keys: "0123456789",
-        digitsMin: 3,
-        digitsMax: 4,
-        tries: 1,
-        timeoutMs: 3_000,
-        variable: "ringline_extension",
-      }),
-      execute("play_and_get_digits", "3 4 1 3000 # a.wav b.wav ringline_extension ^[0123456789]{3,4}$"),
-    ],
-    [
       "record",
       commands.record(A, {
         eventId: E,
@@ -149,11 +115,6 @@ describe("each command, as it goes over the wire", () => {
       }),
       execute("record", "/rec/a.wav 180 200 5"),
     ],
-    [
-      "hang up later",
-      commands.schedHangup(A, 10, "ALLOTTED_TIMEOUT"),
-      `api sched_hangup +10 ${A} ALLOTTED_TIMEOUT`,
-    ],
     ["take it back", commands.schedDel(A), `api sched_del ${A}`],
     ["take one task back", commands.schedDel("17"), "api sched_del 17"],
     [
@@ -162,26 +123,18 @@ describe("each command, as it goes over the wire", () => {
       "api sched_api +6 lease-1 hash delete_ifmatch/alive/main/x",
     ],
     ["claim", commands.hashInsertIfEmpty("claim", A, "me"), `api hash insert_ifempty/claim/${A}/me`],
-    ["insert", commands.hashInsert("alive", "main", "x"), "api hash insert/alive/main/x"],
     ["select", commands.hashSelect("alive", "main"), "api hash select/alive/main"],
     ["list", commands.hashList("alive"), "api hash_dump db alive"],
     ["list channels", commands.showChannels(), "api show channels as json"],
-    ["list registrations", commands.showRegistrations(), "api show registrations as json"],
     [
       "list a profile's registrations",
       commands.sofiaXmlStatusReg("phones"),
       "api sofia xmlstatus profile phones reg",
     ],
-    ["core id", commands.coreUuid(), "api global_getvar core_uuid"],
     [
       "hang up a group",
       commands.hupallVar("LOSE_RACE", "ringline_call", A),
       `api hupall LOSE_RACE ringline_call ${A}`,
-    ],
-    [
-      "fire an event",
-      commands.customEvent("ringline::echo", { "Ringline-Echo": "1" }),
-      "sendevent CUSTOM\nEvent-Subclass: ringline::echo\nRingline-Echo: 1",
     ],
   ])("%s", (_what, command, text) => {
     expect(encode(command)).toMatchObject({ ok: true, packet: `${text}\n\n` });
@@ -233,10 +186,10 @@ describe("what our own code must never ask for", () => {
       () =>
         commands.record(A, { eventId: E, path: "a.wav", limitSeconds: 1, threshold: 1, silenceSeconds: 1 }),
     ],
-    ["a hash key with a slash", () => commands.hashInsert("a", "b/c", "d")],
-    ["a hash key that another realm could share", () => commands.hashInsert("a", "b_c", "d")],
-    ["a hangup now instead of later", () => commands.schedHangup(A, 0, "NORMAL_CLEARING")],
-    ["a fraction of a second", () => commands.schedHangup(A, 1.5, "NORMAL_CLEARING")],
+    ["a hash key with a slash", () => commands.hashInsertIfEmpty("a", "b/c", "d")],
+    ["a hash key that another realm could share", () => commands.hashInsertIfEmpty("a", "b_c", "d")],
+    ["a command now instead of later", () => commands.schedApi(0, "g", { verb: "api", line: "status" })],
+    ["a fraction of a second", () => commands.schedApi(1.5, "g", { verb: "api", line: "status" })],
     ["hanging up everybody", () => commands.hupallVar("NORMAL_CLEARING", "ringline_call", "")],
     [
       "a scheduled command with a thread of its own",
@@ -335,7 +288,7 @@ function separate(text: string, delimiter: string, max: number): string[] {
   let quoted = false;
   for (let at = 0; at < text.length && parts.length < max - 1; at += 1) {
     const now = text.charAt(at);
-    // The first character of a token is never looked at (state START), but for blanks.
+    // The tokenizer skips the first character of a token unexamined (state START), except blanks.
     if (at === from && !blank) continue;
     if (now === "\\") at += 1;
     else if (now === "'" && (blank || quoted || text.includes("'", at + 1))) quoted = !quoted;
@@ -349,7 +302,7 @@ function separate(text: string, delimiter: string, max: number): string[] {
   return parts.map((part) => cleanUp(part, blank ? "" : delimiter));
 }
 
-/** What the originate command makes of its text: mod_commands.c, then switch_event_create_brackets. */
+/** Parses an originate as the switch does: mod_commands.c, then switch_event_create_brackets. */
 function understand(line: string) {
   const words = separate(line.replace(/^originate /, ""), " ", 10);
   const dial = words[0] ?? "";

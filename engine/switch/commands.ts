@@ -29,13 +29,8 @@ export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 export const SETTABLE_VARIABLES = [
   "absolute_codec_string",
   "api_hangup_hook",
-  "bridge_early_media",
   "enable_file_write_buffering",
-  "execute_on_answer",
   "force_transfer_context",
-  "hangup_after_bridge",
-  "ignore_completed_elsewhere",
-  "instant_ringback",
   "park_after_bridge",
   "park_timeout",
   "playback_terminators",
@@ -44,10 +39,6 @@ export const SETTABLE_VARIABLES = [
   "record_sample_rate",
   "record_waste_resources",
   "ringback",
-  "send_silence_when_idle",
-  "sip_ignore_remote_cause",
-  "transfer_after_bridge",
-  "transfer_ringback",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -86,7 +77,7 @@ export interface OriginateOptions {
 const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 
 /** uuid_setvar_multi silently drops every pair after the 64th (argv[64] in mod_commands.c). */
-export const VARIABLES_PER_COMMAND_MAX = 64;
+const VARIABLES_PER_COMMAND_MAX = 64;
 
 /**
  * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` a
@@ -163,28 +154,11 @@ export function answer(id: string): WireCommand {
   return api(`uuid_answer ${uuid(id)}`);
 }
 
-/** Sends 183 with media, unbilled. If no codec fits the SDP, the switch hangs the channel up. */
-export function preAnswer(id: string): WireCommand {
-  return api(`uuid_pre_answer ${uuid(id)}`);
-}
-
-/** Sends 180; does nothing after a 183 or 200. */
-export function ringReady(id: string): WireCommand {
-  return api(`uuid_ring_ready ${uuid(id)}`);
-}
-
 /** Sets at most {@link VARIABLES_PER_COMMAND_MAX} variables of a channel; an empty value unsets a variable. */
 export function setVariables(id: string, variables: Variables): WireCommand {
   const pairs = variablePairs(variables);
   checkedWhole("number of variables", pairs.length, 1, VARIABLES_PER_COMMAND_MAX);
   return api(`uuid_setvar_multi ${uuid(id)} ${pairs.map(([name, value]) => `${name}=${value}`).join(";")}`);
-}
-
-/** The reply is the value, or `_undef_`. */
-export function getVariable(id: string, name: string): WireCommand {
-  return api(
-    `uuid_getvar ${uuid(id)} ${checked("variable name", name, (text) => /^[A-Za-z0-9_-]{1,64}$/.test(text))}`,
-  );
 }
 
 /** All about a channel, as JSON in the form of an event. */
@@ -205,10 +179,6 @@ export function breakAll(id: string): WireCommand {
 /** Drops digits pressed so far, which would count as the answer to the next prompt. */
 export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
-}
-
-export function park(id: string): WireCommand {
-  return api(`uuid_park ${uuid(id)}`);
 }
 
 /** Sends a channel to an extension of the dialplan. */
@@ -255,43 +225,6 @@ export function ringback(id: string, country: string, eventId: string): WireComm
   return execute(id, "playback", ringbackTone(country), eventId);
 }
 
-export interface DigitsOptions {
-  readonly eventId: string;
-  readonly sound: string;
-  /** Played after a wrong answer. */
-  readonly wrongSound: string;
-  /** The keys that count, for example `"12"`. */
-  readonly keys: string;
-  readonly digitsMin: number;
-  readonly digitsMax: number;
-  readonly tries: number;
-  /** How long to wait for keys after the sound; the switch wants a second at least. */
-  readonly timeoutMs: number;
-  /** The variable that gets the digits; CHANNEL_EXECUTE_COMPLETE carries it as `variable_<name>`. */
-  readonly variable: `ringline_${string}`;
-}
-
-/** Plays a prompt and collects keys (play_and_get_digits of mod_dptools.c). */
-export function playAndGetDigits(id: string, options: DigitsOptions): WireCommand {
-  const min = checkedWhole("digitsMin", options.digitsMin, 1, 32);
-  const max = checkedWhole("digitsMax", options.digitsMax, min, 32);
-  const keys = checked("keys", options.keys, (text) => /^[0-9*#]{1,12}$/.test(text));
-  const repeat = max === 1 ? "" : `{${min},${max}}`;
-  const argument = [
-    min,
-    max,
-    checkedWhole("tries", options.tries, 1, 10),
-    checkedWhole("timeoutMs", options.timeoutMs, 1000, 60_000),
-    // A terminator ends longer answers early; a key that counts cannot be the terminator.
-    keys.includes("#") || max === 1 ? "none" : "#",
-    checked("sound", options.sound, isSoundPath),
-    checked("wrongSound", options.wrongSound, isSoundPath),
-    variableName(options.variable),
-    `^[${keys}]${repeat}$`,
-  ].join(" ");
-  return execute(id, "play_and_get_digits", argument, options.eventId);
-}
-
 export interface RecordOptions {
   readonly eventId: string;
   /** Absolute. Its folder must exist, else the switch hangs the caller up. */
@@ -309,12 +242,6 @@ export function record(id: string, options: RecordOptions): WireCommand {
   const threshold = checkedWhole("threshold", options.threshold, 0, 32_767);
   const silence = checkedWhole("silenceSeconds", options.silenceSeconds, 0, 7_200);
   return execute(id, "record", `${path} ${limit} ${threshold} ${silence}`, options.eventId);
-}
-
-/** A dead-man timer: the switch hangs the channel up by itself, up to a second and a half late. */
-export function schedHangup(id: string, afterSeconds: number, cause: HangupCause): WireCommand {
-  // Only `+N`: an absolute time in the past never fires (switch_scheduler.c).
-  return api(`sched_hangup +${checkedSeconds(afterSeconds)} ${uuid(id)} ${causeName(cause)}`);
 }
 
 /** Cancels scheduled tasks: all of a channel (by its UUID), all of a group, or one (by its number). */
@@ -339,10 +266,6 @@ export function hashInsertIfEmpty(realm: string, key: string, value: string): Ap
   return api(
     `hash insert_ifempty/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`,
   );
-}
-
-export function hashInsert(realm: string, key: string, value: string): ApiCommand {
-  return api(`hash insert/${hashPart("realm", realm)}/${hashPart("key", key)}/${hashPart("value", value)}`);
 }
 
 /** Deletes a key only if it still has that value. */
@@ -372,19 +295,9 @@ export function showChannels(): WireCommand {
   return api("show channels as json");
 }
 
-/** The registrations of all profiles, as JSON; registrations.ts says which are missing. */
-export function showRegistrations(): WireCommand {
-  return api("show registrations as json");
-}
-
 /** The registrations of one profile, as XML, from the profile's own table. */
 export function sofiaXmlStatusReg(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)} reg`);
-}
-
-/** The reply is an id that changes each time the switch starts. */
-export function coreUuid(): ApiCommand {
-  return api("global_getvar core_uuid");
 }
 
 /** Hangs up every channel whose variable has that value. An empty value would hang up all calls of the switch. */
@@ -491,22 +404,6 @@ function phoneName(text: string): string {
 
 function sipDomain(text: string): string {
   return checked("domain", text, isSipDomain);
-}
-
-/** Fires a CUSTOM event of our own. */
-export function customEvent(
-  subclass: `ringline::${string}`,
-  headers: Readonly<Record<string, string>> = {},
-): WireCommand {
-  checked("subclass", subclass, (text) => /^ringline::[a-z_]{1,40}$/.test(text));
-  const lines = Object.entries(headers).map(
-    ([name, value]) =>
-      [
-        checked("header name", name, (text) => /^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(text)),
-        checked("header value", value, isVariableValue),
-      ] as const,
-  );
-  return { verb: "sendevent", name: "CUSTOM", headers: [["Event-Subclass", subclass], ...lines] };
 }
 
 /** How many messages a user has, as a phone shows it (RFC 3842, section 5.2: new/old, of which urgent). */

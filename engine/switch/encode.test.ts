@@ -1,4 +1,4 @@
-/** The exact bytes of every kind of packet, and what the writer refuses to write. */
+/** The exact bytes of every kind of packet, and the commands that are refused. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encode, PACKET_CHARACTERS_MAX } from "./encode.js";

@@ -1,4 +1,4 @@
-/** Events as JSON: whatever the switch writes is read, or refused whole. */
+/** Every event the switch writes as JSON is read in full, or refused. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readEventJson } from "./event-json.js";

@@ -1,4 +1,4 @@
-/** Reading events: what is missing reads as missing. */
+/** Reading events: a missing header reads as missing. */
 import { describe, expect, it } from "vitest";
 import * as events from "./events.js";
 

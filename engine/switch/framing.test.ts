@@ -1,6 +1,6 @@
 /**
- * The byte stream as a network may deliver it: cut anywhere, broken, or without end. Driven chunk by chunk into
- * the library's parser as the facade leaves it; no sockets.
+ * Goal: frames are right however the network delivers the byte stream: cut anywhere, broken, or endless. Method: chunks
+ * are fed into the library's parser after `takeOver`; no sockets.
  */
 import { EventEmitter } from "node:events";
 import fc from "fast-check";

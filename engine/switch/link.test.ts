@@ -1,6 +1,6 @@
 /**
- * The contract of the link, against a scripted switch on a real socket: what raw modesl gets wrong, case by case.
- * Everything waits for things that happen; time is a virtual clock's.
+ * The contract of the link, against a scripted switch on a real socket, with a case for each mistake of plain modesl.
+ * Tests wait for events of the socket; timers run on a virtual clock.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import pino from "pino";
@@ -17,7 +17,7 @@ import {
 } from "./link.js";
 import type { Reply, SwitchEvent, WireCommand } from "./wire.js";
 
-/** Things that arrive, and those who wait for the next one. */
+/** A queue of arrivals; readers wait for the next. */
 class Inbox<T> {
   readonly #things: T[] = [];
   readonly #waiting: Array<(thing: T) => void> = [];
@@ -82,12 +82,12 @@ class Peer {
     return [auth, core, subscription];
   }
 
-  /** An orderly end. */
+  /** Ends the connection in order. */
   end(): void {
     this.#socket.end();
   }
 
-  /** A broken one. */
+  /** Breaks the connection. */
   reset(): void {
     this.#socket.resetAndDestroy();
   }

@@ -1,6 +1,6 @@
 /**
- * Registrations, driven with what a FreeSWITCH 1.10.12 really sent when phones registered, renewed, went and
- * expired (registrations.golden.json: recorded, less the headers that every event has).
+ * Registrations, fed with what a FreeSWITCH 1.10.12 sent when phones registered, renewed, unregistered and expired
+ * (registrations.golden.json: a recording, without the headers that every event has).
  */
 import { readFileSync } from "node:fs";
 import pino from "pino";
@@ -39,7 +39,7 @@ function setUp() {
   return { clock, registrations, changes, doubts, stop, urls };
 }
 
-/** A link that only remembers what it was asked. */
+/** A link that records its commands. */
 function fakeLink() {
   const asked: Array<{ readonly command: WireCommand; readonly done: (reply: Reply) => void }> = [];
   return {

@@ -32,9 +32,6 @@ export interface Contact {
   readonly expiresAtMs: number;
 }
 
-/** The subclasses of CUSTOM events that {@link Registrations} needs. */
-export const REGISTRATION_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
-
 /** Limit of contacts for one device; the newest are kept. Each contact is rung, so a faulty device must not pile them up. */
 export const CONTACTS_PER_DEVICE_MAX = 16;
 
@@ -67,7 +64,7 @@ export type RegistrationChange =
   | { readonly kind: "undialable"; readonly sipName: string };
 
 /** Reads an event; undefined: it is not about registrations. */
-export function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
+function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
   const profile = event["profile-name"] ?? "";
   const callId = event["call-id"] ?? "";
   const url = contactUrl(profile, event["contact"] ?? "");

@@ -1,4 +1,4 @@
-/** Replies and commands, matched under a virtual clock: in time, late, missing, and in the wrong order. */
+/** Replies are matched to commands on a virtual clock: in time, late, missing, and in the wrong order. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { DEADLINES_UNTIL_STUCK, ReplyQueue, readReply } from "./reply-queue.js";

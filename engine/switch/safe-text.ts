@@ -17,10 +17,10 @@ export class CommandError extends Error {
 export const NAME_CHARACTERS_MAX = 64;
 
 /** Limit of a variable's value. The longest is the saved state of a call in the largest office, as base64url. */
-export const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
+const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
 
 /** Limit of a contact we dial: room for two long URIs (contact and path). */
-export const CONTACT_CHARACTERS_MAX = 1_024;
+const CONTACT_CHARACTERS_MAX = 1_024;
 
 /** Words that together in one packet make the event socket unload itself (parse_command in mod_event_socket.c). */
 const SOCKET_KILLING_WORDS = /unload|reload|mod_event_socket/i;

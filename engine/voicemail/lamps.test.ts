@@ -1,4 +1,4 @@
-/** Message lamps: who is told what, and that nobody is told twice. The database is real, the switch is not. */
+/** Message lamps: which phone gets which counts, and none twice. The database is real, the switch is not. */
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, sipDevice, user } from "../../fixtures/core/scene.js";
@@ -64,7 +64,7 @@ async function left(id: string, urgent = false, off?: string): Promise<void> {
   await store.voicemail.deliver(id, { deliveredMs: 1, urgent, recipients, ...sound });
 }
 
-/** What was said since last asked, the phone of nobody left out. */
+/** The lamps sent since the last call of this function, without the phone of nobody. */
 async function says(): Promise<string[]> {
   await lamps.refresh();
   return told.splice(0).filter((line) => !line.includes("nobody"));

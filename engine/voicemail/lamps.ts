@@ -23,7 +23,7 @@ export interface LampsDeps {
 }
 
 /** How often the database is checked for changes by other processes. */
-export const LAMPS_POLL_MS = 500;
+const LAMPS_POLL_MS = 500;
 
 const NONE: MessageCounts = { fresh: 0, old: 0, freshUrgent: 0, oldUrgent: 0 };
 

@@ -1,6 +1,6 @@
 /**
- * The counter for listeners on a real database and a real folder: what they may hear, PINs, greetings, copies for
- * others; and that whatever is missing, damaged, asked twice or too late is said to be so.
+ * Mailbox requests on a real database and a real folder: access to messages, PINs, greetings, forwarding; and correct
+ * answers for files that are missing or damaged and for requests that come twice or late.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -133,7 +133,7 @@ describe("what a member hears", () => {
     await mark(b, "alice", "deleted");
     expect(await list("alice", "new")).toEqual([c]);
     expect(await list("alice", "old")).toEqual([d, a]);
-    // What one has heard is new for the other.
+    // A message that one member has heard is still new for the other.
     expect(await list("bobby", "new")).toEqual([c, a, b, d]);
     expect((await look(a, "alice"))?.state).toBe("heard");
     expect((await look(b, "alice"))?.state).toBe("deleted");
@@ -258,7 +258,7 @@ describe("a greeting", () => {
     expect(await keep(id(1))).toEqual({ kind: "done" });
     expect(await keep(await draft(2, 2_000))).toEqual({ kind: "done" });
     expect(await inUse()).toEqual([id(2)]);
-    await ask({ kind: "drop_draft", draft: id(2) }); // Late: it is in use.
+    await ask({ kind: "drop_draft", draft: id(2) }); // Too late: the draft is in use.
     await access.sweep(async () => false);
     expect([existsSync(path(id(1))), existsSync(path(id(2)))]).toEqual([false, true]);
     const opened = await new Promise((resolve) =>

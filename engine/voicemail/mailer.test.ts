@@ -1,6 +1,6 @@
 /**
- * Mail about messages, to a real mail server on this machine: sent once, to whom it is for, tried again later,
- * given up when refused; and what it says, whatever a caller calls themselves.
+ * Mails about messages, to a real mail server on this machine: each is sent once to the right address, tried again
+ * later, and given up when refused. Their text is safe for every caller's name.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -116,7 +116,7 @@ describe("mail about a message", () => {
     await mailer.work();
     expect(server.received).toEqual([]);
     clock.advanceBy(60_000);
-    // The first may be the look that a timer began before the time had come.
+    // The first run may be one that a timer had begun before the mail was due.
     await mailer.work();
     await mailer.work();
     expect(server.received).toHaveLength(2);
@@ -177,7 +177,7 @@ describe("mail about a message", () => {
   });
 
   it("that was not taken is tried again, also when the database is busy just then", async () => {
-    // A look at the database: others have their turn meanwhile.
+    // Reading the database gives other work its turn.
     const turn = () => store.voicemail.list();
     const { failed } = store.outbox;
     let isBusy = true;

@@ -1,6 +1,6 @@
 /**
- * The mailroom on a real database and a real folder: delivered once, to whom the office says at that moment,
- * nothing lost and nothing left, whatever was in the file.
+ * The mailroom on a real database and a real folder: each message is delivered once, to the recipients of the newest
+ * office, and no recording is lost or left behind, whatever its file contains.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -168,7 +168,7 @@ describe("a message", () => {
     expect(await store.voicemail.recording()).toHaveLength(1);
   });
 
-  it("of several takes is the first that is long enough; the others go", async () => {
+  it("of several recordings is the first that is long enough; the others go", async () => {
     await open(ID);
     await open(OTHER);
     record(ID, toneWav(3_000));
@@ -223,7 +223,7 @@ describe("a mailbox", () => {
     mailroom = mailroomOn(recordings);
     const ids = Array.from({ length: 5 }, (_, n) => `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`);
     expect(await open(ids[0] ?? "")).toEqual(OPENED);
-    // At the same moment, and one with a row that is not written yet is counted, too.
+    // A message opened at the same moment counts too, although its row is not written yet.
     const opened = await Promise.all(ids.slice(1, 3).map((id) => open(id)));
     expect(opened).toEqual([OPENED, OPENED]);
     expect(await open(ids[3] ?? "")).toEqual(UNAVAILABLE);
@@ -242,7 +242,7 @@ describe("a mailbox", () => {
 });
 
 describe("what a crash left behind", () => {
-  it("is delivered once, the last good take of each call, unless a call still tends it", async () => {
+  it("is delivered once, the last good recording of each call, unless the call is still in progress", async () => {
     await open(ID, SALES, "dead");
     await open(OTHER, SALES, "alive");
     record(ID, toneWav(3_000));
@@ -264,7 +264,7 @@ describe("what a crash left behind", () => {
     await open(OTHER, SALES, "dead");
     record(ID, toneWav(3_000));
     record(OTHER, toneWav(3_000));
-    // Of the first take; the second is delivered.
+    // The caller marked the first recording; the second is delivered.
     for (const each of said) void ask({ kind: "mark_urgent", message: ID, urgent: each });
     await mailroom.close();
     await mailroomOn(new Recordings(join(folder, "sound"), 0)).recover(() => Promise.resolve(false));

@@ -1,6 +1,6 @@
 /**
- * Mail about missed calls, to a real mail server on this machine: to whom, once a call, whatever comes twice or a
- * database that is busy; and what it says of a hostile caller.
+ * Mails about missed calls, to a real mail server on this machine: to the right members, once for each call, also when a
+ * call is reported twice or the database is busy. Their text is safe for a hostile caller's name.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Recordings that another user of the machine has written: repaired all the same, in a folder of ours. */
+/** Recordings written by another user of the machine are repaired too, in a folder of ours. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Root may write everywhere, so what is looked at here is done as somebody else. */
+/** Root may write everywhere, so these tests run as another user. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(NOBODY);

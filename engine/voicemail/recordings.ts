@@ -17,7 +17,7 @@ import {
 } from "./wav.js";
 
 /** No recording begins with less room than this on the disk, besides what recordings in progress may need. */
-export const ROOM_BYTES_MIN = 100_000_000;
+const ROOM_BYTES_MIN = 100_000_000;
 
 /** Why no recording may begin. */
 export type NoRoom =

@@ -1,4 +1,4 @@
-/** Headers whole and broken, and how much of a recording is sound: samples made by hand. */
+/** Headers, whole and broken, and the measured sound of samples made by hand. */
 import { describe, expect, it } from "vitest";
 import { toneWav } from "../../fixtures/core/wav.js";
 import { lengthFields, readWavHeader, SoundSpan } from "./wav.js";

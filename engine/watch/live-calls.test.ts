@@ -1,4 +1,4 @@
-/** What the engine writes of its calls, when, and what a reader makes of it. */
+/** When the engine writes its numbers of calls, and how readers add them up. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ function calls(...revisions: number[]): Call[] {
   return revisions.map((revision) => ({ state: { revision } }) as Call);
 }
 
-/** Everything that was written, and a way to let a second pass with its promises. */
+/** Collects what is written; `pass` lets time and its promises pass. */
 function stage(fails = false) {
   const clock = new VirtualClock(1_000_000);
   const written: LiveCallsSaid[] = [];

@@ -11,7 +11,7 @@ import type { Call } from "../calls/call.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
 /** How often calls are counted, and at most written. */
-export const COUNT_MS = 1_000;
+const COUNT_MS = 1_000;
 /** An engine with calls writes at least this often. */
 export const REPEAT_MS = 10_000;
 /** Older counts are ignored: their engine is gone. */
@@ -86,7 +86,7 @@ export class LiveCalls {
 }
 
 /** The oldest revision first. */
-export function countByRevision(calls: readonly Call[]): CallsOfRevision[] {
+function countByRevision(calls: readonly Call[]): CallsOfRevision[] {
   const counts = new Map<number, number>();
   for (const { state } of calls) counts.set(state.revision, (counts.get(state.revision) ?? 0) + 1);
   return [...counts].sort(([a], [b]) => a - b);

@@ -1,4 +1,4 @@
-/** What monitoring reads: counts of what was told, figures of the moment, and no text of callers anywhere. */
+/** Monitoring reads counts of notes and the current figures, and never a text from a caller. */
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Note } from "../../policy/call/command.js";

@@ -134,7 +134,7 @@ function causeInWords(cause: string): string {
   return CAUSES[cause] ?? cause.toLowerCase().replaceAll("_", " ");
 }
 
-export function endingInWords(ending: Ending): string {
+function endingInWords(ending: Ending): string {
   switch (ending.kind) {
     case "answered":
       return `ended, was answered by ${ending.by}`;

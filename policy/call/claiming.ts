@@ -51,7 +51,7 @@ function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean 
     case "timer":
       // No reply: the switch's own fallback takes the caller (dialplan, `sched_transfer`).
       if (input.id !== "claim") return false;
-      // It may have been made all the same, and the fallback would believe it (dialplan, `fallback`).
+      // The claim may have been made though its reply is lost, and the fallback would respect it (dialplan, `fallback`).
       turn.emit({ type: "release" });
       turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
       return true;

@@ -47,7 +47,7 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
   }
 }
 
-/** Looks before a caller of whom nothing is heard is hung up. */
+/** Inspections before a caller of whom nothing is heard is hung up. */
 const LOOKS_MAX = 2;
 
 /**
@@ -79,7 +79,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   turn.goOn = { kind: "hop", source };
 }
 
-/** A transfer outside is a call outside by whoever transfers; who is no user here has no phone that could. */
+/** A transfer outside is a call outside by the user who transfers. A party outside the office has no phone that could. */
 function sendsOutside(turn: Turn, who: string): boolean {
   const user = turn.world.office.user(who);
   return user === undefined || may(user, "outside_calls", turn.world.office);
@@ -96,12 +96,12 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
   if (bridgedTo === null) {
     if (transferredTo != null) transferred(turn, phase.leg, transferredTo);
     else if (parked) hangUpCaller(turn);
-    // Between two bridges, as in the middle of an attended transfer: the next news tell, or none come.
+    // Between two bridges, as in the middle of an attended transfer: the next event says more, or the timer strikes.
     else turn.arm("release", turn.atMs + RELEASE_MS);
     return;
   }
   turn.disarm("release");
-  // Whether it was taken off before the connection broke, nobody knows.
+  // Whether the guard was taken off before the connection broke is not known.
   turn.emit({ type: "unguard_caller" });
   if (bridgedTo === phase.leg) return;
   turn.expectEnd(phase.leg, "NORMAL_CLEARING");

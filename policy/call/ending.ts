@@ -93,7 +93,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
       } else killCallerAgain(turn, phase);
       turn.goOn = { kind: "check_phase" };
       return true;
-    // The bridge stood or fell in the very moment the call was ended: the kills under way settle it.
+    // The bridge stood or fell in the very moment the call was ended: the kills under way end both sides.
     case "caller_parked":
     case "bridged":
     case "bridge_refused":

@@ -9,9 +9,9 @@ import type { FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
-export const SOUND_UNASSIGNED = "cannot-be-completed";
-export const SOUND_NOT_PERMITTED = "not-permitted";
-export const SOUND_APOLOGY = "apology";
+const SOUND_UNASSIGNED = "cannot-be-completed";
+const SOUND_NOT_PERMITTED = "not-permitted";
+const SOUND_APOLOGY = "apology";
 
 const UNASSIGNED: readonly Step[] = [
   { kind: "announce", sound: SOUND_UNASSIGNED },

@@ -62,7 +62,7 @@ export function poundEndsSounds(state: CallState): boolean {
   return phaseRun(state.phase.kind).poundEndsSounds === true;
 }
 
-/** News of legs that no step waits for any more, and of legs nobody knows. */
+/** Events of legs that no step waits for any more, and of legs that are not in the state. */
 function stray(turn: Turn, input: Input): boolean {
   switch (input.type) {
     case "leg_ringing":
@@ -72,7 +72,7 @@ function stray(turn: Turn, input: Input): boolean {
       const leg = turn.leg(input.leg);
       if (leg === undefined) {
         turn.note({ kind: "late", input: input.type });
-        // A leg that was taken for lost, and is not: nobody waits for it any more.
+        // We took the leg for lost, and it lives: end it.
         if (input.type !== "leg_ended")
           turn.emit({ type: "kill", channel: input.leg, cause: "NORMAL_CLEARING" });
         return true;
@@ -100,7 +100,7 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
     turn.removeLeg(leg.id);
     turn.goOn = { kind: "check_phase" };
   } else if (leg.phase === "killed") {
-    // The kill came before the switch had made the channel, and was lost: now there is one to end.
+    // The kill came before the switch had made the channel, and was lost: kill the channel now.
     turn.killLeg(leg.id, leg.killCause);
   }
   return true;
@@ -129,7 +129,7 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
-    // One that was only just dialled may come yet, also when it was killed before the switch had made it.
+    // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.
     const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
     // Without a caller no step is left to tell of a leg's end.
     const isOver = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
@@ -188,7 +188,7 @@ function follow(turn: Turn, goOn: GoOn): void {
   }
 }
 
-/** Who takes the call over must know every leg there is, else one rings on that nobody tends. */
+/** An engine that takes the call over must know every leg: one that it does not know would ring on. */
 function saveDialled(turn: Turn): void {
   const has = (type: Command["type"]) => turn.commands.some((command) => command.type === type);
   if (has("dial") && !has("save")) turn.emit({ type: "save", guard: false });

@@ -1,6 +1,6 @@
 /**
- * The whole state of one call, as one plain value that can be serialised: whoever holds it, and hears
- * what happens on the switch, can go on with the call.
+ * The whole state of one call, as one plain value that can be serialised: an engine that has it, and hears what happens
+ * on the switch, can go on with the call.
  */
 
 import type { Target } from "../office/target.js";
@@ -21,7 +21,7 @@ export type FlowSource =
   | { readonly kind: "dialled"; readonly target: Target }
   /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
   | { readonly kind: "emergency"; readonly number: string }
-  /** To listen to messages; it is no flow of the office, and has no steps. */
+  /** A mailbox session. It is no flow of the office, and has no steps. */
   | { readonly kind: "listen"; readonly code: ListenCode }
   /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
   | { readonly kind: "unassigned" }
@@ -58,7 +58,7 @@ export type LegPhase =
   | "answered"
   /** Hears the accept prompt. */
   | "deciding"
-  /** Told that somebody else took the call; hung up as soon as that was said. */
+  /** Hears that another phone took the call; hung up after that. */
   | "releasing"
   /** Killed; the switch has not confirmed it yet. */
   | "killed"
@@ -81,7 +81,7 @@ export interface Leg {
   /** The prompt plays, so digits count from now on. */
   readonly prompting: boolean;
   readonly prompts: number;
-  /** What was last played to it; an older one that ends was broken off, and counts no more. */
+  /** What was last played to the leg. An older sound that ends was broken off, and means nothing. */
   readonly playId: string;
   readonly kills: number;
   readonly killCause: string;
@@ -141,6 +141,6 @@ export interface CallState {
   /** Whether every phone that was rung last was busy; null: nothing was rung. */
   readonly busy: boolean | null;
   readonly ending: Ending | null;
-  /** Timers that came back though nobody waited for them. */
+  /** Timers that came back though they were not armed any more. */
   readonly staleTimers: number;
 }

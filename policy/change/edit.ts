@@ -15,14 +15,34 @@ export interface Fault extends Pick<Problem, "code" | "message" | "found" | "exp
   readonly where: string;
 }
 
+/**
+ * Why an edit is not made.
+ * - `not_found`: the user, group or device that is named does not exist.
+ * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
+ * - `in_use`: other entities still lead to what would be removed; the faults say which.
+ * - `checks_failed`: the office would have the errors that the faults name.
+ */
+export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed";
+
+export interface Refusal {
+  readonly ok: false;
+  readonly cause: RefusalCause;
+  /** In words, for people. */
+  readonly reason: string;
+  readonly faults: readonly Fault[];
+}
+
 /** The office as it is to be, or why it cannot be so. */
-export type Edited =
-  | { readonly ok: true; readonly office: Office }
-  | { readonly ok: false; readonly reason: string; readonly faults: readonly Fault[] };
+export type Edited = { readonly ok: true; readonly office: Office } | Refusal;
 
 /** An edit that makes no sense, whatever the checks would say. */
-export function refused(reason: string): Edited {
-  return { ok: false, reason, faults: [] };
+export function refused(reason: string): Refusal {
+  return { ok: false, cause: "senseless", reason, faults: [] };
+}
+
+/** An edit of something that the office does not have. */
+export function notFound(reason: string): Refusal {
+  return { ok: false, cause: "not_found", reason, faults: [] };
 }
 
 /** Checks an office that was put together in memory; the faults are the errors, empty when there is none. */
@@ -40,7 +60,8 @@ export function settle(contents: readonly Partial<OfficeFileContent>[], reason: 
   const { office, problems } = resolveOffice(contents);
   if (office !== undefined) return { ok: true, office };
   const errors = problems.filter(({ severity }) => severity === "error");
-  return { ok: false, reason, faults: errors.map((problem) => faultOf(problem, contents)) };
+  const faults = errors.map((problem) => faultOf(problem, contents));
+  return { ok: false, cause: "checks_failed", reason, faults };
 }
 
 /** The same for an office that is at hand. */

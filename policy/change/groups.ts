@@ -5,7 +5,7 @@ import { ALL_USERS, builtInGroup, isBuiltIn } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import { exportGroup, exportOffice, type GroupFile, type OfficeFileContent } from "../office-file/export.js";
 import type { MemberFile } from "../office-file/schema.js";
-import { type Edited, refused, settle } from "./edit.js";
+import { type Edited, notFound, refused, settle } from "./edit.js";
 import { noSuch, somebody } from "./mentions.js";
 
 /** Makes a group. */
@@ -27,7 +27,7 @@ export function removeMembers(office: Office, id: string, usernames: readonly st
     return refused("everyone is in All Users; switch a member's calls or voicemail off instead");
   }
   const missing = notMembers(office, id, usernames);
-  if (missing !== undefined) return refused(missing);
+  if (missing !== undefined) return notFound(missing);
   return change(office, id, (group) => ({
     ...group,
     members: (group.members ?? []).filter(({ user }) => !usernames.includes(user)),
@@ -48,7 +48,7 @@ export function switchMembers(
   switches: Switches,
 ): Edited {
   const missing = id === ALL_USERS ? undefined : notMembers(office, id, usernames);
-  if (missing !== undefined) return refused(missing);
+  if (missing !== undefined) return notFound(missing);
   return change(office, id, (group) => {
     const members = group.members ?? [];
     const known = new Set(members.map(({ user }) => user));
@@ -92,7 +92,7 @@ function notMembers(office: Office, id: string, usernames: readonly string[]): s
 }
 
 function change(office: Office, id: string, edit: (group: GroupFile) => GroupFile): Edited {
-  if (somebody(office, "group", id) === undefined) return refused(noSuch(office, "group", id));
+  if (somebody(office, "group", id) === undefined) return notFound(noSuch(office, "group", id));
   const group = office.groups.find((each) => each.id === id) ?? builtInGroup(id);
   if (group === undefined) throw new Error(`a group that is somebody and is not there: ${id}`);
   const content = exportOffice(office);

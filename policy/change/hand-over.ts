@@ -10,7 +10,7 @@ import { targetsIn, withTargets } from "../office/targets.js";
 import { FlowGraph, type OwnerOf, onlyHandsOver } from "../steps/graph.js";
 import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { type Edited, refused, settleOffice } from "./edit.js";
+import { type Edited, notFound, refused, settleOffice } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
 
 /** Rights are given to people, not inherited: who replaces an administrator does not become one. */
@@ -33,11 +33,11 @@ export function removeGroup(office: Office, id: string, replaceBy: string | unde
 
 function remove(office: Office, kind: Somebody["kind"], id: string, replaceBy: string | undefined): Edited {
   const who = somebody(office, kind, id);
-  if (who === undefined) return refused(noSuch(office, kind, id));
+  if (who === undefined) return notFound(noSuch(office, kind, id));
   if (replaceBy === undefined) return removeAlone(office, who);
   if (replaceBy === id) return refused(`\`${id}\` cannot be replaced by itself`);
   const to = somebody(office, kind, replaceBy);
-  if (to === undefined) return refused(noSuch(office, kind, replaceBy));
+  if (to === undefined) return notFound(noSuch(office, kind, replaceBy));
   if (
     office.users.some((user) => kind === "user" && user.username === replaceBy && user.suspended === true)
   ) {
@@ -57,7 +57,12 @@ function removeAlone(office: Office, who: Somebody): Edited {
       code: "dangling" as const,
       message: `leads to the ${who.kind} \`${who.id}\``,
     }));
-    return { ok: false, reason: `something still leads to the ${who.kind} \`${who.id}\``, faults };
+    return {
+      ok: false,
+      cause: "in_use",
+      reason: `something still leads to the ${who.kind} \`${who.id}\``,
+      faults,
+    };
   }
   return settleOffice(without(office, who), `the ${who.kind} \`${who.id}\` is still needed`);
 }

@@ -4,7 +4,7 @@
 
 import type { Office, User } from "../office/office.js";
 import { exportOffice, type GroupFile, type UserFile } from "../office-file/export.js";
-import { type Edited, refused, settle, settleOffice } from "./edit.js";
+import { type Edited, notFound, refused, settle, settleOffice } from "./edit.js";
 import { contentWithMembers } from "./groups.js";
 import { noSuch } from "./mentions.js";
 
@@ -73,7 +73,7 @@ function withExtensions(office: Office, users: readonly UserFile[]): readonly Us
 /** Suspends users or takes it back; who is so already stays so. */
 export function setSuspended(office: Office, usernames: readonly string[], suspended: boolean): Edited {
   const unknown = usernames.find((name) => !office.users.some(({ username }) => username === name));
-  if (unknown !== undefined) return refused(noSuch(office, "user", unknown));
+  if (unknown !== undefined) return notFound(noSuch(office, "user", unknown));
   const users = office.users.map((user) =>
     usernames.includes(user.username) ? withSuspended(user, suspended) : user,
   );

@@ -19,11 +19,11 @@ function seconds(min: number, max: number): z.ZodInt {
     .describe(expected);
 }
 
-/** Ring times a file may name, in seconds; the model's bounds are the same in milliseconds. */
-export const RING_MIN_SECONDS = 5;
-export const RING_MAX_SECONDS = 600;
+/** Ring times a file may name, in seconds; people are offered 10 to 60 s. */
+const RING_MIN_SECONDS = 5;
+const RING_MAX_SECONDS = 600;
 /** A device or member may start ringing this much later than its step, at most. */
-export const DELAY_MAX_SECONDS = 600;
+const DELAY_MAX_SECONDS = 600;
 
 export const username = text(
   "a username: 5 to 30 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit",

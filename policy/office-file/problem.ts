@@ -62,7 +62,7 @@ export function valueAt(file: number, path: Path): Place {
 }
 
 /** The place of a key (the last item of the path). */
-export function keyAt(file: number, path: Path): Place {
+function keyAt(file: number, path: Path): Place {
   return { file, path, part: "key" };
 }
 

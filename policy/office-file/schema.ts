@@ -69,7 +69,7 @@ const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} 
 const permissionFlags = Object.fromEntries(
   PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
 ) as Record<Permission, z.ZodOptional<typeof field.flag>>;
-export const permissionsSchema = z
+const permissionsSchema = z
   .strictObject(permissionFlags, { error: permissionsExpected })
   .describe(permissionsExpected);
 

@@ -38,7 +38,7 @@ export function isUnchanged(group: Group): boolean {
 }
 
 /** A member about whom nothing special was said. */
-export function plainMember(username: string): Member {
+function plainMember(username: string): Member {
   return { username, delayMs: 0, ringMs: null, calls: true, voicemail: true };
 }
 

@@ -17,10 +17,6 @@ export type AcceptRule = "always" | "never" | "auto";
 /** In which order a group's members ring. */
 export type Strategy = "simultaneous" | "in_order" | "rotating" | "random" | "longest_idle";
 
-/** The smallest and the largest ring time a file may name; people are offered 10 to 60 s, and none. */
-export const RING_MIN_MS = 5_000;
-export const RING_MAX_MS = 600_000;
-
 /** Where a secret is to be read from when it is needed; it never stands in a file of the office. */
 export type Secret = { readonly env: string } | { readonly file: string };
 

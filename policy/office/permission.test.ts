@@ -6,16 +6,13 @@ import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { RoutingTable } from "../routing/table.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
-import { decide, may, permissionSource } from "./permission.js";
+import { decide, may } from "./permission.js";
 import { PERMISSION_NAMES, type Permission } from "./permission-names.js";
 
 const OFFICE = office([], {
   groups: [group(SYSTEM_ADMINS, ["alice"]), group(BILLING_ADMINS, ["bobby"]), group("sales", ["carol"])],
 });
-const PLACES = [
-  ["an office", permissionSource(OFFICE)],
-  ["a routing table", RoutingTable.of(OFFICE, 1)],
-] as const;
+const PLACES = [["a routing table", RoutingTable.of(OFFICE, 1)]] as const;
 
 function allowed(username: string, source: (typeof PLACES)[number][1], more: object = {}): Permission[] {
   const who = user(username, [], more);

@@ -9,7 +9,7 @@ import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
 import type { Group, Office, User } from "./office.js";
 import type { Permission } from "./permission-names.js";
 
-/** What has to be known about the office; a routing table is one, and so is {@link permissionSource}. */
+/** What has to be known about the office; a routing table is one. */
 export interface PermissionSource {
   group(id: string): Group | undefined;
   readonly settings: Pick<Office, "outsideCallerId">;
@@ -61,10 +61,4 @@ function hasNumberToShow(user: User, { settings }: PermissionSource): boolean {
 
 function isMember(username: string, group: Group | undefined): boolean {
   return group?.members.some((member) => member.username === username) ?? false;
-}
-
-/** The groups of an office for decisions, where there is no routing table. */
-export function permissionSource(office: Office): PermissionSource {
-  const groups = new Map(office.groups.map((group) => [group.id, group]));
-  return { settings: office, group: (id) => groups.get(id) };
 }

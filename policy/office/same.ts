@@ -4,7 +4,7 @@
  */
 
 /** A value as JSON with sorted keys: equal values are equal texts. What is undefined is not there. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, sortedKeys);
 }
 

@@ -21,7 +21,7 @@ import {
 import type { E164 } from "../office/office.js";
 
 /** Longer texts are no numbers: 15 digits (E.164), separators, a URI scheme and some parameters fit. */
-export const NUMBER_TEXT_MAX_CHARS = 128;
+const NUMBER_TEXT_MAX_CHARS = 128;
 
 /** A North American number with its country code; area code and exchange never begin with 0 or 1. */
 const NANP_E164 = /^\+1[2-9]\d{2}[2-9]\d{6}$/;

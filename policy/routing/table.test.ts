@@ -21,7 +21,7 @@ describe("an empty table", () => {
 });
 
 describe("looking up", () => {
-  const [office] = fc.sample(officeArbitrary, { numRuns: 1, seed: 7 });
+  const [office] = fc.sample(officeArbitrary, 1);
   it("finds a number however it is dialled", () => {
     const number = { number: "+12125550100", leadsTo: null };
     const table = RoutingTable.of({ ...(office as Office), country: "US", numbers: [number] }, 1);
@@ -62,7 +62,7 @@ describe("a table followed by newer ones", () => {
   });
 
   it("moves an extension from one user to another in one step, and back", () => {
-    const [sample] = fc.sample(officeArbitrary, { numRuns: 1, seed: 1 });
+    const [sample] = fc.sample(officeArbitrary, 1);
     const base = { ...(sample as Office), groups: [], numbers: [], flows: {} };
     const user = (username: string, extension: string) => ({
       username,

@@ -1,8 +1,8 @@
--- The office, entity by entity, with every revision kept: a row says what an entity was from one revision
--- until (not including) another; `until_revision` is null for what is so now. A revision's office is
+-- The office, entity by entity, in every revision. A row is an entity's value from one revision until (not including)
+-- another; `until_revision` is null for the current value. The office of revision R is
 --   from_revision <= R and (until_revision is null or until_revision > R)
--- and what changed since a revision is found by the two indexes alone, whatever the size of the office.
--- The bodies are the JSON of policy/office.ts without the key.
+-- and the two indexes find the changes since a revision, whatever the size of the office.
+-- The bodies are the JSON of the types in policy/office/office.ts without the key.
 
 CREATE TABLE revisions (
   revision    INTEGER PRIMARY KEY,

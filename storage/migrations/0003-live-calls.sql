@@ -1,5 +1,5 @@
--- How many calls each engine carries, by the revision they began with: so that `ringline plan` can say how many
--- go on as they began. Written by the running engine now and then; an engine that says nothing for a while is gone.
+-- How many calls each engine carries, by the revision they began with, for `ringline plan`. The running engine writes
+-- its row now and then; an engine whose row gets old is gone.
 CREATE TABLE live_calls (
   engine_id TEXT PRIMARY KEY,
   said_ms   INTEGER NOT NULL,                          -- Unix epoch

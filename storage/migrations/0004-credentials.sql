@@ -1,5 +1,5 @@
--- What SIP phones sign in with. Not part of any revision: a password that was renewed must not come back with a
--- rollback. Only the digest is kept (RFC 2617, A1: md5 of name:realm:password); the password is shown once.
+-- The credentials of SIP phones. Not part of any revision: a rollback must not bring an old password back. Only the
+-- digest is kept (RFC 2617, A1: md5 of name:realm:password); the password is shown once.
 CREATE TABLE credentials (
   sip_name TEXT PRIMARY KEY,
   -- Whose phone it was made for: a name that goes to somebody else needs a password of its own.

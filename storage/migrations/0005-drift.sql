@@ -1,5 +1,5 @@
--- Entities that a command changed last, and in which revision. What files said last is not here: then it is as
--- the files say, and the next files may change it.
+-- Entities that a command changed last, and the revision of that change. Entities that files changed last are not here:
+-- the next files may change them.
 CREATE TABLE drift (
   kind     TEXT NOT NULL,
   key      TEXT NOT NULL,

@@ -1,9 +1,9 @@
--- Messages. One row and one sound file a message, whoever may hear it; what each member of the mailbox has
--- done with it is a row of its own. Not part of any revision.
+-- Messages. Each message has one row and one sound file, and a row in message_members for each member of the mailbox.
+-- Not part of any revision.
 --
--- The row is written before the recording begins, as `recording`: so a recording that a crash has left behind
--- is found by its row. Only `recording` becomes `delivered`, in one transaction with all that follows from it,
--- so a message is delivered once.
+-- The row is written before the recording begins, with the state `recording`, so that a recording left behind by a
+-- crash is found by its row. `recording` becomes `delivered` in one transaction with the members' rows and the mails, so
+-- a message is delivered once.
 CREATE TABLE messages (
   id            TEXT PRIMARY KEY,         -- uuid; the sound file is <id>.wav
   box           TEXT NOT NULL,            -- user:NAME or group:ID

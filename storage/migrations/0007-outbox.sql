@@ -1,6 +1,5 @@
--- Mail about messages, written in the transaction that delivers the message, and sent when a mail server takes
--- it. A row is `sending` while a server may have it: one found so at a start was interrupted, and is not sent
--- again, since nobody knows.
+-- Mails about messages, written in the transaction that delivers the message. A row is `sending` while the server may
+-- have the mail. A row found `sending` at a start was interrupted and is not sent again, because the server may have it.
 CREATE TABLE outbox (
   id         INTEGER PRIMARY KEY,
   message    TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,

@@ -1,7 +1,6 @@
--- What people have who listen to messages by phone. Not part of any revision: a PIN that was changed must not come
--- back with a rollback.
+-- Access to mailboxes by phone. Not part of any revision: a rollback must not bring an old PIN back.
 
--- PINs, as salted hashes, and how often somebody has tried others: one lock for all calls.
+-- PINs as salted hashes, with the failed attempts and the lock, which hold over all calls.
 CREATE TABLE mailbox_pins (
   username     TEXT PRIMARY KEY,
   hash         TEXT NOT NULL,
@@ -11,7 +10,7 @@ CREATE TABLE mailbox_pins (
   locked_until_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Greetings and names that were recorded or uploaded; the sound file is <id>.wav beside the messages.
+-- Recorded or uploaded greetings and names; the sound file is <id>.wav beside those of messages.
 CREATE TABLE greetings (
   id         TEXT PRIMARY KEY,
   box        TEXT NOT NULL,                 -- user:NAME or group:ID
@@ -24,7 +23,8 @@ CREATE TABLE greetings (
 ) STRICT;
 CREATE UNIQUE INDEX greetings_in_use ON greetings (box, kind, busy) WHERE removed_ms IS NULL;
 
--- Recordings that are no messages and not in use yet: the row is written before the file, so that none is left.
+-- Recordings of greetings, names and introductions that are not in use yet. The row is written before the file, so that
+-- no file is left behind.
 CREATE TABLE drafts (
   id       TEXT PRIMARY KEY,
   call     TEXT NOT NULL,

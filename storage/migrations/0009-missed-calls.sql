@@ -1,4 +1,4 @@
--- Calls that nobody answered and that left no message, as far as somebody is told of them by mail.
+-- Calls that nobody answered and that left no message, if there are mails about them.
 CREATE TABLE missed_calls (
   call          TEXT PRIMARY KEY,         -- uuid of the caller's channel
   box           TEXT NOT NULL,            -- user:NAME or group:ID
@@ -10,7 +10,7 @@ CREATE TABLE missed_calls (
   ended_ms      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The outbox, for mails about either.
+-- The outbox again, for mails about messages and about missed calls.
 CREATE TABLE mails (
   id         INTEGER PRIMARY KEY,
   message    TEXT REFERENCES messages (id) ON DELETE CASCADE,

@@ -3,7 +3,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import type { Office } from "../../../policy/office/office.js";
-import { readOffice } from "../../office/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { problemsJson, showProblems } from "../office/office-problems.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -79,7 +79,7 @@ export const registerExplain: RegisterCommand = (program, terminal) => {
 };
 
 /** Comma-separated; the option may also be given several times. */
-export function nameList(text: string, before: readonly string[] = []): readonly string[] {
+function nameList(text: string, before: readonly string[] = []): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.some((name) => name === ""))
     throw new InvalidArgumentError("Expected names with commas between.");

@@ -6,9 +6,9 @@ import { z } from "zod";
 import * as field from "../../../policy/office-file/fields.js";
 import { type Path, show } from "../../../policy/office-file/problem.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
-import type { OfficeText } from "../../office/files.js";
-import type { OfficeProblem } from "../../office/read.js";
-import { parseYamlSource, type YamlSource } from "../../office/yaml-source.js";
+import type { OfficeProblem } from "../../office/files/read.js";
+import type { OfficeText } from "../../office/files/texts.js";
+import { parseYamlSource, type YamlSource } from "../../office/files/yaml-source.js";
 
 const dialledExpected = 'a phone number in quotes, such as "+12125550100", or an extension';
 const dialled = z

@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<string, string>> = {
   caller_gone: "the caller is gone",
 };
 
-export function endOfRing(end: RingEnd): string {
+function endOfRing(end: RingEnd): string {
   return ENDS[end] ?? plain(end);
 }
 
@@ -69,7 +69,7 @@ export function timeline({ happenings }: Pick<Played, "happenings">): string[] {
 }
 
 /** One happening; null: not worth a line. */
-export function inWords(happening: Happening): string | null {
+function inWords(happening: Happening): string | null {
   if (happening.kind === "stops")
     return `${happening.who} (${happening.device}) ${STOPS[happening.end] ?? `ends: ${plain(happening.end)}`}`;
   const { note } = happening;
@@ -106,7 +106,7 @@ function silentRows({ silent }: Played): string[][] {
   });
 }
 
-export function whyNot(reason: string): string {
+function whyNot(reason: string): string {
   return reason === "do_not_disturb" ? "is set to do not disturb" : (notRungInWords(reason) ?? plain(reason));
 }
 

@@ -1,18 +1,18 @@
 /**
  * `ringline apply`: makes an office's files the live office, as a new revision, all or nothing.
  */
-import type { Office } from "../../../policy/office/office.js";
-import type { Store } from "../../../storage/store.js";
-import { compareOffices } from "../../office/compare.js";
-import { type OfficeReading, readOffice } from "../../office/read.js";
-import { renderDiff } from "../../office/render-diff.js";
+import { applyFiles, type FilesApplied, type FilesWritten } from "../../office/changes/apply-files.js";
+import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import type { DatabaseFailed } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { withDatabase } from "../shared/database.js";
 import { withProgress } from "../shared/progress.js";
 import type { Terminal } from "../shared/terminal.js";
+import { onDatabase } from "../shared/use-case.js";
+import { DIFFERENCE_LINES_MAX, withoutExpected } from "./change.js";
+import { renderDiff } from "./diff-text.js";
+import { keptText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
-import { keptText, reconcile, sayFaults } from "./reconcile.js";
 import { sayApplied } from "./say-applied.js";
 
 const HELP = `
@@ -29,9 +29,6 @@ Examples:
   ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"
   ringline apply office/ --db ringline.db --overwrite`;
 
-/** Lines of the difference shown at most; `ringline diff` has all of it. */
-const DIFFERENCE_LINES_MAX = 40;
-
 interface ApplyOptions {
   readonly db: string;
   readonly expect?: number;
@@ -39,9 +36,6 @@ interface ApplyOptions {
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
-
-/** A command may change the office between reading and writing: then it is tried again on that, so often. */
-const TRIES_MAX = 5;
 
 export const registerApply: RegisterCommand = (program, terminal) => {
   program
@@ -68,58 +62,46 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         terminal.exit(EXIT_FAILED);
         return;
       }
-      await withDatabase(terminal, { path: options.db, mustExist: false, json }, async (store) => {
-        for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-          const isLast = tries === TRIES_MAX || options.expect !== undefined;
-          if (await applyOnce(terminal, store, reading, office, options, isLast)) return;
-        }
-      });
+      const { message, expect, overwrite = false } = options;
+      const ended = await onDatabase(
+        terminal,
+        options,
+        (deps) =>
+          withProgress(terminal, "applying", (onProgress) =>
+            applyFiles(
+              deps,
+              { author: terminal.author, message, expect, overwrite, compare: !json, onProgress },
+              { office, sourceHash: reading.sourceHash },
+            ),
+          ),
+        "make",
+      );
+      if (ended !== undefined) say(terminal, ended, reading, json);
     });
 };
 
-/** False: somebody else's revision came in between, nothing was said, and it is worth another try. */
-async function applyOnce(
+function say(
   terminal: Terminal,
-  store: Store,
+  ended: Exclude<FilesApplied, DatabaseFailed>,
   reading: OfficeReading,
-  office: Office,
-  options: ApplyOptions,
-  isLast: boolean,
-): Promise<boolean> {
-  const json = options.json ?? false;
-  const before = json ? undefined : await store.loadOffice();
-  const wanted = await reconcile(store, office, options.overwrite ?? false);
-  if (wanted.faults.length > 0) {
-    sayFaults(terminal, wanted.faults, json);
-    return true;
+  json: boolean,
+): void {
+  if (ended.outcome === "files_do_not_fit") {
+    sayFaults(terminal, ended.faults, json);
+    return;
   }
-  const expect = options.expect ?? wanted.revision;
-  const applied = await withProgress(terminal, "applying", (onProgress) =>
-    store.applyOffice(wanted.office, {
-      onProgress,
-      author: terminal.author,
-      message: options.message,
-      sourceHash: reading.sourceHash,
-      keeps: wanted.kept,
-      expectRevision: expect,
-      nowMs: terminal.clock.nowMs(),
-    }),
-  );
-  const ok = applied.outcome !== "conflict";
-  if (!ok && !isLast) return false;
-  const kept = ok ? wanted.kept : [];
-  if (json) terminal.out(`${JSON.stringify({ ok, ...applied, kept, ...problemsJson(reading) })}\n`);
-  else {
-    if (applied.outcome === "applied" && before !== undefined)
-      showDifference(terminal, before, wanted.office);
-    sayApplied(terminal, applied, expect);
-    if (kept.length > 0) terminal.err(keptText(kept));
+  const ok = ended.outcome !== "conflict";
+  if (json) {
+    const answer = ok ? forPrograms(ended) : { ...withoutExpected(ended), kept: [] };
+    terminal.out(`${JSON.stringify({ ok, ...answer, ...problemsJson(reading) })}\n`);
+  } else {
+    if (ok && ended.difference !== null) terminal.out(renderDiff(ended.difference, DIFFERENCE_LINES_MAX));
+    sayApplied(terminal, ended);
+    if (ok && ended.kept.length > 0) terminal.err(keptText(ended.kept));
   }
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
-  return true;
 }
 
-/** A first apply adds everything, so only later ones are shown in full. */
-function showDifference(terminal: Terminal, before: Office, after: Office): void {
-  terminal.out(renderDiff(compareOffices(before, after), DIFFERENCE_LINES_MAX));
+function forPrograms({ outcome, revision, summary, kept }: FilesWritten): object {
+  return { outcome, revision, summary, kept };
 }

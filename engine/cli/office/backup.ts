@@ -1,8 +1,10 @@
 /**
  * `ringline backup`: a consistent copy of the database, while everything runs.
  */
+import { backUp } from "../../office/views/revisions.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
+import { onDatabase } from "../shared/use-case.js";
 
 const HELP = `
 The copy is a whole database of its own; to go back to it, put it in the place of the live one while nothing runs.
@@ -19,19 +21,17 @@ export const registerBackup: RegisterCommand = (program, terminal) => {
     .requiredOption("--db <file>", "the database")
     .addHelpText("after", HELP)
     .action(async (file: string, options: { db: string }) => {
-      await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
-        const ended = await store.backup(file);
-        switch (ended.outcome) {
-          case "written":
-            terminal.out(`${file}: revision ${await store.currentRevision()}\n`);
-            terminal.exit(EXIT_OK);
-            return;
-          case "exists":
-            failed(terminal, `${file} is there already; a backup overwrites nothing`, false);
-            return;
-          case "failed":
-            failed(terminal, `${file} could not be written: ${ended.detail}`, false);
-        }
-      });
+      const ended = await onDatabase(terminal, options, (deps) => backUp(deps, file));
+      switch (ended?.outcome) {
+        case "written":
+          terminal.out(`${file}: revision ${ended.revision}\n`);
+          terminal.exit(EXIT_OK);
+          return;
+        case "exists":
+          failed(terminal, `${file} is there already; a backup overwrites nothing`, false);
+          return;
+        case "failed":
+          failed(terminal, `${file} could not be written: ${ended.detail}`, false);
+      }
     });
 };

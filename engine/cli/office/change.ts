@@ -1,42 +1,32 @@
 /**
- * Changing the office by a command: takes the live office, lets the command edit it, and makes what comes of it a
- * new revision, all or nothing. Every such change has an author and a reason, and shows as drift from the files.
+ * What all commands have in common that change the live office: their options, and how they say what came of it.
  */
 import type { Command } from "commander";
-import type { Edited } from "../../../policy/change/edit.js";
-import type { Office } from "../../../policy/office/office.js";
-import type { Applied } from "../../../storage/apply.js";
-import type { HandOver } from "../../../storage/hand-over.js";
-import type { Store } from "../../../storage/store.js";
-import { compareOffices } from "../../office/compare.js";
-import { renderDiff } from "../../office/render-diff.js";
+import type {
+  Changed,
+  ChangeRequest,
+  Conflict,
+  HasMessages,
+  OfficeChanged,
+  Refused,
+} from "../../office/changes/change.js";
+import type { DatabaseFailed, Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
-import type { HandOverMade } from "./removed-messages.js";
+import { type DatabaseOptions, onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { renderDiff } from "./diff-text.js";
 import { sayApplied } from "./say-applied.js";
 
 /** The options of every command that changes the office. */
-export interface ChangeOptions {
-  readonly db: string;
+export interface ChangeOptions extends DatabaseOptions {
   readonly message?: string;
   readonly expect?: number;
-  readonly json?: boolean;
 }
 
-/** Edits the live office; what it returns has been through all the checks. */
-export type Edit = (office: Office) => Edited;
-
-/** Who goes, where somebody does; made when the edit is known to be good, and asked for anew when it is tried again. */
-export type MakeHandOver = (store: Store) => Promise<HandOverMade>;
-
-/** Somebody else's revision may come between reading and writing: then it is tried again on theirs, so often. */
-const TRIES_MAX = 5;
-
 /** Lines of the difference shown at most; `ringline diff` has all of it. */
-const DIFFERENCE_LINES_MAX = 40;
+export const DIFFERENCE_LINES_MAX = 40;
 
 /** Adds the options of {@link ChangeOptions} to a command. */
 export function changing(command: Command): Command {
@@ -47,91 +37,74 @@ export function changing(command: Command): Command {
     .option("--json", "print one JSON object: { ok, outcome, revision, summary, changes, reach }");
 }
 
-/**
- * Changes the live office of a command's database and says what came of it.
- * @param what the command in words, for the history when no message is given
- * @param makeHandOver for an edit that removes somebody
- */
+/** Who asks for a command's change, and on what condition. */
+export function requestOf(terminal: Terminal, { message, expect }: ChangeOptions): ChangeRequest {
+  return { author: terminal.author, message, expect };
+}
+
+/** Runs a use case that changes the office, and says what came of it. */
 export async function changeOffice(
   terminal: Terminal,
   options: ChangeOptions,
-  what: string,
-  edit: Edit,
-  makeHandOver?: MakeHandOver,
+  useCase: (deps: Deps, request: ChangeRequest) => Promise<OfficeChanged>,
 ): Promise<void> {
-  const json = options.json ?? false;
-  await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-    for (let tries = 1; ; tries += 1) {
-      const revision = await store.currentRevision();
-      const before = await store.loadOffice(revision);
-      if (before === undefined) {
-        failed(terminal, "there is no office yet; `ringline apply` makes one", json);
-        return;
-      }
-      const edited = edit(before);
-      if (!edited.ok) {
-        refuse(terminal, edited, json);
-        return;
-      }
-      const made = await makeHandOver?.(store);
-      if (made?.ok === false) {
-        failed(terminal, made.why, json);
-        return;
-      }
-      const expect = options.expect ?? revision;
-      const applied = await write(terminal, store, edited.office, {
-        message: options.message ?? what,
-        expect,
-        handOver: made?.handOver,
-      });
-      const isLate = applied.outcome === "conflict" && options.expect === undefined;
-      if (isLate && tries < TRIES_MAX) continue;
-      say(terminal, applied, before, edited.office, expect, json);
-      return;
-    }
-  });
+  const request = requestOf(terminal, options);
+  const ended = await onDatabase(terminal, options, (deps) => useCase(deps, request));
+  if (ended !== undefined) sayChanged(terminal, ended, options.json ?? false);
 }
 
-function write(
+export function sayChanged(
   terminal: Terminal,
-  store: Store,
-  office: Office,
-  {
-    message,
-    expect,
-    handOver,
-  }: { readonly message: string; readonly expect: number; readonly handOver: HandOver | undefined },
-): Promise<Applied> {
-  return store.applyOffice(office, {
-    author: terminal.author,
-    message,
-    sourceHash: "",
-    expectRevision: expect,
-    ...(handOver === undefined ? {} : { handOver }),
-    nowMs: terminal.clock.nowMs(),
-  });
-}
-
-function say(
-  terminal: Terminal,
-  applied: Applied,
-  before: Office,
-  after: Office,
-  expected: number,
+  ended: Exclude<OfficeChanged, DatabaseFailed>,
   json: boolean,
 ): void {
-  const ok = applied.outcome === "applied" || applied.outcome === "unchanged";
-  const difference = compareOffices(before, after);
-  if (json) terminal.out(`${JSON.stringify({ ok, ...applied, ...(ok ? difference : {}) })}\n`);
+  switch (ended.outcome) {
+    case "no_office":
+      sayNoOffice(terminal, json);
+      return;
+    case "refused":
+      sayRefused(terminal, ended, json);
+      return;
+    default:
+      sayWritten(terminal, ended, json);
+  }
+}
+
+function sayWritten(terminal: Terminal, ended: Changed | Conflict | HasMessages, json: boolean): void {
+  const ok = ended.outcome === "applied" || ended.outcome === "unchanged";
+  if (json) terminal.out(`${JSON.stringify({ ok, ...forPrograms(ended) })}\n`);
   else {
-    if (applied.outcome === "applied") terminal.out(renderDiff(difference, DIFFERENCE_LINES_MAX));
-    sayApplied(terminal, applied, expected);
+    if (ended.outcome === "applied") terminal.out(renderDiff(ended.difference, DIFFERENCE_LINES_MAX));
+    sayApplied(terminal, ended);
   }
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
 }
 
-function refuse(terminal: Terminal, edited: Extract<Edited, { ok: false }>, json: boolean): void {
-  const { reason, faults } = edited;
+function forPrograms(ended: Changed | Conflict | HasMessages): object {
+  switch (ended.outcome) {
+    case "applied":
+    case "unchanged": {
+      const { difference, ...written } = ended;
+      return { ...written, ...difference };
+    }
+    case "conflict":
+      return withoutExpected(ended);
+    case "has_messages":
+      return ended;
+  }
+}
+
+/** A conflict as programs have always been shown it: they know which revision they expected. */
+export function withoutExpected({ expected: _expected, ...conflict }: Conflict): Omit<Conflict, "expected"> {
+  return conflict;
+}
+
+/** Says that an edit was not made. */
+export function sayRefused(
+  terminal: Terminal,
+  { reason, faults }: Omit<Refused, "cause">,
+  json: boolean,
+): void {
   if (json) terminal.out(`${JSON.stringify({ ok: false, message: reason, errors: faults })}\n`);
   else {
     terminal.err(`${terminal.paint.error("error")}: ${reason}\n${faultLines(faults)}nothing was changed\n`);

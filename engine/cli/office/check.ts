@@ -1,7 +1,7 @@
 /**
  * `ringline check`: everything that can be known about an office without a switch or a database.
  */
-import { readOffice } from "../../office/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 

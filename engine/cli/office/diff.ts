@@ -1,11 +1,12 @@
 /**
  * `ringline diff`: what differs between two applied revisions.
  */
-import { compareOffices } from "../../office/compare.js";
-import { renderDiff } from "../../office/render-diff.js";
+import { compareRevisions } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
+import { onDatabase } from "../shared/use-case.js";
+import { renderDiff } from "./diff-text.js";
 
 const HELP = `
 Revision 0 is the empty office, before anything was applied.
@@ -25,16 +26,15 @@ export const registerDiff: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (from: number, to: number, options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
-      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-        for (const revision of [from, to]) {
-          if (await store.hasRevision(revision)) continue;
-          failed(terminal, `there is no revision ${revision}`, json);
-          return;
-        }
-        const difference = compareOffices(await store.loadOffice(from), await store.loadOffice(to));
-        if (json) terminal.out(`${JSON.stringify({ ok: true, ...difference })}\n`);
-        else terminal.out(difference.changes.length === 0 ? "no difference\n" : renderDiff(difference));
-        terminal.exit(EXIT_OK);
-      });
+      const ended = await onDatabase(terminal, options, (deps) => compareRevisions(deps, from, to));
+      if (ended === undefined) return;
+      if (ended.outcome === "no_revision") {
+        failed(terminal, `there is no revision ${ended.revision}`, json);
+        return;
+      }
+      const { difference } = ended;
+      if (json) terminal.out(`${JSON.stringify({ ok: true, ...difference })}\n`);
+      else terminal.out(difference.changes.length === 0 ? "no difference\n" : renderDiff(difference));
+      terminal.exit(EXIT_OK);
     });
 };

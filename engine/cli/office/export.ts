@@ -1,11 +1,11 @@
 /**
  * `ringline export`: the live office as a file that, applied, changes nothing.
  */
-import { exportOffice } from "../../../policy/office-file/export.js";
-import { writeOfficeFile } from "../../office/write.js";
+import { exportRevision } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
+import { onDatabase } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -21,19 +21,20 @@ export const registerExport: RegisterCommand = (program, terminal) => {
     .option("--revision <revision>", "another revision than the live one", wholeNumber)
     .addHelpText("after", HELP)
     .action(async (options: { db: string; revision?: number }) => {
-      await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
-        const revision = options.revision ?? (await store.currentRevision());
-        const office = await store.loadOffice(revision);
-        if (office === undefined) {
+      const ended = await onDatabase(terminal, options, (deps) => exportRevision(deps, options.revision));
+      switch (ended?.outcome) {
+        case "exported":
+          terminal.out(ended.text);
+          terminal.exit(EXIT_OK);
+          return;
+        case "no_revision": {
+          const none = ended.revision === 0;
           failed(
             terminal,
-            revision === 0 ? "nothing was applied yet" : `there is no revision ${revision}`,
+            none ? "nothing was applied yet" : `there is no revision ${ended.revision}`,
             false,
           );
-          return;
         }
-        terminal.out(writeOfficeFile(exportOffice(office), `${office.name}, revision ${revision}`));
-        terminal.exit(EXIT_OK);
-      });
+      }
     });
 };

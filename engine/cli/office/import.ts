@@ -3,9 +3,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import { isCountry } from "../../../policy/routing/number.js";
-import { readOfficeTexts } from "../../office/files.js";
-import { type Imported, importTable } from "../../office/import-table.js";
-import { writeOfficeFile } from "../../office/write.js";
+import { importTables } from "../../office/files/import-tables.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { columnMapping, tableProblemText } from "../shared/table-options.js";
 
@@ -43,42 +41,17 @@ export const registerImport: RegisterCommand = (program, terminal) => {
     )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: ImportCommandOptions) => {
-      const texts = await readOfficeTexts(paths);
-      const imported = texts.map((text) => ({
-        file: text.name,
-        result:
-          text.failure === undefined
-            ? importTable(text.text, { country: options.country, columns: options.map })
-            : unreadable(text.failure.reason),
-      }));
-      const problems = imported.flatMap(({ file, result }) =>
-        result.problems.map((problem) => ({ file, problem })),
-      );
-      if (problems.length > 0) {
-        for (const { file, problem } of problems)
-          terminal.err(tableProblemText(file, problem, terminal.paint));
-        terminal.exit(EXIT_FAILED);
+      const ended = await importTables(paths, { country: options.country, columns: options.map });
+      if (ended.outcome === "imported") {
+        terminal.out(ended.text);
+        terminal.exit(EXIT_OK);
         return;
       }
-      terminal.out(writeOfficeFile(merge(imported.map(({ result }) => result.content))));
-      terminal.exit(EXIT_OK);
+      for (const { file, problem } of ended.problems)
+        terminal.err(tableProblemText(file, problem, terminal.paint));
+      terminal.exit(EXIT_FAILED);
     });
 };
-
-function unreadable(reason: string): Imported {
-  return { content: {}, problems: [{ row: 1, message: reason }] };
-}
-
-function merge(contents: readonly Imported["content"][]): Imported["content"] {
-  const users = contents.flatMap((content) => content.users ?? []);
-  const groups = contents.flatMap((content) => content.groups ?? []);
-  const numbers = contents.flatMap((content) => content.numbers ?? []);
-  return {
-    ...(users.length === 0 ? {} : { users }),
-    ...(groups.length === 0 ? {} : { groups }),
-    ...(numbers.length === 0 ? {} : { numbers }),
-  };
-}
 
 function country(text: string): string {
   if (!isCountry(text)) throw new InvalidArgumentError("Not a country's two letters (ISO 3166), such as US.");

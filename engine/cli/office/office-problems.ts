@@ -1,8 +1,8 @@
 /**
  * Shows what is wrong with an office's files, the same way in every command that reads them.
  */
-import type { OfficeReading } from "../../office/read.js";
-import { renderProblems } from "../../office/render.js";
+import type { OfficeReading } from "../../office/files/read.js";
+import { renderProblems } from "../../office/files/render.js";
 import type { Terminal } from "../shared/terminal.js";
 
 /** Problems as people read them, on the terminal's error side. */

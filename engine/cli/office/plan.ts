@@ -1,19 +1,15 @@
 /**
  * `ringline plan`: what applying an office's files would change, without changing anything.
  */
-import type { Office } from "../../../policy/office/office.js";
-import { SqlError } from "../../../storage/database.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
-import { describeFailure, openStore, useFailure } from "../../../storage/store.js";
-import { compareOffices } from "../../office/compare.js";
-import { readOffice } from "../../office/read.js";
-import { renderDiff } from "../../office/render-diff.js";
-import { sumCalls } from "../../watch/live-calls.js";
+import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import { type Plan, planFiles, planFirstFiles } from "../../office/views/plan.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
+import { onDatabase } from "../shared/use-case.js";
+import { renderDiff } from "./diff-text.js";
+import { driftText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
-import { driftText, type Reconciliation, reconcile, sayFaults, shownDrift } from "./reconcile.js";
 
 const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
@@ -32,13 +28,6 @@ interface PlanOptions {
   readonly db: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
-}
-
-interface Live {
-  readonly revision: number;
-  readonly office: Office | undefined;
-  readonly wanted: Reconciliation;
-  readonly calls: readonly CallsOfRevision[];
 }
 
 export const registerPlan: RegisterCommand = (program, terminal) => {
@@ -60,36 +49,40 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
       const json = options.json ?? false;
       const reading = await readOffice(paths, terminal.clock.nowMs());
       if (!json) showProblems(terminal, reading);
-      if (reading.office === undefined) {
+      const { office } = reading;
+      if (office === undefined) {
         if (json) terminal.out(`${JSON.stringify({ ok: false, ...problemsJson(reading) })}\n`);
         terminal.exit(EXIT_FAILED);
         return;
       }
-      const live = await readLive(terminal, options, reading.office);
-      if (live === undefined) return;
-      if (live.wanted.faults.length > 0) {
-        sayFaults(terminal, live.wanted.faults, json);
-        return;
-      }
-      const drift = shownDrift(reading.office, live.wanted);
-      const difference = compareOffices(live.office, live.wanted.office);
-      const isSame = difference.changes.length === 0 && drift.length === 0;
-      if (json) {
-        const { revision } = live;
-        const liveCalls = live.calls.map(([began, calls]) => ({ revision: began, calls }));
-        const answer = { ok: true, revision, ...difference, drift, liveCalls, ...problemsJson(reading) };
-        terminal.out(`${JSON.stringify(answer)}\n`);
-      } else {
-        terminal.out(
-          difference.changes.length === 0
-            ? `revision ${live.revision}: nothing to change\n`
-            : `${renderDiff(difference)}${liveCallsLine(live.calls)}`,
-        );
-        terminal.out(driftText(drift));
-      }
-      terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
+      const ended = await onDatabase(
+        terminal,
+        options,
+        (deps) => planFiles(deps, office, options.overwrite ?? false),
+        () => planFirstFiles(office),
+      );
+      if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
     });
 };
+
+function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
+  const { revision, difference, drift } = plan;
+  const isSame = difference.changes.length === 0 && drift.length === 0;
+  if (json) {
+    const liveCalls = plan.liveCalls.map(([began, calls]) => ({ revision: began, calls }));
+    const answer = { ok: true, revision, ...difference, drift, liveCalls, ...problemsJson(reading) };
+    terminal.out(`${JSON.stringify(answer)}\n`);
+  } else {
+    terminal.out(
+      difference.changes.length === 0
+        ? `revision ${revision}: nothing to change\n`
+        : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
+    );
+    terminal.out(driftText(drift));
+  }
+  terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
+}
 
 /** For example `12 live calls go on as they began (10 with revision 41, 2 with 40)`. */
 function liveCallsLine(calls: readonly CallsOfRevision[]): string {
@@ -98,32 +91,4 @@ function liveCallsLine(calls: readonly CallsOfRevision[]): string {
   const parts = [...calls].reverse().map(([revision, count]) => `${count} with revision ${revision}`);
   const [calling, go] = total === 1 ? ["call", "goes on as it"] : ["calls", "go on as they"];
   return `${total} live ${calling} ${go} began (${parts.join(", ")})\n`;
-}
-
-async function readLive(
-  terminal: Terminal,
-  { db: path, json = false, overwrite = false }: PlanOptions,
-  files: Office,
-): Promise<Live | undefined> {
-  const opened = await openStore(path, { mustExist: true });
-  if (!opened.ok) {
-    if (opened.failure.reason === "missing") {
-      const wanted = { revision: 0, office: files, kept: [], faults: [] };
-      return { revision: 0, office: undefined, wanted, calls: [] };
-    }
-    failed(terminal, describeFailure(path, opened.failure), json);
-    return undefined;
-  }
-  try {
-    const wanted = await reconcile(opened.store, files, overwrite);
-    const { revision } = wanted;
-    const calls = sumCalls(await opened.store.readLiveCalls(), terminal.clock.nowMs());
-    return { revision, office: await opened.store.loadOffice(revision), wanted, calls };
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    failed(terminal, describeFailure(path, useFailure(error)), json);
-    return undefined;
-  } finally {
-    await opened.store.close();
-  }
 }

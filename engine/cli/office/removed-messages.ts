@@ -1,14 +1,17 @@
 /**
- * What becomes of the messages of somebody who is removed: somebody else takes them over, or they are exported, or
- * somebody says that they may go. Nothing of that said, a removal that would leave messages to nobody is refused.
+ * What the commands have in common that remove a user or a group: what becomes of the messages of the mailbox, and how
+ * they say what came of it.
  */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { boxName } from "../../../policy/office/box.js";
-import type { HandOver } from "../../../storage/hand-over.js";
-import type { Store } from "../../../storage/store.js";
+import type { ChangeRequest, OfficeChanged } from "../../office/changes/change.js";
+import type { NotExported, Removal, RemovedMessages } from "../../office/changes/removals.js";
+import type { Deps } from "../../use-case.js";
 import { Recordings } from "../../voicemail/recordings.js";
-import { exportMessages } from "../voicemail/message-export.js";
+import { failed } from "../shared/database.js";
+import type { Terminal } from "../shared/terminal.js";
+import { onDatabase } from "../shared/use-case.js";
+import { type ChangeOptions, requestOf, sayChanged } from "./change.js";
 
 export interface RemovedMessagesOptions {
   readonly replaceBy?: string;
@@ -16,10 +19,6 @@ export interface RemovedMessagesOptions {
   readonly recordings?: string;
   readonly discardMessages?: boolean;
 }
-
-export type HandOverMade =
-  | { readonly ok: true; readonly handOver: HandOver }
-  | { readonly ok: false; readonly why: string };
 
 export const REMOVED_MESSAGES_HELP = `
 Messages in the mailbox go to who takes over. Without --replace-by they have to be exported or discarded, or the removal
@@ -33,28 +32,35 @@ export function withRemovedMessages(command: Command): Command {
     .option("--discard-messages", "let the messages of the mailbox go");
 }
 
-/** Exports messages where that is wanted, and says which may go. */
-export async function handOverOf(
-  store: Store,
-  kind: HandOver["kind"],
-  from: string,
-  options: RemovedMessagesOptions,
-): Promise<HandOverMade> {
+/** Runs a use case that removes a user or a group, and says what came of it. */
+export async function removeByCommand(
+  terminal: Terminal,
+  id: string,
+  options: ChangeOptions & RemovedMessagesOptions,
+  useCase: (deps: Deps, request: ChangeRequest, removal: Removal) => Promise<OfficeChanged | NotExported>,
+): Promise<void> {
+  const json = options.json ?? false;
+  const messages = removedMessages(options);
+  if (typeof messages === "string") {
+    failed(terminal, messages, json);
+    return;
+  }
+  const removal = { id, replaceBy: options.replaceBy, messages };
+  const request = requestOf(terminal, options);
+  const ended = await onDatabase(terminal, options, (deps) => useCase(deps, request, removal));
+  if (ended === undefined) return;
+  if (ended.outcome === "not_exported") failed(terminal, ended.reason, json);
+  else sayChanged(terminal, ended, json);
+}
+
+/** What the options ask for, or why they do not go together. */
+function removedMessages(options: RemovedMessagesOptions): RemovedMessages | string {
   const { replaceBy, exportMessages: folder, recordings, discardMessages } = options;
   if (discardMessages === true && (replaceBy ?? folder) !== undefined)
-    return { ok: false, why: "--discard-messages goes neither with --replace-by nor with --export-messages" };
+    return "--discard-messages goes neither with --replace-by nor with --export-messages";
   if ((folder === undefined) !== (recordings === undefined))
-    return { ok: false, why: "--export-messages and --recordings go together" };
-  const handOver = { kind, from, to: replaceBy ?? null };
-  if (discardMessages === true) return { ok: true, handOver: { ...handOver, lettingGo: "all" } };
-  if (folder === undefined || recordings === undefined) return { ok: true, handOver };
-  const box = boxName(kind === "user" ? { kind, username: from } : { kind, id: from });
-  const lettingGo = await store.messagesKept(box);
-  const exported = await exportMessages(
-    store,
-    new Recordings(resolve(recordings)),
-    lettingGo,
-    resolve(folder),
-  );
-  return exported.ok ? { ok: true, handOver: { ...handOver, lettingGo } } : exported;
+    return "--export-messages and --recordings go together";
+  if (discardMessages === true) return { kind: "discarded" };
+  if (folder === undefined || recordings === undefined) return { kind: "kept" };
+  return { kind: "exported", folder: resolve(folder), recordings: new Recordings(resolve(recordings)) };
 }

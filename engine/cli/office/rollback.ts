@@ -1,10 +1,13 @@
 /**
  * `ringline rollback`: makes an earlier revision's office the live one again, as a new revision.
  */
+import { rollBack } from "../../office/changes/rollback.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
 import { withProgress } from "../shared/progress.js";
+import { onDatabase } from "../shared/use-case.js";
+import { withoutExpected } from "./change.js";
 import { sayApplied } from "./say-applied.js";
 
 const HELP = `
@@ -34,26 +37,20 @@ export const registerRollback: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (revision: number, options: RollbackOptions) => {
       const json = options.json ?? false;
-      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-        const office = await store.loadOffice(revision);
-        if (office === undefined) {
-          failed(terminal, `there is no revision ${revision} to go back to`, json);
-          return;
-        }
-        const applied = await withProgress(terminal, "rolling back", (onProgress) =>
-          store.applyOffice(office, {
-            onProgress,
-            author: terminal.author,
-            message: options.message ?? `rollback to revision ${revision}`,
-            sourceHash: "",
-            nowMs: terminal.clock.nowMs(),
-            ...(options.expect === undefined ? {} : { expectRevision: options.expect }),
-          }),
-        );
-        const ok = applied.outcome !== "conflict";
-        if (json) terminal.out(`${JSON.stringify({ ok, ...applied })}\n`);
-        else sayApplied(terminal, applied, options.expect);
-        terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
-      });
+      const { message, expect } = options;
+      const ended = await onDatabase(terminal, options, (deps) =>
+        withProgress(terminal, "rolling back", (onProgress) =>
+          rollBack(deps, { author: terminal.author, message, expect, revision, onProgress }),
+        ),
+      );
+      if (ended === undefined) return;
+      if (ended.outcome === "no_revision") {
+        failed(terminal, `there is no revision ${revision} to go back to`, json);
+        return;
+      }
+      const ok = ended.outcome !== "conflict";
+      if (json) terminal.out(`${JSON.stringify({ ok, ...(ok ? ended : withoutExpected(ended)) })}\n`);
+      else sayApplied(terminal, ended);
+      terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
     });
 };

@@ -1,12 +1,12 @@
 /**
  * Tells people how an apply or a rollback ended.
  */
-import type { Applied } from "../../../storage/apply.js";
+import type { Written } from "../../../storage/apply.js";
+import type { Conflict, HasMessages } from "../../office/changes/change.js";
 import type { Terminal } from "../shared/terminal.js";
 import { summaryLine } from "./summary.js";
 
-/** @param expected the revision that was expected to be live, where one was named */
-export function sayApplied(terminal: Terminal, applied: Applied, expected: number | undefined): void {
+export function sayApplied(terminal: Terminal, applied: Written | Conflict | HasMessages): void {
   switch (applied.outcome) {
     case "applied":
       terminal.out(`revision ${applied.revision}: ${summaryLine(applied.summary)}\n`);
@@ -16,12 +16,12 @@ export function sayApplied(terminal: Terminal, applied: Applied, expected: numbe
       return;
     case "conflict":
       terminal.err(
-        `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${expected}: somebody applied in between; nothing was changed\n`,
+        `${terminal.paint.error("error")}: revision ${applied.revision} is live, not ${applied.expected}: somebody applied in between; nothing was changed\n`,
       );
       return;
     case "has_messages":
       terminal.err(
-        `${terminal.paint.error("error")}: ${messagesText(applied.messages?.length ?? 0)}: name who takes over (--replace-by), export (--export-messages) or discard them (--discard-messages); nothing was changed\n`,
+        `${terminal.paint.error("error")}: ${messagesText(applied.messages.length)}: name who takes over (--replace-by), export (--export-messages) or discard them (--discard-messages); nothing was changed\n`,
       );
   }
 }

@@ -3,13 +3,13 @@
  */
 import { z } from "zod";
 import { officeFileSchema } from "../../../policy/office-file/schema.js";
-import { SCHEMA_FILE } from "../../office/write.js";
+import { SCHEMA_FILE } from "../../office/files/write.js";
 import { testFileSchema } from "../explain/test-file.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { officeTables } from "./schema-tables.js";
 
 /** The name under which sample test files expect their schema. */
-export const TEST_SCHEMA_FILE = "test.schema.json";
+const TEST_SCHEMA_FILE = "test.schema.json";
 
 const HELP = `
 An editor with a YAML language server completes and checks an office file that begins with
@@ -42,7 +42,7 @@ export function officeSchemaText(): string {
 }
 
 /** The same for files of routing tests. */
-export function testSchemaText(): string {
+function testSchemaText(): string {
   const schema = z.toJSONSchema(testFileSchema, { io: "input", reused: "inline" });
   return `${format({ title: "Ringline routing tests", ...schema }, "")}\n`;
 }

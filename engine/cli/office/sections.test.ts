@@ -23,9 +23,9 @@ import { RoutingTable } from "../../../policy/routing/table.js";
 import type { StepOffers } from "../../../policy/steps/generator.js";
 import type { PartReader } from "../../../policy/steps/reader.js";
 import { openStore, type Store } from "../../../storage/store.js";
-import { readOfficeFrom } from "../../office/read.js";
-import { renderDiff } from "../../office/render-diff.js";
-import { writeOfficeFile } from "../../office/write.js";
+import { readOfficeFrom } from "../../office/files/read.js";
+import { writeOfficeFile } from "../../office/files/write.js";
+import { renderDiff } from "./diff-text.js";
 import { officeTables } from "./schema-tables.js";
 import { summaryLine } from "./summary.js";
 

@@ -2,8 +2,8 @@
  * `ringline group add`: makes a group of some members.
  */
 import { type Command, Option } from "commander";
-import { addGroup } from "../../../policy/change/groups.js";
 import type { Strategy } from "../../../policy/office/office.js";
+import { addGroup } from "../../office/changes/groups.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 
@@ -41,15 +41,9 @@ export const registerGroupAdd: RegisterCommand = (group, terminal) => {
   changing(command)
     .addHelpText("after", HELP)
     .action(async (id: string, options: AddOptions) => {
-      const { name, extension, strategy, member } = options;
-      await changeOffice(terminal, options, `group add ${id}`, (office) =>
-        addGroup(office, {
-          id,
-          ...(name === undefined ? {} : { name }),
-          ...(extension === undefined ? {} : { extension }),
-          ...(strategy === undefined ? {} : { strategy }),
-          members: member.map((user) => ({ user })),
-        }),
+      const { name, extension, strategy, member: members } = options;
+      await changeOffice(terminal, options, (deps, request) =>
+        addGroup(deps, request, { id, name, extension, strategy, members }),
       );
     });
 };

@@ -1,11 +1,10 @@
 /**
  * `ringline group list`: every group, the built-in ones first, one line each.
  */
-import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
-import type { Group } from "../../../policy/office/office.js";
-import { type Shown, withOffice } from "../office/office-shown.js";
+import { type ListedGroup, listGroups } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { onDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -21,32 +20,21 @@ export const registerGroupList: RegisterCommand = (group, terminal) => {
     .option("--json", "print one JSON object a line for each group")
     .addHelpText("after", HELP)
     .action(async (options: { db: string; json?: boolean }) => {
-      await withOffice(terminal, options, async (shown) => {
-        const groups = allGroups(shown);
-        if (options.json) for (const one of groups) terminal.out(`${JSON.stringify(listed(one))}\n`);
-        else terminal.out(columns(groups.map(row)));
-        terminal.exit(EXIT_OK);
-      });
+      const json = options.json ?? false;
+      const ended = await onDatabase(terminal, options, (deps) => listGroups(deps));
+      switch (ended?.outcome) {
+        case "no_office":
+          sayNoOffice(terminal, json);
+          return;
+        case "listed":
+          if (json) for (const group of ended.groups) terminal.out(`${JSON.stringify(group)}\n`);
+          else terminal.out(columns(ended.groups.map(row)));
+          terminal.exit(EXIT_OK);
+      }
     });
 };
 
-function allGroups({ office, table }: Shown): Group[] {
-  const own = office.groups.filter(({ id }) => !isBuiltIn(id)).map(({ id }) => id);
-  return [...BUILT_IN_GROUPS, ...own].flatMap((id) => table.group(id) ?? []);
-}
-
-function listed({ id, name, extension, strategy, members }: Group) {
-  return {
-    id,
-    name,
-    extension: extension ?? null,
-    strategy,
-    builtIn: isBuiltIn(id),
-    members: members.map(({ username }) => username),
-  };
-}
-
-function row({ id, name, extension, strategy, members }: Group): string[] {
+function row({ id, name, extension, strategy, builtIn, members }: ListedGroup): string[] {
   const count = members.length === 1 ? "1 member" : `${members.length} members`;
-  return [extension ?? "-", id, name, count, strategy, isBuiltIn(id) ? "built in" : ""];
+  return [extension ?? "-", id, name, count, strategy, builtIn ? "built in" : ""];
 }

@@ -2,8 +2,7 @@
  * `ringline group member`: who is in a group, and who takes part in its calls and its messages.
  */
 import { InvalidArgumentError } from "commander";
-import { addMembers, removeMembers, type Switches, switchMembers } from "../../../policy/change/groups.js";
-import type { MemberFile } from "../../../policy/office-file/schema.js";
+import { addGroupMembers, removeGroupMembers, switchGroupMembers } from "../../office/changes/groups.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import { wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
@@ -42,9 +41,9 @@ export const registerGroupMember: RegisterCommand = (group, terminal) => {
   )
     .addHelpText("after", HELP)
     .action(async (id: string, usernames: string[], options: MemberOptions) => {
-      const members = usernames.map((user) => memberFile(user, options));
-      const what = `group member add ${id} ${usernames.join(" ")}`;
-      await changeOffice(terminal, options, what, (office) => addMembers(office, id, members));
+      const { delay, ring, calls, voicemail } = options;
+      const members = usernames.map((username) => ({ username, delay, ring, calls, voicemail }));
+      await changeOffice(terminal, options, (deps, request) => addGroupMembers(deps, request, id, members));
     });
   changing(
     member
@@ -56,8 +55,9 @@ export const registerGroupMember: RegisterCommand = (group, terminal) => {
   )
     .addHelpText("after", HELP)
     .action(async (id: string, usernames: string[], options: ChangeOptions) => {
-      const what = `group member remove ${id} ${usernames.join(" ")}`;
-      await changeOffice(terminal, options, what, (office) => removeMembers(office, id, usernames));
+      await changeOffice(terminal, options, (deps, request) =>
+        removeGroupMembers(deps, request, id, usernames),
+      );
     });
   changing(
     member
@@ -71,27 +71,14 @@ export const registerGroupMember: RegisterCommand = (group, terminal) => {
   )
     .addHelpText("after", HELP)
     .action(async (id: string, usernames: string[], options: MemberOptions, command) => {
-      const switches = switchesOf(options);
-      if (Object.keys(switches).length === 0) command.error("error: --calls, --voicemail or both, on or off");
-      const words = Object.entries(switches).map(([name, on]) => `--${name} ${on ? "on" : "off"}`);
-      const what = `group member switch ${id} ${usernames.join(" ")} ${words.join(" ")}`;
-      await changeOffice(terminal, options, what, (office) => switchMembers(office, id, usernames, switches));
+      const { calls, voicemail } = options;
+      if (calls === undefined && voicemail === undefined)
+        command.error("error: --calls, --voicemail or both, on or off");
+      await changeOffice(terminal, options, (deps, request) =>
+        switchGroupMembers(deps, request, id, usernames, { calls, voicemail }),
+      );
     });
 };
-
-function memberFile(user: string, options: MemberOptions): MemberFile {
-  const { delay, ring } = options;
-  return {
-    user,
-    ...(delay === undefined ? {} : { delay }),
-    ...(ring === undefined ? {} : { ring }),
-    ...switchesOf(options),
-  };
-}
-
-function switchesOf({ calls, voicemail }: MemberOptions): Switches {
-  return { ...(calls === undefined ? {} : { calls }), ...(voicemail === undefined ? {} : { voicemail }) };
-}
 
 function onOrOff(text: string): boolean {
   if (text !== "on" && text !== "off") throw new InvalidArgumentError("Not on or off.");

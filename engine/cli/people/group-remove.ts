@@ -1,14 +1,12 @@
 /**
  * `ringline group remove`: takes a group out of the office; its members stay.
  */
-
-import { removeGroup } from "../../../policy/change/hand-over.js";
-import type { Office } from "../../../policy/office/office.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { removeGroup } from "../../office/changes/removals.js";
+import { type ChangeOptions, changing } from "../office/change.js";
 import {
-  handOverOf,
   REMOVED_MESSAGES_HELP,
   type RemovedMessagesOptions,
+  removeByCommand,
   withRemovedMessages,
 } from "../office/removed-messages.js";
 import type { RegisterCommand } from "../shared/command.js";
@@ -36,10 +34,5 @@ export const registerGroupRemove: RegisterCommand = (group, terminal) => {
     ),
   )
     .addHelpText("after", HELP)
-    .action(async (id: string, options: RemoveOptions) => {
-      const { replaceBy } = options;
-      const what = `group remove ${id}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
-      const edit = (office: Office) => removeGroup(office, id, replaceBy);
-      await changeOffice(terminal, options, what, edit, (store) => handOverOf(store, "group", id, options));
-    });
+    .action((id: string, options: RemoveOptions) => removeByCommand(terminal, id, options, removeGroup));
 };

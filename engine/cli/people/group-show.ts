@@ -1,16 +1,13 @@
 /**
  * `ringline group show`: everything the office says of one group: its members and their switches, what leads there.
  */
-
-import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
-import { isBuiltIn } from "../../../policy/office/built-in.js";
-import type { Group, Member } from "../../../policy/office/office.js";
-import { exportGroup } from "../../../policy/office-file/export.js";
+import type { MemberFile } from "../../../policy/office-file/schema.js";
 import { stepsText } from "../../../policy/steps/words.js";
-import { type Shown, withOffice } from "../office/office-shown.js";
+import { type AboutGroup, showGroup } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
+import { onDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -27,36 +24,32 @@ export const registerGroupShow: RegisterCommand = (group, terminal) => {
     .option("--json", "print one JSON object: { ok, group, builtIn, ledFrom, drift }")
     .addHelpText("after", HELP)
     .action(async (id: string, options: { db: string; json?: boolean }) => {
-      await withOffice(terminal, options, async (shown) => {
-        const found = shown.table.group(id);
-        if (found === undefined) {
-          failed(terminal, noSuch(shown.office, "group", id), options.json ?? false);
+      const json = options.json ?? false;
+      const ended = await onDatabase(terminal, options, (deps) => showGroup(deps, id));
+      switch (ended?.outcome) {
+        case "no_office":
+          sayNoOffice(terminal, json);
           return;
+        case "not_found":
+          failed(terminal, ended.reason, json);
+          return;
+        case "shown": {
+          const { outcome: _, flow: _flow, ...about } = ended;
+          terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
+          terminal.exit(EXIT_OK);
         }
-        const about = aboutGroup(found, shown);
-        terminal.out(options.json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(found, about));
-        terminal.exit(EXIT_OK);
-      });
+      }
     });
 };
 
-function aboutGroup(group: Group, { office, drift }: Shown) {
-  const { id, extension } = group;
-  return {
-    group: exportGroup(group),
-    builtIn: isBuiltIn(id),
-    ledFrom: mentionsOf(office, { kind: "group", id, extension }),
-    drift: drift.find(({ kind, key }) => kind === "groups" && key === id) ?? null,
-  };
-}
-
-function text(group: Group, { builtIn, ledFrom, drift }: ReturnType<typeof aboutGroup>): string {
+function text({ group, flow, builtIn, ledFrom, drift }: AboutGroup): string {
+  const { id, name = id, members = [], strategy = "simultaneous" } = group;
   const facts: [string, readonly string[]][] = [
-    ["name", [builtIn ? `${group.name} (built in)` : group.name]],
-    ["extension", [group.extension ?? "none"]],
-    ["strategy", [group.strategy]],
-    ["members", group.members.length === 0 ? ["none"] : group.members.map(memberText)],
-    ["a call to it", [stepsText(group.flow)]],
+    ["name", [builtIn ? `${name} (built in)` : name]],
+    ["extension", [String(group.extension ?? "none")]],
+    ["strategy", [strategy]],
+    ["members", members.length === 0 ? ["none"] : members.map(memberText)],
+    ["a call to it", [stepsText(flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but its extension"] : ledFrom],
     [
       "drift",
@@ -66,15 +59,15 @@ function text(group: Group, { builtIn, ledFrom, drift }: ReturnType<typeof about
     ],
   ];
   const rows = facts.flatMap(([title, values]) => values.map((value, at) => [at === 0 ? title : "", value]));
-  return `${group.id}\n${columns(rows.map(([title = "", value = ""]) => [`  ${title}`, value]))}`;
+  return `${id}\n${columns(rows.map(([title = "", value = ""]) => [`  ${title}`, value]))}`;
 }
 
-function memberText({ username, delayMs, ringMs, calls, voicemail }: Member): string {
+function memberText({ user, delay = 0, ring, calls = true, voicemail = true }: MemberFile): string {
   const words = [
     calls ? "" : "no calls",
     voicemail ? "" : "no messages",
-    delayMs === 0 ? "" : `after ${delayMs / 1000} s`,
-    ringMs === null ? "" : `for ${ringMs / 1000} s`,
+    delay === 0 ? "" : `after ${delay} s`,
+    ring === undefined ? "" : `for ${ring} s`,
   ].filter((word) => word !== "");
-  return words.length === 0 ? username : `${username} (${words.join(", ")})`;
+  return words.length === 0 ? user : `${user} (${words.join(", ")})`;
 }

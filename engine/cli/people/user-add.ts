@@ -2,20 +2,29 @@
  * `ringline user add`: one user by options, or as many as a table has, as one revision.
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { type Edited, refused } from "../../../policy/change/edit.js";
-import { addUsers, type NewUsers } from "../../../policy/change/users.js";
-import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
-import type { Office } from "../../../policy/office/office.js";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
-import type { GroupFile, UserFile } from "../../../policy/office-file/export.js";
-import { suggest } from "../../../policy/office-file/suggest.js";
 import { isCountry } from "../../../policy/routing/number.js";
-import { readOfficeTexts } from "../../office/files.js";
-import { importTable } from "../../office/import-table.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import {
+  ADMIN_GROUPS,
+  type AdminKind,
+  AUTO,
+  addUser,
+  addUsersOfTable,
+  type TableRefused,
+} from "../../office/changes/users.js";
+import { readTable } from "../../office/files/import-tables.js";
+import {
+  type ChangeOptions,
+  changeOffice,
+  changing,
+  requestOf,
+  sayChanged,
+  sayRefused,
+} from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 import { columnMapping, tableProblemText } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
+import { onDatabase } from "../shared/use-case.js";
 
 const HELP = `
 A username has 5 to 30 of a-z, 0-9, dot, dash and underscore, and never changes. Extension, e-mail address and
@@ -32,9 +41,6 @@ Examples:
   ringline user add dana.reed --name "Dana Reed" --phone "+1 917 555 0144" --deny outside_calls --db ringline.db
   ringline user add --from users.csv --extension auto --message "the new branch" --db ringline.db`;
 
-const AUTO = "auto";
-const ADMINS: Readonly<Record<string, string>> = { billing: BILLING_ADMINS, system: SYSTEM_ADMINS };
-
 interface AddOptions extends ChangeOptions {
   readonly from?: string;
   readonly name?: string;
@@ -44,7 +50,7 @@ interface AddOptions extends ChangeOptions {
   readonly sip?: string;
   readonly phone?: string;
   readonly group: readonly string[];
-  readonly admin: readonly string[];
+  readonly admin: readonly AdminKind[];
   readonly permit: readonly Permission[];
   readonly deny: readonly Permission[];
   readonly country?: string;
@@ -84,82 +90,61 @@ export const registerUserAdd: RegisterCommand = (user, terminal) => {
       }
       if (options.from === undefined) {
         if (options.name === undefined) command.error("error: required option '--name <name>' not specified");
-        await changeOffice(terminal, options, `user add ${username}`, (office) =>
-          addOne(office, username ?? "", options),
-        );
+        await addOne(terminal, username ?? "", options);
         return;
       }
       await addTable(terminal, options.from, options);
     });
 };
 
-function addOne(office: Office, username: string, options: AddOptions): Edited {
-  const unknown = options.group.find((id) => !office.groups.some((group) => group.id === id));
-  if (unknown !== undefined) {
-    const meant = suggest(
-      unknown,
-      office.groups.map(({ id }) => id),
-    );
-    return refused(
-      `there is no group \`${unknown}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-    );
-  }
-  const groups = [...options.group, ...options.admin];
-  const added: NewUsers = {
-    users: [userFile(username, options)],
-    groups: groups.map((id): GroupFile => ({ id, members: [{ user: username }] })),
-  };
-  return addUsers(office, added, { autoExtension: options.extension === AUTO });
-}
-
-function userFile(username: string, options: AddOptions): UserFile {
-  const { name = "", email, extension, outboundNumber, sip, phone, permit, deny } = options;
-  const devices = [
-    ...(sip === undefined ? [] : [{ id: "desk", sip }]),
-    ...(phone === undefined ? [] : [{ id: "cell", phone }]),
-  ];
-  const permissions = Object.fromEntries([
-    ...permit.map((word) => [word, true]),
-    ...deny.map((word) => [word, false]),
-  ]);
-  return {
-    username,
-    name,
-    ...(email === undefined ? {} : { email }),
-    ...(extension === undefined || extension === AUTO ? {} : { extension }),
-    ...(outboundNumber === undefined ? {} : { outbound_number: outboundNumber }),
-    ...(permit.length + deny.length === 0 ? {} : { permissions }),
-    ...(devices.length === 0 ? {} : { devices }),
-  };
+function addOne(terminal: Terminal, username: string, options: AddOptions): Promise<void> {
+  const { name = "", email, extension, outboundNumber, sip, phone, permit, deny, admin } = options;
+  const facts = { username, name, email, extension, outboundNumber, sip, phone, permit, deny, admin };
+  return changeOffice(terminal, options, (deps, request) =>
+    addUser(deps, request, { ...facts, groups: options.group }),
+  );
 }
 
 async function addTable(terminal: Terminal, path: string, options: AddOptions): Promise<void> {
-  const [text] = await readOfficeTexts([path]);
-  const name = path.split("/").at(-1) ?? path;
-  await changeOffice(terminal, options, `user add --from ${name}`, (office) => {
-    if (text === undefined || text.failure !== undefined) {
-      return refused(`${path}: ${text?.failure?.reason ?? "nothing to read"}`);
-    }
-    const columns = options.map;
-    const imported = importTable(text.text, { country: options.country ?? office.country, columns });
-    if (imported.problems.length > 0) {
-      const shown = imported.problems.map((problem) => tableProblemText(path, problem)).join("");
-      return refused(`the table has faults\n${shown.trimEnd()}`);
-    }
-    if (imported.content.numbers !== undefined) return refused(`${path} is a table of numbers, not of users`);
-    const { users = [], groups = [] } = imported.content;
-    return addUsers(office, { users, groups }, { autoExtension: options.extension === AUTO });
-  });
+  const json = options.json ?? false;
+  const { country, map: columns, extension } = options;
+  const table = { text: await readTable(path), country, columns, autoExtension: extension === AUTO };
+  const ended = await onDatabase(terminal, options, (deps) =>
+    addUsersOfTable(deps, requestOf(terminal, options), table),
+  );
+  if (ended === undefined) return;
+  switch (ended.outcome) {
+    case "table_unreadable":
+    case "table_faulty":
+    case "table_of_numbers":
+      sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
+      return;
+    default:
+      sayChanged(terminal, ended, json);
+  }
+}
+
+function whyNot(path: string, refused: TableRefused): string {
+  switch (refused.outcome) {
+    case "table_unreadable":
+      return `${path}: ${refused.reason}`;
+    case "table_faulty":
+      return `the table has faults\n${refused.problems
+        .map((problem) => tableProblemText(path, problem))
+        .join("")
+        .trimEnd()}`;
+    case "table_of_numbers":
+      return `${path} is a table of numbers, not of users`;
+  }
 }
 
 function repeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
 
-function admin(text: string, before: readonly string[]): readonly string[] {
-  const id = Object.hasOwn(ADMINS, text) ? ADMINS[text] : undefined;
-  if (id === undefined) throw new InvalidArgumentError("Not billing or system.");
-  return [...before, id];
+function admin(text: string, before: readonly AdminKind[]): readonly AdminKind[] {
+  if (!Object.hasOwn(ADMIN_GROUPS, text)) throw new InvalidArgumentError("Not billing or system.");
+  return [...before, text as AdminKind];
 }
 
 function permission(text: string, before: readonly Permission[]): readonly Permission[] {

@@ -1,12 +1,11 @@
 /**
  * `ringline user list`: everybody of the office, one line each.
  */
-import { ALL_USERS } from "../../../policy/office/built-in.js";
-import type { Office, User } from "../../../policy/office/office.js";
-import { withOffice } from "../office/office-shown.js";
+import { type ListedUser, listUsers } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
+import { onDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -29,57 +28,24 @@ export const registerUserList: RegisterCommand = (user, terminal) => {
     .option("--json", "print one JSON object a line for each user")
     .addHelpText("after", HELP)
     .action(async (options: ListOptions) => {
-      await withOffice(terminal, options, async ({ office, table }) => {
-        const { group: id, json = false } = options;
-        const group = id === undefined ? undefined : table.group(id);
-        if (id !== undefined && group === undefined) {
-          failed(terminal, `there is no group \`${id}\``, json);
+      const json = options.json ?? false;
+      const ended = await onDatabase(terminal, options, (deps) => listUsers(deps, options.group));
+      switch (ended?.outcome) {
+        case "no_office":
+          sayNoOffice(terminal, json);
           return;
-        }
-        const members = group && new Set(group.members.map(({ username }) => username));
-        const users = office.users.filter(({ username }) => members?.has(username) ?? true);
-        const groups = groupsByUser(office);
-        if (json) {
-          for (const one of users) terminal.out(`${JSON.stringify(listed(one, groups))}\n`);
-        } else {
-          terminal.out(columns(users.map((one) => row(one, groups))));
-          if (users.length === 0) terminal.err("nobody\n");
-        }
-        terminal.exit(EXIT_OK);
-      });
+        case "not_found":
+          failed(terminal, ended.reason, json);
+          return;
+        case "listed":
+          if (json) for (const user of ended.users) terminal.out(`${JSON.stringify(user)}\n`);
+          else terminal.out(columns(ended.users.map(row)));
+          if (ended.users.length === 0 && !json) terminal.err("nobody\n");
+          terminal.exit(EXIT_OK);
+      }
     });
 };
 
-/** Made once: asking every group about every user would be squared in a large office. */
-function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { id, members } of office.groups) {
-    if (id === ALL_USERS) continue;
-    for (const { username } of members) groups.set(username, [...(groups.get(username) ?? []), id]);
-  }
-  return groups;
-}
-
-function listed(user: User, groups: ReadonlyMap<string, readonly string[]>) {
-  const { username, name, email, extension, outboundNumber, suspended, devices } = user;
-  return {
-    username,
-    name,
-    email: email ?? null,
-    extension: extension ?? null,
-    outboundNumber: outboundNumber ?? null,
-    suspended: suspended ?? false,
-    devices: devices.map(({ id }) => id),
-    groups: groups.get(username) ?? [],
-  };
-}
-
-function row(user: User, groups: ReadonlyMap<string, readonly string[]>): string[] {
-  return [
-    user.extension ?? "-",
-    user.username,
-    user.name,
-    (groups.get(user.username) ?? []).join(", "),
-    user.suspended === true ? "suspended" : "",
-  ];
+function row({ extension, username, name, groups, suspended }: ListedUser): string[] {
+  return [extension ?? "-", username, name, groups.join(", "), suspended ? "suspended" : ""];
 }

@@ -1,14 +1,12 @@
 /**
  * `ringline user remove`: takes somebody out of the office, and hands over to somebody else what leads to them.
  */
-
-import { removeUser } from "../../../policy/change/hand-over.js";
-import type { Office } from "../../../policy/office/office.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { removeUser } from "../../office/changes/removals.js";
+import { type ChangeOptions, changing } from "../office/change.js";
 import {
-  handOverOf,
   REMOVED_MESSAGES_HELP,
   type RemovedMessagesOptions,
+  removeByCommand,
   withRemovedMessages,
 } from "../office/removed-messages.js";
 import type { RegisterCommand } from "../shared/command.js";
@@ -39,12 +37,7 @@ export const registerUserRemove: RegisterCommand = (user, terminal) => {
     ),
   )
     .addHelpText("after", HELP)
-    .action(async (username: string, options: RemoveOptions) => {
-      const { replaceBy } = options;
-      const what = `user remove ${username}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
-      const edit = (office: Office) => removeUser(office, username, replaceBy);
-      await changeOffice(terminal, options, what, edit, (store) =>
-        handOverOf(store, "user", username, options),
-      );
-    });
+    .action((username: string, options: RemoveOptions) =>
+      removeByCommand(terminal, username, options, removeUser),
+    );
 };

@@ -1,17 +1,14 @@
 /**
  * `ringline user show`: everything the office says of one user: devices, groups, what leads to them, what they may.
  */
-
-import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
-import type { User } from "../../../policy/office/office.js";
-import { decide, type Reason } from "../../../policy/office/permission.js";
+import type { Reason } from "../../../policy/office/permission.js";
 import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission-names.js";
-import { exportUser } from "../../../policy/office-file/export.js";
 import { stepsText } from "../../../policy/steps/words.js";
-import { type Shown, withOffice } from "../office/office-shown.js";
+import { type AboutUser, showUser } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
+import { onDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -37,46 +34,38 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
     .option("--json", "print one JSON object: { ok, user, groups, ledFrom, permissions, drift }")
     .addHelpText("after", HELP)
     .action(async (username: string, options: { db: string; json?: boolean }) => {
-      await withOffice(terminal, options, async (shown) => {
-        const found = shown.office.users.find((each) => each.username === username);
-        if (found === undefined) {
-          failed(terminal, noSuch(shown.office, "user", username), options.json ?? false);
+      const json = options.json ?? false;
+      const ended = await onDatabase(terminal, options, (deps) => showUser(deps, username));
+      switch (ended?.outcome) {
+        case "no_office":
+          sayNoOffice(terminal, json);
           return;
+        case "not_found":
+          failed(terminal, ended.reason, json);
+          return;
+        case "shown": {
+          const { outcome: _, flow: _flow, ...about } = ended;
+          terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
+          terminal.exit(EXIT_OK);
         }
-        const about = aboutUser(found, shown);
-        terminal.out(options.json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(found, about));
-        terminal.exit(EXIT_OK);
-      });
+      }
     });
 };
 
-type About = ReturnType<typeof aboutUser>;
-
-function aboutUser(user: User, { office, table, drift }: Shown) {
-  const { username, extension } = user;
-  return {
-    user: exportUser(user),
-    groups: membershipsOf(office, username),
-    ledFrom: mentionsOf(office, { kind: "user", id: username, extension }),
-    permissions: Object.fromEntries(PERMISSION_NAMES.map((name) => [name, decide(user, name, table)])),
-    drift: drift.find(({ kind, key }) => kind === "users" && key === username) ?? null,
-  };
-}
-
-function text(user: User, { groups, ledFrom, permissions, drift }: About): string {
-  const devices = user.devices.map(({ id, at }) =>
-    at.kind === "sip" ? `${id}: SIP phone ${at.name}` : `${id}: outside phone ${at.number}`,
+function text({ user, flow, groups, ledFrom, permissions, drift }: AboutUser): string {
+  const devices = (user.devices ?? []).map(({ id, sip, phone }) =>
+    sip === undefined ? `${id}: outside phone ${phone}` : `${id}: SIP phone ${sip}`,
   );
   const allowed = PERMISSION_NAMES.filter((name) => permissions[name]?.allowed);
   const facts: [string, readonly string[]][] = [
     ["name", [user.name]],
     ["state", user.suspended === true ? ["suspended"] : []],
-    ["extension", [user.extension ?? "none"]],
+    ["extension", [String(user.extension ?? "none")]],
     ["e-mail", user.email === undefined ? [] : [user.email]],
-    ["outbound number", user.outboundNumber === undefined ? [] : [user.outboundNumber]],
+    ["outbound number", user.outbound_number === undefined ? [] : [user.outbound_number]],
     ["devices", devices.length === 0 ? ["none"] : devices],
     ["groups", ["all-users", ...groups]],
-    ["a call to them", [stepsText(user.flow)]],
+    ["a call to them", [stepsText(flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but their extension"] : ledFrom],
     [
       "may",

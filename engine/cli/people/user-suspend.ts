@@ -1,7 +1,7 @@
 /**
  * `ringline user suspend` and `resume`: somebody's phones can no longer sign in and are not rung; all else stays.
  */
-import { setSuspended } from "../../../policy/change/users.js";
+import { setUsersSuspended } from "../../office/changes/users.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 
@@ -26,8 +26,9 @@ export const registerUserSuspend: RegisterCommand = (user, terminal) => {
   )
     .addHelpText("after", SUSPEND_HELP)
     .action(async (usernames: string[], options: ChangeOptions) => {
-      const what = `user suspend ${usernames.join(" ")}`;
-      await changeOffice(terminal, options, what, (office) => setSuspended(office, usernames, true));
+      await changeOffice(terminal, options, (deps, request) =>
+        setUsersSuspended(deps, request, usernames, true),
+      );
     });
   changing(
     user
@@ -38,7 +39,8 @@ export const registerUserSuspend: RegisterCommand = (user, terminal) => {
   )
     .addHelpText("after", RESUME_HELP)
     .action(async (usernames: string[], options: ChangeOptions) => {
-      const what = `user resume ${usernames.join(" ")}`;
-      await changeOffice(terminal, options, what, (office) => setSuspended(office, usernames, false));
+      await changeOffice(terminal, options, (deps, request) =>
+        setUsersSuspended(deps, request, usernames, false),
+      );
     });
 };

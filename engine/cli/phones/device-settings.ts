@@ -2,13 +2,18 @@
  * What a person types into a phone, in the words that phones use, and the same as a QR code on the terminal.
  */
 import { renderUnicodeCompact } from "uqr";
+import type { SignIn } from "../../office/changes/phone-passwords.js";
+import type { DatabaseOptions } from "../shared/use-case.js";
 
-export interface SignIn {
-  readonly username: string;
-  readonly device: string;
-  readonly sipName: string;
-  readonly password: string;
+/** The options of the commands that show a password. */
+export interface ShowingOptions extends DatabaseOptions {
   readonly domain: string;
+  readonly proxy?: string;
+  readonly qr?: boolean;
+}
+
+/** A sign-in and where the phone finds the switch. */
+export interface PhoneSettings extends SignIn {
   /** host:port of the switch as phones reach it; null: not known here. */
   readonly server: string | null;
 }
@@ -21,7 +26,7 @@ export function serverAddress(asked: string | undefined, env: NodeJS.ProcessEnv)
 }
 
 /** Each setting by the names that phones and softphones have for it. */
-export function settingsText({ sipName, password, domain, server }: SignIn): string {
+export function settingsText({ sipName, password, domain, server }: PhoneSettings): string {
   const rows: ReadonlyArray<readonly [string, string]> = [
     ["user name, authentication ID", sipName],
     ["password", password],
@@ -36,7 +41,7 @@ export function settingsText({ sipName, password, domain, server }: SignIn): str
 }
 
 /** As lines of text, which every camera reads: there is no one form of it that all softphones know. */
-export function settingsQr({ sipName, password, domain, server }: SignIn): string {
+export function settingsQr({ sipName, password, domain, server }: PhoneSettings): string {
   const lines = [
     `user: ${sipName}`,
     `password: ${password}`,

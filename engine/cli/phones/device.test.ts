@@ -6,12 +6,9 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
-import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
 import { openStore } from "../../../storage/store.js";
-import { addDevice, findDevice, removeDevice } from "./device-office.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: UTC }
 users:
@@ -135,25 +132,5 @@ describe("device", () => {
     expect(out).toMatch(/[\u2580\u2584\u2588]{3}/);
     const { out: plain } = await device("rotate", "alice.wong", "desk");
     expect(plain).not.toMatch(/[\u2580\u2584\u2588]{3}/);
-  });
-});
-
-describe("a device in any office", () => {
-  it("that is added is found, and removing it gives the office back", () => {
-    fc.assert(
-      fc.property(officeArbitrary, (office) => {
-        const [user] = office.users;
-        if (user === undefined) return;
-        const wanted = { username: user.username, id: "brand-new", sipName: "brand-new-name" };
-        const added = addDevice(office, wanted);
-        if (!added.ok) throw new Error(added.why);
-        expect(findDevice(added.office, user.username, "brand-new").ok).toBe(true);
-        expect(addDevice(added.office, wanted).ok).toBe(false);
-        const removed = removeDevice(added.office, user.username, "brand-new");
-        if (!removed.ok) throw new Error(removed.why);
-        expect(removed.office).toEqual(office);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

@@ -155,7 +155,7 @@ describe("since when phones are signed in", () => {
   });
 
   it.each([
-    ["refuses", 401, ""],
+    ["refuses", 401, '{"phones":[]}'],
     ["answers with something else", 200, "<html>"],
   ])("is left out when what is there %s", async (_what, status, body) => {
     installation.sw.phone({ sipName: "alice-desk", script: neverAnswers() });

@@ -18,7 +18,7 @@ import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/sw
 import { type Clock, systemClock } from "../../clock.js";
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
-import { readOffice } from "../../office/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { createLink } from "../../switch/link.js";
 import { endingWord, storyLine, type Tone } from "../../watch/story.js";
 import { EXIT_FAILED, type RegisterCommand } from "../shared/command.js";

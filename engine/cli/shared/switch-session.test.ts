@@ -30,7 +30,7 @@ describe("a session with a switch", () => {
     const target = { host: "127.0.0.1", port, password };
     const ended = await withSwitch(target, async ({ ask }) => {
       const [core, none] = await Promise.all([
-        ask(commands.coreUuid()),
+        ask(commands.globalVariable("core_uuid")),
         ask(commands.globalVariable("none")),
       ]);
       return { core, none };

@@ -2,8 +2,8 @@
  * What the commands that read tables have in common: how columns are mapped, and how a table's faults are shown.
  */
 import { InvalidArgumentError } from "commander";
-import type { TableProblem } from "../../office/import-table.js";
-import { type Paint, plainPaint } from "../../office/render.js";
+import type { TableProblem } from "../../office/files/import-table.js";
+import { type Paint, plainPaint } from "../../office/files/render.js";
 
 /** `HEADING=FIELD`, added to those before. */
 export function columnMapping(

@@ -1,7 +1,7 @@
 /** Goal: results and everything else go their own ways, and a secret that is typed or piped in is never shown. */
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { plainPaint } from "../../office/render.js";
+import { plainPaint } from "../../office/files/render.js";
 import { stopSignal } from "./stop-signal.js";
 import { type ProcessParts, terminalOf } from "./terminal.js";
 

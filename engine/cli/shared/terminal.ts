@@ -9,7 +9,7 @@ import pc from "picocolors";
 import { type DestinationStream, destination } from "pino";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
-import { type Paint, plainPaint } from "../../office/render.js";
+import { type Paint, plainPaint } from "../../office/files/render.js";
 import { stopSignal } from "./stop-signal.js";
 
 export interface Terminal {

@@ -1,22 +1,9 @@
 /** What the commands of `ringline voicemail` share: their options, how a message is named, how things are written. */
 import type { Command } from "commander";
-import type { Store } from "../../../storage/store.js";
-import type { Message } from "../../../storage/voicemail.js";
-import { failed, withDatabase } from "../shared/database.js";
+import type { NoMessage } from "../../voicemail/admin/messages.js";
+import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-
-export interface CommonOptions {
-  readonly db: string;
-  readonly json?: boolean;
-}
-
-/** What a command does with the message it was given. */
-export type Work<Options extends CommonOptions> = (
-  store: Store,
-  message: Message,
-  options: Options,
-  terminal: Terminal,
-) => Promise<void>;
+import type { DatabaseOptions } from "../shared/use-case.js";
 
 export const RECORDINGS_OPTION = ["--recordings <folder>", "where the switch writes messages"] as const;
 
@@ -35,25 +22,19 @@ export function described(parent: Command, name: string, summary: string): Comma
 }
 
 /** Adds a command about one message. */
-export function one<Options extends CommonOptions>(
-  parent: Command,
+export function aboutMessage(parent: Command, name: string, summary: string): Command {
+  return described(parent, name, summary).argument("<message>", "the beginning of its id");
+}
+
+/** Says that the beginning of an id means no message, or more than one. */
+export function sayNoMessage(
   terminal: Terminal,
-  name: string,
-  summary: string,
-  options: (command: Command) => Command,
-  work: Work<Options>,
+  { outcome }: NoMessage,
+  id: string,
+  { json = false }: DatabaseOptions,
 ): void {
-  options(described(parent, name, summary))
-    .argument("<message>", "the beginning of its id")
-    .action(async (id: string, given: Options) => {
-      const json = given.json ?? false;
-      await withDatabase(terminal, { path: given.db, mustExist: true, json }, async (store) => {
-        const [message, ...more] = id.length < 4 ? [] : await store.voicemail.find(id);
-        if (message === undefined) failed(terminal, `there is no message ${id}`, json);
-        else if (more.length > 0) failed(terminal, `more than one message begins with ${id}`, json);
-        else await work(store, message, given, terminal);
-      });
-    });
+  const none = outcome === "no_message";
+  failed(terminal, none ? `there is no message ${id}` : `more than one message begins with ${id}`, json);
 }
 
 /** Date and time, the same everywhere. */

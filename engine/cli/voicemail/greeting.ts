@@ -2,26 +2,24 @@
  * `ringline voicemail greeting`: what callers of a mailbox hear, from files that people bring along. A running engine
  * plays it to the next caller.
  */
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { GREETING_LIMIT_MS } from "../../../policy/call/bounds.js";
 import type { GreetingKind } from "../../../policy/call/mailbox-requests.js";
-import { boxOwner } from "../../../policy/mailbox/mailbox.js";
-import { boxName, parseBox } from "../../../policy/office/box.js";
-import { COMMAND_CALL, type StoredGreetingSlot } from "../../../storage/mailbox-access.js";
-import type { Store } from "../../../storage/store.js";
-import { systemIds } from "../../ids.js";
-import { soundIsEnough } from "../../voicemail/mailbox-access.js";
+import type { StoredGreetingSlot } from "../../../storage/mailbox-access.js";
+import {
+  exportGreeting,
+  type GreetingName,
+  listGreetings,
+  type NoSlot,
+  removeGreeting,
+  setGreeting,
+} from "../../voicemail/admin/greetings.js";
 import { Recordings } from "../../voicemail/recordings.js";
-import { telephoneMs, telephoneWav } from "../../voicemail/telephone-wav.js";
 import { EXIT_OK } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type CommonOptions, described, RECORDINGS_OPTION, utc } from "./common.js";
-import { copyNew } from "./sound.js";
-import { convertToTelephone } from "./sound-programs.js";
+import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { described, RECORDINGS_OPTION, seconds, utc } from "./common.js";
 
 const KINDS = ["temporary", "own", "name"] as const satisfies readonly GreetingKind[];
 
@@ -37,7 +35,7 @@ Examples:
   ringline voicemail greeting show user:alice.wong --db ringline.db
   ringline voicemail greeting remove group:sales --kind temporary --db ringline.db`;
 
-interface SlotOptions extends CommonOptions {
+interface SlotOptions extends DatabaseOptions {
   readonly kind: GreetingKind;
   readonly busy?: boolean;
 }
@@ -56,8 +54,8 @@ export function registerGreeting(voicemail: Command, terminal: Terminal): void {
     .argument("<file>", "a WAV file")
     .requiredOption(...RECORDINGS_OPTION)
     .action((box: string, file: string, options: SoundOptions) => set(box, file, options, terminal));
-  add(greeting, "show", "show which greetings a mailbox has").action((box: string, options: CommonOptions) =>
-    show(box, options, terminal),
+  add(greeting, "show", "show which greetings a mailbox has").action(
+    (box: string, options: DatabaseOptions) => show(box, options, terminal),
   );
   withSlot(add(greeting, "remove", "take a greeting out of use")).action(
     (box: string, options: SlotOptions) => remove(box, options, terminal),
@@ -80,140 +78,72 @@ function withSlot(command: Command): Command {
     .option("--busy", "the form for when every phone rung was busy");
 }
 
-/** Runs `work` for a mailbox that the office has. */
-async function inBox(
-  text: string,
-  options: CommonOptions,
-  terminal: Terminal,
-  work: (store: Store, box: string) => Promise<void>,
-): Promise<void> {
-  const json = options.json ?? false;
-  const box = parseBox(text);
-  if (box === undefined) {
-    failed(terminal, "a mailbox is user:NAME or group:ID", json);
-    return;
-  }
-  await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-    if (boxOwner(box, await store.loadTable()) === undefined)
-      failed(terminal, `the office has no ${boxName(box)}`, json);
-    else await work(store, boxName(box));
-  });
-}
-
-/** Undefined: there is no such slot, which has been said. */
-function slotOf(
-  box: string,
-  { kind, busy = false, json = false }: SlotOptions,
-  terminal: Terminal,
-): StoredGreetingSlot | undefined {
-  if (kind !== "name" || !busy) return { box, kind, busy };
-  failed(terminal, "a name has no busy form: it is heard in both", json);
-  return undefined;
+function greetingOf(box: string, { kind, busy = false }: SlotOptions): GreetingName {
+  return { box, kind, busy };
 }
 
 async function set(box: string, file: string, options: SoundOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  await inBox(box, options, terminal, async (store, name) => {
-    const slot = slotOf(name, options, terminal);
-    if (slot === undefined) return;
-    const read = await readSound(file);
-    if (!read.ok) {
-      failed(terminal, read.why, json);
-      return;
-    }
-    const kept = await keep(store, new Recordings(resolve(options.recordings)), slot, read.sound, terminal);
-    if (kept !== undefined) {
-      failed(terminal, kept, json);
-      return;
-    }
-    const lengthMs = telephoneMs(read.sound);
-    if (json) terminal.out(`${JSON.stringify({ ok: true, ...slot, lengthMs })}\n`);
-    else terminal.out(`${slotText(slot)} of ${name}: ${(lengthMs / 1000).toFixed(1)} s\n`);
-    terminal.exit(EXIT_OK);
-  });
-}
-
-/** A file of so many bytes is no greeting: two minutes in CD quality are 21 MB. */
-const FILE_BYTES_MAX = 100_000_000;
-
-type ReadSound = { readonly ok: true; readonly sound: Buffer } | { readonly ok: false; readonly why: string };
-
-async function readSound(file: string): Promise<ReadSound> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => undefined,
+  const recordings = new Recordings(resolve(options.recordings));
+  const ended = await onDatabase(terminal, options, (deps) =>
+    setGreeting(deps, recordings, greetingOf(box, options), { file, author: terminal.author }),
   );
-  if (size === undefined) return { ok: false, why: `there is no file ${file}` };
-  if (size > FILE_BYTES_MAX) return { ok: false, why: `${file} is too large for a greeting` };
-  const asItIs = telephoneWav(await readFile(file));
-  const read: ReadSound = asItIs === undefined ? await converted(file) : { ok: true, sound: asItIs };
-  if (!read.ok || telephoneMs(read.sound) <= GREETING_LIMIT_MS) return read;
-  return { ok: false, why: `${file} is longer than ${GREETING_LIMIT_MS / 60_000} minutes` };
-}
-
-async function converted(file: string): Promise<ReadSound> {
-  const folder = await mkdtemp(join(tmpdir(), "ringline-greeting-"));
-  try {
-    const to = join(folder, "greeting.wav");
-    const done = await convertToTelephone(file, to);
-    if (!done.ok) return { ok: false, why: `${file} cannot be used: ${done.why}` };
-    const sound = telephoneWav(await readFile(to));
-    return sound === undefined ? { ok: false, why: `${file} cannot be used` } : { ok: true, sound };
-  } finally {
-    await rm(folder, { recursive: true });
+  if (ended === undefined) return;
+  switch (ended.outcome) {
+    case "unusable":
+      failed(terminal, ended.reason, json);
+      return;
+    case "no_room":
+      failed(terminal, `no room for recordings in ${ended.folder}: ${ended.why}`, json);
+      return;
+    case "too_little_sound":
+      failed(terminal, "there is too little sound in it", json);
+      return;
+    case "set": {
+      const { slot, lengthMs } = ended;
+      if (json) terminal.out(`${JSON.stringify({ ok: true, ...slot, lengthMs })}\n`);
+      else terminal.out(`${slotText(slot)} of ${slot.box}: ${seconds(lengthMs)} s\n`);
+      terminal.exit(EXIT_OK);
+      return;
+    }
+    default:
+      sayNoSlot(terminal, ended, json);
   }
 }
 
-/** Puts a sound into use; its row as a draft comes first, so that no file is left behind. Returns why it did not. */
-async function keep(
-  store: Store,
-  recordings: Recordings,
-  slot: StoredGreetingSlot,
-  sound: Buffer,
-  terminal: Terminal,
-): Promise<string | undefined> {
-  const noRoom = await recordings.noRoom(0);
-  if (noRoom !== undefined) return `no room for recordings in ${recordings.folder}: ${noRoom.why}`;
-  const id = systemIds.uuid();
-  await store.mailboxAccess.openDraft(id, COMMAND_CALL, terminal.clock.nowMs());
-  await writeFile(recordings.path(id), sound, { flag: "wx" });
-  // The switch may run as another user.
-  await chmod(recordings.path(id), 0o644);
-  const sealed = await recordings.seal(id);
-  if (typeof sealed !== "string" && soundIsEnough(slot.kind, sealed.soundMs)) {
-    await store.mailboxAccess.keepGreeting(slot, id, terminal.author, terminal.clock.nowMs());
-    return undefined;
+async function show(box: string, options: DatabaseOptions, terminal: Terminal): Promise<void> {
+  const json = options.json ?? false;
+  const ended = await onDatabase(terminal, options, (deps) => listGreetings(deps, box));
+  if (ended === undefined) return;
+  if (ended.outcome !== "listed") {
+    sayNoSlot(terminal, ended, json);
+    return;
   }
-  await recordings.remove(id);
-  await store.mailboxAccess.forgetDraft(id);
-  return "there is too little sound in it";
-}
-
-async function show(box: string, options: CommonOptions, terminal: Terminal): Promise<void> {
-  await inBox(box, options, terminal, async (store, name) => {
-    const greetings = await store.mailboxAccess.greetings(name);
-    for (const greeting of greetings)
-      if (options.json === true) terminal.out(`${JSON.stringify(greeting)}\n`);
-      else terminal.out(`${slotText(greeting).padEnd(24)} ${utc(greeting.setMs)}  by ${greeting.setBy}\n`);
-    if (greetings.length === 0 && options.json !== true) terminal.err("no greetings\n");
-    terminal.exit(EXIT_OK);
-  });
+  for (const greeting of ended.greetings)
+    if (json) terminal.out(`${JSON.stringify(greeting)}\n`);
+    else terminal.out(`${slotText(greeting).padEnd(24)} ${utc(greeting.setMs)}  by ${greeting.setBy}\n`);
+  if (ended.greetings.length === 0 && !json) terminal.err("no greetings\n");
+  terminal.exit(EXIT_OK);
 }
 
 async function remove(box: string, options: SlotOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  await inBox(box, options, terminal, async (store, name) => {
-    const slot = slotOf(name, options, terminal);
-    if (slot === undefined) return;
-    if (!(await store.mailboxAccess.removeGreeting(slot, terminal.clock.nowMs()))) {
-      failed(terminal, `${name} has no ${slotText(slot)}`, json);
+  const ended = await onDatabase(terminal, options, (deps) => removeGreeting(deps, greetingOf(box, options)));
+  if (ended === undefined) return;
+  switch (ended.outcome) {
+    case "no_greeting":
+      sayNoGreeting(terminal, ended.slot, json);
+      return;
+    case "removed": {
+      const { slot } = ended;
+      const said = json ? JSON.stringify({ ok: true, ...slot }) : `${slotText(slot)} of ${slot.box} removed`;
+      terminal.out(`${said}\n`);
+      terminal.exit(EXIT_OK);
       return;
     }
-    terminal.out(
-      json ? `${JSON.stringify({ ok: true, ...slot })}\n` : `${slotText(slot)} of ${name} removed\n`,
-    );
-    terminal.exit(EXIT_OK);
-  });
+    default:
+      sayNoSlot(terminal, ended, json);
+  }
 }
 
 async function exportOne(
@@ -222,23 +152,43 @@ async function exportOne(
   terminal: Terminal,
 ): Promise<void> {
   const json = options.json ?? false;
-  await inBox(box, options, terminal, async (store, name) => {
-    const slot = slotOf(name, options, terminal);
-    if (slot === undefined) return;
-    const all = await store.mailboxAccess.greetings(name);
-    const found = all.find(({ kind, busy }) => kind === slot.kind && busy === slot.busy);
-    if (found === undefined) {
-      failed(terminal, `${name} has no ${slotText(slot)}`, json);
+  const { to } = options;
+  const recordings = new Recordings(resolve(options.recordings));
+  const ended = await onDatabase(terminal, options, (deps) =>
+    exportGreeting(deps, recordings, greetingOf(box, options), to),
+  );
+  if (ended === undefined) return;
+  switch (ended.outcome) {
+    case "no_greeting":
+      sayNoGreeting(terminal, ended.slot, json);
       return;
-    }
-    const copied = await copyNew(new Recordings(resolve(options.recordings)).path(found.id), options.to);
-    if (!copied.ok) {
-      failed(terminal, `not copied: ${copied.why}`, json);
+    case "not_copied":
+      failed(terminal, `not copied: ${ended.reason}`, json);
       return;
-    }
-    terminal.out(json ? `${JSON.stringify({ ok: true, file: options.to })}\n` : `${options.to}\n`);
-    terminal.exit(EXIT_OK);
-  });
+    case "exported":
+      terminal.out(json ? `${JSON.stringify({ ok: true, file: to })}\n` : `${to}\n`);
+      terminal.exit(EXIT_OK);
+      return;
+    default:
+      sayNoSlot(terminal, ended, json);
+  }
+}
+
+function sayNoGreeting(terminal: Terminal, slot: StoredGreetingSlot, json: boolean): void {
+  failed(terminal, `${slot.box} has no ${slotText(slot)}`, json);
+}
+
+function sayNoSlot(terminal: Terminal, ended: NoSlot, json: boolean): void {
+  switch (ended.outcome) {
+    case "not_a_mailbox":
+      failed(terminal, "a mailbox is user:NAME or group:ID", json);
+      return;
+    case "no_mailbox":
+      failed(terminal, `the office has no ${ended.box}`, json);
+      return;
+    case "name_has_no_busy_form":
+      failed(terminal, "a name has no busy form: it is heard in both", json);
+  }
 }
 
 function slotText({ kind, busy }: Pick<StoredGreetingSlot, "kind" | "busy">): string {

@@ -1,14 +1,12 @@
 /** `ringline voicemail pin`: the PINs of those who listen. One is typed or piped in, never an argument, and never shown again. */
 import type { Command } from "commander";
-import { numbersOf, PIN_DIGITS, type WeakPin, weakPin } from "../../../policy/mailbox/pin.js";
-import type { RoutingTable } from "../../../policy/routing/table.js";
-import type { Store } from "../../../storage/store.js";
-import { systemIds } from "../../ids.js";
-import { hashPin } from "../../voicemail/pin-hash.js";
+import { PIN_DIGITS, type WeakPin } from "../../../policy/mailbox/pin.js";
+import { clearPin, type PinSource, setPin, unlockPin } from "../../voicemail/admin/pins.js";
 import { EXIT_OK } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type CommonOptions, described } from "./common.js";
+import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { described } from "./common.js";
 
 const HELP = `
 The PIN is asked for, or read from the first line of what is piped in.
@@ -30,7 +28,7 @@ const WHY: Readonly<Record<WeakPin, string>> = {
   common: "it is one of those that are tried first",
 };
 
-interface SetOptions extends CommonOptions {
+interface SetOptions extends DatabaseOptions {
   readonly generate?: boolean;
 }
 
@@ -44,10 +42,10 @@ export function registerPin(voicemail: Command, terminal: Terminal): void {
     .option("--generate", "make one, and show it once")
     .action((username: string, options: SetOptions) => set(username, options, terminal));
   add(pin, "clear", "take a user's PIN away: nobody listens to their mailbox by PIN").action(
-    (username: string, options: CommonOptions) => clear(username, options, terminal),
+    (username: string, options: DatabaseOptions) => clear(username, options, terminal),
   );
   add(pin, "unlock", "unlock a PIN after too many wrong ones").action(
-    (username: string, options: CommonOptions) => unlock(username, options, terminal),
+    (username: string, options: DatabaseOptions) => unlock(username, options, terminal),
   );
 }
 
@@ -55,40 +53,28 @@ function add(parent: Command, name: string, what: string): Command {
   return described(parent, name, what).argument("<username>", "whose");
 }
 
-/** Runs `work` for a user whom the office has. */
-async function forUser(
-  username: string,
-  { db, json = false }: CommonOptions,
-  terminal: Terminal,
-  work: (store: Store, table: RoutingTable) => Promise<void>,
-): Promise<void> {
-  await withDatabase(terminal, { path: db, mustExist: true, json }, async (store) => {
-    const table = await store.loadTable();
-    if (table.user(username) === undefined) failed(terminal, `there is no user \`${username}\``, json);
-    else await work(store, table);
-  });
-}
-
 async function set(username: string, options: SetOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  await forUser(username, options, terminal, async (store, table) => {
-    const known = numbersOf(username, table);
-    const pin = options.generate === true ? generate(known) : await ask(terminal);
-    if (pin === undefined) {
+  const source: PinSource =
+    options.generate === true ? { kind: "generated" } : { kind: "asked", ask: () => ask(terminal) };
+  const ended = await onDatabase(terminal, options, (deps) => setPin(deps, username, source));
+  switch (ended?.outcome) {
+    case "no_user":
+      sayNoUser(terminal, username, json);
+      return;
+    case "not_said":
       failed(terminal, "the two are not the same; nothing was changed", json);
       return;
-    }
-    const weak = weakPin(pin, known);
-    if (weak !== undefined) {
-      failed(terminal, `this PIN is refused: ${WHY[weak]}; nothing was changed`, json);
+    case "weak":
+      failed(terminal, `this PIN is refused: ${WHY[ended.why]}; nothing was changed`, json);
       return;
+    case "set": {
+      const pin = ended.pin ?? undefined;
+      if (json) terminal.out(`${JSON.stringify({ ok: true, username, pin })}\n`);
+      else terminal.out(pin === undefined ? `the PIN of ${username} is set\n` : `${pin}\n`);
+      terminal.exit(EXIT_OK);
     }
-    await store.mailboxAccess.setPin(username, await hashPin(pin, systemIds.uuid()), terminal.clock.nowMs());
-    const shown = options.generate === true ? pin : undefined;
-    if (json) terminal.out(`${JSON.stringify({ ok: true, username, pin: shown })}\n`);
-    else terminal.out(shown === undefined ? `the PIN of ${username} is set\n` : `${shown}\n`);
-    terminal.exit(EXIT_OK);
-  });
+  }
 }
 
 /** Undefined: typed twice, and not the same. */
@@ -98,42 +84,44 @@ async function ask(terminal: Terminal): Promise<string | undefined> {
   return (await terminal.readSecret("PIN again: ")) === pin ? pin : undefined;
 }
 
-const GENERATED_DIGITS = 6;
-
-function generate(known: readonly string[]): string {
-  for (;;) {
-    const pin = Array.from({ length: GENERATED_DIGITS }, () => systemIds.below(10)).join("");
-    if (weakPin(pin, known) === undefined) return pin;
+async function clear(username: string, options: DatabaseOptions, terminal: Terminal): Promise<void> {
+  const json = options.json ?? false;
+  const ended = await onDatabase(terminal, options, (deps) => clearPin(deps, username));
+  switch (ended?.outcome) {
+    case "no_user":
+      sayNoUser(terminal, username, json);
+      return;
+    case "no_pin":
+      failed(terminal, `${username} has no PIN`, json);
+      return;
+    case "cleared":
+      terminal.out(
+        json ? `${JSON.stringify({ ok: true, username })}\n` : `${username} has no PIN any more\n`,
+      );
+      terminal.exit(EXIT_OK);
   }
 }
 
-async function clear(username: string, options: CommonOptions, terminal: Terminal): Promise<void> {
+async function unlock(username: string, options: DatabaseOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  await forUser(username, options, terminal, async (store) => {
-    if (!(await store.mailboxAccess.clearPin(username))) {
+  const ended = await onDatabase(terminal, options, (deps) => unlockPin(deps, username));
+  switch (ended?.outcome) {
+    case "no_user":
+      sayNoUser(terminal, username, json);
+      return;
+    case "no_pin":
       failed(terminal, `${username} has no PIN`, json);
       return;
+    case "unlocked":
+    case "was_not_locked": {
+      const wasLocked = ended.outcome === "unlocked";
+      if (json) terminal.out(`${JSON.stringify({ ok: true, username, wasLocked })}\n`);
+      else terminal.out(`the PIN of ${username} ${wasLocked ? "is unlocked" : "was not locked"}\n`);
+      terminal.exit(EXIT_OK);
     }
-    terminal.out(json ? `${JSON.stringify({ ok: true, username })}\n` : `${username} has no PIN any more\n`);
-    terminal.exit(EXIT_OK);
-  });
+  }
 }
 
-async function unlock(username: string, options: CommonOptions, terminal: Terminal): Promise<void> {
-  const json = options.json ?? false;
-  await forUser(username, options, terminal, async (store) => {
-    const { isSet, lockedUntilMs } = await store.mailboxAccess.pinOf(username);
-    if (!isSet) {
-      failed(terminal, `${username} has no PIN`, json);
-      return;
-    }
-    await store.mailboxAccess.pinRight(username);
-    const wasLocked = lockedUntilMs > terminal.clock.nowMs();
-    if (json) terminal.out(`${JSON.stringify({ ok: true, username, wasLocked })}\n`);
-    else
-      terminal.out(
-        wasLocked ? `the PIN of ${username} is unlocked\n` : `the PIN of ${username} was not locked\n`,
-      );
-    terminal.exit(EXIT_OK);
-  });
+function sayNoUser(terminal: Terminal, username: string, json: boolean): void {
+  failed(terminal, `there is no user \`${username}\``, json);
 }

@@ -1,6 +1,7 @@
 /**
  * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. Each is made,
- * may be heard and made again, and is used only when they say so; until then it is a draft, which ends with the call.
+ * may be heard and made again, and is used only when the listener says so. Until then it is a draft, which ends with
+ * the call.
  */
 import { GREETING_LIMIT_MS, GREETING_SILENCE_MS } from "../bounds.js";
 import { stopSound } from "../dialogue/stages.js";
@@ -11,7 +12,7 @@ import { NOT_NOW } from "./sounds.js";
 import { ask, forgetDraft, record, tell } from "./stages.js";
 import type { MailboxSession, Menu } from "./state.js";
 
-/** The menu that a draft is made from, and gone back to. */
+/** The menu from which the draft is recorded, and to which a failure leads back. */
 function menuOf({ purpose }: MailboxSession): Menu {
   return purpose?.for === "introduction" ? "intro" : "greeting";
 }
@@ -47,7 +48,7 @@ export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answ
   else openMenu(turn, session, "greeting", [NOT_NOW]);
 }
 
-/** Once more, too. The mailroom knows of it before there is a file: so none is left behind by a crash. */
+/** Records a draft, or records it again. Voicemail knows the draft before there is a file: no crash leaves one behind. */
 export function startRecording(turn: Turn, session: MailboxSession): void {
   const draft = turn.playId();
   ask(turn, { ...forgetDraft(turn, session), draft }, { kind: "open_draft", draft });

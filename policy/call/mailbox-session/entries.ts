@@ -2,7 +2,7 @@
  * Keys that are typed one after the other: an extension, a PIN, a new PIN. And what they lead to: whoever listens is
  * known, or sent away.
  *
- * A PIN is never spoken, and never written down. Wrong ones are counted by the mailroom, across calls.
+ * A PIN is never spoken, and never written down. Voicemail counts wrong PINs, across calls.
  */
 
 import { isMember } from "../../mailbox/mailbox.js";
@@ -52,7 +52,7 @@ export function repeatEntry(turn: Turn, session: MailboxSession, entry: Entry): 
   sayEntry(turn, session, entry, ENTRY_SOUNDS[entry]);
 }
 
-/** Star goes back to where they came from; who is not known yet begins anew. */
+/** Star goes back to the menu before; a listener who is not known yet begins anew. */
 function cancel(turn: Turn, session: MailboxSession, entry: Entry): void {
   if (entry === "forward_to") openMenu(turn, session, "message");
   else if (entry === "new_pin" || entry === "new_pin_again") openMenu(turn, withoutPin(session), "settings");
@@ -85,7 +85,7 @@ function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
   }
 }
 
-/** A person's extension says who listens; a group's says where, and then it is asked who they are. */
+/** A user's extension says who listens; a group's says where, and then the listener is asked who they are. */
 function identify(turn: Turn, session: MailboxSession, extension: string): void {
   const owner = turn.world.office.lookupExtension(extension);
   if (owner === undefined) {
@@ -129,12 +129,12 @@ export function pinChecked(turn: Turn, session: MailboxSession, answer: Answer):
     return;
   }
   turn.note({ kind: "pin_refused", username, why: answer.verdict });
-  // Nobody is told that there is none: whose mailbox can be tried is not for callers to know.
+  // A user without a PIN sounds like a wrong PIN: callers must not learn whose mailbox can be tried.
   if (answer.verdict === "locked") sayGoodbye(turn, session, ["vm-locked"]);
   else wrong(turn, session, "pin", "vm-wrong-pin");
 }
 
-/** They are who they say: are they at their own mailbox, or one they share? */
+/** The listener is known: is this their own mailbox, or one that they share? */
 export function admit(turn: Turn, session: MailboxSession): void {
   const { username } = session;
   const user = turn.world.office.user(username);

@@ -15,7 +15,7 @@ export function violations({ legs, timers }: CallState, { listening }: PhaseOf<"
   return broken;
 }
 
-/** What those hear who have not shown yet who they are. */
+/** What a listener hears who has not proved yet who they are. */
 function isBeforeAdmission(stage: MailboxSession["stage"]): boolean {
   switch (stage.at) {
     case "entry":

@@ -218,7 +218,7 @@ function mayCallOutside(turn: Turn, { username, remote }: MailboxSession): boole
   return !remote || mailboxSettings({ kind: "user", username }, office).remoteAccess === "call_back";
 }
 
-/** The story of the call: who listens where. */
+/** A note for the call's record: who listens where. */
 export function noteListener(turn: Turn, { username, box }: MailboxSession): void {
   turn.note({ kind: "listens", username, box: box === null ? "" : boxName(box) });
 }

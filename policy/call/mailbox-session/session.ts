@@ -82,7 +82,7 @@ export function listenAt(turn: Turn, box: Box): void {
   askWho(turn, { ...NOBODY, remote: comesFromOutside(turn), box });
 }
 
-/** Also who has called back from outside, and counts as a user for what they are shown: they are on no phone of ours. */
+/** A caller who has called back from outside counts as a user, and yet uses no phone of the office. */
 function comesFromOutside(turn: Turn): boolean {
   const { from } = turn.state.caller;
   return from === undefined || from.device === NO_DEVICE;
@@ -92,9 +92,9 @@ function isOwn(box: Box | null, username: string): boolean {
   return box === null || box.kind === "group" || box.username === username;
 }
 
-/** A person's mailbox is listened to by that person; whose PIN it is has to be said for every other. */
+/** At a user's mailbox the PIN is that user's; at any other, the listener first says who they are. */
 function askWho(turn: Turn, session: MailboxSession): void {
-  // Whoever gives up now is no caller who was missed.
+  // A listener who hangs up now is no missed call.
   turn.patch({ ending: { kind: "hung_up", reason: "normal" } });
   const { box } = session;
   if (box?.kind === "user") askEntry(turn, { ...session, username: box.username }, "pin");

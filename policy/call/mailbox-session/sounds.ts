@@ -1,4 +1,4 @@
-/** What somebody hears who listens to messages. The names are those of `docker/sounds/en.txt`. */
+/** What is heard in a mailbox session. The names are those of `docker/sounds/en.txt`. */
 
 import { boxOwner } from "../../mailbox/mailbox.js";
 import { spokenCaller, spokenCount, spokenDigits, spokenTime } from "../../mailbox/spoken.js";
@@ -45,7 +45,7 @@ export function otherBoxes({ box, boxes }: MailboxSession): readonly BoxCount[] 
   return boxes.filter((count) => box === null || !sameBox(count.box, box));
 }
 
-export function sameBox(a: Box, b: Box): boolean {
+function sameBox(a: Box, b: Box): boolean {
   if (a.kind === "user") return b.kind === "user" && a.username === b.username;
   return b.kind === "group" && a.id === b.id;
 }

@@ -14,7 +14,7 @@ export type Entry = "extension" | "pin" | "new_pin" | "new_pin_again" | "forward
 /** What comes when something was said. */
 export type Next =
   | { readonly to: "menu"; readonly menu: Menu }
-  /** The mailbox is looked at anew, and the main menu said. */
+  /** The messages are counted again, and the main menu said. */
   | { readonly to: "start" }
   | { readonly to: "playing" }
   | { readonly to: "next_message" }
@@ -36,22 +36,22 @@ export type Purpose =
   | {
       readonly for: "introduction";
       readonly to: Box;
-      /** The id of the copy: however often it is sent, it is there once. */
+      /** The id of the copy: sent twice, it is delivered once. */
       readonly as: string;
     };
 
-/** The device of somebody who calls back from outside, as the user they have shown to be. */
+/** Stands for the device of a listener who calls back from outside. */
 export const NO_DEVICE = "";
 
 export interface MailboxSession {
   readonly stage: SessionStage;
-  /** Who listens; empty while nobody is known to. */
+  /** Who listens; empty: not known yet. */
   readonly username: string;
-  /** They have shown that they are who they say. */
+  /** The listener has proved who they are. */
   readonly admitted: boolean;
   /** They listen from outside: see `remoteAccess`. */
   readonly remote: boolean;
-  /** Where they listen, or want to; null: in the box of whoever they turn out to be. */
+  /** The mailbox; null: the listener's own, once they are known. */
   readonly box: Box | null;
   /** Keys of the entry so far. Never written down: see `without-secrets.ts`. */
   readonly typed: string;
@@ -70,7 +70,7 @@ export interface MailboxSession {
   /** A recording that is no message, and is not kept yet; empty: none. */
   readonly draft: string;
   readonly purpose: Purpose | null;
-  /** The greeting that is in use now in the slot that is being looked at; null: none. */
+  /** The greeting that is in use in the slot that was chosen; null: none. */
   readonly present: string | null;
   /** How often a menu or a question was put again without a key. */
   readonly repeats: number;

@@ -4,8 +4,8 @@ import { type Timers, withoutTimers } from "../timers.js";
 import type { SessionStage } from "./state.js";
 
 /**
- * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. Whoever takes the
- * call over has them typed again.
+ * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. An engine that
+ * takes the call over has them typed again.
  */
 export function withoutSecrets(state: CallState): CallState {
   if (state.phase.kind !== "listening") return state;
@@ -22,7 +22,7 @@ export function withoutSecrets(state: CallState): CallState {
     ...state,
     // What is asked has its clock; an entry has another.
     ...(isSecret ? { timers: { ...withoutAnswer(state.timers), say: state.timers["answer"] ?? 0 } } : {}),
-    // The rest of what is being typed would be taken for the whole: it is asked for at once.
+    // Without the first keys the rest would be taken for the whole: the question is put again at once.
     ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
     phase: {
       kind: "listening",

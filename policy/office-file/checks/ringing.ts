@@ -4,6 +4,8 @@
  */
 import { ALL_USERS, isBuiltIn } from "../../office/built-in.js";
 import type { Device, Member } from "../../office/office.js";
+import type { Target } from "../../office/target.js";
+import { kindOf } from "../../steps/registry.js";
 import type { RingStep } from "../../steps/ring/step.js";
 import type { Step } from "../../steps/types.js";
 import type { LocatedFlow } from "../make-office.js";
@@ -83,7 +85,7 @@ export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: R
       const rung = builtInRings(target.id, groups.get(target.id), users.size);
       return rung ? [] : [noMember(target.id, step)];
     }
-    const username = rungUser(step.value, names);
+    const username = rungUser(step.value.target, names);
     const user = username === undefined ? undefined : users.get(username);
     if (user === undefined || !user.whole) return [];
     return user.parts.length === 0 ? [noDevice(user.id, step)] : lateDevices(user, step.value, step.at);
@@ -92,7 +94,10 @@ export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: R
 
 /** A user's own flow that goes elsewhere without ever ringing the user: `no_answer` is the whole of it. */
 export function checkOwnRing(username: string, flow: LocatedFlow, names: Names): Problem[] {
-  const rings = flow.steps.some(({ value }) => value.kind === "ring" && rungUser(value, names) === username);
+  const rings = flow.steps.some(({ value }) => {
+    const target = kindOf(value).rings?.(value);
+    return target !== undefined && rungUser(target, names) === username;
+  });
   const first = flow.steps[0];
   if (rings || !flow.whole || first === undefined) return [];
   return [
@@ -107,10 +112,10 @@ export function checkOwnRing(username: string, flow: LocatedFlow, names: Names):
   ];
 }
 
-function rungUser(step: RingStep, names: Names): string | undefined {
-  if (step.target.kind === "user") return step.target.username;
-  if (step.target.kind !== "extension") return undefined;
-  const owner = names.extensions.get(step.target.extension);
+function rungUser(target: Target, names: Names): string | undefined {
+  if (target.kind === "user") return target.username;
+  if (target.kind !== "extension") return undefined;
+  const owner = names.extensions.get(target.extension);
   return owner?.kind === "user" ? owner.id : undefined;
 }
 

@@ -14,11 +14,11 @@ import { legTimer, outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
-export const SOUND_TAKEN = "call-taken";
+const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;
-/** How long after that the winner's own end may take to be told, before the winner is given up. */
+/** How long after that the event of the winner's end may take, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
@@ -49,11 +49,11 @@ export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
-  // Neither parked nor bridged: the bridge is being made, and its news is on the way.
+  // Neither parked nor bridged: the bridge is being made, and its event is on the way.
   if (!turn.state.caller.parked) return;
   patchRing(turn, { bridging: false });
   if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
-    // It takes its time. Whoever was answered must not hear silence meanwhile.
+    // The winner is slow to park. A caller who was answered must not hear silence meanwhile.
     ensureRingback(turn);
     return;
   }
@@ -115,7 +115,7 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       return true;
     case "bridge_refused":
       if (ring.winner !== input.leg || !ring.bridging) {
-        // The winner's end was told first; now it is sure that the caller never left park, and need not wait.
+        // The event of the winner's end came first. The refusal proves that the caller never left park.
         if (!turn.state.caller.parked && !ring.bridging) callerParked(turn, ring);
         return true;
       }
@@ -163,7 +163,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
   if ((waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
 }
 
-/** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */
+/** The winner died before the bridge stood: the next leg that accepted wins, else the step goes on with what is left. */
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
   turn.disarm("connect");
@@ -174,7 +174,7 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   else ensureRingback(turn);
 }
 
-/** Nobody told us that the caller is parked again: go on as if, since nothing else would. */
+/** The event of the caller's parking did not come: go on as if it had, since nothing else would. */
 export function assumeParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
@@ -199,7 +199,7 @@ function connected(turn: Turn, id: string): void {
   turn.enter({ kind: "connected", leg: id, looks: 0 });
 }
 
-/** Ringing losers stop ringing; who was still deciding hears why. */
+/** Losers that ring stop ringing; a leg that was still deciding hears why. */
 function release(turn: Turn, leg: Leg): void {
   if (leg.phase !== "deciding" && !(leg.phase === "answered" && leg.prompts > 0)) {
     turn.killLeg(leg.id, LOSE_RACE);

@@ -32,7 +32,7 @@ export function beginPrompt(turn: Turn, id: string): void {
   playPrompt(turn, leg);
 }
 
-/** Plays it, once more or for the first time: who knows it by heart may press in the pause before a repetition. */
+/** Plays the prompt, for the first time or again. Keys count in the pause before a repetition, too. */
 function playPrompt(turn: Turn, leg: Leg): void {
   const playId = turn.playId();
   turn.patchLeg(leg.id, { phase: "deciding", prompts: leg.prompts + 1, playId });
@@ -73,7 +73,7 @@ export function deciding(turn: Turn, ring: Ring, input: PromptInput): boolean {
       return true;
     }
     case "played": {
-      // Nobody pressed anything: say it again, within the same bound as after a wrong key.
+      // No key was pressed: repeat the prompt, within the same bound as after a wrong key.
       const leg = turn.state.legs.find((l) => l.phase === "deciding" && l.playId === input.playId);
       if (leg !== undefined) repeatPrompt(turn, leg.id);
       return true;

@@ -51,7 +51,7 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
   if (again) repeatPrompt(turn, leg.id);
 }
 
-/** A leg that the switch was never told of. Under another name: the order may yet be on its way. */
+/** The switch does not know the leg. It is dialled under another id: the first order may still be on its way. */
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   turn.removeLeg(leg.id);
   const station = ring.stations[leg.station];

@@ -9,6 +9,7 @@ import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
@@ -56,8 +57,8 @@ export function beginRing(turn: Turn, step: RingStep): void {
   openSlot(turn);
   if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
   ensureRingback(turn);
-  // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
-  // same: its id is derived.
+  // Saved after the dialling, which the caller waits for. A leg that is missing in the saved state cannot ring twice:
+  // its id is derived from the call's.
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
@@ -75,7 +76,7 @@ function showing(turn: Turn, step: RingStep) {
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
     emergency: flow.source.kind === "emergency",
-    ...(caller.from === undefined ? {} : { from: caller.from }),
+    ...given({ from: caller.from }),
   };
 }
 
@@ -120,7 +121,7 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       stopRinging(turn, () => true);
       break;
     case "slot":
-      // Those who decide keep their decision clock while the next member rings.
+      // Legs that decide keep their decision clock while the next member rings.
       closeSlot(turn, ring);
       if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
       break;

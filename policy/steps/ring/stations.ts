@@ -168,7 +168,7 @@ export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
         turn.killLeg(leg.id, TIME_OVER);
-    // A contact that went may come back and ring; one that was busy or declined does not ring again.
+    // A contact that unregistered may come back and ring; a contact that was busy or declined does not ring again.
     const kept = (ringOf(turn)?.rung ?? []).filter(
       (key) => !isOf(key, index) || wanted.has(key.slice(key.indexOf(" ") + 1)),
     );

@@ -1,0 +1,54 @@
+/**
+ * Runs a use case on the database that a command was given. What commands say when that database cannot be used, or
+ * has no office yet, is here once.
+ */
+import { describeFailure, openStore } from "../../../storage/store.js";
+import { systemIds } from "../../ids.js";
+import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
+import { failed } from "./database.js";
+import type { Terminal } from "./terminal.js";
+
+/** The options that every command has which uses a database. */
+export interface DatabaseOptions {
+  readonly db: string;
+  readonly json?: boolean;
+}
+
+/** What a use case ended with, when its database could be used. */
+export type Ended<Result> = Exclude<Result, DatabaseFailed>;
+
+/**
+ * @param whenMissing makes the database when it is not there, or stands for what the use case would end with
+ * @returns undefined: the database could not be used, which was said
+ */
+export async function onDatabase<Result extends { readonly outcome: string }>(
+  terminal: Terminal,
+  { db, json = false }: DatabaseOptions,
+  useCase: (deps: Deps) => Promise<Result>,
+  whenMissing: "fail" | "make" | (() => Ended<Result>) = "fail",
+): Promise<Ended<Result> | undefined> {
+  const opened = await openStore(db, { mustExist: whenMissing !== "make" });
+  if (!opened.ok) {
+    if (opened.failure.reason === "missing" && typeof whenMissing === "function") return whenMissing();
+    failed(terminal, describeFailure(db, opened.failure), json);
+    return undefined;
+  }
+  const { store } = opened;
+  try {
+    const ended = await orDatabaseFailed(() => useCase({ store, clock: terminal.clock, ids: systemIds }));
+    if (!isDatabaseFailed(ended)) return ended as Ended<Result>;
+    failed(terminal, describeFailure(db, ended.failure), json);
+    return undefined;
+  } finally {
+    await store.close();
+  }
+}
+
+function isDatabaseFailed(ended: { readonly outcome: string }): ended is DatabaseFailed {
+  return ended.outcome === "database_failed";
+}
+
+/** Says that nothing was applied yet. */
+export function sayNoOffice(terminal: Terminal, json: boolean): void {
+  failed(terminal, "there is no office yet; `ringline apply` makes one", json);
+}

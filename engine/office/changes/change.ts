@@ -1,0 +1,144 @@
+/**
+ * The one road for every change of an office that does not come from its files: read the live office, edit it, check
+ * it, write it as a new revision with its author and reason, and try again when another revision came in between.
+ * What it changes shows as drift from the files.
+ */
+import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
+import type { Office } from "../../../policy/office/office.js";
+import type { Applied, Written } from "../../../storage/apply.js";
+import type { HandOver } from "../../../storage/hand-over.js";
+import {
+  type DatabaseFailed,
+  type Deps,
+  NO_OFFICE,
+  type NoOffice,
+  orDatabaseFailed,
+} from "../../use-case.js";
+import { compareOffices, type OfficeDifference } from "../views/compare.js";
+
+/** Who asks for a change, and on what condition. */
+export interface ChangeRequest {
+  readonly author: string;
+  /** Why, for the history; left out: the use case says what it does. */
+  readonly message?: string | undefined;
+  /** Refuse when another revision than this is live; left out: the newest one is changed, whichever that is. */
+  readonly expect?: number | undefined;
+}
+
+/** The live office is as it was asked for; `difference` says what that changed. */
+export interface Changed extends Written {
+  readonly difference: OfficeDifference;
+}
+
+/** The edit was not made; see {@link RefusalCause}. */
+export interface Refused {
+  readonly outcome: "refused";
+  readonly cause: RefusalCause;
+  readonly reason: string;
+  readonly faults: readonly Fault[];
+}
+
+/** Another revision is live than the one the change was made for. */
+export type Conflict = Extract<Applied, { readonly outcome: "conflict" }> & { readonly expected: number };
+
+/** A removal would leave messages to nobody. */
+export type HasMessages = Extract<Applied, { readonly outcome: "has_messages" }>;
+
+/** Why nothing was changed. */
+export type ChangeFailed = NoOffice | Refused | Conflict | HasMessages | DatabaseFailed;
+
+/**
+ * - `applied`: there is a new revision.
+ * - `unchanged`: the office was so already.
+ * - all others: nothing was changed.
+ */
+export type OfficeChanged = Changed | ChangeFailed;
+
+/** The office to write, with the user or group that goes with it; or what the use case answers instead. */
+export type Prepared<Failure> =
+  | { readonly ok: true; readonly office: Office; readonly handOver?: HandOver }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** After so many conflicts in a row the change is given up: others are writing all the time. */
+export const TRIES_MAX = 5;
+
+/** A change that was written, with the offices on both sides of it. */
+export interface MadeChange extends Written {
+  readonly before: Office;
+  readonly after: Office;
+}
+
+/**
+ * Changes the live office.
+ * @param message for the history when the request names no reason
+ * @param prepare makes the new office of the live one; called again when another revision came in between
+ */
+export async function changeOffice<Failure extends { readonly outcome: string } = never>(
+  deps: Pick<Deps, "store" | "clock">,
+  request: ChangeRequest,
+  message: string,
+  prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+): Promise<OfficeChanged | Failure> {
+  const made = await makeChange(deps, request, message, prepare);
+  if (!isMade(made)) return made;
+  const { before, after, ...written } = made;
+  return { ...written, difference: compareOffices(before, after) };
+}
+
+/** The same, for a use case that goes on from the office that was written. */
+export function makeChange<Failure>(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  request: ChangeRequest,
+  message: string,
+  prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+): Promise<MadeChange | ChangeFailed | Failure> {
+  return orDatabaseFailed<MadeChange | ChangeFailed | Failure>(async () => {
+    for (let tries = 1; ; tries += 1) {
+      const revision = await store.currentRevision();
+      const before = await store.loadOffice(revision);
+      if (before === undefined) return NO_OFFICE;
+      const prepared = await prepare(before);
+      if (!prepared.ok) return prepared.failure;
+      const { office: after, handOver } = prepared;
+      const expected = request.expect ?? revision;
+      const applied = await store.applyOffice(after, {
+        author: request.author,
+        message: request.message ?? message,
+        sourceHash: "",
+        expectRevision: expected,
+        ...(handOver === undefined ? {} : { handOver }),
+        nowMs: clock.nowMs(),
+      });
+      if (applied.outcome === "has_messages") return applied;
+      if (applied.outcome !== "conflict") return { ...applied, before, after };
+      if (request.expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
+    }
+  });
+}
+
+/** Whether the change was written, or the office was so already. */
+export function isMade<Other extends { readonly outcome: string }>(
+  ended: MadeChange | Other,
+): ended is MadeChange {
+  return ended.outcome === "applied" || ended.outcome === "unchanged";
+}
+
+/** The same for a change that is one edit. */
+export function editOffice(
+  deps: Pick<Deps, "store" | "clock">,
+  request: ChangeRequest,
+  message: string,
+  edit: (live: Office) => Edited,
+): Promise<OfficeChanged> {
+  return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)));
+}
+
+/** An edit as what {@link changeOffice} writes or answers. */
+export function preparedEdit(edited: Edited): Prepared<Refused> {
+  return edited.ok ? edited : { ok: false, failure: refusal(edited) };
+}
+
+/** A refused edit as a result. */
+export function refusal({ cause, reason, faults }: Refusal): Refused {
+  return { outcome: "refused", cause, reason, faults };
+}

@@ -1,0 +1,101 @@
+/**
+ * Groups of the live office: made, and their members added, taken out, and switched on and off.
+ */
+import * as edits from "../../../policy/change/groups.js";
+import type { Strategy } from "../../../policy/office/office.js";
+import type { GroupFile } from "../../../policy/office-file/export.js";
+import type { MemberFile } from "../../../policy/office-file/schema.js";
+import type { Deps } from "../../use-case.js";
+import { type ChangeRequest, editOffice, type OfficeChanged } from "./change.js";
+
+export interface NewGroup {
+  readonly id: string;
+  /** The id unless given. */
+  readonly name?: string | undefined;
+  readonly extension?: string | undefined;
+  readonly strategy?: Strategy | undefined;
+  /** By username. */
+  readonly members: readonly string[];
+}
+
+/** A user to be in a group; delay and ring time in seconds. */
+export interface NewMember {
+  readonly username: string;
+  readonly delay?: number | undefined;
+  readonly ring?: number | undefined;
+  readonly calls?: boolean | undefined;
+  readonly voicemail?: boolean | undefined;
+}
+
+/** What members take part in; what is left out stays as it is. */
+export interface MemberSwitches {
+  readonly calls?: boolean | undefined;
+  readonly voicemail?: boolean | undefined;
+}
+
+/** Makes a group of some members. */
+export function addGroup(deps: Deps, request: ChangeRequest, group: NewGroup): Promise<OfficeChanged> {
+  return editOffice(deps, request, `group add ${group.id}`, (live) => edits.addGroup(live, groupFile(group)));
+}
+
+/** Adds members to a group. */
+export function addGroupMembers(
+  deps: Deps,
+  request: ChangeRequest,
+  id: string,
+  members: readonly NewMember[],
+): Promise<OfficeChanged> {
+  const names = members.map(({ username }) => username).join(" ");
+  return editOffice(deps, request, `group member add ${id} ${names}`, (live) =>
+    edits.addMembers(live, id, members.map(memberFile)),
+  );
+}
+
+/** Takes members out of a group; they stay in the office. */
+export function removeGroupMembers(
+  deps: Deps,
+  request: ChangeRequest,
+  id: string,
+  usernames: readonly string[],
+): Promise<OfficeChanged> {
+  return editOffice(deps, request, `group member remove ${id} ${usernames.join(" ")}`, (live) =>
+    edits.removeMembers(live, id, usernames),
+  );
+}
+
+/** Switches members' part in a group's calls or messages on or off. */
+export function switchGroupMembers(
+  deps: Deps,
+  request: ChangeRequest,
+  id: string,
+  usernames: readonly string[],
+  given: MemberSwitches,
+): Promise<OfficeChanged> {
+  const switches = onlyGiven(given);
+  const words = Object.entries(switches).map(([name, on]) => `--${name} ${on ? "on" : "off"}`);
+  const message = `group member switch ${id} ${usernames.join(" ")} ${words.join(" ")}`;
+  return editOffice(deps, request, message, (live) => edits.switchMembers(live, id, usernames, switches));
+}
+
+function groupFile({ id, name, extension, strategy, members }: NewGroup): GroupFile {
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(extension === undefined ? {} : { extension }),
+    ...(strategy === undefined ? {} : { strategy }),
+    members: members.map((user) => ({ user })),
+  };
+}
+
+function memberFile({ username, delay, ring, ...switches }: NewMember): MemberFile {
+  return {
+    user: username,
+    ...(delay === undefined ? {} : { delay }),
+    ...(ring === undefined ? {} : { ring }),
+    ...onlyGiven(switches),
+  };
+}
+
+function onlyGiven({ calls, voicemail }: MemberSwitches): edits.Switches {
+  return { ...(calls === undefined ? {} : { calls }), ...(voicemail === undefined ? {} : { voicemail }) };
+}

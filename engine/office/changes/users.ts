@@ -1,0 +1,136 @@
+/**
+ * Users of the live office: added one at a time or as a whole table, suspended and resumed.
+ */
+import { type Edited, notFound } from "../../../policy/change/edit.js";
+import { addUsers, setSuspended } from "../../../policy/change/users.js";
+import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
+import type { Office } from "../../../policy/office/office.js";
+import type { Permission } from "../../../policy/office/permission-names.js";
+import type { UserFile } from "../../../policy/office-file/export.js";
+import { suggest } from "../../../policy/office-file/suggest.js";
+import type { Deps } from "../../use-case.js";
+import { importTable, type TableProblem } from "../files/import-table.js";
+import type { OfficeText } from "../files/texts.js";
+import {
+  type ChangeRequest,
+  changeOffice,
+  editOffice,
+  type OfficeChanged,
+  type Prepared,
+  preparedEdit,
+  type Refused,
+} from "./change.js";
+
+/** In the place of an extension: the next free one. */
+export const AUTO = "auto";
+
+/** The groups whose members are administrators. */
+export const ADMIN_GROUPS = { billing: BILLING_ADMINS, system: SYSTEM_ADMINS } as const;
+export type AdminKind = keyof typeof ADMIN_GROUPS;
+
+export interface NewUser {
+  readonly username: string;
+  readonly name: string;
+  readonly email?: string | undefined;
+  /** 3 or 4 digits, or {@link AUTO}. */
+  readonly extension?: string | undefined;
+  readonly outboundNumber?: string | undefined;
+  /** The name that a SIP phone signs in with. */
+  readonly sip?: string | undefined;
+  /** An outside phone to ring, too. */
+  readonly phone?: string | undefined;
+  /** Groups to join, by id. */
+  readonly groups: readonly string[];
+  readonly admin: readonly AdminKind[];
+  readonly permit: readonly Permission[];
+  readonly deny: readonly Permission[];
+}
+
+/** Adds a user, with devices, memberships and permissions. */
+export function addUser(deps: Deps, request: ChangeRequest, user: NewUser): Promise<OfficeChanged> {
+  return editOffice(deps, request, `user add ${user.username}`, (live) => withUser(live, user));
+}
+
+export interface UserTable {
+  readonly text: OfficeText;
+  /** How numbers without a country code are read; left out: as numbers of the office's country. */
+  readonly country?: string | undefined;
+  /** Headings to fields; see `importTable`. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** Give everyone who has none the next free extension. */
+  readonly autoExtension: boolean;
+}
+
+/** The table cannot be read, or is not one of users. */
+export type TableRefused =
+  | { readonly outcome: "table_unreadable"; readonly reason: string }
+  | { readonly outcome: "table_faulty"; readonly problems: readonly TableProblem[] }
+  | { readonly outcome: "table_of_numbers" };
+
+/** Adds all the users of a table, and the groups that its rows name, as one revision or not at all. */
+export function addUsersOfTable(
+  deps: Deps,
+  request: ChangeRequest,
+  table: UserTable,
+): Promise<OfficeChanged | TableRefused> {
+  const name = table.text.name.split("/").at(-1) ?? table.text.name;
+  return changeOffice(deps, request, `user add --from ${name}`, (live) => withTable(live, table));
+}
+
+/** Suspends users, or takes that back. */
+export function setUsersSuspended(
+  deps: Deps,
+  request: ChangeRequest,
+  usernames: readonly string[],
+  suspended: boolean,
+): Promise<OfficeChanged> {
+  const message = `user ${suspended ? "suspend" : "resume"} ${usernames.join(" ")}`;
+  return editOffice(deps, request, message, (live) => setSuspended(live, usernames, suspended));
+}
+
+function withUser(live: Office, user: NewUser): Edited {
+  const ids = live.groups.map(({ id }) => id);
+  const unknown = user.groups.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    const meant = suggest(unknown, ids);
+    return notFound(
+      `there is no group \`${unknown}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    );
+  }
+  const joined = [...user.groups, ...user.admin.map((kind) => ADMIN_GROUPS[kind])];
+  const groups = joined.map((id) => ({ id, members: [{ user: user.username }] }));
+  return addUsers(live, { users: [userFile(user)], groups }, { autoExtension: user.extension === AUTO });
+}
+
+function userFile(user: NewUser): UserFile {
+  const { username, name, email, extension, outboundNumber, sip, phone, permit, deny } = user;
+  const devices = [
+    ...(sip === undefined ? [] : [{ id: "desk", sip }]),
+    ...(phone === undefined ? [] : [{ id: "cell", phone }]),
+  ];
+  const permissions = Object.fromEntries([
+    ...permit.map((permission) => [permission, true]),
+    ...deny.map((permission) => [permission, false]),
+  ]);
+  return {
+    username,
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(extension === undefined || extension === AUTO ? {} : { extension }),
+    ...(outboundNumber === undefined ? {} : { outbound_number: outboundNumber }),
+    ...(permit.length + deny.length === 0 ? {} : { permissions }),
+    ...(devices.length === 0 ? {} : { devices }),
+  };
+}
+
+function withTable(live: Office, table: UserTable): Prepared<Refused | TableRefused> {
+  const { text, country = live.country, columns, autoExtension } = table;
+  if (text.failure !== undefined) {
+    return { ok: false, failure: { outcome: "table_unreadable", reason: text.failure.reason } };
+  }
+  const { content, problems } = importTable(text.text, { country, columns });
+  if (problems.length > 0) return { ok: false, failure: { outcome: "table_faulty", problems } };
+  if (content.numbers !== undefined) return { ok: false, failure: { outcome: "table_of_numbers" } };
+  const { users = [], groups = [] } = content;
+  return preparedEdit(addUsers(live, { users, groups }, { autoExtension }));
+}

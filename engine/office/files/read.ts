@@ -1,0 +1,128 @@
+/**
+ * Reads an office: files and folders in, an office or every problem with its file, line and column out.
+ */
+import { createHash } from "node:crypto";
+import type { Office } from "../../../policy/office/office.js";
+import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
+import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type OfficeText, readOfficeTexts } from "./texts.js";
+import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+
+/** A place as people look for it. */
+export interface FilePosition extends Position {
+  readonly file: string;
+}
+
+/** A problem with everything needed to show it. */
+export interface OfficeProblem extends FilePosition {
+  readonly severity: "error" | "warning";
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly suggestion?: string;
+  readonly others?: readonly (FilePosition & { readonly note: string })[];
+}
+
+/** People read no more, and a hostile file may have a problem in every line. */
+export const PROBLEMS_MAX = 1_000;
+
+/** Finding the place of a problem takes time, so of more problems only so many are placed. */
+const PROBLEMS_LOCATED_MAX = 10_000;
+
+export interface OfficeReading {
+  /** Only when no problem is an error. */
+  readonly office: Office | undefined;
+  /** In the order of the files, lines and columns; {@link PROBLEMS_MAX} at most. */
+  readonly problems: readonly OfficeProblem[];
+  /** How many more there are. */
+  readonly omitted: number;
+  /** SHA-256 of the files' texts with their names, hexadecimal. */
+  readonly sourceHash: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads and checks an office. Never throws for anything files may hold.
+ * @param nowMs when this is, so that what is over can be told; undefined: nothing is measured against the time
+ */
+export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
+  return readOfficeFrom(await readOfficeTexts(paths), nowMs);
+}
+
+/** The same for texts that are read already. */
+export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
+  const sources = texts.map(({ text }) => parseYamlSource(text));
+  const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
+  const readable = problems.length === 0;
+  // What a file that is not YAML defines is unknown, so references from the other files cannot be checked.
+  const resolved = readable
+    ? resolveOffice(
+        sources.map(({ content }) => content),
+        nowMs,
+      )
+    : { office: undefined, problems: [] };
+  for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
+    problems.push(locate(problem, texts, sources));
+  }
+  const all = problems.length + Math.max(0, resolved.problems.length - PROBLEMS_LOCATED_MAX);
+  const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
+  return {
+    office: resolved.office,
+    problems: shown,
+    omitted: all - shown.length,
+    sourceHash: hash(texts),
+    files: texts.map(({ name }) => name),
+  };
+}
+
+function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeProblem[] {
+  if (text.failure !== undefined) {
+    const { code, reason } = text.failure;
+    return [{ severity: "error", code, message: reason, file: text.name, line: 1, column: 1 }];
+  }
+  return (source?.problems ?? []).map(({ position, others, ...problem }) => ({
+    severity: "error",
+    ...problem,
+    file: text.name,
+    ...position,
+    ...(others === undefined ? {} : { others: others.map((other) => ({ file: text.name, ...other })) }),
+  }));
+}
+
+function locate(
+  problem: Problem,
+  texts: readonly OfficeText[],
+  sources: readonly YamlSource[],
+): OfficeProblem {
+  const position = (place: Place): FilePosition => ({
+    file: texts[place.file]?.name ?? "",
+    ...(sources[place.file]?.position(place.path, place.part) ?? { line: 1, column: 1 }),
+  });
+  const { at, others, ...rest } = problem;
+  return {
+    ...rest,
+    ...position(at),
+    ...(others === undefined
+      ? {}
+      : { others: others.map((other) => ({ ...position(other.at), note: other.note })) }),
+  };
+}
+
+function inOrder(problems: OfficeProblem[], texts: readonly OfficeText[]): OfficeProblem[] {
+  const order = new Map(texts.map(({ name }, index) => [name, index]));
+  return problems.sort(
+    (a, b) =>
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      (a.message < b.message ? -1 : 1),
+  );
+}
+
+function hash(texts: readonly OfficeText[]): string {
+  const digest = createHash("sha256");
+  // The lengths come first: the same bytes cut into files in another way are another office.
+  for (const { name, text } of texts) digest.update(`${name.length} ${text.length}\n${name}${text}`);
+  return digest.digest("hex");
+}

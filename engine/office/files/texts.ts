@@ -1,0 +1,112 @@
+/**
+ * Finds the files of an office: each path given is a file or a folder; a folder stands for every `.yaml` and
+ * `.yml` in it and below it, in a fixed order. Hidden files and operators' routing tests (`*.test.yaml`) are
+ * no part of the office.
+ */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { FILE_MAX_BYTES } from "./yaml-source.js";
+
+/** How deep folders may nest: deeper is a mistake, such as a link to its own parent. */
+const FOLDER_DEPTH_MAX = 16;
+
+/** A folder with more files is not an office; somebody named the wrong folder. */
+const FILES_MAX = 10_000;
+
+/** Of all files together: the parser needs about a hundred times the memory of a text. */
+const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
+
+/** A file's text, or why there is none. */
+export interface OfficeText {
+  /** The name in messages: the path that was given, or for a file in a folder the path of the file. */
+  readonly name: string;
+  readonly text: string;
+  readonly failure?: {
+    readonly code: "file_unreadable" | "file_too_big" | "no_files";
+    readonly reason: string;
+  };
+}
+
+/** Reads every file of the paths given. Failures come back in the list, at their place. */
+export async function readOfficeTexts(paths: readonly string[]): Promise<OfficeText[]> {
+  const texts: OfficeText[] = [];
+  const seen = new Set<string>();
+  let bytes = 0;
+  for (const path of paths) {
+    for (const found of await findFiles(path)) {
+      if (typeof found !== "string") texts.push(found);
+      else if (!seen.has(found)) {
+        seen.add(found);
+        const text = await readOne(found);
+        bytes += text.text.length;
+        if (bytes > OFFICE_MAX_BYTES) {
+          return [
+            ...texts,
+            failure(
+              found,
+              "file_too_big",
+              `with this file the office has more than ${OFFICE_MAX_BYTES} bytes`,
+            ),
+          ];
+        }
+        texts.push(text);
+      }
+    }
+  }
+  return texts;
+}
+
+async function findFiles(path: string): Promise<(string | OfficeText)[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const files: string[] = [];
+    await collect(path, FOLDER_DEPTH_MAX, files);
+    if (files.length > FILES_MAX) return [failure(path, "file_too_big", `more than ${FILES_MAX} files`)];
+    return files.length > 0 ? files : [failure(path, "no_files", "the folder has no .yaml file")];
+  } catch (error) {
+    return [failure(path, "file_unreadable", reason(error))];
+  }
+}
+
+async function collect(folder: string, depth: number, files: string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith(".") || files.length > FILES_MAX) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (depth > 0) await collect(path, depth - 1, files);
+    } else if (/(?<!\.test)\.ya?ml$/.test(entry.name)) {
+      files.push(path);
+    }
+  }
+}
+
+async function readOne(path: string): Promise<OfficeText> {
+  try {
+    const { size } = await stat(path);
+    if (size > FILE_MAX_BYTES) return failure(path, "file_too_big", `more than ${FILE_MAX_BYTES} bytes`);
+    const bytes = await readFile(path);
+    return { name: path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    return failure(path, "file_unreadable", reason(error));
+  }
+}
+
+function failure(
+  name: string,
+  code: "file_unreadable" | "file_too_big" | "no_files",
+  why: string,
+): OfficeText {
+  return { name, text: "", failure: { code, reason: why } };
+}
+
+/** Why, in words; the message names the path already. */
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "EACCES" || code === "EPERM") return "no permission to read it";
+  if (code === "EISDIR") return "it is a folder";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "it is not UTF-8 text";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,33 @@
+/**
+ * Writes an office's content as YAML that people like to read: entries one below the other, devices, members
+ * and steps in one line each.
+ */
+import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
+import type { OfficeFileContent } from "../../../policy/office-file/export.js";
+import { sectionOf } from "../../../policy/steps/registry.js";
+
+/** Editors that know this line complete and check the file while it is written. */
+export const SCHEMA_FILE = "office.schema.json";
+const MODELINE = ` yaml-language-server: $schema=${SCHEMA_FILE}`;
+
+/** Lists whose items are short enough for one line each. */
+const ONE_LINE_ITEMS = new Set(["carriers", "devices", "members", "no_answer", "steps"]);
+
+/** The text of an office file, ending in a line feed. */
+export function writeOfficeFile(content: Partial<OfficeFileContent>, comment?: string): string {
+  const document = new Document(content, { version: "1.2" });
+  document.commentBefore = comment === undefined ? MODELINE : `${MODELINE}\n ${comment}`;
+  visit(document, {
+    Pair(_, pair, path) {
+      const key = isScalar(pair.key) ? String(pair.key.value) : "";
+      const parent = path.findLast(isPair);
+      const section = parent !== undefined && isScalar(parent.key) ? String(parent.key.value) : "";
+      // Lists in entries of a kind's own section, for example the hours of a schedule.
+      const isShort = ONE_LINE_ITEMS.has(key) || section === "flows" || sectionOf(section) !== undefined;
+      if (isMap(pair.value) && key === "office") pair.value.flow = true;
+      if (!isSeq(pair.value) || !isShort) return;
+      for (const item of pair.value.items) if (isMap(item)) item.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}

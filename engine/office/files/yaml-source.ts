@@ -1,0 +1,305 @@
+/**
+ * One YAML file of an office: its plain content, and where in the text each key and value stands.
+ *
+ * YAML 1.2 core schema, one document a file, no duplicate keys, no custom tags. Plain numbers must stand in
+ * their one decimal form: `+12125550100` and `0101` without quotes would silently become other things.
+ */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
+
+/** People do not write a larger file by hand; it also bounds what a hostile file can cost. */
+export const FILE_MAX_BYTES = 4 * 1024 * 1024;
+
+/** An office nests about eight deep. The parser takes minutes for a file that is nothing but brackets. */
+const NESTING_MAX = 64;
+
+/** How often aliases may be expanded in all: above it a small file could grow without bound. */
+const ALIASES_MAX = 100;
+
+/** Faults of one file shown at most: after a broken line there is often one in each line that follows. */
+const SYNTAX_PROBLEMS_MAX = 20;
+
+/** 1-based, as editors count; columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with the text itself. */
+export interface SourceProblem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly position: Position;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly suggestion?: string;
+  readonly others?: readonly (Position & { readonly note: string })[];
+}
+
+/** A file that was read: content only when there are no problems. */
+export interface YamlSource {
+  readonly content: unknown;
+  readonly problems: readonly SourceProblem[];
+  /** The position of a place; for a key that is missing, of the entry around it. */
+  position(path: Path, part: Place["part"]): Position;
+}
+
+/** Parses a file's text. Never throws for anything the text may hold. */
+export function parseYamlSource(text: string): YamlSource {
+  const lines = new LineCounter();
+  const start: Position = { line: 1, column: 1 };
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== undefined) return unreadable("the file is nested too deeply", tooDeep);
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      strict: true,
+      // Found below instead, where both places can be named.
+      uniqueKeys: false,
+      version: "1.2",
+      logLevel: "error",
+    });
+    const at = (offset: number) => positionOf(lines, offset);
+    const problems = [...syntaxProblems(document, at), ...nodeProblems(document, at)];
+    problems.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
+    return {
+      content: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: ALIASES_MAX }),
+      problems: problems.slice(0, SYNTAX_PROBLEMS_MAX),
+      position: (path, part) => at(offsetOf(document, path, part)),
+    };
+  } catch (error) {
+    // Two things throw: nesting by indentation deeper than the stack, and aliases beyond the bound.
+    if (error instanceof RangeError) return unreadable("the file is nested too deeply", start);
+    if (!(error instanceof ReferenceError)) throw error;
+    return unreadable(
+      "the aliases of this file unfold to too much",
+      start,
+      `at most ${ALIASES_MAX} values through aliases`,
+    );
+  }
+}
+
+function unreadable(message: string, position: Position, expected?: string): YamlSource {
+  const problem = {
+    code: "yaml_syntax",
+    message,
+    position,
+    ...(expected === undefined ? {} : { expected }),
+  } as const;
+  return { content: undefined, problems: [problem], position: () => position };
+}
+
+/** Where more brackets are open than an office can need. Brackets in texts and comments count, too; there are few of them. */
+function findTooDeep(text: string): Position | undefined {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const character = text[offset];
+    if (character === "[" || character === "{") depth += 1;
+    else if ((character === "]" || character === "}") && depth > 0) depth -= 1;
+    if (depth > NESTING_MAX) {
+      const before = text.slice(0, offset);
+      return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+    }
+  }
+  return undefined;
+}
+
+type Parsed = Document.Parsed<ParsedNode, boolean>;
+
+function positionOf(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** Plain words for faults that the parser names in terms of YAML's grammar. */
+const PLAIN_WORDS: Readonly<Record<string, { readonly message: string; readonly expected: string }>> = {
+  MULTIPLE_DOCS: {
+    message: "the file holds more than one document",
+    expected: "one document a file, without ---",
+  },
+  BLOCK_IN_FLOW: {
+    message: "a second key or list begins inside this value",
+    expected: "no space behind a colon that is part of a value, or the value in quotes",
+  },
+  TAB_AS_INDENT: { message: "a tab indents this line", expected: "spaces" },
+};
+
+/** The parser reports every word of a line that it cannot attach to anything. */
+const BELONGS_TO_NOTHING = /^Unexpected \S+ token in YAML stream/;
+const UNCLOSED_QUOTE = /^Missing closing (["'])quote/;
+
+const isStray = (error: { readonly message: string }): boolean => BELONGS_TO_NOTHING.test(error.message);
+
+/** Plain words for faults that are told apart by the parser's message and not by its code. */
+function plainly(message: string): { readonly message: string; readonly expected: string } | undefined {
+  if (BELONGS_TO_NOTHING.test(message))
+    return {
+      message: "this belongs to nothing before it",
+      expected: "keys and lists in line with their like",
+    };
+  const quote = UNCLOSED_QUOTE.exec(message)?.[1];
+  if (quote !== undefined)
+    return { message: "a text in quotes has no end", expected: `${quote} where the text ends` };
+  return undefined;
+}
+
+function syntaxProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
+  // Of stray words report the first, of an open quote nothing after it: the rest are consequences.
+  const [, ...strays] = document.errors.filter(isStray);
+  const quote = document.errors.find(({ message }) => UNCLOSED_QUOTE.test(message));
+  const told = document.errors.filter(
+    (error) =>
+      !strays.includes(error) && (quote === undefined || error === quote || error.pos[0] < quote.pos[0]),
+  );
+  return [...told, ...document.warnings].map((error) => ({
+    code: "yaml_syntax",
+    position: at(error.pos[0]),
+    // The parser reports its own stack overflow, from nesting by indentation or dashes, like any other fault.
+    message: error.message.includes("call stack")
+      ? "the file is nested too deeply"
+      : firstLine(error.message),
+    ...PLAIN_WORDS[error.code],
+    ...plainly(error.message),
+  }));
+}
+
+/** Keys that stand twice or are no text, aliases of nothing, numbers whose written form would be lost. */
+function nodeProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
+  const problems: SourceProblem[] = [];
+  const anchors = new Set<string>();
+  let aliases = 0;
+  visit(document, {
+    Map(_, map) {
+      if (map.anchor !== undefined) anchors.add(map.anchor);
+      for (const problem of repeatedKeys(map, at)) problems.push(problem);
+    },
+    Seq(_, list) {
+      if (list.anchor !== undefined) anchors.add(list.anchor);
+    },
+    Alias(_, node) {
+      aliases += 1;
+      // The parser walks through the file for each alias.
+      if (aliases > ALIASES_MAX) {
+        problems.push({
+          code: "yaml_syntax",
+          message: "the file has too many aliases",
+          position: at(node.range?.[0] ?? 0),
+          expected: `at most ${ALIASES_MAX}`,
+        });
+        return visit.BREAK;
+      }
+      if (anchors.has(node.source)) return undefined;
+      problems.push({
+        code: "yaml_syntax",
+        message: `there is no anchor \`&${node.source}\` before this alias`,
+        position: at(node.range?.[0] ?? 0),
+        found: `*${node.source}`,
+        expected: "an anchor further up, or a text that begins with * in quotes",
+      });
+      return undefined;
+    },
+    Pair(_, pair) {
+      if (isScalar(pair.key)) return;
+      const key = pair.key as Node | null;
+      problems.push({
+        code: "yaml_syntax",
+        message: "a key is not a plain word",
+        position: at(key?.range?.[0] ?? 0),
+        expected: "a word as the key",
+      });
+    },
+    Scalar(_, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+      if (typeof node.value !== "number" && typeof node.value !== "bigint") return;
+      const source = node.source ?? String(node.value);
+      if (String(node.value) === source) return;
+      problems.push({
+        code: "yaml_number",
+        message: "YAML would read this as another number than it says",
+        position: at(node.range?.[0] ?? 0),
+        found: source.slice(0, 40),
+        expected:
+          "phone numbers and extensions that begin with + or 0 in quotes, others as plain whole numbers",
+        suggestion: `"${source.slice(0, 40)}"`,
+      });
+    },
+  });
+  return problems;
+}
+
+function repeatedKeys(map: YAMLMap, at: (offset: number) => Position): SourceProblem[] {
+  const first = new Map<string, Position>();
+  return map.items.flatMap((pair) => {
+    if (!isScalar(pair.key)) return [];
+    const key = String(pair.key.value);
+    const position = at(pair.key.range?.[0] ?? 0);
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, position);
+      return [];
+    }
+    const others = [{ ...before, note: "first given here" }];
+    return [{ code: "duplicate", message: `the key \`${key}\` is given twice`, position, others }];
+  });
+}
+
+/** Walks the nodes as far as the path exists. */
+function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [index, step] of path.entries()) {
+    node = isAlias(node) ? node.resolve(document) : node;
+    if (isSeq(node) && typeof step === "number") {
+      node = node.items[step];
+    } else if (isMap(node)) {
+      const pair = pairOf(node, String(step));
+      if (pair === undefined) return offset;
+      const key = startOf(pair.key);
+      if (part === "key" && index === path.length - 1) return key ?? offset;
+      offset = key ?? offset;
+      node = pair.value;
+    } else {
+      return offset;
+    }
+    offset = startOf(node) ?? offset;
+  }
+  return offset;
+}
+
+/** Pairs by key, made once a map: searching the map for each of many problems would take quadratic time. */
+const PAIRS = new WeakMap<YAMLMap, Map<string, Pair>>();
+
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  let pairs = PAIRS.get(map);
+  if (pairs === undefined) {
+    pairs = new Map();
+    for (const pair of map.items) {
+      const name = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      if (name !== undefined && !pairs.has(name)) pairs.set(name, pair);
+    }
+    PAIRS.set(map, pairs);
+  }
+  return pairs.get(key);
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? text;
+}

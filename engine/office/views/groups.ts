@@ -1,0 +1,80 @@
+/**
+ * Groups as people and programs are shown them: all in a list, the built-in ones first, or everything about one.
+ */
+import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
+import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
+import type { Group, Strategy } from "../../../policy/office/office.js";
+import { exportGroup, type GroupFile } from "../../../policy/office-file/export.js";
+import type { Step } from "../../../policy/steps/types.js";
+import type { DriftEntry } from "../../../storage/drift.js";
+import type { Deps } from "../../use-case.js";
+import { type Live, type Viewed, viewLive } from "./live.js";
+import type { NotFound } from "./users.js";
+
+export interface ListedGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly extension: string | null;
+  readonly strategy: Strategy;
+  readonly builtIn: boolean;
+  /** By username. */
+  readonly members: readonly string[];
+}
+
+export interface GroupList {
+  readonly outcome: "listed";
+  readonly groups: readonly ListedGroup[];
+}
+
+export interface AboutGroup {
+  readonly outcome: "shown";
+  readonly group: GroupFile;
+  /** The steps of a call to the group. */
+  readonly flow: readonly Step[];
+  readonly builtIn: boolean;
+  /** Where calls are led to the group, in words. */
+  readonly ledFrom: readonly string[];
+  /** Null: the files know of the group as it is. */
+  readonly drift: DriftEntry | null;
+}
+
+export function listGroups(deps: Pick<Deps, "store">): Promise<Viewed<GroupList>> {
+  return viewLive<GroupList>(deps, ({ office, table }) => {
+    const own = office.groups.filter(({ id }) => !isBuiltIn(id)).map(({ id }) => id);
+    const groups = [...BUILT_IN_GROUPS, ...own].flatMap((id) => table.group(id) ?? []);
+    return { outcome: "listed", groups: groups.map(listed) };
+  });
+}
+
+/** Everything the live office says of one group. */
+export function showGroup(deps: Pick<Deps, "store">, id: string): Promise<Viewed<AboutGroup | NotFound>> {
+  return viewLive<AboutGroup | NotFound>(deps, (live) => {
+    const group = live.table.group(id);
+    return group === undefined
+      ? { outcome: "not_found", reason: noSuch(live.office, "group", id) }
+      : aboutGroup(group, live);
+  });
+}
+
+function listed({ id, name, extension, strategy, members }: Group): ListedGroup {
+  return {
+    id,
+    name,
+    extension: extension ?? null,
+    strategy,
+    builtIn: isBuiltIn(id),
+    members: members.map(({ username }) => username),
+  };
+}
+
+function aboutGroup(group: Group, { office, drift }: Live): AboutGroup {
+  const { id, extension } = group;
+  return {
+    outcome: "shown",
+    group: exportGroup(group),
+    flow: group.flow,
+    builtIn: isBuiltIn(id),
+    ledFrom: mentionsOf(office, { kind: "group", id, extension }),
+    drift: drift.find(({ kind, key }) => kind === "groups" && key === id) ?? null,
+  };
+}

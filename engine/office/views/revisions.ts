@@ -1,0 +1,64 @@
+/**
+ * Applied revisions as people take them out of the database: the difference of two, one as a file, all as a backup.
+ */
+import { exportOffice } from "../../../policy/office-file/export.js";
+import type { BackedUp } from "../../../storage/store.js";
+import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
+import { writeOfficeFile } from "../files/write.js";
+import { compareOffices, type OfficeDifference } from "./compare.js";
+
+/** There is no such revision; 0 where nothing was applied yet. */
+export interface NoRevision {
+  readonly outcome: "no_revision";
+  readonly revision: number;
+}
+
+export type RevisionsCompared =
+  | { readonly outcome: "compared"; readonly difference: OfficeDifference }
+  | NoRevision
+  | DatabaseFailed;
+
+/** What differs between two revisions; 0 is the empty office, before anything was applied. */
+export function compareRevisions(
+  { store }: Pick<Deps, "store">,
+  from: number,
+  to: number,
+): Promise<RevisionsCompared> {
+  return orDatabaseFailed<RevisionsCompared>(async () => {
+    for (const revision of [from, to])
+      if (!(await store.hasRevision(revision))) return { outcome: "no_revision", revision };
+    const difference = compareOffices(await store.loadOffice(from), await store.loadOffice(to));
+    return { outcome: "compared", difference };
+  });
+}
+
+export type RevisionExported =
+  | { readonly outcome: "exported"; readonly revision: number; readonly text: string }
+  | NoRevision
+  | DatabaseFailed;
+
+/** A revision (the live one unless given) as an office file that, applied to it, changes nothing. */
+export function exportRevision({ store }: Pick<Deps, "store">, wanted?: number): Promise<RevisionExported> {
+  return orDatabaseFailed<RevisionExported>(async () => {
+    const revision = wanted ?? (await store.currentRevision());
+    const office = await store.loadOffice(revision);
+    if (office === undefined) return { outcome: "no_revision", revision };
+    const text = writeOfficeFile(exportOffice(office), `${office.name}, revision ${revision}`);
+    return { outcome: "exported", revision, text };
+  });
+}
+
+/** `written`: the copy has `revision` and all before it. With all others there is no new file to rely on. */
+export type DatabaseBackedUp =
+  | { readonly outcome: "written"; readonly revision: number }
+  | Exclude<BackedUp, { readonly outcome: "written" }>
+  | DatabaseFailed;
+
+/** Copies the database to a file that must not exist yet, while everything runs. */
+export function backUp({ store }: Pick<Deps, "store">, file: string): Promise<DatabaseBackedUp> {
+  return orDatabaseFailed<DatabaseBackedUp>(async () => {
+    const ended = await store.backup(file);
+    if (ended.outcome !== "written") return ended;
+    return { outcome: "written", revision: await store.currentRevision() };
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * Adding SIP phones to users and taking them away. The new office goes through all the checks, like every edit; what
+ * can be said better about the one device is said before.
+ */
+import type { AcceptRule, Office, User } from "../office/office.js";
+import { exportOffice, type UserFile } from "../office-file/export.js";
+import { deviceSchema } from "../office-file/schema.js";
+import { suggest } from "../office-file/suggest.js";
+import { notFound, type Refusal, refused, settle, settleOffice } from "./edit.js";
+
+/** A SIP phone of a user. */
+export interface Phone {
+  readonly username: string;
+  /** The device's id. */
+  readonly device: string;
+  readonly sipName: string;
+}
+
+export type PhoneFound = { readonly ok: true; readonly phone: Phone } | Refusal;
+
+/** The office with or without the phone, or why it cannot be so. */
+export type DeviceEdited = { readonly ok: true; readonly office: Office; readonly phone: Phone } | Refusal;
+
+export interface NewDevice {
+  readonly username: string;
+  readonly id: string;
+  /** Made of the username and the id when left out. */
+  readonly sipName?: string | undefined;
+  /** In seconds, as in the office file. */
+  readonly delay?: number | undefined;
+  readonly ring?: number | undefined;
+  readonly accept?: AcceptRule | undefined;
+}
+
+/** Adds a SIP phone to a user. */
+export function addDevice(office: Office, wanted: NewDevice): DeviceEdited {
+  const user = findUser(office, wanted.username);
+  if (user === undefined) return noUser(office, wanted.username);
+  const { username } = user;
+  const { id, delay, ring, accept } = wanted;
+  const sip = wanted.sipName ?? `${username}-${id}`;
+  const read = deviceSchema.safeParse({ id, sip, delay, ring, accept });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return refused(
+      `${String(issue?.path[0] ?? "the device")}: expected ${issue?.message ?? "something else"}`,
+    );
+  }
+  if (user.devices.some((device) => device.id === id))
+    return refused(
+      `${username} has a device ${id} already; \`ringline device rotate\` gives it another password`,
+    );
+  const taken = ownerOf(office, sip);
+  if (taken !== undefined)
+    return refused(`the SIP name ${sip} is taken by ${taken}; name another one with --sip`);
+  const content = exportOffice(office);
+  const users = (content.users ?? []).map(
+    (each): UserFile =>
+      each.username === username ? { ...each, devices: [...(each.devices ?? []), read.data] } : each,
+  );
+  const edited = settle([{ ...content, users }], `${id} of ${username} cannot be added`);
+  return edited.ok ? { ...edited, phone: { username, device: id, sipName: sip } } : edited;
+}
+
+/** Takes a SIP phone away from a user. Nothing of an office refers to a device, so nothing comes to dangle. */
+export function removeDevice(office: Office, username: string, id: string): DeviceEdited {
+  const found = findPhone(office, username, id);
+  if (!found.ok) return found;
+  const users = office.users.map((user) =>
+    user.username === username
+      ? { ...user, devices: user.devices.filter((device) => device.id !== id) }
+      : user,
+  );
+  const edited = settleOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
+  return edited.ok ? { ...edited, phone: found.phone } : edited;
+}
+
+/** A user's SIP phone. */
+export function findPhone(office: Office, username: string, id: string): PhoneFound {
+  const user = findUser(office, username);
+  if (user === undefined) return noUser(office, username);
+  const device = user.devices.find((each) => each.id === id);
+  if (device === undefined) {
+    const ids = user.devices.map((each) => each.id);
+    const has = ids.length === 0 ? "has no devices" : `has ${ids.join(", ")}`;
+    return notFound(`${username} has no device ${id}; ${username} ${has}`);
+  }
+  if (device.at.kind === "phone")
+    return refused(`${id} of ${username} is the outside phone ${device.at.number}: it does not sign in`);
+  return { ok: true, phone: { username, device: id, sipName: device.at.name } };
+}
+
+function findUser(office: Office, username: string): User | undefined {
+  return office.users.find((each) => each.username === username);
+}
+
+function noUser(office: Office, username: string): Refusal {
+  const meant = suggest(
+    username,
+    office.users.map((each) => each.username),
+  );
+  return notFound(`there is no user ${username}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+}
+
+function ownerOf(office: Office, sip: string): string | undefined {
+  return office.users.find(({ devices }) => devices.some(({ at }) => at.kind === "sip" && at.name === sip))
+    ?.username;
+}
