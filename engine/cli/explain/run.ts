@@ -10,6 +10,7 @@ import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
 import { busy, neverAnswers, type PhoneScript, unavailable } from "../../../fixtures/switch/phone-script.js";
 import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import type { Answer, Ask } from "../../../policy/call/mailbox-requests.js";
 import { NO_CHANGES } from "../../../policy/office/entities.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Call } from "../../calls/call.js";
@@ -36,15 +37,26 @@ export const MESSAGE_MS = 5_000;
 /** Takes every message, with as much speech in it as there was. */
 export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
-  open: (_request, done) => done({ refused: null, greetings: [] }),
-  measure: (_id, done) => done(MESSAGE_MS),
-  deliver: (_ids, _urgent, done) => done(true),
-  drop: () => {},
-  markUrgent: () => {},
+  ask: (ask, _asker, done) => done(explainAnswer(ask)),
   missed: () => {},
-  // A call to listen is nothing that is explained: there are no messages here.
-  ask: (_ask, _asker, done) => done({ kind: "failed" }),
 };
+
+function explainAnswer(ask: Ask): Answer {
+  switch (ask.kind) {
+    case "open_message":
+      return { kind: "opened", greetings: [] };
+    case "measure_message":
+      return { kind: "measured", soundMs: MESSAGE_MS };
+    case "deliver_message":
+      return { kind: "delivered", kept: true };
+    case "drop_message":
+    case "mark_urgent":
+      return { kind: "done" };
+    default:
+      // A call to listen is nothing that is explained: there are no messages here.
+      return { kind: "failed" };
+  }
+}
 
 /** What is left of a call that has ended is put away within this. */
 const AFTER_MS = 30_000;
