@@ -73,7 +73,7 @@ function setup() {
     table: () => table,
     tableOf: () => Promise.resolve(table),
     contactsOf: (sip) => [{ url: `sofia/phones/sip:${sip}@192.0.2.1:5060` }],
-    memory: { rungFirst: () => undefined, answeredMs: () => undefined },
+    memory: { rungFirst: () => undefined, answeredMs: () => undefined, byHand: () => undefined },
     remember: () => {},
     onNote: (_call, note) => notes.push(note),
   });

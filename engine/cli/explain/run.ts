@@ -114,12 +114,13 @@ interface Stage {
 }
 
 /** The office as it is given, as the engine reads it from a database. */
-function storeOf({ office, revision, memory }: Script): EngineStore {
+function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore {
   return {
     loadTable: async () => RoutingTable.of(office, revision),
     currentRevision: async () => revision,
     changesSince: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
     readMemory: async () => [...memory],
+    readByHand: async () => [...byHand],
     remember: async () => {},
     writeLiveCalls: async () => {},
   };
