@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
+import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
@@ -159,7 +160,7 @@ export class Calls {
   contactsChanged(sipName: string): void {
     const atMs = this.#deps.clock.nowMs();
     for (const call of this.#calls.values())
-      if (call.state.phase.kind === "ringing") call.input({ type: "contacts_changed", atMs, sipName });
+      if (watchesContacts(call.state)) call.input({ type: "contacts_changed", atMs, sipName });
   }
 
   /**
@@ -390,7 +391,7 @@ export class Calls {
   #onState(call: Call): void {
     this.#deps.onState?.(call);
     if (call.ended) this.#forget(call);
-    else this.#nudging?.set(call.id, awaitsNews(call.state));
+    else this.#nudging?.set(call.id, awaitsEvent(call.state));
   }
 
   #forget(call: Call): void {
@@ -417,10 +418,4 @@ function isTransferred(event: SwitchEvent, call: Call): boolean {
     channelId(event) !== call.id &&
     event["Caller-Context"] === CONTEXT_PHONES
   );
-}
-
-/** Whether the next news of this call is waited for by a person. CHANNEL_BRIDGE is not: they talk already. */
-function awaitsNews(state: CallState): boolean {
-  const { phase } = state;
-  return phase.kind === "claiming" || (phase.kind === "ringing" && !phase.ring.bridging);
 }

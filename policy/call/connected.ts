@@ -3,6 +3,7 @@
  * (`hangup_after_bridge`); here it is only watched, and followed when a phone transfers the caller.
  */
 
+import { z } from "zod";
 import { may } from "../office/permission.js";
 import { RELEASE_MS } from "./bounds.js";
 import { fromInside } from "./dialled.js";
@@ -10,6 +11,7 @@ import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
 import type { Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -113,4 +115,10 @@ function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] 
   return rings ? ["a loser rings on beside a connected call"] : [];
 }
 
-export const connectedRun: PhaseRun<PhaseOf<"connected">> = { handle, violations };
+export const connectedRun: PhaseRun<PhaseOf<"connected">> = {
+  handle,
+  violations,
+  saved: schemaOf<PhaseOf<"connected">>()(
+    z.object({ kind: z.literal("connected"), leg: z.string(), looks: z.number() }),
+  ),
+};

@@ -3,11 +3,13 @@
  * still exist on the switch is ended and waited for; then the claim is let go.
  */
 
+import { z } from "zod";
 import type { HangupReason } from "../steps/hangup/step.js";
 import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isActive, isRinging } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, Ending, PhaseOf } from "./state.js";
 import { isArmed, isKill } from "./timers.js";
 import type { Turn } from "./turn.js";
@@ -133,4 +135,16 @@ function violations({ legs, timers }: CallState, phase: PhaseOf<"ending">): stri
   return broken;
 }
 
-export const endingRun: PhaseRun<PhaseOf<"ending">> = { handle, violations, checkOver };
+export const endingRun: PhaseRun<PhaseOf<"ending">> = {
+  handle,
+  violations,
+  checkOver,
+  saved: schemaOf<PhaseOf<"ending">>()(
+    z.object({
+      kind: z.literal("ending"),
+      callerGone: z.boolean(),
+      kills: z.number(),
+      cause: z.string(),
+    }),
+  ),
+};

@@ -57,11 +57,6 @@ function late(turn: Turn, input: Input): void {
   if (input.type === "timer") turn.patch({ staleTimers: turn.state.staleTimers + 1 });
 }
 
-/** Whether a `#` of the caller ends what they hear and what is recorded. */
-export function poundEndsSounds(state: CallState): boolean {
-  return phaseRun(state.phase.kind).poundEndsSounds === true;
-}
-
 /** Events of legs that no step waits for any more, and of legs that are not in the state. */
 function stray(turn: Turn, input: Input): boolean {
   switch (input.type) {

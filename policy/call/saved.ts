@@ -4,8 +4,8 @@
  * same version may have written something more that nobody needs.
  */
 import { z } from "zod";
+import { savedPhase } from "./phases.js";
 import { savedDial, savedTarget } from "./saved-parts.js";
-import { savedPhase } from "./saved-phases.js";
 import { schemaOf } from "./saved-schema.js";
 import type { Caller, CallState, Ending, FlowSource, Leg } from "./state.js";
 import { isTimerId } from "./timers.js";

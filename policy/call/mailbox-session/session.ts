@@ -29,6 +29,7 @@ import { violations } from "./invariants.js";
 import { pressKey } from "./keys.js";
 import { openMenu, repeatMenu } from "./menus.js";
 import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
+import { savedListening } from "./saved.js";
 import { enter, forgetDraft, leave, sayGoodbye } from "./stages.js";
 import { type MailboxSession, type Next, NO_DEVICE } from "./state.js";
 
@@ -265,4 +266,8 @@ function answered(turn: Turn, session: MailboxSession, given: Answer): void {
   }
 }
 
-export const listeningRun: PhaseRun<PhaseOf<"listening">> = { handle, violations };
+export const listeningRun: PhaseRun<PhaseOf<"listening">> = {
+  handle,
+  violations,
+  saved: savedListening,
+};

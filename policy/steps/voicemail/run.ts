@@ -2,6 +2,7 @@
 import type { StepRun } from "../run.js";
 import { violations } from "./invariants.js";
 import { beginVoicemail, voicemail } from "./leaving.js";
+import { savedVoicemail } from "./saved.js";
 import type { VoicemailStep } from "./step.js";
 
 export const voicemailRun = {
@@ -10,6 +11,7 @@ export const voicemailRun = {
     voicemail: {
       handle: (turn, { leaving }, input) => voicemail(turn, leaving, input),
       violations,
+      saved: savedVoicemail,
       poundEndsSounds: true,
     },
   },
