@@ -80,7 +80,7 @@ export class Calls {
   readonly #left: LeftCallers;
 
   /** Which run of the switch we last heard of. */
-  #coreUuid = "";
+  #coreUuid: string | undefined;
   #isUp = false;
   #looksAgain: TimerHandle | undefined;
 
@@ -169,7 +169,7 @@ export class Calls {
    * taken in.
    */
   resync(coreUuid: string): void {
-    const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
+    const restarted = this.#coreUuid !== undefined && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
     this.#isUp = true;
     for (const call of this.list()) {

@@ -96,7 +96,7 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
     if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
   const { bridgedTo, parked, transferredTo } = input.caller;
   if (bridgedTo === null) {
-    if (transferredTo != null) transferred(turn, phase.leg, transferredTo);
+    if (transferredTo !== null) transferred(turn, phase.leg, transferredTo);
     else if (parked) hangUpCaller(turn);
     // Between two bridges, as in the middle of an attended transfer: the next event says more, or the timer strikes.
     else turn.arm("release", turn.atMs + RELEASE_MS);

@@ -53,7 +53,7 @@ export function callerGone(turn: Turn): void {
   endTimers(turn);
   turn.patch({ ending });
   endLegs(turn, CALLER_GAVE_UP);
-  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: null });
   turn.goOn = { kind: "check_phase" };
 }
 
@@ -64,7 +64,7 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
   turn.patch({ ending: by === null ? { kind: "missed" } : { kind: "answered", by } });
   turn.expectEnd(bridgedLeg, "NORMAL_CLEARING");
   endLegs(turn, "NORMAL_CLEARING");
-  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: null });
   turn.goOn = { kind: "check_phase" };
 }
 
@@ -108,7 +108,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
 }
 
 function killCallerAgain(turn: Turn, phase: PhaseOf<"ending">): true {
-  if (phase.callerGone) return true;
+  if (phase.callerGone || phase.cause === null) return true;
   if (phase.kills >= KILLS_MAX) {
     turn.note({ kind: "bound_reached", bound: `kills of the caller's channel: ${KILLS_MAX}` });
     turn.enter({ ...phase, callerGone: true });
@@ -144,7 +144,7 @@ export const endingRun: PhaseRun<PhaseOf<"ending">> = {
       kind: z.literal("ending"),
       callerGone: z.boolean(),
       kills: z.number(),
-      cause: z.string(),
+      cause: z.string().nullable(),
     }),
   ),
 };

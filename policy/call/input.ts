@@ -68,7 +68,7 @@ export type Input =
       readonly atMs: number;
       readonly caller: {
         /** Where a phone has sent the caller meanwhile; null: nowhere. */
-        readonly transferredTo?: string | null;
+        readonly transferredTo: string | null;
         readonly media: Arrival["media"];
         /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;

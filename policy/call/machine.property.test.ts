@@ -184,7 +184,8 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   }));
   const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
   const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
-  const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording, bridgedTo: null };
+  const seen = { parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording };
+  const caller = { media, ...seen, transferredTo: null, bridgedTo: null };
   const look = pick % 7 < 3 ? { isInspection: true as const } : {};
   return { type: "resync", ...look, caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }

@@ -96,7 +96,7 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
     turn.goOn = { kind: "check_phase" };
   } else if (leg.phase === "killed") {
     // The kill came before the switch had made the channel, and was lost: kill the channel now.
-    turn.killLeg(leg.id, leg.killCause);
+    turn.killLegAgain(leg);
   }
   return true;
 }
@@ -109,7 +109,7 @@ function strayTimer(turn: Turn, id: TimerId): boolean {
   }
   const leg = timer.kind === "kill" ? turn.leg(timer.leg) : undefined;
   if (leg === undefined) return false;
-  if (leg.kills < KILLS_MAX) turn.killLeg(leg.id, leg.killCause);
+  if (leg.kills < KILLS_MAX) turn.killLegAgain(leg);
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
     turn.removeLeg(leg.id);

@@ -19,20 +19,37 @@ export function upgradeState(state: unknown, from: number): unknown {
 }
 
 /**
- * Version 1 left out what was 0, empty or unknown in some places, said its version within the state, and had other names
- * for leaving a message and for the timers of a dialogue.
+ * Version 1 left out what was 0, empty or unknown in some places, wrote an empty text where nothing was known in others,
+ * said its version within the state, and had other names for leaving a message and for the timers of a dialogue.
  */
 function toVersion2({ v: _version, ...state }: Fields): Fields {
-  const { legs, phase, timers } = state;
+  const { caller, legs, phase, timers } = state;
   return {
     busy: null,
     ...state,
-    ...(Array.isArray(legs)
-      ? { legs: legs.map((leg) => (isFields(leg) ? { codec: null, ...leg } : leg)) }
-      : {}),
+    ...(isFields(caller) ? { caller: callerToVersion2(caller) } : {}),
+    ...(Array.isArray(legs) ? { legs: legs.map((leg) => (isFields(leg) ? legToVersion2(leg) : leg)) } : {}),
     ...(isFields(timers) ? { timers: timersToVersion2(timers) } : {}),
     ...(isFields(phase) ? { phase: phaseToVersion2(phase, legs) } : {}),
   };
+}
+
+function callerToVersion2({ from, ...caller }: Fields): Fields {
+  return isFields(from) ? { ...caller, from: emptyToNull(from, "device") } : caller;
+}
+
+function legToVersion2(leg: Fields): Fields {
+  return emptyToNull({ codec: null, ...leg }, "playId", "killCause");
+}
+
+/** Puts null where version 1 has an empty text for "none". */
+function emptyToNull(fields: Fields, ...names: readonly string[]): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value === "" && names.includes(name) ? null : value,
+    ]),
+  );
 }
 
 function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
@@ -44,12 +61,19 @@ function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
 }
 
 function phaseToVersion2(phase: Fields, legs: unknown): Fields {
-  const { kind, ring, taking, ...rest } = phase;
+  const { kind, ring, taking, listening, ...rest } = phase;
   if (kind === "connected") return { looks: 0, ...phase };
+  if (kind === "ending") return emptyToNull(phase, "cause");
+  if (kind === "listening" && isFields(listening))
+    return { ...phase, listening: emptyToNull(listening, "username", "newPin", "draft", "playId") };
   if (kind === "ringing" && isFields(ring))
     return { ...phase, ring: { waits: 0, rung: rungByLegs(legs), ...ring } };
   if (kind === "voicemail" && isFields(taking))
-    return { ...rest, kind, leaving: leavingToVersion2({ earlier: [], recordId: null, ...taking }) };
+    return {
+      ...rest,
+      kind,
+      leaving: leavingToVersion2({ earlier: [], recordId: null, ...emptyToNull(taking, "playId") }),
+    };
   return phase;
 }
 

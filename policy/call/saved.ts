@@ -33,7 +33,7 @@ const caller = schemaOf<Caller>()(
     number: z.string(),
     name: z.string(),
     called: z.string(),
-    from: z.object({ username: z.string(), device: z.string() }).exactOptional(),
+    from: z.object({ username: z.string(), device: z.string().nullable() }).exactOptional(),
     media: z.enum(["none", "early", "answered"]),
     parked: z.boolean(),
     guarded: z.boolean(),
@@ -55,9 +55,9 @@ const leg = schemaOf<Leg>()(
     accepted: z.boolean(),
     prompting: z.boolean(),
     prompts: z.number(),
-    playId: z.string(),
+    playId: z.string().nullable(),
     kills: z.number(),
-    killCause: z.string(),
+    killCause: z.string().nullable(),
   }),
 );
 

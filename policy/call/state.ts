@@ -35,8 +35,11 @@ export interface Caller {
   readonly name: string;
   /** The number or extension that was called, in E.164 where it is one; else as dialled. */
   readonly called: string;
-  /** The user who calls, and from which device, when the call comes from a phone of the office. */
-  readonly from?: { readonly username: string; readonly device: string };
+  /**
+   * The user who calls, when the call comes from a phone of the office, or when a listener outside calls back. That
+   * listener uses no device of the office: then `device` is null.
+   */
+  readonly from?: { readonly username: string; readonly device: string | null };
   /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
   readonly media: "none" | "early" | "answered";
   /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
@@ -81,10 +84,11 @@ export interface Leg {
   /** The prompt plays, so digits count from now on. */
   readonly prompting: boolean;
   readonly prompts: number;
-  /** What was last played to the leg. An older sound that ends was broken off, and means nothing. */
-  readonly playId: string;
+  /** What was last played to the leg; null: nothing yet. An older sound that ends was broken off, and means nothing. */
+  readonly playId: string | null;
   readonly kills: number;
-  readonly killCause: string;
+  /** The hangup cause of the kill; null: the leg was not killed. */
+  readonly killCause: string | null;
 }
 
 /** Phases that belong to no step. */
@@ -94,7 +98,12 @@ export type CorePhase =
   /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
-  | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
+  | {
+      readonly kind: "ending";
+      readonly callerGone: boolean;
+      readonly kills: number;
+      readonly cause: string | null;
+    }
   | { readonly kind: "ended" };
 
 /** Where a call is: at a step that waits for something, or in a phase that belongs to no step. */

@@ -112,6 +112,11 @@ export class Turn {
     this.emit({ type: "kill", channel: id, cause });
   }
 
+  /** Repeats the kill of a leg that was killed. */
+  killLegAgain({ id, killCause }: Leg): void {
+    this.killLeg(id, killCause ?? "NORMAL_CLEARING");
+  }
+
   /** The switch ends this leg by itself; it is killed only if it is still there after a while. */
   expectEnd(id: string, cause: string): void {
     const leg = this.leg(id);

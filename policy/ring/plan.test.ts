@@ -10,7 +10,14 @@ import type { RingStep } from "../steps/ring/step.js";
 import type { Showing } from "./caller-id.js";
 import { planRing, type RingPlan } from "./plan.js";
 
-const SHOW: Showing = { callerNumber: "+19175550199", callerName: "Caller", called: NUMBER, prefix: null };
+const SHOW: Showing = {
+  callerNumber: "+19175550199",
+  callerName: "Caller",
+  called: NUMBER,
+  prefix: null,
+  emergency: false,
+  from: null,
+};
 
 function ring(more: Partial<RingStep> = {}): RingStep {
   return { kind: "ring", target: { kind: "group", id: "sales" }, timeoutMs: 20_000, skip: false, ...more };

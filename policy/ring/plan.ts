@@ -89,7 +89,7 @@ export function planRing(step: RingStep, show: Showing, world: World, seed: stri
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(draft, target.group, seed);
   if (target?.kind === "user") addUser(draft, { user: target.user, slot: 0, delayMs: 0, endMs: null });
-  else if (target?.kind === "number" && show.emergency === true) return planEmergency(draft, target.number);
+  else if (target?.kind === "number" && show.emergency) return planEmergency(draft, target.number);
   else if (target?.kind === "number") addOutside(draft, target.number);
   else draft.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
   return { stations: draft.stations, slotMs: [null], notRung: draft.notRung, rungFirst: null };

@@ -10,7 +10,7 @@ import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { NOT_NOW } from "./sounds.js";
 import { ask, forgetDraft, record, tell } from "./stages.js";
-import type { MailboxSession, Menu } from "./state.js";
+import { draftOf, listenerOf, type MailboxSession, type Menu } from "./state.js";
 
 /** The menu from which the draft is recorded, and to which a failure leads back. */
 function menuOf({ purpose }: MailboxSession): Menu {
@@ -37,9 +37,9 @@ export function hearPresent(turn: Turn, session: MailboxSession): void {
 }
 
 export function removePresent(turn: Turn, session: MailboxSession): void {
-  const { purpose, username } = session;
+  const { purpose } = session;
   if (purpose?.for === "greeting")
-    ask(turn, session, { kind: "remove_greeting", slot: purpose.slot, username });
+    ask(turn, session, { kind: "remove_greeting", slot: purpose.slot, username: listenerOf(session) });
 }
 
 export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -56,7 +56,7 @@ export function startRecording(turn: Turn, session: MailboxSession): void {
 
 export function draftOpened(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done") tell(turn, session, ["vm-speak-after-tone"], { to: "recording" });
-  else openMenu(turn, { ...session, draft: "" }, menuOf(session), [NOT_NOW]);
+  else openMenu(turn, { ...session, draft: null }, menuOf(session), [NOT_NOW]);
 }
 
 export function recordDraft(turn: Turn, session: MailboxSession): void {
@@ -73,19 +73,20 @@ export function draftRecorded(turn: Turn, session: MailboxSession, isLate: boole
 }
 
 export function hearDraft(turn: Turn, session: MailboxSession): void {
-  tell(turn, session, [`recording:${session.draft}`], { to: "menu", menu: "review" });
+  tell(turn, session, [`recording:${draftOf(session)}`], { to: "menu", menu: "review" });
 }
 
 export function keepDraft(turn: Turn, session: MailboxSession): void {
-  const { purpose, draft, username } = session;
+  const { purpose } = session;
+  const draft = draftOf(session);
   if (purpose?.for === "greeting")
-    ask(turn, session, { kind: "keep_greeting", slot: purpose.slot, draft, username });
+    ask(turn, session, { kind: "keep_greeting", slot: purpose.slot, draft, username: listenerOf(session) });
   else forward(turn, session, draft);
 }
 
 export function greetingKept(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done") {
-    openMenu(turn, { ...session, draft: "", purpose: null }, "settings", ["vm-greeting-kept"]);
+    openMenu(turn, { ...session, draft: null, purpose: null }, "settings", ["vm-greeting-kept"]);
     return;
   }
   if (answer.kind === "refused") openMenu(turn, forgetDraft(turn, session), "greeting", ["vm-nothing-heard"]);
@@ -98,10 +99,10 @@ export function sendAsItIs(turn: Turn, session: MailboxSession): void {
 }
 
 function forward(turn: Turn, session: MailboxSession, intro: string | null): void {
-  const { purpose, current, username } = session;
+  const { purpose, current } = session;
   if (purpose?.for !== "introduction" || current === null) return;
   const { as, to } = purpose;
-  ask(turn, session, { kind: "forward", message: current.id, as, to, intro, username });
+  ask(turn, session, { kind: "forward", message: current.id, as, to, intro, username: listenerOf(session) });
 }
 
 export function forwarded(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -110,7 +111,7 @@ export function forwarded(turn: Turn, session: MailboxSession, answer: Answer): 
     return;
   }
   if (answer.kind === "failed") {
-    openMenu(turn, session, session.draft === "" ? "intro" : "review", [NOT_NOW]);
+    openMenu(turn, session, session.draft === null ? "intro" : "review", [NOT_NOW]);
     return;
   }
   const said =

@@ -16,7 +16,7 @@ import { openMenu } from "./menus.js";
 import { lookAgain, noteListener } from "./messages.js";
 import { ENTRY_SOUNDS, NOT_NOW } from "./sounds.js";
 import { ask, enter, sayEntry, sayGoodbye, tell } from "./stages.js";
-import type { Entry, MailboxSession } from "./state.js";
+import { type Entry, listenerOf, type MailboxSession } from "./state.js";
 
 /** Asks for it, from the first key on. */
 export function askEntry(
@@ -60,7 +60,7 @@ function cancel(turn: Turn, session: MailboxSession, entry: Entry): void {
 }
 
 function withoutPin(session: MailboxSession): MailboxSession {
-  return { ...session, typed: "", newPin: "" };
+  return { ...session, typed: "", newPin: null };
 }
 
 function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
@@ -77,7 +77,7 @@ function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
       return;
     case "new_pin_again":
       if (typed !== session.newPin) askEntry(turn, withoutPin(session), "new_pin", ["vm-pin-differs"]);
-      else ask(turn, withoutPin(session), { kind: "set_pin", username: session.username, pin: typed });
+      else ask(turn, withoutPin(session), { kind: "set_pin", username: listenerOf(session), pin: typed });
       return;
     case "forward_to":
       forwardTo(turn, session, typed);
@@ -109,7 +109,7 @@ function wrong(turn: Turn, session: MailboxSession, entry: Entry, sound: string)
 }
 
 function checkPin(turn: Turn, session: MailboxSession, pin: string): void {
-  const { username } = session;
+  const username = listenerOf(session);
   const user = turn.world.office.user(username);
   if (pin === "" || user === undefined || user.suspended === true) {
     wrong(turn, session, "pin", "vm-wrong-pin");
@@ -119,7 +119,7 @@ function checkPin(turn: Turn, session: MailboxSession, pin: string): void {
 }
 
 export function pinChecked(turn: Turn, session: MailboxSession, answer: Answer): void {
-  const { username } = session;
+  const username = listenerOf(session);
   if (answer.kind !== "pin") {
     sayGoodbye(turn, session, [NOT_NOW]);
     return;
@@ -136,7 +136,7 @@ export function pinChecked(turn: Turn, session: MailboxSession, answer: Answer):
 
 /** The listener is known: is this their own mailbox, or one that they share? */
 export function admit(turn: Turn, session: MailboxSession): void {
-  const { username } = session;
+  const username = listenerOf(session);
   const user = turn.world.office.user(username);
   const box: Box = session.box ?? { kind: "user", username };
   const shares = isMember(box, username, turn.world.office);
@@ -145,13 +145,13 @@ export function admit(turn: Turn, session: MailboxSession): void {
     sayGoodbye(turn, { ...known, admitted: false }, ["vm-not-yours"]);
     return;
   }
-  noteListener(turn, known);
+  noteListener(turn, username, box);
   turn.patch({ ending: { kind: "listened", by: username } });
   lookAgain(turn, known);
 }
 
 function choosePin(turn: Turn, session: MailboxSession, pin: string): void {
-  const problem = weakPin(pin, numbersOf(session.username, turn.world.office));
+  const problem = weakPin(pin, numbersOf(listenerOf(session), turn.world.office));
   if (problem === undefined) askEntry(turn, { ...session, newPin: pin }, "new_pin_again");
   else if (problem === "length" || problem === "not_digits") wrong(turn, session, "new_pin", "vm-pin-length");
   else wrong(turn, session, "new_pin", "vm-pin-weak");

@@ -11,7 +11,7 @@ export function violations({ legs, timers }: CallState, { listening }: PhaseOf<"
   const clock = stage.at === "asking" ? "answer" : stage.at === "recording" ? "record" : "say";
   if (!isArmed(timers, clock)) broken.push(`${stage.at} while listening without its clock`);
   if (!admitted && !isBeforeAdmission(stage)) broken.push("somebody listens who was not let in");
-  if (stage.at === "recording" && draft === "") broken.push("a recording without an id");
+  if (stage.at === "recording" && draft === null) broken.push("a recording without an id");
   return broken;
 }
 

@@ -13,7 +13,7 @@ import type { GreetingSlot, HeardMessage, MessageList } from "../mailbox-request
 import type { Turn } from "../turn.js";
 import { boxChoiceSounds, countsHere, otherBoxes } from "./sounds.js";
 import { sayMenu } from "./stages.js";
-import type { MailboxSession, Menu } from "./state.js";
+import { listenerOf, type MailboxSession, type Menu } from "./state.js";
 
 /** What a key asks for. */
 export type Action =
@@ -176,7 +176,8 @@ function greetingSlots(turn: Turn, session: MailboxSession): readonly Choice[] {
 }
 
 /** A user changes their own greetings; those of a group need a permission. */
-function mayGreet(turn: Turn, { username }: MailboxSession, box: Box): boolean {
+function mayGreet(turn: Turn, session: MailboxSession, box: Box): boolean {
+  const username = listenerOf(session);
   const { office } = turn.world;
   const user = office.user(username);
   if (user === undefined || boxOwner(box, office) === undefined) return false;

@@ -15,11 +15,11 @@ import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { factsSounds, messageSounds, NOT_NOW, summarySounds } from "./sounds.js";
 import { ask, forgetDraft, say, sayGoodbye, tell } from "./stages.js";
-import { type MailboxSession, NO_DEVICE } from "./state.js";
+import { listenerOf, type MailboxSession } from "./state.js";
 
 /** What is there? Then the main menu. */
 export function lookAgain(turn: Turn, session: MailboxSession): void {
-  const { username } = session;
+  const username = listenerOf(session);
   const afresh = { ...forgetDraft(turn, session), purpose: null, messages: [], index: 0, current: null };
   ask(turn, afresh, { kind: "boxes", username });
 }
@@ -39,8 +39,8 @@ function mayHear(turn: Turn, { remote }: MailboxSession, box: Box): boolean {
 }
 
 export function list(turn: Turn, session: MailboxSession, which: MessageList): void {
-  const { box, username } = session;
-  if (box !== null) ask(turn, session, { kind: "list", box, username, list: which });
+  const { box } = session;
+  if (box !== null) ask(turn, session, { kind: "list", box, username: listenerOf(session), list: which });
 }
 
 export function listed(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -53,7 +53,8 @@ export function listed(turn: Turn, session: MailboxSession, answer: Answer): voi
 }
 
 function lookAt(turn: Turn, session: MailboxSession, index: number): void {
-  const { messages, username } = session;
+  const { messages } = session;
+  const username = listenerOf(session);
   const message = messages[index];
   if (message === undefined) tell(turn, session, ["vm-no-more"], { to: "start" });
   else ask(turn, { ...session, index, current: null }, { kind: "look", message, username });
@@ -96,9 +97,9 @@ export function playedOut(turn: Turn, session: MailboxSession, missing: boolean)
 }
 
 function asHeard(turn: Turn, session: MailboxSession): MailboxSession {
-  const { current, username } = session;
+  const { current } = session;
   if (current === null || current.state !== "new") return session;
-  inform(turn, { kind: "mark", message: current.id, username, state: "heard" });
+  inform(turn, { kind: "mark", message: current.id, username: listenerOf(session), state: "heard" });
   return { ...session, current: { ...current, state: "heard" } };
 }
 
@@ -149,7 +150,8 @@ export function hearFacts(turn: Turn, session: MailboxSession): void {
 }
 
 export function mark(turn: Turn, session: MailboxSession, state: HeardMessage["state"]): void {
-  const { current, username } = session;
+  const { current } = session;
+  const username = listenerOf(session);
   if (current !== null) ask(turn, session, { kind: "mark", message: current.id, username, state });
 }
 
@@ -172,8 +174,9 @@ export function marked(
 }
 
 export function claim(turn: Turn, session: MailboxSession): void {
-  const { current, username } = session;
+  const { current } = session;
   if (current === null) return;
+  const username = listenerOf(session);
   const give = current.claimedBy === username;
   ask(turn, session, { kind: "claim", message: current.id, username, give });
 }
@@ -206,19 +209,21 @@ export function callBack(turn: Turn, session: MailboxSession): void {
   turn.disarmWhere((id) => id === "say" || id === "answer" || id === "record");
   // A call like any other from here on: from the user, with the number that they show.
   const { from } = turn.state.caller;
-  turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: NO_DEVICE } });
+  turn.patchCaller({ called: target.called, from: from ?? { username: listenerOf(heard), device: null } });
   turn.patch({ ending: null });
   turn.goOn = { kind: "hop", source: target.source };
 }
 
-function mayCallOutside(turn: Turn, { username, remote }: MailboxSession): boolean {
+function mayCallOutside(turn: Turn, session: MailboxSession): boolean {
   const { office } = turn.world;
+  const { remote } = session;
+  const username = listenerOf(session);
   const caller = office.user(turn.state.caller.from?.username ?? username);
   if (caller === undefined || !may(caller, "outside_calls", office)) return false;
   return !remote || mailboxSettings({ kind: "user", username }, office).remoteAccess === "call_back";
 }
 
-/** A note for the call's record: who listens where. */
-export function noteListener(turn: Turn, { username, box }: MailboxSession): void {
-  turn.note({ kind: "listens", username, box: box === null ? "" : boxName(box) });
+/** Notes for the call's record which user listens, and at which mailbox. */
+export function noteListener(turn: Turn, username: string, box: Box): void {
+  turn.note({ kind: "listens", username, box: boxName(box) });
 }

@@ -31,16 +31,16 @@ import { openMenu, repeatMenu } from "./menus.js";
 import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
 import { savedListening } from "./saved.js";
 import { enter, forgetDraft, leave, sayGoodbye } from "./stages.js";
-import { type MailboxSession, type Next, NO_DEVICE } from "./state.js";
+import type { MailboxSession, Next } from "./state.js";
 
 const NOBODY: MailboxSession = {
   stage: { at: "entry", entry: "extension" },
-  username: "",
+  username: null,
   admitted: false,
   remote: true,
   box: null,
   typed: "",
-  newPin: "",
+  newPin: null,
   wrong: 0,
   boxes: [],
   messages: [],
@@ -48,11 +48,11 @@ const NOBODY: MailboxSession = {
   current: null,
   offsetMs: 0,
   sinceMs: 0,
-  draft: "",
+  draft: null,
   purpose: null,
   present: null,
   repeats: 0,
-  playId: "",
+  playId: null,
 };
 
 /** A phone of the office has dialled a code. Its user is known by it, and needs no PIN for what is theirs. */
@@ -86,7 +86,7 @@ export function listenAt(turn: Turn, box: Box): void {
 /** A caller who has called back from outside counts as a user, and yet uses no phone of the office. */
 function comesFromOutside(turn: Turn): boolean {
   const { from } = turn.state.caller;
-  return from === undefined || from.device === NO_DEVICE;
+  return from === undefined || from.device === null;
 }
 
 function isOwn(box: Box | null, username: string): boolean {

@@ -6,7 +6,14 @@ import { hangUp } from "../ending.js";
 import type { SessionAsk } from "../mailbox-requests.js";
 import { SOUND_GOODBYE } from "../sounds.js";
 import type { Turn } from "../turn.js";
-import type { Entry, MailboxSession, Menu, Next, SessionStage } from "./state.js";
+import {
+  draftOf,
+  type Entry,
+  type MailboxSession,
+  type Menu,
+  type Next,
+  type SessionStage,
+} from "./state.js";
 
 /** Puts the state into the call's phase. */
 export function enter(turn: Turn, session: MailboxSession): void {
@@ -55,13 +62,13 @@ export function record(turn: Turn, session: MailboxSession, limits: dialogue.Rec
   turn.emit({ type: "prepare_recording" });
   // A `#` that was pressed before would end the recording at once (switch_channel_queue_dtmf).
   turn.emit({ type: "flush_digits", channel: turn.state.id });
-  dialogue.queueRecording(turn, playId, session.draft, limits);
+  dialogue.queueRecording(turn, playId, draftOf(session), limits);
 }
 
 /** Throws the recording away that was made and is not kept. */
 export function forgetDraft(turn: Turn, session: MailboxSession): MailboxSession {
-  if (session.draft !== "") dialogue.inform(turn, { kind: "drop_draft", draft: session.draft });
-  return { ...session, draft: "" };
+  if (session.draft !== null) dialogue.inform(turn, { kind: "drop_draft", draft: session.draft });
+  return { ...session, draft: null };
 }
 
 /** Last words, and the end of the call. */

@@ -40,13 +40,10 @@ export type Purpose =
       readonly as: string;
     };
 
-/** Stands for the device of a listener who calls back from outside. */
-export const NO_DEVICE = "";
-
 export interface MailboxSession {
   readonly stage: SessionStage;
-  /** Who listens; empty: not known yet. */
-  readonly username: string;
+  /** The listener; null: not known yet. */
+  readonly username: string | null;
   /** The listener has proved who they are. */
   readonly admitted: boolean;
   /** They listen from outside: see `remoteAccess`. */
@@ -55,8 +52,8 @@ export interface MailboxSession {
   readonly box: Box | null;
   /** Keys of the entry so far. Never written down: see `without-secrets.ts`. */
   readonly typed: string;
-  /** A new PIN that was typed once. Never written down either. */
-  readonly newPin: string;
+  /** A new PIN that was typed once; null: none was. Never written down either. */
+  readonly newPin: string | null;
   /** Wrong extensions and PINs in this call. */
   readonly wrong: number;
   readonly boxes: readonly BoxCount[];
@@ -67,12 +64,24 @@ export interface MailboxSession {
   /** From where in the message it plays, and since when; to find the place five seconds before or after. */
   readonly offsetMs: number;
   readonly sinceMs: number;
-  /** A recording that is no message, and is not kept yet; empty: none. */
-  readonly draft: string;
+  /** The id of a recording that is no message, and is not in use yet; null: there is none. */
+  readonly draft: string | null;
   readonly purpose: Purpose | null;
   /** The greeting that is in use in the slot that was chosen; null: none. */
   readonly present: string | null;
   /** How often a menu or a question was put again without a key. */
   readonly repeats: number;
-  readonly playId: string;
+  readonly playId: string | null;
+}
+
+/** @throws Error when the listener is not known yet: no stage that needs their name may have begun */
+export function listenerOf({ username }: MailboxSession): string {
+  if (username === null) throw new Error("nobody is known to listen");
+  return username;
+}
+
+/** @throws Error when there is no draft: no stage that records, plays or uses one may have begun */
+export function draftOf({ draft }: MailboxSession): string {
+  if (draft === null) throw new Error("there is no draft");
+  return draft;
 }

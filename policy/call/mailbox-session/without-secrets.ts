@@ -29,7 +29,7 @@ export function withoutSecrets(state: CallState): CallState {
       listening: {
         ...listening,
         typed: "",
-        newPin: "",
+        newPin: null,
         ...(isTyping || isSecret ? { repeats: 0 } : {}),
         stage: isSecret ? again : needsFirst ? { at: "entry", entry: "new_pin" } : stage,
       },

@@ -9,7 +9,6 @@ import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
-import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
@@ -76,7 +75,7 @@ function showing(turn: Turn, step: RingStep) {
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
     emergency: flow.source.kind === "emergency",
-    ...given({ from: caller.from }),
+    from: caller.from ?? null,
   };
 }
 

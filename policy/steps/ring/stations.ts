@@ -77,9 +77,9 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     accepted: false,
     prompting: false,
     prompts: 0,
-    playId: "",
+    playId: null,
     kills: 0,
-    killCause: "",
+    killCause: null,
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
   patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, dial)] });

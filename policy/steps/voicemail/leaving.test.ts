@@ -54,11 +54,11 @@ function opens(
 }
 
 function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
-  return scene.input({ type: "played", playId: leaving(scene).playId, ...more });
+  return scene.input({ type: "played", playId: leaving(scene).playId ?? "", ...more });
 }
 
 function recorded(scene: Scene): readonly Command[] {
-  return scene.input({ type: "recorded", playId: leaving(scene).playId });
+  return scene.input({ type: "recorded", playId: leaving(scene).playId ?? "" });
 }
 
 function measured(scene: Scene, soundMs: number): readonly Command[] {
@@ -455,7 +455,13 @@ describe("the menu after a message", () => {
 });
 
 describe("a controller that comes back", () => {
-  const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+  const here = {
+    media: "answered",
+    parked: true,
+    playing: false,
+    transferredTo: null,
+    bridgedTo: null,
+  } as const;
 
   function recording(): Scene {
     const scene = atMailbox();

@@ -52,7 +52,7 @@ export function beginVoicemail(turn: Turn, box: Box): void {
     urgent: false,
     greetings: [],
     repeats: 0,
-    playId: "",
+    playId: null,
     recordId: null,
     callerGone: false,
   });

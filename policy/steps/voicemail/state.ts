@@ -42,7 +42,8 @@ export interface LeavingMessage {
   readonly greetings: ReadonlyArray<readonly string[]>;
   /** How often the menu was put again without a key. */
   readonly repeats: number;
-  readonly playId: string;
+  /** What was last played or recorded; null: nothing yet. */
+  readonly playId: string | null;
   /** The recording that is queued behind the greeting; null: none is. */
   readonly recordId: string | null;
   readonly callerGone: boolean;
