@@ -28,7 +28,7 @@ function toVersion2({ v: _version, ...state }: Fields): Fields {
     busy: null,
     ...state,
     ...(isFields(caller) ? { caller: callerToVersion2(caller) } : {}),
-    ...(Array.isArray(legs) ? { legs: legs.map((leg) => (isFields(leg) ? legToVersion2(leg) : leg)) } : {}),
+    ...(isList(legs) ? { legs: legs.map((leg) => (isFields(leg) ? legToVersion2(leg) : leg)) } : {}),
     ...(isFields(timers) ? { timers: timersToVersion2(timers) } : {}),
     ...(isFields(phase) ? { phase: phaseToVersion2(phase, legs) } : {}),
   };
@@ -79,7 +79,7 @@ function phaseToVersion2(phase: Fields, legs: unknown): Fields {
 
 /** Before it was kept whom a step had rung already, the legs said it. */
 function rungByLegs(legs: unknown): readonly string[] {
-  if (!Array.isArray(legs)) return [];
+  if (!isList(legs)) return [];
   return legs.flatMap((leg) => {
     if (!isFields(leg) || !isFields(leg["dial"])) return [];
     const { url, number } = leg["dial"];
@@ -88,24 +88,45 @@ function rungByLegs(legs: unknown): readonly string[] {
 }
 
 /**
- * - The first engines that took messages queued no recording behind the greeting. Their callers hear the tone next, and
- *   record a further message, as after one that was too short.
+ * - The first engines that took messages queued no recording behind the greeting, and began it when they heard that the
+ *   greeting was over. Such a call goes on as one whose message was too short: when the greeting is over, the caller
+ *   hears the tone and is recorded. The message that was opened for the greeting is empty; it stands with the earlier
+ *   takes, so that it is dropped with the rest.
+ * - Those engines also kept the greetings to fall back to for the whole call. Today they say that a greeting is still
+ *   to come, so a caller who records again would be greeted again.
  * - The first time that the menu was said counted as a repetition.
  */
 function leavingToVersion2(taking: Fields): Fields {
-  const { stage, recordId, repeats } = taking;
+  const { stage, recordId, repeats, takes, message, earlier } = taking;
   switch (stage) {
+    case "opening":
+      return takes === 1 ? taking : { ...taking, greetings: [] };
     case "greeting":
-      return recordId === null ? { ...taking, stage: "again" } : taking;
+      return recordId === null
+        ? {
+            ...taking,
+            stage: "again",
+            greetings: [],
+            earlier: [message, ...(isList(earlier) ? earlier : [])],
+          }
+        : taking;
     case "menu":
-      return typeof repeats === "number" ? { ...taking, repeats: Math.max(0, repeats - 1) } : taking;
+      return {
+        ...taking,
+        greetings: [],
+        ...(typeof repeats === "number" ? { repeats: Math.max(0, repeats - 1) } : {}),
+      };
     case "leaving":
-      return { ...taking, stage: "goodbye" };
+      return { ...taking, greetings: [], stage: "goodbye" };
     case "settling":
-      return { ...taking, stage: "delivering" };
+      return { ...taking, greetings: [], stage: "delivering" };
     default:
-      return taking;
+      return { ...taking, greetings: [] };
   }
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isFields(value: unknown): value is Fields {

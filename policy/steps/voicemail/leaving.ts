@@ -120,9 +120,6 @@ function pressed(turn: Turn, leaving: LeavingMessage, key: string): void {
 
 function heard(turn: Turn, leaving: LeavingMessage): void {
   switch (leaving.stage) {
-    case "greeting":
-      record(turn, leaving);
-      return;
     case "again":
       openMessage(turn, leaving);
       return;
