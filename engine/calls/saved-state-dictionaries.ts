@@ -1,7 +1,7 @@
 /**
- * What most saved states have in common, so that only the rest is written: the text that both sides know beforehand
- * (zlib calls it a preset dictionary). One for each version of the state, and none is ever changed: with another one,
- * states that were written before cannot be read. Nearer to the end stands what is in more states, as a short way back
+ * The preset dictionaries of zlib for saved states: text that most states have in common and that therefore need not be
+ * written. Each version of the state has one, which is never changed once the version is released: states that were
+ * written with it could no longer be read. What more states have stands nearer to the end, since a shorter distance
  * costs fewer bits.
  */
 
@@ -75,5 +75,5 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "staleTimers":0}`,
 );
 
-/** That of version 1 stands first. */
+/** In the order of the versions, from version 1 on. */
 export const DICTIONARIES: readonly Buffer[] = [VERSION_1, VERSION_2];

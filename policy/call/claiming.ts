@@ -1,6 +1,6 @@
 /**
- * How a call begins: it is claimed, so that no other controller and no fallback handles it too. Only then does the
- * flow of whatever was dialled begin.
+ * How a call begins: the engine claims it, so that neither another engine nor the switch's fallback handles it too. Then
+ * the flow begins to which the dialled number leads.
  */
 import { z } from "zod";
 import { CLAIM_MS } from "./bounds.js";

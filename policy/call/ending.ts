@@ -1,6 +1,6 @@
 /**
- * How a call ends: once, and with nothing left behind. The caller is hung up or gone; every leg that may
- * still exist on the switch is ended and waited for; then the claim is let go.
+ * How a call ends: once, and with nothing left behind. The caller is hung up or gone. Every leg that may still exist on
+ * the switch is killed, and the call waits until it is gone. Then the claim is removed.
  */
 
 import { z } from "zod";
@@ -68,7 +68,7 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
   turn.goOn = { kind: "check_phase" };
 }
 
-/** Only the repeats of kills outlive the phase that a call is in. */
+/** Ends all timers but those that repeat kills. */
 function endTimers(turn: Turn): void {
   turn.disarmWhere((id) => !isKill(id));
 }
@@ -95,7 +95,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
       } else killCallerAgain(turn, phase);
       turn.goOn = { kind: "check_phase" };
       return true;
-    // The bridge stood or fell in the very moment the call was ended: the kills under way end both sides.
+    // The bridge was made or failed just as the call was ended: the kills under way end both sides.
     case "caller_parked":
     case "bridged":
     case "bridge_refused":
@@ -131,7 +131,8 @@ function checkOver(turn: Turn): void {
 function violations({ legs, timers }: CallState, phase: PhaseOf<"ending">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings on after the end");
-  if (!phase.callerGone && !isArmed(timers, "release")) broken.push("a caller nobody waits to be gone");
+  if (!phase.callerGone && !isArmed(timers, "release"))
+    broken.push("a caller is hung up and no timer checks that they are gone");
   return broken;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 
-/** `T` with every optional field required, all the way down: so that two types can be compared field by field. */
+/** `T` with every optional field required, at every depth, so that two types can be compared field by field. */
 type Whole<T> = T extends readonly (infer E)[]
   ? readonly Whole<E>[]
   : T extends object

@@ -1,7 +1,7 @@
 /**
- * Schema of a call's saved state: whoever reads one that an engine has written, perhaps of another release, checks
- * every field before the core goes on with it. Fields that the schema does not know are left out: an engine of the
- * same version may have written something more that nobody needs.
+ * Schema of a call's saved state. An engine of another release may have written it, so every field is checked before the
+ * core goes on with it. Fields that the schema does not know are left out: an engine of the same version may have
+ * written more than this one reads.
  */
 import { z } from "zod";
 import { savedPhase } from "./phases.js";

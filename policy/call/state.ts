@@ -23,10 +23,11 @@ export type FlowSource =
   | { readonly kind: "emergency"; readonly number: string }
   /** A mailbox session. It is no flow of the office, and has no steps. */
   | { readonly kind: "listen"; readonly code: ListenCode }
-  /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
+  /** The caller hears that the number leads nowhere. */
   | { readonly kind: "unassigned" }
-  /** Spoken by ourselves: the caller may not call outside. */
+  /** The caller hears that they may not call outside. */
   | { readonly kind: "not_permitted" }
+  /** The caller hears an apology: the call went in circles, or its flow is gone. */
   | { readonly kind: "apology" };
 
 /** The caller's leg (A). */
@@ -44,7 +45,7 @@ export interface Caller {
   readonly media: "none" | "early" | "answered";
   /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
   readonly parked: boolean;
-  /** A bridge that fails puts the caller back into park; each park uses that up (switch_ivr.c:985-997). */
+  /** A bridge that fails puts the caller back into park. Each park uses the guard up (switch_ivr.c:985-997). */
   readonly guarded: boolean;
   /** The ringback tone plays on the caller's leg (needed as soon as there is media). */
   readonly ringback: boolean;
@@ -61,7 +62,7 @@ export type LegPhase =
   | "answered"
   /** Hears the accept prompt. */
   | "deciding"
-  /** Hears that another phone took the call; hung up after that. */
+  /** Hears that another phone took the call; then it is hung up. */
   | "releasing"
   /** Killed; the switch has not confirmed it yet. */
   | "killed"
@@ -77,7 +78,7 @@ export interface Leg {
   readonly dial: Dial;
   readonly phase: LegPhase;
   readonly parked: boolean;
-  /** What it speaks since it answered; null: not known. */
+  /** The leg's codec since it answered; null: not known. */
   readonly codec: string | null;
   /** May be connected: no prompt was needed, or 1 was pressed. */
   readonly accepted: boolean;
@@ -95,7 +96,7 @@ export interface Leg {
 export type CorePhase =
   | { readonly kind: "claiming" }
   | { readonly kind: "listening"; readonly listening: MailboxSession }
-  /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
+  /** `looks`: inspections since `leg` has gone, which ask the switch whom the caller talks to now. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | {
@@ -125,7 +126,7 @@ export type Ending =
   | { readonly kind: "listened"; readonly by: string }
   /** The flow hung up on the caller. */
   | { readonly kind: "hung_up"; readonly reason: HangupReason }
-  /** Another controller, or the switch's fallback, has the call. */
+  /** Another engine, or the switch's fallback, has the call. */
   | { readonly kind: "not_ours" }
   | { readonly kind: "failed"; readonly why: string };
 

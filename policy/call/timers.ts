@@ -16,7 +16,7 @@ type CallTimer =
   | "record"
   /** Dialogue: when the switch is asked about a recording. */
   | "check"
-  /** The ring step's time, and the time of the member whose turn it is. */
+  /** The ring step's time, and the time of the slot whose stations ring now. */
   | "ring"
   | "slot"
   /** The connection of the winner. */
@@ -26,7 +26,9 @@ type CallTimer =
   /** The caller's leg goes. */
   | "release";
 
-/** Timers of one leg: its dialling, its decision, a kill that is repeated, and telling that another leg took the call. */
+/**
+ * Timers of one leg: its dialling, its decision, a kill that is repeated, and telling that another leg took the call.
+ */
 type LegTimer = "dial" | "decide" | "kill" | "taken";
 
 /** Timers of one station of a ring step: when it begins to ring, and when it stops. */
@@ -34,7 +36,7 @@ type StationTimer = "start" | "end";
 
 export type TimerId = CallTimer | `${LegTimer}:${string}` | `${StationTimer}:${number}`;
 
-/** Every kind, so that an id can be told from other text; the compiler misses one that is not here. */
+/** Every kind of timer, so that an id can be told from other text. The compiler holds these lists to the types. */
 const CALL_TIMERS: Readonly<Record<CallTimer, true>> = {
   claim: true,
   announce: true,
@@ -95,7 +97,7 @@ export function isOfStation(id: TimerId): boolean {
   return id.startsWith("start:") || id.startsWith("end:");
 }
 
-/** Whether a timer is for a leg that no step waits for any more: it outlives the step that dialled the leg. */
+/** Whether a timer ends a leg that no step waits for any more: such a timer outlives the step that dialled the leg. */
 export function outlivesStep(id: TimerId): boolean {
   return isKill(id) || id.startsWith("taken:");
 }
@@ -104,7 +106,7 @@ export function isKill(id: TimerId): boolean {
   return id.startsWith("kill:");
 }
 
-/** The timers without those of which `isGone` says so. */
+/** The timers without those for which `isGone` is true. */
 export function withoutTimers(timers: Timers, isGone: (id: TimerId) => boolean): Timers {
   const ids = Object.keys(timers) as TimerId[];
   if (!ids.some(isGone)) return timers;

@@ -1,6 +1,6 @@
 /**
- * What a kind of step does at run time. A phase is begun by nothing but its own step: where the call goes next, a step
- * says by `turn.goOn`. Files of steps may import `policy/call`, but for `machine.ts` and what only that imports.
+ * What a kind of step does at run time. Only a step begins a phase of its own kind; where the call goes next, the step
+ * says by `turn.goOn`. Files of steps may import `policy/call`, except `machine.ts`, `phases.ts` and what imports those.
  */
 import type { PhaseRun } from "../call/phase-run.js";
 import type { PhaseOf } from "../call/state.js";

@@ -1,7 +1,7 @@
 /**
- * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. Each is made,
- * may be heard and made again, and is used only when the listener says so. Until then it is a draft, which ends with
- * the call.
+ * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. The listener may
+ * hear a recording and make it again, and puts it into use by a key. Until then it is a draft, which is removed when the
+ * call ends.
  */
 import { GREETING_LIMIT_MS, GREETING_SILENCE_MS } from "../bounds.js";
 import { stopSound } from "../dialogue/stages.js";
@@ -48,7 +48,9 @@ export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answ
   else openMenu(turn, session, "greeting", [NOT_NOW]);
 }
 
-/** Records a draft, or records it again. Voicemail knows the draft before there is a file: no crash leaves one behind. */
+/**
+ * Records a draft, or records it again. Voicemail writes the draft's row first, so that no crash leaves a file behind.
+ */
 export function startRecording(turn: Turn, session: MailboxSession): void {
   const draft = turn.playId();
   ask(turn, { ...forgetDraft(turn, session), draft }, { kind: "open_draft", draft });
@@ -63,7 +65,7 @@ export function recordDraft(turn: Turn, session: MailboxSession): void {
   record(turn, session, { limitMs: GREETING_LIMIT_MS, silenceMs: GREETING_SILENCE_MS });
 }
 
-/** @param isLate the switch has not said that the recording is over, though its time is */
+/** @param isLate the recording's time is over, but no event of its end has come */
 export function draftRecorded(turn: Turn, session: MailboxSession, isLate: boolean): void {
   if (isLate) {
     turn.note({ kind: "bound_reached", bound: "length of a recording" });

@@ -1,4 +1,4 @@
-/** Schema of what a saved state has of somebody who listens to messages. */
+/** Schema of what a saved state has of a mailbox session. */
 import { z } from "zod";
 import type { BoxCount, GreetingSlot, HeardMessage, SessionAsk } from "../mailbox-requests.js";
 import { savedBox } from "../saved-parts.js";

@@ -1,6 +1,4 @@
-/**
- * The stages that a mailbox session is made of: tell something and go on, put a question, ask the mailbox, record, leave.
- */
+/** How a mailbox session enters its stages: tell something, put a question, ask the mailbox, record, leave. */
 import * as dialogue from "../dialogue/stages.js";
 import { hangUp } from "../ending.js";
 import type { SessionAsk } from "../mailbox-requests.js";
@@ -60,12 +58,12 @@ export function record(turn: Turn, session: MailboxSession, limits: dialogue.Rec
   dialogue.armRecordingClock(turn, limits.limitMs);
   turn.emit({ type: "save", guard: false, recording: true });
   turn.emit({ type: "prepare_recording" });
-  // A `#` that was pressed before would end the recording at once (switch_channel_queue_dtmf).
+  // A `#` that is still queued on the switch would end the recording at once (switch_channel_queue_dtmf).
   turn.emit({ type: "flush_digits", channel: turn.state.id });
   dialogue.queueRecording(turn, playId, draftOf(session), limits);
 }
 
-/** Throws the recording away that was made and is not kept. */
+/** Drops the draft, if there is one. */
 export function forgetDraft(turn: Turn, session: MailboxSession): MailboxSession {
   if (session.draft !== null) dialogue.inform(turn, { kind: "drop_draft", draft: session.draft });
   return { ...session, draft: null };

@@ -1,11 +1,11 @@
-/** What is wrong, or looks like a slip, in a schedule whose file has the right form. */
+/** What is wrong, or probably a slip, in a schedule whose file has the right form. */
 import { dateOf, dayOf, isZone, wallTime } from "../../office/zone.js";
 import { type Place, type Problem, show, under } from "../../office-file/problem.js";
 import type { PartReader } from "../reader.js";
 import { readHoliday, readHours, type ScheduleFile } from "./file.js";
 import { DAY_MINUTES, type OpenHours, WEEKDAYS } from "./hours.js";
 
-/** Reports it; false: there is an error, and the schedule cannot be used. */
+/** Reports every problem; false: there is an error, and the schedule cannot be used. */
 export function checkSchedule(file: ScheduleFile, reader: PartReader): boolean {
   const problems = [
     ...checkZone(file, reader),
@@ -87,7 +87,7 @@ function overlapping(id: string, at: Place, other: Place): Problem {
 
 const WEEK_MINUTES = WEEKDAYS.length * DAY_MINUTES;
 
-/** Both as stretches of one week, which goes round. */
+/** Compares the two as stretches of a week, whose end joins its beginning. */
 function overlap(one: OpenHours, other: OpenHours): boolean {
   return stretches(one).some(([from, to]) =>
     stretches(other).some(([otherFrom, otherTo]) =>
@@ -123,7 +123,7 @@ function checkHolidays({ closed = [] }: ScheduleFile, at: Place): Problem[] {
   });
 }
 
-/** Holidays that are over mean nothing any more; one warning for all of them. */
+/** One warning for all holidays that are over. */
 function checkPast({ id, closed = [], timezone = "UTC" }: ScheduleFile, reader: PartReader): Problem[] {
   if (reader.nowMs === undefined) return [];
   const today = dateOf(wallTime(timezone, reader.nowMs).day);

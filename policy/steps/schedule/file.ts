@@ -41,7 +41,7 @@ const holiday = z
   })
   .describe(holidayExpected);
 
-/** More of either than any office has; every call that asks goes through them. */
+/** More opening hours or holidays than any office has. Each call at the step goes through them all. */
 const LINES_MAX = 400;
 
 function listOf<T extends z.ZodType>(item: T, what: string) {
@@ -118,7 +118,7 @@ export function writeMinute(minute: number): string {
 }
 
 export function readHours(file: ScheduleFile["open"][number]): OpenHours {
-  // Midnight as an end is the day's own.
+  // "00:00" as an end is the end of the same day.
   const toMinute = readMinute(file.to) || DAY_MINUTES;
   return { days: readDays(file.days), fromMinute: readMinute(file.from), toMinute };
 }
