@@ -113,6 +113,17 @@ describe("by hand", () => {
 it("plan and export know schedules", async () => {
   const { out } = await run("export");
   expect(out).toMatch(/schedules:\n +- id: emergency/);
-  const plan = await run("plan", HOURS);
-  expect(plan.code).toBe(0);
+  expect(await run("plan", HOURS)).toMatchObject({ code: 0, out: "revision 1: nothing to change\n" });
+});
+
+it("plan names what is set by hand, as long as it counts", async () => {
+  await run("schedule", "close", "practice", "--until", "10:00");
+  expect(await run("plan", HOURS)).toMatchObject({
+    code: 0,
+    out: `\
+revision 1: nothing to change
+by hand: the schedule practice is closed until Mon 2026-11-30 11:00 (America/New_York), set by ann
+`,
+  });
+  expect((await runLater(1, "plan", HOURS)).out).not.toContain("by hand");
 });

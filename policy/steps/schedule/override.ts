@@ -25,6 +25,11 @@ export function overrideAt(set: SetByHand | undefined, atMs: number): OverrideSt
   return read.success ? read.data.state : undefined;
 }
 
+/** What an override says, in a word; undefined: it is none of ours. */
+export function overrideText(value: unknown): string | undefined {
+  return overrideAt({ value, untilMs: null }, 0);
+}
+
 export interface ScheduleState {
   readonly open: boolean;
   readonly why: Why | { readonly kind: "by_hand" };
