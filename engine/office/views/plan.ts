@@ -2,6 +2,8 @@
  * What applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing.
  */
 import type { Office } from "../../../policy/office/office.js";
+import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
+import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { sumCalls } from "../../watch/live-calls.js";
@@ -18,6 +20,22 @@ export interface Plan {
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would end as they began. */
   readonly liveCalls: readonly CallsOfRevision[];
+  /** What is set by hand and counts now; no apply changes it. */
+  readonly byHand: readonly SetByHandNow[];
+}
+
+/** For example: the schedule `practice` is closed. Times are milliseconds since the epoch. */
+export interface SetByHandNow {
+  readonly kind: string;
+  readonly id: string;
+  readonly state: string;
+  /** Null: until it is taken back. */
+  readonly untilMs: number | null;
+  readonly author: string;
+  /** The zone of the entry's own clock, or the office's. */
+  readonly timezone: string;
+  /** False: the files have no such entry; it would count again if they had. */
+  readonly isInFiles: boolean;
 }
 
 /** @param overwrite whether the apply would also overwrite what commands have changed */
@@ -36,6 +54,7 @@ export function planFiles(
       difference: compareOffices(await store.loadOffice(revision), wanted.office),
       drift: driftDifferences(files, wanted),
       liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
+      byHand: setByHand(files, await store.readByHand(), clock.nowMs()),
     };
   });
 }
@@ -43,5 +62,16 @@ export function planFiles(
 /** The same where there is no database yet: an apply would make it, and everything in it is new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
-  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [] };
+  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [], byHand: [] };
+}
+
+function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
+  return sets.flatMap(({ kind, id, value, untilMs, author }) => {
+    const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
+    const state = section?.byHandText?.(value);
+    if (section === undefined || state === undefined || (untilMs !== null && untilMs <= nowMs)) return [];
+    const entry = files.sections?.[section.key]?.find((each) => each.id === id);
+    const timezone = entry?.timezone ?? files.timezone;
+    return [{ kind, id, state, untilMs, author, timezone, isInFiles: entry !== undefined }];
+  });
 }

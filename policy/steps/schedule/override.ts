@@ -18,10 +18,16 @@ export function overrideValue(state: OverrideState): z.infer<typeof override> {
   return { state };
 }
 
-/** What the override says at an instant; undefined: there is none, it has run out, or its value is not one of these. */
+/** What the override says at an instant; undefined: there is none then, or its value is not one of these. */
 export function overrideAt(set: SetByHand | undefined, atMs: number): OverrideState | undefined {
-  if (set === undefined || (set.untilMs !== null && set.untilMs <= atMs)) return undefined;
-  const read = override.safeParse(set.value);
+  if (set === undefined || set.sinceMs > atMs || (set.untilMs !== null && set.untilMs <= atMs))
+    return undefined;
+  return overrideText(set.value);
+}
+
+/** What the value of an override says; undefined: the value is not one of these. */
+export function overrideText(value: unknown): OverrideState | undefined {
+  const read = override.safeParse(value);
   return read.success ? read.data.state : undefined;
 }
 

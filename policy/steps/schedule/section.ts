@@ -7,14 +7,16 @@ import type { SectionDefinition } from "../section.js";
 import { checkSchedule } from "./checks.js";
 import { readHoliday, readHours, type ScheduleFile, scheduleFile, scheduleSchema } from "./file.js";
 import { WEEKDAYS } from "./hours.js";
+import { overrideText, SCHEDULE_BY_HAND } from "./override.js";
 import { SCHEDULES, type Schedule } from "./step.js";
 
 export const schedules: SectionDefinition<Schedule, typeof scheduleSchema> = {
   key: SCHEDULES,
-  noun: "schedule",
+  noun: SCHEDULE_BY_HAND,
   schema: scheduleSchema,
   read,
   write: scheduleFile,
+  byHandText: overrideText,
   generator,
 };
 
