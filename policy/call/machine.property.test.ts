@@ -2,6 +2,7 @@
  * Any input in any order: late, doubled, missing, about legs that never were. Whatever comes, the state
  * stays sound (the core checks that itself and throws), a call ends once, and no leg is left behind.
  */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -17,6 +18,7 @@ import {
 } from "../../fixtures/core/scene.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
+import { given } from "../office/optional.js";
 import type { Step } from "../steps/types.js";
 import type { LeavingMessage } from "../steps/voicemail/state.js";
 import type { Command } from "./command.js";
@@ -43,7 +45,7 @@ const anyOffice = fc
   })
   .map(({ strategy, timeoutMs, skip, accept, delayMs, announce, last }) => {
     const target = { kind: "group", id: "sales" } as const;
-    const ring: Step = { kind: "ring", target, timeoutMs, skip, ...(accept === undefined ? {} : { accept }) };
+    const ring: Step = { kind: "ring", target, timeoutMs, skip, ...given({ accept }) };
     const steps: Step[] = announce ? [{ kind: "announce", sound: "closed" }, ring, last] : [ring, last];
     return office(steps, {
       users: [

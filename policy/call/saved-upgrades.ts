@@ -4,6 +4,8 @@
  * be missing, and that an older engine may ignore, moves nothing. Each upgrade works on plain JSON and trusts none of it:
  * the schema (`saved.ts`) judges what comes out of the last one.
  */
+import { given } from "../office/optional.js";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `UPGRADES[0]` leads from version 1 to version 2, and so on. */
@@ -55,8 +57,7 @@ function emptyToNull(fields: Fields, ...names: readonly string[]): Fields {
 function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
   return {
     ...timers,
-    ...(desk === undefined ? {} : { answer: desk }),
-    ...(look === undefined ? {} : { check: look }),
+    ...given({ answer: desk, check: look }),
   };
 }
 

@@ -2,8 +2,10 @@
  * Goal: what is handed over reads as a person would have written it, circles included. Method: small offices in
  * the words of the file, before and after.
  */
+
 import { describe, expect, it } from "vitest";
 import type { Office } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { exportOffice, exportSteps } from "../office-file/export.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { removeGroup, removeUser } from "./hand-over.js";
@@ -22,7 +24,7 @@ function house(flows: {
   const person = (username: string, name: string, no_answer: Steps | undefined, more: object) => ({
     username,
     name,
-    ...(no_answer === undefined ? {} : { no_answer }),
+    ...given({ no_answer }),
     ...more,
   });
   const { office, problems } = resolveOffice([

@@ -5,6 +5,7 @@
 
 import type { Step } from "../steps/types.js";
 import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
+import { given } from "./optional.js";
 
 /** What is said once about the whole office. */
 export interface OfficeSettings {
@@ -103,7 +104,7 @@ export function settingsOf(office: OfficeSettings): OfficeSettings {
     timezone,
     outsideCallerId,
     // Only there when it is said, so that equal settings are equal texts.
-    ...(emergencyNumbers === undefined ? {} : { emergencyNumbers }),
+    ...given({ emergencyNumbers }),
   };
 }
 

@@ -1,10 +1,12 @@
 /** The ring plan: who rings when, under which rule and caller id; and who does not, and why. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";
 import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { AcceptRule, CallerIdMode, Device, Member, Office, Strategy } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { RoutingTable } from "../routing/table.js";
 import type { RingStep } from "../steps/ring/step.js";
 import type { Showing } from "./caller-id.js";
@@ -246,7 +248,7 @@ describe("the accept rule", () => {
     "step %s with a device %o asks: %s, directly and through a group alike",
     (step, device, asks) => {
       const anOffice = office([], { users: [user("alice", [device])], groups: [group("sales", ["alice"])] });
-      const more = step === undefined ? {} : { accept: step };
+      const more = given({ accept: step });
       for (const target of [
         { kind: "group", id: "sales" },
         { kind: "user", username: "alice" },

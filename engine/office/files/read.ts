@@ -1,8 +1,10 @@
 /**
  * Reads an office: files and folders in, an office or every problem with its file, line and column out.
  */
+
 import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
 import { resolveOffice } from "../../../policy/office-file/resolve.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
@@ -86,7 +88,7 @@ function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeP
     ...problem,
     file: text.name,
     ...position,
-    ...(others === undefined ? {} : { others: others.map((other) => ({ file: text.name, ...other })) }),
+    ...given({ others: others?.map((other) => ({ file: text.name, ...other })) }),
   }));
 }
 
@@ -103,9 +105,7 @@ function locate(
   return {
     ...rest,
     ...position(at),
-    ...(others === undefined
-      ? {}
-      : { others: others.map((other) => ({ ...position(other.at), note: other.note })) }),
+    ...given({ others: others?.map((other) => ({ ...position(other.at), note: other.note })) }),
   };
 }
 

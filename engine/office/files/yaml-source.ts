@@ -4,6 +4,7 @@
  * YAML 1.2 core schema, one document a file, no duplicate keys, no custom tags. Plain numbers must stand in
  * their one decimal form: `+12125550100` and `0101` without quotes would silently become other things.
  */
+
 import {
   type Document,
   isAlias,
@@ -18,6 +19,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
+import { given } from "../../../policy/office/optional.js";
 import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
 /** People do not write a larger file by hand; it also bounds what a hostile file can cost. */
@@ -98,7 +100,7 @@ function unreadable(message: string, position: Position, expected?: string): Yam
     code: "yaml_syntax",
     message,
     position,
-    ...(expected === undefined ? {} : { expected }),
+    ...given({ expected }),
   } as const;
   return { content: undefined, problems: [problem], position: () => position };
 }

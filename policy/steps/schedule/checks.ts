@@ -1,4 +1,5 @@
 /** What is wrong, or probably a slip, in a schedule whose file has the right form. */
+import { given } from "../../office/optional.js";
 import { dateOf, dayOf, isZone, wallTime } from "../../office/zone.js";
 import { type Place, type Problem, show, under } from "../../office-file/problem.js";
 import type { PartReader } from "../reader.js";
@@ -29,7 +30,7 @@ function checkZone({ timezone }: ScheduleFile, reader: PartReader): Problem[] {
       at: under(reader.at, "timezone", "value"),
       found: show(timezone),
       expected: "a time zone's name, such as America/New_York",
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     },
   ];
 }

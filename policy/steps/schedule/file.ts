@@ -9,7 +9,9 @@
  *     flows:
  *       main: [ { schedule: practice, closed: flow:night }, { ring: group:sales } ]
  */
+
 import { z } from "zod";
+import { given } from "../../office/optional.js";
 import { formatTarget, TARGET_PATTERN } from "../../office/target.js";
 import { displayName, id, timezone } from "../../office-file/fields.js";
 import { DAY_MINUTES, type Holiday, type OpenHours, WEEKDAYS, type Weekday } from "./hours.js";
@@ -128,7 +130,7 @@ export function readHoliday(file: NonNullable<ScheduleFile["closed"]>[number]): 
   return {
     from: file.from,
     to: file.to ?? file.from,
-    ...(file.name === undefined ? {} : { name: file.name }),
+    ...given({ name: file.name }),
   };
 }
 
@@ -137,7 +139,7 @@ function writeHoliday({ from: first, to: last, name }: Holiday): NonNullable<Sch
   return {
     from: first,
     ...(first === last ? {} : { to: last }),
-    ...(name === undefined ? {} : { name }),
+    ...given({ name }),
   };
 }
 
@@ -145,7 +147,7 @@ function writeHoliday({ from: first, to: last, name }: Holiday): NonNullable<Sch
 export function scheduleFile(schedule: Schedule): ScheduleFile {
   return {
     id: schedule.id,
-    ...(schedule.timezone === undefined ? {} : { timezone: schedule.timezone }),
+    ...given({ timezone: schedule.timezone }),
     open: schedule.open.map((hours) => ({
       days: writeDays(hours.days),
       from: writeMinute(hours.fromMinute),

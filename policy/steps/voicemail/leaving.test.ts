@@ -2,6 +2,7 @@
  * A caller at a mailbox, input by input: what is asked of the switch and of the mailroom, in which order, and
  * that whatever ends the call, what was said is delivered once or known to be nothing.
  */
+
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
@@ -18,6 +19,7 @@ import type { Command } from "../../call/command.js";
 import type { RecordedGreeting } from "../../call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
 import type { MailboxSettings } from "../../office/office.js";
+import { given } from "../../office/optional.js";
 import type { LeavingMessage } from "./state.js";
 
 const BOX = { kind: "user", username: "alice" } as const;
@@ -29,7 +31,7 @@ function atMailbox(settings: Partial<MailboxSettings> = {}, extension?: string):
       users: [
         user("alice", [sipDevice("alice-desk")], {
           voicemail: mailbox,
-          ...(extension === undefined ? {} : { extension }),
+          ...given({ extension }),
         }),
         user("bobby", [sipDevice("bob-desk")]),
       ],
