@@ -1,6 +1,7 @@
 /**
- * Goal: the built-in groups are in every office, All Users has everyone in it in every revision, and they ring.
- * Method: tables of offices and of what follows them; files that change a built-in group and files that do not.
+ * Goal: every office has the built-in groups, All Users has every user as a member in every revision, and the built-in
+ * groups ring. Method: tables of offices and of what follows from them; files that change a built-in group and files
+ * that do not.
  */
 import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";

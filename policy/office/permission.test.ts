@@ -1,6 +1,6 @@
 /**
- * Goal: nobody may anything by default; a word about a user beats what groups say. Method: every permission, for
- * every kind of user.
+ * Goal: a user may do nothing by default; a permission given or denied by name beats what groups say. Method: every
+ * permission, for every kind of user.
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";

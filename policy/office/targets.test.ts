@@ -1,6 +1,6 @@
 /**
- * Goal: whom a part of an office names is found wherever it stands, and nothing else is taken for a name. Method:
- * steps and other parts of offices, with targets and with what looks like one.
+ * Goal: every target in a part of an office is found, wherever it stands, and nothing else is taken for a target.
+ * Method: steps and other parts of offices, with targets and with values that resemble them.
  */
 import { describe, expect, it } from "vitest";
 import type { Target } from "./target.js";
