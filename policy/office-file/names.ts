@@ -1,6 +1,6 @@
 /**
- * Every name an office gives, each once: usernames, ids, extensions, SIP names, numbers. What references
- * are checked against, and where the same name given twice is found, both places named.
+ * Collects every name an office gives: usernames, ids, extensions, SIP names, numbers. References are checked against
+ * them, and a name given twice is reported with both places.
  */
 
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
@@ -13,16 +13,16 @@ import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
 
-/** Who answers to an extension. */
+/** The user or group that an extension reaches. */
 export interface Owner {
   readonly kind: "user" | "group";
   readonly id: string;
 }
 
 export interface Names {
-  /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
+  /** The country by which numbers are read; undefined when the office does not say (which is reported as a problem). */
   readonly country: string | undefined;
-  /** The office's emergency numbers; none when nobody knows the country. */
+  /** The office's emergency numbers; none when the country is unknown. */
   readonly emergency: readonly string[];
   readonly users: ReadonlyMap<string, Place>;
   readonly groups: ReadonlyMap<string, Place>;
@@ -32,7 +32,7 @@ export interface Names {
   readonly sections: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** The office's own numbers. */
   readonly numbers: ReadonlyMap<E164, Place>;
-  /** Some number could not be read, so "not owned" cannot be told for sure. */
+  /** Every number could be read; if not, it cannot be said that a number is not owned. */
   readonly numbersWhole: boolean;
 }
 
@@ -69,7 +69,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     for (const member of entry.members.items)
       members.claim(member.value.user, under(member.at, "user", "value"));
   }
-  // There in every office, whether a file says something about them or not.
+  // Built-in groups exist in every office, mentioned in its files or not.
   for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
   for (const entry of entries.flows) flows.claim(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
@@ -100,7 +100,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   };
 }
 
-/** A number of a file in E.164; undefined when it cannot be read, or nobody knows the country. */
+/** A number of a file in E.164; undefined when it cannot be read or the country is unknown. */
 export function readNumber(written: string, country: string | undefined): E164 | undefined {
   return country === undefined ? undefined : parseNumber(written, country);
 }
@@ -115,7 +115,7 @@ function officeCountry(entries: Entries): string | undefined {
   return country !== undefined && isCountry(country) ? country : undefined;
 }
 
-/** The emergency numbers, each with the place where it is named; undefined: it is the country's. */
+/** The emergency numbers, each with the place that names it; undefined: the country's list names it. */
 function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   const [office] = entries.office;
   const written = office?.fields.emergency_numbers;
@@ -128,7 +128,7 @@ function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   return new Map(written.map((number, index) => [String(number), under(list, index, "value")]));
 }
 
-/** Who dials for help must not reach a colleague. */
+/** A call for help must not reach a colleague, so no extension may be an emergency number. */
 function refuseEmergency(
   emergency: ReadonlyMap<string, Place | undefined>,
   { fields, at }: Entry<{ extension?: string | number | undefined }>,
@@ -156,7 +156,7 @@ function named<S>(register: Register, entry: Entry<S>, key: string): void {
   if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
 }
 
-/** However it is written: no mail system in use tells capitals apart. */
+/** Addresses are compared without regard to case: no mail system in use distinguishes it. */
 function claimEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
   if (email !== undefined) register.claim(email.toLowerCase(), under(at, "email", "value"), email);
 }
@@ -174,7 +174,7 @@ function claimExtension(
   if (isFirst && entry.id !== undefined) owners.set(extension, { kind, id: entry.id });
 }
 
-/** Who has a name first, keeps it; the next is told so. */
+/** Reserves names: the first entry keeps a name, and the next that gives it is a problem. */
 class Register {
   readonly places = new Map<string, Place>();
   readonly #what: string;

@@ -1,6 +1,4 @@
-/**
- * Goal: what was mistyped is recognised, and nothing far-fetched is suggested.
- */
+/** Goal: mistyped words are recognised, and nothing far-fetched is suggested. */
 import { describe, expect, it } from "vitest";
 import { suggest } from "./suggest.js";
 
