@@ -1,5 +1,5 @@
 /**
- * Goal: a phone is added to any office and taken away again, and what cannot be is refused with its cause. Method: a
+ * Goal: a phone is added to any office and removed again, and an impossible edit is refused with its cause. Method: a
  * property over arbitrary offices, and a table of refusals.
  */
 import fc from "fast-check";

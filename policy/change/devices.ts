@@ -1,6 +1,6 @@
 /**
- * Adding SIP phones to users and taking them away. The new office goes through all the checks, like every edit; what
- * can be said better about the one device is said before.
+ * Adds SIP phones to users and removes them. The new office goes through all checks, like every edit; faults that can
+ * be described better in terms of the one device are found before.
  */
 import type { AcceptRule, Office, User } from "../office/office.js";
 import { exportOffice, type UserFile } from "../office-file/export.js";
@@ -11,14 +11,14 @@ import { notFound, type Refusal, refused, settle, settleOffice } from "./edit.js
 /** A SIP phone of a user. */
 export interface Phone {
   readonly username: string;
-  /** The device's id. */
+  /** The office with or without the phone, or why the edit is refused. */
   readonly device: string;
   readonly sipName: string;
 }
 
 export type PhoneFound = { readonly ok: true; readonly phone: Phone } | Refusal;
 
-/** The office with or without the phone, or why it cannot be so. */
+/** Left out: made of the username and the device's id. */
 export type DeviceEdited = { readonly ok: true; readonly office: Office; readonly phone: Phone } | Refusal;
 
 export interface NewDevice {
@@ -62,7 +62,7 @@ export function addDevice(office: Office, wanted: NewDevice): DeviceEdited {
   return edited.ok ? { ...edited, phone: { username, device: id, sipName: sip } } : edited;
 }
 
-/** Takes a SIP phone away from a user. Nothing of an office refers to a device, so nothing comes to dangle. */
+/** Removes a SIP phone from a user. No part of an office refers to a device, so no reference is left dangling. */
 export function removeDevice(office: Office, username: string, id: string): DeviceEdited {
   const found = findPhone(office, username, id);
   if (!found.ok) return found;

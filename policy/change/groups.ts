@@ -1,5 +1,5 @@
 /**
- * Changing groups by command: making them, and who is in them and takes part in what.
+ * Edits of groups by command: makes groups, adds and removes members, and switches their part in calls and messages.
  */
 import { ALL_USERS, builtInGroup, isBuiltIn } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
@@ -15,7 +15,7 @@ export function addGroup(office: Office, group: GroupFile): Edited {
   return settle([exportOffice(office), { groups: [group] }], reason);
 }
 
-/** Adds members to a group. Who is in it already is refused: `switchMember` is for what they take part in. */
+/** Adds members to a group. Refused for a user who is a member already: `switchMembers` changes those. */
 export function addMembers(office: Office, id: string, members: readonly MemberFile[]): Edited {
   if (id === ALL_USERS) return refused("everyone is in All Users; there is nobody to add");
   return change(office, id, (group) => ({ ...group, members: [...(group.members ?? []), ...members] }));
@@ -34,13 +34,13 @@ export function removeMembers(office: Office, id: string, usernames: readonly st
   }));
 }
 
-/** What a member takes part in; what is missing stays as it is. */
+/** What a member takes part in; a missing switch stays as it is. */
 export interface Switches {
   readonly calls?: boolean;
   readonly voicemail?: boolean;
 }
 
-/** Switches members' calls or messages on or off. In All Users, where everyone is, anybody can be switched. */
+/** Switches members' calls or messages on or off. Every user is a member of All Users and can be switched there. */
 export function switchMembers(
   office: Office,
   id: string,

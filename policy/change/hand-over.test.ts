@@ -1,6 +1,6 @@
 /**
- * Goal: what is handed over reads as a person would have written it, circles included. Method: small offices in
- * the words of the file, before and after.
+ * Goal: flows after a hand-over read as a person would have written them, also when they led in circles. Method: small
+ * offices in the words of the file, before and after.
  */
 import { describe, expect, it } from "vitest";
 import type { Office } from "../office/office.js";
@@ -10,7 +10,7 @@ import { removeGroup, removeUser } from "./hand-over.js";
 
 type Steps = readonly object[];
 
-/** Alice goes, Bob stays, Carol is there; the flows are all the test says. */
+/** An office in which Alice is removed, Bob replaces her, and Carol stays; each test gives the flows it is about. */
 function house(flows: {
   readonly alice?: Steps;
   readonly bob?: Steps;

@@ -1,6 +1,6 @@
 /**
- * Goal: whoever is added, removed or handed over, the office stays sound and nothing leads to who is gone.
- * Method: random offices, in which flows send to each other by name and by extension in every way but in circles.
+ * Goal: after users and groups were added, removed or handed over, the office is valid and nothing leads to a removed
+ * one. Method: random offices, in which flows lead to each other by name and by extension in every way but in circles.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ import { addUsers, setSuspended } from "./users.js";
 
 const RUNS = { numRuns: 100 };
 
-/** An office and two different users or groups of it; built-in groups may only take over. */
+/** An office and two different users or groups of it; a built-in group can only be the replacement. */
 function pair(kind: Somebody["kind"]) {
   const idsOf = (office: Office) =>
     kind === "user" ? office.users.map(({ username }) => username) : ownGroups(office);
@@ -70,7 +70,7 @@ describe("who is removed with a replacement", () => {
         expect(mentionsOf(after, { kind, id: gone })).toEqual([]);
         expect(membershipsOf(after, gone)).toEqual([]);
         expect(after.numbers.map(({ number }) => number)).toEqual(office.numbers.map(({ number }) => number));
-        // Who rang the one, rings the other.
+        // A number that rang the removed one rings the replacement.
         const to = existing(after, kind, heir);
         for (const [index, entry] of office.numbers.entries()) {
           if (rings(entry, who)) expect(rings(after.numbers[index], to)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * Goal: extensions given by themselves are free, dialable and nobody's emergency number; faults of additions say
- * where. Method: additions to a small office.
+ * Goal: extensions that are given automatically are free, can be dialled and are no emergency number; faults of
+ * additions say where they are. Method: additions to a small office.
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
