@@ -1,4 +1,6 @@
-/** The ring plan: who rings when, under which rule and caller id; and who does not, and why. */
+/**
+ * Goal: the ring plan says which devices ring when, under which accept rule and caller id, and which do not, and why.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";

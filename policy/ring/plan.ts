@@ -1,7 +1,7 @@
 /**
- * The ring plan: which devices a ring step rings, from when to when, under which accept rule and caller
- * id, and who is not rung and why. Windows compose: a device's inside its user's, inside the group's,
- * inside the step's, which the ring clock of the call keeps.
+ * The ring plan: which devices a ring step rings, from when to when, under which accept rule and caller id, and which
+ * are not rung and why. Windows nest: a device's lies inside its user's, that inside the group's, and that inside the
+ * step's, which the call's ring timer keeps.
  */
 import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
@@ -18,7 +18,7 @@ export type Dial =
 
 /** One device to ring within a step. A SIP device is rung at every contact it has while its window is open. */
 export interface Station extends CallerShown {
-  /** The user's name, or the number of an outside phone that belongs to nobody here. */
+  /** The username, or the number of an outside phone that belongs to no user. */
   readonly who: string;
   readonly device: string;
   readonly at: Device["at"];
@@ -27,9 +27,9 @@ export interface Station extends CallerShown {
   readonly slot: number;
   /** From the beginning of its slot. */
   readonly startMs: number;
-  /** From the beginning of its slot; null: as long as the slot and the step. */
+  /** From the beginning of its slot; null: until the slot or the step ends. */
   readonly endMs: number | null;
-  /** Whoever answers has to press 1. */
+  /** The person who answers has to press 1. */
   readonly accept: boolean;
 }
 
@@ -41,7 +41,7 @@ export type NotRungReason =
   | "own_device"
   | "rung_already"
   | "no_carrier"
-  /** Its user's time is over before its own delay is. */
+  /** The user's ring time ends before the device's delay does. */
   | "never_in_time"
   | "unknown"
   | "bound_reached";
@@ -59,11 +59,11 @@ export interface RingPlan {
   /** The length of each slot; null: until its legs or the step end. Slots ring one after the other. */
   readonly slotMs: readonly (number | null)[];
   readonly notRung: readonly NotRung[];
-  /** Whom a rotating group rang first, to be remembered. */
+  /** The member of a rotating group that was rung first: the next call begins with the member after this one. */
   readonly rungFirst: { readonly group: string; readonly username: string } | null;
 }
 
-/** One person (or outside number) to ring, with the window the group gives them. */
+/** One user (or outside number) to ring, with the window the group gives. */
 interface Party {
   readonly user: User;
   readonly slot: number;
@@ -178,7 +178,7 @@ function orderMembers(
       return [...members.slice(at + 1), ...members.slice(0, at + 1)];
     }
     case "longest_idle":
-      // Who never answered has been idle longest; ties keep the office's order (the sort is stable).
+      // A member who never answered counts as idle longest; ties keep the office's order (the sort is stable).
       return [...members].sort(
         (a, b) =>
           (world.memory.answeredMs(a.username) ?? Number.NEGATIVE_INFINITY) -
@@ -202,7 +202,7 @@ function addUser(draft: Draft, party: Party): void {
   }
 }
 
-/** A phone is rung once in a step, never by its own call, and only where there is a way to it. */
+/** Why a phone is not rung: in a step a phone rings once only, not for its own call, and only if it can be reached. */
 function whyNot(draft: Draft, user: User, device: Device): NotRungReason | null {
   const from = draft.show.from;
   if (from?.username === user.username && from.device === device.id) return "own_device";
@@ -257,7 +257,7 @@ function addOutside(draft: Draft, number: string): void {
   });
 }
 
-/** By every carrier in turn: one that is down or refuses must not be the last word. */
+/** Every carrier in turn, so that the call still goes out when one is down or refuses. */
 function planEmergency(draft: Draft, number: string): RingPlan {
   const { carriers } = draft.world.office;
   if (carriers.length === 0) draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
@@ -290,7 +290,9 @@ function earlier(a: number | null, b: number | null): number | null {
   return b === null ? a : Math.min(a, b);
 }
 
-/** A step's `always` or `never` beats the device's, which beats `auto`: outside phones are asked, SIP phones are not. */
+/**
+ * A step's `always` or `never` beats the device's, which beats `auto`: outside phones must accept, SIP phones need not.
+ */
 function mustAccept(step: RingStep, device: Device): boolean {
   const word = step.accept !== undefined && step.accept !== "auto" ? step.accept : device.accept;
   if (word === "auto") return device.at.kind === "phone";
