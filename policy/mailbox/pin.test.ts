@@ -1,4 +1,4 @@
-/** Which PINs are refused, and why. */
+/** Goal: weak PINs are refused, each with its reason. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { weakPin } from "./pin.js";
