@@ -1,6 +1,6 @@
 /**
- * Goal: a new revision is live soon, and one that cannot be loaded changes nothing and is said once. Method: a store that
- * answers as the test wants, on a virtual clock.
+ * Goal: a new revision is live soon; a revision that cannot be loaded changes nothing and is logged once. Method: a
+ * store that answers as the test wants, on a virtual clock.
  */
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
@@ -29,10 +29,10 @@ function scene() {
     pino({ level: "info", base: null }, { write: (line) => logged.push(JSON.parse(line).msg) }),
     (now, before, changes) => seen.push([now.revision, before.revision, changes !== null]),
   );
-  /** The database has been asked once more. */
+  /** Lets the database be asked once more. */
   const polled = async () => {
     clock.advanceBy(POLL_MS);
-    // All that the store does is done by then: none of it waits for the world.
+    // The store does no input or output, so all its promises are resolved by then.
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
   };
   return { state, live, logged, seen, polled, clock };

@@ -1,5 +1,5 @@
 /**
- * Goal: files become the live office and keep what commands have changed; a plan says the same beforehand; a rollback
+ * Goal: files become the live office and what commands changed is kept; a plan says the same beforehand; a rollback
  * brings an earlier revision back. Method: texts of the sample office with replacements, on a real database.
  */
 import { readFileSync } from "node:fs";

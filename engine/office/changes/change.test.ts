@@ -1,7 +1,7 @@
 /**
- * Goal: a change is read, edited, checked and written as one revision, and tried again when another revision came in
- * between. Method: edits of the sample office on a real database; another author's revision is written while an edit
- * is being prepared.
+ * Goal: a change is read, edited, checked and written as one revision, and tried again when another revision was
+ * written in between. Method: edits of the sample office on a real database; another author writes a revision while an
+ * edit is being prepared.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, emptyOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => live.close());
 
-/** Another author's revision. */
+/** Writes a revision of another author. */
 async function interfere(): Promise<void> {
   interferences += 1;
   const office = { ...(await live.office()), name: `Acme ${interferences}` };

@@ -1,6 +1,6 @@
 /**
- * Goal: phones take the same road as users and groups, and a password is handed out once and kept as a digest. Method:
- * use cases on the sample office; two changes at the same moment.
+ * Goal: phones are changed the same way as users and groups, and a password is handed out once and stored as a digest.
+ * Method: use cases on the sample office; two changes at the same moment.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, emptyOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";

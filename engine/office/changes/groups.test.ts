@@ -1,6 +1,6 @@
 /**
- * Goal: groups and their members are changed as asked, and what cannot be is refused with its cause. Method: use cases
- * one behind the other on the sample office, and a table of refusals.
+ * Goal: groups and their members are changed as asked, and an impossible change is refused with its cause. Method: use
+ * cases one after the other on the sample office, and a table of refusals.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";

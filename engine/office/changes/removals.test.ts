@@ -1,6 +1,6 @@
 /**
- * Goal: a removal hands over what leads there, and never leaves messages to nobody unasked. Method: use cases on the
- * sample office with a user who has a message.
+ * Goal: a removal hands over what leads to the user or group, and leaves no message without an owner unless asked to.
+ * Method: use cases on the sample office with a user who has a message.
  */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Goal: users are added, one or a table of them, and suspended, as one revision or not at all. Method: tables of use
- * cases on the sample office, without a command line.
+ * Goal: users are added, alone or as a table, and suspended, as one revision or not at all. Method: tables of use cases
+ * on the sample office, without a command line.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";

@@ -1,6 +1,4 @@
-/**
- * What applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing.
- */
+/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -14,13 +12,13 @@ export interface Plan {
   /** The live revision; 0: nothing was applied yet. */
   readonly revision: number;
   readonly difference: OfficeDifference;
-  /** What commands have changed and the files do not say; an apply keeps it. */
+  /** Entities that commands have changed and the files do not have so; applying keeps them. */
   readonly drift: readonly DriftDifference[];
-  /** Calls in progress, which would end as they began. */
+  /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
 }
 
-/** @param overwrite whether the apply would also overwrite what commands have changed */
+/** @param overwrite whether applying would also overwrite what commands have changed */
 export function planFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   files: Office,
@@ -40,7 +38,7 @@ export function planFiles(
   });
 }
 
-/** The same where there is no database yet: an apply would make it, and everything in it is new. */
+/** The same where there is no database yet: applying would make it, and everything in it would be new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
   return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [] };

@@ -1,5 +1,5 @@
 /**
- * Goal: programs are shown users, groups and revisions as plain values, and what is not there is a value, too. Method:
+ * Goal: users, groups and revisions are returned as plain values, and so is the fact that one does not exist. Method:
  * views of the sample office, by tables.
  */
 import { existsSync } from "node:fs";
