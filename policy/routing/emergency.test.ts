@@ -1,4 +1,7 @@
-/** Goal: who dials for help is understood, in every country. Method: a table, and every country there is. */
+/**
+ * Goal: an emergency number is recognised in every country, however it is dialled. Method: a table, and every country
+ * there is.
+ */
 import fc from "fast-check";
 import { getCountries } from "libphonenumber-js/min";
 import { describe, expect, it } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Goal: a number map is a map of E.164 numbers. Method: any sequence of sets and deletes, beside JavaScript's own;
- * numbers close together, so that they collide in the small tables.
+ * Goal: a number map behaves as a map of E.164 numbers. Method: any sequence of sets and deletes, compared with
+ * JavaScript's Map; numbers close together, so that they collide in the small tables.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,7 +10,7 @@ describe("a number map", () => {
   it("says what a map says", () => {
     const near = fc.integer({ min: 0, max: 60_000 }).map((line) => `+1212${5_500_000 + line}`);
     const any = fc.stringMatching(/^\+[1-9][0-9]{0,14}$/);
-    // Numbers, and each of them several times: sets that replace, deletes that hit.
+    // Few numbers, so that each occurs several times: sets replace, and deletes find something.
     const actions = fc
       .array(fc.oneof(near, any), { minLength: 1, maxLength: 400 })
       .chain((numbers) =>

@@ -1,6 +1,4 @@
-/**
- * Goal: a sharded map is a map. Method: any sequence of sets and deletes, beside JavaScript's own.
- */
+/** Goal: a sharded map behaves as a map. Method: any sequence of sets and deletes, compared with JavaScript's Map. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ShardedMap } from "./sharded-map.js";

@@ -1,7 +1,7 @@
 /**
- * Goal: a table says what its own revision said, whatever came after it. Method: random offices one after the
- * other; each step is patched into the table from the difference and compared with a table made from scratch,
- * and every older table is asked again.
+ * Goal: a table answers for its own revision, whatever newer revisions change. Method: random offices one after the
+ * other; each is patched into the table as a difference and compared with a table made from scratch, and every older
+ * table is asked again.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -117,7 +117,7 @@ function answers(table: RoutingTable, asked: readonly Question[]): unknown {
   return { found, settings: table.settings, carriers: new Map(table.carriers.map((c) => [c.id, c])) };
 }
 
-/** What differs between two offices, found the slow way. */
+/** The difference of two offices, found the slow way. */
 function difference(before: Office | undefined, after: Office | undefined): OfficeChanges {
   const changes = ENTITY_KINDS.map((kind) => {
     const old = new Map<string, unknown>(before === undefined ? [] : entitiesOf(before)[kind]);
