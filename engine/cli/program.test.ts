@@ -1,6 +1,6 @@
 /**
- * Goal: the office's commands do what their help says, and leave the exit code it names. Method: command lines
- * on real files and databases in a folder of their own.
+ * Goal: the office's commands do what their help says, and set the exit code it names. Method: command lines on real
+ * files and databases in a folder of their own.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const ACME = join(OFFICES, "acme-dental.yaml");
 const ACME_OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
 const WRONG = join(OFFICES, "invalid/dangling-user.yaml");
 
-/** What SQLite makes a page of unless told otherwise. */
+/** SQLite's default page size. */
 const PAGE_BYTES = 4096;
 
 let folder: string;
@@ -52,7 +52,7 @@ describe("every command", () => {
     async (...args) => {
       await ringline("apply", ACME, "--db", db);
       const bytes = readFileSync(db);
-      // All but the first page, which says that it is a database of ours.
+      // All but the first page, which identifies the file as our database.
       writeFileSync(db, bytes.fill(0xa5, PAGE_BYTES));
       const { out, err, code } = await ringline(...args, "--db", db);
       expect({ out, code }).toEqual({ out: "", code: 1 });

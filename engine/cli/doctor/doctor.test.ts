@@ -1,6 +1,6 @@
 /**
- * Goal: a good installation has no findings, and each thing that is wrong is named, with what mends it and nothing else.
- * Method: the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
+ * Goal: a good installation has no findings; each fault is named together with its mend, and nothing else is. Method:
+ * the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
  * changed.
  */
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
@@ -35,10 +35,10 @@ afterEach(async () => {
   installation = undefined;
 });
 
-/** Databases by the office that is in them: each is made once. */
+/** Databases by the office they hold: each is made once. */
 const databases = new Map<string, Buffer>();
 
-/** A switch, and an office with a password for its one phone. */
+/** Opens a switch, and an office with a password for its one phone. */
 async function open(options: InstallationOptions = GOOD, office = OFFICE): Promise<Installation> {
   installation = await openInstallation(options);
   const { db, file } = installation;
@@ -59,7 +59,7 @@ async function makeDatabase(db: string, office: string): Promise<Buffer> {
 interface Examined {
   readonly code: number;
   readonly all: readonly Finding[];
-  /** What is not well; the disk of the machine that runs the test is not looked at. */
+  /** The findings that are not `ok`; the disk of the test's own machine is left out. */
   readonly wrong: ReadonlyArray<Exclude<Finding, { level: "ok" }>>;
 }
 
@@ -107,7 +107,7 @@ describe("a good installation", () => {
     const { code, wrong, all } = await examine(await open());
     expect(wrong).toEqual([]);
     expect(code).toBe(0);
-    // An office without messages has no mailbox to say something of.
+    // An office without messages has no mailbox to report on.
     expect([...new Set(all.map(({ check }) => check))]).toEqual(
       CHECKS.filter((check) => check !== "messages"),
     );
@@ -130,7 +130,7 @@ interface Broken {
   readonly options: InstallationOptions;
   readonly level: "warning" | "problem";
   readonly check: string;
-  /** What the finding names, and what its mend does. */
+  /** What the finding names, and what its mend says. */
   readonly what: RegExp;
   readonly mend: RegExp;
 }
@@ -141,7 +141,7 @@ const CARRIERS = "sip_profiles/carriers.xml";
 const CORE = "autoload_configs/switch.conf.xml";
 const MODULES = "autoload_configs/modules.conf.xml";
 
-/** A parameter that is wrong, of a profile or of the core. */
+/** A wrong parameter of a profile or of the core. */
 function demand(
   file: string,
   name: string,
@@ -463,7 +463,7 @@ describe("a database", () => {
         what: expect.stringMatching(what),
         mend: expect.stringMatching(mend),
       },
-      // Whoever has no office has no carrier.
+      // Without an office there is no carrier.
       { level: "warning", check: "carriers", what: expect.anything(), mend: expect.anything() },
     ]);
     expect(code).toBe(1);

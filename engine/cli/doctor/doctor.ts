@@ -1,6 +1,6 @@
 /**
- * `ringline doctor`: looks at a whole installation, and says of everything that is not well what to do. It changes
- * nothing, places no call, and may be run at any time.
+ * `ringline doctor`: checks a whole installation and says for everything that is wrong how to mend it. It changes
+ * nothing and places no call, so it may run at any time.
  */
 import { resolve } from "node:path";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
@@ -66,7 +66,7 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
   const ofSwitch: readonly Finding[] = looked.ok
     ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...looked.value.findings]
     : [unreachable(troubleInWords(target, looked.trouble))];
-  // On another machine its folders cannot be seen.
+  // The folders of a switch on another machine are not visible here.
   const recordings = looked.ok && LOCAL.test(target.host) ? looked.value.recordings : null;
   const findings = inOrder([...ofFiles, ...ofSwitch, ...(await lookAtDisk(resolve(options.db), recordings))]);
   const problems = findings.filter(({ level }) => level === "problem").length;

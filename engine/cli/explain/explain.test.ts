@@ -1,4 +1,4 @@
-/** `ringline explain` and `ringline test` as people use them, on the sample office. */
+/** Goal: `ringline explain` and `ringline test` work as people use them. Method: command lines on the sample office. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -169,13 +169,13 @@ describe("times", () => {
     ["2026-07-02 09:00", "America/New_York", "2026-07-02T13:00:00.000Z"],
     ["2026-03-02T09:00Z", "America/New_York", "2026-03-02T09:00:00.000Z"],
     ["2026-03-02T09:00:30+01:00", "UTC", "2026-03-02T08:00:30.000Z"],
-    // Clocks go forward at 02:00 that day.
+    // Clocks are set forward at 02:00 that day.
     ["2026-03-08T01:59", "America/New_York", "2026-03-08T06:59:00.000Z"],
     ["2026-03-08T03:00", "America/New_York", "2026-03-08T07:00:00.000Z"],
-    // 02:30 is skipped, and is what the clocks show instead: 03:30.
+    // 02:30 is skipped; it means the time that clocks show instead, 03:30.
     ["2026-03-08T02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
     ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
-    // 01:30 comes twice, and the first is meant.
+    // 01:30 occurs twice; the first is meant.
     ["2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00.000Z"],
     ["2026-11-01T02:00", "America/New_York", "2026-11-01T07:00:00.000Z"],
     ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00.000Z"],

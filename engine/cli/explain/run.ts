@@ -1,7 +1,7 @@
 /**
- * Plays one call: the live engine, with its own runner, registrations and core, on the simulated switch in
- * this process, on a virtual clock. What `explain` tells and `test` checks is what comes out of here; there is
- * no second idea of how a call goes.
+ * Plays one call: the live engine, with its own runner, registrations and core, on the simulated switch in this
+ * process, on a virtual clock. `explain` shows the result and `test` checks it, so neither has a model of its own of
+ * how a call goes.
  */
 import { pino } from "pino";
 import { SeededIds } from "../../../fixtures/seeded-ids.js";
@@ -21,19 +21,19 @@ import { type Phone, phonesOf } from "./phones.js";
 import { type Played, Recorder } from "./record.js";
 import { soundMs } from "./sounds.js";
 
-/** From picking up to pressing a key: the prompt has begun by then. */
+/** Time from picking up to pressing a key: the prompt has begun by then. */
 export const DIGIT_AFTER_MS = 3_000;
 
-/** A caller more patient than this is not watched any longer. */
+/** Calls are not played any further than this, however patient the caller is. */
 export const WATCHED_MAX_MS = 3_600_000;
 
-/** A conversation's length means nothing here; it has to end for the call to. */
+/** The length of a conversation does not matter here, but the call can only end after it. */
 const TALK_MS = 1_000;
 
 /** A caller who is asked for a message speaks this long, then hangs up. */
 export const MESSAGE_MS = 5_000;
 
-/** Takes every message, with as much speech in it as there was. */
+/** Accepts every message, with as much speech in it as there was. */
 export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
   open: (_request, done) => done({ refused: null, greetings: [] }),
@@ -42,16 +42,16 @@ export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   drop: () => {},
   markUrgent: () => {},
   missed: () => {},
-  // A call to listen is nothing that is explained: there are no messages here.
+  // There are no messages here, so a call that listens to messages is not explained.
   ask: (_ask, _asker, done) => done({ kind: "failed" }),
 };
 
-/** What is left of a call that has ended is put away within this. */
+/** Everything left of a call that has ended is cleared within this time. */
 const AFTER_MS = 30_000;
 
 const READY_MAX_STEPS = 1_000_000;
 
-/** Nothing is forgotten between two runs of the same script. */
+/** A fixed seed, so that two runs of the same script are equal. */
 const SEED = 7;
 
 /** Plays the call to its end. */
@@ -101,7 +101,7 @@ interface Stage {
   readonly phones: ReadonlyMap<string, Callee>;
 }
 
-/** The office as it is given, as the engine reads it from a database. */
+/** The given office, as the engine reads it from a database. */
 function storeOf({ office, revision, memory }: Script): EngineStore {
   return {
     loadTable: async () => RoutingTable.of(office, revision),
@@ -137,8 +137,8 @@ function place(sw: SimulatedSwitch, { dialled, caller, giveUpMs }: Script): Call
 }
 
 /**
- * Lets time pass until the call is over; after everything that happens, looks at what the call has become.
- * @returns those who were to pick up and had no phone that rang then
+ * Lets time pass until the call is over, and records the call's state after everything that happens.
+ * @returns the pickups for which no phone was ringing at their time
  */
 function watch(stage: Stage, script: Script, caller: CallerCall): readonly Pickup[] {
   const { clock, engine, recorder } = stage;
@@ -159,13 +159,13 @@ function watch(stage: Stage, script: Script, caller: CallerCall): readonly Picku
   return [...waiting];
 }
 
-/** So that time stops at the moments at which somebody is to pick up. */
+/** Timers that make the clock stop at the moments of the pickups. */
 function armPickups(clock: VirtualClock, { pickups }: Script, arrivedMs: number): void {
   for (const { second } of pickups)
     clock.after(Math.max(0, arrivedMs + second * 1_000 - clock.nowMs()), () => {});
 }
 
-/** A phone has a second's grace to ring: the switch and the phone take some milliseconds. */
+/** A phone may begin to ring up to a second late: the switch and the phone take some milliseconds. */
 function pickUp({ clock, phones }: Stage, waiting: Set<Pickup>, atMs: number): void {
   for (const pickup of waiting) {
     if (atMs < pickup.second * 1_000 || atMs >= (pickup.second + 1) * 1_000) continue;

@@ -1,12 +1,13 @@
-/** A time as people write it, in an office's own time zone unless it names another. */
+/** Reads a time as people write it, in the office's time zone unless the time has an offset of its own. */
 
 const WRITTEN = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/;
 
 const DAY_MS = 86_400_000;
 
 /**
- * Milliseconds since the epoch of `2026-03-02T09:00` in `timezone`, or of a time with an offset; undefined when it is
- * no time. An hour that daylight saving skips is the one after it; of one that comes twice, the first is meant.
+ * Milliseconds since the epoch of `2026-03-02T09:00` in `timezone`, or of a time with an offset; undefined for a text
+ * that is no time. An hour that daylight saving skips means the one after it; of an hour that occurs twice, the first
+ * is meant.
  */
 export function readTime(text: string, timezone: string): number | undefined {
   const match = WRITTEN.exec(text);
@@ -15,7 +16,8 @@ export function readTime(text: string, timezone: string): number | undefined {
   if (match[1] !== undefined) return orUndefined(Date.parse(iso));
   const asUtcMs = orUndefined(Date.parse(`${iso}Z`));
   if (asUtcMs === undefined) return undefined;
-  // The offset depends on the moment, which depends on the offset: that of the day before or that of the day after.
+  // The offset depends on the moment, which depends on the offset: it is that of the day before or that of the day
+  // after.
   const before = asUtcMs - offsetMs(asUtcMs - DAY_MS, timezone);
   const after = asUtcMs - offsetMs(asUtcMs + DAY_MS, timezone);
   const reads = (ms: number) => ms + offsetMs(ms, timezone) === asUtcMs;

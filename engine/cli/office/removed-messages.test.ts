@@ -1,6 +1,6 @@
 /**
- * Goal: nobody's removal loses messages unasked. Method: command lines on a real database and real sound files of a
- * user who has messages.
+ * Goal: a removal never loses messages unless asked to. Method: command lines on a real database and real sound files
+ * of a user who has messages.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** Goal: the documentation says what the code does. Method: what was written by hand twice, or made, is compared. */
+/**
+ * Goal: the documentation says what the code does. Method: what is written by hand twice, or generated, is compared.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";

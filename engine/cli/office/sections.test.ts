@@ -1,7 +1,7 @@
 /**
- * Goal: a kind of step may bring a section of the office file, and its entries are read, checked, exported, stored,
- * compared, shown and looked up by code that knows no section by name. Method: a kind that exists only here, `tide`,
- * whose steps ask an entry of `tides` whether the water is high, is added to the list of kinds.
+ * Goal: a kind of step may add a section to the office file; code that knows no section by name reads, checks, exports,
+ * stores, compares, shows and looks up its entries. Method: a kind that exists only here, `tide`, is added to the list
+ * of kinds; its steps ask an entry of `tides` whether the water is high.
  */
 import type fc from "fast-check";
 import fastCheck from "fast-check";

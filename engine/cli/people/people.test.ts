@@ -1,6 +1,7 @@
 /**
- * Goal: people and groups come and go by command, as revisions that files do not undo unasked; what cannot be is
- * refused in words and changes nothing. Method: command lines on a real database of the sample office.
+ * Goal: commands add, change and remove people and groups, as revisions that files do not undo unless asked to; an
+ * impossible change is refused in words and changes nothing. Method: command lines on a real database of the sample
+ * office.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A command line on the test's database. */
+/** Runs a command line on the test's database. */
 function on(...args: string[]): Promise<Ran> {
   return ringline(...args, "--db", db);
 }

@@ -1,6 +1,6 @@
 /**
- * Goal: a phone's password is made, shown once, and kept as a digest; the office is changed by a new revision or
- * not at all. Method: the program's own command lines on a database of their own.
+ * Goal: a phone's password is made, shown once, and stored as a digest; the office is changed by a new revision or not
+ * at all. Method: command lines on a database of their own.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Who is listed, as whose phone, and when it counts as being in a call. */
+/** Goal: the list has the right phones with their users, and says when a phone is in a call. */
 import { describe, expect, it } from "vitest";
 import { office, outsidePhone, sipDevice, user } from "../../../fixtures/core/scene.js";
 import type { RegistrationRow } from "../../switch/registrations.js";

@@ -1,6 +1,6 @@
 /**
- * Goal: who is reachable is shown as the switch and the engine know it, and a switch that cannot be asked is said in one
- * sentence. Method: the command on the simulated event socket, with phones, calls and an engine.
+ * Goal: reachable phones are shown as the switch and the engine know them, and a switch that cannot be asked is
+ * reported in one sentence. Method: the command on the simulated event socket, with phones, calls and an engine.
  */
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,7 +56,7 @@ async function listed(env: NodeJS.ProcessEnv = {}, ...options: string[]): Promis
 const owners = ({ phones: all }: Listed) =>
   all.map(({ username, device, sipName, contact }) => [username, device, sipName, contact !== null]);
 
-/** A server in the place of an engine; its port. */
+/** Starts a server that stands for an engine, and returns its port. */
 async function engineAnswering(status: number, body: string): Promise<number> {
   const made = createServer((_request, response) => response.writeHead(status).end(body));
   server = made;
@@ -115,7 +115,7 @@ describe("phones", () => {
       caller.onNews = (news) =>
         news.kind === (state === "ringing" ? "ringing" : "connected") ? resolve() : undefined;
     });
-    // The switch's table of channels is late by some 40 ms, and the leg may not have begun to ring.
+    // The switch's table of channels is some 40 ms late, and the leg may not have begun to ring.
     let calls: Array<ListedPhone["call"]> = [];
     do calls = (await listed()).phones.map(({ call }) => call);
     while (calls[0] !== state);

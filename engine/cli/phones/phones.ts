@@ -1,6 +1,6 @@
 /**
- * `ringline phones`: who is reachable, asked of the switch itself. When each phone signed in is only known to a
- * running engine, so it is asked too, where its secret is at hand.
+ * `ringline phones`: shows which phones are reachable, by asking the switch. Only a running engine knows when each
+ * phone signed in, so the engine is asked too, if its secret is available.
  */
 import { CONTEXT_PHONES, PHONES_PROFILE } from "../../calls/switch-contract.js";
 import { DIRECTORY_USER } from "../../directory/server.js";
@@ -39,7 +39,7 @@ interface PhonesOptions {
   readonly json?: boolean;
 }
 
-/** The engine answers at once, or is not there. */
+/** A running engine answers at once. */
 const ENGINE_MS = 2_000;
 
 export const registerPhones: RegisterCommand = (program, terminal) => {
@@ -107,7 +107,7 @@ interface ChannelRow {
   readonly callstate?: string;
 }
 
-/** Which of the switch's channels are phones', by the variables that prove it and not by what a phone says. */
+/** The phones' channels, recognised by variables that the switch sets and not by headers that a phone sends. */
 async function phoneChannels(session: SwitchSession): Promise<PhoneChannel[]> {
   const reply = await session.ask(commands.showChannels());
   const rows = readChannels(reply.text).filter(({ name }) => name?.startsWith(`sofia/${PHONES_PROFILE}/`));

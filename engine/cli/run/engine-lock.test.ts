@@ -1,4 +1,4 @@
-/** Goal: one engine a database; another one gives up after a while, or stands by for as long as it takes. */
+/** Goal: a database has one engine; another engine gives up after a while, or stands by for as long as needed. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A clock that has waited for every timer as soon as it is armed. */
+/** A clock on which every timer fires as soon as it is armed. */
 function hasty(waited: (nowMs: number) => void = () => undefined): Clock {
   let nowMs = 1_700_000_000_000;
   return {

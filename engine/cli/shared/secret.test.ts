@@ -1,4 +1,6 @@
-/** Goal: secrets come from where an operator put them, whole, and one that cannot work is said before it is used. */
+/**
+ * Goal: secrets are read whole from where an operator put them, and an unusable secret is reported before it is used.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 /**
- * Goal: a command's short look at a switch ends, however the switch behaves, and says what is wrong. Method: the
+ * Goal: a command's session with the switch ends, however the switch behaves, and says what is wrong. Method: the
  * simulated event socket, and servers that answer with bytes of the test's choice.
  */
 import { createServer, type Server, type Socket } from "node:net";
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
-/** Something that listens, and does this with whoever connects. */
+/** A server that does this to every connection. */
 async function listening(greet: (socket: Socket) => void): Promise<SwitchTarget> {
   const server = createServer(greet);
   servers.push(server);

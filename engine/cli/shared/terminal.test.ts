@@ -1,4 +1,4 @@
-/** Goal: results and everything else go their own ways, and a secret that is typed or piped in is never shown. */
+/** Goal: results and all other output go to separate streams, and a secret that is typed or piped in is never shown. */
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { plainPaint } from "../../office/files/render.js";
@@ -118,7 +118,7 @@ describe("the signal to stop", () => {
       const stopped = stopSignal();
       process.emit(signal, signal);
       expect(await stopped).toBe(signal);
-      // A listener that stays would swallow the next signal, of whichever kind.
+      // A listener left behind would swallow the next signal.
       expect(listeners()).toEqual(before);
     },
   );

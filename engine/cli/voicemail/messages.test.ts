@@ -1,6 +1,6 @@
 /**
- * Goal: messages are listed, deleted, brought back and claimed by command, for one user or for all, and what cannot be
- * done is said. Method: command lines on a real database.
+ * Goal: commands list, delete, restore and claim messages, for one user or for all, and an impossible request is
+ * reported. Method: command lines on a real database.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const OTHER = "99999999-2222-4333-8444-000000000003";
 let folder: string;
 let db: string;
 
-/** Two messages of Alice and one of the group of Alice and Bob, in which Bob's voicemail is switched off. */
+/** Two messages of Alice, and one of the group of Alice and Bob, in which Bob's voicemail is switched off. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-messages-"));
   db = join(folder, "office.db");

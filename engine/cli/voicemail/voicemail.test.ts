@@ -1,7 +1,7 @@
 /**
- * Goal: messages, greetings and PINs by command do what they say, and a sound that cannot be had is a sentence and not
- * a crash. Method: command lines on a real database and real files; the programs that play and convert are scripts that
- * write down how they were called, in a PATH of their own.
+ * Goal: commands for messages, greetings and PINs do what they say, and a sound that cannot be had is reported in a
+ * sentence, not a crash. Method: command lines on a real database and real files; the programs that play and convert
+ * are scripts that write down how they were called, in a PATH of their own.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -69,7 +69,7 @@ function on(...args: string[]): Promise<Ran> {
 
 const withSound = (...args: string[]) => on(...args, "--recordings", recordings);
 
-/** A program that writes its arguments to `NAME.args`, and then does this. */
+/** Makes a program that writes its arguments to `NAME.args`, and then runs these lines. */
 function program(name: string, does: string): void {
   const file = join(programs, name);
   writeFileSync(
@@ -254,7 +254,7 @@ describe("greeting", () => {
 });
 
 describe("pin", () => {
-  /** After any moment that a command runs at: a lock that begins then has not run out. */
+  /** Later than any moment at which a command runs: a lock that begins then has not expired. */
   const LATER = Date.UTC(2100, 0, 1);
   let tries = 0;
   const attempt = () =>
