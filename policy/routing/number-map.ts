@@ -30,9 +30,9 @@ export class NumberMap<V> {
     const hash = hashOf(key);
     const { keys, values } = this.#shardOf(hash);
     const mask = keys.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const there = keys[slot];
-      if (there === key) return values[slot];
+    for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
+      const there = keys[bucket];
+      if (there === key) return values[bucket];
       if (there === EMPTY) return undefined;
     }
   }
@@ -59,7 +59,7 @@ export class NumberMap<V> {
   /** All values, in no particular order. */
   *values(): Iterable<V> {
     for (const { keys, values } of this.#shards)
-      for (const [slot, key] of keys.entries()) if (key !== EMPTY) yield values[slot] as V;
+      for (const [bucket, key] of keys.entries()) if (key !== EMPTY) yield values[bucket] as V;
   }
 
   #shardOf(hash: number): Shard<V> {
@@ -94,26 +94,30 @@ function hashOf(key: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function newShard<V>(slots: number): Shard<V> {
-  return { keys: new Float64Array(slots), values: new Array<V | undefined>(slots).fill(undefined), size: 0 };
+function newShard<V>(buckets: number): Shard<V> {
+  return {
+    keys: new Float64Array(buckets),
+    values: new Array<V | undefined>(buckets).fill(undefined),
+    size: 0,
+  };
 }
 
 /** @returns whether the key is new */
 function put<V>(shard: Shard<V>, hash: number, key: number, value: V): boolean {
   const mask = shard.keys.length - 1;
-  let slot = hash & mask;
-  while (shard.keys[slot] !== EMPTY && shard.keys[slot] !== key) slot = (slot + 1) & mask;
-  const isNew = shard.keys[slot] === EMPTY;
-  shard.keys[slot] = key;
-  shard.values[slot] = value;
+  let bucket = hash & mask;
+  while (shard.keys[bucket] !== EMPTY && shard.keys[bucket] !== key) bucket = (bucket + 1) & mask;
+  const isNew = shard.keys[bucket] === EMPTY;
+  shard.keys[bucket] = key;
+  shard.values[bucket] = value;
   return isNew;
 }
 
 function grow<V>(shard: Shard<V>): void {
   const { keys, values } = shard;
   const larger = newShard<V>(keys.length * 2);
-  for (const [slot, key] of keys.entries()) {
-    const value = values[slot];
+  for (const [bucket, key] of keys.entries()) {
+    const value = values[bucket];
     if (key !== EMPTY && value !== undefined) put(larger, hashOf(key), key, value);
   }
   shard.keys = larger.keys;
@@ -129,15 +133,15 @@ function remove<V>(shard: Shard<V>, hash: number, key: number): void {
     if (keys[gap] === EMPTY) return;
     gap = (gap + 1) & mask;
   }
-  for (let slot = (gap + 1) & mask; ; slot = (slot + 1) & mask) {
-    const there = keys[slot] ?? EMPTY;
+  for (let bucket = (gap + 1) & mask; ; bucket = (bucket + 1) & mask) {
+    const there = keys[bucket] ?? EMPTY;
     if (there === EMPTY) break;
     const home = hashOf(there) & mask;
-    const mayMove = ((slot - home) & mask) >= ((slot - gap) & mask);
+    const mayMove = ((bucket - home) & mask) >= ((bucket - gap) & mask);
     if (!mayMove) continue;
     keys[gap] = there;
-    values[gap] = values[slot];
-    gap = slot;
+    values[gap] = values[bucket];
+    gap = bucket;
   }
   keys[gap] = EMPTY;
   values[gap] = undefined;
