@@ -17,10 +17,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
-  let looked = 0;
+  let compared = 0;
   for (const candidate of candidates) {
-    looked += 1;
-    if (looked > CANDIDATES_MAX) break;
+    compared += 1;
+    if (compared > CANDIDATES_MAX) break;
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance < bestDistance || (distance === bestDistance && best !== undefined && candidate < best)) {

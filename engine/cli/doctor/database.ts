@@ -17,7 +17,7 @@ export interface Files {
 }
 
 /** Checks the integrity of the whole file. @param domain the domain that passwords must have been made for */
-export async function lookAtDatabase(path: string, domain: string): Promise<Files> {
+export async function checkDatabase(path: string, domain: string): Promise<Files> {
   const opened = await openStore(path, { mustExist: true, checkIntegrity: true });
   if (!opened.ok) {
     const mend =
@@ -180,7 +180,7 @@ const FREE_BYTES_LOW = 2 * 1024 ** 3;
 const FREE_BYTES_MIN = 200 * 1024 ** 2;
 
 /** Checks the free space for the database, and for recordings if the switch's folder is visible on this machine. */
-export async function lookAtDisk(
+export async function checkDisk(
   database: string,
   recordings: string | null,
   freeBytes: FreeBytes = freeOnDisk,

@@ -13,7 +13,7 @@ import {
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { type Clock, systemClock } from "../../clock.js";
-import { lookAtDisk } from "./database.js";
+import { checkDisk } from "./database.js";
 import { CHECKS, type Finding } from "./finding.js";
 
 const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
@@ -632,7 +632,7 @@ describe("a disk", () => {
     [GIB, "warning"],
     [GIB / 10, "problem"],
   ])("with %d bytes left is %s", async (free, level) => {
-    const findings = await lookAtDisk("/var/lib/office.db", "/var/recordings", async () => free);
+    const findings = await checkDisk("/var/lib/office.db", "/var/recordings", async () => free);
     expect(findings.map((finding) => finding.level)).toEqual([level, level]);
     expect(findings.map(({ what }) => what)).toEqual([
       expect.stringMatching(/GiB free for the database in \/var\/lib$/),
@@ -641,7 +641,7 @@ describe("a disk", () => {
   });
 
   it("that cannot be seen from here is a warning", async () => {
-    const [, recordings] = await lookAtDisk("/tmp/office.db", "/no/such/folder");
+    const [, recordings] = await checkDisk("/tmp/office.db", "/no/such/folder");
     expect(recordings).toMatchObject({
       level: "warning",
       what: expect.stringContaining("/no/such/folder cannot be seen from here"),

@@ -116,11 +116,11 @@ export class Recorder {
   ) {}
 
   /** Called with each note of the core, when it is made. */
-  hears(call: Call, note: Note): void {
+  onNote(call: Call, note: Note): void {
     this.#call ??= call;
     // Losers stop ringing because a phone was connected, so that note comes first. All other notes come after the
     // changes of legs.
-    if (note.kind !== "connected") this.looksAt(call);
+    if (note.kind !== "connected") this.compareLegs(call);
     const atMs = note.kind === "ended" ? (this.#endingMs ?? this.#nowMs(call)) : this.#nowMs(call);
     this.#happenings.push({ atMs, kind: "note", note });
     this.#take(note, atMs, call);
@@ -161,7 +161,7 @@ export class Recorder {
   }
 
   /** Compares the call's legs with the last comparison, and records which stopped ringing and why. */
-  looksAt(call: Call): void {
+  compareLegs(call: Call): void {
     if (this.#call !== undefined && call !== this.#call) return;
     const now = new Map(call.state.legs.map((leg) => [leg.id, leg]));
     const atMs = this.#nowMs(call);

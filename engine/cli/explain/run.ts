@@ -77,7 +77,7 @@ export async function playCall(script: Script): Promise<Played> {
     log: pino({ level: "silent" }),
     voicemailPort: EXPLAIN_VOICEMAIL,
     onNote: (call, note) => {
-      recorder.hears(call, note);
+      recorder.onNote(call, note);
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },
   });
@@ -151,7 +151,7 @@ function watch(stage: Stage, script: Script, caller: CallerCall): readonly Picku
       if (call !== undefined) armPickups(clock, script, call.state.arrivedMs);
     }
     if (call !== undefined) {
-      recorder.looksAt(call);
+      recorder.compareLegs(call);
       pickUp(stage, waiting, clock.nowMs() - call.state.arrivedMs);
     }
     if (caller.ending !== null && engine.calls.count === 0) break;

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { toneWav } from "../../../fixtures/core/wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
-import { lookAtDatabase } from "../doctor/database.js";
+import { checkDatabase } from "../doctor/database.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 const ID = "11111111-2222-4333-8444-000000000001";
@@ -140,7 +140,7 @@ it("a user whom files leave out keeps the messages, and the doctor says so", asy
   expect((await on("apply", ACME, "--overwrite")).code).toBe(0);
   expect(await isThere()).toBe(false);
   expect(await listed()).toContain("user:dana.reed");
-  const { findings } = await lookAtDatabase(db, "ringline");
+  const { findings } = await checkDatabase(db, "ringline");
   const said = findings.filter(({ check }) => check === "messages");
   expect(said).toMatchObject([
     { what: expect.stringContaining("user:dana.reed is not in the office any more") },

@@ -116,7 +116,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       filters: FILTERS,
       variables: VARIABLE_HEADERS,
     }),
-    onNote: (call, note) => audience.hears(call, note),
+    onNote: (call, note) => audience.onNote(call, note),
   });
   await engine.open();
   await untilReady(engine);
@@ -201,7 +201,7 @@ class Audience {
     );
   }
 
-  hears(call: Call, note: Note): void {
+  onNote(call: Call, note: Note): void {
     const caller = call.state.caller.number;
     if (note.kind === "ended") this.#takeEnd(call, note);
     if (this.json) return;

@@ -26,7 +26,7 @@ export async function takeEngineLock(
   if (path === ":memory:") return { ok: true, release: () => Promise.resolve() };
   const as = { pid: process.pid, host: hostname() };
   const untilMs = clock.nowMs() + PATIENCE_MS;
-  let told = "";
+  let saidOf = "";
   for (;;) {
     const taken = await EngineLock.take(path, { ...as, sinceMs: clock.nowMs() });
     if (taken.outcome === "taken") return { ok: true, release: () => taken.lock.release() };
@@ -38,8 +38,8 @@ export async function takeEngineLock(
     const by = describeHolder(path, taken.by);
     if (standingBy === null && clock.nowMs() >= untilMs)
       return { ok: false, why: `${by}; stop it first, or start this one with --standby` };
-    if (standingBy !== null && taken.by !== undefined && told !== by) {
-      told = by;
+    if (standingBy !== null && taken.by !== undefined && saidOf !== by) {
+      saidOf = by;
       standingBy(by);
     }
     await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
