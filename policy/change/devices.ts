@@ -6,7 +6,7 @@ import type { AcceptRule, Office, User } from "../office/office.js";
 import { exportOffice, type UserFile } from "../office-file/export.js";
 import { deviceSchema } from "../office-file/schema.js";
 import { suggest } from "../office-file/suggest.js";
-import { notFound, type Refusal, refused, settle, settleOffice } from "./edit.js";
+import { checkContents, checkOffice, notFound, type Refusal, refused } from "./edit.js";
 
 /** A SIP phone of a user. */
 export interface Phone {
@@ -58,7 +58,7 @@ export function addDevice(office: Office, wanted: NewDevice): DeviceEdited {
     (each): UserFile =>
       each.username === username ? { ...each, devices: [...(each.devices ?? []), read.data] } : each,
   );
-  const edited = settle([{ ...content, users }], `${id} of ${username} cannot be added`);
+  const edited = checkContents([{ ...content, users }], `${id} of ${username} cannot be added`);
   return edited.ok ? { ...edited, phone: { username, device: id, sipName: sip } } : edited;
 }
 
@@ -71,7 +71,7 @@ export function removeDevice(office: Office, username: string, id: string): Devi
       ? { ...user, devices: user.devices.filter((device) => device.id !== id) }
       : user,
   );
-  const edited = settleOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
+  const edited = checkOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
   return edited.ok ? { ...edited, phone: found.phone } : edited;
 }
 

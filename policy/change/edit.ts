@@ -47,7 +47,7 @@ export function notFound(reason: string): Refusal {
 
 /** Checks an office that was put together in memory. The faults are the errors; empty when there is none. */
 export function faultsOf(office: Office): readonly Fault[] {
-  const edited = settle([exportOffice(office)], "");
+  const edited = checkContents([exportOffice(office)], "");
   return edited.ok ? [] : edited.faults;
 }
 
@@ -56,7 +56,7 @@ export function faultsOf(office: Office): readonly Fault[] {
  * @param contents together the whole office, like the files of a folder
  * @param reason what to say when a check fails
  */
-export function settle(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
+export function checkContents(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
   const { office, problems } = resolveOffice(contents);
   if (office !== undefined) return { ok: true, office };
   const errors = problems.filter(({ severity }) => severity === "error");
@@ -65,8 +65,8 @@ export function settle(contents: readonly Partial<OfficeFileContent>[], reason: 
 }
 
 /** The same for an office in memory. */
-export function settleOffice(office: Office, reason: string): Edited {
-  return settle([exportOffice(office)], reason);
+export function checkOffice(office: Office, reason: string): Edited {
+  return checkContents([exportOffice(office)], reason);
 }
 
 function faultOf(problem: Problem, contents: readonly unknown[]): Fault {

@@ -5,14 +5,14 @@ import { ALL_USERS, builtInGroup, isBuiltIn } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import { exportGroup, exportOffice, type GroupFile, type OfficeFileContent } from "../office-file/export.js";
 import type { MemberFile } from "../office-file/schema.js";
-import { type Edited, notFound, refused, settle } from "./edit.js";
+import { checkContents, type Edited, notFound, refused } from "./edit.js";
 import { noSuch, somebody } from "./mentions.js";
 
 /** Makes a group. */
 export function addGroup(office: Office, group: GroupFile): Edited {
   const reason = `the group \`${group.id}\` cannot be added`;
   if (isBuiltIn(group.id)) return refused(`the group \`${group.id}\` is built in: it is there already`);
-  return settle([exportOffice(office), { groups: [group] }], reason);
+  return checkContents([exportOffice(office), { groups: [group] }], reason);
 }
 
 /** Adds members to a group. Refused for a user who is a member already: `switchMembers` changes those. */
@@ -97,7 +97,7 @@ function change(office: Office, id: string, edit: (group: GroupFile) => GroupFil
   if (group === undefined) throw new Error(`a group that is somebody and is not there: ${id}`);
   const content = exportOffice(office);
   const others = (content.groups ?? []).filter((each) => each.id !== id);
-  return settle(
+  return checkContents(
     [{ ...content, groups: [...others, edit(exportGroup(group))] }],
     `the group \`${id}\` cannot be so`,
   );

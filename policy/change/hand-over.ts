@@ -10,7 +10,7 @@ import { targetsIn, withTargets } from "../office/targets.js";
 import { FlowGraph, type OwnerOf, onlyHandsOver } from "../steps/graph.js";
 import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { type Edited, notFound, refused, settleOffice } from "./edit.js";
+import { checkOffice, type Edited, notFound, refused } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
 
 /** Rights are given to people and not inherited: an administrator's replacement does not become an administrator. */
@@ -43,7 +43,7 @@ function remove(office: Office, kind: Somebody["kind"], id: string, replaceBy: s
   ) {
     return refused(`\`${replaceBy}\` is suspended and can take nothing over`);
   }
-  return settleOffice(
+  return checkOffice(
     without(handOver(office, who, to), who),
     `\`${id}\` cannot be handed over to \`${replaceBy}\``,
   );
@@ -64,7 +64,7 @@ function removeAlone(office: Office, who: Somebody): Edited {
       faults,
     };
   }
-  return settleOffice(without(office, who), `the ${who.kind} \`${who.id}\` is still needed`);
+  return checkOffice(without(office, who), `the ${who.kind} \`${who.id}\` is still needed`);
 }
 
 function without(office: Office, who: Somebody): Office {

@@ -2,7 +2,7 @@
 
 import type { Office, User } from "../office/office.js";
 import { exportOffice, type GroupFile, type UserFile } from "../office-file/export.js";
-import { type Edited, notFound, refused, settle, settleOffice } from "./edit.js";
+import { checkContents, checkOffice, type Edited, notFound, refused } from "./edit.js";
 import { contentWithMembers } from "./groups.js";
 import { noSuch } from "./mentions.js";
 
@@ -24,7 +24,7 @@ export function addUsers(office: Office, added: NewUsers, options: AddOptions): 
   if (users === undefined) return refused("there is no free extension left for everybody");
   const content = contentWithMembers(exportOffice(office), added.groups);
   const one = users.length === 1 ? `the user \`${users[0]?.username}\`` : `these ${users.length} users`;
-  return settle([content, { users: [...users] }], `${one} cannot be added`);
+  return checkContents([content, { users: [...users] }], `${one} cannot be added`);
 }
 
 /** The first extension that is given automatically. */
@@ -75,7 +75,7 @@ export function setSuspended(office: Office, usernames: readonly string[], suspe
   const users = office.users.map((user) =>
     usernames.includes(user.username) ? withSuspended(user, suspended) : user,
   );
-  return settleOffice({ ...office, users }, "this cannot be");
+  return checkOffice({ ...office, users }, "this cannot be");
 }
 
 function withSuspended(user: User, suspended: boolean): User {

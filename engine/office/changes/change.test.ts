@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, emptyOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
-import { refused, settleOffice } from "../../../policy/change/edit.js";
+import { checkOffice, refused } from "../../../policy/change/edit.js";
 import { setSuspended } from "../../../policy/change/users.js";
 import type { Office } from "../../../policy/office/office.js";
 import { changeOffice, editOffice, preparedEdit, TRIES_MAX } from "./change.js";
@@ -77,7 +77,7 @@ describe("a change", () => {
   });
 
   it("that fails a check names the faults", async () => {
-    const edit = (office: Office) => settleOffice({ ...office, groups: [] }, "the groups are needed");
+    const edit = (office: Office) => checkOffice({ ...office, groups: [] }, "the groups are needed");
     expect(await editOffice(live.deps, BY_ANN, "", edit)).toMatchObject({
       outcome: "refused",
       cause: "checks_failed",
