@@ -52,26 +52,27 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
 
   for (const entry of entries.users) {
     named(users, entry, "username");
-    claimExtension(extensions, owners, entry, "user");
+    reserveExtension(extensions, owners, entry, "user");
     refuseEmergency(emergency, entry, problems);
-    claimEmail(emails, entry);
+    reserveEmail(emails, entry);
     const ids = new Register("the device id", problems);
     for (const device of entry.devices.items) {
-      ids.claim(device.value.id, under(device.at, "id", "value"));
-      if (device.value.sip !== undefined) sipNames.claim(device.value.sip, under(device.at, "sip", "value"));
+      ids.reserve(device.value.id, under(device.at, "id", "value"));
+      if (device.value.sip !== undefined)
+        sipNames.reserve(device.value.sip, under(device.at, "sip", "value"));
     }
   }
   for (const entry of entries.groups) {
     named(groups, entry, "id");
-    claimExtension(extensions, owners, entry, "group");
+    reserveExtension(extensions, owners, entry, "group");
     refuseEmergency(emergency, entry, problems);
     const members = new Register("the member", problems);
     for (const member of entry.members.items)
-      members.claim(member.value.user, under(member.at, "user", "value"));
+      members.reserve(member.value.user, under(member.at, "user", "value"));
   }
   // Built-in groups exist in every office, mentioned in its files or not.
   for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
-  for (const entry of entries.flows) flows.claim(entry.id, entry.at);
+  for (const entry of entries.flows) flows.reserve(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
   const sections = new Map(
     STEP_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
@@ -85,7 +86,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     const written = entry.fields.number;
     const number = written === undefined ? undefined : readNumber(written, country);
     if (number === undefined) numbersWhole = false;
-    else numbers.claim(number, under(entry.at, "number", "value"), written);
+    else numbers.reserve(number, under(entry.at, "number", "value"), written);
   }
   return {
     country,
@@ -153,15 +154,15 @@ function refuseEmergency(
 }
 
 function named<S>(register: Register, entry: Entry<S>, key: string): void {
-  if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
+  if (entry.id !== undefined) register.reserve(entry.id, under(entry.at, key, "value"));
 }
 
 /** Addresses are compared without regard to case: no mail system in use distinguishes it. */
-function claimEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
-  if (email !== undefined) register.claim(email.toLowerCase(), under(at, "email", "value"), email);
+function reserveEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
+  if (email !== undefined) register.reserve(email.toLowerCase(), under(at, "email", "value"), email);
 }
 
-function claimExtension(
+function reserveExtension(
   register: Register,
   owners: Map<string, Owner>,
   entry: Entry<{ extension?: string | number | undefined }>,
@@ -170,7 +171,7 @@ function claimExtension(
   const written = entry.fields.extension;
   if (written === undefined) return;
   const extension = extensionText(written);
-  const isFirst = register.claim(extension, under(entry.at, "extension", "value"));
+  const isFirst = register.reserve(extension, under(entry.at, "extension", "value"));
   if (isFirst && entry.id !== undefined) owners.set(extension, { kind, id: entry.id });
 }
 
@@ -186,7 +187,7 @@ class Register {
   }
 
   /** @returns whether the name was free */
-  claim(name: string, at: Place, written: string = name): boolean {
+  reserve(name: string, at: Place, written: string = name): boolean {
     const first = this.places.get(name);
     if (first === undefined) {
       this.places.set(name, at);
