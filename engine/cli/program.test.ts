@@ -121,20 +121,20 @@ describe("apply", () => {
     expect((await ringline("history", "--db", db)).err).toContain("there is no database");
   });
 
-  it("refuses when somebody applied in between", async () => {
+  it("refuses when another revision was applied in between", async () => {
     await ringline("apply", ACME, "--db", db);
     const { code, err } = await ringline("apply", ACME, "--db", db, "--expect", "0");
     expect(code).toBe(1);
     expect(err).toContain("revision 1 is live, not 0");
   });
 
-  it("says what has changed", async () => {
+  it("reports what changed", async () => {
     await ringline("apply", ACME, "--db", db);
     const { out } = await ringline("apply", acmeWith("name: Bob Stone", "name: Bob Stein"), "--db", db);
     expect(out).toBe("users\n  ~ bob.stone\n      name: Bob Stone -> Bob Stein\nrevision 2: user ~1\n");
   });
 
-  it("says why a database cannot be used", async () => {
+  it("reports why a database cannot be used", async () => {
     const path = file(
       "not.db",
       "nothing that SQLite would know, and more than a hundred bytes of it, to be sure that it reads a header",
@@ -146,7 +146,7 @@ describe("apply", () => {
 });
 
 describe("plan", () => {
-  it("shows field by field what changes and who will ring, and leaves exit code 2", async () => {
+  it("shows field by field what changes and which phones will ring, and sets exit code 2", async () => {
     await ringline("apply", ACME, "--db", db);
     const changed = acmeWith(
       "flow: front-desk }",
@@ -170,7 +170,7 @@ describe("plan", () => {
     expect((await ringline("history", "--db", db, "--json")).out.trim().split("\n")).toHaveLength(1);
   });
 
-  it("follows groups, extensions and sends to who will ring", async () => {
+  it("follows groups, extensions and sends to the phones that will ring", async () => {
     await ringline("apply", ACME, "--db", db);
     const { out } = await ringline(
       "plan",
@@ -183,7 +183,7 @@ describe("plan", () => {
     expect(numbers).toEqual(["+12125550110"]);
   });
 
-  it("says how many live calls go on as they began", async () => {
+  it("reports how many live calls keep their revision", async () => {
     await ringline("apply", ACME, "--db", db);
     const opened = await openStore(db);
     if (!opened.ok) throw new Error("no database");
@@ -201,7 +201,7 @@ describe("plan", () => {
     expect((await ringline("history", "--db", db)).code).toBe(1);
   });
 
-  it("leaves exit code 1 for a wrong office", async () => {
+  it("sets exit code 1 for a wrong office", async () => {
     expect((await ringline("plan", WRONG, "--db", db)).code).toBe(1);
   });
 });
@@ -258,7 +258,7 @@ describe("import", () => {
   const NUMBERS =
     "DID;Description;Rings;Seconds\n(212) 555-0100;Main line;group:sales;30\n212-555-0101;Alice;user:alice.wong;none\n2125550102;Spare;;\n";
 
-  it("turns tables into a file that is good beside one with the office", async () => {
+  it("turns tables into a file that is valid together with the office's file", async () => {
     const users = file("users.csv", USERS);
     const numbers = file("numbers.csv", NUMBERS);
     const { out, err, code } = await ringline("import", users, numbers);
@@ -283,7 +283,7 @@ describe("import", () => {
     expect(report).toBe(readFileSync(path, "utf8"));
   });
 
-  it("takes columns as they are mapped", async () => {
+  it("reads columns as they are mapped", async () => {
     const users = file("users.csv", "Login name,Who,Room\nalice.wong,Alice,12\n");
     const { out, code } = await ringline(
       "import",

@@ -39,7 +39,7 @@ function scene() {
 }
 
 describe("the live office", () => {
-  it("is the newest revision, with what has changed where that can be listed", async () => {
+  it("is the newest revision, and hands on the changes where they can be listed", async () => {
     const { state, live, seen, polled } = scene();
     await live.open();
     await polled();
@@ -65,7 +65,7 @@ describe("the live office", () => {
     live.close();
   });
 
-  it("stays as it is while the database cannot be read, and says each trouble once", async () => {
+  it("stays as it is while the database cannot be read, and logs each failure once", async () => {
     const { state, live, logged, polled } = scene();
     await live.open();
     const troubles = () => logged.filter((msg) => msg.includes("cannot be loaded")).length;
@@ -86,7 +86,7 @@ describe("the live office", () => {
     live.close();
   });
 
-  it("asks no more once it is closed", async () => {
+  it("does not ask the database any more once it is closed", async () => {
     const { live, clock, state, polled } = scene();
     await live.open();
     live.close();

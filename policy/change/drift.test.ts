@@ -44,7 +44,7 @@ describe("drift", () => {
     );
   });
 
-  it("is nothing where files and live office say the same", () => {
+  it("does not exist where files and live office are the same", () => {
     fc.assert(
       fc.property(officeArbitrary, (office) => {
         const all = [...entities(office).keys()].map(refOf);

@@ -54,8 +54,8 @@ function rings(entry: NumberEntry | undefined, who: Somebody): boolean {
   return steps.some((step) => step.kind === "ring" && means(step.target, who));
 }
 
-describe("who is removed with a replacement", () => {
-  it.each(["user", "group"] as const)("leaves nothing behind that dangles: a %s", (kind) => {
+describe("a removal with a replacement", () => {
+  it.each(["user", "group"] as const)("leaves no dangling reference: a %s", (kind) => {
     fc.assert(
       fc.property(pair(kind), ({ office, gone, heir }) => {
         const remove = kind === "user" ? removeUser : removeGroup;
@@ -80,7 +80,7 @@ describe("who is removed with a replacement", () => {
     );
   });
 
-  it("hands over what the other lacks, and takes nothing away", () => {
+  it("hands over what the replacement lacks, and takes nothing from it", () => {
     fc.assert(
       fc.property(pair("user"), ({ office, gone, heir }) => {
         const before = office.users.find(({ username }) => username === heir);
@@ -96,7 +96,7 @@ describe("who is removed with a replacement", () => {
     );
   });
 
-  it("does not make an administrator of the other, and adds nobody to a group twice", () => {
+  it("does not make the replacement an administrator, and adds nobody to a group twice", () => {
     fc.assert(
       fc.property(pair("user"), ({ office, gone, heir }) => {
         const edited = removeUser(office, gone, heir);
@@ -117,8 +117,8 @@ describe("who is removed with a replacement", () => {
   });
 });
 
-describe("who is removed without one", () => {
-  it.each(["user", "group"] as const)("is refused while something leads to them: a %s", (kind) => {
+describe("a removal without a replacement", () => {
+  it.each(["user", "group"] as const)("is refused while something leads to the removed one: a %s", (kind) => {
     fc.assert(
       fc.property(pair(kind), ({ office, gone }) => {
         const edited =
@@ -137,7 +137,7 @@ describe("who is removed without one", () => {
     );
   });
 
-  it.each(BUILT_IN_GROUPS)("is never the built-in group %s", (id) => {
+  it.each(BUILT_IN_GROUPS)("is never possible for the built-in group %s", (id) => {
     fc.assert(
       fc.property(officeArbitrary, (office) => {
         expect(removeGroup(office, id, undefined)).toMatchObject({ ok: false, faults: [] });
@@ -206,7 +206,7 @@ describe("there and back is where it began:", () => {
 });
 
 describe("the offices of these tests", () => {
-  it("have flows that send to people, so that handing over has circles to avoid", () => {
+  it("have flows that lead to users and groups, so that a hand-over has circles to avoid", () => {
     const offices = fc.sample(officeArbitrary, 200);
     const sends = offices.flatMap((office) =>
       [...flowsOf(office)].filter(([title, steps]) => {

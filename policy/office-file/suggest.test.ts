@@ -17,7 +17,7 @@ describe("a suggestion", () => {
     expect(suggest(typed, PEOPLE)).toBeUndefined(),
   );
 
-  it("of two equally near is the first in the alphabet", () => {
+  it("of two equally near words is the first in the alphabet", () => {
     expect(suggest("team-c", ["team-b", "team-a"])).toBe("team-a");
   });
 });

@@ -28,11 +28,11 @@ describe("targets", () => {
     ["an announcement", { kind: "announce", sound: "user" }],
     ["nothing", null],
     ["a text", "user:alice"],
-  ])("are none of these: %s", (_what, value) => {
+  ])("are not seen in %s", (_what, value) => {
     expect(targetsIn(value)).toEqual([]);
   });
 
-  it("are replaced in place, and what has none is the very same", () => {
+  it("are replaced in place, and a value without one is returned itself", () => {
     const steps = [
       { kind: "announce", sound: "closed" },
       { kind: "voicemail", box: ALICE },

@@ -107,7 +107,7 @@ describe("reading", () => {
     );
   });
 
-  it("leaves a number that it has read as it is, in every country", () => {
+  it("does not change a number that it has read, in any country", () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^\+?[0-9]{3,15}$/),

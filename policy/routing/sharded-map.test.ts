@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ShardedMap } from "./sharded-map.js";
 
 describe("a sharded map", () => {
-  it("says what a map says", () => {
+  it("gives the same answers as a Map", () => {
     const key = fc.oneof(fc.string({ maxLength: 6 }), fc.stringMatching(/^\+1212[0-9]{1,3}$/));
     const action = fc.tuple(fc.boolean(), key, fc.nat());
     fc.assert(

@@ -12,7 +12,7 @@ import { RoutingTable } from "./table.js";
 
 describe("an empty table", () => {
   const table = RoutingTable.empty();
-  it("is revision 0 and knows nothing", () => {
+  it("is revision 0 and finds nothing", () => {
     expect(table.revision).toBe(0);
     expect(table.lookupNumber("+12125550100")).toBeUndefined();
     expect(table.lookupExtension("101")).toBeUndefined();
@@ -33,7 +33,7 @@ describe("looking up", () => {
 });
 
 describe("a table followed by newer ones", () => {
-  it("goes on saying what its revision said", () => {
+  it("goes on answering for its own revision", () => {
     fc.assert(
       fc.property(fc.array(officeArbitrary, { minLength: 1, maxLength: 5 }), (offices) => {
         const tables = [RoutingTable.empty()];
@@ -61,7 +61,7 @@ describe("a table followed by newer ones", () => {
     expect(() => table.next(nothing, 2)).toThrow(/newest/);
   });
 
-  it("moves an extension from one user to another in one step, and back", () => {
+  it("moves an extension from one user to another in one revision, and back", () => {
     const [sample] = fc.sample(officeArbitrary, 1);
     const base = { ...(sample as Office), groups: [], numbers: [], flows: {} };
     const user = (username: string, extension: string) => ({

@@ -103,7 +103,7 @@ function ahead(ms: number): Clock {
 }
 
 describe("a good installation", () => {
-  it("has nothing that is wrong, and every check looked at something", async () => {
+  it("has no findings but `ok`, and at least one for every check", async () => {
     const { code, wrong, all } = await examine(await open());
     expect(wrong).toEqual([]);
     expect(code).toBe(0);
@@ -328,7 +328,7 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-describe("a broken installation is found and nothing else, with what mends it", () => {
+describe("a broken installation: only the fault is found, with its mend", () => {
   it.each(BROKEN)("$name", async ({ options, level, check, what, mend }) => {
     const { code, wrong } = await examine(await open({ ...GOOD, ...options }));
     expect(wrong).toEqual([
@@ -364,7 +364,7 @@ describe("a broken installation is found and nothing else, with what mends it", 
     expect(code).toBe(0);
   });
 
-  it("the switch has another domain: what was made for ours is named too", async () => {
+  it("the switch has another domain, and what was made for ours is named too", async () => {
     const environment = { ...GOOD.environment, RINGLINE_DOMAIN: "elsewhere" };
     const { code, wrong } = await examine(await open({ ...GOOD, environment }));
     expect(wrong.find(({ check }) => check === "domain")).toEqual({
@@ -417,7 +417,7 @@ describe("a switch that cannot be asked", () => {
     expect(code).toBe(1);
   });
 
-  it("is not there; the database is looked at all the same", async () => {
+  it("does not answer, and the database is checked all the same", async () => {
     const stage = await open();
     const gone = await openInstallation();
     await gone.close();
@@ -482,7 +482,7 @@ describe("a database", () => {
     });
   });
 
-  it("that others may read is a warning", async () => {
+  it("that other users may read is a warning", async () => {
     const stage = await open();
     chmodSync(stage.db, 0o644);
     const { code, wrong } = await examine(stage);
@@ -497,7 +497,7 @@ describe("a database", () => {
     expect(code).toBe(0);
   });
 
-  it("in which no office is", async () => {
+  it("without an office is a problem", async () => {
     const stage = await open();
     const db = `${stage.db}-empty`;
     await withStore(db, async () => undefined);
@@ -527,7 +527,7 @@ describe("an office", () => {
     ]);
   });
 
-  it("without numbers cannot be called back by those who help", async () => {
+  it("without numbers cannot be called back by the emergency service", async () => {
     const { wrong } = await examine(await open(GOOD, OFFICE.replace(/numbers:.*\n/, "")));
     expect(wrong.map(({ check, what }) => [check, what])).toEqual([
       ["emergency", "who answers 911 and 933 cannot call back: the office owns no number to be shown"],
@@ -586,7 +586,7 @@ describe("an office", () => {
     expect(wrong.map(({ check, what }) => [check, what])).toEqual(expected.map((what) => ["messages", what]));
   });
 
-  it("has left out somebody who has messages", async () => {
+  it("has left out a user who has messages", async () => {
     const stage = await open();
     await withStore(stage.db, (store) => leaveMessages(store, "user:bob.stone", 2));
     const { wrong } = await examine(stage);
@@ -640,7 +640,7 @@ describe("a disk", () => {
     ]);
   });
 
-  it("that cannot be seen from here is a warning", async () => {
+  it("that is not visible on this machine is a warning", async () => {
     const [, recordings] = await checkDisk("/tmp/office.db", "/no/such/folder");
     expect(recordings).toMatchObject({
       level: "warning",
@@ -649,7 +649,7 @@ describe("a disk", () => {
     });
   });
 
-  it("of another machine is not looked at", async () => {
+  it("of another machine is not checked", async () => {
     const stage = await open();
     const named = { ...stage, address: stage.address.replace("127.0.0.1", "localhost") };
     const own = (found: Examined) => found.all.filter(({ check }) => check === "disk").length;

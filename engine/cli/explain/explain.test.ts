@@ -129,7 +129,7 @@ Answered by bob.stone (desk) at 27 s.
     });
   });
 
-  it("says of an answer that could not be, that it was not", async () => {
+  it("says which answers of the script could not happen", async () => {
     const { out } = await ringline("explain", "+12125550103", ACME, "--answer", "alice.wong@3");
     expect(out).toContain("alice.wong cannot answer at 3 s: no phone of theirs rings then");
   });
@@ -149,14 +149,14 @@ Answered by bob.stone (desk) at 27 s.
     expect(err).toContain(words);
   });
 
-  it("needs an office, and one only", async () => {
+  it("needs exactly one office", async () => {
     expect((await ringline("explain", "+12125550103")).code).toBe(1);
     expect((await ringline("explain", "+12125550103", ACME, "--db", "x.db")).code).toBe(1);
   });
 });
 
 describe("results that cannot be written", () => {
-  it("are said in words", async () => {
+  it("are reported in words", async () => {
     const { code, err } = await ringline("test", ACME, "--junit", join(folder, "none", "junit.xml"));
     expect(code).toBe(1);
     expect(err).toContain("junit.xml could not be written");
@@ -201,7 +201,7 @@ describe("test", () => {
     expect(await ringline("test", join(OFFICES, "acme-dental.test.yaml"))).toMatchObject({ code: 0 });
   });
 
-  it("shows what failed with what was instead, and the timeline", async () => {
+  it("shows each failure with what happened instead, and the timeline", async () => {
     const path = file(
       "a.test.yaml",
       `${HEAD}    expect: [at 20 rings group:billing, at 49 hangs up no_answer]\n`,

@@ -65,7 +65,7 @@ async function isThere(): Promise<boolean> {
 }
 
 describe("a user with messages", () => {
-  it("is not removed, and it is said why", async () => {
+  it("is not removed, and the reason is reported", async () => {
     const { err, code } = await remove();
     expect(err).toContain("a message in the mailbox would be nobody's");
     expect(code).toBe(1);
@@ -74,7 +74,7 @@ describe("a user with messages", () => {
     expect(json).toMatchObject({ ok: false, outcome: "has_messages", messages: [ID] });
   });
 
-  it("is removed when somebody takes the messages over", async () => {
+  it("is removed when a replacement gets the messages", async () => {
     expect((await remove("--replace-by", "bob.stone")).code).toBe(0);
     expect(await listed("--for", "bob.stone")).toContain("user:bob.stone");
   });
@@ -114,7 +114,7 @@ describe("a user with messages", () => {
     expect(await isThere()).toBe(true);
   });
 
-  it("stays when a caller is leaving one more", async () => {
+  it("stays while a caller is leaving another message", async () => {
     const caller = { callerNumber: "", callerName: "", called: "" };
     await inStore((store) =>
       store.voicemail.open([{ id: "x", box: "user:dana.reed", call: "d", beganMs: 2, ...caller }]),
@@ -124,13 +124,13 @@ describe("a user with messages", () => {
     expect(code).toBe(1);
   });
 
-  it("is removed when somebody says that the messages may go", async () => {
+  it("is removed when the messages may be discarded", async () => {
     expect((await remove("--discard-messages", "--replace-by", "bob.stone")).code).toBe(1);
     expect((await remove("--discard-messages")).code).toBe(0);
     expect(await listed()).toBe("");
   });
 
-  it("is removed as ever once the messages are deleted", async () => {
+  it("is removed as usual once the messages are deleted", async () => {
     await on("voicemail", "delete", ID);
     expect((await remove()).code).toBe(0);
   });

@@ -67,7 +67,7 @@ async function engineAnswering(status: number, body: string): Promise<number> {
 }
 
 describe("phones", () => {
-  it("lists who is signed in, and with --all who is not", async () => {
+  it("lists phones that are signed in, and with --all the others too", async () => {
     installation.sw.phone({ sipName: "alice-desk", contacts: 2, script: neverAnswers() });
     installation.sw.phone({ sipName: "stranger", script: neverAnswers() });
     expect(owners(await listed())).toEqual([
@@ -93,7 +93,7 @@ describe("phones", () => {
     expect(lines[4]).toBe("2 contacts of 2 users; 1 phones are not signed in");
   });
 
-  it("shows the count alone when nobody is signed in", async () => {
+  it("shows only the count when no phone is signed in", async () => {
     const { out, code } = await phones({});
     expect({ out, code }).toEqual({ out: "0 contacts of 0 users; 3 phones are not signed in\n", code: 0 });
   });
@@ -157,7 +157,7 @@ describe("since when phones are signed in", () => {
   it.each([
     ["refuses", 401, '{"phones":[]}'],
     ["answers with something else", 200, "<html>"],
-  ])("is left out when what is there %s", async (_what, status, body) => {
+  ])("is left out when the server at the address %s", async (_what, status, body) => {
     installation.sw.phone({ sipName: "alice-desk", script: neverAnswers() });
     const port = await engineAnswering(status, body);
     const found = await listed({ RINGLINE_DIRECTORY_SECRET: SECRET }, "--directory", `127.0.0.1:${port}`);
@@ -199,7 +199,7 @@ describe("phones cannot be listed", () => {
     expect(await refused({ RINGLINE_SWITCH_PASSWORD: "" })).toContain("no password");
   });
 
-  it("with a secret that cannot be one", async () => {
+  it("with an unusable secret", async () => {
     expect(await refused({ RINGLINE_DIRECTORY_SECRET: "short" })).toContain("must have 16 to 256");
   });
 

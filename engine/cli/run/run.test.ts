@@ -108,7 +108,7 @@ describe("an engine", () => {
     expect(caller.ending).toBeNull();
   });
 
-  it("connects again when the connection breaks, and knows who is signed in by then", async () => {
+  it("connects again when the connection breaks, and knows the registrations of that moment", async () => {
     await apply();
     const desk = installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
     const engine = start();
@@ -124,7 +124,7 @@ describe("an engine", () => {
     expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
   });
 
-  it("makes the database when it is not there, and takes an office that is applied while it runs", async () => {
+  it("makes a missing database, and loads an office that is applied while it runs", async () => {
     installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
     const engine = start();
     await engine.logged("connected to the switch");
@@ -168,7 +168,7 @@ describe("an engine", () => {
 });
 
 describe("a second engine on the database", () => {
-  it("is refused, and says who has it", async () => {
+  it("is refused, and reports the engine that holds it", async () => {
     await start().logged("engine started");
     const { db, address } = installation;
     // A faster clock shortens the two seconds of patience.
@@ -267,7 +267,7 @@ describe("an engine that cannot begin says why in one sentence", () => {
     expect(await refused(env, "--db", path)).toContain(path);
   });
 
-  it("when somebody else has the address of the directory; the database is free again", async () => {
+  it("when the directory's address is in use; the database is free again", async () => {
     const port = await takenPort();
     const err = await refused(
       { ...env, RINGLINE_DIRECTORY_SECRET: SECRET },
@@ -277,7 +277,7 @@ describe("an engine that cannot begin says why in one sentence", () => {
     await start().logged("engine started");
   });
 
-  it("when somebody else has the address of the metrics", async () => {
+  it("when the address of the metrics is in use", async () => {
     const port = await takenPort();
     const err = await refused(env, "--metrics", `127.0.0.1:${port}`);
     expect(err).toContain(`metrics cannot listen at 127.0.0.1:${port}: `);
@@ -316,7 +316,7 @@ describe("an engine with all its parts", () => {
     await expect(fetch(`http://127.0.0.1:${directory}/phones`)).rejects.toThrow("fetch failed");
   });
 
-  it("says that without a secret there is no directory", async () => {
+  it("reports that without a secret there is no directory", async () => {
     await start().logged("no directory of phones: RINGLINE_DIRECTORY_SECRET is not set");
   });
 });

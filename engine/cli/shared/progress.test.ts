@@ -16,7 +16,7 @@ function scene(isInteractive: boolean) {
 }
 
 describe("a progress bar", () => {
-  it("is drawn once the work has lasted, and wiped at its end", () => {
+  it("is drawn once the work has lasted a while, and wiped at its end", () => {
     const { state, progress } = scene(true);
     progress.report(1, 4);
     expect(state.err).toBe("");

@@ -45,7 +45,7 @@ describe("a session with a switch", () => {
     await close();
   });
 
-  it("rejects with what the work threw: that is a mistake of ours", async () => {
+  it("rejects with what the work threw, since that is a mistake of ours", async () => {
     const { port, password, close } = await openInstallation();
     const target = { host: "127.0.0.1", port, password };
     const work = withSwitch(target, () => Promise.reject(new Error("a mistake")));
@@ -53,7 +53,7 @@ describe("a session with a switch", () => {
     await close();
   });
 
-  it("that breaks while it is used ends: what was asked has no answer", async () => {
+  it("that breaks while it is used ends without an answer to the pending command", async () => {
     const { port, password, sw, close } = await openInstallation();
     const target = { host: "127.0.0.1", port, password };
     const ended = await withSwitch(target, async ({ ask }) => {

@@ -53,12 +53,12 @@ describe("a change", () => {
     expect(await live.deps.store.drift()).toMatchObject([{ kind: "users", key: "bob.stone" }]);
   });
 
-  it("without a reason has the use case's words in the history", async () => {
+  it("without a reason is described by the use case in the history", async () => {
     await editOffice(live.deps, BY_ANN, "user suspend bob.stone", suspendBob);
     expect(await live.deps.store.history(1)).toMatchObject([{ message: "user suspend bob.stone" }]);
   });
 
-  it("that changes nothing is no revision", async () => {
+  it("that changes nothing writes no revision", async () => {
     expect(await editOffice(live.deps, BY_ANN, "", (office) => ({ ok: true, office }))).toMatchObject({
       outcome: "unchanged",
       revision: 1,
@@ -66,7 +66,7 @@ describe("a change", () => {
     });
   });
 
-  it("that is refused says its cause and writes nothing", async () => {
+  it("that is refused returns its cause and writes nothing", async () => {
     expect(await editOffice(live.deps, BY_ANN, "", () => refused("it makes no sense"))).toEqual({
       outcome: "refused",
       cause: "senseless",
@@ -87,20 +87,20 @@ describe("a change", () => {
     expect(await live.deps.store.currentRevision()).toBe(1);
   });
 
-  it("of no office is none", async () => {
+  it("without a live office writes nothing", async () => {
     const empty = await emptyOffice();
     expect(await editOffice(empty.deps, BY_ANN, "", suspendBob)).toEqual({ outcome: "no_office" });
     await empty.close();
   });
 
-  it("ends with what the use case answers instead of an office", async () => {
+  it("ends with the use case's failure when there is no new office", async () => {
     const failure = { outcome: "not_today" } as const;
     expect(await changeOffice(live.deps, BY_ANN, "", () => ({ ok: false, failure }))).toBe(failure);
   });
 });
 
 describe("another revision that comes in between", () => {
-  it("is changed in its turn, and nothing of it is lost", async () => {
+  it("is changed again, and nothing of it is lost", async () => {
     const ended = await changeOffice(live.deps, BY_ANN, "", async (office) => {
       if (interferences === 0) await interfere();
       return preparedEdit(suspendBob(office));

@@ -106,7 +106,7 @@ describe("a password", () => {
     expect(await held("alice-desk")).toBe(digest(second.signIn));
   });
 
-  it("is made for a SIP phone of the office alone", async () => {
+  it("is made only for a SIP phone of the office", async () => {
     expect(await makeFirstPassword(live.deps, { ...wanted, id: "cell" })).toMatchObject({
       cause: "senseless",
     });
@@ -118,7 +118,7 @@ describe("a password", () => {
     await empty.close();
   });
 
-  it("of a name's earlier user does not hold for the phone", async () => {
+  it("of an earlier user of the SIP name is not valid for the phone", async () => {
     const credential = {
       sipName: "alice-desk",
       username: "bob.stone",

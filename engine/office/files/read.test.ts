@@ -93,7 +93,7 @@ describe("reading", () => {
     ["things that are no users", `users: [${"1,".repeat(50_000)}]`],
     ["an alias of itself", "users: &a [*a, *a]"],
     ["aliases", `a: &a 1\n${Array.from({ length: 10_000 }, (_, index) => `b${index}: *a`).join("\n")}`],
-  ])("reports a file of nothing but %s, in bounds", (_, text) => {
+  ])("reports a file of nothing but %s with a bounded number of problems", (_, text) => {
     const { problems, office } = readOfficeFrom([{ name: "x.yaml", text }]);
     expect(office).toBeUndefined();
     expect(problems.length).toBeGreaterThan(0);
