@@ -31,7 +31,13 @@ import type { EngineFigures } from "./watch/metrics.js";
 /** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
   Store,
-  "loadTable" | "currentRevision" | "changesSince" | "readMemory" | "remember" | "writeLiveCalls"
+  | "loadTable"
+  | "currentRevision"
+  | "changesSince"
+  | "readMemory"
+  | "remember"
+  | "readByHand"
+  | "writeLiveCalls"
 >;
 
 export interface EngineDeps {
@@ -96,7 +102,7 @@ export class Engine {
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
-    this.#memory = new CallMemory(deps.store, log);
+    this.#memory = new CallMemory(deps.store, clock, log);
     this.#registrations = new Registrations({
       clock,
       log,
@@ -205,6 +211,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
+    this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
     this.#liveCalls.close();

@@ -16,6 +16,7 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
+import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -323,6 +324,21 @@ export class Store {
 
   remember(what: Remembered): Promise<void> {
     return writeMemory(this.#database, what);
+  }
+
+  /** Everything that is set by hand, also what has run out. */
+  readByHand(): Promise<ByHand[]> {
+    return readByHand(this.#database);
+  }
+
+  /** Sets something by hand, in the place of what was set before. */
+  writeByHand(set: ByHand): Promise<void> {
+    return writeByHand(this.#database, set);
+  }
+
+  /** Takes back what was set by hand. False: nothing was. */
+  removeByHand(kind: string, id: string): Promise<boolean> {
+    return removeByHand(this.#database, kind, id);
   }
 
   /** Writes an engine's numbers of calls, in place of its earlier ones. */

@@ -3,12 +3,13 @@
  * the core wants is done on the switch. Replies and failures come back as inputs.
  */
 import type { Logger } from "pino";
-import type { Command, Note } from "../../policy/call/command.js";
+import type { Command, Note, SwitchCommand } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, poundEndsSounds, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import type { CallState } from "../../policy/call/state.js";
+import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -16,13 +17,19 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import type { OpenRequest, VoicemailPort } from "../voicemail/voicemail-port.js";
+import type { VoicemailPort } from "../voicemail/voicemail-port.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
-import { GUARD, type Order, toWire } from "./outputs.js";
+import { GUARD, toWire } from "./outputs.js";
 import type { Found } from "./resync.js";
-import { STATE_VARIABLE, writeState } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_FALLBACK, EXTENSION_FALLBACK } from "./switch-contract.js";
+import { writeState } from "./saved-state.js";
+import {
+  CALL_VARIABLE,
+  CLAIM_REALM,
+  CONTEXT_FALLBACK,
+  EXTENSION_FALLBACK,
+  STATE_VARIABLE,
+} from "./switch-contract.js";
 
 export interface CallDeps {
   readonly link: SwitchLink;
@@ -39,19 +46,14 @@ export interface CallDeps {
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
   readonly onState: (call: Call) => void;
-  /** Looks what the switch has of it; answered by {@link Call.resynced}, unless there are other news first. */
-  readonly look: (call: Call) => void;
+  /** Asks the switch what it has of the call; answered by {@link Call.resynced}, unless another input comes first. */
+  readonly inspect: (call: Call) => void;
   /** Where messages are taken to. */
   readonly voicemail: VoicemailPort;
 }
 
-type VoicemailCommand = Extract<
-  Command,
-  { type: "open_message" | "measure_message" | "deliver_message" | "drop_message" | "mark_urgent" }
->;
-
 /**
- * Lets go of a call that cannot be tended: what rings for it ends, and the switch's fallback speaks to the
+ * Lets go of a call that this engine cannot carry: what rings for it ends, and the switch's fallback speaks to the
  * caller, so that they are not left in silence.
  */
 export function handToFallback(link: SwitchLink, callId: string, engineId: string): void {
@@ -157,7 +159,7 @@ export class Call {
     return this.#knownMs;
   }
 
-  /** It was looked at, and is as it should be. */
+  /** An inspection has shown that the switch has the call as we do. */
   known(): void {
     this.#knownMs = this.deps.clock.nowMs();
   }
@@ -217,7 +219,7 @@ export class Call {
     this.#cancelTimer();
   }
 
-  /** Waits for what the switch still has of it. */
+  /** Waits for an inspection, since the connection was gone. */
   get isPaused(): boolean {
     return this.#paused;
   }
@@ -255,19 +257,10 @@ export class Call {
         this.#order(command);
         return;
       case "ask":
-        this.deps.voicemail.ask(command.ask, { callId: this.id, askId: command.id }, (answer) =>
-          this.input({ type: "answered", atMs: this.deps.clock.nowMs(), id: command.id, answer }),
-        );
+        this.#ask(command);
         return;
-      case "look":
-        this.deps.look(this);
-        return;
-      case "open_message":
-      case "measure_message":
-      case "deliver_message":
-      case "drop_message":
-      case "mark_urgent":
-        this.#toVoicemail(command);
+      case "inspect":
+        this.deps.inspect(this);
         return;
       case "missed_call":
         this.#missed(command.box);
@@ -291,7 +284,7 @@ export class Call {
     this.input({ type: "caller_gone", atMs: this.deps.clock.nowMs(), cause: "UNKNOWN" });
   }
 
-  #order(order: Order): void {
+  #order(order: SwitchCommand): void {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
@@ -302,51 +295,18 @@ export class Call {
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
   }
 
-  /** What becomes of a message; answers come later, as inputs. */
-  #toVoicemail(command: VoicemailCommand): void {
+  #ask({ id, ask }: Extract<Command, { type: "ask" }>): void {
     const { voicemail, clock } = this.deps;
-    switch (command.type) {
-      case "open_message":
-        voicemail.open(this.#request(command), ({ refused, greetings }) =>
-          this.input({
-            type: "message_opened",
-            atMs: clock.nowMs(),
-            message: command.message,
-            refused,
-            greetings,
-          }),
-        );
-        return;
-      case "measure_message":
-        voicemail.measure(command.message, (soundMs) =>
-          this.input({ type: "message_measured", atMs: clock.nowMs(), message: command.message, soundMs }),
-        );
-        return;
-      case "deliver_message":
-        voicemail.deliver(command.messages, command.urgent, (kept) =>
-          this.input({ type: "message_delivered", atMs: clock.nowMs(), kept }),
-        );
-        return;
-      case "drop_message":
-        voicemail.drop(command.message);
-        return;
-      case "mark_urgent":
-        voicemail.markUrgent(command.message, command.urgent);
-        return;
-    }
-  }
-
-  #request({ message, box }: Extract<Command, { type: "open_message" }>): OpenRequest {
-    const { caller } = this.#state;
-    return {
-      id: message,
-      box,
+    const { number, name, called } = this.#state.caller;
+    const asker = {
       callId: this.id,
-      callerNumber: caller.number,
-      callerName: caller.name,
-      called: caller.called,
-      atMs: this.deps.clock.nowMs(),
+      askId: id,
+      callerNumber: number,
+      callerName: name,
+      called,
+      atMs: clock.nowMs(),
     };
+    voicemail.ask(ask, asker, (answer) => this.input({ type: "answered", atMs: clock.nowMs(), id, answer }));
   }
 
   #missed(box: Box): void {
@@ -364,8 +324,8 @@ export class Call {
     });
   }
 
-  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and its return settles everything. */
-  #replied(order: Order, reply: Reply): void {
+  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and the inspection after its return tells. */
+  #replied(order: SwitchCommand, reply: Reply): void {
     if (reply.outcome === "unknown" && order.type === "dial") this.#undialled.add(order.leg);
     if (reply.outcome !== "refused") return;
     const atMs = this.deps.clock.nowMs();
@@ -426,9 +386,7 @@ export class Call {
   #setTimer(): void {
     // A call that was given up keeps its last state, and with it timers that would be due for ever.
     if (this.#dead || this.#paused) return;
-    let next: number | undefined;
-    for (const dueMs of Object.values(this.#state.timers))
-      if (next === undefined || dueMs < next) next = dueMs;
+    const next = nextDueMs(this.#state.timers);
     if (next === this.#timer?.dueMs) return;
     this.#cancelTimer();
     if (next === undefined) return;
@@ -446,11 +404,9 @@ export class Call {
   #due(): void {
     this.#timer = undefined;
     const atMs = this.deps.clock.nowMs();
-    // In the order they were due; each may disarm those that follow, and the core ignores those.
-    const due = Object.entries(this.#state.timers)
-      .filter(([, dueMs]) => dueMs <= atMs)
-      .sort((a, b) => a[1] - b[1]);
-    for (const [id] of due) if (id in this.#state.timers) this.input({ type: "timer", atMs, id });
+    // Each may disarm those that follow.
+    for (const id of dueTimers(this.#state.timers, atMs))
+      if (isArmed(this.#state.timers, id)) this.input({ type: "timer", atMs, id });
     this.#setTimer();
   }
 
@@ -462,7 +418,7 @@ export class Call {
     );
     this.#dead = true;
     this.#cancelTimer();
-    // Who talks goes on talking: the switch ends that call without us.
+    // A conversation goes on: the switch ends that call without us.
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
     else handToFallback(this.deps.link, this.id, this.deps.engineId);

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import { CLAIM_MS, CONNECT_LOOK_MS } from "../../policy/call/bounds.js";
+import { CLAIM_MS, CONNECT_INSPECT_MS } from "../../policy/call/bounds.js";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import { RoutingTable } from "../../policy/routing/table.js";
@@ -73,7 +73,7 @@ function setup() {
     table: () => table,
     tableOf: () => Promise.resolve(table),
     contactsOf: (sip) => [{ url: `sofia/phones/sip:${sip}@192.0.2.1:5060` }],
-    memory: { rungFirst: () => undefined, answeredMs: () => undefined },
+    memory: { rungFirst: () => undefined, answeredMs: () => undefined, byHand: () => undefined },
     remember: () => {},
     onNote: (_call, note) => notes.push(note),
   });
@@ -389,7 +389,7 @@ describe("a bridge that takes its time", () => {
     calls.event({ "Event-Name": "CHANNEL_ANSWER", "Unique-ID": LEG });
     calls.event({ "Event-Name": "CHANNEL_PARK", "Unique-ID": LEG });
     link.answer = answer(goesTo);
-    clock.advanceBy(CONNECT_LOOK_MS);
+    clock.advanceBy(CONNECT_INSPECT_MS);
     expect(link.sent(/^uuid_bridge/)).toHaveLength(bridges);
   });
 });

@@ -17,10 +17,17 @@ import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js
 import { Call, type CallDeps, handToFallback } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
+import { LeftCallers } from "./left-callers.js";
 import { Nudging } from "./nudging.js";
 import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
-import { readState, STATE_VARIABLE } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
+import { readState, type SavedState } from "./saved-state.js";
+import {
+  CALL_VARIABLE,
+  CLAIM_REALM,
+  CONTEXT_PHONES,
+  isCallersContext,
+  STATE_VARIABLE,
+} from "./switch-contract.js";
 
 /** How soon a call is asked about again, of which the switch could not say everything. */
 const INSPECT_AGAIN_MS = 1_000;
@@ -53,6 +60,9 @@ export interface CallsDeps {
   readonly voicemail?: VoicemailPort;
 }
 
+/** How long the legs of a call that begins anew may take to end. */
+const LEGS_GONE_MS = 1_000;
+
 /** How often a call that does not stand still is looked at before what was found is believed all the same. */
 const INSPECTIONS_MAX = 10;
 /** A call whose caller was not heard of for this long is looked at with the next HEARTBEAT, one every 20 s. */
@@ -66,6 +76,7 @@ export class Calls {
   /** Leg's channel -> its call. */
   readonly #legs = new Map<string, Call>();
   readonly #nudging: Nudging | undefined;
+  readonly #left: LeftCallers;
 
   /** Which run of the switch we last heard of. */
   #coreUuid = "";
@@ -74,6 +85,7 @@ export class Calls {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
+    this.#left = new LeftCallers({ ...deps, again: (dump) => this.#stranger(dump) });
     if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
   }
 
@@ -130,11 +142,17 @@ export class Calls {
   }
 
   #parked(event: SwitchEvent): void {
-    if (event["Event-Name"] !== "CHANNEL_PARK") return;
     const id = channelId(event) ?? "";
+    if (event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") this.#left.forget(id);
+    if (event["Event-Name"] !== "CHANNEL_PARK" || this.#left.has(id)) return;
     const owner = this.#legs.get(id);
     const leg = owner?.state.legs.find((each) => each.id === id);
     if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
+    // Heard of before the list of channels has shown this caller.
+    else if (savedIn(event)?.kind === "newer") {
+      this.#stranger(event);
+      return;
+    }
     this.#arrival(event, leg);
   }
 
@@ -157,6 +175,7 @@ export class Calls {
       if (restarted) this.#lost(call);
       else this.#inspect(call);
     }
+    this.#left.resume();
     this.#lookForCallers(new Set(), LIST_AGAIN_MS);
     sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
   }
@@ -168,7 +187,7 @@ export class Calls {
   #lookForCallers(seen: Set<string>, againMs: readonly number[]): void {
     listCallers(this.#deps.link, (ids) => {
       for (const id of ids) {
-        if (this.#calls.has(id) || seen.has(id)) continue;
+        if (this.#calls.has(id) || this.#left.has(id) || seen.has(id)) continue;
         seen.add(id);
         dumpChannel(this.#deps.link, id, (dump) => {
           if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
@@ -207,12 +226,12 @@ export class Calls {
     );
   }
 
-  /** A call waits for news that are late: perhaps they were lost. Any other news, and it asks again if need be. */
-  #look(call: Call): void {
+  /** The call waits for an event that may be lost. If another one comes first, the call asks again when it has to. */
+  #inspectForCall(call: Call): void {
     const { inputs } = call;
     inspectCall(this.#deps.link, call.state, (found) => {
       if (call.inputs === inputs && !call.isPaused)
-        call.resynced({ ...this.#without(found, call), look: true });
+        call.resynced({ ...this.#without(found, call), isInspection: true });
     });
   }
 
@@ -234,6 +253,7 @@ export class Calls {
     this.#isUp = false;
     if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
     this.#looksAgain = undefined;
+    this.#left.pause();
     for (const call of this.list()) call.pause();
   }
 
@@ -260,18 +280,56 @@ export class Calls {
   /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */
   #stranger(dump: SwitchEvent): void {
     const id = channelId(dump) ?? "";
-    const saved = readState(dump[`variable_${STATE_VARIABLE}`] ?? "", id);
+    const saved = savedIn(dump);
     if (saved === undefined) {
-      // Nothing readable was left, and perhaps legs: they have no call any more.
       if (!isParked(dump)) return;
-      this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, id), () => {});
+      this.#endLegs(id);
       this.#arrival(dump);
       return;
     }
     this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
-      if (held.outcome !== "ok" || held.text !== this.#deps.engineId || this.#calls.has(id)) return;
-      this.#adopt(saved, dump);
+      if (held.outcome === "unknown" || this.#calls.has(id)) return;
+      const isNobodys = held.outcome === "refused";
+      if (held.text === this.#deps.engineId || (isNobodys && saved.kind === "unreadable"))
+        this.#goOn(saved, dump);
+      else this.#left.forget(id);
     });
+  }
+
+  /** What an earlier run of this engine has left of a call. */
+  #goOn(saved: SavedState, dump: SwitchEvent): void {
+    if (saved.kind === "newer") {
+      this.#left.leaveToNewerEngine(dump, saved.version);
+      return;
+    }
+    const call = channelId(dump) ?? "";
+    if (saved.kind === "unreadable" && this.#left.leaveToMessage(dump, saved.why)) return;
+    this.#left.forget(call);
+    if (saved.kind === "state") {
+      this.#adopt(saved.state, dump);
+      return;
+    }
+    if (!isParked(dump)) return;
+    this.#deps.log.error({ call, why: saved.why }, "the state of a call is unreadable: the call begins anew");
+    this.#beginAnew(call);
+  }
+
+  /**
+   * Legs that were dialled have no call any more. The new ones get the same ids, and the switch refuses an id that is
+   * still in use: so they are waited for.
+   */
+  #beginAnew(id: string): void {
+    const { link, clock } = this.#deps;
+    this.#endLegs(id);
+    clock.after(LEGS_GONE_MS, () =>
+      dumpChannel(link, id, (dump) => {
+        if (typeof dump !== "string" && !this.#calls.has(id) && isParked(dump)) this.#arrival(dump);
+      }),
+    );
+  }
+
+  #endLegs(call: string): void {
+    this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, call), () => {});
   }
 
   #adopt(saved: CallState, dump: SwitchEvent): void {
@@ -325,7 +383,7 @@ export class Calls {
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       onState: (call) => this.#onState(call),
-      look: (call) => this.#look(call),
+      inspect: (call) => this.#inspectForCall(call),
     };
   }
 
@@ -344,6 +402,12 @@ export class Calls {
       if (this.#legs.get(leg) === call) this.#legs.delete(leg);
     }
   }
+}
+
+/** The state that was left on a caller's channel; undefined: none was. */
+function savedIn(channel: SwitchEvent): SavedState | undefined {
+  const text = channel[`variable_${STATE_VARIABLE}`] ?? "";
+  return text === "" ? undefined : readState(text, channelId(channel) ?? "");
 }
 
 /** A leg in the phones' context: whoever called it has transferred it, and it is a caller now. */

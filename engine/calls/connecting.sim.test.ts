@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
 import { office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers } from "../../fixtures/switch/phone-script.js";
-import { CONNECT_LOOK_MS } from "../../policy/call/bounds.js";
+import { CONNECT_INSPECT_MS } from "../../policy/call/bounds.js";
 import type { Note } from "../../policy/call/command.js";
 
 const ANSWERED_MS = 2_000;
@@ -37,7 +37,7 @@ describe("an event that is lost while a caller is being connected", () => {
     const { clock, caller, link, notes } = await stage();
     clock.advanceBy(ANSWERED_MS - 100);
     link.loses = (event) => event["Event-Name"] === name;
-    clock.advanceBy(100 + CONNECT_LOOK_MS + SWITCH_MS);
+    clock.advanceBy(100 + CONNECT_INSPECT_MS + SWITCH_MS);
     expect(of(notes, "connected")).toHaveLength(1);
     link.loses = () => false;
     clock.advanceBy(60_000);
@@ -50,7 +50,7 @@ describe("an event that is lost while a caller is being connected", () => {
     clock.advanceBy(ANSWERED_MS - 100);
     link.loses = (event) =>
       ["CHANNEL_PARK", "CHANNEL_HANGUP_COMPLETE", "BACKGROUND_JOB"].includes(event["Event-Name"] ?? "");
-    clock.advanceBy(100 + CONNECT_LOOK_MS + SWITCH_MS);
+    clock.advanceBy(100 + CONNECT_INSPECT_MS + SWITCH_MS);
     expect(of(notes, "winner_lost")).toHaveLength(1);
     link.loses = () => false;
     clock.advanceBy(1_000);

@@ -1,23 +1,45 @@
 /**
- * What calls leave behind for later calls, in memory for reading and in the database for the next start.
- * Writing is never waited for: a turn forgotten in a crash costs one colleague one extra call.
+ * What calls leave behind for later calls, and what people set by hand: in memory for reading, in the database for the
+ * next start. Writing is never waited for: a turn forgotten in a crash costs one colleague one extra call.
  */
 import type { Logger } from "pino";
-import type { Memory } from "../../policy/call/world.js";
+import type { Memory, SetByHand } from "../../policy/call/world.js";
+import type { ByHand } from "../../storage/by-hand.js";
 import type { Remembered } from "../../storage/memory.js";
 import type { Store } from "../../storage/store.js";
+import type { Clock, TimerHandle } from "../clock.js";
+
+/** How often it is looked for what was set by hand: a few rows, so that it counts within a second. */
+export const BY_HAND_POLL_MS = 500;
 
 export class CallMemory implements Memory {
   readonly #rungFirst = new Map<string, string>();
   readonly #answeredMs = new Map<string, number>();
+  #byHand: ReadonlyMap<string, ByHand> = new Map();
+  /** What was read last, as text: most times nothing is otherwise. */
+  #byHandText = "[]";
+  #timer: TimerHandle | undefined;
+  #closed = false;
 
   constructor(
-    private readonly store: Pick<Store, "readMemory" | "remember">,
+    private readonly store: Pick<Store, "readMemory" | "remember" | "readByHand">,
+    private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
 
   async open(): Promise<void> {
     for (const what of await this.store.readMemory()) this.#keep(what);
+    this.#takeByHand(await this.store.readByHand());
+    this.#poll();
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer !== undefined) this.clock.cancel(this.#timer);
+  }
+
+  byHand(kind: string, id: string): SetByHand | undefined {
+    return this.#byHand.get(`${kind} ${id}`);
   }
 
   rungFirst(groupId: string): string | undefined {
@@ -33,6 +55,30 @@ export class CallMemory implements Memory {
     this.store.remember(what).catch((error: unknown) => {
       this.log.warn({ err: error, what }, "could not be remembered for the next start");
     });
+  }
+
+  #poll(): void {
+    if (this.#closed) return;
+    this.#timer = this.clock.after(BY_HAND_POLL_MS, () => {
+      this.store
+        .readByHand()
+        .then((all) => this.#takeByHand(all))
+        // What was read last goes on to count; that the database cannot be read is said where the office is loaded.
+        .catch(() => {})
+        .finally(() => this.#poll());
+    });
+  }
+
+  #takeByHand(all: readonly ByHand[]): void {
+    const text = JSON.stringify(all);
+    if (text === this.#byHandText) return;
+    this.#byHandText = text;
+    const before = this.#byHand;
+    this.#byHand = new Map(all.map((set) => [`${set.kind} ${set.id}`, set]));
+    for (const [key, set] of this.#byHand)
+      if (JSON.stringify(before.get(key)) !== JSON.stringify(set)) this.log.info({ set }, "set by hand");
+    for (const [key, { kind, id }] of before)
+      if (!this.#byHand.has(key)) this.log.info({ kind, id }, "no longer set by hand");
   }
 
   #keep(what: Remembered): void {

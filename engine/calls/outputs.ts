@@ -1,33 +1,12 @@
 /** From what the core wants done to the commands of the event socket. */
 import { LEG_PARK_MS } from "../../policy/call/bounds.js";
-import type { Command } from "../../policy/call/command.js";
+import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
+import { given } from "../../policy/office/optional.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
 import { NOT_WAITING, WAITING_VARIABLE } from "./lease.js";
-import { STATE_VARIABLE } from "./saved-state.js";
-import { CALL_VARIABLE, CONTEXT_PHONES } from "./switch-contract.js";
-
-/** The commands that are one order to the switch. The others need replies looked at, or are not for the switch. */
-export type Order = Extract<
-  Command,
-  {
-    readonly type:
-      | "dial"
-      | "kill"
-      | "guard_caller"
-      | "answer_caller"
-      | "bridge"
-      | "unguard_caller"
-      | "play"
-      | "prepare_recording"
-      | "forget_recording"
-      | "record"
-      | "ringback"
-      | "stop_playing"
-      | "flush_digits";
-  }
->;
+import { CALL_VARIABLE, CONTEXT_PHONES, STATE_VARIABLE } from "./switch-contract.js";
 
 export interface Surroundings {
   /** The caller's channel. */
@@ -50,7 +29,22 @@ export interface Surroundings {
 export const GUARD = { park_after_bridge: "true", uuid_bridge_park_on_cancel: "true" } as const;
 
 /** @throws CommandError for text that our own code should never have let through */
-export function toWire(order: Order, around: Surroundings): WireCommand {
+export function toWire(order: SwitchCommand, around: Surroundings): WireCommand {
+  switch (order.type) {
+    case "dial":
+    case "bridge":
+      return onLeg(order, around);
+    case "kill":
+    case "play":
+    case "stop_playing":
+    case "flush_digits":
+      return onChannel(order, around);
+    default:
+      return onCaller(order, around);
+  }
+}
+
+function onLeg(order: LegCommand, around: Surroundings): WireCommand {
   switch (order.type) {
     case "dial":
       return commands.originate({
@@ -61,8 +55,7 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         timeoutMs: order.deadmanMs,
         callerName: order.callerName,
         callerNumber: order.callerNumber,
-        ...(order.diversion === null ? {} : { diversion: order.diversion }),
-        ...(order.asserted === null ? {} : { asserted: order.asserted }),
+        ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
         codecs: offered(codecNames(order.codecs)),
         variables: {
           [CALL_VARIABLE]: around.callId,
@@ -72,18 +65,38 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
           force_transfer_context: CONTEXT_PHONES,
         },
       });
+    case "bridge":
+      return commands.bridge(around.callId, order.leg);
+  }
+}
+
+function onChannel(order: ChannelCommand, around: Surroundings): WireCommand {
+  switch (order.type) {
     case "kill":
       return commands.kill(order.channel, isHangupCause(order.cause) ? order.cause : "NORMAL_CLEARING");
+    case "play":
+      return commands.playback(
+        order.channel,
+        order.sounds.map((sound) => soundPath(sound, around)),
+        order.playId,
+      );
+    case "stop_playing":
+      return commands.breakAll(order.channel);
+    case "flush_digits":
+      return commands.flushDtmf(order.channel);
+  }
+}
+
+function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
+  switch (order.type) {
     case "guard_caller":
       return commands.setVariables(around.callId, {
         ...GUARD,
         // Decides the answer that follows, as the caller's codec is settled only then: no transcoding.
-        ...(order.codec === null ? {} : { absolute_codec_string: order.codec }),
+        ...given({ absolute_codec_string: order.codec ?? undefined }),
       });
     case "answer_caller":
       return commands.answer(around.callId);
-    case "bridge":
-      return commands.bridge(around.callId, order.leg);
     case "unguard_caller":
       return commands.setVariables(around.callId, {
         park_after_bridge: "false",
@@ -92,12 +105,8 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         [STATE_VARIABLE]: around.savedState(),
         [WAITING_VARIABLE]: NOT_WAITING,
       });
-    case "play":
-      return commands.playback(
-        order.channel,
-        order.sounds.map((sound) => soundPath(sound, around)),
-        order.playId,
-      );
+    case "ringback":
+      return commands.ringback(around.callId, around.country, around.freshId());
     case "prepare_recording":
       return commands.setVariables(around.callId, {
         playback_terminators: "#",
@@ -120,12 +129,6 @@ export function toWire(order: Order, around: Surroundings): WireCommand {
         threshold: SILENCE_THRESHOLD,
         silenceSeconds: Math.ceil(order.silenceMs / 1000),
       });
-    case "ringback":
-      return commands.ringback(around.callId, around.country, around.freshId());
-    case "stop_playing":
-      return commands.breakAll(order.channel);
-    case "flush_digits":
-      return commands.flushDtmf(order.channel);
   }
 }
 

@@ -117,7 +117,7 @@ const STATE_NUMBERS: Readonly<Record<string, string>> = { CS_EXECUTE: "4", CS_PA
 const PARKED_IN: readonly string[] = ["park", "playback"];
 
 /** An application that has ended leaves its name behind, and its response (switch_core_session.c). */
-function isPlaying(dump: SwitchEvent): boolean {
+export function isPlaying(dump: SwitchEvent): boolean {
   return (
     dump["variable_current_application"] === "playback" &&
     dump["variable_current_application_response"] === undefined &&
@@ -129,7 +129,7 @@ function isPlaying(dump: SwitchEvent): boolean {
  * `record` leaves its name behind and no response; what it does set when it ends is how long it was
  * (switch_ivr_record_file), which the engine unsets before each.
  */
-function isRecording(dump: SwitchEvent): boolean {
+export function isRecording(dump: SwitchEvent): boolean {
   return dump["variable_current_application"] === "record" && dump["variable_record_ms"] === undefined;
 }
 

@@ -10,6 +10,9 @@ export const CLAIM_REALM = "ringline-claim";
 /** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook looks for it. */
 export const CALL_VARIABLE = "ringline_call";
 
+/** Variable on the caller's channel: the call's saved state (`saved-state.ts`). */
+export const STATE_VARIABLE = "ringline_state";
+
 /** Where calls from carriers and from the office's phones are parked. */
 const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
@@ -70,6 +73,7 @@ export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::ex
 /** The channel variables that are read from events; no others reach the engine. */
 export const VARIABLES = [
   "ep_codec_string",
+  STATE_VARIABLE,
   "rtp_use_codec_name",
   "sip_auth_username",
   "sip_req_user",

@@ -2,12 +2,14 @@
  * Goal: the office's commands do what their help says, and set the exit code it names. Method: command lines on real
  * files and databases in a folder of their own.
  */
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ringline, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
+import { STEP_KEYS, STEP_SECTIONS } from "../../policy/steps/registry.js";
 import { openStore } from "../../storage/store.js";
 import { officeSchemaText } from "./office/schema.js";
 
@@ -334,9 +336,9 @@ describe("schema", () => {
       "groups",
       "flows",
       "numbers",
+      ...STEP_SECTIONS.map(({ key }) => key),
     ]);
-    for (const word of ["ring", "announce", "send", "hangup"])
-      expect(officeSchemaText()).toContain(`"${word}"`);
+    for (const word of STEP_KEYS) expect(officeSchemaText()).toContain(`"${word}"`);
   });
 });
 

@@ -13,6 +13,7 @@ import { registerHistory } from "./office/history.js";
 import { registerImport } from "./office/import.js";
 import { registerPlan } from "./office/plan.js";
 import { registerRollback } from "./office/rollback.js";
+import { registerSchedule } from "./office/schedule.js";
 import { registerSchema } from "./office/schema.js";
 import { registerGroup } from "./people/group.js";
 import { registerUser } from "./people/user.js";
@@ -44,6 +45,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDoctor,
   registerExport,
   registerImport,
+  registerSchedule,
   registerSchema,
   registerVoicemail,
   registerBackup,

@@ -11,7 +11,7 @@ import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import type { Answer, Ask } from "../../policy/call/mailbox-requests.js";
+import type { Answer, MessageAsk, SessionAsk } from "../../policy/call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import { pinLockMs } from "../../policy/mailbox/pin.js";
 import type { Box } from "../../policy/office/box.js";
@@ -90,24 +90,18 @@ afterEach(async () => {
 });
 
 let asked = 0;
-const ask = (question: Ask, askId = `ask ${++asked}`) =>
+const ask = (question: SessionAsk, askId = `ask ${++asked}`) =>
   new Promise<Answer>((resolve) => access.ask(question, { callId: CALL, askId }, resolve));
 const path = (name: string) => join(folder, "sound", `${name}.wav`);
 
 /** A message in a mailbox. */
 async function message(n: number, box: Box = SALES, urgent = false, ms = 3_000): Promise<string> {
-  const atMs = n;
-  const request = {
-    id: id(n),
-    box,
-    callId: id(1_000 + n),
-    callerNumber: "+13105550123",
-    callerName: "",
-    called: "",
-  };
-  await new Promise((resolve) => mailroom.open({ ...request, atMs }, resolve));
+  const caller = { callerNumber: "+13105550123", callerName: "", called: "" };
+  const asker = { callId: id(1_000 + n), askId: "", ...caller, atMs: n };
+  const tell = (told: MessageAsk) => new Promise((resolve) => mailroom.ask(told, asker, resolve));
+  await tell({ kind: "open_message", message: id(n), box });
   writeFileSync(path(id(n)), toneWav(ms));
-  await new Promise((resolve) => mailroom.deliver([id(n)], urgent, resolve));
+  await tell({ kind: "deliver_message", messages: [id(n)], urgent });
   clock.advanceBy(1);
   return id(n);
 }
@@ -268,8 +262,9 @@ describe("a greeting", () => {
     await access.sweep(async () => false);
     expect([existsSync(path(id(1))), existsSync(path(id(2)))]).toEqual([false, true]);
     const opened = await new Promise((resolve) =>
-      mailroom.open(
-        { id: id(9), box: ALICE, callId: CALL, callerNumber: "", callerName: "", called: "", atMs: 1 },
+      mailroom.ask(
+        { kind: "open_message", message: id(9), box: ALICE },
+        { callId: CALL, askId: "", callerNumber: "", callerName: "", called: "", atMs: 1 },
         resolve,
       ),
     );

@@ -7,11 +7,11 @@ import type { Logger } from "pino";
 import { LISTENED_MAX } from "../../policy/call/bounds.js";
 import type {
   Answer,
-  Ask,
   BoxCount,
   GreetingKind,
   GreetingSlot,
   HeardMessage,
+  SessionAsk,
 } from "../../policy/call/mailbox-requests.js";
 import { boxOwner, isMember, roomIn, seesMessage } from "../../policy/mailbox/mailbox.js";
 import { numbersOf, weakPin } from "../../policy/mailbox/pin.js";
@@ -24,6 +24,9 @@ import type { IdSource } from "../ids.js";
 import { hashPin, isPin } from "./pin-hash.js";
 import type { RecordingFolder } from "./recordings.js";
 import type { Asker } from "./voicemail-port.js";
+
+/** Who asks: drafts belong to a call, and a PIN is counted once for a question. */
+export type SessionAsker = Pick<Asker, "callId" | "askId">;
 
 export interface MailboxAccessDeps {
   readonly messages: MessageStore;
@@ -61,7 +64,7 @@ export class MailboxAccess {
   }
 
   /** @param asker the call that asks; its drafts end with it */
-  ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void {
+  ask(ask: SessionAsk, asker: SessionAsker, done: (answer: Answer) => void): void {
     this.#answer(ask, asker).then(done, (error: unknown) => {
       this.#deps.log.error(
         { err: error, call: asker.callId, asked: ask.kind },
@@ -71,7 +74,7 @@ export class MailboxAccess {
     });
   }
 
-  #answer(ask: Ask, { callId, askId }: Asker): Promise<Answer> {
+  #answer(ask: SessionAsk, { callId, askId }: SessionAsker): Promise<Answer> {
     switch (ask.kind) {
       case "boxes":
         return this.#boxes(ask.username);
@@ -130,7 +133,7 @@ export class MailboxAccess {
     return room === "enough" ? count : { ...count, room };
   }
 
-  async #list({ box, username, list }: Extract<Ask, { kind: "list" }>): Promise<Answer> {
+  async #list({ box, username, list }: Extract<SessionAsk, { kind: "list" }>): Promise<Answer> {
     const unreceived = seesMessage(box, username, false, this.#deps.table());
     const messages = await this.#deps.messages.listFor(
       boxName(box),
@@ -167,7 +170,7 @@ export class MailboxAccess {
     return seesMessage(box, username, view.received, this.#deps.table()) ? view.state : undefined;
   }
 
-  async #mark({ message, username, state }: Extract<Ask, { kind: "mark" }>): Promise<Answer> {
+  async #mark({ message, username, state }: Extract<SessionAsk, { kind: "mark" }>): Promise<Answer> {
     const { messages, clock, onChange } = this.#deps;
     const done = await messages.mark(message, username, state, clock.nowMs());
     if (!done) return { kind: "refused", why: "gone" };
@@ -176,7 +179,7 @@ export class MailboxAccess {
   }
 
   /** Claims a message for calling back, or gives the claim back. Only the member who has the claim can give it back. */
-  async #claim({ message, username, give }: Extract<Ask, { kind: "claim" }>): Promise<Answer> {
+  async #claim({ message, username, give }: Extract<SessionAsk, { kind: "claim" }>): Promise<Answer> {
     const { messages, clock } = this.#deps;
     const held = (await messages.delivered(message))?.claimedBy ?? null;
     if (give && held !== username) return { kind: "claimed", done: held === null, by: held };
@@ -234,7 +237,11 @@ export class MailboxAccess {
     return { kind: "done" };
   }
 
-  async #keepGreeting({ slot, draft, username }: Extract<Ask, { kind: "keep_greeting" }>): Promise<Answer> {
+  async #keepGreeting({
+    slot,
+    draft,
+    username,
+  }: Extract<SessionAsk, { kind: "keep_greeting" }>): Promise<Answer> {
     const { store, recordings, clock } = this.#deps;
     const sound = await recordings.seal(draft);
     if (typeof sound === "string" || !soundIsEnough(slot.kind, sound.soundMs))
@@ -252,7 +259,7 @@ export class MailboxAccess {
     return { kind: "done" };
   }
 
-  async #forward(ask: Extract<Ask, { kind: "forward" }>): Promise<Answer> {
+  async #forward(ask: Extract<SessionAsk, { kind: "forward" }>): Promise<Answer> {
     const { messages, recordings, table, clock } = this.#deps;
     if ((await messages.stateOf(ask.as)) === "delivered") return { kind: "done" };
     const message = await messages.delivered(ask.message);

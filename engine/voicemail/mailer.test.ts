@@ -12,6 +12,7 @@ import { toneWav } from "../../fixtures/core/wav.js";
 import { type MailServer, startMailServer } from "../../fixtures/mail-server.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import type { MessageAsk } from "../../policy/call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import type { MailboxSettings, MessageMail } from "../../policy/office/office.js";
 import { RoutingTable } from "../../policy/routing/table.js";
@@ -94,11 +95,11 @@ async function delivered(recordings: Recordings): Promise<void> {
     onChange: () => {},
   });
   const caller = { callId: "c", callerNumber: "+19175550144", callerName: "Jane", called: "+12125550100" };
-  await new Promise((resolve) =>
-    mailroom.open({ id: ID, box: { kind: "group", id: "sales" }, ...caller, atMs: 1 }, resolve),
-  );
+  const asker = { askId: "", ...caller, atMs: 1 };
+  const ask = (asked: MessageAsk) => new Promise((resolve) => mailroom.ask(asked, asker, resolve));
+  await ask({ kind: "open_message", message: ID, box: { kind: "group", id: "sales" } });
   writeFileSync(join(folder, `${ID}.wav`), toneWav(3_000));
-  await new Promise((resolve) => mailroom.deliver([ID], false, resolve));
+  await ask({ kind: "deliver_message", messages: [ID], urgent: false });
 }
 
 describe("mail about a message", () => {

@@ -11,6 +11,7 @@ import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import type { Answer, MessageAsk } from "../../policy/call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import { type Box, boxName } from "../../policy/office/box.js";
 import type { Office } from "../../policy/office/office.js";
@@ -18,7 +19,7 @@ import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { Mailroom } from "./mailroom.js";
 import { Recordings } from "./recordings.js";
-import type { Opened, OpenRequest } from "./voicemail-port.js";
+import type { Asker } from "./voicemail-port.js";
 
 const SALES: Box = { kind: "group", id: "sales" };
 const ALICE: Box = { kind: "user", username: "alice" };
@@ -79,23 +80,31 @@ function mailroomOn(recordings: Recordings): Mailroom {
   });
 }
 
-function request(id: string, box: Box, callId = "call-1"): OpenRequest {
-  return { id, box, callId, callerNumber: "+19175550144", callerName: "", called: "+12125550100", atMs: 1 };
+function asker(callId: string): Asker {
+  const caller = { callerNumber: "+19175550144", callerName: "", called: "+12125550100" };
+  return { callId, askId: "", ...caller, atMs: 1 };
 }
 
+const ask = (question: MessageAsk, callId = "call-1") =>
+  new Promise<Answer>((resolve) => mailroom.ask(question, asker(callId), resolve));
 const open = (id: string, box: Box = SALES, callId?: string) =>
-  new Promise<Opened>((resolve) => mailroom.open(request(id, box, callId), resolve));
-const deliver = (...ids: readonly string[]) =>
-  new Promise<boolean>((resolve) => mailroom.deliver(ids, false, resolve));
-const measure = (id: string) => new Promise<number>((resolve) => mailroom.measure(id, resolve));
+  ask({ kind: "open_message", message: id, box }, callId);
+const deliver = async (...messages: readonly string[]) => {
+  const answer = await ask({ kind: "deliver_message", messages, urgent: false });
+  return answer.kind === "delivered" && answer.kept;
+};
+const measure = (message: string) => ask({ kind: "measure_message", message });
+const drop = (message: string) => ask({ kind: "drop_message", message });
+const OPENED: Answer = { kind: "opened", greetings: [] };
+const UNAVAILABLE: Answer = { kind: "failed" };
 const path = (id: string) => join(folder, "sound", `${id}.wav`);
 const record = (id: string, file: Buffer) => writeFileSync(path(id), file);
 
 describe("a message", () => {
   it("is in the mailbox of every member, switched off or not, once", async () => {
-    expect(await open(ID)).toEqual({ refused: null, greetings: [] });
+    expect(await open(ID)).toEqual(OPENED);
     record(ID, toneWav(3_000));
-    expect(await measure(ID)).toBe(3_000);
+    expect(await measure(ID)).toEqual({ kind: "measured", soundMs: 3_000 });
     expect([await deliver(ID), await deliver(ID)]).toEqual([true, true]);
     const [message, ...more] = await store.voicemail.list();
     expect(more).toEqual([]);
@@ -146,7 +155,7 @@ describe("a message", () => {
 
   it("whose file is missing is none", async () => {
     await open(ID);
-    expect(await measure(ID)).toBe(0);
+    expect(await measure(ID)).toEqual({ kind: "measured", soundMs: 0 });
     expect(await deliver(ID)).toBe(false);
     expect(await store.voicemail.recording()).toEqual([]);
   });
@@ -175,8 +184,8 @@ describe("a message", () => {
     record(ID, toneWav(3_000));
     record(OTHER, toneWav(3_000));
     await deliver(OTHER);
-    mailroom.drop(ID);
-    mailroom.drop(OTHER);
+    void drop(ID);
+    void drop(OTHER);
     await mailroom.close();
     expect([existsSync(path(ID)), existsSync(path(OTHER))]).toEqual([false, true]);
     expect(await store.voicemail.recording()).toEqual([]);
@@ -188,20 +197,20 @@ describe("a mailbox", () => {
     await open(ID, ALICE);
     record(ID, toneWav(3_000));
     await deliver(ID);
-    expect(await open(OTHER, ALICE)).toEqual({ refused: "full", greetings: [] });
+    expect(await open(OTHER, ALICE)).toEqual({ kind: "refused", why: "full" });
     await store.voicemail.deleteForAll(ID, 5);
-    expect(await open(OTHER, ALICE)).toEqual({ refused: null, greetings: [] });
+    expect(await open(OTHER, ALICE)).toEqual(OPENED);
   });
 
   it("takes nothing without its folder, which would hang the caller up", async () => {
     mailroom = mailroomOn(new Recordings(join(folder, "not-there"), 0));
-    expect(await open(ID)).toEqual({ refused: "unavailable", greetings: [] });
+    expect(await open(ID)).toEqual(UNAVAILABLE);
     expect(await store.voicemail.recording()).toEqual([]);
   });
 
   it("takes nothing when the disk is nearly full", async () => {
     mailroom = mailroomOn(new Recordings(join(folder, "sound"), Number.MAX_SAFE_INTEGER));
-    expect(await open(ID)).toEqual({ refused: "unavailable", greetings: [] });
+    expect(await open(ID)).toEqual(UNAVAILABLE);
   });
 
   it("takes nothing when those who are speaking may fill the disk", async () => {
@@ -213,11 +222,11 @@ describe("a mailbox", () => {
     };
     mailroom = mailroomOn(recordings);
     const ids = Array.from({ length: 5 }, (_, n) => `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`);
-    expect((await open(ids[0] ?? "")).refused).toBeNull();
+    expect(await open(ids[0] ?? "")).toEqual(OPENED);
     // A message opened at the same moment counts too, although its row is not written yet.
     const opened = await Promise.all(ids.slice(1, 3).map((id) => open(id)));
-    expect(opened.map(({ refused }) => refused)).toEqual([null, null]);
-    expect((await open(ids[3] ?? "")).refused).toBe("unavailable");
+    expect(opened).toEqual([OPENED, OPENED]);
+    expect(await open(ids[3] ?? "")).toEqual(UNAVAILABLE);
     expect(asked.at(-1)).toBe(4 * MESSAGE_BYTES_MAX);
   });
 
@@ -227,7 +236,7 @@ describe("a mailbox", () => {
       (_, n) => `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`,
     );
     const opened = await Promise.all(ids.map((id) => open(id)));
-    expect(opened.every(({ refused }) => refused === null)).toBe(true);
+    expect(opened.every(({ kind }) => kind === "opened")).toBe(true);
     expect(await store.voicemail.recording()).toHaveLength(200);
   });
 });
@@ -256,7 +265,7 @@ describe("what a crash left behind", () => {
     record(ID, toneWav(3_000));
     record(OTHER, toneWav(3_000));
     // The caller marked the first recording; the second is delivered.
-    for (const each of said) mailroom.markUrgent(ID, each);
+    for (const each of said) void ask({ kind: "mark_urgent", message: ID, urgent: each });
     await mailroom.close();
     await mailroomOn(new Recordings(join(folder, "sound"), 0)).recover(() => Promise.resolve(false));
     expect((await store.voicemail.list()).map((message) => message.urgent)).toEqual([urgent]);

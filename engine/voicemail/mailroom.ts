@@ -7,7 +7,7 @@
  */
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
-import type { RecordedGreeting } from "../../policy/call/mailbox-requests.js";
+import type { Answer, MessageAsk, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
 import { mailboxSettings, mailedMembers, recipients, roomIn } from "../../policy/mailbox/mailbox.js";
 import { type Box, boxName, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
@@ -17,7 +17,7 @@ import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
 import { TELEPHONE_RATE } from "./telephone-wav.js";
-import type { Opened, OpenRequest, VoicemailPort } from "./voicemail-port.js";
+import type { Asker } from "./voicemail-port.js";
 import { BYTES_PER_SAMPLE } from "./wav.js";
 
 export interface MailroomDeps {
@@ -48,7 +48,11 @@ interface UnwrittenRow {
   readonly done: (written: boolean) => void;
 }
 
-export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
+type OpenMessage = Extract<MessageAsk, { kind: "open_message" }>;
+
+const DONE: Answer = { kind: "done" };
+
+export class Mailroom {
   readonly #deps: MailroomDeps;
   /** Rows for the next transaction; calls of the same moment share a transaction. */
   #unwritten: UnwrittenRow[] = [];
@@ -69,38 +73,57 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
     return this.#deps.recordings.folder;
   }
 
-  open(request: OpenRequest, done: (opened: Opened) => void): void {
-    this.#open(request).then(done, (error: unknown) => {
-      this.#deps.log.error({ err: error, message: request.id }, "a mailbox cannot be opened");
-      done({ refused: "unavailable", greetings: [] });
+  /** Answers the call of somebody who leaves a message; the same question twice is carried out once. */
+  ask(ask: MessageAsk, asker: Asker, done: (answer: Answer) => void): void {
+    this.#answer(ask, asker).then(done, (error: unknown) => {
+      this.#deps.log.error({ err: error, asked: ask.kind, call: asker.callId }, "a mailbox cannot be asked");
+      done({ kind: "failed" });
     });
   }
 
-  async #open(request: OpenRequest): Promise<Opened> {
-    const bytes = mailboxSettings(request.box, this.#deps.table()).limitMs * BYTES_PER_MS;
+  #answer(ask: MessageAsk, asker: Asker): Promise<Answer> {
+    switch (ask.kind) {
+      case "open_message":
+        return this.#open(ask, asker);
+      case "measure_message":
+        return this.#measure(ask.message);
+      case "deliver_message":
+        return this.#deliverFirst(ask.messages, ask.urgent).then((kept) => ({ kind: "delivered", kept }));
+      case "drop_message":
+        return this.#inOrder(ask.message, () => this.#drop(ask.message).then(() => false)).then(() => DONE);
+      case "mark_urgent":
+        return this.#markUrgent(ask.message, ask.urgent);
+    }
+  }
+
+  async #open(ask: OpenMessage, asker: Asker): Promise<Answer> {
+    const bytes = mailboxSettings(ask.box, this.#deps.table()).limitMs * BYTES_PER_MS;
     this.#openingBytes += bytes;
     try {
-      return await this.#openNow(request);
+      return await this.#openNow(ask, asker);
+    } catch (error) {
+      this.#deps.log.error({ err: error, message: ask.message }, "a mailbox cannot be opened");
+      return { kind: "failed" };
     } finally {
       // From here on the message is counted by its row.
       this.#openingBytes -= bytes;
     }
   }
 
-  async #openNow(request: OpenRequest): Promise<Opened> {
+  async #openNow({ message: id, box: owner }: OpenMessage, asker: Asker): Promise<Answer> {
     const { store, log, table } = this.#deps;
-    const box = boxName(request.box);
-    if (await this.#hasNoRoom()) return { refused: "unavailable", greetings: [] };
+    const box = boxName(owner);
+    if (await this.#hasNoRoom()) return { kind: "failed" };
     const count = await store.count(box);
-    const room = roomIn(request.box, count, table());
+    const room = roomIn(owner, count, table());
     if (room === "none") {
       log.warn({ box, count }, "a mailbox is full: messages are refused");
-      return { refused: "full", greetings: [] };
+      return { kind: "refused", why: "full" };
     }
     if (room === "little") log.warn({ box, count }, "a mailbox is nearly full");
-    const { id, callId: call, callerNumber, callerName, called, atMs: beganMs } = request;
+    const { callId: call, callerNumber, callerName, called, atMs: beganMs } = asker;
     await this.#write({ id, box, call, callerNumber, callerName, called, beganMs });
-    return { refused: null, greetings: await this.#greetings(box) };
+    return { kind: "opened", greetings: await this.#greetings(box) };
   }
 
   /** A failed look-up refuses no caller: without recorded greetings the caller hears our own words. */
@@ -158,16 +181,11 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
     this.#writing = false;
   }
 
-  measure(id: string, done: (soundMs: number) => void): void {
-    void this.#deps.recordings.measure(id).then((sound) => {
-      // An unreadable file may contain a message: keep it, and let `deliver` log it for the operator.
-      if (sound === "unreadable") done(MESSAGE_MIN_MS);
-      else done(typeof sound === "string" ? 0 : sound.soundMs);
-    });
-  }
-
-  deliver(ids: readonly string[], urgent: boolean, done: (kept: boolean) => void): void {
-    void this.#deliverFirst(ids, urgent).then(done);
+  async #measure(id: string): Promise<Answer> {
+    const sound = await this.#deps.recordings.measure(id);
+    // An unreadable file may contain a message: keep it, and let its delivery log it for the operator.
+    if (sound === "unreadable") return { kind: "measured", soundMs: MESSAGE_MIN_MS };
+    return { kind: "measured", soundMs: typeof sound === "string" ? 0 : sound.soundMs };
   }
 
   /**
@@ -187,12 +205,9 @@ export class Mailroom implements Omit<VoicemailPort, "ask" | "missed"> {
     });
   }
 
-  drop(id: string): void {
-    void this.#inOrder(id, () => this.#drop(id).then(() => false));
-  }
-
-  markUrgent(id: string, urgent: boolean): void {
-    void this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
+  #markUrgent(id: string, urgent: boolean): Promise<Answer> {
+    const marked = this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
+    return marked.then(() => DONE);
   }
 
   async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {

@@ -3,6 +3,7 @@
  * that were left behind and messages that were deleted long ago.
  */
 import type { Logger } from "pino";
+import { isMessageAsk } from "../../policy/call/mailbox-requests.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { OutboxStore } from "../../storage/outbox.js";
@@ -89,16 +90,13 @@ export class VoicemailService {
   }
 
   get port(): VoicemailPort {
-    const mailroom = this.#mailroom;
     return {
-      folder: mailroom.folder,
-      open: (request, done) => mailroom.open(request, done),
-      measure: (id, done) => mailroom.measure(id, done),
-      deliver: (messages, urgent, done) => mailroom.deliver(messages, urgent, done),
-      drop: (id) => mailroom.drop(id),
-      markUrgent: (id, urgent) => mailroom.markUrgent(id, urgent),
+      folder: this.#mailroom.folder,
+      ask: (ask, asker, done) => {
+        if (isMessageAsk(ask)) this.#mailroom.ask(ask, asker, done);
+        else this.#mailboxAccess.ask(ask, asker, done);
+      },
       missed: (call) => void this.#missed?.tell(call),
-      ask: (ask, asker, done) => this.#mailboxAccess.ask(ask, asker, done),
     };
   }
 

@@ -21,25 +21,24 @@ export const PROMPT_REPEATS_MAX = 2;
 /** From the winning answer to CHANNEL_BRIDGE. The switch needs 60 to 100 ms; beyond this the winner counts as lost. */
 export const CONNECT_MS = 5_000;
 
-/** A caller who was answered, and whose winner is not even parked by then, hears ringing: never silence for longer. */
+/** After so long without a bridge, a caller who was answered hears ringing again: never silence for longer. */
 export const CONNECT_TONE_MS = 1_000;
 
 /**
- * As often as this the switch is asked what it has of a winner that is not connected: an event may be lost, and
- * nobody who talks must be ended for it. More than a bridge takes on a switch that is as busy as it can be: at 80 calls
- * a second on two cores, others at work beside it, 1.3 s at the worst; beyond that, calls failed. Asking costs the
- * switch something, just when it has nothing to spare.
+ * How often the switch is asked what it has of a winner that is not connected yet: an event may be lost, and no
+ * conversation may be ended for that. Longer than a bridge takes on the busiest switch: at 80 calls a second on two
+ * cores 1.3 s at the worst; with more, calls failed. An inspection costs the switch something when it has least to spare.
  */
-export const CONNECT_LOOK_MS = 2_000;
+export const CONNECT_INSPECT_MS = 2_000;
 
 /** The longest an announcement may play before the flow goes on without it. */
 export const ANNOUNCE_MAX_MS = 120_000;
 
-/** How long the database and the folder of recordings may take to say that a message can be taken, or how long it is. */
-export const DESK_MS = 3_000;
+/** How long voicemail may take to answer, for example whether a message can be taken or how long one is. */
+export const ANSWER_MS = 3_000;
 
 /** How long a call whose caller is gone waits for its message to be in the mailbox. */
-export const SETTLE_MS = 10_000;
+export const DELIVERY_MS = 10_000;
 
 /** Less sound than this is no message: somebody breathed, said "oh" and hung up. */
 export const MESSAGE_MIN_MS = 2_000;
@@ -47,16 +46,16 @@ export const MESSAGE_MIN_MS = 2_000;
 /** The switch ends a recording itself, up to a second late; after this much more its word was lost. */
 export const RECORD_EXTRA_MS = 10_000;
 
-/** From the end of the tone, or from a look that showed nothing, until it is looked whether a recording has begun. */
+/** From the end of the tone, or from an inspection that showed nothing, until the switch is asked whether it records. */
 export const RECORD_BEGINS_MS = 300;
 
-/** How long the answer to such a look may take before it is looked again. */
-export const LOOK_ANSWER_MS = 2_000;
+/** How long the answer to such an inspection may take before the switch is asked again. */
+export const INSPECTION_MS = 2_000;
 
 /** How often one caller may record. */
 export const TAKES_MAX = 5;
 
-/** The menu after a message is said so often without a key before the message is saved as it is. */
+/** How often a menu is said, the first time included, before the absence of a key is taken for an answer. */
 export const MENU_REPEATS_MAX = 2;
 
 /** How long a caller may think after the menu was said. */
@@ -65,7 +64,7 @@ export const MENU_WAIT_MS = 4_000;
 /** How long the switch may take to say what became of a kill before it is sent again. */
 export const KILL_AGAIN_MS = 1_000;
 
-/** Kills, one a second, before a look that does not show a leg is believed: the switch may be about to make it. */
+/** Kills, one a second, before an inspection that does not show a leg is believed: the switch may be about to make it. */
 export const KILLS_BEFORE_GONE = 3;
 
 /** Kills of one channel after which it is given up as gone: its events were lost. */
@@ -83,7 +82,7 @@ export const LEG_DEADMAN_EXTRA_MS = 15_000;
 /** The dead-man for a leg that may ring for ever (`timeout: none`). */
 export const LEG_DEADMAN_NONE_MS = 3_600_000;
 
-/** How long a leg that answered may stay parked on the switch when no controller tends it. */
+/** How long a leg that answered may stay parked on the switch when no engine carries the call any more. */
 export const LEG_PARK_MS = DECIDE_MS + 20_000;
 
 /** How long the reply to a claim may take before the arrival is given up to the switch's own fallback. */
@@ -95,7 +94,7 @@ export const LISTENED_MAX = 50;
 /** Back and forward within a message. */
 export const SEEK_MS = 5_000;
 
-/** A message counts as heard when it has played for its length and this much more: its end was not told. */
+/** A message counts as heard when it has played for its length and this much more: the event of its end was lost. */
 export const PLAY_EXTRA_MS = 10_000;
 
 /** How long somebody may think before the first key of an extension or a PIN, and between two keys. */
@@ -105,7 +104,7 @@ export const ENTRY_DIGIT_WAIT_MS = 4_000;
 /** More keys than this are no extension and no PIN. */
 export const ENTRY_DIGITS_MAX = 20;
 
-/** Wrong extensions and PINs in one call; the mailroom counts wrong PINs across calls. */
+/** Wrong extensions and PINs in one call; voicemail counts wrong PINs across calls. */
 export const ENTRY_WRONG_MAX = 3;
 
 /** The longest greeting, name or introduction that is recorded by phone, and the silence that ends one. */

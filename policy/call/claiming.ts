@@ -15,7 +15,6 @@ import type { World } from "./world.js";
 export function arrivedState(arrival: Arrival, world: World): CallState {
   const { caller, source } = resolveArrival(arrival, world);
   return {
-    v: 1,
     id: arrival.id,
     revision: world.office.revision,
     arrivedMs: arrival.atMs,
@@ -52,7 +51,7 @@ function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean 
     case "timer":
       // No reply: the switch's own fallback takes the caller (dialplan, `sched_transfer`).
       if (input.id !== "claim") return false;
-      // It may have been made all the same, and the fallback would believe it (dialplan, `fallback`).
+      // The claim may have been made though its reply is lost, and the fallback would respect it (dialplan, `fallback`).
       turn.emit({ type: "release" });
       turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
       return true;

@@ -1,4 +1,7 @@
-/** What the core wants done. The runner turns each into commands of the event socket, timers aside: those are state. */
+/**
+ * What the core wants done, by who does it. Timers are no commands: they are part of the state, and the runner sees to
+ * them.
+ */
 import type { Box } from "../office/box.js";
 import type { Dial, NotRung } from "../ring/plan.js";
 import type { Step } from "../steps/types.js";
@@ -43,11 +46,31 @@ export type Note =
       readonly ms: number;
     };
 
-export type Command =
-  /** Make this controller the only one of the call. Answered by the input `claimed`. */
-  | { readonly type: "claim" }
-  /** The call is over: let go of the claim. */
-  | { readonly type: "release" }
+/** What the switch does to the caller's channel. */
+export type CallerCommand =
+  /**
+   * The caller's leg goes back to park if the bridge fails, instead of being hung up. `codec`: what the caller is to be
+   * answered with; null: whatever their offer leads to.
+   */
+  | { readonly type: "guard_caller"; readonly codec: string | null }
+  | { readonly type: "answer_caller" }
+  | { readonly type: "ringback" }
+  /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
+  | { readonly type: "unguard_caller" }
+  /** How the caller's channel has to record and to end sounds, and back. */
+  | { readonly type: "prepare_recording" }
+  | { readonly type: "forget_recording" }
+  /** Records the caller until `#`, silence, the limit or their end; answered by `recorded` with this id. */
+  | {
+      readonly type: "record";
+      readonly playId: string;
+      readonly message: string;
+      readonly limitMs: number;
+      readonly silenceMs: number;
+    };
+
+/** What the switch does to a leg. */
+export type LegCommand =
   | {
       readonly type: "dial";
       readonly leg: string;
@@ -62,46 +85,15 @@ export type Command =
       /** The switch's own limit for ringing, should the controller be gone. */
       readonly deadmanMs: number;
     }
+  /** Connects the leg with the caller. */
+  | { readonly type: "bridge"; readonly leg: string };
+
+/** What the switch does to a channel, the caller's or a leg's. */
+export type ChannelCommand =
   | { readonly type: "kill"; readonly channel: string; readonly cause: string }
-  /** The caller's leg goes back to park if the bridge fails, instead of being hung up. */
-  /** `codec`: what the caller is to be answered with; null: whatever their offer leads to. */
-  | { readonly type: "guard_caller"; readonly codec: string | null }
-  | { readonly type: "answer_caller" }
-  /** What has the switch of this call? Answered by `resync`, as a look; not at all when there are other news first. */
-  | { readonly type: "look" }
-  | { readonly type: "bridge"; readonly leg: string }
-  /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
-  | { readonly type: "unguard_caller" }
   /**
-   * A message is about to be recorded: its row is written, and it is looked whether there is room. Answered by
-   * `message_opened`.
-   */
-  | { readonly type: "open_message"; readonly message: string; readonly box: Box }
-  /** How the caller's channel has to record and to end sounds, and back. */
-  | { readonly type: "prepare_recording" }
-  | { readonly type: "forget_recording" }
-  /** Records the caller until `#`, silence, the limit or their end; answered by `recorded` with this id. */
-  | {
-      readonly type: "record";
-      readonly playId: string;
-      readonly message: string;
-      readonly limitMs: number;
-      readonly silenceMs: number;
-    }
-  /** How much sound is in the file? Answered by `message_measured`. */
-  | { readonly type: "measure_message"; readonly message: string }
-  /** The first of these that is long enough goes to the mailbox, the others away. Answered by `message_delivered`. */
-  | { readonly type: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
-  /** Nothing worth keeping: row and file go away. */
-  | { readonly type: "drop_message"; readonly message: string }
-  /** What the caller says of a message before it is delivered, should nobody be there to deliver it. */
-  | { readonly type: "mark_urgent"; readonly message: string; readonly urgent: boolean }
-  /** The call is over, unanswered and without a message: whose mailbox it would have been in. */
-  | { readonly type: "missed_call"; readonly box: Box }
-  /** Asks the mailroom, for somebody who listens; answered by `answered` with this id. */
-  | { readonly type: "ask"; readonly id: string; readonly ask: Ask }
-  /**
-   * Plays sounds one after the other; a recorded message is `recording:ID`, or `recording:ID@MS` from there on. Answered by `played` with this id.
+   * Plays sounds one after the other; a recorded message is `recording:ID`, or `recording:ID@MS` from there on.
+   * Answered by `played` with this id.
    */
   | {
       readonly type: "play";
@@ -109,19 +101,44 @@ export type Command =
       readonly playId: string;
       readonly sounds: readonly string[];
     }
-  | { readonly type: "ringback" }
   | { readonly type: "stop_playing"; readonly channel: string }
-  | { readonly type: "flush_digits"; readonly channel: string }
-  | { readonly type: "remember_rung_first"; readonly group: string; readonly username: string }
-  | { readonly type: "remember_answered"; readonly username: string }
+  | { readonly type: "flush_digits"; readonly channel: string };
+
+/** One order to the switch each. */
+export type SwitchCommand = CallerCommand | LegCommand | ChannelCommand;
+
+/** Whose the call is, and what is known of it: kept on the switch, for this engine and others. */
+export type ControlCommand =
+  /** Make this engine the only one that carries the call. Answered by the input `claimed`. */
+  | { readonly type: "claim" }
+  /** The call is over: let go of the claim. */
+  | { readonly type: "release" }
+  /** What has the switch of this call? Answered by `resync`; not at all if another input comes first. */
+  | { readonly type: "inspect" }
   /**
-   * A step begins: worth keeping on the switch, for whoever takes the call over. `guard`: and guard the caller,
-   * who may soon be connected; one command for both.
+   * A step or stage begins: worth keeping on the switch, for an engine that takes the call over. `guard`: and guard the
+   * caller, who may soon be connected; one command for both.
    */
   | {
       readonly type: "save";
       readonly guard: boolean;
       /** A recording is about to be queued. */
       readonly recording?: true;
-    }
-  | { readonly type: "note"; readonly note: Note };
+    };
+
+/** For voicemail. */
+export type VoicemailCommand =
+  /** Answered by `answered` with this id. */
+  | { readonly type: "ask"; readonly id: string; readonly ask: Ask }
+  /** The call is over, unanswered and without a message: whose mailbox it would have been in. */
+  | { readonly type: "missed_call"; readonly box: Box };
+
+/** For what outlives calls. */
+export type MemoryCommand =
+  | { readonly type: "remember_rung_first"; readonly group: string; readonly username: string }
+  | { readonly type: "remember_answered"; readonly username: string };
+
+/** For whoever follows the call. */
+export type NoteCommand = { readonly type: "note"; readonly note: Note };
+
+export type Command = SwitchCommand | ControlCommand | VoicemailCommand | MemoryCommand | NoteCommand;

@@ -26,7 +26,7 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
     case "bridged":
       // An attended transfer: the caller talks to another channel from here on.
       if (input.leg !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-      turn.enter({ kind: "connected", leg: input.leg });
+      turn.enter({ kind: "connected", leg: input.leg, looks: 0 });
       turn.disarm("release");
       return true;
     case "caller_parked":
@@ -47,7 +47,7 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
   }
 }
 
-/** Looks before a caller of whom nothing is heard is hung up. */
+/** Inspections before a caller of whom nothing is heard is hung up. */
 const LOOKS_MAX = 2;
 
 /**
@@ -55,14 +55,13 @@ const LOOKS_MAX = 2;
  * have handed them over to somebody who takes their time, or that event was lost: so the switch is asked first.
  */
 function released(turn: Turn, phase: PhaseOf<"connected">): void {
-  const looks = phase.looks ?? 0;
-  if (looks >= LOOKS_MAX) {
+  if (phase.looks >= LOOKS_MAX) {
     hangUpCaller(turn);
     return;
   }
-  turn.enter({ ...phase, looks: looks + 1 });
+  turn.enter({ ...phase, looks: phase.looks + 1 });
   turn.arm("release", turn.atMs + RELEASE_MS);
-  turn.emit({ type: "look" });
+  turn.emit({ type: "inspect" });
 }
 
 function hangUpCaller(turn: Turn): void {
@@ -80,7 +79,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   turn.goOn = { kind: "hop", source };
 }
 
-/** A transfer outside is a call outside by whoever transfers; who is no user here has no phone that could. */
+/** A transfer outside is a call outside by the user who transfers. A party outside the office has no phone that could. */
 function sendsOutside(turn: Turn, who: string): boolean {
   const user = turn.world.office.user(who);
   return user === undefined || may(user, "outside_calls", turn.world.office);
@@ -97,16 +96,16 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
   if (bridgedTo === null) {
     if (transferredTo != null) transferred(turn, phase.leg, transferredTo);
     else if (parked) hangUpCaller(turn);
-    // Between two bridges, as in the middle of an attended transfer: the next news tell, or none come.
+    // Between two bridges, as in the middle of an attended transfer: the next event says more, or the timer strikes.
     else turn.arm("release", turn.atMs + RELEASE_MS);
     return;
   }
   turn.disarm("release");
-  // Whether it was taken off before the connection broke, nobody knows.
+  // Whether the guard was taken off before the connection broke is not known.
   turn.emit({ type: "unguard_caller" });
   if (bridgedTo === phase.leg) return;
   turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-  turn.enter({ kind: "connected", leg: bridgedTo });
+  turn.enter({ kind: "connected", leg: bridgedTo, looks: 0 });
 }
 
 function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] {

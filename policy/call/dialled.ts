@@ -4,6 +4,7 @@
  */
 
 import type { User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { may } from "../office/permission.js";
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
@@ -26,7 +27,7 @@ export function resolveArrival(
     number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,
     called: found.called,
-    ...(from === undefined ? {} : { from: { username: from.user.username, device: from.device.id } }),
+    ...given({ from: from && { username: from.user.username, device: from.device.id } }),
     media: arrival.media,
     parked: true,
     guarded: false,
@@ -51,7 +52,7 @@ function fromOutside(arrival: Arrival, world: World): Found {
   return { called: arrival.dialled[0] ?? "", source: { kind: "unassigned" } };
 }
 
-/** A phone that is nobody's may not call outside. An outside party was called, or let in, by somebody who may. */
+/** A phone without a user may not call outside. An outside party was called, or let in, by a user who may. */
 function callsOutside(origin: Arrival["origin"], user: User | undefined, world: World): boolean {
   if (origin.kind !== "phone") return true;
   return user !== undefined && may(user, "outside_calls", world.office);
@@ -60,7 +61,7 @@ function callsOutside(origin: Arrival["origin"], user: User | undefined, world: 
 /**
  * What a phone of the office dialled: a number for help, which needs no permission; a code, an extension, one of our own
  * numbers, or a number outside.
- * @param outside whether whoever dialled may call outside
+ * @param outside whether the caller may call outside
  */
 export function fromInside(dialled: string, world: World, outside: boolean): Found {
   const emergency = emergencyDialled(dialled, world.office.settings);
@@ -71,9 +72,9 @@ export function fromInside(dialled: string, world: World, outside: boolean): Fou
 }
 
 /**
- * Who is called back who showed this number; undefined: nobody can be. It is the caller's text, so only what may be
- * reached by a plain number counts.
- * @param outside whether whoever calls back may call outside
+ * Where a call back to this number leads; undefined: nowhere. The number is text that a caller has chosen, so neither
+ * codes nor numbers for help count.
+ * @param outside whether the user who calls back may call outside
  */
 export function callBackSource(number: string, world: World, outside: boolean): Found | undefined {
   const found = numberFromInside(number, world, outside);

@@ -9,6 +9,7 @@ import type { Input } from "./input.js";
 import { isActive, isRinging } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import type { CallState, Ending, PhaseOf } from "./state.js";
+import { isArmed, isKill } from "./timers.js";
 import type { Turn } from "./turn.js";
 
 /** The switch's hangup cause for each reason, chosen for the SIP code the caller gets (mod_sofia.c:292-373). */
@@ -35,7 +36,8 @@ export function hangUp(turn: Turn, reason: HangupReason): void {
 
 /** Ends the caller's leg with `cause` and waits until it is gone. */
 export function endCaller(turn: Turn, ending: Ending, cause: string): void {
-  turn.patch({ timers: killTimers(turn), ending });
+  endTimers(turn);
+  turn.patch({ ending });
   endLegs(turn, "NORMAL_CLEARING");
   turn.enter({ kind: "ending", callerGone: false, kills: 1, cause });
   turn.arm("release", turn.atMs + RELEASE_MS);
@@ -46,7 +48,8 @@ export function endCaller(turn: Turn, ending: Ending, cause: string): void {
 export function callerGone(turn: Turn): void {
   const by = turn.state.answeredBy;
   const ending: Ending = turn.state.ending ?? (by === null ? { kind: "missed" } : { kind: "answered", by });
-  turn.patch({ timers: killTimers(turn), ending });
+  endTimers(turn);
+  turn.patch({ ending });
   endLegs(turn, CALLER_GAVE_UP);
   turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
   turn.goOn = { kind: "check_phase" };
@@ -55,10 +58,8 @@ export function callerGone(turn: Turn): void {
 /** A bridged call whose caller hung up: the switch ends the other leg itself (switch_ivr_bridge.c:1024). */
 export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
   const by = turn.state.answeredBy;
-  turn.patch({
-    timers: killTimers(turn),
-    ending: by === null ? { kind: "missed" } : { kind: "answered", by },
-  });
+  endTimers(turn);
+  turn.patch({ ending: by === null ? { kind: "missed" } : { kind: "answered", by } });
   turn.expectEnd(bridgedLeg, "NORMAL_CLEARING");
   endLegs(turn, "NORMAL_CLEARING");
   turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
@@ -66,10 +67,8 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
 }
 
 /** Only the repeats of kills outlive the phase that a call is in. */
-function killTimers(turn: Turn): Record<string, number> {
-  const timers: Record<string, number> = {};
-  for (const [id, dueMs] of Object.entries(turn.state.timers)) if (id.startsWith("kill:")) timers[id] = dueMs;
-  return timers;
+function endTimers(turn: Turn): void {
+  turn.disarmWhere((id) => !isKill(id));
 }
 
 function endLegs(turn: Turn, ringingCause: string): void {
@@ -94,7 +93,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
       } else killCallerAgain(turn, phase);
       turn.goOn = { kind: "check_phase" };
       return true;
-    // The bridge stood or fell in the very moment the call was ended: the kills under way settle it.
+    // The bridge stood or fell in the very moment the call was ended: the kills under way end both sides.
     case "caller_parked":
     case "bridged":
     case "bridge_refused":
@@ -130,7 +129,7 @@ function checkOver(turn: Turn): void {
 function violations({ legs, timers }: CallState, phase: PhaseOf<"ending">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings on after the end");
-  if (!phase.callerGone && !("release" in timers)) broken.push("a caller nobody waits to be gone");
+  if (!phase.callerGone && !isArmed(timers, "release")) broken.push("a caller nobody waits to be gone");
   return broken;
 }
 

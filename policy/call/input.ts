@@ -1,5 +1,6 @@
 /** What can happen to a call. The time comes with each input; the core has no clock of its own. */
-import type { Answer, RecordedGreeting } from "./mailbox-requests.js";
+import type { Answer } from "./mailbox-requests.js";
+import type { TimerId } from "./timers.js";
 
 /** A call parked on the switch, waiting for a controller. */
 export interface Arrival {
@@ -32,7 +33,7 @@ export interface LiveLeg {
 
 export type Input =
   | { readonly type: "claimed"; readonly atMs: number; readonly won: boolean }
-  | { readonly type: "timer"; readonly atMs: number; readonly id: string }
+  | { readonly type: "timer"; readonly atMs: number; readonly id: TimerId }
   | { readonly type: "caller_gone"; readonly atMs: number; readonly cause: string }
   /**
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
@@ -51,32 +52,19 @@ export type Input =
   /** `missing`: there was no such file. */
   | { readonly type: "played"; readonly atMs: number; readonly playId: string; readonly missing?: true }
   | { readonly type: "recorded"; readonly atMs: number; readonly playId: string }
-  | {
-      readonly type: "message_opened";
-      readonly atMs: number;
-      readonly message: string;
-      /** Why no message can be taken; null: it can. */
-      readonly refused: "full" | "unavailable" | null;
-      /** What the owner of the mailbox has recorded or uploaded. */
-      readonly greetings: readonly RecordedGreeting[];
-    }
-  /** `soundMs`: from the first sound in the recording to the last. */
-  | {
-      readonly type: "message_measured";
-      readonly atMs: number;
-      readonly message: string;
-      readonly soundMs: number;
-    }
-  | { readonly type: "message_delivered"; readonly atMs: number; readonly kept: boolean }
+  /** Voicemail answers the ask with this id. */
   | { readonly type: "answered"; readonly atMs: number; readonly id: string; readonly answer: Answer }
   | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
   /** A device registered or unregistered. */
   | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }
-  /** The connection is back, or the call has asked (`look`): what of this call the switch has. */
+  /** What the switch has of this call: the connection is back, or the call has asked for an inspection. */
   | {
       readonly type: "resync";
-      /** The connection was there all the time: legs of which nothing is found may only just have been dialled. */
-      readonly look?: true;
+      /**
+       * The call has asked, and the connection was there all the time: legs of which nothing is found may only just
+       * have been dialled.
+       */
+      readonly isInspection?: true;
       readonly atMs: number;
       readonly caller: {
         /** Where a phone has sent the caller meanwhile; null: nowhere. */

@@ -4,6 +4,7 @@
  */
 import { phaseRun } from "./phases.js";
 import type { CallState, Leg } from "./state.js";
+import { isArmed, legTimer, type Timers } from "./timers.js";
 
 /** The rules broken, in words; empty: the state is sound. */
 export function violations(state: CallState): readonly string[] {
@@ -14,9 +15,10 @@ export function violations(state: CallState): readonly string[] {
 
 const NONE: readonly string[] = [];
 
-function legViolations({ id, phase }: Leg, timers: CallState["timers"]): readonly string[] {
-  if (phase === "killed" && !(`kill:${id}` in timers)) return ["a killed leg nobody waits for"];
-  if (phase === "releasing" && !(`taken:${id}` in timers)) return ["a released leg nobody ends"];
-  if (phase === "deciding" && !(`decide:${id}` in timers)) return ["a decision without its clock"];
+function legViolations({ id, phase }: Leg, timers: Timers): readonly string[] {
+  if (phase === "killed" && !isArmed(timers, legTimer("kill", id))) return ["a killed leg nobody waits for"];
+  if (phase === "releasing" && !isArmed(timers, legTimer("taken", id))) return ["a released leg nobody ends"];
+  if (phase === "deciding" && !isArmed(timers, legTimer("decide", id)))
+    return ["a decision without its clock"];
   return NONE;
 }

@@ -4,7 +4,17 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { group, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
+import {
+  deliveredInput,
+  group,
+  measuredInput,
+  office,
+  openedInput,
+  outsidePhone,
+  Scene,
+  sipDevice,
+  user,
+} from "../../fixtures/core/scene.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
 import type { Step } from "../steps/types.js";
@@ -123,23 +133,23 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
     case "played": {
       const phase = scene.state.phase;
       const playing = phase.kind === "announcing" ? phase.playId : scene.state.legs[0]?.playId;
-      const playId = taking(scene)?.playId ?? playing ?? "";
+      const playId = leaving(scene)?.playId ?? playing ?? "";
       return { type: "played", playId, ...(action.pick % 5 === 0 ? { missing: true } : {}) };
     }
     case "digit":
       return { type: "digit", channel: leg, digit: "1237#"[action.pick % 5] ?? "1" };
     case "recorded":
-      return { type: "recorded", playId: taking(scene)?.playId ?? "" };
+      return { type: "recorded", playId: leaving(scene)?.playId ?? "" };
     case "opened": {
       const refused = ([null, null, "full", "unavailable"] as const)[action.pick % 4] ?? null;
-      return { type: "message_opened", message: taking(scene)?.message ?? "", refused, greetings: [] };
+      return openedInput(leaving(scene)?.message ?? "", refused);
     }
     case "measured": {
       const soundMs = action.pick % 2 === 0 ? 0 : 5_000;
-      return { type: "message_measured", message: taking(scene)?.message ?? "", soundMs };
+      return measuredInput(leaving(scene)?.message ?? "", soundMs);
     }
     case "delivered":
-      return { type: "message_delivered", kept: action.pick % 2 === 0 };
+      return deliveredInput(leaving(scene)?.message ?? "", action.pick % 2 === 0);
     case "caller_digit":
       return { type: "digit", channel: scene.state.id, digit: "012345#*"[action.pick % 8] ?? "1" };
     case "contacts":
@@ -159,9 +169,9 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
   }
 }
 
-function taking(scene: Scene): LeavingMessage | undefined {
+function leaving(scene: Scene): LeavingMessage | undefined {
   const { phase } = scene.state;
-  return phase.kind === "voicemail" ? phase.taking : undefined;
+  return phase.kind === "voicemail" ? phase.leaving : undefined;
 }
 
 function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
@@ -175,7 +185,7 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
   const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
   const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording, bridgedTo: null };
-  const look = pick % 7 < 3 ? { look: true as const } : {};
+  const look = pick % 7 < 3 ? { isInspection: true as const } : {};
   return { type: "resync", ...look, caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }
 
@@ -193,7 +203,7 @@ function play(scene: Scene, actions: readonly Action[]): Switch {
 /** The faults stop: the caller hangs up, and the switch confirms every leg's end. */
 function settleDown(scene: Scene, world: Switch): void {
   world.watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }), scene);
-  world.watch(scene.input({ type: "message_delivered", kept: true }), scene);
+  world.watch(scene.messageDelivered(leaving(scene)?.message ?? "", true), scene);
   for (const leg of [...world.live])
     world.watch(scene.input({ type: "leg_ended", leg, cause: "NORMAL_CLEARING" }), scene);
   world.watch(scene.pass(120_000), scene);

@@ -15,7 +15,7 @@ import {
 } from "../../fixtures/core/scene.js";
 import type { Target } from "../office/target.js";
 import type { Step } from "../steps/types.js";
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
+import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
 const SALES: Target = { kind: "group", id: "sales" };
@@ -229,7 +229,7 @@ describe("the moment of connection", () => {
     const looks: number[] = [];
     for (let second = 1; second <= 5; second += 1) {
       scene.pass(1_000);
-      if (scene.types().includes("look")) looks.push(second);
+      if (scene.types().includes("inspect")) looks.push(second);
     }
     expect(looks).toEqual([2, 4]);
     expect(scene.state.phase).toMatchObject({ kind: "ringing", ring: { winner: null } });
@@ -241,11 +241,11 @@ describe("the moment of connection", () => {
     scene.input({ type: "leg_answered", leg: id });
     scene.pass(CONNECT_TONE_MS);
     expect(scene.types()).toEqual(["ringback"]);
-    scene.pass(CONNECT_LOOK_MS - CONNECT_TONE_MS);
-    expect(scene.types()).toEqual(["look"]);
+    scene.pass(CONNECT_INSPECT_MS - CONNECT_TONE_MS);
+    expect(scene.types()).toEqual(["inspect"]);
     const here = { media: "answered", parked: true, playing: true, bridgedTo: null } as const;
     const leg = { id, state: "answered", parked: false, playing: false, bridgedTo: null } as const;
-    scene.input({ type: "resync", look: true, caller: here, legs: [leg] });
+    scene.input({ type: "resync", isInspection: true, caller: here, legs: [leg] });
     expect(scene.types()).toEqual([]);
     scene.input({ type: "leg_parked", leg: id });
     expect(scene.types()).toEqual(["stop_playing", "guard_caller", "bridge"]);
@@ -255,10 +255,10 @@ describe("the moment of connection", () => {
     const scene = Scene.begun({ office: THREE });
     const { id } = scene.leg("bob-desk");
     scene.answers("bob-desk");
-    scene.pass(CONNECT_LOOK_MS);
+    scene.pass(CONNECT_INSPECT_MS);
     scene.input({
       type: "resync",
-      look: true,
+      isInspection: true,
       caller: { media: "answered", parked: false, playing: false, bridgedTo: null },
       legs: [{ id, state: "answered", parked: false, playing: false, bridgedTo: null }],
     });
@@ -470,7 +470,7 @@ describe("the end of a call", () => {
     const { id } = scene.leg("bob-desk");
     scene.input({ type: "leg_ended", leg: id, cause: "NORMAL_CLEARING" });
     scene.pass(2_000);
-    expect(scene.types()).toContain("look");
+    expect(scene.types()).toContain("inspect");
     expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
     scene.pass(4_000);
     expect(scene.killed()).toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
@@ -499,10 +499,10 @@ describe("the end of a call", () => {
     scene.ends("carol-desk", "LOSE_RACE");
     scene.ends("bob-desk", "ATTENDED_TRANSFER");
     scene.pass(2_000);
-    expect(scene.types()).toEqual(["look"]);
+    expect(scene.types()).toEqual(["inspect"]);
     const other = "99999999-2222-4333-8444-000000000000";
     const caller = { media: "answered", parked: false, playing: false, bridgedTo: other } as const;
-    scene.input({ type: "resync", look: true, caller, legs: [] });
+    scene.input({ type: "resync", isInspection: true, caller, legs: [] });
     scene.pass(60_000);
     expect(scene.killed()).toEqual([]);
     expect(scene.state.phase).toMatchObject({ kind: "connected", leg: other });
@@ -516,7 +516,7 @@ describe("the end of a call", () => {
     scene.ends("bob-desk", "NORMAL_CLEARING");
     scene.pass(2_000);
     const caller = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
-    scene.input({ type: "resync", look: true, caller, legs: [] });
+    scene.input({ type: "resync", isInspection: true, caller, legs: [] });
     expect(scene.killed()).toEqual([[CALL_ID, "NORMAL_CLEARING"]]);
   });
 

@@ -13,6 +13,7 @@ import { LOSE_RACE } from "./legs.js";
 import { listenAt } from "./mailbox-session/session.js";
 import { phaseRun } from "./phases.js";
 import type { CallState, Leg } from "./state.js";
+import { legTimer, parseTimer, type TimerId } from "./timers.js";
 import { hop, nextStep, startFlow } from "./transitions.js";
 import { type GoOn, Turn } from "./turn.js";
 import type { World } from "./world.js";
@@ -43,7 +44,7 @@ export function step(state: CallState, input: Input, world: World): Outcome {
 
 /** A timer that is not armed any more is counted, and changes nothing. */
 function timer(turn: Turn, input: Extract<Input, { type: "timer" }>): void {
-  if (!(input.id in turn.state.timers)) {
+  if (!turn.isArmed(input.id)) {
     turn.patch({ staleTimers: turn.state.staleTimers + 1 });
     return;
   }
@@ -61,7 +62,7 @@ export function poundEndsSounds(state: CallState): boolean {
   return phaseRun(state.phase.kind).poundEndsSounds === true;
 }
 
-/** News of legs that no step waits for any more, and of legs nobody knows. */
+/** Events of legs that no step waits for any more, and of legs that are not in the state. */
 function stray(turn: Turn, input: Input): boolean {
   switch (input.type) {
     case "leg_ringing":
@@ -71,7 +72,7 @@ function stray(turn: Turn, input: Input): boolean {
       const leg = turn.leg(input.leg);
       if (leg === undefined) {
         turn.note({ kind: "late", input: input.type });
-        // A leg that was taken for lost, and is not: nobody waits for it any more.
+        // We took the leg for lost, and it lives: end it.
         if (input.type !== "leg_ended")
           turn.emit({ type: "kill", channel: input.leg, cause: "NORMAL_CLEARING" });
         return true;
@@ -81,7 +82,7 @@ function stray(turn: Turn, input: Input): boolean {
     case "played": {
       const leg = turn.state.legs.find((l) => l.phase === "releasing" && l.playId === input.playId);
       if (leg === undefined) return false;
-      turn.disarm(`taken:${leg.id}`);
+      turn.disarm(legTimer("taken", leg.id));
       turn.killLeg(leg.id, LOSE_RACE);
       return true;
     }
@@ -99,24 +100,24 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
     turn.removeLeg(leg.id);
     turn.goOn = { kind: "check_phase" };
   } else if (leg.phase === "killed") {
-    // The kill came before the switch had made the channel, and was lost: now there is one to end.
+    // The kill came before the switch had made the channel, and was lost: kill the channel now.
     turn.killLeg(leg.id, leg.killCause);
   }
   return true;
 }
 
-function strayTimer(turn: Turn, id: string): boolean {
-  const [kind, about = ""] = id.split(/:(.*)/s);
-  const leg = turn.leg(about);
-  if (kind === "taken") {
-    turn.killLeg(about, LOSE_RACE);
+function strayTimer(turn: Turn, id: TimerId): boolean {
+  const timer = parseTimer(id);
+  if (timer.kind === "taken") {
+    turn.killLeg(timer.leg, LOSE_RACE);
     return true;
   }
-  if (kind !== "kill" || leg === undefined) return false;
-  if (leg.kills < KILLS_MAX) turn.killLeg(about, leg.killCause);
+  const leg = timer.kind === "kill" ? turn.leg(timer.leg) : undefined;
+  if (leg === undefined) return false;
+  if (leg.kills < KILLS_MAX) turn.killLeg(leg.id, leg.killCause);
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
-    turn.removeLeg(about);
+    turn.removeLeg(leg.id);
     turn.goOn = { kind: "check_phase" };
   }
   return true;
@@ -128,7 +129,7 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
-    // One that was only just dialled may come yet, also when it was killed before the switch had made it.
+    // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.
     const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
     // Without a caller no step is left to tell of a leg's end.
     const isOver = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
@@ -142,8 +143,7 @@ const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
   "digit",
   "play_began",
   "contacts_changed",
-  // The mailroom has done what it was asked; the call has gone on meanwhile.
-  "message_delivered",
+  // Voicemail has done what it was asked; the call has gone on meanwhile.
   "answered",
 ]);
 
@@ -188,7 +188,7 @@ function follow(turn: Turn, goOn: GoOn): void {
   }
 }
 
-/** Who takes the call over must know every leg there is, else one rings on that nobody tends. */
+/** An engine that takes the call over must know every leg: one that it does not know would ring on. */
 function saveDialled(turn: Turn): void {
   const has = (type: Command["type"]) => turn.commands.some((command) => command.type === type);
   if (has("dial") && !has("save")) turn.emit({ type: "save", guard: false });

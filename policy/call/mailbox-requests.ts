@@ -1,6 +1,6 @@
 /**
- * What the call of somebody who listens to messages asks of the mailroom, and what it answers. Every ask may be
- * made twice, by an engine that has taken the call over: the second changes nothing.
+ * What a call asks of voicemail, and what it answers. An engine that has taken a call over may ask the same again: the
+ * second time changes nothing.
  */
 
 import type { Room } from "../mailbox/mailbox.js";
@@ -50,7 +50,21 @@ export interface BoxCount {
   readonly room?: Exclude<Room, "enough">;
 }
 
-export type Ask =
+/** What the call of somebody who leaves a message asks. */
+export type MessageAsk =
+  /** A message is about to be recorded: is there room? Its row is written first. Answered by `opened` or `refused`. */
+  | { readonly kind: "open_message"; readonly message: string; readonly box: Box }
+  /** How much sound is in the file? Answered by `measured`. */
+  | { readonly kind: "measure_message"; readonly message: string }
+  /** The first of these that is long enough goes to the mailbox, the others away. Answered by `delivered`. */
+  | { readonly kind: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
+  /** Nothing worth keeping: row and file go away. */
+  | { readonly kind: "drop_message"; readonly message: string }
+  /** What the caller says of a message before it is delivered: kept should the call be lost. */
+  | { readonly kind: "mark_urgent"; readonly message: string; readonly urgent: boolean };
+
+/** What the call of somebody who listens to messages asks. */
+export type SessionAsk =
   /** Their own mailbox, and every other one with messages for them. */
   | { readonly kind: "boxes"; readonly username: string }
   /** At most `LISTENED_MAX` ids, in the order they are to be heard. */
@@ -87,9 +101,36 @@ export type Ask =
       readonly username: string;
     };
 
+export type Ask = MessageAsk | SessionAsk;
+
+/** Whether somebody who leaves a message asks, and not somebody who listens. */
+export function isMessageAsk(ask: Ask): ask is MessageAsk {
+  return ask.kind in MESSAGE_ASKS;
+}
+
+const MESSAGE_ASKS: Readonly<Record<MessageAsk["kind"], true>> = {
+  open_message: true,
+  measure_message: true,
+  deliver_message: true,
+  drop_message: true,
+  mark_urgent: true,
+};
+
+/** An ask with the id by which its answer is known. */
+export interface MailboxQuestion {
+  readonly id: string;
+  readonly ask: Ask;
+}
+
 export type Answer =
   /** Database or disk: the log says what. Nothing has changed, or nobody knows. */
   | { readonly kind: "failed" }
+  /** The message may be recorded. `greetings`: what the owner of the mailbox has recorded or uploaded. */
+  | { readonly kind: "opened"; readonly greetings: readonly RecordedGreeting[] }
+  /** From the first sound in the recording to the last; 0 for a file that is empty or missing. */
+  | { readonly kind: "measured"; readonly soundMs: number }
+  /** Whether a message is in the mailbox. */
+  | { readonly kind: "delivered"; readonly kept: boolean }
   | { readonly kind: "boxes"; readonly boxes: readonly BoxCount[] }
   | { readonly kind: "listed"; readonly messages: readonly string[] }
   /** null: it is not there any more, or not theirs. */

@@ -110,12 +110,12 @@ it("a call that leaves a message is not missed; one whose recording held nothing
     [false, 1],
   ] as const) {
     const stage = scene([VOICEMAIL]);
-    const { taking } = stage.state.phase as Extract<typeof stage.state.phase, { kind: "voicemail" }>;
-    stage.input({ type: "message_opened", message: taking.message, refused: null, greetings: [] });
-    const heard = stage.state.phase as typeof stage.state.phase & { taking: typeof taking };
-    stage.input({ type: "played", playId: heard.taking.playId });
+    const { leaving } = stage.state.phase as Extract<typeof stage.state.phase, { kind: "voicemail" }>;
+    stage.messageOpened(leaving.message);
+    const heard = stage.state.phase as typeof stage.state.phase & { leaving: typeof leaving };
+    stage.input({ type: "played", playId: heard.leaving.playId });
     stage.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    const ended = stage.input({ type: "message_delivered", kept });
+    const ended = stage.messageDelivered(leaving.message, kept);
     expect(stage.state.phase.kind).toBe("ended");
     expect(ended.filter(({ type }) => type === "missed_call")).toHaveLength(told);
   }

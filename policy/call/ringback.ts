@@ -1,7 +1,7 @@
 /** What the caller hears while phones ring. */
 import type { Turn } from "./turn.js";
 
-/** The caller's network makes the ringing for as long as there is no media; from then on it is ours to play. */
+/** Without media the caller's network makes the ringing tone; from then on we play it. */
 export function ensureRingback(turn: Turn): void {
   const { caller } = turn.state;
   if (caller.media === "none" || caller.ringback || !caller.parked) return;

@@ -1,6 +1,6 @@
 /**
- * The whole state of one call, as one plain value that can be serialised: whoever holds it, and hears
- * what happens on the switch, can go on with the call.
+ * The whole state of one call, as one plain value that can be serialised: an engine that has it, and hears what happens
+ * on the switch, can go on with the call.
  */
 
 import type { Target } from "../office/target.js";
@@ -8,7 +8,8 @@ import type { Dial } from "../ring/plan.js";
 import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { StepPhase } from "../steps/types.js";
-import type { Listening } from "./mailbox-session/state.js";
+import type { MailboxSession } from "./mailbox-session/state.js";
+import type { Timers } from "./timers.js";
 
 /** Where the steps in progress come from. The steps themselves are looked up in the call's own revision. */
 export type FlowSource =
@@ -20,7 +21,7 @@ export type FlowSource =
   | { readonly kind: "dialled"; readonly target: Target }
   /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
   | { readonly kind: "emergency"; readonly number: string }
-  /** To listen to messages; it is no flow of the office, and has no steps. */
+  /** A mailbox session. It is no flow of the office, and has no steps. */
   | { readonly kind: "listen"; readonly code: ListenCode }
   /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
   | { readonly kind: "unassigned" }
@@ -57,7 +58,7 @@ export type LegPhase =
   | "answered"
   /** Hears the accept prompt. */
   | "deciding"
-  /** Told that somebody else took the call; hung up as soon as that was said. */
+  /** Hears that another phone took the call; hung up after that. */
   | "releasing"
   /** Killed; the switch has not confirmed it yet. */
   | "killed"
@@ -80,7 +81,7 @@ export interface Leg {
   /** The prompt plays, so digits count from now on. */
   readonly prompting: boolean;
   readonly prompts: number;
-  /** What was last played to it; an older one that ends was broken off, and counts no more. */
+  /** What was last played to the leg. An older sound that ends was broken off, and means nothing. */
   readonly playId: string;
   readonly kills: number;
   readonly killCause: string;
@@ -89,9 +90,9 @@ export interface Leg {
 /** Phases that belong to no step. */
 export type CorePhase =
   | { readonly kind: "claiming" }
-  | { readonly kind: "listening"; readonly listening: Listening }
+  | { readonly kind: "listening"; readonly listening: MailboxSession }
   /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
-  | { readonly kind: "connected"; readonly leg: string; readonly looks?: number }
+  | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
   | { readonly kind: "ended" };
@@ -120,7 +121,6 @@ export type Ending =
   | { readonly kind: "failed"; readonly why: string };
 
 export interface CallState {
-  readonly v: 1;
   /** The uuid of the caller's channel. */
   readonly id: string;
   readonly revision: number;
@@ -134,14 +134,13 @@ export interface CallState {
   /** Legs started so far; makes the next one's id. */
   readonly legCount: number;
   readonly playCount: number;
-  /** Armed timers: id -> due, milliseconds since the epoch. */
-  readonly timers: Readonly<Record<string, number>>;
+  readonly timers: Timers;
   /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */
   readonly rang: readonly string[];
   readonly answeredBy: string | null;
   /** Whether every phone that was rung last was busy; null: nothing was rung. */
   readonly busy: boolean | null;
   readonly ending: Ending | null;
-  /** Timers that came back though nobody waited for them. */
+  /** Timers that came back though they were not armed any more. */
   readonly staleTimers: number;
 }

@@ -7,6 +7,7 @@ import { KILL_AGAIN_MS } from "./bounds.js";
 import type { Command, Note } from "./command.js";
 import { derivedId } from "./derived-id.js";
 import type { Caller, CallState, Ending, FlowSource, Leg, Phase } from "./state.js";
+import { isArmed, isOfLeg, legTimer, type TimerId, withoutTimers } from "./timers.js";
 import type { World } from "./world.js";
 
 /**
@@ -60,28 +61,29 @@ export class Turn {
     this.patch({ phase });
   }
 
-  arm(id: string, dueMs: number): void {
+  arm(id: TimerId, dueMs: number): void {
     this.patch({ timers: { ...this.state.timers, [id]: dueMs } });
   }
 
   /** Whether a timer is armed for later than in `ms`. */
-  isDueAfter(id: string, ms: number): boolean {
+  isDueAfter(id: TimerId, ms: number): boolean {
     return (this.state.timers[id] ?? 0) > this.atMs + ms;
   }
 
-  disarm(id: string): void {
+  disarm(id: TimerId): void {
     if (!(id in this.state.timers)) return;
     const { [id]: _gone, ...timers } = this.state.timers;
     this.patch({ timers });
   }
 
-  /** Disarms every timer whose id `gone` says so of. */
-  disarmWhere(gone: (id: string) => boolean): void {
-    const ids = Object.keys(this.state.timers);
-    if (!ids.some(gone)) return;
-    const timers: Record<string, number> = {};
-    for (const id of ids) if (!gone(id)) timers[id] = this.state.timers[id] ?? 0;
-    this.patch({ timers });
+  isArmed(id: TimerId): boolean {
+    return isArmed(this.state.timers, id);
+  }
+
+  /** Disarms every timer of which `isGone` says so. */
+  disarmWhere(isGone: (id: TimerId) => boolean): void {
+    const timers = withoutTimers(this.state.timers, isGone);
+    if (timers !== this.state.timers) this.patch({ timers });
   }
 
   leg(id: string): Leg | undefined {
@@ -94,7 +96,7 @@ export class Turn {
 
   removeLeg(id: string): void {
     this.patch({ legs: this.state.legs.filter((leg) => leg.id !== id) });
-    this.disarmWhere((timer) => timer.endsWith(id));
+    this.disarmWhere((timer) => isOfLeg(timer, id));
   }
 
   /**
@@ -104,9 +106,9 @@ export class Turn {
   killLeg(id: string, cause: string): void {
     const leg = this.leg(id);
     if (leg === undefined || leg.phase === "ended") return;
-    this.disarm(`decide:${id}`);
+    this.disarm(legTimer("decide", id));
     this.patchLeg(id, { phase: "killed", prompting: false, kills: leg.kills + 1, killCause: cause });
-    this.arm(`kill:${id}`, this.atMs + KILL_AGAIN_MS);
+    this.arm(legTimer("kill", id), this.atMs + KILL_AGAIN_MS);
     this.emit({ type: "kill", channel: id, cause });
   }
 
@@ -115,7 +117,7 @@ export class Turn {
     const leg = this.leg(id);
     if (leg === undefined || leg.phase === "killed") return;
     this.patchLeg(id, { phase: "killed", prompting: false, killCause: cause });
-    this.arm(`kill:${id}`, this.atMs + KILL_AGAIN_MS);
+    this.arm(legTimer("kill", id), this.atMs + KILL_AGAIN_MS);
   }
 
   /** A fresh id for something played. */

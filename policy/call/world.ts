@@ -10,11 +10,21 @@ export interface Contact {
   readonly url: string;
 }
 
-/** What outlives calls: whom a rotating group rang first last time, and when each user last answered. */
+/** Something that a person has set by hand, beside the office's files: for example that a schedule is open. */
+export interface SetByHand {
+  /** What may stand here is the kind's own affair; nothing of it has been checked. */
+  readonly value: unknown;
+  /** When it runs out, milliseconds since the epoch; null: not until it is taken back. */
+  readonly untilMs: number | null;
+}
+
+/** What outlives calls: whom a rotating group rang first last time, when each user last answered, what was set by hand. */
 export interface Memory {
   rungFirst(groupId: string): string | undefined;
   /** Milliseconds since the epoch; undefined: never. */
   answeredMs(username: string): number | undefined;
+  /** What is set of this kind under this id; it may have run out. */
+  byHand(kind: string, id: string): SetByHand | undefined;
 }
 
 export interface World {

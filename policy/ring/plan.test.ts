@@ -22,7 +22,7 @@ function worldOf(anOffice: Office, more: Partial<World> = {}): World {
   return {
     office: RoutingTable.of(anOffice, 1),
     contactsOf: (sip) => [{ url: `sofia/phones/sip:${sip}@192.0.2.1` }],
-    memory: { rungFirst: () => undefined, answeredMs: () => undefined },
+    memory: { rungFirst: () => undefined, answeredMs: () => undefined, byHand: () => undefined },
     ...more,
   };
 }
@@ -67,7 +67,7 @@ describe("strategies", () => {
     ["somebody who left", ["alice", "bobby", "carol", "david"]],
   ])("rotating starts after %s, the member rung first last time", (last, expected) => {
     const world = worldOf(withStrategy("rotating"), {
-      memory: { rungFirst: () => last, answeredMs: () => undefined },
+      memory: { rungFirst: () => last, answeredMs: () => undefined, byHand: () => undefined },
     });
     const plan = planRing(ring(), SHOW, world, "seed");
     expect(order(plan)).toEqual(expected);
@@ -84,7 +84,7 @@ describe("strategies", () => {
   it("longest idle starts with members who never answered, then with the least recent answer", () => {
     const answered: Record<string, number> = { alice: 3_000, carol: 1_000, david: 2_000 };
     const world = worldOf(withStrategy("longest_idle"), {
-      memory: { rungFirst: () => undefined, answeredMs: (name) => answered[name] },
+      memory: { rungFirst: () => undefined, answeredMs: (name) => answered[name], byHand: () => undefined },
     });
     expect(order(planRing(ring(), SHOW, world, "seed"))).toEqual(["bobby", "carol", "david", "alice"]);
   });

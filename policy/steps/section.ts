@@ -24,6 +24,11 @@ export interface SectionDefinition<
   write(entity: E): z.infer<S>;
   /** What a plan shows of an entry, by field; left out: each key of the file with its value. */
   fields?(entity: E): Readonly<Record<string, string>>;
+  /**
+   * What was set by hand of an entry, in one word: `closed`; undefined: the value means nothing. Such values are kept
+   * under the section's noun as their kind. Left out: nothing of this section is set by hand.
+   */
+  byHandText?(value: unknown): string | undefined;
   /** Random entries of this id, for property tests. */
   generator(fc: FastCheck, id: string, offers: StepOffers): Arbitrary<E>;
 }

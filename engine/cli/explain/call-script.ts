@@ -1,5 +1,6 @@
 /** The script of one call to play: who calls which number, which phones are away or busy, and who answers when. */
 import type { Office } from "../../../policy/office/office.js";
+import type { ByHand } from "../../../storage/by-hand.js";
 import type { Remembered } from "../../../storage/memory.js";
 import type { Caller, Phone } from "./phones.js";
 
@@ -20,6 +21,8 @@ export interface Script {
   readonly office: Office;
   readonly revision: number;
   readonly memory: readonly Remembered[];
+  /** What people have set by hand; left out: nothing. */
+  readonly byHand?: readonly ByHand[];
   /** As it is dialled. */
   readonly dialled: string;
   readonly caller: Caller;

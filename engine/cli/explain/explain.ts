@@ -115,7 +115,13 @@ async function explain(
     const revision = await store.currentRevision();
     const office = await store.loadOffice(revision);
     if (office === undefined) failed(terminal, "nothing was applied yet", json);
-    else await show({ office, revision, memory: await store.readMemory() }, number, options, terminal);
+    else
+      await show(
+        { office, revision, memory: await store.readMemory(), byHand: await store.readByHand() },
+        number,
+        options,
+        terminal,
+      );
   });
 }
 

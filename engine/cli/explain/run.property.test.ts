@@ -179,6 +179,7 @@ function withoutMemory(): EngineStore {
     currentRevision: () => store.currentRevision(),
     changesSince: (revision) => store.changesSince(revision),
     readMemory: async () => [],
+    readByHand: async () => [],
     remember: async () => {},
     writeLiveCalls: async () => {},
   };

@@ -10,6 +10,7 @@ import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
 import { busy, neverAnswers, type PhoneScript, unavailable } from "../../../fixtures/switch/phone-script.js";
 import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import type { Answer, Ask } from "../../../policy/call/mailbox-requests.js";
 import { NO_CHANGES } from "../../../policy/office/entities.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Call } from "../../calls/call.js";
@@ -36,15 +37,26 @@ export const MESSAGE_MS = 5_000;
 /** Accepts every message, with as much speech in it as there was. */
 export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
-  open: (_request, done) => done({ refused: null, greetings: [] }),
-  measure: (_id, done) => done(MESSAGE_MS),
-  deliver: (_ids, _urgent, done) => done(true),
-  drop: () => {},
-  markUrgent: () => {},
+  ask: (ask, _asker, done) => done(explainAnswer(ask)),
   missed: () => {},
-  // There are no messages here, so a call that listens to messages is not explained.
-  ask: (_ask, _asker, done) => done({ kind: "failed" }),
 };
+
+function explainAnswer(ask: Ask): Answer {
+  switch (ask.kind) {
+    case "open_message":
+      return { kind: "opened", greetings: [] };
+    case "measure_message":
+      return { kind: "measured", soundMs: MESSAGE_MS };
+    case "deliver_message":
+      return { kind: "delivered", kept: true };
+    case "drop_message":
+    case "mark_urgent":
+      return { kind: "done" };
+    default:
+      // There are no messages here, so a call that listens to messages is not explained.
+      return { kind: "failed" };
+  }
+}
 
 /** Everything left of a call that has ended is cleared within this time. */
 const AFTER_MS = 30_000;
@@ -102,12 +114,13 @@ interface Stage {
 }
 
 /** The given office, as the engine reads it from a database. */
-function storeOf({ office, revision, memory }: Script): EngineStore {
+function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore {
   return {
     loadTable: async () => RoutingTable.of(office, revision),
     currentRevision: async () => revision,
     changesSince: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
     readMemory: async () => [...memory],
+    readByHand: async () => [...byHand],
     remember: async () => {},
     writeLiveCalls: async () => {},
   };

@@ -7,10 +7,11 @@ import type { Office } from "../../../policy/office/office.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { parseNumber } from "../../../policy/routing/number.js";
+import type { ByHand } from "../../../storage/by-hand.js";
 import type { Remembered } from "../../../storage/memory.js";
+import { readTime } from "../shared/time.js";
 import type { Pickup, Script } from "./call-script.js";
 import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
-import { readTime } from "./time.js";
 
 /** A call as people write it. */
 export interface Written {
@@ -38,6 +39,8 @@ export interface OfficeAt {
   readonly office: Office;
   readonly revision: number;
   readonly memory: readonly Remembered[];
+  /** What people have set by hand; left out: nothing. */
+  readonly byHand?: readonly ByHand[];
 }
 
 export type ReadScript =

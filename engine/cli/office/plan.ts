@@ -1,9 +1,11 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type OfficeReading, readOffice } from "../../office/files/read.js";
-import { type Plan, planFiles, planFirstFiles } from "../../office/views/plan.js";
+import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
+import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
+import { zonedTime } from "../shared/until.js";
 import { onDatabase } from "../shared/use-case.js";
 import { renderDiff } from "./diff-text.js";
 import { driftText, sayFaults } from "./drift-text.js";
@@ -13,7 +15,8 @@ const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
 and the numbers that would ring somebody else, in the order their phones would ring; then how many calls are in
 progress now and would end as they began (a running engine counts them every second). What was changed by
-command and is not in the files is shown apart, as drift: apply keeps it unless told to --overwrite.
+command and is not in the files is shown apart, as drift: apply keeps it unless told to --overwrite. What is set
+by hand now, such as a schedule that was closed until six, is named too; no apply changes it.
 
 Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
@@ -40,7 +43,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
     .option("--overwrite", "what applying with --overwrite would change")
     .option(
       "--json",
-      "print one JSON object: { ok, revision, changes, reach, drift, liveCalls, errors, warnings }",
+      "print one JSON object: { ok, revision, changes, reach, drift, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: PlanOptions) => {
@@ -60,16 +63,30 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         () => planFirstFiles(office),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, reading, office.timezone, json);
     });
 };
 
-function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
+function sayPlan(
+  terminal: Terminal,
+  plan: Plan,
+  reading: OfficeReading,
+  timezone: string,
+  json: boolean,
+): void {
   const { revision, difference, drift } = plan;
   const isSame = difference.changes.length === 0 && drift.length === 0;
   if (json) {
     const liveCalls = plan.liveCalls.map(([began, calls]) => ({ revision: began, calls }));
-    const answer = { ok: true, revision, ...difference, drift, liveCalls, ...problemsJson(reading) };
+    const answer = {
+      ok: true,
+      revision,
+      ...difference,
+      drift,
+      liveCalls,
+      byHand: plan.byHand,
+      ...problemsJson(reading),
+    };
     terminal.out(`${JSON.stringify(answer)}\n`);
   } else {
     terminal.out(
@@ -78,8 +95,16 @@ function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: b
         : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
     );
     terminal.out(driftText(drift));
+    terminal.out(plan.byHand.map((set) => byHandLine(set, timezone)).join(""));
   }
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
+}
+
+/** For example `by hand: the schedule practice is closed until Mon 2026-11-30 18:30 (America/Chicago), set by ann`. */
+function byHandLine({ kind, id, state, untilMs, author }: SetByHandNow, timezone: string): string {
+  const until =
+    untilMs === null ? "until it is reset" : `until ${zonedTime(untilMs, timezone)} (${timezone})`;
+  return `by hand: the ${kind} ${id} is ${state} ${until}, set by ${printable(author)}\n`;
 }
 
 /** For example `12 live calls go on as they began (10 with revision 41, 2 with 40)`. */

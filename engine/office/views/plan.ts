@@ -1,5 +1,7 @@
 /** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
+import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
+import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { sumCalls } from "../../watch/live-calls.js";
@@ -16,6 +18,18 @@ export interface Plan {
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
+  /** What is set by hand and counts now, of the entries that the files name; no apply changes it. */
+  readonly byHand: readonly SetByHandNow[];
+}
+
+/** For example: the schedule `practice` is closed. Times are milliseconds since the epoch. */
+export interface SetByHandNow {
+  readonly kind: string;
+  readonly id: string;
+  readonly state: string;
+  /** Null: until it is taken back. */
+  readonly untilMs: number | null;
+  readonly author: string;
 }
 
 /** @param overwrite whether applying would also overwrite what commands have changed */
@@ -34,6 +48,7 @@ export function planFiles(
       difference: compareOffices(await store.loadOffice(revision), wanted.office),
       drift: driftDifferences(files, wanted),
       liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
+      byHand: setByHand(files, await store.readByHand(), clock.nowMs()),
     };
   });
 }
@@ -41,5 +56,15 @@ export function planFiles(
 /** The same where there is no database yet: applying would make it, and everything in it would be new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
-  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [] };
+  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [], byHand: [] };
+}
+
+function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
+  return sets.flatMap(({ kind, id, value, untilMs, author }) => {
+    const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
+    const state = section?.byHandText?.(value);
+    const isNamed = section !== undefined && files.sections?.[section.key]?.some((entry) => entry.id === id);
+    if (state === undefined || !isNamed || (untilMs !== null && untilMs <= nowMs)) return [];
+    return [{ kind, id, state, untilMs, author }];
+  });
 }

@@ -1,112 +1,116 @@
 /**
  * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. Each is made,
- * may be heard and made again, and is used only when they say so; until then it is a draft, which ends with the call.
+ * may be heard and made again, and is used only when the listener says so. Until then it is a draft, which ends with
+ * the call.
  */
 import { GREETING_LIMIT_MS, GREETING_SILENCE_MS } from "../bounds.js";
+import { stopSound } from "../dialogue/stages.js";
 import type { Answer, GreetingSlot } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { NOT_NOW } from "./sounds.js";
-import type { Listening, Menu } from "./state.js";
-import { ask, forgetDraft, record, stopSound, tell } from "./turn.js";
+import { ask, forgetDraft, record, tell } from "./stages.js";
+import type { MailboxSession, Menu } from "./state.js";
 
-/** The menu that a draft is made from, and gone back to. */
-function menuOf({ purpose }: Listening): Menu {
+/** The menu from which the draft is recorded, and to which a failure leads back. */
+function menuOf({ purpose }: MailboxSession): Menu {
   return purpose?.for === "introduction" ? "intro" : "greeting";
 }
 
-export function chooseGreeting(turn: Turn, listening: Listening, slot: GreetingSlot): void {
-  ask(turn, { ...listening, purpose: { for: "greeting", slot } }, { kind: "greetings", box: slot.box });
+export function chooseGreeting(turn: Turn, session: MailboxSession, slot: GreetingSlot): void {
+  ask(turn, { ...session, purpose: { for: "greeting", slot } }, { kind: "greetings", box: slot.box });
 }
 
-export function greetingsKnown(turn: Turn, listening: Listening, answer: Answer): void {
-  const { purpose } = listening;
+export function greetingsKnown(turn: Turn, session: MailboxSession, answer: Answer): void {
+  const { purpose } = session;
   if (answer.kind !== "greetings" || purpose?.for !== "greeting") {
-    openMenu(turn, listening, "settings", [NOT_NOW]);
+    openMenu(turn, session, "settings", [NOT_NOW]);
     return;
   }
   const { kind, busy } = purpose.slot;
   const there = answer.greetings.find((greeting) => greeting.kind === kind && greeting.busy === busy);
-  openMenu(turn, { ...listening, present: there?.id ?? null }, "greeting");
+  openMenu(turn, { ...session, present: there?.id ?? null }, "greeting");
 }
 
-export function hearPresent(turn: Turn, listening: Listening): void {
-  tell(turn, listening, [`recording:${listening.present}`], { to: "menu", menu: "greeting" });
+export function hearPresent(turn: Turn, session: MailboxSession): void {
+  tell(turn, session, [`recording:${session.present}`], { to: "menu", menu: "greeting" });
 }
 
-export function removePresent(turn: Turn, listening: Listening): void {
-  const { purpose, username } = listening;
+export function removePresent(turn: Turn, session: MailboxSession): void {
+  const { purpose, username } = session;
   if (purpose?.for === "greeting")
-    ask(turn, listening, { kind: "remove_greeting", slot: purpose.slot, username });
+    ask(turn, session, { kind: "remove_greeting", slot: purpose.slot, username });
 }
 
-export function presentRemoved(turn: Turn, listening: Listening, answer: Answer): void {
+export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done")
-    openMenu(turn, { ...listening, present: null }, "greeting", ["vm-greeting-removed"]);
-  else openMenu(turn, listening, "greeting", [NOT_NOW]);
+    openMenu(turn, { ...session, present: null }, "greeting", ["vm-greeting-removed"]);
+  else openMenu(turn, session, "greeting", [NOT_NOW]);
 }
 
-/** Once more, too. The mailroom knows of it before there is a file: so none is left behind by a crash. */
-export function startRecording(turn: Turn, listening: Listening): void {
+/** Records a draft, or records it again. Voicemail knows the draft before there is a file: no crash leaves one behind. */
+export function startRecording(turn: Turn, session: MailboxSession): void {
   const draft = turn.playId();
-  ask(turn, { ...forgetDraft(turn, listening), draft }, { kind: "open_draft", draft });
+  ask(turn, { ...forgetDraft(turn, session), draft }, { kind: "open_draft", draft });
 }
 
-export function draftOpened(turn: Turn, listening: Listening, answer: Answer): void {
-  if (answer.kind === "done") tell(turn, listening, ["vm-speak-after-tone"], { to: "recording" });
-  else openMenu(turn, { ...listening, draft: "" }, menuOf(listening), [NOT_NOW]);
+export function draftOpened(turn: Turn, session: MailboxSession, answer: Answer): void {
+  if (answer.kind === "done") tell(turn, session, ["vm-speak-after-tone"], { to: "recording" });
+  else openMenu(turn, { ...session, draft: "" }, menuOf(session), [NOT_NOW]);
 }
 
-export function recordDraft(turn: Turn, listening: Listening): void {
-  record(turn, listening, GREETING_LIMIT_MS, GREETING_SILENCE_MS);
+export function recordDraft(turn: Turn, session: MailboxSession): void {
+  record(turn, session, { limitMs: GREETING_LIMIT_MS, silenceMs: GREETING_SILENCE_MS });
 }
 
-/** `isLate`: the switch's word that it is over did not come. */
-export function draftRecorded(turn: Turn, listening: Listening, isLate: boolean): void {
-  if (isLate) stopSound(turn);
-  openMenu(turn, listening, "review");
+/** @param isLate the switch has not said that the recording is over, though its time is */
+export function draftRecorded(turn: Turn, session: MailboxSession, isLate: boolean): void {
+  if (isLate) {
+    turn.note({ kind: "bound_reached", bound: "length of a recording" });
+    stopSound(turn);
+  }
+  openMenu(turn, session, "review");
 }
 
-export function hearDraft(turn: Turn, listening: Listening): void {
-  tell(turn, listening, [`recording:${listening.draft}`], { to: "menu", menu: "review" });
+export function hearDraft(turn: Turn, session: MailboxSession): void {
+  tell(turn, session, [`recording:${session.draft}`], { to: "menu", menu: "review" });
 }
 
-export function keepDraft(turn: Turn, listening: Listening): void {
-  const { purpose, draft, username } = listening;
+export function keepDraft(turn: Turn, session: MailboxSession): void {
+  const { purpose, draft, username } = session;
   if (purpose?.for === "greeting")
-    ask(turn, listening, { kind: "keep_greeting", slot: purpose.slot, draft, username });
-  else forward(turn, listening, draft);
+    ask(turn, session, { kind: "keep_greeting", slot: purpose.slot, draft, username });
+  else forward(turn, session, draft);
 }
 
-export function greetingKept(turn: Turn, listening: Listening, answer: Answer): void {
+export function greetingKept(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done") {
-    openMenu(turn, { ...listening, draft: "", purpose: null }, "settings", ["vm-greeting-kept"]);
+    openMenu(turn, { ...session, draft: "", purpose: null }, "settings", ["vm-greeting-kept"]);
     return;
   }
-  if (answer.kind === "refused")
-    openMenu(turn, forgetDraft(turn, listening), "greeting", ["vm-nothing-heard"]);
-  else openMenu(turn, listening, "review", [NOT_NOW]);
+  if (answer.kind === "refused") openMenu(turn, forgetDraft(turn, session), "greeting", ["vm-nothing-heard"]);
+  else openMenu(turn, session, "review", [NOT_NOW]);
 }
 
 /** Without an introduction. */
-export function sendAsItIs(turn: Turn, listening: Listening): void {
-  forward(turn, forgetDraft(turn, listening), null);
+export function sendAsItIs(turn: Turn, session: MailboxSession): void {
+  forward(turn, forgetDraft(turn, session), null);
 }
 
-function forward(turn: Turn, listening: Listening, intro: string | null): void {
-  const { purpose, current, username } = listening;
+function forward(turn: Turn, session: MailboxSession, intro: string | null): void {
+  const { purpose, current, username } = session;
   if (purpose?.for !== "introduction" || current === null) return;
   const { as, to } = purpose;
-  ask(turn, listening, { kind: "forward", message: current.id, as, to, intro, username });
+  ask(turn, session, { kind: "forward", message: current.id, as, to, intro, username });
 }
 
-export function forwarded(turn: Turn, listening: Listening, answer: Answer): void {
+export function forwarded(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "refused" && answer.why === "too_short") {
-    openMenu(turn, forgetDraft(turn, listening), "intro", ["vm-nothing-heard"]);
+    openMenu(turn, forgetDraft(turn, session), "intro", ["vm-nothing-heard"]);
     return;
   }
   if (answer.kind === "failed") {
-    openMenu(turn, listening, listening.draft === "" ? "intro" : "review", [NOT_NOW]);
+    openMenu(turn, session, session.draft === "" ? "intro" : "review", [NOT_NOW]);
     return;
   }
   const said =
@@ -115,5 +119,5 @@ export function forwarded(turn: Turn, listening: Listening, answer: Answer): voi
       : answer.kind === "refused" && answer.why === "full"
         ? "vm-their-box-full"
         : "vm-gone";
-  openMenu(turn, { ...forgetDraft(turn, listening), purpose: null }, "message", [said]);
+  openMenu(turn, { ...forgetDraft(turn, session), purpose: null }, "message", [said]);
 }

@@ -1,4 +1,5 @@
 /** What the keys of the menus do. */
+import { stopSound } from "../dialogue/stages.js";
 import type { Turn } from "../turn.js";
 import {
   chooseGreeting,
@@ -23,84 +24,84 @@ import {
   previous,
   seek,
 } from "./messages.js";
-import type { Listening, Menu } from "./state.js";
-import { forgetDraft, sayGoodbye, stopSound } from "./turn.js";
+import { forgetDraft, sayGoodbye } from "./stages.js";
+import type { MailboxSession, Menu } from "./state.js";
 
 /** A key was pressed while it means what `menu` says of it. */
-export function pressKey(turn: Turn, listening: Listening, menu: Menu, key: string): void {
-  const action = actionOf(turn, listening, menu, key);
+export function pressKey(turn: Turn, session: MailboxSession, menu: Menu, key: string): void {
+  const action = actionOf(turn, session, menu, key);
   if (action === undefined) return;
   stopSound(turn);
-  act(turn, listening, action);
+  act(turn, session, action);
 }
 
-function act(turn: Turn, listening: Listening, action: Action): void {
+function act(turn: Turn, session: MailboxSession, action: Action): void {
   switch (action.does) {
     case "main":
-      lookAgain(turn, listening);
+      lookAgain(turn, session);
       return;
     case "end":
-      sayGoodbye(turn, listening);
+      sayGoodbye(turn, session);
       return;
     case "open":
-      openMenu(turn, listening, action.menu);
+      openMenu(turn, session, action.menu);
       return;
     case "list":
-      list(turn, listening, action.list);
+      list(turn, session, action.list);
       return;
     case "to_box":
-      lookAgain(turn, { ...listening, box: action.box });
+      lookAgain(turn, { ...session, box: action.box });
       return;
     case "next":
-      next(turn, listening);
+      next(turn, session);
       return;
     case "previous":
-      previous(turn, listening);
+      previous(turn, session);
       return;
     case "seek":
-      seek(turn, listening, action.direction);
+      seek(turn, session, action.direction);
       return;
     case "hear_again":
-      hearAgain(turn, listening);
+      hearAgain(turn, session);
       return;
     case "hear_facts":
-      hearFacts(turn, listening);
+      hearFacts(turn, session);
       return;
     case "mark":
-      mark(turn, listening, action.state);
+      mark(turn, session, action.state);
       return;
     case "claim":
-      claim(turn, listening);
+      claim(turn, session);
       return;
     case "call_back":
-      callBack(turn, listening);
+      callBack(turn, session);
       return;
     case "type":
-      askEntry(turn, listening, action.entry);
+      askEntry(turn, session, action.entry);
       return;
     case "choose_greeting":
-      chooseGreeting(turn, listening, action.slot);
+      chooseGreeting(turn, session, action.slot);
       return;
     case "hear_greeting":
-      hearPresent(turn, listening);
+      hearPresent(turn, session);
       return;
     case "remove_greeting":
-      removePresent(turn, listening);
+      removePresent(turn, session);
       return;
     case "record":
-      startRecording(turn, listening);
+      startRecording(turn, session);
       return;
     case "hear_draft":
-      hearDraft(turn, listening);
+      hearDraft(turn, session);
       return;
     case "keep_draft":
-      keepDraft(turn, listening);
+      keepDraft(turn, session);
       return;
     case "send_without":
-      sendAsItIs(turn, listening);
+      sendAsItIs(turn, session);
       return;
     case "cancel":
-      openMenu(turn, { ...forgetDraft(turn, listening), purpose: null }, action.to);
+      openMenu(turn, { ...forgetDraft(turn, session), purpose: null }, action.to);
       return;
   }
 }

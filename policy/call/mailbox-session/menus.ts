@@ -12,8 +12,8 @@ import { may } from "../../office/permission.js";
 import type { GreetingSlot, HeardMessage, MessageList } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import { boxChoiceSounds, countsHere, otherBoxes } from "./sounds.js";
-import type { Listening, Menu } from "./state.js";
-import { sayMenu } from "./turn.js";
+import { sayMenu } from "./stages.js";
+import type { MailboxSession, Menu } from "./state.js";
 
 /** What a key asks for. */
 export type Action =
@@ -48,60 +48,65 @@ interface Choice {
 }
 
 /** Says a menu from its beginning. */
-export function openMenu(turn: Turn, listening: Listening, menu: Menu, first: readonly string[] = []): void {
-  sayMenu(turn, { ...listening, repeats: 0 }, menu, [...first, ...menuSounds(turn, listening, menu)]);
+export function openMenu(
+  turn: Turn,
+  session: MailboxSession,
+  menu: Menu,
+  first: readonly string[] = [],
+): void {
+  sayMenu(turn, { ...session, repeats: 0 }, menu, [...first, ...menuSounds(turn, session, menu)]);
 }
 
-/** Says it once more, since nobody pressed a key. */
-export function repeatMenu(turn: Turn, listening: Listening, menu: Menu): void {
-  sayMenu(turn, { ...listening, repeats: listening.repeats + 1 }, menu, menuSounds(turn, listening, menu));
+/** Says a menu once more; whether that counts as a repetition says the state. */
+export function repeatMenu(turn: Turn, session: MailboxSession, menu: Menu): void {
+  sayMenu(turn, session, menu, menuSounds(turn, session, menu));
 }
 
-function menuSounds(turn: Turn, listening: Listening, menu: Menu): string[] {
-  return choices(turn, listening, menu).flatMap(({ sounds }) => sounds);
+function menuSounds(turn: Turn, session: MailboxSession, menu: Menu): string[] {
+  return choices(turn, session, menu).flatMap(({ sounds }) => sounds);
 }
 
 /** What a key asks for in a menu; undefined: nothing. */
-export function actionOf(turn: Turn, listening: Listening, menu: Menu, key: string): Action | undefined {
-  return choices(turn, listening, menu).find((choice) => choice.key === key)?.action;
+export function actionOf(turn: Turn, session: MailboxSession, menu: Menu, key: string): Action | undefined {
+  return choices(turn, session, menu).find((choice) => choice.key === key)?.action;
 }
 
-function choices(turn: Turn, listening: Listening, menu: Menu): readonly Choice[] {
+function choices(turn: Turn, session: MailboxSession, menu: Menu): readonly Choice[] {
   switch (menu) {
     case "main":
-      return mainChoices(listening);
+      return mainChoices(session);
     case "message":
-      return messageChoices(listening);
+      return messageChoices(session);
     case "boxes":
-      return boxChoices(turn, listening);
+      return boxChoices(turn, session);
     case "settings":
-      return settingsChoices(turn, listening);
+      return settingsChoices(turn, session);
     case "greeting":
-      return greetingChoices(listening);
+      return greetingChoices(session);
     case "intro":
       return INTRO_CHOICES;
     case "review":
-      return reviewChoices(listening);
+      return reviewChoices(session);
   }
 }
 
 const TO_MAIN: Choice = { key: "0", sounds: ["vm-key-main"], action: { does: "main" } };
 
-function mainChoices(listening: Listening): readonly Choice[] {
-  const { fresh, old } = countsHere(listening);
+function mainChoices(session: MailboxSession): readonly Choice[] {
+  const { fresh, old } = countsHere(session);
   const toBoxes: Choice = { key: "9", sounds: ["vm-main-boxes"], action: { does: "open", menu: "boxes" } };
   return [
     { key: "1", sounds: fresh > 0 ? ["vm-main-new"] : [], action: { does: "list", list: "new" } },
     { key: "2", sounds: old > 0 ? ["vm-main-old"] : [], action: { does: "list", list: "old" } },
     { key: "5", sounds: ["vm-main-settings"], action: { does: "open", menu: "settings" } },
-    ...(otherBoxes(listening).length > 0 ? [toBoxes] : []),
+    ...(otherBoxes(session).length > 0 ? [toBoxes] : []),
     { key: "*", sounds: ["vm-main-end"], action: { does: "end" } },
     { key: "#", sounds: [], action: { does: "end" } },
   ];
 }
 
 /** The commonest keys are said first. */
-function messageChoices({ current, box }: Listening): readonly Choice[] {
+function messageChoices({ current, box }: MailboxSession): readonly Choice[] {
   const isDeleted = current?.state === "deleted";
   const claim: Choice = {
     key: "9",
@@ -131,8 +136,8 @@ function messageChoices({ current, box }: Listening): readonly Choice[] {
 /** Keys 1 to 9 for as many boxes. */
 const BOXES_MAX = 9;
 
-function boxChoices(turn: Turn, listening: Listening): readonly Choice[] {
-  const boxes = otherBoxes(listening).slice(0, BOXES_MAX);
+function boxChoices(turn: Turn, session: MailboxSession): readonly Choice[] {
+  const boxes = otherBoxes(session).slice(0, BOXES_MAX);
   return [
     ...boxes.map(
       ({ box }, i): Choice => ({
@@ -145,18 +150,18 @@ function boxChoices(turn: Turn, listening: Listening): readonly Choice[] {
   ];
 }
 
-function settingsChoices(turn: Turn, listening: Listening): readonly Choice[] {
+function settingsChoices(turn: Turn, session: MailboxSession): readonly Choice[] {
   return [
-    ...greetingSlots(turn, listening),
+    ...greetingSlots(turn, session),
     { key: "5", sounds: ["vm-settings-pin"], action: { does: "type", entry: "new_pin" } },
     TO_MAIN,
   ];
 }
 
 /** The greetings that the listener may change. */
-function greetingSlots(turn: Turn, listening: Listening): readonly Choice[] {
-  const { box } = listening;
-  if (box === null || !mayGreet(turn, listening, box)) return [];
+function greetingSlots(turn: Turn, session: MailboxSession): readonly Choice[] {
+  const { box } = session;
+  if (box === null || !mayGreet(turn, session, box)) return [];
   const choice = (key: string, sound: string, slot: Omit<GreetingSlot, "box">): Choice => ({
     key,
     sounds: [sound],
@@ -171,14 +176,14 @@ function greetingSlots(turn: Turn, listening: Listening): readonly Choice[] {
 }
 
 /** A user changes their own greetings; those of a group need a permission. */
-function mayGreet(turn: Turn, { username }: Listening, box: Box): boolean {
+function mayGreet(turn: Turn, { username }: MailboxSession, box: Box): boolean {
   const { office } = turn.world;
   const user = office.user(username);
   if (user === undefined || boxOwner(box, office) === undefined) return false;
   return box.kind === "user" ? box.username === username : may(user, "call_flows", office);
 }
 
-function greetingChoices({ present }: Listening): readonly Choice[] {
+function greetingChoices({ present }: MailboxSession): readonly Choice[] {
   const there: readonly Choice[] = [
     { key: "2", sounds: ["vm-greeting-hear"], action: { does: "hear_greeting" } },
     { key: "7", sounds: ["vm-greeting-remove"], action: { does: "remove_greeting" } },
@@ -196,7 +201,7 @@ const INTRO_CHOICES: readonly Choice[] = [
   { key: "0", sounds: ["vm-key-cancel"], action: { does: "cancel", to: "message" } },
 ];
 
-function reviewChoices({ purpose }: Listening): readonly Choice[] {
+function reviewChoices({ purpose }: MailboxSession): readonly Choice[] {
   const isIntro = purpose?.for === "introduction";
   return [
     { key: "1", sounds: [isIntro ? "vm-intro-send" : "vm-greeting-keep"], action: { does: "keep_draft" } },

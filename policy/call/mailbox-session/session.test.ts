@@ -7,11 +7,11 @@ import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
 import type { MailboxSettings } from "../../office/office.js";
-import { DESK_MS, ENTRY_DIGIT_WAIT_MS, ENTRY_WAIT_MS, MENU_WAIT_MS } from "../bounds.js";
+import { ANSWER_MS, ENTRY_DIGIT_WAIT_MS, ENTRY_WAIT_MS, MENU_WAIT_MS } from "../bounds.js";
 import type { Command } from "../command.js";
 import { violations } from "../invariants.js";
 import type { Answer, Ask, HeardMessage } from "../mailbox-requests.js";
-import type { Listening } from "./state.js";
+import type { MailboxSession } from "./state.js";
 import { withoutSecrets } from "./without-secrets.js";
 
 const OWN = { kind: "user", username: "alice" } as const;
@@ -51,11 +51,11 @@ function atGreeting(settings: Partial<MailboxSettings>): Scene {
   const scene = Scene.begun({ office: offices(settings) });
   const { phase } = scene.state;
   if (phase.kind !== "voicemail") throw new Error(phase.kind);
-  scene.input({ type: "message_opened", message: phase.taking.message, refused: null, greetings: [] });
+  scene.messageOpened(phase.leaving.message);
   return scene;
 }
 
-function at(scene: Scene): Listening {
+function at(scene: Scene): MailboxSession {
   const { phase } = scene.state;
   if (phase.kind !== "listening") throw new Error(`the call is ${phase.kind}`);
   return phase.listening;
@@ -288,8 +288,8 @@ describe("who is let in", () => {
       }),
     });
     if (scene.state.phase.kind !== "voicemail") throw new Error(scene.state.phase.kind);
-    const { taking } = scene.state.phase;
-    scene.input({ type: "message_opened", message: taking.message, refused: null, greetings: [] });
+    const { leaving } = scene.state.phase;
+    scene.messageOpened(leaving.message);
     press(scene, "*7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     answers(scene, COUNTS);
@@ -550,7 +550,7 @@ describe("calling back", () => {
     press(scene, "5");
     const { phase } = scene.state;
     if (phase.kind !== "voicemail") throw new Error(phase.kind);
-    scene.input({ type: "message_opened", message: phase.taking.message, refused: null, greetings: [] });
+    scene.messageOpened(phase.leaving.message);
     press(scene, "*7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     expect(at(scene).remote).toBe(true);
@@ -752,7 +752,7 @@ describe("nobody is left to silence", () => {
   it("a mailroom that does not answer is told of, and its late answer changes nothing", () => {
     const scene = dials("*97");
     const { stage: waiting } = at(scene);
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(sounds(scene)).toEqual(["vm-not-now", "goodbye"]);
     if (waiting.at === "asking") scene.input({ type: "answered", id: waiting.id, answer: COUNTS });
     expect(stage(scene)).toBe("telling");

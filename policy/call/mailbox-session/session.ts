@@ -7,11 +7,11 @@
 
 import type { Box } from "../../office/box.js";
 import type { ListenCode } from "../../routing/feature-codes.js";
+import { type Activity, converse, type Dialogue } from "../dialogue/dialogue.js";
 import { callerGone } from "../ending.js";
 import type { Input } from "../input.js";
-import type { Answer, Ask } from "../mailbox-requests.js";
+import type { Answer } from "../mailbox-requests.js";
 import type { PhaseRun } from "../phase-run.js";
-import { askSwitch, doubtSound, isOver, otherHeard } from "../recording-check.js";
 import { stopRingback } from "../ringback.js";
 import type { PhaseOf } from "../state.js";
 import type { Turn } from "../turn.js";
@@ -24,15 +24,15 @@ import {
   presentRemoved,
   recordDraft,
 } from "./drafts.js";
-import { admit, askEntry, entryPause, pinChecked, pinSet, repeatEntry, typeKey } from "./entries.js";
+import { admit, askEntry, entryEnded, pinChecked, pinSet, repeatEntry, typeKey } from "./entries.js";
 import { violations } from "./invariants.js";
 import { pressKey } from "./keys.js";
 import { openMenu, repeatMenu } from "./menus.js";
 import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
-import { type Listening, type Next, NO_DEVICE } from "./state.js";
-import { awaitKey, forgetDraft, isBeingAsked, leave, mayRepeat, sayGoodbye, stopSound } from "./turn.js";
+import { enter, forgetDraft, leave, sayGoodbye } from "./stages.js";
+import { type MailboxSession, type Next, NO_DEVICE } from "./state.js";
 
-const NOBODY: Listening = {
+const NOBODY: MailboxSession = {
   stage: { at: "entry", entry: "extension" },
   username: "",
   admitted: false,
@@ -82,7 +82,7 @@ export function listenAt(turn: Turn, box: Box): void {
   askWho(turn, { ...NOBODY, remote: comesFromOutside(turn), box });
 }
 
-/** Also who has called back from outside, and counts as a user for what they are shown: they are on no phone of ours. */
+/** A caller who has called back from outside counts as a user, and yet uses no phone of the office. */
 function comesFromOutside(turn: Turn): boolean {
   const { from } = turn.state.caller;
   return from === undefined || from.device === NO_DEVICE;
@@ -92,13 +92,13 @@ function isOwn(box: Box | null, username: string): boolean {
   return box === null || box.kind === "group" || box.username === username;
 }
 
-/** A person's mailbox is listened to by that person; whose PIN it is has to be said for every other. */
-function askWho(turn: Turn, listening: Listening): void {
-  // Whoever gives up now is no caller who was missed.
+/** At a user's mailbox the PIN is that user's; at any other, the listener first says who they are. */
+function askWho(turn: Turn, session: MailboxSession): void {
+  // A listener who hangs up now is no missed call.
   turn.patch({ ending: { kind: "hung_up", reason: "normal" } });
-  const { box } = listening;
-  if (box?.kind === "user") askEntry(turn, { ...listening, username: box.username }, "pin");
-  else askEntry(turn, listening, "extension", box === null ? [] : ["vm-who-are-you"]);
+  const { box } = session;
+  if (box?.kind === "user") askEntry(turn, { ...session, username: box.username }, "pin");
+  else askEntry(turn, session, "extension", box === null ? [] : ["vm-who-are-you"]);
 }
 
 function answer(turn: Turn): void {
@@ -108,64 +108,70 @@ function answer(turn: Turn): void {
   turn.patchCaller({ media: "answered" });
 }
 
-function handle(turn: Turn, { listening: state }: PhaseOf<"listening">, input: Input): boolean {
-  switch (input.type) {
-    case "caller_gone":
-      gone(turn, state);
-      return true;
-    case "resync":
-      resync(turn, state, input.caller);
-      return true;
-    case "digit":
-      if (input.channel === turn.state.id) digit(turn, state, input.digit);
-      return true;
-    case "answered":
-      if (state.stage.at === "asking" && input.id === state.stage.id)
-        answered(turn, state, state.stage.ask, input.answer);
-      return true;
-    case "played":
-      if (input.playId !== state.playId) otherHeard(turn);
-      else if (state.stage.at !== "recording") played(turn, state, input.missing === true);
-      return true;
-    case "recorded":
-      if (state.stage.at === "recording" && input.playId === state.playId) draftRecorded(turn, state, false);
-      return true;
-    case "play_began":
-      if (state.stage.at === "playing" && input.channel === turn.state.id)
-        turn.enter({ kind: "listening", listening: { ...state, sinceMs: turn.atMs } });
-      return true;
-    case "timer":
-      return timer(turn, state, input.id);
-    default:
-      return input.type !== "claimed";
+function handle(turn: Turn, { listening: session }: PhaseOf<"listening">, input: Input): boolean {
+  // From here on the place within the message is counted.
+  if (input.type === "play_began" && session.stage.at === "playing" && input.channel === turn.state.id)
+    enter(turn, { ...session, sinceMs: turn.atMs });
+  return converse(DIALOGUE, turn, session, input);
+}
+
+const DIALOGUE: Dialogue<MailboxSession> = {
+  activity,
+  pressed,
+  heard,
+  putAgain,
+  keysEnded,
+  question: ({ stage }) => (stage.at === "asking" ? { id: stage.id, ask: stage.ask } : undefined),
+  answered: (turn, session, _question, answer) => answered(turn, session, answer),
+  unanswered(turn, session) {
+    turn.note({ kind: "bound_reached", bound: "time to ask the mailroom" });
+    answered(turn, session, { kind: "failed" });
+  },
+  recorded: draftRecorded,
+  gone,
+};
+
+function activity({ stage, typed }: MailboxSession): Activity {
+  switch (stage.at) {
+    case "menu":
+      return "chooses";
+    case "entry":
+      return typed === "" ? "types" : "typing";
+    case "telling":
+    case "playing":
+      return "hears";
+    case "asking":
+      return "waits";
+    case "recording":
+      return "speaks";
   }
 }
 
-function gone(turn: Turn, state: Listening): void {
-  const { stage } = state;
-  // What is being kept or sent must not be taken from under it; what is left then goes with the mailroom's next look.
+function gone(turn: Turn, session: MailboxSession): void {
+  const { stage } = session;
+  // A draft that is being kept or sent must not be dropped under that; if it is left over, voicemail's sweep finds it.
   const isUsed =
     stage.at === "asking" && (stage.ask.kind === "forward" || stage.ask.kind === "keep_greeting");
-  if (!isUsed) forgetDraft(turn, state);
+  if (!isUsed) forgetDraft(turn, session);
   callerGone(turn);
 }
 
-function digit(turn: Turn, state: Listening, key: string): void {
-  const { stage } = state;
+function pressed(turn: Turn, session: MailboxSession, key: string): void {
+  const { stage } = session;
   switch (stage.at) {
     case "menu":
-      pressKey(turn, state, stage.menu, key);
+      pressKey(turn, session, stage.menu, key);
       return;
     case "playing":
-      pressKey(turn, state, "message", key);
+      pressKey(turn, session, "message", key);
       return;
     case "entry":
-      typeKey(turn, state, stage.entry, key);
+      typeKey(turn, session, stage.entry, key);
       return;
     case "telling":
-      // Nobody has to hear out what leads to where their key means something.
-      if (stage.next.to === "menu") pressKey(turn, state, stage.next.menu, key);
-      else if (stage.next.to === "playing") pressKey(turn, state, "message", key);
+      // Where a menu or a message comes next, its keys work already: nobody has to listen to the end.
+      if (stage.next.to === "menu") pressKey(turn, session, stage.next.menu, key);
+      else if (stage.next.to === "playing") pressKey(turn, session, "message", key);
       return;
     case "asking":
     case "recording":
@@ -173,43 +179,40 @@ function digit(turn: Turn, state: Listening, key: string): void {
   }
 }
 
-function played(turn: Turn, state: Listening, missing: boolean): void {
-  const { stage } = state;
-  switch (stage.at) {
-    case "menu":
-      awaitKey(turn, state);
-      return;
-    case "entry":
-      if (state.typed === "") awaitKey(turn, state);
-      return;
-    case "telling":
-      goOn(turn, state, stage.next);
-      return;
-    case "playing":
-      playedOut(turn, state, missing);
-      return;
-    case "asking":
-    case "recording":
-      return;
-  }
+function heard(turn: Turn, session: MailboxSession, missing: boolean): void {
+  const { stage } = session;
+  if (stage.at === "telling") goOn(turn, session, stage.next);
+  else if (stage.at === "playing") playedOut(turn, session, missing);
 }
 
-function goOn(turn: Turn, state: Listening, to: Next): void {
+function putAgain(turn: Turn, session: MailboxSession): void {
+  const { stage } = session;
+  if (stage.at === "menu") repeatMenu(turn, session, stage.menu);
+  else if (stage.at === "entry") repeatEntry(turn, session, stage.entry);
+}
+
+function keysEnded(turn: Turn, session: MailboxSession): void {
+  const { stage } = session;
+  if (stage.at === "entry") entryEnded(turn, session, stage.entry);
+  else sayGoodbye(turn, session);
+}
+
+function goOn(turn: Turn, session: MailboxSession, to: Next): void {
   switch (to.to) {
     case "menu":
-      openMenu(turn, state, to.menu);
+      openMenu(turn, session, to.menu);
       return;
     case "start":
-      lookAgain(turn, state);
+      lookAgain(turn, session);
       return;
     case "playing":
-      play(turn, state, 0);
+      play(turn, session, 0);
       return;
     case "next_message":
-      next(turn, state);
+      next(turn, session);
       return;
     case "recording":
-      recordDraft(turn, state);
+      recordDraft(turn, session);
       return;
     case "leave":
       leave(turn);
@@ -217,116 +220,47 @@ function goOn(turn: Turn, state: Listening, to: Next): void {
   }
 }
 
-function timer(turn: Turn, state: Listening, id: string): boolean {
-  const { stage } = state;
-  if (id === "desk" && stage.at === "asking") {
-    turn.note({ kind: "bound_reached", bound: "time to ask the mailroom" });
-    answered(turn, state, stage.ask, { kind: "failed" });
-    return true;
-  }
-  if (id === "record" && stage.at === "recording") {
-    turn.note({ kind: "bound_reached", bound: "length of a recording" });
-    draftRecorded(turn, state, true);
-    return true;
-  }
-  if (id === "look") {
-    askSwitch(turn);
-    return true;
-  }
-  if (id !== "say") return false;
-  switch (stage.at) {
-    case "menu":
-      if (mayRepeat(state)) repeatMenu(turn, state, stage.menu);
-      else sayGoodbye(turn, state);
-      return true;
-    case "entry":
-      entryPause(turn, state, stage.entry);
-      return true;
-    case "telling":
-    case "playing":
-      stopSound(turn);
-      played(turn, state, false);
-      return true;
-    case "asking":
-    case "recording":
-      return false;
-  }
-}
-
-function answered(turn: Turn, state: Listening, question: Ask, given: Answer): void {
-  switch (question.kind) {
+function answered(turn: Turn, session: MailboxSession, given: Answer): void {
+  const { stage } = session;
+  if (stage.at !== "asking") return;
+  switch (stage.ask.kind) {
     case "boxes":
-      counted(turn, state, given);
+      counted(turn, session, given);
       return;
     case "list":
-      listed(turn, state, given);
+      listed(turn, session, given);
       return;
     case "look":
-      found(turn, state, given);
+      found(turn, session, given);
       return;
     case "mark":
-      marked(turn, state, question.state, given);
+      marked(turn, session, stage.ask.state, given);
       return;
     case "claim":
-      claimed(turn, state, given);
+      claimed(turn, session, given);
       return;
     case "check_pin":
-      pinChecked(turn, state, given);
+      pinChecked(turn, session, given);
       return;
     case "set_pin":
-      pinSet(turn, state, given);
+      pinSet(turn, session, given);
       return;
     case "open_draft":
-      draftOpened(turn, state, given);
+      draftOpened(turn, session, given);
       return;
     case "keep_greeting":
-      greetingKept(turn, state, given);
+      greetingKept(turn, session, given);
       return;
     case "greetings":
-      greetingsKnown(turn, state, given);
+      greetingsKnown(turn, session, given);
       return;
     case "remove_greeting":
-      presentRemoved(turn, state, given);
+      presentRemoved(turn, session, given);
       return;
     case "forward":
-      forwarded(turn, state, given);
+      forwarded(turn, session, given);
       return;
     case "drop_draft":
-      return;
-  }
-}
-
-function askOnceMore(turn: Turn, state: Listening): void {
-  if (state.stage.at === "menu") repeatMenu(turn, state, state.stage.menu);
-  else if (state.stage.at === "entry") repeatEntry(turn, state, state.stage.entry);
-}
-
-type LiveCaller = Extract<Input, { type: "resync" }>["caller"];
-
-/** The connection is back: what was playing, recording or being asked may have ended unheard. */
-function resync(turn: Turn, state: Listening, caller: LiveCaller): void {
-  const { stage } = state;
-  if (caller === null) {
-    gone(turn, state);
-    return;
-  }
-  switch (stage.at) {
-    case "asking":
-      turn.emit({ type: "ask", id: stage.id, ask: stage.ask });
-      return;
-    case "recording":
-      if (isOver(turn, caller)) draftRecorded(turn, state, false);
-      return;
-    case "menu":
-    case "entry":
-      if (caller.playing) doubtSound(turn);
-      // Its end was heard, and a key is waited for; or its end came while nobody listened: then it is said once more.
-      else if (isBeingAsked(turn, state)) askOnceMore(turn, { ...state, repeats: state.repeats - 1 });
-      return;
-    case "telling":
-    case "playing":
-      if (caller.playing) doubtSound(turn);
-      else played(turn, state, false);
       return;
   }
 }

@@ -1,11 +1,11 @@
-/** What somebody hears who listens to messages. The names are those of `docker/sounds/en.txt`. */
+/** What is heard in a mailbox session. The names are those of `docker/sounds/en.txt`. */
 
 import { boxOwner } from "../../mailbox/mailbox.js";
 import { spokenCaller, spokenCount, spokenDigits, spokenTime } from "../../mailbox/spoken.js";
 import type { Box } from "../../office/box.js";
 import type { BoxCount, HeardMessage } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
-import type { Entry, Listening } from "./state.js";
+import type { Entry, MailboxSession } from "./state.js";
 
 export const ENTRY_SOUNDS: Readonly<Record<Entry, readonly string[]>> = {
   extension: ["vm-enter-extension"],
@@ -18,11 +18,11 @@ export const ENTRY_SOUNDS: Readonly<Record<Entry, readonly string[]>> = {
 export const NOT_NOW = "vm-not-now";
 
 /** "You have: two new messages, and five old messages." In a group's box its extension comes first; that it is full, last. */
-export function summarySounds(turn: Turn, listening: Listening): string[] {
-  const { fresh, old, room } = countsHere(listening);
+export function summarySounds(turn: Turn, session: MailboxSession): string[] {
+  const { fresh, old, room } = countsHere(session);
   const messages = (n: number, one: string, many: string) => [...spokenCount(n), n === 1 ? one : many];
   const extension =
-    listening.box?.kind === "group" ? boxOwner(listening.box, turn.world.office)?.extension : undefined;
+    session.box?.kind === "group" ? boxOwner(session.box, turn.world.office)?.extension : undefined;
   return [
     ...(extension === undefined ? [] : ["vm-mailbox-of", ...spokenDigits(extension)]),
     "vm-you-have",
@@ -35,13 +35,13 @@ export function summarySounds(turn: Turn, listening: Listening): string[] {
 const ROOM_SOUNDS = { little: "vm-nearly-full", none: "vm-takes-no-more" } as const;
 
 /** How many messages are in the box where they listen. */
-export function countsHere({ box, boxes }: Listening): Omit<BoxCount, "box"> {
+export function countsHere({ box, boxes }: MailboxSession): Omit<BoxCount, "box"> {
   const here = boxes.find((count) => box !== null && sameBox(count.box, box));
   return here ?? { fresh: 0, old: 0 };
 }
 
 /** The other mailboxes with messages for them. */
-export function otherBoxes({ box, boxes }: Listening): readonly BoxCount[] {
+export function otherBoxes({ box, boxes }: MailboxSession): readonly BoxCount[] {
   return boxes.filter((count) => box === null || !sameBox(count.box, box));
 }
 

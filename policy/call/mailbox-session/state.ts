@@ -3,7 +3,7 @@
  * the call over goes on where they were.
  */
 import type { Box } from "../../office/box.js";
-import type { Ask, BoxCount, GreetingSlot, HeardMessage } from "../mailbox-requests.js";
+import type { BoxCount, GreetingSlot, HeardMessage, SessionAsk } from "../mailbox-requests.js";
 
 /** Where a key means something. */
 export type Menu = "main" | "message" | "boxes" | "settings" | "greeting" | "intro" | "review";
@@ -14,18 +14,18 @@ export type Entry = "extension" | "pin" | "new_pin" | "new_pin_again" | "forward
 /** What comes when something was said. */
 export type Next =
   | { readonly to: "menu"; readonly menu: Menu }
-  /** The mailbox is looked at anew, and the main menu said. */
+  /** The messages are counted again, and the main menu said. */
   | { readonly to: "start" }
   | { readonly to: "playing" }
   | { readonly to: "next_message" }
   | { readonly to: "recording" }
   | { readonly to: "leave" };
 
-export type ListeningStage =
+export type SessionStage =
   | { readonly at: "telling"; readonly next: Next }
   | { readonly at: "menu"; readonly menu: Menu }
   | { readonly at: "entry"; readonly entry: Entry }
-  | { readonly at: "asking"; readonly ask: Ask; readonly id: string }
+  | { readonly at: "asking"; readonly ask: SessionAsk; readonly id: string }
   /** The message itself. */
   | { readonly at: "playing" }
   | { readonly at: "recording" };
@@ -36,22 +36,22 @@ export type Purpose =
   | {
       readonly for: "introduction";
       readonly to: Box;
-      /** The id of the copy: however often it is sent, it is there once. */
+      /** The id of the copy: sent twice, it is delivered once. */
       readonly as: string;
     };
 
-/** The device of somebody who calls back from outside, as the user they have shown to be. */
+/** Stands for the device of a listener who calls back from outside. */
 export const NO_DEVICE = "";
 
-export interface Listening {
-  readonly stage: ListeningStage;
-  /** Who listens; empty while nobody is known to. */
+export interface MailboxSession {
+  readonly stage: SessionStage;
+  /** Who listens; empty: not known yet. */
   readonly username: string;
-  /** They have shown that they are who they say. */
+  /** The listener has proved who they are. */
   readonly admitted: boolean;
   /** They listen from outside: see `remoteAccess`. */
   readonly remote: boolean;
-  /** Where they listen, or want to; null: in the box of whoever they turn out to be. */
+  /** The mailbox; null: the listener's own, once they are known. */
   readonly box: Box | null;
   /** Keys of the entry so far. Never written down: see `without-secrets.ts`. */
   readonly typed: string;
@@ -70,9 +70,9 @@ export interface Listening {
   /** A recording that is no message, and is not kept yet; empty: none. */
   readonly draft: string;
   readonly purpose: Purpose | null;
-  /** The greeting that is in use now in the slot that is being looked at; null: none. */
+  /** The greeting that is in use in the slot that was chosen; null: none. */
   readonly present: string | null;
-  /** How often a menu was said without a key. */
+  /** How often a menu or a question was put again without a key. */
   readonly repeats: number;
   readonly playId: string;
 }

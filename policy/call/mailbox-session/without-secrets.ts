@@ -1,17 +1,18 @@
 /** What of a call may be written down: keys that may be a PIN are left out. */
 import type { CallState } from "../state.js";
-import type { ListeningStage } from "./state.js";
+import { type Timers, withoutTimers } from "../timers.js";
+import type { SessionStage } from "./state.js";
 
 /**
- * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. Whoever takes the
- * call over has them typed again.
+ * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. An engine that
+ * takes the call over has them typed again.
  */
 export function withoutSecrets(state: CallState): CallState {
   if (state.phase.kind !== "listening") return state;
   const { listening } = state.phase;
   const { stage } = listening;
   const isSecret = stage.at === "asking" && (stage.ask.kind === "check_pin" || stage.ask.kind === "set_pin");
-  const again: ListeningStage = {
+  const again: SessionStage = {
     at: "entry",
     entry: isSecret && stage.ask.kind === "set_pin" ? "new_pin" : "pin",
   };
@@ -20,8 +21,8 @@ export function withoutSecrets(state: CallState): CallState {
   return {
     ...state,
     // What is asked has its clock; an entry has another.
-    ...(isSecret ? { timers: { ...withoutDesk(state.timers), say: state.timers["desk"] ?? 0 } } : {}),
-    // The rest of what is being typed would be taken for the whole: it is asked for at once.
+    ...(isSecret ? { timers: { ...withoutAnswer(state.timers), say: state.timers["answer"] ?? 0 } } : {}),
+    // Without the first keys the rest would be taken for the whole: the question is put again at once.
     ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
     phase: {
       kind: "listening",
@@ -36,6 +37,6 @@ export function withoutSecrets(state: CallState): CallState {
   };
 }
 
-function withoutDesk({ desk: _desk, ...timers }: CallState["timers"]): CallState["timers"] {
-  return timers;
+function withoutAnswer(timers: Timers): Timers {
+  return withoutTimers(timers, (id) => id === "answer");
 }

@@ -1,4 +1,6 @@
 /** The `announce` step's definition: plays a sound, and goes on. */
+
+import { given } from "../../office/optional.js";
 import { show, under } from "../../office-file/problem.js";
 import type { StepDefinition } from "../definition.js";
 import type { PartReader } from "../reader.js";
@@ -47,7 +49,7 @@ function read(file: AnnounceFile, reader: PartReader): AnnounceStep | undefined 
     at: under(reader.at, "announce", "value"),
     found: show(file.announce),
     expected: `one of ${known.join(", ")}, or a .wav or .mp3 file`,
-    ...(meant === undefined ? {} : { suggestion: meant }),
+    ...given({ suggestion: meant }),
   });
   return undefined;
 }

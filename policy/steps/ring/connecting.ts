@@ -5,11 +5,12 @@
  * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
  * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
  */
-import { CONNECT_LOOK_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
+import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
 import { isActive, LOSE_RACE, named } from "../../call/legs.js";
 import { ensureRingback, stopRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer, outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
@@ -17,7 +18,7 @@ const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;
-/** How long after that the winner's own end may take to be told, before the winner is given up. */
+/** How long after that the event of the winner's end may take, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
@@ -48,11 +49,11 @@ export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
-  // Neither parked nor bridged: the bridge is being made, and its news is on the way.
+  // Neither parked nor bridged: the bridge is being made, and its event is on the way.
   if (!turn.state.caller.parked) return;
   patchRing(turn, { bridging: false });
   if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
-    // It takes its time. Whoever was answered must not hear silence meanwhile.
+    // The winner is slow to park. A caller who was answered must not hear silence meanwhile.
     ensureRingback(turn);
     return;
   }
@@ -114,7 +115,7 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       return true;
     case "bridge_refused":
       if (ring.winner !== input.leg || !ring.bridging) {
-        // The winner's end was told first; now it is sure that the caller never left park, and need not wait.
+        // The event of the winner's end came first. The refusal proves that the caller never left park.
         if (!turn.state.caller.parked && !ring.bridging) callerParked(turn, ring);
         return true;
       }
@@ -150,7 +151,7 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const waits = (ring.waits ?? 0) + 1;
+  const waits = ring.waits + 1;
   const hasFallen = ring.bridging && turn.state.caller.parked;
   if (hasFallen || waits * CONNECT_TONE_MS >= CONNECT_MS) {
     giveUpWinner(turn, ring.winner, "no bridge in time");
@@ -159,10 +160,10 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
-  if ((waits * CONNECT_TONE_MS) % CONNECT_LOOK_MS === 0) turn.emit({ type: "look" });
+  if ((waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
 }
 
-/** The winner died before the bridge stood: whoever else accepted is next, else the step goes on with what is left. */
+/** The winner died before the bridge stood: the next leg that accepted wins, else the step goes on with what is left. */
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
   turn.disarm("connect");
@@ -173,7 +174,7 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   else ensureRingback(turn);
 }
 
-/** Nobody told us that the caller is parked again: go on as if, since nothing else would. */
+/** The event of the caller's parking did not come: go on as if it had, since nothing else would. */
 export function assumeParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
@@ -184,9 +185,9 @@ export function assumeParked(turn: Turn, ring: Ring): void {
 function connected(turn: Turn, id: string): void {
   const winner = turn.leg(id);
   if (winner === undefined) return;
-  turn.disarmWhere((timer) => !timer.startsWith("kill:") && !timer.startsWith("taken:"));
-  // One that was given up while the connection was gone, and is bridged all the same, talks.
-  turn.disarm(`kill:${id}`);
+  turn.disarmWhere((timer) => !outlivesStep(timer));
+  // A leg we killed during an outage may have been bridged: keep it.
+  turn.disarm(legTimer("kill", id));
   turn.patchLeg(id, { phase: "answered" });
   turn.patchCaller({ parked: false, guarded: false, media: "answered" });
   turn.patch({ answeredBy: winner.who });
@@ -195,10 +196,10 @@ function connected(turn: Turn, id: string): void {
   if (turn.world.office.user(winner.who) !== undefined)
     turn.emit({ type: "remember_answered", username: winner.who });
   for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
-  turn.enter({ kind: "connected", leg: id });
+  turn.enter({ kind: "connected", leg: id, looks: 0 });
 }
 
-/** Ringing losers stop ringing; who was still deciding hears why. */
+/** Losers that ring stop ringing; a leg that was still deciding hears why. */
 function release(turn: Turn, leg: Leg): void {
   if (leg.phase !== "deciding" && !(leg.phase === "answered" && leg.prompts > 0)) {
     turn.killLeg(leg.id, LOSE_RACE);
@@ -208,5 +209,5 @@ function release(turn: Turn, leg: Leg): void {
   turn.emit({ type: "stop_playing", channel: leg.id });
   turn.emit({ type: "play", channel: leg.id, playId, sounds: [SOUND_TAKEN] });
   turn.patchLeg(leg.id, { phase: "releasing", prompting: false, playId });
-  turn.arm(`taken:${leg.id}`, turn.atMs + TAKEN_MS);
+  turn.arm(legTimer("taken", leg.id), turn.atMs + TAKEN_MS);
 }

@@ -4,6 +4,7 @@
  *     - { ring: group:sales, timeout: 30, accept: auto, strategy: in_order, skip: true }
  */
 import { z } from "zod";
+import { given } from "../../office/optional.js";
 import { formatTarget, RING_TARGET_PATTERN, type Target } from "../../office/target.js";
 import { accept, flag, strategy, timeout } from "../../office-file/fields.js";
 import { RING_DEFAULT_MS, type RingStep } from "./step.js";
@@ -28,8 +29,7 @@ export function ringStep(file: RingFile, target: Target, toGroup: boolean): Ring
     kind: "ring",
     target,
     timeoutMs: timeoutMs(file.timeout, toGroup),
-    ...(file.accept === undefined ? {} : { accept: file.accept }),
-    ...(file.strategy === undefined ? {} : { strategy: file.strategy }),
+    ...given({ accept: file.accept, strategy: file.strategy }),
     skip: file.skip ?? false,
   };
 }
@@ -45,8 +45,7 @@ export function ringFile(step: RingStep): RingFile {
   return {
     ring: formatTarget(step.target),
     timeout: step.timeoutMs === null ? "none" : step.timeoutMs / 1000,
-    ...(step.accept === undefined ? {} : { accept: step.accept }),
-    ...(step.strategy === undefined ? {} : { strategy: step.strategy }),
+    ...given({ accept: step.accept, strategy: step.strategy }),
     ...(step.skip ? { skip: true } : {}),
   };
 }

@@ -1,17 +1,18 @@
 /** What must hold of a call while a ring step waits. */
 import { isActive } from "../../call/legs.js";
 import type { CallState, PhaseOf } from "../../call/state.js";
+import { isArmed } from "../../call/timers.js";
 
 export function violations({ legs, timers, caller }: CallState, { ring }: PhaseOf<"ringing">): string[] {
   const broken: string[] = [];
   const winner = legs.find((leg) => leg.id === ring.winner);
   if (ring.winner !== null && winner === undefined) broken.push("the winner is not a leg of the call");
   if (winner !== undefined && !winner.accepted) broken.push("the winner did not accept");
-  if (ring.winner !== null && !("connect" in timers)) broken.push("a connection without its timer");
+  if (ring.winner !== null && !isArmed(timers, "connect")) broken.push("a connection without its timer");
   const waits = ring.phases.some((p, i) => p === "waiting" && ring.stations[i]?.slot === ring.slot);
   if (ring.winner === null && caller.parked && !waits && !legs.some(isActive))
     broken.push("nothing rings or decides, and the step is not over");
-  if (!caller.parked && ring.winner === null && !("repark" in timers))
+  if (!caller.parked && ring.winner === null && !isArmed(timers, "repark"))
     broken.push("a caller neither parked nor about to be");
   return broken;
 }

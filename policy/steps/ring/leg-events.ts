@@ -1,6 +1,7 @@
 /** What the switch tells of the legs of a ring step, and what it means for the step. */
 import { isRinging, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { connect, tryWin, winnerLost } from "./connecting.js";
 import { beginPrompt, waitForDecision } from "./prompt.js";
@@ -24,7 +25,7 @@ export function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string):
   const leg = turn.leg(id);
   if (leg === undefined || !isRinging(leg)) return leg !== undefined;
   noteRang(turn, leg);
-  turn.disarm(`dial:${id}`);
+  turn.disarm(legTimer("dial", id));
   const asked = ring.stations[leg.station]?.accept ?? true;
   turn.patchLeg(id, { phase: "answered", accepted: !asked, codec: codec ?? null });
   if (asked) waitForDecision(turn, id);

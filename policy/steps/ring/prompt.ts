@@ -9,6 +9,7 @@ import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
 import { named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../../mailbox/spoken.js";
 import { tryWin } from "./connecting.js";
@@ -16,7 +17,7 @@ import { rollOver } from "./roll-over.js";
 import { type Ring, ringOf } from "./state.js";
 
 export function waitForDecision(turn: Turn, id: string): void {
-  turn.arm(`decide:${id}`, turn.atMs + DECIDE_MS);
+  turn.arm(legTimer("decide", id), turn.atMs + DECIDE_MS);
 }
 
 /**
@@ -31,7 +32,7 @@ export function beginPrompt(turn: Turn, id: string): void {
   playPrompt(turn, leg);
 }
 
-/** Plays it, once more or for the first time: who knows it by heart may press in the pause before a repetition. */
+/** Plays the prompt, for the first time or again. Keys count in the pause before a repetition, too. */
 function playPrompt(turn: Turn, leg: Leg): void {
   const playId = turn.playId();
   turn.patchLeg(leg.id, { phase: "deciding", prompts: leg.prompts + 1, playId });
@@ -72,7 +73,7 @@ export function deciding(turn: Turn, ring: Ring, input: PromptInput): boolean {
       return true;
     }
     case "played": {
-      // Nobody pressed anything: say it again, within the same bound as after a wrong key.
+      // No key was pressed: repeat the prompt, within the same bound as after a wrong key.
       const leg = turn.state.legs.find((l) => l.phase === "deciding" && l.playId === input.playId);
       if (leg !== undefined) repeatPrompt(turn, leg.id);
       return true;
@@ -88,7 +89,7 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
   turn.emit({ type: "stop_playing", channel });
   if (key === "1") {
     turn.note({ kind: "accepted", ...named(leg) });
-    turn.disarm(`decide:${channel}`);
+    turn.disarm(legTimer("decide", channel));
     turn.patchLeg(channel, { phase: "answered", accepted: true, prompting: false });
     tryWin(turn, channel);
   } else if (key === "2") {

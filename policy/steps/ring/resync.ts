@@ -26,7 +26,7 @@ export function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "re
   if (ring.winner === null && !parked) expectRepark(turn);
   const live = new Map(input.legs.map((leg) => [leg.id, leg]));
   for (const leg of turn.state.legs)
-    if (input.look !== true || leg.id === ring.winner)
+    if (input.isInspection !== true || leg.id === ring.winner)
       resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
@@ -51,7 +51,7 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
   if (again) repeatPrompt(turn, leg.id);
 }
 
-/** A leg that the switch was never told of. Under another name: the order may yet be on its way. */
+/** The switch does not know the leg. It is dialled under another id: the first order may still be on its way. */
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   turn.removeLeg(leg.id);
   const station = ring.stations[leg.station];

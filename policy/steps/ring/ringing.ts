@@ -7,7 +7,9 @@
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
+import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
@@ -48,14 +50,15 @@ export function beginRing(turn: Turn, step: RingStep): void {
       winner: null,
       bridging: false,
       rung: [],
+      waits: 0,
     },
   });
   if (endsMs !== null) turn.arm("ring", endsMs);
   openSlot(turn);
   if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
   ensureRingback(turn);
-  // After the dialling, which somebody waits for. A leg that is not in a saved state cannot ring twice all the
-  // same: its id is derived.
+  // Saved after the dialling, which the caller waits for. A leg that is missing in the saved state cannot ring twice:
+  // its id is derived from the call's.
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
@@ -73,7 +76,7 @@ function showing(turn: Turn, step: RingStep) {
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
     emergency: flow.source.kind === "emergency",
-    ...(caller.from === undefined ? {} : { from: caller.from }),
+    ...given({ from: caller.from }),
   };
 }
 
@@ -88,7 +91,7 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "leg_ended":
       return legEnded(turn, ring, input.leg, input.cause);
     case "timer":
-      return ringTimer(turn, ring, input.id);
+      return ringTimer(turn, ring, parseTimer(input.id));
     case "caller_gone":
       callerGone(turn);
       return true;
@@ -110,31 +113,29 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
   }
 }
 
-function ringTimer(turn: Turn, ring: Ring, timer: string): boolean {
-  const [kind, ...rest] = timer.split(":");
-  const about = rest.join(":");
-  switch (kind) {
+function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
+  switch (timer.kind) {
     case "ring":
       patchRing(turn, { clockEnded: true, phases: ring.phases.map(() => "closed") });
-      turn.disarmWhere((id) => id === "slot" || id.startsWith("start:") || id.startsWith("end:"));
+      turn.disarmWhere((id) => id === "slot" || isOfStation(id));
       stopRinging(turn, () => true);
       break;
     case "slot":
-      // Those who decide keep their decision clock while the next member rings.
+      // Legs that decide keep their decision clock while the next member rings.
       closeSlot(turn, ring);
       if (ring.slot + 1 < ring.slotMs.length) nextSlot(turn);
       break;
     case "start":
-      openStation(turn, Number(about));
+      openStation(turn, timer.station);
       break;
     case "end":
-      closeStation(turn, Number(about));
+      closeStation(turn, timer.station);
       break;
     case "decide":
-      turn.killLeg(about, "NORMAL_CLEARING");
+      turn.killLeg(timer.leg, "NORMAL_CLEARING");
       break;
     case "dial":
-      turn.killLeg(about, TIME_OVER);
+      turn.killLeg(timer.leg, TIME_OVER);
       break;
     case "connect":
       connectTimedOut(turn, ring);

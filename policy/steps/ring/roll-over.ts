@@ -1,5 +1,6 @@
 /** Rollover: a ring step is over without an answer, and the flow goes on. */
 import { isActive } from "../../call/legs.js";
+import { outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 
 /** Legs that stop because their time is over get a plain CANCEL: their phones show a missed call. */
@@ -16,5 +17,5 @@ export function rollOver(turn: Turn, why: "timeout" | "nothing_rings" | "skipped
 /** Ends all that belongs to the ring step; kills that are under way go on. */
 function endRing(turn: Turn): void {
   for (const leg of turn.state.legs) if (isActive(leg)) turn.killLeg(leg.id, TIME_OVER);
-  turn.disarmWhere((id) => !id.startsWith("kill:") && !id.startsWith("taken:"));
+  turn.disarmWhere((id) => !outlivesStep(id));
 }

@@ -8,7 +8,7 @@ import { beginRing, ringing } from "./ringing.js";
 import { checkOver } from "./stations.js";
 import type { RingStep } from "./step.js";
 
-/** The mailbox of whoever's flow rings; of whom the step rings where a number's own steps or a named flow does. */
+/** In a user's or group's own flow, their mailbox; in any other flow, the mailbox of the step's target. */
 function missedBox(turn: Turn, step: RingStep): Box | null {
   const { source } = turn.state.flow;
   if (source.kind === "user") return { kind: "user", username: source.username };

@@ -23,8 +23,8 @@ export interface Ring {
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
-  /** How often the connect timer has run out for this winner; left out: never. */
-  readonly waits?: number;
+  /** How often the connect timer has run out for this winner. */
+  readonly waits: number;
 }
 
 declare module "../types.js" {

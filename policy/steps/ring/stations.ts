@@ -6,6 +6,7 @@ import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "..
 import { derivedId } from "../../call/derived-id.js";
 import { isActive, isDeciding, isRinging } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
@@ -19,7 +20,7 @@ export function openSlot(turn: Turn): void {
   ring.stations.forEach((station, index) => {
     if (station.slot !== ring.slot) return;
     if (station.startMs === 0) openStation(turn, index);
-    else turn.arm(`start:${index}`, ring.slotBeganMs + station.startMs);
+    else turn.arm(stationTimer("start", index), ring.slotBeganMs + station.startMs);
   });
   checkOver(turn);
 }
@@ -34,7 +35,7 @@ export function openStation(turn: Turn, index: number): void {
   const station = ring?.stations[index];
   if (ring === undefined || station === undefined) return;
   setStation(turn, index, "open");
-  if (station.endMs !== null) turn.arm(`end:${index}`, ring.slotBeganMs + station.endMs);
+  if (station.endMs !== null) turn.arm(stationTimer("end", index), ring.slotBeganMs + station.endMs);
   const dials = dialsOf(turn, station);
   if (dials.length === 0)
     turn.note({
@@ -84,7 +85,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, dial)] });
   const deadmanMs = legDeadmanMs(turn, station);
   // Whatever else is lost (the job's result, every event), the leg does not count as ringing for ever.
-  turn.arm(`dial:${leg.id}`, turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
+  turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
   turn.emit({
     type: "dial",
     leg: leg.id,
@@ -120,8 +121,8 @@ export function stopRinging(turn: Turn, which: (station: number) => boolean): vo
 
 export function closeStation(turn: Turn, index: number): void {
   setStation(turn, index, "closed");
-  turn.disarm(`start:${index}`);
-  turn.disarm(`end:${index}`);
+  turn.disarm(stationTimer("start", index));
+  turn.disarm(stationTimer("end", index));
   stopRinging(turn, (station) => station === index);
 }
 
@@ -167,7 +168,7 @@ export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
         turn.killLeg(leg.id, TIME_OVER);
-    // A contact that went may come back and ring; one that was busy or declined does not ring again.
+    // A contact that unregistered may come back and ring; a contact that was busy or declined does not ring again.
     const kept = (ringOf(turn)?.rung ?? []).filter(
       (key) => !isOf(key, index) || wanted.has(key.slice(key.indexOf(" ") + 1)),
     );

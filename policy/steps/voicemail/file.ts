@@ -11,6 +11,7 @@ import { z } from "zod";
 import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
 import type { MailboxSettings, MessageMail, RemoteAccess } from "../../office/office.js";
+import { given } from "../../office/optional.js";
 import { TARGET_PATTERN, type Target } from "../../office/target.js";
 import { flag } from "../../office-file/fields.js";
 import { SOUND_FILE } from "../announce/file.js";
@@ -83,13 +84,12 @@ export type MailboxFile = z.infer<typeof mailboxSchema>;
 export function mailboxOfFile(written: MailboxFile, operator: Target | undefined): MailboxSettings {
   const { greeting, busy_greeting: busyGreeting, limit, silence } = written;
   return {
-    ...(greeting === undefined ? {} : { greeting }),
-    ...(busyGreeting === undefined ? {} : { busyGreeting }),
+    ...given({ greeting, busyGreeting }),
     email: mailOf(written.email),
     limitMs: limit === undefined ? MAILBOX_DEFAULTS.limitMs : limit * 1000,
     silenceMs: silence === undefined ? MAILBOX_DEFAULTS.silenceMs : silence * 1000,
     messagesMax: written.max_messages ?? MAILBOX_DEFAULTS.messagesMax,
-    ...(operator === undefined ? {} : { operator }),
+    ...given({ operator }),
     catchUp: written.catch_up ?? MAILBOX_DEFAULTS.catchUp,
     remoteAccess: remoteOf(written.remote_access),
     missedCalls: written.missed_calls ?? MAILBOX_DEFAULTS.missedCalls,
@@ -111,13 +111,12 @@ function remoteOf(written: MailboxFile["remote_access"]): RemoteAccess {
 /** The settings as a file writes them, defaults included, so that this holds when a default changes. */
 export function mailboxFile(settings: MailboxSettings, operator: string | undefined): MailboxFile {
   return {
-    ...(settings.greeting === undefined ? {} : { greeting: settings.greeting }),
-    ...(settings.busyGreeting === undefined ? {} : { busy_greeting: settings.busyGreeting }),
+    ...given({ greeting: settings.greeting, busy_greeting: settings.busyGreeting }),
     email: settings.email === "attached" ? "attached" : settings.email === "notice",
     limit: settings.limitMs / 1000,
     silence: settings.silenceMs / 1000,
     max_messages: settings.messagesMax,
-    ...(operator === undefined ? {} : { operator }),
+    ...given({ operator }),
     catch_up: settings.catchUp,
     remote_access: settings.remoteAccess === "call_back" ? "call_back" : settings.remoteAccess === "listen",
     missed_calls: settings.missedCalls,

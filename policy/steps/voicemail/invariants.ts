@@ -1,29 +1,34 @@
 /** What must hold of a call while its caller leaves a message. */
 import { isActive } from "../../call/legs.js";
 import type { CallState, PhaseOf } from "../../call/state.js";
+import { isArmed } from "../../call/timers.js";
 import type { LeavingStage } from "./state.js";
 
 /** The clock that ends each stage whatever else happens: a caller at a mailbox is never left to silence. */
-const CLOCK_OF: Readonly<Record<LeavingStage, "desk" | "say" | "record">> = {
-  opening: "desk",
+const CLOCK_OF: Readonly<Record<LeavingStage, "answer" | "say" | "record">> = {
+  opening: "answer",
   refusing: "say",
   greeting: "say",
   recording: "record",
-  measuring: "desk",
+  measuring: "answer",
   again: "say",
   menu: "say",
   replaying: "say",
   told: "say",
-  leaving: "say",
-  settling: "desk",
+  goodbye: "say",
+  delivering: "answer",
 };
 
-export function violations({ legs, timers }: CallState, { taking }: PhaseOf<"voicemail">): string[] {
+export function violations({ legs, timers }: CallState, { leaving }: PhaseOf<"voicemail">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings while a message is taken");
-  if (!(CLOCK_OF[taking.stage] in timers)) broken.push(`${taking.stage} at a mailbox without its clock`);
-  if (taking.callerGone !== (taking.stage === "settling")) broken.push("a message settled beside its caller");
-  if (taking.stage === "menu" && taking.kept === null) broken.push("a menu without a message");
-  if (taking.message === "") broken.push("a message without an id");
+  if (!isArmed(timers, CLOCK_OF[leaving.stage]))
+    broken.push(`${leaving.stage} at a mailbox without its clock`);
+  if (leaving.callerGone !== (leaving.stage === "delivering"))
+    broken.push("a message delivered beside its caller");
+  if (leaving.stage === "menu" && leaving.kept === null) broken.push("a menu without a message");
+  if (leaving.message === "") broken.push("a message without an id");
+  if (leaving.stage === "greeting" && leaving.recordId === null)
+    broken.push("a greeting without the recording behind it");
   return broken;
 }

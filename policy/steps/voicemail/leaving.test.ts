@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
   ANNOUNCE_MAX_MS,
-  DESK_MS,
-  LOOK_ANSWER_MS,
+  ANSWER_MS,
+  DELIVERY_MS,
+  INSPECTION_MS,
   MENU_WAIT_MS,
   RECORD_BEGINS_MS,
   RECORD_EXTRA_MS,
-  SETTLE_MS,
   TAKES_MAX,
 } from "../../call/bounds.js";
 import type { Command } from "../../call/command.js";
@@ -37,32 +37,32 @@ function atMailbox(settings: Partial<MailboxSettings> = {}, extension?: string):
   });
 }
 
-function taking(scene: Scene): LeavingMessage {
+function leaving(scene: Scene): LeavingMessage {
   const { phase } = scene.state;
   if (phase.kind !== "voicemail") throw new Error(`the call is ${phase.kind}`);
-  return phase.taking;
+  return phase.leaving;
 }
 
-const stage = (scene: Scene) => taking(scene).stage;
+const stage = (scene: Scene) => leaving(scene).stage;
 
 function opens(
   scene: Scene,
   refused: "full" | "unavailable" | null = null,
   greetings: readonly RecordedGreeting[] = [],
 ) {
-  return scene.input({ type: "message_opened", message: taking(scene).message, refused, greetings });
+  return scene.messageOpened(leaving(scene).message, refused, greetings);
 }
 
 function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
-  return scene.input({ type: "played", playId: taking(scene).playId, ...more });
+  return scene.input({ type: "played", playId: leaving(scene).playId, ...more });
 }
 
 function recorded(scene: Scene): readonly Command[] {
-  return scene.input({ type: "recorded", playId: taking(scene).playId });
+  return scene.input({ type: "recorded", playId: leaving(scene).playId });
 }
 
 function measured(scene: Scene, soundMs: number): readonly Command[] {
-  return scene.input({ type: "message_measured", message: taking(scene).message, soundMs });
+  return scene.messageMeasured(leaving(scene).message, soundMs);
 }
 
 function press(scene: Scene, digit: string): readonly Command[] {
@@ -83,10 +83,10 @@ function queued(scene: Scene): readonly string[] {
 
 /** The greeting's file is not there, and a message for the next best greeting is opened. */
 function missing(scene: Scene): void {
-  const before = taking(scene).message;
+  const before = leaving(scene).message;
   heard(scene, { missing: true });
   expect(scene.types()).toEqual(["stop_playing", "open_message"]);
-  expect(taking(scene).message).not.toBe(before);
+  expect(leaving(scene).message).not.toBe(before);
   opens(scene);
 }
 
@@ -100,8 +100,15 @@ function said(soundMs: number, settings: Partial<MailboxSettings> = {}): Scene {
   return scene;
 }
 
+/** What the commands ask of voicemail for a message. */
+function asks(commands: readonly Command[], ...kinds: readonly string[]) {
+  return commands
+    .flatMap((command) => (command.type === "ask" ? [command.ask] : []))
+    .filter(({ kind }) => kinds.includes(kind));
+}
+
 function delivered(scene: Scene): unknown {
-  return scene.commands.filter(({ type }) => type === "deliver_message" || type === "drop_message");
+  return asks(scene.commands, "deliver_message", "drop_message");
 }
 
 describe("a caller at a mailbox", () => {
@@ -158,7 +165,7 @@ describe("a caller at a mailbox", () => {
     expect(queued(scene)).toEqual(["recording:name", "vm-is-away", "vm-leave-a-message", "beep", "record"]);
     heard(scene);
     expect(stage(scene)).toBe("recording");
-    expect(taking(scene).takes).toBe(1);
+    expect(leaving(scene).takes).toBe(1);
   });
 
   it("hears our own greeting when the file is missing, and the tone even when that is missing too", () => {
@@ -206,7 +213,7 @@ describe("a caller at a mailbox", () => {
 
   it("is told so as well when the mailbox does not answer", () => {
     const scene = atMailbox();
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(stage(scene)).toBe("refusing");
   });
 });
@@ -216,12 +223,12 @@ describe("what was said", () => {
     const scene = atMailbox();
     opens(scene);
     heard(scene);
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     recorded(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    expect(delivered(scene)).toEqual([{ type: "deliver_message", messages: [message], urgent: false }]);
-    expect(stage(scene)).toBe("settling");
-    scene.input({ type: "message_delivered", kept: true });
+    expect(delivered(scene)).toEqual([{ kind: "deliver_message", messages: [message], urgent: false }]);
+    expect(stage(scene)).toBe("delivering");
+    scene.messageDelivered(leaving(scene).message, true);
     expect(scene.state.phase.kind).toBe("ended");
     expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
   });
@@ -231,7 +238,7 @@ describe("what was said", () => {
     opens(scene);
     heard(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    scene.input({ type: "message_delivered", kept: false });
+    scene.messageDelivered(leaving(scene).message, false);
     expect(scene.state.ending).toEqual({ kind: "missed" });
   });
 
@@ -240,7 +247,7 @@ describe("what was said", () => {
     opens(scene);
     heard(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    scene.pass(SETTLE_MS);
+    scene.pass(DELIVERY_MS);
     expect(scene.state.phase.kind).toBe("ended");
     expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
   });
@@ -253,14 +260,14 @@ describe("what was said", () => {
   });
 
   it.each([
-    ["the mailroom finds nothing", (scene: Scene) => scene.input({ type: "message_delivered", kept: false })],
-    ["the mailroom says nothing", (scene: Scene) => scene.pass(SETTLE_MS)],
+    ["the mailroom finds nothing", (scene: Scene) => scene.messageDelivered(leaving(scene).message, false)],
+    ["the mailroom says nothing", (scene: Scene) => scene.pass(DELIVERY_MS)],
   ])("is looked for when the caller hangs up in the greeting, and %s", (_what, then) => {
     const scene = atMailbox();
     opens(scene);
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [message] }]);
+    expect(delivered(scene)).toMatchObject([{ kind: "deliver_message", messages: [message] }]);
     then(scene);
     expect(scene.state.ending).toEqual({ kind: "missed" });
     expect(scene.notes.map(({ kind }) => kind)).not.toContain("no_message");
@@ -269,25 +276,25 @@ describe("what was said", () => {
   it("is looked for in every take when a greeting was missing, and it was heard of late", () => {
     const scene = atMailbox({ greeting: "hello.wav" });
     opens(scene);
-    const first = taking(scene).message;
+    const first = leaving(scene).message;
     missing(scene);
-    const second = taking(scene).message;
+    const second = leaving(scene).message;
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
-    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [second, first] }]);
+    expect(delivered(scene)).toMatchObject([{ kind: "deliver_message", messages: [second, first] }]);
   });
 
   it("is looked for where a greeting was missing when the next take is too short", () => {
     const scene = atMailbox({ greeting: "hello.wav" });
     opens(scene);
-    const first = taking(scene).message;
+    const first = leaving(scene).message;
     missing(scene);
-    const second = taking(scene).message;
+    const second = leaving(scene).message;
     heard(scene);
     recorded(scene);
     measured(scene, 100);
     expect(delivered(scene)).toMatchObject([
-      { type: "deliver_message", messages: [first] },
-      { type: "drop_message", message: second },
+      { kind: "deliver_message", messages: [first] },
+      { kind: "drop_message", message: second },
     ]);
     heard(scene);
     opens(scene);
@@ -297,7 +304,7 @@ describe("what was said", () => {
   it("is measured when it has ended, though nobody heard the greeting end", () => {
     const scene = atMailbox();
     opens(scene);
-    const { recordId = "" } = taking(scene);
+    const recordId = leaving(scene).recordId ?? "";
     scene.input({ type: "recorded", playId: recordId });
     expect(scene.types()).toEqual(["measure_message"]);
   });
@@ -305,7 +312,7 @@ describe("what was said", () => {
   it("is asked for again by the tone alone when nobody heard the greeting end", () => {
     const scene = atMailbox({ greeting: "hello.wav" });
     opens(scene);
-    const { recordId = "" } = taking(scene);
+    const recordId = leaving(scene).recordId ?? "";
     scene.input({ type: "recorded", playId: recordId });
     measured(scene, 100);
     heard(scene);
@@ -326,7 +333,7 @@ describe("what was said", () => {
     opens(scene);
     heard(scene);
     recorded(scene);
-    scene.pass(DESK_MS);
+    scene.pass(ANSWER_MS);
     expect(stage(scene)).toBe("menu");
   });
 
@@ -345,7 +352,7 @@ describe("what was said", () => {
       if (take === 1) heard(scene);
       recorded(scene);
       measured(scene, 1_999);
-      expect(stage(scene)).toBe(take < TAKES_MAX ? "again" : "leaving");
+      expect(stage(scene)).toBe(take < TAKES_MAX ? "again" : "goodbye");
       heard(scene);
     }
     expect(scene.killed()).toEqual([[scene.state.id, "NORMAL_CLEARING"]]);
@@ -356,9 +363,9 @@ describe("what was said", () => {
 describe("the menu after a message", () => {
   it("saves with 1, says so, and hangs up", () => {
     const scene = said(3_000);
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     press(scene, "1");
-    expect(delivered(scene)).toEqual([{ type: "deliver_message", messages: [message], urgent: false }]);
+    expect(delivered(scene)).toEqual([{ kind: "deliver_message", messages: [message], urgent: false }]);
     expect(played(scene)).toEqual(["vm-saved", "goodbye"]);
     heard(scene);
     expect(scene.state.ending).toEqual({ kind: "message", box: "user:alice" });
@@ -371,27 +378,27 @@ describe("the menu after a message", () => {
     expect(stage(scene)).toBe("menu");
     heard(scene);
     const commands = scene.pass(MENU_WAIT_MS);
-    expect(commands.map(({ type }) => type)).toContain("deliver_message");
+    expect(asks(commands, "deliver_message")).toHaveLength(1);
   });
 
   it("plays the message with 2, and takes keys meanwhile", () => {
     const scene = said(3_000);
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     press(scene, "2");
     expect(played(scene)).toEqual([`recording:${message}`]);
     press(scene, "1");
-    expect(stage(scene)).toBe("leaving");
+    expect(stage(scene)).toBe("goodbye");
   });
 
   it("marks it urgent with 4, and takes that back", () => {
     const scene = said(3_000);
-    const { message } = taking(scene);
-    const marks = () => scene.commands.filter(({ type }) => type === "mark_urgent");
+    const { message } = leaving(scene);
+    const marks = () => asks(scene.commands, "mark_urgent");
     press(scene, "4");
-    expect(marks()).toEqual([{ type: "mark_urgent", message, urgent: true }]);
+    expect(marks()).toEqual([{ kind: "mark_urgent", message, urgent: true }]);
     expect(played(scene)).toEqual(["vm-urgent"]);
     press(scene, "4");
-    expect(marks()).toEqual([{ type: "mark_urgent", message, urgent: false }]);
+    expect(marks()).toEqual([{ kind: "mark_urgent", message, urgent: false }]);
     expect(played(scene)).toEqual(["vm-not-urgent"]);
     press(scene, "4");
     press(scene, "#");
@@ -400,12 +407,12 @@ describe("the menu after a message", () => {
 
   it("records again with 3, and has both takes to choose from until one is in the mailbox", () => {
     const scene = said(3_000);
-    const first = taking(scene).message;
+    const first = leaving(scene).message;
     press(scene, "3");
     expect(scene.types()).toContain("open_message");
     opens(scene);
     expect(stage(scene)).toBe("recording");
-    const second = taking(scene).message;
+    const second = leaving(scene).message;
     recorded(scene);
     measured(scene, 4_000);
     expect(delivered(scene)).toEqual([]);
@@ -415,16 +422,16 @@ describe("the menu after a message", () => {
 
   it("keeps the first take when the second is too short, or its caller hangs up in it", () => {
     const scene = said(3_000);
-    const first = taking(scene).message;
+    const first = leaving(scene).message;
     press(scene, "3");
     opens(scene);
     recorded(scene);
     measured(scene, 100);
     expect(stage(scene)).toBe("menu");
-    expect(taking(scene).kept).toBe(first);
+    expect(leaving(scene).kept).toBe(first);
     press(scene, "3");
     opens(scene);
-    const third = taking(scene).message;
+    const third = leaving(scene).message;
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(delivered(scene)).toMatchObject([{ messages: [third, first] }]);
   });
@@ -432,7 +439,7 @@ describe("the menu after a message", () => {
   it("sends on with 0, and the message stays", () => {
     const scene = said(3_000, { operator: { kind: "user", username: "bobby" } });
     expect(played(scene)).toEqual(["vm-save-or-change", "vm-press-0"]);
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     press(scene, "0");
     expect(delivered(scene)).toMatchObject([{ messages: [message] }]);
     expect(scene.dialled()).toEqual(["bob-desk"]);
@@ -468,7 +475,7 @@ describe("a controller that comes back", () => {
   it("looks at what is there when the recording ended meanwhile", () => {
     const scene = recording();
     scene.input({ type: "resync", caller: here, legs: [] });
-    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
+    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
   });
@@ -481,11 +488,11 @@ describe("a controller that comes back", () => {
     // A second look that was asked for before the first was answered proves no more than that one.
     scene.input({ type: "resync", caller: here, legs: [] });
     expect(stage(scene)).toBe("recording");
-    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
+    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
     // News came first, so nobody answered: it looks again.
-    expect(scene.pass(LOOK_ANSWER_MS).map(({ type }) => type)).toEqual(["look"]);
+    expect(scene.pass(INSPECTION_MS).map(({ type }) => type)).toEqual(["inspect"]);
     scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
-    expect(scene.pass(5 * LOOK_ANSWER_MS)).toEqual([]);
+    expect(scene.pass(5 * INSPECTION_MS)).toEqual([]);
     expect(stage(scene)).toBe("recording");
   });
 
@@ -501,20 +508,20 @@ describe("a controller that comes back", () => {
 
   it("delivers what is there when the caller is gone", () => {
     const scene = recording();
-    const { message } = taking(scene);
+    const { message } = leaving(scene);
     scene.input({ type: "resync", caller: null, legs: [] });
     expect(delivered(scene)).toMatchObject([{ messages: [message] }]);
   });
 
   it("keeps both takes for the mailroom to choose when nobody can say how long the second is", () => {
     const scene = said(5_000);
-    const first = taking(scene).message;
+    const first = leaving(scene).message;
     press(scene, "3");
     opens(scene);
     recorded(scene);
-    const second = taking(scene).message;
-    expect(scene.pass(DESK_MS).filter(({ type }) => type === "drop_message")).toEqual([]);
-    expect(delivered(scene)).toMatchObject([{ type: "deliver_message", messages: [second, first] }]);
+    const second = leaving(scene).message;
+    expect(asks(scene.pass(ANSWER_MS), "drop_message")).toEqual([]);
+    expect(delivered(scene)).toMatchObject([{ kind: "deliver_message", messages: [second, first] }]);
   });
 
   it("asks once more for the mailbox, the measure, the delivery", () => {
@@ -551,7 +558,7 @@ describe("a controller that comes back", () => {
     expect(scene.pass(10_000)).toEqual([]);
     heard(scene);
     expect(stage(scene)).toBe("recording");
-    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["look"]);
+    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
     scene.input({ type: "resync", caller: here, legs: [] });
     scene.pass(RECORD_BEGINS_MS);
     scene.input({ type: "resync", caller: here, legs: [] });
@@ -568,22 +575,12 @@ describe("a controller that comes back", () => {
     expect(stage(scene)).toBe("recording");
   });
 
-  it("goes on from an older engine's greeting, which has no recording behind it", () => {
-    const scene = atMailbox();
-    opens(scene);
-    const { recordId: _none, ...older } = taking(scene);
-    scene.state = { ...scene.state, phase: { kind: "voicemail", taking: older } };
-    scene.input({ type: "resync", caller: here, legs: [] });
-    expect(queued(scene)).toEqual(["beep", "record"]);
-    expect(stage(scene)).toBe("recording");
-  });
-
   it("goes on from last words", () => {
-    const leaving = said(3_000);
-    press(leaving, "1");
-    leaving.input({ type: "resync", caller: here, legs: [] });
-    expect(leaving.state.phase.kind).toBe("ending");
-    expect(leaving.state.ending).toEqual({ kind: "message", box: "user:alice" });
+    const goodbye = said(3_000);
+    press(goodbye, "1");
+    goodbye.input({ type: "resync", caller: here, legs: [] });
+    expect(goodbye.state.phase.kind).toBe("ending");
+    expect(goodbye.state.ending).toEqual({ kind: "message", box: "user:alice" });
   });
 });
 

@@ -8,7 +8,7 @@ export const voicemailRun = {
   begin: (turn, step) => beginVoicemail(turn, step.target),
   phases: {
     voicemail: {
-      handle: (turn, { taking }, input) => voicemail(turn, taking, input),
+      handle: (turn, { leaving }, input) => voicemail(turn, leaving, input),
       violations,
       poundEndsSounds: true,
     },

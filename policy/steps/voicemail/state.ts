@@ -3,15 +3,15 @@ import type { Box } from "../../office/box.js";
 
 /** How far a caller is with leaving a message. */
 export type LeavingStage =
-  /** The mailbox is asked whether it takes one, and the message gets its row. */
+  /** The mailbox is asked whether it takes a message, and the message gets its row. */
   | "opening"
-  /** It takes none, which the caller is told. */
+  /** The mailbox takes no message, and the caller hears so. */
   | "refusing"
   | "greeting"
   /** From the tone on. */
   | "recording"
   | "measuring"
-  /** Told that it was too short; then the tone once more. */
+  /** Hears that the message was too short; then the tone once more. */
   | "again"
   /** Hears what may be done with the message, and has some time to press a key. */
   | "menu"
@@ -19,20 +19,20 @@ export type LeavingStage =
   /** Hears what the key has done; then the menu again. */
   | "told"
   /** Last words; the message is delivered, if there is one. */
-  | "leaving"
+  | "goodbye"
   /** The caller is gone, and the message on its way to the mailbox. */
-  | "settling";
+  | "delivering";
 
-/** A caller at a mailbox. */
+/** A caller who leaves a message. */
 export interface LeavingMessage {
   readonly box: Box;
   readonly stage: LeavingStage;
-  /** The take in progress: the id of a message, and of its sound file. */
+  /** The take in progress: the id of a message, and of its sound file. A caller may record several takes. */
   readonly message: string;
   /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
   readonly kept: string | null;
   /**
-   * Takes before that, the newest first: should the file of a later one prove to be damaged. Without one that is kept:
+   * Takes before the kept one, the newest first, should the file of a later one prove to be damaged. While none is kept:
    * takes of which nobody knows yet whether anything was said.
    */
   readonly earlier: readonly string[];
@@ -40,16 +40,16 @@ export interface LeavingMessage {
   readonly urgent: boolean;
   /** Greetings to fall back to, the best first, if the file of the one that plays is not there. */
   readonly greetings: ReadonlyArray<readonly string[]>;
-  /** How often the menu was said without a key. */
+  /** How often the menu was put again without a key. */
   readonly repeats: number;
   readonly playId: string;
-  /** The recording that is queued behind the greeting; a state that an older engine has written knows of none. */
-  readonly recordId?: string;
+  /** The recording that is queued behind the greeting; null: none is. */
+  readonly recordId: string | null;
   readonly callerGone: boolean;
 }
 
 declare module "../types.js" {
   interface StepPhases {
-    voicemail: { readonly taking: LeavingMessage };
+    voicemail: { readonly leaving: LeavingMessage };
   }
 }

@@ -1,4 +1,5 @@
 /** Reads a time as people write it, in the office's time zone unless the time has an offset of its own. */
+import { aheadMs } from "../../../policy/office/zone.js";
 
 const WRITTEN = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/;
 
@@ -16,31 +17,13 @@ export function readTime(text: string, timezone: string): number | undefined {
   if (match[1] !== undefined) return orUndefined(Date.parse(iso));
   const asUtcMs = orUndefined(Date.parse(`${iso}Z`));
   if (asUtcMs === undefined) return undefined;
-  // The offset depends on the moment, which depends on the offset: it is that of the day before or that of the day
-  // after.
-  const before = asUtcMs - offsetMs(asUtcMs - DAY_MS, timezone);
-  const after = asUtcMs - offsetMs(asUtcMs + DAY_MS, timezone);
-  const reads = (ms: number) => ms + offsetMs(ms, timezone) === asUtcMs;
+  // The offset depends on the moment, which depends on the offset: it is the one of the day before or after.
+  const before = asUtcMs - aheadMs(timezone, asUtcMs - DAY_MS);
+  const after = asUtcMs - aheadMs(timezone, asUtcMs + DAY_MS);
+  const reads = (ms: number) => ms + aheadMs(timezone, ms) === asUtcMs;
   return !reads(before) && reads(after) ? after : before;
 }
 
 function orUndefined(ms: number): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
-}
-
-/** How far the zone's clocks are ahead of UTC at a moment. */
-function offsetMs(atMs: number, timezone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: timezone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(atMs);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const wallMs = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-  return wallMs - Math.floor(atMs / 1_000) * 1_000;
 }

@@ -1,0 +1,122 @@
+/**
+ * Callers on the switch whose saved state this engine cannot go on from, and who must not be answered once more:
+ * - An engine of a later release has the call. It may be back in a moment, so nothing is done to the caller. They wait
+ *   no longer than callers of an engine that died: beyond the lease the caller who still waits is hung up with 503, and
+ *   a caller who talks is left to the switch.
+ * - The state is unreadable, and the caller is leaving a message. The recording goes on to its end; then the call ends,
+ *   and the mailroom delivers the message as one that was left behind (`Mailroom.recover`).
+ */
+import type { Logger } from "pino";
+import type { Clock, TimerHandle } from "../clock.js";
+import * as commands from "../switch/commands.js";
+import { channelId } from "../switch/events.js";
+import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { LEASE_S, WAITING_VARIABLE } from "./lease.js";
+import { dumpChannel, isPlaying, isRecording } from "./resync.js";
+
+/** How often it is looked whether a recording is over. */
+const RECORDING_AGAIN_MS = 1_000;
+const LEASE_MS = LEASE_S * 1_000;
+
+export interface LeftCallersDeps {
+  readonly link: SwitchLink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly engineId: string;
+  /** The channel as it is some time later: the caller may have to be left again, or not. */
+  readonly again: (dump: SwitchEvent) => void;
+}
+
+interface LeftCaller {
+  readonly sinceMs: number;
+  readonly againMs: number;
+  timer: TimerHandle | undefined;
+}
+
+export class LeftCallers {
+  readonly #deps: LeftCallersDeps;
+  readonly #left = new Map<string, LeftCaller>();
+
+  constructor(deps: LeftCallersDeps) {
+    this.#deps = deps;
+  }
+
+  has(id: string): boolean {
+    return this.#left.has(id);
+  }
+
+  leaveToNewerEngine(dump: SwitchEvent, version: number): void {
+    const id = channelId(dump) ?? "";
+    const before = this.#left.get(id);
+    if (before === undefined)
+      this.#deps.log.error(
+        { call: id, version },
+        "a call is left alone: its state was written by a newer engine, which can go on with it",
+      );
+    else if (this.#deps.clock.nowMs() - before.sinceMs >= LEASE_MS && this.#isWaiting(dump))
+      this.#deps.link.send(commands.kill(id, "NORMAL_TEMPORARY_FAILURE"), () => {});
+    this.#leave(id, LEASE_MS);
+  }
+
+  /** @returns whether the caller is at a mailbox, and is seen to here */
+  leaveToMessage(dump: SwitchEvent, why: string): boolean {
+    const id = channelId(dump) ?? "";
+    const isAtMailbox = dump["variable_playback_terminators"] === "#";
+    // While the greeting plays, tone and recording are queued behind it.
+    const isBusy = isRecording(dump) || (isAtMailbox && isPlaying(dump));
+    if (!isBusy && !isAtMailbox) return false;
+    if (!this.#left.has(id))
+      this.#deps.log.error(
+        { call: id, why },
+        "the state of a call at a mailbox is unreadable: the recording goes on to its end",
+      );
+    if (!isBusy) this.#deps.link.send(commands.kill(id, "NORMAL_CLEARING"), () => {});
+    this.#leave(id, RECORDING_AGAIN_MS);
+    return true;
+  }
+
+  forget(id: string): void {
+    this.#cancel(this.#left.get(id));
+    this.#left.delete(id);
+  }
+
+  /** The connection is gone. */
+  pause(): void {
+    for (const left of this.#left.values()) this.#cancel(left);
+  }
+
+  /** The connection is back. */
+  resume(): void {
+    for (const [id, left] of this.#left) this.#arm(id, left);
+  }
+
+  #isWaiting(dump: SwitchEvent): boolean {
+    return dump[`variable_${WAITING_VARIABLE}`] === this.#deps.engineId;
+  }
+
+  #leave(id: string, againMs: number): void {
+    const before = this.#left.get(id);
+    const sinceMs = before?.sinceMs ?? this.#deps.clock.nowMs();
+    const left: LeftCaller = { sinceMs, againMs, timer: before?.timer };
+    this.#left.set(id, left);
+    this.#arm(id, left);
+  }
+
+  #arm(id: string, left: LeftCaller): void {
+    this.#cancel(left);
+    left.timer = this.#deps.clock.after(left.againMs, () => this.#look(id, left));
+  }
+
+  #look(id: string, left: LeftCaller): void {
+    dumpChannel(this.#deps.link, id, (dump) => {
+      if (this.#left.get(id) !== left) return;
+      if (dump === "gone") this.forget(id);
+      else if (dump === "unknown") this.#arm(id, left);
+      else this.#deps.again(dump);
+    });
+  }
+
+  #cancel(left: LeftCaller | undefined): void {
+    if (left?.timer !== undefined) this.#deps.clock.cancel(left.timer);
+  }
+}

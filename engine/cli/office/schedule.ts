@@ -1,0 +1,152 @@
+/** `ringline schedule`: shows the schedules as they are now, and opens or closes one by hand. */
+
+import { stateText } from "../../../policy/steps/schedule/override.js";
+import {
+  listSchedules,
+  resetSchedule,
+  type ScheduleNow,
+  type ScheduleSet,
+  setSchedule,
+} from "../../office/changes/schedules.js";
+import { columns } from "../shared/columns.js";
+import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
+import type { Terminal } from "../shared/terminal.js";
+import { readUntil, UNTIL_EXPECTED, zonedTime } from "../shared/until.js";
+import { type DatabaseOptions, onDatabase, sayNoOffice } from "../shared/use-case.js";
+
+const HELP = `
+A schedule that was opened or closed by hand stays so until its time is over, or until \`ringline schedule reset\`:
+whatever files are applied, and over restarts. Calls that arrive within a second may still find it as it was.
+
+Examples:
+  ringline schedule list --db ringline.db
+  ringline schedule close practice --until 18:30 --db ringline.db
+  ringline schedule open practice --until "2026-12-24 12:00" --db ringline.db
+  ringline schedule reset practice --db ringline.db`;
+
+interface Options extends DatabaseOptions {
+  readonly until?: string;
+}
+
+export const registerSchedule: RegisterCommand = (program, terminal) => {
+  const schedule = program
+    .command("schedule")
+    .summary("show opening hours, open or close by hand")
+    .description("Shows the schedules as they are now, and opens or closes one by hand.")
+    .addHelpText("after", HELP);
+  schedule
+    .command("list")
+    .summary("list the schedules")
+    .description("Lists the schedules: open or closed, why, and until when.")
+    .requiredOption("--db <file>", "the database")
+    .option("--json", "print one JSON object a line for each schedule")
+    .action((options: Options) => list(terminal, options));
+  for (const [name, state] of [
+    ["open", "open"],
+    ["close", "closed"],
+  ] as const) {
+    schedule
+      .command(name)
+      .summary(`${name} a schedule by hand`)
+      .description(`Sets a schedule to ${state} by hand, whatever its hours say.`)
+      .argument("<id>", "which schedule")
+      .requiredOption("--db <file>", "the database")
+      .option(
+        "--until <time>",
+        `until when, in the schedule's zone: ${UNTIL_EXPECTED}; until reset if left out`,
+      )
+      .option("--json", "print the schedule as one JSON object")
+      .action(async (id: string, options: Options) => {
+        const { until } = options;
+        const ended = await onDatabase(terminal, options, (deps) =>
+          setSchedule(deps, {
+            id,
+            state,
+            until: until === undefined ? null : (zone) => readUntil(until, zone, deps.clock.nowMs()),
+            author: terminal.author,
+          }),
+        );
+        if (ended !== undefined) say(terminal, id, ended, options);
+      });
+  }
+  schedule
+    .command("reset")
+    .summary("let a schedule's hours count again")
+    .description("Takes back what was set by hand: the schedule's own hours count again.")
+    .argument("<id>", "which schedule")
+    .requiredOption("--db <file>", "the database")
+    .option("--json", "print the schedule as one JSON object")
+    .action(async (id: string, options: Options) => {
+      const ended = await onDatabase(terminal, options, (deps) => resetSchedule(deps, id));
+      if (ended !== undefined) say(terminal, id, ended, options);
+    });
+};
+
+async function list(terminal: Terminal, options: Options): Promise<void> {
+  const json = options.json ?? false;
+  const ended = await onDatabase(terminal, options, (deps) => listSchedules(deps));
+  if (ended?.outcome === "no_office") sayNoOffice(terminal, json);
+  if (ended?.outcome !== "listed") return;
+  if (json) for (const now of ended.schedules) terminal.out(`${JSON.stringify(listed(now))}\n`);
+  else terminal.out(columns(ended.schedules.map(row)));
+  if (ended.schedules.length === 0 && !json) terminal.err("the office has no schedules\n");
+  terminal.exit(EXIT_OK);
+}
+
+function say(terminal: Terminal, id: string, set: ScheduleSet, { until, json = false }: Options): void {
+  switch (set.outcome) {
+    case "set":
+      terminal.out(json ? `${JSON.stringify(listed(set.now))}\n` : columns([row(set.now)]));
+      terminal.exit(EXIT_OK);
+      return;
+    case "nothing_set":
+      if (json) terminal.out(`${JSON.stringify(listed(set.now))}\n`);
+      else terminal.err(`the schedule \`${id}\` was not set by hand\n`);
+      terminal.exit(EXIT_OK);
+      return;
+    case "past":
+      failed(terminal, `--until ${until} is over already`, json);
+      return;
+    case "bad_time":
+      failed(terminal, `--until ${until} is no time; expected ${UNTIL_EXPECTED}`, json);
+      return;
+    case "no_office":
+      sayNoOffice(terminal, json);
+      return;
+    case "not_found":
+      failed(
+        terminal,
+        `there is no schedule \`${id}\`${set.suggestion === undefined ? "" : `; did you mean ${set.suggestion}?`}`,
+        json,
+      );
+      return;
+  }
+}
+
+function row({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow): string[] {
+  const until =
+    nextChangeMs === null
+      ? byHand === null
+        ? "does not change"
+        : "until it is reset"
+      : `until ${zonedTime(nextChangeMs, timezone)} (${timezone})`;
+  const by = byHand === null ? "" : `by ${byHand.author}, ${zonedTime(byHand.sinceMs, timezone)}`;
+  return [id, stateText(state), until, by];
+}
+
+function listed({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow) {
+  const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  return {
+    id,
+    timezone,
+    open: state.open,
+    why: state.why.kind,
+    holiday: state.why.kind === "holiday" ? (state.why.holiday.name ?? state.why.holiday.from) : null,
+    nextChange: iso(nextChangeMs),
+    byHand:
+      byHand === null
+        ? null
+        : { author: byHand.author, since: iso(byHand.sinceMs), until: iso(byHand.untilMs) },
+  };
+}

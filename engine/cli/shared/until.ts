@@ -1,0 +1,38 @@
+/** How long something shall count, as people write it: a time of the day, a date and time, or a length of time. */
+import { momentsOf, wallTime } from "../../../policy/office/zone.js";
+import { readTime } from "./time.js";
+
+const LENGTH = /^(\d{1,5}) ?(m|min|h|d)$/;
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const CLOCK = /^(\d{1,2}):(\d{2})$/;
+
+export const UNTIL_EXPECTED = '18:30, "2026-12-24 12:00", 2h or 30m';
+
+/**
+ * Milliseconds since the epoch; undefined when it is no such time. A time of the day is its next one in `timezone`, so
+ * it may be tomorrow's.
+ */
+export function readUntil(text: string, timezone: string, nowMs: number): number | undefined {
+  const length = LENGTH.exec(text);
+  if (length !== null) return nowMs + Number(length[1]) * (UNIT_MS[length[2] ?? ""] ?? 0);
+  const clock = CLOCK.exec(text);
+  if (clock === null) return readTime(text, timezone);
+  const minute = Number(clock[1]) * 60 + Number(clock[2]);
+  if (Number(clock[2]) > 59 || minute >= 1_440) return undefined;
+  const { day } = wallTime(timezone, nowMs);
+  // Where the clock skips that minute it is the next day's.
+  return [day, day + 1, day + 2]
+    .flatMap((each) => momentsOf(timezone, each, [minute]))
+    .find((atMs) => atMs > nowMs && wallTime(timezone, atMs).minute === minute);
+}
+
+/** `Mon 2026-11-30 12:30` on the clock of a zone. */
+export function zonedTime(atMs: number, timezone: string): string {
+  const written = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: timezone,
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(atMs);
+  const day = new Intl.DateTimeFormat("en-US", { timeZone: timezone, weekday: "short" }).format(atMs);
+  return `${day} ${written}`;
+}

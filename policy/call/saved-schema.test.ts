@@ -1,0 +1,27 @@
+/** Schemas of saved states are held to their types: the compiler refuses these, which `npm run typecheck` proves. */
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { schemaOf } from "./saved-schema.js";
+
+interface Sample {
+  readonly id: string;
+  readonly list: readonly { readonly at: number; readonly room?: "little" }[];
+}
+
+const item = z.object({ at: z.number(), room: z.literal("little").exactOptional() });
+
+it("a schema reads all the fields of its type, and no others", () => {
+  const whole = schemaOf<Sample>()(z.object({ id: z.string(), list: z.array(item) }));
+  expect(whole.parse({ id: "1", list: [{ at: 1 }] })).toEqual({ id: "1", list: [{ at: 1 }] });
+
+  // @ts-expect-error a needed field is missing
+  schemaOf<Sample>()(z.object({ id: z.string() }));
+  // @ts-expect-error an optional field is missing
+  schemaOf<Sample>()(z.object({ id: z.string(), list: z.array(z.object({ at: z.number() })) }));
+  // @ts-expect-error a field is of another kind
+  schemaOf<Sample>()(z.object({ id: z.number(), list: z.array(item) }));
+  // @ts-expect-error a needed field may be missing
+  schemaOf<Sample>()(z.object({ id: z.string().exactOptional(), list: z.array(item) }));
+  // @ts-expect-error there is no such field
+  schemaOf<Sample>()(z.object({ id: z.string(), list: z.array(item), more: z.string() }));
+});

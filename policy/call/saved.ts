@@ -1,0 +1,101 @@
+/**
+ * Schema of a call's saved state: whoever reads one that an engine has written, perhaps of another release, checks
+ * every field before the core goes on with it. Fields that the schema does not know are left out: an engine of the
+ * same version may have written something more that nobody needs.
+ */
+import { z } from "zod";
+import { savedDial, savedTarget } from "./saved-parts.js";
+import { savedPhase } from "./saved-phases.js";
+import { schemaOf } from "./saved-schema.js";
+import type { Caller, CallState, Ending, FlowSource, Leg } from "./state.js";
+import { isTimerId } from "./timers.js";
+
+const source = schemaOf<FlowSource>()(
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("number"), number: z.string() }),
+    z.object({ kind: z.literal("flow"), id: z.string() }),
+    z.object({ kind: z.literal("user"), username: z.string() }),
+    z.object({ kind: z.literal("group"), id: z.string() }),
+    z.object({ kind: z.literal("dialled"), target: savedTarget }),
+    z.object({ kind: z.literal("emergency"), number: z.string() }),
+    z.object({
+      kind: z.literal("listen"),
+      code: z.object({ extension: z.string().nullable(), asks: z.boolean() }),
+    }),
+    z.object({ kind: z.literal("unassigned") }),
+    z.object({ kind: z.literal("not_permitted") }),
+    z.object({ kind: z.literal("apology") }),
+  ]),
+);
+
+const caller = schemaOf<Caller>()(
+  z.object({
+    number: z.string(),
+    name: z.string(),
+    called: z.string(),
+    from: z.object({ username: z.string(), device: z.string() }).exactOptional(),
+    media: z.enum(["none", "early", "answered"]),
+    parked: z.boolean(),
+    guarded: z.boolean(),
+    ringback: z.boolean(),
+    codecs: z.string(),
+  }),
+);
+
+const leg = schemaOf<Leg>()(
+  z.object({
+    id: z.string(),
+    station: z.number(),
+    who: z.string(),
+    device: z.string(),
+    dial: savedDial,
+    phase: z.enum(["dialing", "ringing", "answered", "deciding", "releasing", "killed", "ended"]),
+    parked: z.boolean(),
+    codec: z.string().nullable(),
+    accepted: z.boolean(),
+    prompting: z.boolean(),
+    prompts: z.number(),
+    playId: z.string(),
+    kills: z.number(),
+    killCause: z.string(),
+  }),
+);
+
+const ending = schemaOf<Ending>()(
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("answered"), by: z.string() }),
+    z.object({ kind: z.literal("missed") }),
+    z.object({ kind: z.literal("message"), box: z.string() }),
+    z.object({ kind: z.literal("listened"), by: z.string() }),
+    z.object({
+      kind: z.literal("hung_up"),
+      reason: z.enum(["normal", "busy", "no_answer", "declined", "unavailable", "unassigned"]),
+    }),
+    z.object({ kind: z.literal("not_ours") }),
+    z.object({ kind: z.literal("failed"), why: z.string() }),
+  ]),
+);
+
+export const savedCall = schemaOf<CallState>()(
+  z.object({
+    id: z.string(),
+    revision: z.number(),
+    arrivedMs: z.number(),
+    caller,
+    flow: z.object({ source, index: z.number() }),
+    hops: z.number(),
+    phase: savedPhase,
+    legs: z.array(leg),
+    legCount: z.number(),
+    playCount: z.number(),
+    timers: z.record(
+      z.string().refine((id): boolean => isTimerId(id), "no timer"),
+      z.number(),
+    ),
+    rang: z.array(z.string()),
+    answeredBy: z.string().nullable(),
+    busy: z.boolean().nullable(),
+    ending: ending.nullable(),
+    staleTimers: z.number(),
+  }),
+);

@@ -1,0 +1,13 @@
+/** Optional properties: they are left out when there is nothing to say, and never present as undefined. */
+
+export type Given<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The properties that have a value: `{ ...given({ accept: file.accept }) }`. */
+export function given<T extends object>(properties: T): Given<T> {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Given<T>;
+}

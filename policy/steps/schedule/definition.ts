@@ -1,0 +1,39 @@
+/** The `schedule` step's definition: goes on while a schedule is open, and elsewhere while it is closed. */
+import { formatTarget } from "../../office/target.js";
+import type { StepDefinition } from "../definition.js";
+import type { Arbitrary, FastCheck, StepOffers } from "../generator.js";
+import type { PartReader } from "../reader.js";
+import { type ScheduleStepFile, scheduleStepFile, scheduleStepSchema } from "./file.js";
+import { schedules } from "./section.js";
+import { SCHEDULES, type ScheduleStep } from "./step.js";
+
+export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepSchema> = {
+  name: "schedule",
+  order: 5,
+  schema: scheduleStepSchema,
+  example: "- { schedule: practice, closed: flow:night }",
+  read,
+  write: scheduleStepFile,
+  words: ({ schedule, closed }) => `schedule ${schedule} (closed: ${formatTarget(closed)})`,
+  verb: "schedule",
+  what: ({ schedule }) => schedule,
+  leads: ({ closed }) => [{ to: "next" }, { to: "target", target: closed }],
+  section: schedules,
+  generator,
+};
+
+function read(file: ScheduleStepFile, reader: PartReader): ScheduleStep | undefined {
+  const isThere = reader.hasEntry(SCHEDULES, "schedule", file.schedule);
+  const closed = reader.target("closed", file.closed);
+  return isThere && closed !== undefined ? { kind: "schedule", schedule: file.schedule, closed } : undefined;
+}
+
+function generator(fc: FastCheck, offers: StepOffers): Arbitrary<ScheduleStep> | undefined {
+  const ids = offers.entries(SCHEDULES);
+  if (ids.length === 0 || offers.leadable.length === 0) return undefined;
+  return fc.record({
+    kind: fc.constant("schedule" as const),
+    schedule: fc.constantFrom(...ids),
+    closed: fc.constantFrom(...offers.leadable),
+  });
+}

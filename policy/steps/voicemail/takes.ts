@@ -1,0 +1,125 @@
+/**
+ * Takes: the recordings of one caller, each a message of its own. An earlier take stays until a later one has proved
+ * good, and nothing that may hold a message is dropped before it was measured.
+ */
+import {
+  armRecordingClock,
+  askMailbox,
+  enterStage,
+  inform,
+  queueRecording,
+} from "../../call/dialogue/stages.js";
+import type { MailboxQuestion, MessageAsk } from "../../call/mailbox-requests.js";
+import type { Turn } from "../../call/turn.js";
+import { mailboxSettings } from "../../mailbox/mailbox.js";
+import { boxName } from "../../office/box.js";
+import type { LeavingMessage } from "./state.js";
+
+/** Puts the state into the call's phase. A queued recording is known only while it may be the caller's message. */
+export function enter(turn: Turn, leaving: LeavingMessage): void {
+  const isQueued = leaving.stage === "greeting" || leaving.stage === "delivering";
+  turn.enter({ kind: "voicemail", leaving: isQueued ? leaving : { ...leaving, recordId: null } });
+}
+
+/** What the mailbox is asked at this stage; the same again after the call was taken over. */
+export function questionOf(leaving: LeavingMessage): MailboxQuestion | undefined {
+  const { message, box, urgent } = leaving;
+  switch (leaving.stage) {
+    case "opening":
+      return question(message, { kind: "open_message", message, box });
+    case "measuring":
+      return question(message, { kind: "measure_message", message });
+    case "delivering":
+      return question(message, { kind: "deliver_message", messages: allTakes(leaving), urgent });
+    default:
+      return undefined;
+  }
+}
+
+function question(message: string, ask: MessageAsk): MailboxQuestion {
+  return { id: `${ask.kind} ${message}`, ask };
+}
+
+/** Opens a message for another take. */
+export function openMessage(turn: Turn, leaving: LeavingMessage): void {
+  const message = turn.playId();
+  const opening: LeavingMessage = { ...leaving, stage: "opening", message, takes: leaving.takes + 1 };
+  askMailbox(turn, enter, opening, question(message, { kind: "open_message", message, box: leaving.box }));
+}
+
+/** Another take without a greeting: the tone, and the recording right behind it. */
+export function record(turn: Turn, leaving: LeavingMessage): void {
+  const playId = turn.playId();
+  enterStage(turn, enter, { ...leaving, stage: "recording", playId });
+  armRecording(turn, leaving);
+  turn.emit({ type: "save", guard: false, recording: true });
+  queueTake(turn, leaving, playId);
+}
+
+export function queueTake(turn: Turn, { box, message }: LeavingMessage, recordId: string): void {
+  const { limitMs, silenceMs } = mailboxSettings(box, turn.world.office);
+  queueRecording(turn, recordId, message, { limitMs, silenceMs });
+}
+
+/** @param extraMs of a greeting that may still play */
+export function armRecording(turn: Turn, { box }: LeavingMessage, extraMs = 0): void {
+  armRecordingClock(turn, mailboxSettings(box, turn.world.office).limitMs + extraMs);
+  turn.note({ kind: "recording", box: boxName(box) });
+}
+
+/** Not saved: an engine that takes over sees that the recording is over, and measures it. */
+export function measure(turn: Turn, leaving: LeavingMessage): void {
+  const { message } = leaving;
+  const ask = question(message, { kind: "measure_message", message });
+  askMailbox(turn, enter, { ...leaving, stage: "measuring", greetings: [] }, ask, false);
+}
+
+/** Takes before the one in progress that are or may be long enough, the newest first. */
+export function earlierTakes({ kept, earlier }: LeavingMessage): string[] {
+  return [...(kept === null ? [] : [kept]), ...earlier];
+}
+
+/** With the take in progress, which is the newest unless it has been kept already. */
+function allTakes(leaving: LeavingMessage): string[] {
+  return [...new Set([leaving.message, ...earlierTakes(leaving)])];
+}
+
+/** Takes that may be the message of a caller who has hung up, the best first; none: nothing was said, or all is done. */
+export function takesOfGone(leaving: LeavingMessage): string[] {
+  switch (leaving.stage) {
+    case "greeting":
+    case "recording":
+    case "measuring":
+      return [leaving.message, ...earlierTakes(leaving)];
+    case "goodbye":
+    case "refusing":
+      return [];
+    default:
+      return earlierTakes(leaving);
+  }
+}
+
+/** Voicemail delivers the first of these takes that is long enough, whatever becomes of the call. */
+export function deliver(turn: Turn, messages: readonly string[], urgent: boolean): void {
+  const [first = ""] = messages;
+  const { id, ask } = question(first, { kind: "deliver_message", messages, urgent });
+  inform(turn, ask, id);
+}
+
+export function drop(turn: Turn, message: string): void {
+  inform(turn, { kind: "drop_message", message }, `drop_message ${message}`);
+}
+
+/** The kept take becomes the caller's message. */
+export function deliverKept(turn: Turn, leaving: LeavingMessage): void {
+  if (leaving.kept === null) return;
+  deliver(turn, earlierTakes(leaving), leaving.urgent);
+  turn.patch({ ending: { kind: "message", box: boxName(leaving.box) } });
+}
+
+/** The take in progress holds nothing. Something may have been said where a greeting was missing: that is measured. */
+export function dropTake(turn: Turn, leaving: LeavingMessage): void {
+  const earlier = earlierTakes(leaving);
+  if (earlier.length > 0) deliver(turn, earlier, leaving.urgent);
+  drop(turn, leaving.message);
+}
