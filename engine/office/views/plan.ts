@@ -18,7 +18,7 @@ export interface Plan {
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
-  /** What is set by hand and counts now, of the entries that the files name; no apply changes it. */
+  /** Overrides by hand of entries that the files name, as they are in effect now; applying does not change them. */
   readonly byHand: readonly SetByHandNow[];
 }
 
@@ -27,7 +27,7 @@ export interface SetByHandNow {
   readonly kind: string;
   readonly id: string;
   readonly state: string;
-  /** Null: until it is taken back. */
+  /** Null: until it is reset. */
   readonly untilMs: number | null;
   readonly author: string;
 }
