@@ -18,7 +18,7 @@ export interface Plan {
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
-  /** Overrides by hand of entries that the files name, as they are in effect now; applying does not change them. */
+  /** Overrides by hand that are in effect now; applying does not change them. */
   readonly byHand: readonly SetByHandNow[];
 }
 
@@ -30,6 +30,10 @@ export interface SetByHandNow {
   /** Null: until it is reset. */
   readonly untilMs: number | null;
   readonly author: string;
+  /** The zone of the entry's own clock, or the office's. */
+  readonly timezone: string;
+  /** False: the files have no such entry; it would count again if they had. */
+  readonly isInFiles: boolean;
 }
 
 /** @param overwrite whether applying would also overwrite what commands have changed */
@@ -63,8 +67,9 @@ function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetBy
   return sets.flatMap(({ kind, id, value, untilMs, author }) => {
     const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
     const state = section?.byHandText?.(value);
-    const isNamed = section !== undefined && files.sections?.[section.key]?.some((entry) => entry.id === id);
-    if (state === undefined || !isNamed || (untilMs !== null && untilMs <= nowMs)) return [];
-    return [{ kind, id, state, untilMs, author }];
+    if (section === undefined || state === undefined || (untilMs !== null && untilMs <= nowMs)) return [];
+    const entry = files.sections?.[section.key]?.find((each) => each.id === id);
+    const timezone = entry?.timezone ?? files.timezone;
+    return [{ kind, id, state, untilMs, author, timezone, isInFiles: entry !== undefined }];
   });
 }
