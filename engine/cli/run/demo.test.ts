@@ -1,7 +1,7 @@
 /**
- * Goal: whoever starts the demo sees calls come and go, and it ends when it is stopped. Method: the command, until its
- * first call has ended, at five times the speed of life: a machine that stands still for a second must not make a phone ring
- * too long. That every sample call ends as it should is `ringline demo --once`, which is run by itself.
+ * Goal: the demo shows calls from beginning to end, and stops when told to. Method: the command, until its first call
+ * has ended, at five times the speed of life: a machine that stands still for a second must not make a phone ring too long.
+ * `ringline demo --once`, run by itself, proves that every sample call ends as it should.
  */
 import { describe, expect, it } from "vitest";
 import { ringline, startRingline } from "../../../fixtures/cli/run-program.js";
