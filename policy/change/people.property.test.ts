@@ -9,7 +9,7 @@ import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { NumberEntry, Office } from "../office/office.js";
 import { same } from "../office/same.js";
-import { targetsIn, targetsIn } from "../office/targets.js";
+import { targetsIn } from "../office/targets.js";
 import { exportOffice } from "../office-file/export.js";
 import { kindOf } from "../steps/registry.js";
 import { type Edited, faultsOf } from "./edit.js";
