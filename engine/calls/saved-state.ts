@@ -4,7 +4,7 @@
  * mod_event_socket.c), and every event of that channel carries the text.
  *
  * `2.` and the compressed state: the version stands before what only an engine of that version can read. Version 1 had
- * no such prefix. docs/decisions/saved-state.md says when the version moves.
+ * no such prefix. docs/decisions/0014-versions-of-the-saved-state.md says when the version moves.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";

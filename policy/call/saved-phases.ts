@@ -1,40 +1,27 @@
 /**
- * The schema of every phase's saved state, by the phase's name. A phase that belongs to a step has its schema in the
- * folder of that kind of step; the compiler refuses this table when a phase is missing in it.
+ * The schema of every phase's saved state. A phase that belongs to a step has its schema in the folder of that kind of
+ * step; the compiler refuses `savedPhase` when a phase of the call's own is missing here.
  */
 import { z } from "zod";
-import { savedAnnouncing } from "../steps/announce/saved.js";
-import { savedRinging } from "../steps/ring/saved.js";
-import { savedVoicemail } from "../steps/voicemail/saved.js";
+import { STEP_PHASES } from "../steps/phases.js";
 import { savedListening } from "./mailbox-session/saved.js";
 import { schemaOf } from "./saved-schema.js";
-import type { Phase, PhaseOf } from "./state.js";
+import type { Phase } from "./state.js";
 
-const PHASES = {
-  claiming: z.object({ kind: z.literal("claiming") }),
-  ringing: savedRinging,
-  announcing: savedAnnouncing,
-  voicemail: savedVoicemail,
-  listening: savedListening,
-  connected: z.object({ kind: z.literal("connected"), leg: z.string(), looks: z.number() }),
-  ending: z.object({
-    kind: z.literal("ending"),
-    callerGone: z.boolean(),
-    kills: z.number(),
-    cause: z.string(),
-  }),
-  ended: z.object({ kind: z.literal("ended") }),
-} satisfies { readonly [K in Phase["kind"]]: z.ZodType<PhaseOf<K>> };
+const ofSteps = Object.values(STEP_PHASES).map(({ saved }) => saved);
 
 export const savedPhase = schemaOf<Phase>()(
   z.discriminatedUnion("kind", [
-    PHASES.claiming,
-    PHASES.ringing,
-    PHASES.announcing,
-    PHASES.voicemail,
-    PHASES.listening,
-    PHASES.connected,
-    PHASES.ending,
-    PHASES.ended,
+    z.object({ kind: z.literal("claiming") }),
+    savedListening,
+    z.object({ kind: z.literal("connected"), leg: z.string(), looks: z.number() }),
+    z.object({
+      kind: z.literal("ending"),
+      callerGone: z.boolean(),
+      kills: z.number(),
+      cause: z.string(),
+    }),
+    z.object({ kind: z.literal("ended") }),
+    ...ofSteps,
   ]),
 );

@@ -4,6 +4,9 @@
  */
 import type { z } from "zod";
 
+/** The schema of one phase's saved state. */
+export type PhaseSchema<P> = z.ZodType<P> & z.core.$ZodTypeDiscriminable;
+
 /** `T` with every optional field required, all the way down: so that two types can be compared field by field. */
 type Whole<T> = T extends readonly (infer E)[]
   ? readonly Whole<E>[]

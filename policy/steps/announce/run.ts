@@ -7,6 +7,7 @@ import { stopRingback } from "../../call/ringback.js";
 import type { PhaseOf } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
 import type { StepRun } from "../run.js";
+import { savedAnnouncing } from "./saved.js";
 import type { AnnounceStep } from "./step.js";
 
 function begin(turn: Turn, { sound }: AnnounceStep): void {
@@ -53,6 +54,9 @@ declare module "../types.js" {
   interface StepPhases {
     announcing: { readonly playId: string };
   }
+  interface StepTimers {
+    announce: true;
+  }
 }
 
 export const announceRun = {
@@ -61,6 +65,8 @@ export const announceRun = {
     announcing: {
       handle,
       violations: ({ legs }) => (legs.some(isActive) ? ["a leg rings while announcing"] : []),
+      saved: savedAnnouncing,
     },
   },
+  timers: { announce: true },
 } satisfies StepRun<AnnounceStep>;

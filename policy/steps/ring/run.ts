@@ -5,6 +5,7 @@ import type { Box } from "../../office/box.js";
 import type { StepRun } from "../run.js";
 import { violations } from "./invariants.js";
 import { beginRing, ringing } from "./ringing.js";
+import { savedRinging } from "./saved.js";
 import { checkOver } from "./stations.js";
 import type { RingStep } from "./step.js";
 
@@ -23,7 +24,9 @@ export const ringRun = {
       handle: (turn, { ring }, input) => ringing(turn, ring, input),
       violations,
       checkOver,
+      saved: savedRinging,
     },
   },
+  timers: { ring: true, slot: true, connect: true, repark: true },
   missedBox,
 } satisfies StepRun<RingStep>;

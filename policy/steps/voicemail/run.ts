@@ -2,6 +2,7 @@
 import type { StepRun } from "../run.js";
 import { violations } from "./invariants.js";
 import { beginVoicemail, voicemail } from "./leaving.js";
+import { savedVoicemail } from "./saved.js";
 import type { VoicemailStep } from "./step.js";
 
 export const voicemailRun = {
@@ -11,6 +12,7 @@ export const voicemailRun = {
       handle: (turn, { leaving }, input) => voicemail(turn, leaving, input),
       violations,
       poundEndsSounds: true,
+      saved: savedVoicemail,
     },
   },
   missedBox: (_turn, step) => step.target,
