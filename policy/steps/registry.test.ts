@@ -56,10 +56,14 @@ describe.each(STEP_KINDS.map((kind) => [kind.name, kind] as const))("the kind %s
   });
 
   it("has a page in the docs, with its example and each of its keys", () => {
-    const page = readFileSync(`docs/steps/${name}.md`, "utf8");
+    const path = `docs/steps/${name}.md`;
+    expect(existsSync(path), `write the page ${path}, with the example of the definition`).toBe(true);
+    const page = readFileSync(path, "utf8");
     expect(page).toContain(`\`\`\`yaml\n${kind.example}\n\`\`\``);
     for (const key of Object.keys(kind.schema.shape)) expect(page).toContain(`| \`${key}\` |`);
-    expect(readFileSync("docs/office.md", "utf8")).toContain(`(steps/${name}.md)`);
+    expect(readFileSync("docs/office.md", "utf8"), `docs/office.md links to ${path}`).toContain(
+      `(steps/${name}.md)`,
+    );
   });
 
   it("has an example that its schema lets through", () => {
