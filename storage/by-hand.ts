@@ -10,8 +10,6 @@ export interface ByHand extends SetByHand {
   readonly kind: string;
   readonly id: string;
   readonly author: string;
-  /** Milliseconds since the epoch. */
-  readonly sinceMs: number;
 }
 
 type Row = Omit<ByHand, "value"> & { readonly value: string };

@@ -69,7 +69,10 @@ export class CallMemory implements Memory {
     });
   }
 
-  #takeByHand(all: readonly ByHand[]): void {
+  /** What has run out is as good as taken back, and is said likewise. */
+  #takeByHand(rows: readonly ByHand[]): void {
+    const nowMs = this.clock.nowMs();
+    const all = rows.filter(({ untilMs }) => untilMs === null || untilMs > nowMs);
     const text = JSON.stringify(all);
     if (text === this.#byHandText) return;
     this.#byHandText = text;

@@ -14,6 +14,8 @@ export interface Contact {
 export interface SetByHand {
   /** What may stand here is the kind's own affair; nothing of it has been checked. */
   readonly value: unknown;
+  /** Since when it counts, milliseconds since the epoch. */
+  readonly sinceMs: number;
   /** When it runs out, milliseconds since the epoch; null: not until it is taken back. */
   readonly untilMs: number | null;
 }

@@ -160,6 +160,7 @@ export class Converter {
     return {
       at,
       nowMs: this.#nowMs,
+      timezone: this.#names.timezone,
       target: (key, written) => this.#target(written, under(at, key, "value")),
       box: (key, written) => this.#box(written, under(at, key, "value")),
       isGroup: (target) => this.#isGroup(target),

@@ -5,6 +5,7 @@
 
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { E164 } from "../office/office.js";
+import { isZone } from "../office/zone.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
 import { isCountry, parseNumber } from "../routing/number.js";
 import { STEP_SECTIONS } from "../steps/registry.js";
@@ -22,6 +23,8 @@ export interface Owner {
 export interface Names {
   /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
   readonly country: string | undefined;
+  /** The office's time zone; UTC where it names none that exists. */
+  readonly timezone: string;
   /** The office's emergency numbers; none when nobody knows the country. */
   readonly emergency: readonly string[];
   readonly users: ReadonlyMap<string, Place>;
@@ -89,6 +92,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   }
   return {
     country,
+    timezone: officeTimezone(entries),
     emergency: [...emergency.keys()],
     users: users.places,
     groups: groups.places,
@@ -113,6 +117,11 @@ export function extensionText(written: string | number): string {
 function officeCountry(entries: Entries): string | undefined {
   const country = entries.office[0]?.fields.country;
   return country !== undefined && isCountry(country) ? country : undefined;
+}
+
+function officeTimezone(entries: Entries): string {
+  const timezone = entries.office[0]?.fields.timezone;
+  return timezone !== undefined && isZone(timezone) ? timezone : "UTC";
 }
 
 /** The emergency numbers, each with the place where it is named; undefined: it is the country's. */

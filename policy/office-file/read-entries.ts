@@ -349,12 +349,7 @@ class Reader {
         if (isMeant(raw, key, Object.keys(schema.shape))) continue;
         this.#error(at, "missing_key", `${what} needs \`${key}\``, { expected: issue.message });
       } else if (Array.isArray(value) && typeof issue.path[1] === "number") {
-        const [, index] = issue.path;
-        const place = under(under(at, key, "value"), index, "value");
-        this.#error(place, "wrong_value", `this cannot be one of \`${key}\` of ${what}`, {
-          found: show(value[index]),
-          expected: issue.message,
-        });
+        this.#reportItem(issue, value, under(at, key, "value"), `\`${key}\` of ${what}`);
       } else {
         this.#error(under(at, key, "value"), "wrong_value", `\`${key}\` of ${what} cannot be this`, {
           found: secretSafe(key, value),
@@ -362,6 +357,27 @@ class Reader {
           ...meantValue(issue, value),
         });
       }
+    }
+  }
+
+  /** A fault in an item of a list of plain values or small mappings: shown at the field that is wrong. */
+  #reportItem(issue: z.core.$ZodIssue, list: readonly unknown[], at: Place, ofWhat: string): void {
+    const [index, field] = issue.path.slice(1);
+    if (typeof index !== "number") throw new Error(`no rule for a fault at ${issue.path.join(".")}`);
+    const item = list[index];
+    const place = under(at, index, "value");
+    if (typeof field !== "string" || !isMapping(item)) {
+      this.#error(place, "wrong_value", `this cannot be one of ${ofWhat}`, {
+        found: show(item),
+        expected: issue.message,
+      });
+    } else if (item[field] === undefined) {
+      this.#error(place, "missing_key", `one of ${ofWhat} needs \`${field}\``, { expected: issue.message });
+    } else {
+      this.#error(under(place, field, "value"), "wrong_value", `\`${field}\` in ${ofWhat} cannot be this`, {
+        found: show(item[field]),
+        expected: issue.message,
+      });
     }
   }
 
@@ -381,7 +397,7 @@ class Reader {
   }
 
   #isMapping(raw: unknown, at: Place, expected: string): raw is Mapping {
-    if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return true;
+    if (isMapping(raw)) return true;
     this.#error(at, "wrong_value", "this is not a mapping", { found: show(raw), expected });
     return false;
   }
@@ -420,4 +436,8 @@ function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "sug
 /** A secret written where it must not stand is not repeated in a message either. */
 function secretSafe(key: string, value: unknown): string {
   return key === "password" && typeof value !== "object" ? "a secret, written out" : show(value);
+}
+
+function isMapping(raw: unknown): raw is Mapping {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }

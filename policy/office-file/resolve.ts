@@ -2,6 +2,7 @@
  * The way from the parsed files of an office to the office itself: shape, names, references, and what only
  * shows when all of them are seen together. Finds everything at once; an office with an error is none.
  */
+
 import { builtInGroup, isUnchanged } from "../office/built-in.js";
 import { defaultGroupFlow, defaultUserFlow } from "../office/default-flow.js";
 import { sectionKey, sectionsOf, settingsOf } from "../office/entities.js";
@@ -18,6 +19,7 @@ import type {
 } from "../office/office.js";
 import { PERMISSION_NAMES } from "../office/permission-names.js";
 import { targetsIn } from "../office/targets.js";
+import { isZone } from "../office/zone.js";
 import { isCountry } from "../routing/number.js";
 import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
@@ -131,7 +133,7 @@ class Resolver {
     if (country !== undefined && !isCountry(country)) {
       this.#wrong(first.at, "country", country, "a country's two letters (ISO 3166), such as US");
     }
-    if (timezone !== undefined && !isTimezone(timezone)) {
+    if (timezone !== undefined && !isZone(timezone)) {
       const meant = suggest(timezone, Intl.supportedValuesOf("timeZone"));
       this.#wrong(first.at, "timezone", timezone, "a time zone's name, such as America/New_York", meant);
     }
@@ -308,7 +310,7 @@ class Resolver {
         code: "unused",
         message: `nothing leads to the flow \`${id}\``,
         at,
-        expected: "a number or a send step that leads to it",
+        expected: "a number or a step that leads to it",
       });
     }
   }
@@ -351,15 +353,6 @@ function title(key: string): string {
   if (kind === "flow") return `the flow \`${name}\``;
   if (kind === "number") return name.startsWith("+") ? `the flow of ${name}` : "the flow of this number";
   return `no_answer of the ${kind} \`${name}\``;
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Where no error was found, nothing was left out. */

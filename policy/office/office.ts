@@ -138,6 +138,8 @@ export interface NumberEntry {
  */
 export interface SectionEntity {
   readonly id: string;
+  /** IANA name, of an entry that has a clock of its own; left out: the office's. */
+  readonly timezone?: string;
 }
 
 export interface Office {

@@ -38,6 +38,8 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 
 /** Whether this is a time zone by its IANA name. */
 export function isZone(zone: string): boolean {
+  // Newer platforms take offsets such as `+05:00` for zones; they have no changes of the clock, and no name.
+  if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     formatterOf(zone);
     return true;

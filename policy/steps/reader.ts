@@ -11,6 +11,8 @@ export interface PartReader {
   readonly at: Place;
   /** When the files are read, milliseconds since the epoch; undefined: nothing is measured against the time. */
   readonly nowMs: number | undefined;
+  /** The office's time zone; UTC where the office names none that exists. */
+  readonly timezone: string;
   /** The target that `key` names; undefined: there is none, and that was reported. */
   target(key: string, written: string): Target | undefined;
   /** The mailbox that `key` names. An extension is resolved for good; undefined: there is none, as reported. */

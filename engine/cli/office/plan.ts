@@ -65,17 +65,11 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         () => planFirstFiles(office),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, reading, office.timezone, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
     });
 };
 
-function sayPlan(
-  terminal: Terminal,
-  plan: Plan,
-  reading: OfficeReading,
-  timezone: string,
-  json: boolean,
-): void {
+function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
   const { revision, difference, drift } = plan;
   const isSame = difference.changes.length === 0 && drift.length === 0;
   if (json) {
@@ -97,16 +91,17 @@ function sayPlan(
         : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
     );
     terminal.out(driftText(drift));
-    terminal.out(plan.byHand.map((set) => byHandLine(set, timezone)).join(""));
+    terminal.out(plan.byHand.map((set) => byHandLine(set)).join(""));
   }
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
 }
 
 /** For example `by hand: the schedule practice is closed until Mon 2026-11-30 18:30 (America/Chicago), set by ann`. */
-function byHandLine({ kind, id, state, untilMs, author }: SetByHandNow, timezone: string): string {
+function byHandLine({ kind, id, state, untilMs, author, timezone, isInFiles }: SetByHandNow): string {
   const until =
     untilMs === null ? "until it is reset" : `until ${zonedTime(untilMs, timezone)} (${timezone})`;
-  return `by hand: the ${kind} ${id} is ${state} ${until}, set by ${printable(author)}\n`;
+  const inFiles = isInFiles ? "" : "; the files have no such entry";
+  return `by hand: the ${kind} ${id} is ${state} ${until}, set by ${printable(author)}${inFiles}\n`;
 }
 
 /** For example `12 live calls go on as they began (10 with revision 41, 2 with 40)`. */

@@ -1,5 +1,5 @@
 /** Goal: schedules are shown, opened, closed and reset as people type it. Method: the sample office on a Monday morning. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,9 +92,26 @@ describe("by hand", () => {
     expect((await run("schedule", "reset", "emergency")).err).toContain("was not set by hand");
   });
 
-  it("an end at which the hours say the same is none: the next change is the hours' own", async () => {
+  it("its own end is named; a program is told when callers will notice", async () => {
     const { out } = await run("schedule", "open", "practice", "--until", "12:00");
-    expect(out).toContain("open by hand  until Mon 2026-11-30 12:30");
+    expect(out).toContain("open by hand  until Mon 2026-11-30 12:00");
+    expect((await run("schedule", "list", "--json")).out).toContain(
+      '"nextChange":"2026-11-30T18:30:00.000Z"',
+    );
+  });
+
+  it("what was set of a schedule that has gone is told, and can be taken back", async () => {
+    await run("schedule", "close", "practice");
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, readFileSync(HOURS, "utf8").replaceAll("practice", "surgery"));
+    expect(await run("plan", other)).toMatchObject({ code: 2 });
+    expect((await run("plan", other)).out).toContain(
+      "by hand: the schedule practice is closed until it is reset, set by ann; the files have no such entry",
+    );
+    await run("apply", other);
+    expect((await run("schedule", "list")).err).toContain("practice was set by hand by ann");
+    expect(await run("schedule", "reset", "practice")).toMatchObject({ code: 0 });
+    expect((await run("schedule", "list")).err).toBe("");
   });
 
   it.each([
@@ -122,7 +139,7 @@ it("plan names what is set by hand, as long as it counts", async () => {
     code: 0,
     out: `\
 revision 1: nothing to change
-by hand: the schedule practice is closed until Mon 2026-11-30 11:00 (America/New_York), set by ann
+by hand: the schedule practice is closed until Mon 2026-11-30 10:00 (America/Chicago), set by ann
 `,
   });
   expect((await runLater(1, "plan", HOURS)).out).not.toContain("by hand");

@@ -8,6 +8,7 @@ import {
   type ScheduleSet,
   setSchedule,
 } from "../../office/changes/schedules.js";
+import { printable } from "../../watch/story.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -90,6 +91,10 @@ async function list(terminal: Terminal, options: Options): Promise<void> {
   if (ended?.outcome !== "listed") return;
   if (json) for (const now of ended.schedules) terminal.out(`${JSON.stringify(listed(now))}\n`);
   else terminal.out(columns(ended.schedules.map(row)));
+  for (const { id, author } of json ? [] : ended.orphans)
+    terminal.err(
+      `${printable(id)} was set by hand by ${printable(author)}; the office has no such schedule\n`,
+    );
   if (ended.schedules.length === 0 && !json) terminal.err("the office has no schedules\n");
   terminal.exit(EXIT_OK);
 }
@@ -103,6 +108,11 @@ function say(terminal: Terminal, id: string, set: ScheduleSet, { until, json = f
     case "nothing_set":
       if (json) terminal.out(`${JSON.stringify(listed(set.now))}\n`);
       else terminal.err(`the schedule \`${id}\` was not set by hand\n`);
+      terminal.exit(EXIT_OK);
+      return;
+    case "orphan_reset":
+      if (json) terminal.out(`${JSON.stringify({ id, byHand: null })}\n`);
+      else terminal.err(`what was set by hand of \`${id}\` is taken back; the office has no such schedule\n`);
       terminal.exit(EXIT_OK);
       return;
     case "past":
@@ -125,14 +135,12 @@ function say(terminal: Terminal, id: string, set: ScheduleSet, { until, json = f
 }
 
 function row({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow): string[] {
-  const until =
-    nextChangeMs === null
-      ? byHand === null
-        ? "does not change"
-        : "until it is reset"
-      : `until ${zonedTime(nextChangeMs, timezone)} (${timezone})`;
-  const by = byHand === null ? "" : `by ${byHand.author}, ${zonedTime(byHand.sinceMs, timezone)}`;
-  return [id, stateText(state), until, by];
+  const until = (ms: number) => `until ${zonedTime(ms, timezone)} (${timezone})`;
+  if (byHand !== null) {
+    const end = byHand.untilMs === null ? "until it is reset" : until(byHand.untilMs);
+    return [id, stateText(state), end, `by ${byHand.author}, ${zonedTime(byHand.sinceMs, timezone)}`];
+  }
+  return [id, stateText(state), nextChangeMs === null ? "does not change" : until(nextChangeMs)];
 }
 
 function listed({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow) {

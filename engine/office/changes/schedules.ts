@@ -32,6 +32,8 @@ export interface ScheduleNow {
 export interface ScheduleList {
   readonly outcome: "listed";
   readonly schedules: readonly ScheduleNow[];
+  /** What is set by hand of schedules that the office does not have any more: it would count again with them. */
+  readonly orphans: readonly ByHand[];
 }
 
 type Given = Pick<Deps, "store" | "clock">;
@@ -44,7 +46,10 @@ export async function listSchedules({ store, clock }: Given): Promise<ScheduleLi
   const schedules = schedulesOf(office).map((schedule) =>
     scheduleNow(schedule, office.timezone, setOf(sets, schedule.id), clock.nowMs()),
   );
-  return { outcome: "listed", schedules };
+  const orphans = sets.filter(
+    ({ kind, id }) => kind === SCHEDULE_BY_HAND && !schedules.some((schedule) => schedule.id === id),
+  );
+  return { outcome: "listed", schedules, orphans };
 }
 
 /** What became of setting a schedule by hand, or of taking that back. */
@@ -52,6 +57,8 @@ export type ScheduleSet =
   | { readonly outcome: "set"; readonly now: ScheduleNow }
   /** It was not set by hand. */
   | { readonly outcome: "nothing_set"; readonly now: ScheduleNow }
+  /** The office has no such schedule; what was set of it by hand is taken back. */
+  | { readonly outcome: "orphan_reset" }
   /** The time until which it should count is over. */
   | { readonly outcome: "past" }
   | { readonly outcome: "bad_time" }
@@ -89,9 +96,9 @@ export async function setSchedule({ store, clock }: Given, order: ScheduleOrder)
 
 /** From now on the schedule's own hours count again. */
 export async function resetSchedule({ store, clock }: Given, id: string): Promise<ScheduleSet> {
-  const found = await find(store, id);
-  if ("outcome" in found) return found;
   const was = await store.removeByHand(SCHEDULE_BY_HAND, id);
+  const found = await find(store, id);
+  if ("outcome" in found) return found.outcome === "not_found" && was ? { outcome: "orphan_reset" } : found;
   const now = scheduleNow(found.schedule, found.office.timezone, undefined, clock.nowMs());
   return { outcome: was ? "set" : "nothing_set", now };
 }

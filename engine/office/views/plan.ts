@@ -20,7 +20,7 @@ export interface Plan {
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would end as they began. */
   readonly liveCalls: readonly CallsOfRevision[];
-  /** What is set by hand and counts now, of the entries that the files name; no apply changes it. */
+  /** What is set by hand and counts now; no apply changes it. */
   readonly byHand: readonly SetByHandNow[];
 }
 
@@ -32,6 +32,10 @@ export interface SetByHandNow {
   /** Null: until it is taken back. */
   readonly untilMs: number | null;
   readonly author: string;
+  /** The zone of the entry's own clock, or the office's. */
+  readonly timezone: string;
+  /** False: the files have no such entry; it would count again if they had. */
+  readonly isInFiles: boolean;
 }
 
 /** @param overwrite whether the apply would also overwrite what commands have changed */
@@ -65,8 +69,9 @@ function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetBy
   return sets.flatMap(({ kind, id, value, untilMs, author }) => {
     const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
     const state = section?.byHandText?.(value);
-    const isNamed = section !== undefined && files.sections?.[section.key]?.some((entry) => entry.id === id);
-    if (state === undefined || !isNamed || (untilMs !== null && untilMs <= nowMs)) return [];
-    return [{ kind, id, state, untilMs, author }];
+    if (section === undefined || state === undefined || (untilMs !== null && untilMs <= nowMs)) return [];
+    const entry = files.sections?.[section.key]?.find((each) => each.id === id);
+    const timezone = entry?.timezone ?? files.timezone;
+    return [{ kind, id, state, untilMs, author, timezone, isInFiles: entry !== undefined }];
   });
 }

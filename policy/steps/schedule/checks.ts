@@ -53,7 +53,8 @@ function checkHours({ id, open }: ScheduleFile, at: Place): Problem[] {
   for (const [index, written] of open.entries()) {
     const hours = readHours(written);
     const hoursAt = under(place, index, "value");
-    if (hours.fromMinute === hours.toMinute) problems.push(noTime(written, hoursAt));
+    if (hours.fromMinute === hours.toMinute % DAY_MINUTES && written.to !== "24:00")
+      problems.push(noTime(written, hoursAt));
     else {
       const other = good.find((earlier) => overlap(earlier.hours, hours));
       if (other !== undefined) problems.push(overlapping(id, hoursAt, other.at));
@@ -124,9 +125,9 @@ function checkHolidays({ closed = [] }: ScheduleFile, at: Place): Problem[] {
 }
 
 /** Holidays that are over mean nothing any more; one warning for all of them. */
-function checkPast({ id, closed = [], timezone = "UTC" }: ScheduleFile, reader: PartReader): Problem[] {
+function checkPast({ id, closed = [], timezone }: ScheduleFile, reader: PartReader): Problem[] {
   if (reader.nowMs === undefined) return [];
-  const today = dateOf(wallTime(timezone, reader.nowMs).day);
+  const today = dateOf(wallTime(timezone ?? reader.timezone, reader.nowMs).day);
   const past = closed.map(readHoliday).filter(({ to }) => to < today);
   const last = past
     .map(({ to }) => to)

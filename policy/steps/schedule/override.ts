@@ -18,16 +18,17 @@ export function overrideValue(state: OverrideState): z.infer<typeof override> {
   return { state };
 }
 
-/** What the override says at an instant; undefined: there is none, it has run out, or it is none of ours. */
+/** What the override says at an instant; undefined: there is none then, or it is none of ours. */
 export function overrideAt(set: SetByHand | undefined, atMs: number): OverrideState | undefined {
-  if (set === undefined || (set.untilMs !== null && set.untilMs <= atMs)) return undefined;
-  const read = override.safeParse(set.value);
-  return read.success ? read.data.state : undefined;
+  if (set === undefined || set.sinceMs > atMs || (set.untilMs !== null && set.untilMs <= atMs))
+    return undefined;
+  return overrideText(set.value);
 }
 
 /** What an override says, in a word; undefined: it is none of ours. */
-export function overrideText(value: unknown): string | undefined {
-  return overrideAt({ value, untilMs: null }, 0);
+export function overrideText(value: unknown): OverrideState | undefined {
+  const read = override.safeParse(value);
+  return read.success ? read.data.state : undefined;
 }
 
 export interface ScheduleState {

@@ -21,11 +21,15 @@ const OPEN = "2026-11-30T10:00:00-06:00";
 const CLOSED = "2026-11-30T18:00:00-06:00";
 
 /** A call at a moment: how it ended, and what the step found. */
-function callAt(iso: string, set?: SetByHand, schedules: readonly Schedule[] = [PRACTICE]) {
+function callAt(
+  iso: string,
+  set?: Omit<SetByHand, "sinceMs"> & Partial<SetByHand>,
+  schedules: readonly Schedule[] = [PRACTICE],
+) {
   const scene = Scene.begun({
     office: { ...office(FLOW, { flows: { night: NIGHT } }), sections: { schedules } },
     startMs: Date.parse(iso),
-    ...(set === undefined ? {} : { byHand: { "schedule:practice": set } }),
+    ...(set === undefined ? {} : { byHand: { "schedule:practice": { sinceMs: 0, ...set } } }),
   });
   const found = scene.notes.flatMap((note) => (note.kind === "step_outcome" ? [note.outcome] : []));
   return { ending: scene.state.ending, found };
@@ -51,6 +55,12 @@ describe("a call to a practice", () => {
     ["opened by hand", CLOSED, { value: { state: "open" }, untilMs: null }, IS_OPEN],
     ["closed until later", OPEN, { value: { state: "closed" }, untilMs: Date.parse(CLOSED) }, IS_CLOSED],
     ["closed until now", OPEN, { value: { state: "closed" }, untilMs: Date.parse(OPEN) }, IS_OPEN],
+    [
+      "closed only later",
+      OPEN,
+      { value: { state: "closed" }, untilMs: null, sinceMs: Date.parse(CLOSED) },
+      IS_OPEN,
+    ],
     ["set to what nobody knows", OPEN, { value: { state: "ajar" }, untilMs: null }, IS_OPEN],
     ["set to nothing", CLOSED, { value: null, untilMs: null }, IS_CLOSED],
   ])("%s", (_what, iso, set, ending) => {

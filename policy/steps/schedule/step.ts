@@ -12,10 +12,7 @@ export interface ScheduleStep {
 }
 
 /** Named opening hours and holidays. */
-export interface Schedule extends SectionEntity, Hours {
-  /** IANA name; left out: the office's. */
-  readonly timezone?: string;
-}
+export interface Schedule extends SectionEntity, Hours {}
 
 /** The section of the office file that schedules stand in. */
 export const SCHEDULES = "schedules";
