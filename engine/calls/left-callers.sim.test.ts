@@ -178,6 +178,19 @@ describe("a caller whose saved state is unreadable", () => {
   });
 });
 
+describe("a caller at a mailbox whose saved state is unreadable, taken over at any moment", () => {
+  it("is not ended while tone and recording are on their way", async () => {
+    for (let atMs = 700; atMs <= 6_000; atMs += 19) {
+      const { caller, pass, sw } = await left(UNREADABLE, [VOICEMAIL], atMs);
+      await pass(15_000);
+      expect({ atMs, ending: caller.ending }).toEqual({ atMs, ending: null });
+      caller.hangup();
+      await pass(1_000);
+      expect(sw.recordings).toHaveLength(1);
+    }
+  });
+});
+
 function never(): never {
   throw new Error("the caller has no channel");
 }

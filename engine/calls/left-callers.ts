@@ -16,6 +16,12 @@ import { dumpChannel, isPlaying, isRecording } from "./resync.js";
 
 /** How often it is looked whether a recording is over. */
 const RECORDING_AGAIN_MS = 1_000;
+/**
+ * Between tone and recording the switch shows neither for up to 20 ms, and right after a command to record for a moment
+ * more. So one look at which nothing plays and nothing is recorded proves nothing: the next one, so much later, has to say
+ * the same.
+ */
+const OVER_AGAIN_MS = 200;
 const LEASE_MS = LEASE_S * 1_000;
 
 export interface LeftCallersDeps {
@@ -30,6 +36,8 @@ export interface LeftCallersDeps {
 interface LeftCaller {
   readonly sinceMs: number;
   readonly againMs: number;
+  /** At the last look nothing played and nothing was recorded. */
+  readonly seemsOver: boolean;
   timer: TimerHandle | undefined;
 }
 
@@ -70,8 +78,9 @@ export class LeftCallers {
         { call: id, why },
         "the state of a call at a mailbox is unreadable: the recording goes on to its end",
       );
-    if (!isBusy) this.#deps.link.send(commands.kill(id, "NORMAL_CLEARING"), () => {});
-    this.#leave(id, RECORDING_AGAIN_MS);
+    if (!isBusy && this.#left.get(id)?.seemsOver === true)
+      this.#deps.link.send(commands.kill(id, "NORMAL_CLEARING"), () => {});
+    this.#leave(id, isBusy ? RECORDING_AGAIN_MS : OVER_AGAIN_MS, !isBusy);
     return true;
   }
 
@@ -94,10 +103,10 @@ export class LeftCallers {
     return dump[`variable_${WAITING_VARIABLE}`] === this.#deps.engineId;
   }
 
-  #leave(id: string, againMs: number): void {
+  #leave(id: string, againMs: number, seemsOver = false): void {
     const before = this.#left.get(id);
     const sinceMs = before?.sinceMs ?? this.#deps.clock.nowMs();
-    const left: LeftCaller = { sinceMs, againMs, timer: before?.timer };
+    const left: LeftCaller = { sinceMs, againMs, seemsOver, timer: before?.timer };
     this.#left.set(id, left);
     this.#arm(id, left);
   }

@@ -1,6 +1,6 @@
 /**
- * Goal: whoever asks a command for help is told how to use it. Method: the tree of commands is walked as commander has
- * it, so that a new command is looked at without being named here.
+ * Goal: the help of every command says how to use it. Method: the test walks commander's tree of commands, so that a
+ * new command is checked without being named here.
  */
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
@@ -21,10 +21,10 @@ const ALL = walk(buildProgram(testTerminal())).map(
   (known) => [["ringline", ...known.path].join(" "), known] as const,
 );
 
-/** Commander wraps at this where nobody looks; examples and notes are lines of ours. */
+/** Commander wraps help at this width without a terminal; examples and notes are our own lines. */
 const COLUMNS_MAX = 120;
 
-/** Spaces and line breaks do not count: what is wrapped is the same. */
+/** Without spaces and line breaks, since help is wrapped. */
 const flat = (text: string): string => text.replace(/\s+/g, " ");
 
 describe("the help of", () => {
@@ -64,7 +64,7 @@ describe("a command line that is wrong", () => {
     async (_name, { path }) => {
       const { out, err, code } = await ringline(...path, "--no-such-option");
       expect({ out, code }).toEqual({ out: "", code: 1 });
-      // What must be there is asked for first.
+      // Commander reports a missing required option first.
       expect(err).toMatch(/^error: (unknown option '--no-such-option'|required option '.*' not specified)/);
       expect(err).toContain("(add --help for how to use it)");
     },

@@ -1,6 +1,6 @@
 /**
- * Goal: the office's commands do what their help says, and leave the exit code it names. Method: command lines
- * on real files and databases in a folder of their own.
+ * Goal: the office's commands do what their help says, and set the exit code it names. Method: command lines on real
+ * files and databases in a folder of their own.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const ACME = join(OFFICES, "acme-dental.yaml");
 const ACME_OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
 const WRONG = join(OFFICES, "invalid/dangling-user.yaml");
 
-/** What SQLite makes a page of unless told otherwise. */
+/** SQLite's default page size. */
 const PAGE_BYTES = 4096;
 
 let folder: string;
@@ -55,7 +55,7 @@ describe("every command", () => {
     async (...args) => {
       await ringline("apply", ACME, "--db", db);
       const bytes = readFileSync(db);
-      // All but the first page, which says that it is a database of ours.
+      // All but the first page, which identifies the file as our database.
       writeFileSync(db, bytes.fill(0xa5, PAGE_BYTES));
       const { out, err, code } = await ringline(...args, "--db", db);
       expect({ out, code }).toEqual({ out: "", code: 1 });
@@ -124,20 +124,20 @@ describe("apply", () => {
     expect((await ringline("history", "--db", db)).err).toContain("there is no database");
   });
 
-  it("refuses when somebody applied in between", async () => {
+  it("refuses when another revision was applied in between", async () => {
     await ringline("apply", ACME, "--db", db);
     const { code, err } = await ringline("apply", ACME, "--db", db, "--expect", "0");
     expect(code).toBe(1);
     expect(err).toContain("revision 1 is live, not 0");
   });
 
-  it("says what has changed", async () => {
+  it("reports what changed", async () => {
     await ringline("apply", ACME, "--db", db);
     const { out } = await ringline("apply", acmeWith("name: Bob Stone", "name: Bob Stein"), "--db", db);
     expect(out).toBe("users\n  ~ bob.stone\n      name: Bob Stone -> Bob Stein\nrevision 2: user ~1\n");
   });
 
-  it("says why a database cannot be used", async () => {
+  it("reports why a database cannot be used", async () => {
     const path = file(
       "not.db",
       "nothing that SQLite would know, and more than a hundred bytes of it, to be sure that it reads a header",
@@ -149,7 +149,7 @@ describe("apply", () => {
 });
 
 describe("plan", () => {
-  it("shows field by field what changes and who will ring, and leaves exit code 2", async () => {
+  it("shows field by field what changes and which phones will ring, and sets exit code 2", async () => {
     await ringline("apply", ACME, "--db", db);
     const changed = acmeWith(
       "flow: front-desk }",
@@ -173,7 +173,7 @@ describe("plan", () => {
     expect((await ringline("history", "--db", db, "--json")).out.trim().split("\n")).toHaveLength(1);
   });
 
-  it("follows groups, extensions and sends to who will ring", async () => {
+  it("follows groups, extensions and sends to the phones that will ring", async () => {
     await ringline("apply", ACME, "--db", db);
     const { out } = await ringline(
       "plan",
@@ -186,7 +186,7 @@ describe("plan", () => {
     expect(numbers).toEqual(["+12125550110"]);
   });
 
-  it("says how many live calls go on as they began", async () => {
+  it("reports how many live calls keep their revision", async () => {
     await ringline("apply", ACME, "--db", db);
     const opened = await openStore(db);
     if (!opened.ok) throw new Error("no database");
@@ -204,7 +204,7 @@ describe("plan", () => {
     expect((await ringline("history", "--db", db)).code).toBe(1);
   });
 
-  it("leaves exit code 1 for a wrong office", async () => {
+  it("sets exit code 1 for a wrong office", async () => {
     expect((await ringline("plan", WRONG, "--db", db)).code).toBe(1);
   });
 });
@@ -261,7 +261,7 @@ describe("import", () => {
   const NUMBERS =
     "DID;Description;Rings;Seconds\n(212) 555-0100;Main line;group:sales;30\n212-555-0101;Alice;user:alice.wong;none\n2125550102;Spare;;\n";
 
-  it("turns tables into a file that is good beside one with the office", async () => {
+  it("turns tables into a file that is valid together with the office's file", async () => {
     const users = file("users.csv", USERS);
     const numbers = file("numbers.csv", NUMBERS);
     const { out, err, code } = await ringline("import", users, numbers);
@@ -285,7 +285,7 @@ describe("import", () => {
     expectFile(path, report);
   });
 
-  it("takes columns as they are mapped", async () => {
+  it("reads columns as they are mapped", async () => {
     const users = file("users.csv", "Login name,Who,Room\nalice.wong,Alice,12\n");
     const { out, code } = await ringline(
       "import",

@@ -1,6 +1,4 @@
-/**
- * The program `ringline`: every command, registered from a file of its own.
- */
+/** The program `ringline`: registers every command from a file of its own. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
 import { registerDoctor } from "./doctor/doctor.js";
@@ -53,7 +51,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerBackup,
 ];
 
-/** What an option is for, what it may be, and what it is when left out, as it would be typed. */
+/** An option's description, choices, and default as it would be typed. */
 function optionDescription({ description, argChoices, defaultValue }: Option): string {
   const more = [
     ...(argChoices === undefined ? [] : [argChoices.join(", ")]),
@@ -62,7 +60,7 @@ function optionDescription({ description, argChoices, defaultValue }: Option): s
   return more.length === 0 ? description : `${description} (${more.join("; ")})`;
 }
 
-/** Empty lists, maps and texts are no defaults to anybody who reads. */
+/** Empty lists, maps and texts are not shown as defaults. */
 function asTyped(value: unknown): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (typeof value === "object" && value !== null && "host" in value && "port" in value)
@@ -70,7 +68,7 @@ function asTyped(value: unknown): string {
   return "";
 }
 
-/** As package.json says it. */
+/** The version in package.json. */
 function version(): string {
   return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
 }
@@ -100,7 +98,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    // Commander has written its message; help that was asked for is not a failure.
+    // Commander has written its message; help that was asked for is no failure.
     if (!(error instanceof CommanderError)) throw error;
     terminal.exit(error.exitCode === 0 ? EXIT_OK : EXIT_FAILED);
   }

@@ -1,6 +1,6 @@
 /**
- * Goal: a new revision is live soon, and one that cannot be loaded changes nothing and is said once. Method: a store that
- * answers as the test wants, on a virtual clock.
+ * Goal: a new revision is live soon; a revision that cannot be loaded changes nothing and is logged once. Method: a
+ * store that answers as the test wants, on a virtual clock.
  */
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
@@ -29,17 +29,17 @@ function scene() {
     pino({ level: "info", base: null }, { write: (line) => logged.push(JSON.parse(line).msg) }),
     (now, before, changes) => seen.push([now.revision, before.revision, changes !== null]),
   );
-  /** The database has been asked once more. */
+  /** Lets the database be asked once more. */
   const polled = async () => {
     clock.advanceBy(POLL_MS);
-    // All that the store does is done by then: none of it waits for the world.
+    // The store does no input or output, so all its promises are resolved by then.
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
   };
   return { state, live, logged, seen, polled, clock };
 }
 
 describe("the live office", () => {
-  it("is the newest revision, with what has changed where that can be listed", async () => {
+  it("is the newest revision, and hands on the changes where they can be listed", async () => {
     const { state, live, seen, polled } = scene();
     await live.open();
     await polled();
@@ -65,7 +65,7 @@ describe("the live office", () => {
     live.close();
   });
 
-  it("stays as it is while the database cannot be read, and says each trouble once", async () => {
+  it("stays as it is while the database cannot be read, and logs each failure once", async () => {
     const { state, live, logged, polled } = scene();
     await live.open();
     const troubles = () => logged.filter((msg) => msg.includes("cannot be loaded")).length;
@@ -86,7 +86,7 @@ describe("the live office", () => {
     live.close();
   });
 
-  it("asks no more once it is closed", async () => {
+  it("does not ask the database any more once it is closed", async () => {
     const { live, clock, state, polled } = scene();
     await live.open();
     live.close();

@@ -1,7 +1,7 @@
 /**
- * The office in memory, kept up with the database: a new revision becomes a new routing table, made from
- * the difference; calls in progress keep the table they began with. When a revision cannot be loaded, the table in
- * use stays and the log says why.
+ * Keeps the office in memory up to date with the database. The difference to a new revision makes a new routing table;
+ * calls in progress keep the table they began with. When a revision cannot be loaded, the table in use stays and the
+ * log says why.
  */
 import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/office/entities.js";
@@ -9,19 +9,17 @@ import { RoutingTable } from "../../policy/routing/table.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
-/** How often the database is asked for a newer revision. It reads one page, and a change is live within 100 ms. */
+/** How often the database is asked for a newer revision. A poll reads one page, and a change is live within 100 ms. */
 export const POLL_MS = 50;
 
-/**
- * Called with each new revision. `changes`: what differs from `before`; null: too much to be listed.
- */
+/** Called with each new revision. `changes`: what differs from `before`; null: too much to list. */
 export type OnRevision = (table: RoutingTable, before: RoutingTable, changes: OfficeChanges | null) => void;
 
 export class LiveOffice {
   #table = RoutingTable.empty();
   #timer: TimerHandle | undefined;
   #closed = false;
-  /** The last failure that was logged, so that each is logged once and not at every poll. */
+  /** The last failure that was logged: each failure is logged once and not at every poll. */
   #trouble = "";
 
   constructor(
@@ -31,17 +29,17 @@ export class LiveOffice {
     private readonly onRevision: OnRevision = () => {},
   ) {}
 
-  /** The newest revision that could be loaded. */
+  /** The table of the newest revision that could be loaded. */
   get table(): RoutingTable {
     return this.#table;
   }
 
-  /** Any revision, for a call that began on it. Rejects with `SqlError`. */
+  /** The table of any revision, for a call that began on it. Rejects with `SqlError`. */
   async tableOf(revision: number): Promise<RoutingTable> {
     return revision === this.#table.revision ? this.#table : this.store.loadTable(revision);
   }
 
-  /** Loads the live revision. Rejects with `SqlError` when even that fails: there is nothing to run on. */
+  /** Loads the live revision. Rejects with `SqlError` when that fails: then there is no office to run on. */
   async open(): Promise<void> {
     this.#table = await this.store.loadTable();
     this.log.info({ revision: this.#table.revision, office: this.#table.settings.name }, "office loaded");
@@ -60,7 +58,7 @@ export class LiveOffice {
     });
   }
 
-  /** Never rejects: what went wrong is logged, and the next poll tries again. */
+  /** Never rejects: a failure is logged, and the next poll tries again. */
   async #refresh(): Promise<void> {
     try {
       const newest = await this.store.currentRevision();

@@ -42,6 +42,12 @@ export interface VoicemailPort {
 /** For an engine without a folder for recordings: it refuses every message. */
 export const NO_VOICEMAIL: VoicemailPort = {
   folder: "",
-  ask: (_ask, _asker, done) => done({ kind: "failed" }),
+  ask: (ask, _asker, done) => done(nothingKept(ask)),
   missed: () => {},
 };
+
+/** A caller who was recorded for an engine that had a folder is not told that their message was saved. */
+function nothingKept(ask: Ask): Answer {
+  if (ask.kind === "measure_message") return { kind: "measured", soundMs: 0 };
+  return ask.kind === "deliver_message" ? { kind: "delivered", kept: false } : { kind: "failed" };
+}

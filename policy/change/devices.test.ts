@@ -1,5 +1,5 @@
 /**
- * Goal: a phone is added to any office and taken away again, and what cannot be is refused with its cause. Method: a
+ * Goal: a phone is added to any office and removed again, and an impossible edit is refused with its cause. Method: a
  * property over arbitrary offices, and a table of refusals.
  */
 import fc from "fast-check";
@@ -28,7 +28,7 @@ const { office: OFFICE } = resolveOffice([
 if (OFFICE === undefined) throw new Error("the office of this test has errors");
 
 describe("a device in any office", () => {
-  it("that is added is found, and removing it gives the office back", () => {
+  it("is found once added, and removing it restores the office", () => {
     fc.assert(
       fc.property(officeArbitrary, (office) => {
         const [user] = office.users;
@@ -84,7 +84,7 @@ describe("a phone that signs in", () => {
     ["alice.wong", "laptop", "not_found", "has desk, cell"],
     ["bob.stone", "desk", "not_found", "has no devices"],
     ["alice.wong", "cell", "senseless", "outside phone +12125550144"],
-  ])("%s, %s is none: %s", (username, id, cause, reason) => {
+  ])("%s, %s is not found: %s", (username, id, cause, reason) => {
     const refusal = { ok: false, cause, reason: expect.stringContaining(reason) };
     expect(findPhone(OFFICE, username, id)).toMatchObject(refusal);
     expect(removeDevice(OFFICE, username, id)).toMatchObject(refusal);

@@ -1,24 +1,24 @@
 /**
- * Adding SIP phones to users and taking them away. The new office goes through all the checks, like every edit; what
- * can be said better about the one device is said before.
+ * Adds SIP phones to users and removes them. The new office goes through all checks, like every edit; faults that can
+ * be described better in terms of the one device are found before.
  */
 import type { AcceptRule, Office, User } from "../office/office.js";
 import { exportOffice, type UserFile } from "../office-file/export.js";
 import { deviceSchema } from "../office-file/schema.js";
 import { suggest } from "../office-file/suggest.js";
-import { notFound, type Refusal, refused, settle, settleOffice } from "./edit.js";
+import { checkContents, checkOffice, notFound, type Refusal, refused } from "./edit.js";
 
 /** A SIP phone of a user. */
 export interface Phone {
   readonly username: string;
-  /** The device's id. */
+  /** The office with or without the phone, or why the edit is refused. */
   readonly device: string;
   readonly sipName: string;
 }
 
 export type PhoneFound = { readonly ok: true; readonly phone: Phone } | Refusal;
 
-/** The office with or without the phone, or why it cannot be so. */
+/** Left out: made of the username and the device's id. */
 export type DeviceEdited = { readonly ok: true; readonly office: Office; readonly phone: Phone } | Refusal;
 
 export interface NewDevice {
@@ -58,11 +58,11 @@ export function addDevice(office: Office, wanted: NewDevice): DeviceEdited {
     (each): UserFile =>
       each.username === username ? { ...each, devices: [...(each.devices ?? []), read.data] } : each,
   );
-  const edited = settle([{ ...content, users }], `${id} of ${username} cannot be added`);
+  const edited = checkContents([{ ...content, users }], `${id} of ${username} cannot be added`);
   return edited.ok ? { ...edited, phone: { username, device: id, sipName: sip } } : edited;
 }
 
-/** Takes a SIP phone away from a user. Nothing of an office refers to a device, so nothing comes to dangle. */
+/** Removes a SIP phone from a user. No part of an office refers to a device, so no reference is left dangling. */
 export function removeDevice(office: Office, username: string, id: string): DeviceEdited {
   const found = findPhone(office, username, id);
   if (!found.ok) return found;
@@ -71,7 +71,7 @@ export function removeDevice(office: Office, username: string, id: string): Devi
       ? { ...user, devices: user.devices.filter((device) => device.id !== id) }
       : user,
   );
-  const edited = settleOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
+  const edited = checkOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
   return edited.ok ? { ...edited, phone: found.phone } : edited;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What differs between two offices, in the words of the office file: by entity, and in it by field; devices
- * and members by their own names, flows as a whole.
+ * Compares two offices in the words of the office file, by entity and by field in it. Devices and members are compared
+ * by their names, flows as a whole.
  */
 
 import {
@@ -24,9 +24,9 @@ import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { stepsText } from "../steps/words.js";
 
-/** One field that differs; null: it is not there on that side. */
+/** One field that differs; null: that side does not have it. */
 export interface FieldChange {
-  /** As in the file; `devices.cell.delay` for a field of a device. */
+  /** As in the file; a field of a device is written `devices.cell.delay`. */
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;
@@ -36,11 +36,11 @@ export interface EntityDifference {
   readonly kind: EntityKind;
   readonly key: string;
   readonly change: "added" | "removed" | "changed";
-  /** For `added` and `removed`, everything the entity says. */
+  /** For `added` and `removed`: all fields of the entity. */
   readonly fields: readonly FieldChange[];
 }
 
-/** Every entity that differs, by kind, in the order of the keys. Nothing: the offices are equal. */
+/** Every entity that differs, by kind, in the order of the keys; empty when the offices are equal. */
 export function diffOffices(before: Office | undefined, after: Office | undefined): EntityDifference[] {
   const old = before === undefined ? undefined : entitiesOf(before);
   const now = after === undefined ? undefined : entitiesOf(after);
@@ -100,7 +100,7 @@ function describeGroup(group: Group): Map<string, string> {
   const { members: _members, no_answer: _steps, ...plain } = exportGroup(group);
   return new Map([
     ...plainFields(plain),
-    // The order of members is part of what in_order and rotating do.
+    // The order of members matters for the strategies in_order and rotating.
     ["members", group.members.map(({ username }) => username).join(", ")],
     ...group.members.flatMap((member) => {
       const { user, ...fields } = exportMember(member);
@@ -118,7 +118,7 @@ function describeNumber(entry: NumberEntry): Map<string, string> {
   ]);
 }
 
-/** A revision may hold entries of a section that this version does not know; they are shown as they are kept. */
+/** A revision may hold entries of a section that this version does not know; those are shown as they are stored. */
 function describeEntry(key: string, entity: SectionEntity): Map<string, string> {
   const section = sectionOf(key);
   if (section?.fields !== undefined) return new Map(Object.entries(section.fields(entity)));

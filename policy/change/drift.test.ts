@@ -1,6 +1,6 @@
 /**
- * Goal: what commands changed is as it is live, all else is as the files say, entity by entity. Method: two random
- * offices, one in the files and one live, and any of the live one's entities as changed by command.
+ * Goal: entities that a command changed stay as they are live, all others are as the files say. Method: two random
+ * offices, one in the files and one live, and any of the live office's entities as changed by command.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ describe("drift", () => {
     );
   });
 
-  it("is nothing where files and live office say the same", () => {
+  it("does not exist where files and live office are the same", () => {
     fc.assert(
       fc.property(officeArbitrary, (office) => {
         const all = [...entities(office).keys()].map(refOf);

@@ -1,6 +1,6 @@
 /**
- * What was changed by command and is not in the files: it stays as it is when the files are applied, unless the
- * operator says otherwise. Entity by entity; the same in the files and live is no drift any more.
+ * Drift: entities that a command changed and the files do not have so. Applying the files keeps them, unless the
+ * operator says otherwise. An entity that is the same in the files and live is no drift any more.
  */
 import {
   ENTITY_KINDS,
@@ -13,20 +13,20 @@ import {
 import type { Office } from "../office/office.js";
 import { same } from "../office/same.js";
 
-/** One entity of an office; it need not exist any more. */
+/** A reference to one entity of an office, which may have been removed. */
 export interface EntityRef {
   readonly kind: EntityKind;
   readonly key: string;
 }
 
-/** The files' office with what commands changed as it is live, and what that is. */
+/** The office of the files with the live state of what commands changed, and the list of those entities. */
 export interface Reconciled {
   readonly office: Office;
   readonly kept: readonly EntityRef[];
 }
 
 /**
- * Puts the live state of what commands changed in the place of what the files say of it.
+ * Replaces what the files say of entities that commands changed by their live state.
  * @param changed entities whose last change was by command
  */
 export function keepDrift(files: Office, live: Office, changed: readonly EntityRef[]): Reconciled {

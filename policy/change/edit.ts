@@ -1,6 +1,6 @@
 /**
- * Changing an office by command: every edit ends here, in the same checks that files go through, so that what a
- * command leaves behind is as sound as what was applied.
+ * Edits of an office by command all end here, in the same checks that files go through, so that an edited office is as
+ * valid as an applied one.
  */
 
 import type { Office } from "../office/office.js";
@@ -9,14 +9,14 @@ import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { STEP_SECTIONS } from "../steps/registry.js";
 
-/** What is wrong with an office, and where in it: for people who do not look at a file. */
+/** A fault of an office and its place in words, for people who are not looking at a file. */
 export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
-  /** For example `number +12125550100, step 2`; empty: the office as a whole. */
+  /** For example `number +12125550100, step 2`; empty: the whole office. */
   readonly where: string;
 }
 
 /**
- * Why an edit is not made.
+ * Why an edit is refused.
  * - `not_found`: the user, group or device that is named does not exist.
  * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
  * - `in_use`: other entities still lead to what would be removed; the faults say which.
@@ -32,22 +32,22 @@ export interface Refusal {
   readonly faults: readonly Fault[];
 }
 
-/** The office as it is to be, or why it cannot be so. */
+/** The new office, or why the edit is refused. */
 export type Edited = { readonly ok: true; readonly office: Office } | Refusal;
 
-/** An edit that makes no sense, whatever the checks would say. */
+/** A refusal of an edit that makes no sense, whatever the checks would say. */
 export function refused(reason: string): Refusal {
   return { ok: false, cause: "senseless", reason, faults: [] };
 }
 
-/** An edit of something that the office does not have. */
+/** A refusal of an edit of something that the office does not have. */
 export function notFound(reason: string): Refusal {
   return { ok: false, cause: "not_found", reason, faults: [] };
 }
 
-/** Checks an office that was put together in memory; the faults are the errors, empty when there is none. */
+/** Checks an office that was put together in memory. The faults are the errors; empty when there is none. */
 export function faultsOf(office: Office): readonly Fault[] {
-  const edited = settle([exportOffice(office)], "");
+  const edited = checkContents([exportOffice(office)], "");
   return edited.ok ? [] : edited.faults;
 }
 
@@ -56,7 +56,7 @@ export function faultsOf(office: Office): readonly Fault[] {
  * @param contents together the whole office, like the files of a folder
  * @param reason what to say when a check fails
  */
-export function settle(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
+export function checkContents(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
   const { office, problems } = resolveOffice(contents);
   if (office !== undefined) return { ok: true, office };
   const errors = problems.filter(({ severity }) => severity === "error");
@@ -64,9 +64,9 @@ export function settle(contents: readonly Partial<OfficeFileContent>[], reason: 
   return { ok: false, cause: "checks_failed", reason, faults };
 }
 
-/** The same for an office that is at hand. */
-export function settleOffice(office: Office, reason: string): Edited {
-  return settle([exportOffice(office)], reason);
+/** The same for an office in memory. */
+export function checkOffice(office: Office, reason: string): Edited {
+  return checkContents([exportOffice(office)], reason);
 }
 
 function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
@@ -81,7 +81,7 @@ function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
   };
 }
 
-/** Sections that are lists, each with what an entry of it is called and known by. */
+/** Sections that are lists, each with the noun for an entry and the field that identifies it. */
 const NOUNS: Readonly<Record<string, readonly [noun: string, key: string]>> = {
   carriers: ["carrier", "id"],
   users: ["user", "username"],
@@ -89,7 +89,7 @@ const NOUNS: Readonly<Record<string, readonly [noun: string, key: string]>> = {
   numbers: ["number", "number"],
   ...Object.fromEntries(STEP_SECTIONS.map(({ key, noun }) => [key, [noun, "id"] as const])),
 };
-/** Lists inside an entry, each with what an element of it is called and known by. */
+/** Lists inside an entry, each with the noun for an element and the field that identifies it. */
 const PARTS: Readonly<Record<string, readonly [noun: string, key: string | undefined]>> = {
   devices: ["device", "id"],
   members: ["member", "user"],
@@ -97,7 +97,7 @@ const PARTS: Readonly<Record<string, readonly [noun: string, key: string | undef
   steps: ["step", undefined],
 };
 
-/** `user alice.wong, device desk`: an entry by its name, a step by its place in the flow, counted from 1. */
+/** A place as words: `user alice.wong, device desk`. An entry has its name, a step its number in the flow, from 1. */
 function placeInWords({ file, path }: Place, contents: readonly unknown[]): string {
   const [section, entry, part, index] = path;
   const content = member(contents[file], section);

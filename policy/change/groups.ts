@@ -1,21 +1,21 @@
 /**
- * Changing groups by command: making them, and who is in them and takes part in what.
+ * Edits of groups by command: makes groups, adds and removes members, and switches their part in calls and messages.
  */
 import { ALL_USERS, builtInGroup, isBuiltIn } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import { exportGroup, exportOffice, type GroupFile, type OfficeFileContent } from "../office-file/export.js";
 import type { MemberFile } from "../office-file/schema.js";
-import { type Edited, notFound, refused, settle } from "./edit.js";
+import { checkContents, type Edited, notFound, refused } from "./edit.js";
 import { noSuch, somebody } from "./mentions.js";
 
 /** Makes a group. */
 export function addGroup(office: Office, group: GroupFile): Edited {
   const reason = `the group \`${group.id}\` cannot be added`;
   if (isBuiltIn(group.id)) return refused(`the group \`${group.id}\` is built in: it is there already`);
-  return settle([exportOffice(office), { groups: [group] }], reason);
+  return checkContents([exportOffice(office), { groups: [group] }], reason);
 }
 
-/** Adds members to a group. Who is in it already is refused: `switchMember` is for what they take part in. */
+/** Adds members to a group. Refused for a user who is a member already: `switchMembers` changes those. */
 export function addMembers(office: Office, id: string, members: readonly MemberFile[]): Edited {
   if (id === ALL_USERS) return refused("everyone is in All Users; there is nobody to add");
   return change(office, id, (group) => ({ ...group, members: [...(group.members ?? []), ...members] }));
@@ -34,13 +34,13 @@ export function removeMembers(office: Office, id: string, usernames: readonly st
   }));
 }
 
-/** What a member takes part in; what is missing stays as it is. */
+/** What a member takes part in; a missing switch stays as it is. */
 export interface Switches {
   readonly calls?: boolean;
   readonly voicemail?: boolean;
 }
 
-/** Switches members' calls or messages on or off. In All Users, where everyone is, anybody can be switched. */
+/** Switches members' calls or messages on or off. Every user is a member of All Users and can be switched there. */
 export function switchMembers(
   office: Office,
   id: string,
@@ -97,7 +97,7 @@ function change(office: Office, id: string, edit: (group: GroupFile) => GroupFil
   if (group === undefined) throw new Error(`a group that is somebody and is not there: ${id}`);
   const content = exportOffice(office);
   const others = (content.groups ?? []).filter((each) => each.id !== id);
-  return settle(
+  return checkContents(
     [{ ...content, groups: [...others, edit(exportGroup(group))] }],
     `the group \`${id}\` cannot be so`,
   );

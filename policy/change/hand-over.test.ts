@@ -1,6 +1,6 @@
 /**
- * Goal: what is handed over reads as a person would have written it, circles included. Method: small offices in
- * the words of the file, before and after.
+ * Goal: flows after a hand-over read as a person would have written them, also when they led in circles. Method: small
+ * offices in the words of the file, before and after.
  */
 import { describe, expect, it } from "vitest";
 import type { Office } from "../office/office.js";
@@ -10,7 +10,7 @@ import { removeGroup, removeUser } from "./hand-over.js";
 
 type Steps = readonly object[];
 
-/** Alice goes, Bob stays, Carol is there; the flows are all the test says. */
+/** An office in which Alice is removed, Bob replaces her, and Carol stays; each test gives the flows it is about. */
 function house(flows: {
   readonly alice?: Steps;
   readonly bob?: Steps;
@@ -99,7 +99,7 @@ describe("steps", () => {
     expect(stepsOfNumber(handedOver(house({ number: before })))).toEqual(after);
   });
 
-  it("keep the extension that goes over with its number", () => {
+  it("keep an extension that goes to the replacement", () => {
     const office = house({ bobHas: {}, number: [{ send: "extension:101" }] });
     const after = handedOver(office);
     expect(stepsOfNumber(after)).toEqual([{ send: "extension:101" }]);
@@ -107,14 +107,14 @@ describe("steps", () => {
   });
 });
 
-describe("a circle that handing over would close", () => {
+describe("a circle that a hand-over would close", () => {
   const alice = [
     { ring: "user:alice", timeout: 20 },
     { ring: "user:carol", timeout: 15 },
     { hangup: "busy" },
   ];
 
-  it("is opened where the flow of the one who stays leads to the one who goes", () => {
+  it("is avoided where the replacement's flow leads to the removed user", () => {
     const bob = [{ ring: "user:bobby", timeout: 10 }, { send: "user:alice" }];
     expect(flowOf(handedOver(house({ alice, bob })), "bobby")).toEqual([
       { ring: "user:bobby", timeout: 10 },
@@ -123,7 +123,7 @@ describe("a circle that handing over would close", () => {
     ]);
   });
 
-  it("is opened at the last station of a long way", () => {
+  it("is avoided at the last flow of a long way", () => {
     const office = house({
       alice,
       bob: [{ ring: "user:bobby", timeout: 10 }, { send: "flow:night" }],
@@ -142,7 +142,7 @@ describe("a circle that handing over would close", () => {
     ]);
   });
 
-  it("is none when the one who goes sends to the one who stays", () => {
+  it("is none when the removed user's flow leads to the replacement", () => {
     const office = house({ alice: [{ ring: "user:alice", timeout: 20 }, { send: "user:bobby" }] });
     expect(flowOf(handedOver(office), "bobby")).toEqual(flowOf(office, "bobby"));
   });
@@ -156,11 +156,11 @@ describe("refused with a reason", () => {
     ["alice", "boby", "there is no user `boby`; did you mean bobby?"],
     ["alice", "alice", "`alice` cannot be replaced by itself"],
     ["alice", undefined, "something still leads to the user `alice`"],
-  ])("removing %s for %s: %s", (gone, heir, reason) => {
+  ])("removing %s with the replacement %s: %s", (gone, heir, reason) => {
     expect(removeUser(office, gone, heir)).toMatchObject({ ok: false, reason });
   });
 
-  it("names every place that is in the way", () => {
+  it("names every place that leads to the removed one", () => {
     expect(removeUser(office, "alice", undefined)).toMatchObject({
       faults: [{ where: "number +12125550100, step 1: ring" }],
     });
@@ -174,7 +174,7 @@ describe("refused with a reason", () => {
   });
 });
 
-it("a group's calls may go to a built-in group, which takes its extension", () => {
+it("a built-in group may be the replacement, and gets the extension", () => {
   const office = house({ number: [{ ring: "group:sales", timeout: 20 }, { send: "extension:200" }] });
   const edited = removeGroup(office, "sales", "all-users");
   if (!edited.ok) throw new Error(edited.reason);

@@ -1,7 +1,7 @@
 /**
- * Removing a user or a group, and handing over to somebody else all that leads to them: numbers, steps of every
- * flow, memberships, the outbound number and the extension where the other has none. Nothing dangles, and no
- * call that could be answered before goes in circles afterwards.
+ * Removes a user or a group and hands over to a replacement everything that leads there: numbers, steps of every flow,
+ * memberships, and the outbound number and the extension where the replacement has none. No reference is left dangling,
+ * and a call that could be answered before does not go in circles afterwards.
  */
 import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Group, Member, NumberEntry, Office, User } from "../office/office.js";
@@ -10,22 +10,22 @@ import { targetsIn, withTargets } from "../office/targets.js";
 import { FlowGraph, type OwnerOf, onlyHandsOver } from "../steps/graph.js";
 import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
-import { type Edited, notFound, refused, settleOffice } from "./edit.js";
+import { checkOffice, type Edited, notFound, refused } from "./edit.js";
 import { means, mentionsOf, noSuch, type Somebody, somebody } from "./mentions.js";
 
-/** Rights are given to people, not inherited: who replaces an administrator does not become one. */
+/** Rights are given to people and not inherited: an administrator's replacement does not become an administrator. */
 const NOT_INHERITED: readonly string[] = [ALL_USERS, BILLING_ADMINS, SYSTEM_ADMINS];
 
 /**
- * An office without a user. Memberships end with the user; anything else that leads to them is in the way,
+ * An office without a user. Memberships end with the user; anything else that leads to the user prevents the removal,
  * unless it is handed over.
- * @param replaceBy who gets it
+ * @param replaceBy the username of the replacement
  */
 export function removeUser(office: Office, username: string, replaceBy: string | undefined): Edited {
   return remove(office, "user", username, replaceBy);
 }
 
-/** The same for a group; its members stay in the office, and are not added to the other group. */
+/** The same for a group; its members stay in the office, and do not become members of the other group. */
 export function removeGroup(office: Office, id: string, replaceBy: string | undefined): Edited {
   if (isBuiltIn(id)) return refused(`the group \`${id}\` is built in: every office has it`);
   return remove(office, "group", id, replaceBy);
@@ -43,7 +43,7 @@ function remove(office: Office, kind: Somebody["kind"], id: string, replaceBy: s
   ) {
     return refused(`\`${replaceBy}\` is suspended and can take nothing over`);
   }
-  return settleOffice(
+  return checkOffice(
     without(handOver(office, who, to), who),
     `\`${id}\` cannot be handed over to \`${replaceBy}\``,
   );
@@ -64,7 +64,7 @@ function removeAlone(office: Office, who: Somebody): Edited {
       faults,
     };
   }
-  return settleOffice(without(office, who), `the ${who.kind} \`${who.id}\` is still needed`);
+  return checkOffice(without(office, who), `the ${who.kind} \`${who.id}\` is still needed`);
 }
 
 function without(office: Office, who: Somebody): Office {
@@ -107,7 +107,7 @@ function handOver(office: Office, from: Somebody, to: Somebody): Office {
   };
 }
 
-/** A built-in group that takes over is changed by it, and so has to be there. */
+/** A built-in group that is the replacement is changed by it, so the office must mention it. */
 function withHeir(groups: readonly Group[], to: Somebody): readonly Group[] {
   const builtIn = to.kind === "group" ? builtInGroup(to.id) : undefined;
   const isThere = groups.some(({ id }) => id === to.id);
@@ -120,7 +120,7 @@ function handedNumber(entry: NumberEntry, handing: Handing): NumberEntry {
   return { ...entry, leadsTo: { kind: "steps", steps } };
 }
 
-/** The one who takes over, with the extension and the outbound number that they lack. */
+/** The replacement, with the removed user's extension and outbound number where it has none. */
 function successor(user: User, office: Office, from: Somebody): User {
   const gone = office.users.find(({ username }) => username === from.id);
   const outboundNumber = user.outboundNumber ?? gone?.outboundNumber;
@@ -134,7 +134,10 @@ function withExtension<T extends User | Group>(owner: T, extension: string | und
   return extension === undefined ? owner : { ...owner, extension };
 }
 
-/** In the same place, with the same switches; who is a member already also takes part in what the other did. */
+/**
+ * The replacement gets the same place and the same switches. A member already also takes part in what the removed user
+ * took part in.
+ */
 function membership(group: Group, from: string, to: string): Group {
   const gone = group.members.find(({ username }) => username === from);
   if (gone === undefined || NOT_INHERITED.includes(group.id)) return group;
@@ -147,24 +150,24 @@ function membership(group: Group, from: string, to: string): Group {
   return { ...group, members };
 }
 
-/** A step, and whether it was somebody else's before. */
+/** A step, and whether its target was replaced. */
 interface Handed {
   readonly step: Step;
   readonly isNew: boolean;
 }
 
 /**
- * Rewrites flows. If the flow of the one who takes over leads to the one who goes, be it by way of others, the steps
- * that lead there cannot simply be turned round: calls would be sent round for ever. The steps of the one who goes
- * stand in for each of them that does nothing but hand the call over; a step that also leads elsewhere is turned
- * round all the same, and the check of the office refuses the loop.
+ * Rewrites flows. If the replacement's flow leads to the removed user or group, also by way of other flows, the steps
+ * that lead there cannot simply be pointed at the replacement: calls would be sent round for ever. Where such a step
+ * does nothing but hand the call over, the removed flow's steps are put in its place; a step that also leads elsewhere
+ * is rewritten all the same, and the check of the office refuses the loop.
  */
 class Handing {
   readonly #from: Somebody;
-  /** With the extension they will have. */
+  /** With the extension it will have. */
   readonly #to: Somebody;
   readonly #fromFlow: readonly Step[];
-  /** Steps that must not lead to the one who takes over, as `user:NAME 2`: the flow, and the step's place in it. */
+  /** Steps that must not lead to the replacement, as `user:NAME 2`: the flow, and the step's place in it. */
   readonly #closing: ReadonlySet<string>;
 
   constructor(office: Office, from: Somebody, to: Somebody) {
@@ -178,7 +181,7 @@ class Handing {
     this.#closing = new Set(closing.map(({ from: key, step }) => `${key} ${step}`));
   }
 
-  /** @param key whose flow it is, as `user:NAME` */
+  /** @param key the owner of the flow, as `user:NAME` */
   flow(key: string, steps: readonly Step[]): readonly Step[] {
     if (key === keyOf(this.#from)) return steps;
     const handed = steps.flatMap((step, index): Handed[] => {
@@ -192,8 +195,8 @@ class Handing {
   }
 
   /**
-   * Anything but a flow with its targets rewritten. A user takes a user's place and a group a group's, so whatever
-   * names the one may name the other.
+   * Rewrites the targets of anything but a flow. A user replaces a user and a group a group, so the new target is valid
+   * wherever the old one was.
    */
   elsewhere<T>(value: T): T {
     const { kind, id } = this.#to;
@@ -203,12 +206,15 @@ class Handing {
     );
   }
 
-  /** An extension that goes over with its target stays written as it is. */
+  /** Whether the step names an extension that goes to the replacement: such a step is not changed. */
   #keepsTarget(step: Step): boolean {
     return targetsIn(step).some((target) => means(target, this.#from));
   }
 
-  /** Two rings of the same, one behind the other, where only one of them was meant for them: that one stays. */
+  /**
+   * Removes a repeat: of two equal rings one behind the other, of which only one was meant for the replacement, that
+   * one stays.
+   */
   #withoutRepeats(handed: readonly Handed[]): Step[] {
     const kept: Handed[] = [];
     for (const each of handed) {
@@ -230,7 +236,7 @@ function keyOf(who: Somebody): string {
   return `${who.kind}:${who.id}`;
 }
 
-/** The flows that others can lead to. */
+/** The flows that other flows can lead to. */
 function flowsLedTo(office: Office): Map<string, readonly Step[]> {
   return new Map<string, readonly Step[]>([
     ...office.users.map(({ username, flow }) => [`user:${username}`, flow] as const),

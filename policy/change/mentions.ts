@@ -1,6 +1,6 @@
 /**
- * Where an office's flows mention a user or a group, by name or by extension: what people are shown of somebody,
- * and what would dangle if they were removed.
+ * Finds where an office's flows mention a user or a group, by name or by extension. People are shown these places, and
+ * they would dangle if the user or group were removed.
  */
 import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
@@ -10,14 +10,14 @@ import { suggest } from "../office-file/suggest.js";
 import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 
-/** Somebody calls can be sent to. */
+/** A user or group that calls can be sent to. */
 export interface Somebody {
   readonly kind: "user" | "group";
   readonly id: string;
   readonly extension?: string | undefined;
 }
 
-/** Whether a target means somebody. */
+/** Whether a target means this user or group. */
 export function means(target: Target, who: Somebody): boolean {
   switch (target.kind) {
     case "user":
@@ -32,7 +32,7 @@ export function means(target: Target, who: Somebody): boolean {
   }
 }
 
-/** Somebody of an office; undefined when there is nobody of that name. */
+/** The user or group of this name; undefined when the office has none. */
 export function somebody(office: Office, kind: Somebody["kind"], id: string): Somebody | undefined {
   const found =
     kind === "user"
@@ -41,7 +41,7 @@ export function somebody(office: Office, kind: Somebody["kind"], id: string): So
   return found === undefined ? undefined : { kind, id, extension: found.extension };
 }
 
-/** What is said of a name nobody has. */
+/** The message about a name that the office does not have. */
 export function noSuch(office: Office, kind: Somebody["kind"], id: string): string {
   const known =
     kind === "user"
@@ -51,7 +51,7 @@ export function noSuch(office: Office, kind: Somebody["kind"], id: string): stri
   return `there is no ${kind} \`${id}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }
 
-/** For example `number +12125550100, step 1: ring`; what they say of themselves is not looked at. */
+/** For example `number +12125550100, step 1: ring`. The user's or group's own entry is left out. */
 export function mentionsOf(office: Office, who: Somebody): string[] {
   const own = `${who.kind} ${who.id}`;
   const isMeant = (value: unknown) => targetsIn(value).some((target) => means(target, who));
@@ -68,7 +68,7 @@ export function mentionsOf(office: Office, who: Somebody): string[] {
   return [...inFlows, ...elsewhere];
 }
 
-/** What is said of users and groups beside their flows, and of the entries of other sections. */
+/** What users and groups say apart from their flows, and the entries of other sections. */
 function* factsOf(office: Office): Generator<[title: string, facts: object]> {
   for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
   for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
@@ -76,7 +76,7 @@ function* factsOf(office: Office): Generator<[title: string, facts: object]> {
     for (const entity of entities) yield [`${sectionOf(section)?.noun ?? section} ${entity.id}`, entity];
 }
 
-/** Every flow of an office by whose it is. */
+/** Every flow of an office, with a title that names its owner. */
 export function* flowsOf(office: Office): Generator<[title: string, steps: readonly Step[]]> {
   for (const { number, leadsTo } of office.numbers) {
     if (leadsTo?.kind === "steps") yield [`number ${number}`, leadsTo.steps];
@@ -86,7 +86,7 @@ export function* flowsOf(office: Office): Generator<[title: string, steps: reado
   for (const { username, flow } of office.users) yield [`user ${username}`, flow];
 }
 
-/** The groups somebody is a member of, All Users left out. */
+/** The groups a user is a member of, without All Users. */
 export function membershipsOf(office: Office, username: string): string[] {
   return office.groups
     .filter(({ id, members }) => id !== ALL_USERS && members.some((member) => member.username === username))

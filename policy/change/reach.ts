@@ -1,6 +1,6 @@
 /**
- * Whom a number rings, one step after the other, if nobody takes the call: what two offices are compared by
- * when people ask whose phones a change will ring. Where a step leads to several places, all of them are looked at.
+ * Finds the phones a number rings, step after step, if nobody answers. Comparing two offices by it tells people whose
+ * phones a change will ring. Where a step leads to several places, all of them are followed.
  */
 import type { E164, Group, User } from "../office/office.js";
 import type { Target } from "../office/target.js";
@@ -9,10 +9,10 @@ import { exitTargets, type FlowKey, flowKeyOf, reachedSteps } from "../steps/gra
 import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 
-/** Phones that ring together, as `alice.wong/desk` or an outside number, in the order of their names. */
+/** Phones that ring together, as `alice.wong/desk` or an outside number, sorted. */
 export type Stage = readonly string[];
 
-/** No more flows are looked at for one number. */
+/** At most this many flows are followed for one number. */
 const FLOWS_MAX = 100;
 
 /** The stages of a call to a number that nobody answers; empty: it rings nobody. */
@@ -23,14 +23,14 @@ export function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
   return reach(table, table.flow(leadsTo.flow) ?? [], `flow:${leadsTo.flow}`);
 }
 
-/** A number that rings other phones, or in another order, than before. */
+/** A number that will ring other phones than before, or in another order. */
 export interface ReachChange {
   readonly number: E164;
   readonly from: readonly Stage[];
   readonly to: readonly Stage[];
 }
 
-/** Of these numbers, the ones that will ring somebody else. */
+/** Those of these numbers that will ring other phones. */
 export function changedReach(
   before: RoutingTable,
   after: RoutingTable,
@@ -45,7 +45,7 @@ export function changedReach(
   return changes;
 }
 
-/** Flow by flow: the steps of one, then those of the flows it leads to. Each flow once, however many lead to it. */
+/** Flow by flow: the steps of a flow, then those of the flows it leads to. Each flow is followed once. */
 function reach(table: RoutingTable, first: readonly Step[], key?: FlowKey): Stage[] {
   const stages: Stage[] = [];
   const seen = new Set(key === undefined ? [] : [key]);

@@ -1,6 +1,6 @@
 /**
- * Goal: extensions given by themselves are free, dialable and nobody's emergency number; faults of additions say
- * where. Method: additions to a small office.
+ * Goal: extensions that are given automatically are free, can be dialled and are no emergency number; faults of
+ * additions say where they are. Method: additions to a small office.
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
@@ -18,8 +18,8 @@ function many(count: number) {
   }));
 }
 
-describe("extensions that are given", () => {
-  it("are the smallest that nobody has", () => {
+describe("extensions that are given automatically", () => {
+  it("are the smallest free ones", () => {
     const added = addUsers(HOUSE, { users: many(3), groups: [] }, { autoExtension: true });
     if (!added.ok) throw new Error(added.reason);
     const given = added.office.users.flatMap(({ username, extension }) =>
@@ -28,7 +28,7 @@ describe("extensions that are given", () => {
     expect(given).toEqual(["102", "104", "105"]);
   });
 
-  it("leave out what others of the same table name themselves", () => {
+  it("leave out those that other rows of the same table name", () => {
     const [first, second] = many(2);
     if (first === undefined || second === undefined) throw new Error("two people");
     const added = addUsers(
@@ -41,7 +41,7 @@ describe("extensions that are given", () => {
     );
   });
 
-  it("are never what people dial in need", () => {
+  it("are never what people dial in an emergency", () => {
     const free = new Set(freeExtensions(HOUSE, []));
     for (const digits of ["110", "112", "211", "911", "988", "999"]) expect(free).not.toContain(digits);
     expect(free).toContain("1120");
@@ -58,7 +58,7 @@ describe("extensions that are given", () => {
   });
 });
 
-describe("additions that cannot be", () => {
+describe("an addition is refused:", () => {
   it.each([
     [{ username: "bob", name: "Bob" }, "user bob", "wrong_value"],
     [{ username: "alice", name: "Alice" }, "user alice", "duplicate"],
@@ -74,7 +74,7 @@ describe("additions that cannot be", () => {
     expect(added).toMatchObject({ ok: false, faults: [{ where, code }] });
   });
 
-  it("nobody", () => {
+  it("without any user", () => {
     expect(addUsers(HOUSE, { users: [], groups: [] }, { autoExtension: false }).ok).toBe(false);
   });
 });

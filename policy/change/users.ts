@@ -1,41 +1,39 @@
-/**
- * Adding users to an office, one or a thousand at once, and suspending them.
- */
+/** Edits of users by command: adds one or a thousand at once, and suspends them. */
 
 import type { Office, User } from "../office/office.js";
 import { exportOffice, type GroupFile, type UserFile } from "../office-file/export.js";
-import { type Edited, notFound, refused, settle, settleOffice } from "./edit.js";
+import { checkContents, checkOffice, type Edited, notFound, refused } from "./edit.js";
 import { contentWithMembers } from "./groups.js";
 import { noSuch } from "./mentions.js";
 
-/** Users in the words of the file, and the groups they join, with the new members alone. */
+/** Users in the words of the file, and the groups they join; those list the new members only. */
 export interface NewUsers {
   readonly users: readonly UserFile[];
   readonly groups: readonly GroupFile[];
 }
 
 export interface AddOptions {
-  /** Give everyone who has none the next free extension. */
+  /** Give every user without an extension the next free one. */
   readonly autoExtension: boolean;
 }
 
-/** Adds users. Groups that do not exist are made of those who join them. */
+/** Adds users. Groups that do not exist are made, with the users who join them as members. */
 export function addUsers(office: Office, added: NewUsers, options: AddOptions): Edited {
   if (added.users.length === 0) return refused("there is nobody to add");
   const users = options.autoExtension ? withExtensions(office, added.users) : added.users;
   if (users === undefined) return refused("there is no free extension left for everybody");
   const content = contentWithMembers(exportOffice(office), added.groups);
   const one = users.length === 1 ? `the user \`${users[0]?.username}\`` : `these ${users.length} users`;
-  return settle([content, { users: [...users] }], `${one} cannot be added`);
+  return checkContents([content, { users: [...users] }], `${one} cannot be added`);
 }
 
-/** The first extension that is given when nobody asks for another. */
+/** The first extension that is given automatically. */
 export const EXTENSION_FIRST = 101;
 const EXTENSION_LAST = 9999;
 
 /**
- * Digits that people dial in need: emergency numbers of most countries, and the N11 codes of North America. A
- * colleague must never be in their place by accident; who wants one of them for an extension names it.
+ * Digits that people dial in an emergency: the emergency numbers of most countries, and the N11 codes of North America.
+ * No colleague must get such an extension automatically; an operator can still give it by name.
  */
 const NEVER_GIVEN: ReadonlySet<string> = new Set(
   "110 111 112 113 114 115 116 117 118 119 120 133 144 190 191 192 193 211 311 411 511 611 711 811 911 933 988 995 999".split(
@@ -43,7 +41,7 @@ const NEVER_GIVEN: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Free extensions, the smallest first, without end but for the last of four digits. */
+/** Free extensions, the smallest first, up to the last of four digits. */
 export function* freeExtensions(office: Office, taken: Iterable<string>): Generator<string> {
   const used = new Set<string | undefined>(taken);
   for (const { extension } of office.users) used.add(extension);
@@ -70,14 +68,14 @@ function withExtensions(office: Office, users: readonly UserFile[]): readonly Us
   return all;
 }
 
-/** Suspends users or takes it back; who is so already stays so. */
+/** Suspends users or resumes them; a user who is in that state already is not changed. */
 export function setSuspended(office: Office, usernames: readonly string[], suspended: boolean): Edited {
   const unknown = usernames.find((name) => !office.users.some(({ username }) => username === name));
   if (unknown !== undefined) return notFound(noSuch(office, "user", unknown));
   const users = office.users.map((user) =>
     usernames.includes(user.username) ? withSuspended(user, suspended) : user,
   );
-  return settleOffice({ ...office, users }, "this cannot be");
+  return checkOffice({ ...office, users }, "this cannot be");
 }
 
 function withSuspended(user: User, suspended: boolean): User {

@@ -1,13 +1,13 @@
 /**
- * Mailboxes: a user's or a group's, what the office says about one, and who hears its messages. A message is
- * stored once; what each member has done with it is kept per member.
+ * Mailboxes of users and groups: their settings, and the members who hear their messages. A message is stored once; its
+ * state is kept per member.
  */
 import type { Box } from "../office/box.js";
 import type { Group, MailboxSettings, User } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
 
-/** A mailbox whose owner says nothing about it. */
+/** The settings of a mailbox whose owner gives none. */
 export const MAILBOX_DEFAULTS: MailboxSettings = {
   email: "none",
   limitMs: 300_000,
@@ -18,7 +18,7 @@ export const MAILBOX_DEFAULTS: MailboxSettings = {
   missedCalls: false,
 };
 
-/** The mailbox a target owns; undefined where it owns none. */
+/** The mailbox that belongs to a target; undefined where it has none. */
 export function boxOf(target: Target, table: RoutingTable): Box | undefined {
   switch (target.kind) {
     case "user":
@@ -37,38 +37,38 @@ export function boxOf(target: Target, table: RoutingTable): Box | undefined {
   }
 }
 
-/** Who owns it in this revision of the office; undefined: nobody any more. */
+/** The owner of a mailbox in this revision of the office; undefined: the office no longer has it. */
 export function boxOwner(box: Box, table: RoutingTable): User | Group | undefined {
   return box.kind === "user" ? table.user(box.username) : table.group(box.id);
 }
 
-/** What the office says about it; the defaults where it says nothing, and for what it could not say yet. */
+/** The settings of a mailbox; defaults for what the office does not say, and for settings newer than its revision. */
 export function mailboxSettings(box: Box, table: RoutingTable): MailboxSettings {
   return { ...MAILBOX_DEFAULTS, ...boxOwner(box, table)?.voicemail };
 }
 
-/** From this share of its limit on, whoever can do something about it is told that a mailbox is nearly full. */
+/** A mailbox this full, as a share of its limit, counts as nearly full, and the people who can change that are told. */
 const NEARLY_FULL = 0.8;
 
-/** Whether a mailbox takes more messages: `little`: its people ought to delete some; `none`: callers are refused. */
+/** Whether a mailbox takes more messages. `little`: its members ought to delete some; `none`: callers are refused. */
 export type Room = "enough" | "little" | "none";
 
-/** @param count messages in it, those left out that every member has deleted */
+/** @param count messages in it, without those that every member has deleted */
 export function roomIn(box: Box, count: number, table: RoutingTable): Room {
   const { messagesMax } = mailboxSettings(box, table);
   if (count >= messagesMax) return "none";
   return count >= messagesMax * NEARLY_FULL ? "little" : "enough";
 }
 
-/** One member of a mailbox, and whether new messages are for them. */
+/** One member of a mailbox, and whether new messages go to that member. */
 export interface Recipient {
   readonly username: string;
   readonly receives: boolean;
 }
 
 /**
- * Whether a member sees a message of a mailbox: one that came while their voicemail was on, and the others once
- * it is on again, where the office wants that.
+ * Whether a member sees a message of a mailbox: a message that came while the member's voicemail was on, and any other
+ * once it is on again, if the office wants that.
  */
 export function seesMessage(box: Box, username: string, received: boolean, table: RoutingTable): boolean {
   if (received) return true;
@@ -76,12 +76,17 @@ export function seesMessage(box: Box, username: string, received: boolean, table
   return isOn && mailboxSettings(box, table).catchUp;
 }
 
-/** Whether a user hears a mailbox at all: it is theirs, or they are in its group, switched on or off. */
+/**
+ * Whether a user may hear a mailbox at all: it is the user's own, or of a group with the user as member, switched on or
+ * off.
+ */
 export function isMember(box: Box, username: string, table: RoutingTable): boolean {
   return recipients(box, table).some((member) => member.username === username);
 }
 
-/** The members of a mailbox; in a group some may be switched off. Users the office does not know are left out. */
+/**
+ * The members of a mailbox; some of a group's may be switched off. Users that the office does not have are left out.
+ */
 export function recipients(box: Box, table: RoutingTable): readonly Recipient[] {
   if (box.kind === "user")
     return table.user(box.username) === undefined ? [] : [{ username: box.username, receives: true }];
@@ -90,13 +95,13 @@ export function recipients(box: Box, table: RoutingTable): readonly Recipient[] 
     .map(({ username, voicemail }) => ({ username, receives: voicemail }));
 }
 
-/** A member of a mailbox, and where mail for them goes. */
+/** A member of a mailbox with the member's mail address. */
 export interface MailedMember {
   readonly username: string;
   readonly address: string;
 }
 
-/** The members for whom new messages are, and who have an address. */
+/** The members who get new messages and have a mail address. */
 export function mailedMembers(box: Box, table: RoutingTable): readonly MailedMember[] {
   return recipients(box, table).flatMap(({ username, receives }) => {
     const address = table.user(username)?.email;

@@ -1,4 +1,4 @@
-/** Which PINs are refused, and why. */
+/** Goal: weak PINs are refused, each with its reason. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { weakPin } from "./pin.js";
@@ -36,7 +36,7 @@ describe("a PIN is refused", () => {
     expect(weakPin(pin, KNOWN)).toBeUndefined(),
   );
 
-  it("whatever its length when it goes in even steps, up or down, over nine and zero too", () => {
+  it("of any length whose digits go in even steps, up or down, also across nine and zero", () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 9 }),
@@ -50,7 +50,7 @@ describe("a PIN is refused", () => {
     );
   });
 
-  it("seldom when it was chosen by chance", () => {
+  it("seldom when it was chosen at random", () => {
     const pins = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, "0"));
     const refused = pins.filter((pin) => weakPin(pin, KNOWN) !== undefined).length;
     expect(refused).toBeLessThan(500);

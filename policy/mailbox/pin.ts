@@ -1,6 +1,6 @@
 /**
- * Which PINs are good enough for a mailbox. Whoever guesses one hears its messages, and may call out where the office
- * allows it, so what people try first is refused.
+ * Decides which PINs are good enough for a mailbox. An attacker who guesses a PIN hears the messages, and may call out
+ * where the office allows it, so the PINs that attackers try first are refused.
  */
 
 import type { RoutingTable } from "../routing/table.js";
@@ -11,13 +11,13 @@ export const PIN_DIGITS = { min: 4, max: 10 } as const;
 export type WeakPin =
   | "not_digits"
   | "length"
-  /** One piece again and again: 7777, 1212, 123123. */
+  /** The same piece repeated: 7777, 1212, 123123. */
   | "repeated"
   /** Digits in even steps, up or down: 1234, 8765, 2468, 7890. */
   | "sequence"
-  /** Part of a number that is known: an extension, an own number. */
+  /** Part of a number that others know: an extension, one of the office's numbers. */
   | "known"
-  /** Among those that people choose most often, years among them. */
+  /** Among the PINs that people choose most often, years included. */
   | "common";
 
 /**
@@ -46,7 +46,9 @@ const COMMON: ReadonlySet<string> = new Set([
   "852456",
 ]);
 
-/** Why this PIN is too easy to guess; undefined: it is not. @param known numbers that others know of its owner */
+/**
+ * Why this PIN is too easy to guess; undefined: it is good enough. @param known numbers of its owner that others know
+ */
 export function weakPin(pin: string, known: readonly string[]): WeakPin | undefined {
   if (!/^[0-9]*$/.test(pin)) return "not_digits";
   if (pin.length < PIN_DIGITS.min || pin.length > PIN_DIGITS.max) return "length";
@@ -56,7 +58,7 @@ export function weakPin(pin: string, known: readonly string[]): WeakPin | undefi
   return known.some((number) => isPartOf(pin, number)) ? "known" : undefined;
 }
 
-/** In even steps, where 0 follows 9: the steps of a keypad, and the wrap that 7890 and 0987 make. */
+/** Digits in even steps, where 0 follows 9, as in 7890 and 0987. */
 function isSequence(pin: string): boolean {
   const step = (i: number) => (Number(pin[i]) - Number(pin[i - 1]) + 10) % 10;
   for (let i = 2; i < pin.length; i++) if (step(i) !== step(1)) return false;
@@ -80,9 +82,9 @@ const FIRST_LOCK_MS = 30 * 60_000;
 const LOCK_MAX_MS = 24 * 3_600_000;
 
 /**
- * How long wrong PINs lock. Each lock is twice as long as the one before, up to a day: to try all of four digits takes
- * more than five years of locks, each of them in the log.
- * @param before locks since the right one was entered
+ * How long too many wrong PINs lock a mailbox. Each lock is twice as long as the one before, up to a day: trying all
+ * four-digit PINs takes more than five years of locks, each of them in the log.
+ * @param before locks since the right PIN was last entered
  */
 export function pinLockMs(before: number): number {
   return Math.min(LOCK_MAX_MS, FIRST_LOCK_MS * 2 ** before);

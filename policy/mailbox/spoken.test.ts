@@ -1,4 +1,4 @@
-/** What is spoken of numbers and times, checked against how the platform writes the same. */
+/** Goal: numbers and times are spoken as the platform (Intl) writes them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spokenCaller, spokenCount, spokenDigits, spokenTime } from "./spoken.js";
@@ -58,13 +58,13 @@ describe("times are spoken", () => {
     ],
   ])("%s", (_what, at, pieces) => expect(spokenTime(Date.parse(at), noon, "UTC")).toEqual(pieces));
 
-  it("as of yesterday also where the day between has 23 hours", () => {
-    const now = Date.parse("2026-03-09T04:30:00Z"); // 00:30 on the 9th in New York; clocks went on at 2:00 on the 8th.
+  it("as of yesterday, also when the day between has 23 hours", () => {
+    const now = Date.parse("2026-03-09T04:30:00Z"); // 00:30 on the 9th in New York; the clocks were set forward at 2:00 on the 8th.
     const at = Date.parse("2026-03-08T05:10:00Z");
     expect(spokenTime(at, now, "America/New_York")[0]).toBe("day-yesterday");
   });
 
-  it("as the clocks of the office show them", () => {
+  it("in the office's time zone", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 4_000_000_000_000 }),

@@ -1,26 +1,26 @@
 /**
- * Numbers and times as callers hear them: the names of the pieces of `docker/sounds/en.txt`, in the order in which
- * they are played. A number that is dialled is spoken digit by digit; one that counts is spoken as a number.
+ * Numbers and times as callers hear them: names of the pieces in `docker/sounds/en.txt`, in the order in which they are
+ * played. A dialled number is spoken digit by digit, a count as a number.
  */
 
-/** The digits of a number or extension, one by one; everything else in it is left out. */
+/** The digits of a number or extension, one by one; all other characters are left out. */
 export function spokenDigits(text: string): string[] {
   return [...text].filter((c) => c >= "0" && c <= "9").map((digit) => `digit-${digit}`);
 }
 
-/** E.164 has 15 digits; a longer "number" is a machine's name for itself, which nobody wants to hear. */
+/** E.164 has 15 digits; a longer "number" is some machine's id, which no listener can use. */
 export const SPOKEN_DIGITS_MAX = 15;
 
-/** Who calls: their number, or that nobody knows it. */
+/** The caller: the number, or that it is unknown. */
 export function spokenCaller(number: string): string[] {
   const digits = spokenDigits(number);
   return digits.length === 0 || digits.length > SPOKEN_DIGITS_MAX ? ["unknown-caller"] : digits;
 }
 
-/** The largest count there are words for. */
+/** The largest count that the pieces have words for. */
 const COUNT_MAX = 999;
 
-/** A count from 0 on, as English speaks it: "two hundred", "forty", "one". What is larger is spoken as 999. */
+/** A count from 0 on, in English: "two hundred", "forty", "one". A larger count is spoken as 999. */
 export function spokenCount(count: number): string[] {
   const n = Math.min(Math.max(0, Math.floor(count)), COUNT_MAX);
   const hundreds = Math.floor(n / 100);
@@ -48,7 +48,7 @@ interface LocalTime {
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /**
- * When something was, seen from now: "today at three fifteen p.m.", "yesterday at …", or "Tuesday, March, third, at …".
+ * A time relative to now: "today at three fifteen p.m.", "yesterday at …", or "Tuesday, March, third, at …".
  * @param atMs milliseconds since the epoch, as `nowMs`
  * @param timezone IANA name
  */
@@ -59,7 +59,7 @@ export function spokenTime(atMs: number, nowMs: number, timezone: string): strin
 
 function spokenDay(at: LocalTime, atMs: number, nowMs: number, timezone: string): string[] {
   if (at.day === localTime(nowMs, timezone).day) return ["day-today"];
-  // The clock's hand a day on may be on the same date still, or two on, where a day has 23 or 25 hours.
+  // Adding 24 hours may end on the same date or two dates later, where a day has 25 or 23 hours.
   if (atMs < nowMs && isDayBefore(at, localTime(nowMs, timezone))) return ["day-yesterday"];
   return [`weekday-${at.weekday}`, `month-${at.month}`, `ordinal-${at.date}`];
 }

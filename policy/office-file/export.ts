@@ -1,6 +1,6 @@
 /**
- * The way back: from an office to the words of its files. What it writes, read again, is the same office;
- * flows and timeouts that have a default are written out, so that this holds when a default changes.
+ * Writes an office in the words of its files. Read again, the result is the same office. Flows and timeouts are written
+ * even where they equal the default, so that this holds when a default changes.
  */
 
 import type { z } from "zod";
@@ -107,7 +107,7 @@ export function exportNumber(entry: NumberEntry): NumberFile {
 }
 
 export function exportSteps(steps: readonly Step[]): StepFile[] {
-  // A kind writes what its own schema lets through.
+  // Each kind of step writes only what its own schema accepts.
   return steps.map((step) => kindOf(step).write(step) as StepFile);
 }
 
@@ -154,7 +154,7 @@ function exportCallerId(mode: CallerIdMode): string {
   return mode.kind === "fixed" ? mode.number : mode.kind;
 }
 
-/** As people write it: a plain number where that says the same. */
+/** An extension as people write it: a plain number where that loses nothing. */
 function exportExtension(extension: string): string | number {
   return extension.startsWith("0") ? extension : Number(extension);
 }

@@ -1,10 +1,10 @@
 /**
- * The leaf fields of an office file, each with the one phrase that says what is expected there: the
- * message of a wrong value and the description in the JSON Schema are the same words.
+ * The leaf fields of an office file. Each has one phrase that says what is expected, which serves as the message for a
+ * wrong value and as the description in the JSON Schema.
  */
 import { z } from "zod";
 
-/** A text of a given form; `expected` completes "expected: …". */
+/** A text that matches a pattern; `expected` completes "expected: …". */
 function text(expected: string, pattern: RegExp): z.ZodString {
   return z.string({ error: expected }).regex(pattern, { error: expected }).describe(expected);
 }
@@ -19,10 +19,10 @@ function seconds(min: number, max: number): z.ZodInt {
     .describe(expected);
 }
 
-/** Ring times a file may name, in seconds; people are offered 10 to 60 s. */
+/** The ring times that a file may give, in seconds; the documentation recommends 10 to 60 s. */
 const RING_MIN_SECONDS = 5;
 const RING_MAX_SECONDS = 600;
-/** A device or member may start ringing this much later than its step, at most. */
+/** The longest delay after which a device or member may start to ring. */
 const DELAY_MAX_SECONDS = 600;
 
 export const username = text(
@@ -37,7 +37,7 @@ export const sipName = text(
   "a SIP name: 1 to 64 letters, digits, dots, dashes and underscores",
   /^[A-Za-z0-9._-]{1,64}$/,
 );
-// Names reach phones' displays by way of SIP headers, so nothing in them may end a header.
+// Names reach phones' displays in SIP headers, so a name must not contain a character that ends a header.
 export const displayName = text(
   "a name: 1 to 80 characters in one line, without control characters",
   /^(?! )[^\p{Cc}\p{Zl}\p{Zp}]{1,80}(?<! )$/u,
@@ -70,7 +70,7 @@ export const carrierUsername = text(
 
 const extensionExpected = "an extension of 3 or 4 digits";
 const extensionError = { error: extensionExpected };
-/** `101` and `"0101"` are both natural to write; as a YAML number it may not begin with zero. */
+/** People write both `101` and `"0101"`; as a YAML number an extension cannot begin with zero. */
 export const extension = z
   .union(
     [

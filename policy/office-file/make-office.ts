@@ -1,6 +1,6 @@
 /**
- * From the words of a file to the model's: seconds to milliseconds, numbers to E.164, targets to what they
- * name. Every reference is checked here.
+ * Converts file entries to the office model: seconds to milliseconds, numbers to E.164, targets to what they name.
+ * Every reference is checked here.
  */
 
 import type { Box } from "../office/box.js";
@@ -20,15 +20,17 @@ import { suggest } from "./suggest.js";
 /** The steps of one flow, each with its place. */
 export interface LocatedFlow {
   readonly steps: readonly Located<Step>[];
-  /** None was left out for being wrong. */
+  /** No step was left out for being wrong. */
   readonly whole: boolean;
   readonly at: Place;
 }
 
-/** A suggestion compares with every name there is: an office with more faults than this gets none for the rest. */
+/**
+ * A suggestion is compared with every name there is, so an office with many faults gets suggestions for this many only.
+ */
 const SUGGESTIONS_MAX = 200;
 
-/** Converts with the names at hand; problems are added to the list given. */
+/** Converts entries with the names of the office; adds problems to the list given. */
 export class Converter {
   readonly #names: Names;
   readonly #problems: Problem[];
@@ -36,7 +38,7 @@ export class Converter {
   readonly #usedEntries = new Set<string>();
   #suggestions = 0;
 
-  /** @param nowMs when the files are read; undefined: nothing is measured against the time */
+  /** @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time */
   constructor(names: Names, problems: Problem[], nowMs: number | undefined) {
     this.#names = names;
     this.#problems = problems;
@@ -103,7 +105,7 @@ export class Converter {
     return number;
   }
 
-  /** A number that callers may be shown: one of the office's own. */
+  /** A number that callers may be shown, which must be one of the office's own; else a problem at its place. */
   ownedNumber(written: string, at: Place): E164 | undefined {
     const number = this.number(written, at);
     if (number === undefined || this.#names.numbers.has(number)) return number;
@@ -128,7 +130,7 @@ export class Converter {
     return number === undefined ? undefined : { kind: "fixed", number };
   }
 
-  /** Whether a flow of this id exists; a problem at its place when not. */
+  /** Whether a flow of this id exists; adds a problem at its place when it does not. */
   knownFlow(id: string, at: Place): boolean {
     return this.#exists("flow", id, this.#names.flows.keys(), this.#names.flows.has(id), id, at);
   }
@@ -144,14 +146,16 @@ export class Converter {
     return { kind: "phone", number };
   }
 
-  /** The kind of the step reads it; the reader of entries has let through only what is a step of one kind. */
+  /** The kind of the step reads it; the reader of entries has already checked that it is a step of one kind. */
   #step(file: StepFile, at: Place): Step | undefined {
     const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
     if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
     return kind.read(file, this.#reader(at));
   }
 
-  /** An entry of a section that belongs to a kind of step; undefined: it was reported, or is not whole. */
+  /**
+   * An entry of a section that belongs to a kind of step; undefined: it is incomplete or wrong, and that was reported.
+   */
   sectionEntry({ section, fields, whole, at }: SectionEntry): SectionEntity | undefined {
     return whole ? sectionOf(section)?.read(fields, this.#reader(at)) : undefined;
   }
@@ -176,7 +180,7 @@ export class Converter {
     return this.#exists(sectionOf(section)?.noun ?? section, id, known.keys(), known.has(id), id, at);
   }
 
-  /** Whether a step, or another entry, names this entry of a section. Complete when all steps have been read. */
+  /** Whether a step or another entry names this entry of a section. Known only when all steps were read. */
   isUsed(section: string, id: string): boolean {
     return this.#usedEntries.has(sectionKey(section, id));
   }
@@ -186,7 +190,7 @@ export class Converter {
     return target.kind === "group";
   }
 
-  /** What a user or group says about their mailbox. */
+  /** The mailbox settings that a user or group gives. */
   mailbox({ value, at }: Located<MailboxFile>): MailboxSettings {
     const { operator } = value;
     const target =
@@ -194,7 +198,7 @@ export class Converter {
     return mailboxOfFile(value, target);
   }
 
-  /** An extension is resolved here, for good: a mailbox is somebody's, whatever their extension is one day. */
+  /** An extension is resolved here once: the mailbox stays its owner's when the owner's extension changes. */
   #box(written: string, at: Place): Box | undefined {
     const target = this.#target(written, at);
     if (target?.kind === "user" || target?.kind === "group") return target;
@@ -205,7 +209,7 @@ export class Converter {
 
   #target(written: string, at: Place): Target | undefined {
     const text = parseTarget(written);
-    // The schema has let through no other form.
+    // The schema accepts no other form.
     if (text === undefined) throw new Error(`not a target: ${written}`);
     const { kind, name } = text;
     const names = this.#names;

@@ -1,6 +1,6 @@
 /**
- * Every name an office gives, each once: usernames, ids, extensions, SIP names, numbers. What references
- * are checked against, and where the same name given twice is found, both places named.
+ * Collects every name an office gives: usernames, ids, extensions, SIP names, numbers. References are checked against
+ * them, and a name given twice is reported with both places.
  */
 
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
@@ -14,18 +14,18 @@ import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
 
-/** Who answers to an extension. */
+/** The user or group that an extension reaches. */
 export interface Owner {
   readonly kind: "user" | "group";
   readonly id: string;
 }
 
 export interface Names {
-  /** How numbers are read; undefined when the office does not say (which is a problem of its own). */
+  /** The country by which numbers are read; undefined when the office does not say (which is reported as a problem). */
   readonly country: string | undefined;
-  /** The office's time zone; UTC where it names none that exists. */
+  /** The office's time zone; UTC when it names none that exists. */
   readonly timezone: string;
-  /** The office's emergency numbers; none when nobody knows the country. */
+  /** The office's emergency numbers; none when the country is unknown. */
   readonly emergency: readonly string[];
   readonly users: ReadonlyMap<string, Place>;
   readonly groups: ReadonlyMap<string, Place>;
@@ -35,7 +35,7 @@ export interface Names {
   readonly sections: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** The office's own numbers. */
   readonly numbers: ReadonlyMap<E164, Place>;
-  /** Some number could not be read, so "not owned" cannot be told for sure. */
+  /** Every number could be read; if not, it cannot be said that a number is not owned. */
   readonly numbersWhole: boolean;
 }
 
@@ -55,26 +55,27 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
 
   for (const entry of entries.users) {
     named(users, entry, "username");
-    claimExtension(extensions, owners, entry, "user");
+    reserveExtension(extensions, owners, entry, "user");
     refuseEmergency(emergency, entry, problems);
-    claimEmail(emails, entry);
+    reserveEmail(emails, entry);
     const ids = new Register("the device id", problems);
     for (const device of entry.devices.items) {
-      ids.claim(device.value.id, under(device.at, "id", "value"));
-      if (device.value.sip !== undefined) sipNames.claim(device.value.sip, under(device.at, "sip", "value"));
+      ids.reserve(device.value.id, under(device.at, "id", "value"));
+      if (device.value.sip !== undefined)
+        sipNames.reserve(device.value.sip, under(device.at, "sip", "value"));
     }
   }
   for (const entry of entries.groups) {
     named(groups, entry, "id");
-    claimExtension(extensions, owners, entry, "group");
+    reserveExtension(extensions, owners, entry, "group");
     refuseEmergency(emergency, entry, problems);
     const members = new Register("the member", problems);
     for (const member of entry.members.items)
-      members.claim(member.value.user, under(member.at, "user", "value"));
+      members.reserve(member.value.user, under(member.at, "user", "value"));
   }
-  // There in every office, whether a file says something about them or not.
+  // Built-in groups exist in every office, mentioned in its files or not.
   for (const id of BUILT_IN_GROUPS) if (!groups.places.has(id)) groups.places.set(id, valueAt(0, []));
-  for (const entry of entries.flows) flows.claim(entry.id, entry.at);
+  for (const entry of entries.flows) flows.reserve(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
   const sections = new Map(
     STEP_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
@@ -88,7 +89,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     const written = entry.fields.number;
     const number = written === undefined ? undefined : readNumber(written, country);
     if (number === undefined) numbersWhole = false;
-    else numbers.claim(number, under(entry.at, "number", "value"), written);
+    else numbers.reserve(number, under(entry.at, "number", "value"), written);
   }
   return {
     country,
@@ -104,7 +105,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   };
 }
 
-/** A number of a file in E.164; undefined when it cannot be read, or nobody knows the country. */
+/** A number of a file in E.164; undefined when it cannot be read or the country is unknown. */
 export function readNumber(written: string, country: string | undefined): E164 | undefined {
   return country === undefined ? undefined : parseNumber(written, country);
 }
@@ -124,7 +125,7 @@ function officeTimezone(entries: Entries): string {
   return timezone !== undefined && isZone(timezone) ? timezone : "UTC";
 }
 
-/** The emergency numbers, each with the place where it is named; undefined: it is the country's. */
+/** The emergency numbers, each with the place that names it; undefined: the country's list names it. */
 function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   const [office] = entries.office;
   const written = office?.fields.emergency_numbers;
@@ -137,7 +138,7 @@ function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   return new Map(written.map((number, index) => [String(number), under(list, index, "value")]));
 }
 
-/** Who dials for help must not reach a colleague. */
+/** A call for help must not reach a colleague, so no extension may be an emergency number. */
 function refuseEmergency(
   emergency: ReadonlyMap<string, Place | undefined>,
   { fields, at }: Entry<{ extension?: string | number | undefined }>,
@@ -162,15 +163,15 @@ function refuseEmergency(
 }
 
 function named<S>(register: Register, entry: Entry<S>, key: string): void {
-  if (entry.id !== undefined) register.claim(entry.id, under(entry.at, key, "value"));
+  if (entry.id !== undefined) register.reserve(entry.id, under(entry.at, key, "value"));
 }
 
-/** However it is written: no mail system in use tells capitals apart. */
-function claimEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
-  if (email !== undefined) register.claim(email.toLowerCase(), under(at, "email", "value"), email);
+/** Addresses are compared without regard to case: no mail system in use distinguishes it. */
+function reserveEmail(register: Register, { fields: { email }, at }: Entry<UserShell>): void {
+  if (email !== undefined) register.reserve(email.toLowerCase(), under(at, "email", "value"), email);
 }
 
-function claimExtension(
+function reserveExtension(
   register: Register,
   owners: Map<string, Owner>,
   entry: Entry<{ extension?: string | number | undefined }>,
@@ -179,11 +180,11 @@ function claimExtension(
   const written = entry.fields.extension;
   if (written === undefined) return;
   const extension = extensionText(written);
-  const isFirst = register.claim(extension, under(entry.at, "extension", "value"));
+  const isFirst = register.reserve(extension, under(entry.at, "extension", "value"));
   if (isFirst && entry.id !== undefined) owners.set(extension, { kind, id: entry.id });
 }
 
-/** Who has a name first, keeps it; the next is told so. */
+/** Reserves names: the first entry keeps a name, and the next that gives it is a problem. */
 class Register {
   readonly places = new Map<string, Place>();
   readonly #what: string;
@@ -195,7 +196,7 @@ class Register {
   }
 
   /** @returns whether the name was free */
-  claim(name: string, at: Place, written: string = name): boolean {
+  reserve(name: string, at: Place, written: string = name): boolean {
     const first = this.places.get(name);
     if (first === undefined) {
       this.places.set(name, at);

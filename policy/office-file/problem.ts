@@ -1,12 +1,12 @@
 /**
- * What can be wrong with an office, as values: found by pure code that knows only which file (by its place
- * in the list) and which path inside it; the engine turns these into lines and columns.
+ * What can be wrong with an office, as values. Pure code finds problems and knows only the file (its place in the list)
+ * and the path inside it; the engine turns these into lines and columns.
  */
 
 /** Keys and list positions from the root of a file to a value. */
 export type Path = readonly (string | number)[];
 
-/** A place in one of the files. `part` says whether the key or its value is meant. */
+/** A place in one of the files. `part` says whether the key or its value is wrong. */
 export interface Place {
   /** Index into the list of files that were read together. */
   readonly file: number;
@@ -14,7 +14,7 @@ export interface Place {
   readonly part: "key" | "value";
 }
 
-/** Stable words for programs; a retired one is never used again. */
+/** Stable words for programs; a retired code is never used again. */
 export const PROBLEM_CODES = [
   "file_unreadable",
   "file_too_big",
@@ -50,9 +50,9 @@ export interface Problem {
   /** The value that stands there, as short text. */
   readonly found?: string;
   readonly expected?: string;
-  /** What was probably meant, ready to be typed. */
+  /** The value that was probably meant, ready to be typed. */
   readonly suggestion?: string;
-  /** Other places that belong to it: the first of two duplicates, the stations of a loop. */
+  /** Other places that belong to the problem: the first of two duplicates, the flows of a loop. */
   readonly others?: readonly { readonly at: Place; readonly note: string }[];
 }
 
@@ -66,7 +66,7 @@ function keyAt(file: number, path: Path): Place {
   return { file, path, part: "key" };
 }
 
-/** A place one step further in. */
+/** A place one level deeper. */
 export function under(place: Place, step: string | number, part: Place["part"]): Place {
   const path: Path = [...place.path, step];
   return part === "key" ? keyAt(place.file, path) : valueAt(place.file, path);
@@ -94,7 +94,7 @@ export function show(value: unknown): string {
 }
 
 function cut(text: string): string {
-  // A character has at most two UTF-16 units; the rest of a long text need not be looked at.
+  // A character has at most two UTF-16 units, so the rest of a long text need not be split.
   const characters = Array.from(text.slice(0, 2 * SHOWN_MAX_CHARS + 2));
   return characters.length <= SHOWN_MAX_CHARS
     ? text

@@ -1,8 +1,7 @@
 /**
- * From parsed YAML to entries whose shape is known to be good, with every fault of shape on the way.
- *
- * Goes on after a fault: a wrong field is dropped and the rest of its entry kept, marked as not `whole`, so
- * that one run shows all that is wrong and nothing is reported that only follows from something else.
+ * Turns parsed YAML into entries of a valid shape, and reports every fault of shape.
+ * Reading goes on after a fault: the wrong field is dropped, and the rest of its entry is kept and marked as not
+ * `whole`. So one run shows every fault, and no problem is reported that only follows from another.
  */
 import type { z } from "zod";
 import { kindNamed, STEP_KEYS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
@@ -37,7 +36,7 @@ export interface Located<T> {
   readonly at: Place;
 }
 
-/** A list whose wrong elements are left out; `whole` says that none was. */
+/** A list without its wrong elements; `whole`: none was left out. */
 export interface LocatedList<T> {
   readonly items: readonly Located<T>[];
   readonly whole: boolean;
@@ -45,7 +44,7 @@ export interface LocatedList<T> {
 }
 export type Steps = LocatedList<StepFile>;
 
-/** One entry of a section. `id` is there whenever the file shows one, so that references to it hold. */
+/** One entry of a section. `id` is set whenever the file gives one, so that references to the entry hold. */
 export interface Entry<S> {
   readonly id: string | undefined;
   readonly fields: Partial<S>;
@@ -76,7 +75,7 @@ export interface SectionEntry extends Entry<Readonly<Record<string, unknown>>> {
   readonly section: string;
 }
 
-/** All the entries of all the files of one office, in the order they stand. */
+/** All entries of all files of one office, in the order of the files. */
 export interface Entries {
   readonly office: Entry<OfficeFile>[];
   readonly carriers: Entry<CarrierFile>[];
@@ -101,7 +100,7 @@ export function readEntries(files: readonly unknown[]): Entries {
 type Mapping = Record<string, unknown>;
 type ShellSchema<S> = z.ZodObject & z.ZodType<S>;
 
-/** What was made of a value; not `whole`: some of it was wrong and is missing. */
+/** What was read of a value; not `whole`: a part of it was wrong and is missing. */
 interface Read<T> {
   readonly value: T;
   readonly whole: boolean;
@@ -120,7 +119,7 @@ class Reader {
   };
 
   readFile(file: number, content: unknown): void {
-    // An empty file, or one of comments only, says nothing about the office and is not wrong.
+    // An empty file, or a file of comments only, is valid.
     if (content === null || content === undefined) return;
     const at = valueAt(file, []);
     if (!this.#isMapping(content, at, `a mapping with any of ${SECTIONS.join(", ")}`)) return;
@@ -238,7 +237,7 @@ class Reader {
     return list;
   }
 
-  /** A step is known by its key, so that a wrong one is measured against its own kind only. */
+  /** A step's key says its kind, so a wrong step is compared with the schema of its own kind only. */
   #step(raw: unknown, at: Place): Read<StepFile> | undefined {
     const kinds = STEP_KEYS.join(", ");
     if (!this.#isMapping(raw, at, `a step: a mapping with one of ${kinds}`)) return undefined;
@@ -299,7 +298,7 @@ class Reader {
     return { items, whole, at };
   }
 
-  /** A list's element: good, or reported and, where its wrong fields can be spared, kept without them. */
+  /** An element of a list: valid, or reported and, where its wrong fields are optional, kept without them. */
   #element<T>(schema: ShellSchema<T>, what: string, raw: unknown, at: Place): Read<T> | undefined {
     if (!this.#isMapping(raw, at, `${what}: a mapping`)) return undefined;
     const result = schema.safeParse(raw);
@@ -309,7 +308,7 @@ class Reader {
     return rest.success ? { value: rest.data, whole: false } : undefined;
   }
 
-  /** The plain fields of an entry: the good ones, after reporting the others. */
+  /** The valid plain fields of an entry, after reporting the others. */
   #shell<S>(
     schema: ShellSchema<S>,
     full: z.ZodObject,
@@ -345,7 +344,7 @@ class Reader {
       if (typeof key !== "string") throw new Error(`no rule for a fault at ${issue.path.join(".")}`);
       const value = raw[key];
       if (value === undefined) {
-        // A mistyped key has been reported with what it should be.
+        // A mistyped key was already reported with the right one.
         if (isMeant(raw, key, Object.keys(schema.shape))) continue;
         this.#error(at, "missing_key", `${what} needs \`${key}\``, { expected: issue.message });
       } else if (Array.isArray(value) && typeof issue.path[1] === "number") {
@@ -412,18 +411,18 @@ class Reader {
   }
 }
 
-/** A mapping without the fields the issues are about, and without keys the schema does not know. */
+/** A mapping without the fields that the issues name, and without keys unknown to the schema. */
 function withoutWrong(raw: Mapping, issues: readonly z.core.$ZodIssue[], schema: z.ZodObject): Mapping {
   const wrong = new Set(issues.map((issue) => String(issue.path[0])));
   return Object.fromEntries(Object.entries(raw).filter(([key]) => key in schema.shape && !wrong.has(key)));
 }
 
-/** Whether a key that is missing stands there after all, mistyped. */
+/** Whether a missing key is there after all, but mistyped. */
 function isMeant(raw: Mapping, key: string, known: readonly string[]): boolean {
   return Object.keys(raw).some((given) => !known.includes(given) && suggest(given, known) === key);
 }
 
-/** What a wrong value was probably meant to be: a number in quotes, the nearest of a few words. */
+/** The value that was probably meant by a wrong one: a number in quotes, or the nearest of a few words. */
 function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "suggestion"> {
   if (issue.code === "invalid_type" && issue.expected === "string" && typeof value === "number") {
     return { suggestion: JSON.stringify(String(value)) };
@@ -433,7 +432,7 @@ function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "sug
   return meant === undefined ? {} : { suggestion: meant };
 }
 
-/** A secret written where it must not stand is not repeated in a message either. */
+/** A secret written where it must not stand is not repeated in the message. */
 function secretSafe(key: string, value: unknown): string {
   return key === "password" && typeof value !== "object" ? "a secret, written out" : show(value);
 }

@@ -1,6 +1,6 @@
 /**
- * The way from the parsed files of an office to the office itself: shape, names, references, and what only
- * shows when all of them are seen together. Finds everything at once; an office with an error is none.
+ * Turns the parsed files of an office into the office: shape, names, references, and the checks that need all of them
+ * together. All faults are found in one run; there is no office when any of them is an error.
  */
 
 import { builtInGroup, isUnchanged } from "../office/built-in.js";
@@ -52,7 +52,7 @@ export interface Resolved {
 /**
  * Makes one office of its files.
  * @param files the parsed content of each, `null` for an empty one; places refer to this order
- * @param nowMs when this is; undefined: nothing is measured against the time
+ * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
 export function resolveOffice(files: readonly unknown[], nowMs?: number): Resolved {
   const entries = readEntries(files);
@@ -64,7 +64,7 @@ class Resolver {
   readonly #problems: Problem[];
   readonly #names: Names;
   readonly #convert: Converter;
-  /** Every flow that stands in the files, by whose it is. */
+  /** Every flow in the files, under the key of its owner. */
   readonly #flows = new Map<string, LocatedFlow>();
   readonly #devices = new Map<string, Ringable<Device>>();
   readonly #members = new Map<string, Ringable<Member>>();
@@ -89,7 +89,7 @@ class Resolver {
     if (this.#problems.some(({ severity }) => severity === "error")) {
       return { office: undefined, problems: this.#problems };
     }
-    // What is missing is told of an office that is whole; the errors of another come first.
+    // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
     const office: Office = {
       ...present(settings),
@@ -109,7 +109,7 @@ class Resolver {
   #settings() {
     const [first, ...more] = this.#entries.office;
     if (first === undefined) {
-      // A file that is no mapping at all has been reported, and may have said it.
+      // A file that is no mapping was reported, and it may contain what seems to be missing.
       if (this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")) return undefined;
       this.#problems.push({
         severity: "error",
@@ -228,7 +228,7 @@ class Resolver {
     return entity === undefined ? undefined : [sectionKey(entry.section, entity.id), entity];
   }
 
-  /** Named flows that a part of the office names: they are not unused. */
+  /** Marks the named flows that a part of the office leads to as used. */
   #useFlows(part: unknown): void {
     for (const target of targetsIn(part)) if (target.kind === "flow") this.#usedFlows.add(target.id);
   }
@@ -250,7 +250,7 @@ class Resolver {
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
     }
     const flow = entry.steps && this.#convert.flow(entry.steps);
-    // By its place and not its number: one that cannot be read has steps to check, too.
+    // The key is the place, where the number cannot be read: its steps are checked all the same.
     if (flow !== undefined) this.#flows.set(`number:${number ?? entry.at.path.join(".")}`, flow);
     if (number === undefined) return undefined;
     return {
@@ -272,7 +272,7 @@ class Resolver {
     return { parts, whole: list.whole && parts.length === list.items.length };
   }
 
-  /** One at a time: a spread of a hundred thousand would overflow the stack. */
+  /** Pushed one by one: spreading a hundred thousand problems into one call overflows the stack. */
   #add(problems: Iterable<Problem>): void {
     for (const problem of problems) this.#problems.push(problem);
   }
@@ -327,7 +327,7 @@ function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undef
   };
 }
 
-/** In a fixed order, so that equal permissions are equal texts; none at all are not there. */
+/** In a fixed order, and left out when there are none, so that equal permissions are equal texts. */
 function permissions(written: UserShell["permissions"]): Pick<User, "permissions"> {
   const given = PERMISSION_NAMES.flatMap((name) => {
     const flag = written?.[name];
@@ -345,7 +345,7 @@ function values(flow: LocatedFlow): Step[] {
   return flow.steps.map(({ value }) => value);
 }
 
-/** `user:alice.wong`, as it stands in a sentence. */
+/** `user:alice.wong` as it is written in a sentence. */
 function title(key: string): string {
   const colon = key.indexOf(":");
   const kind = key.slice(0, colon);
@@ -355,13 +355,13 @@ function title(key: string): string {
   return `no_answer of the ${kind} \`${name}\``;
 }
 
-/** Where no error was found, nothing was left out. */
+/** Asserts that an entry is there: no reported error means no dropped entry. */
 function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("an entry was left out without a problem that says why");
   return value;
 }
 
-/** By code unit, so that the order is the same on every machine and the order of files does not matter. */
+/** By code unit, so that the order is the same on every machine and does not depend on the order of the files. */
 function sorted<T>(list: readonly T[], key: (item: T) => string): T[] {
   return [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

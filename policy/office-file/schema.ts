@@ -1,9 +1,8 @@
 /**
- * The office FILE: what people may write, as zod schemas. Unknown keys are errors and nothing is coerced, so
- * that a typo never becomes a default. What the entries mean together is decided in `resolve.ts`.
- *
- * Each kind of entry is a shell of plain fields and a few lists; lists are read one element at a time, so
- * that one wrong device does not hide what is wrong with the next.
+ * The office FILE: what people may write, as zod schemas. Unknown keys are errors and no value is coerced, so that a
+ * typo never becomes a default. `resolve.ts` decides what the entries mean together.
+ * Each kind of entry is a shell of plain fields and a few lists. Lists are read one element at a time, so that one
+ * wrong device does not hide the faults of the next.
  */
 import { z } from "zod";
 import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
@@ -11,7 +10,7 @@ import { STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/re
 import { mailboxSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
 
-// The union of the kinds' schemas lets through what each of them lets through, which is what the type says.
+// A union of the kinds' schemas accepts what any of them accepts, which is what the type says.
 const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
 
 const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
@@ -116,7 +115,9 @@ const sectionSchemas: Readonly<Record<string, z.ZodType<readonly object[] | unde
   STEP_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
 );
 
-/** One whole file; a folder of them is one office. For editors: the reader goes entry by entry. */
+/**
+ * One whole file; the files of a folder are one office. This schema is for editors: the reader works entry by entry.
+ */
 export const officeFileSchema = z.strictObject({
   office: officeSchema.optional(),
   carriers: z.array(carrierSchema).optional(),
@@ -128,14 +129,16 @@ export const officeFileSchema = z.strictObject({
 });
 export const SECTIONS: readonly string[] = Object.keys(officeFileSchema.shape);
 
-/** Keys that people look for before this version has them. A kind of step that comes is not one of them any more. */
+/** Keys that people look for and this version does not have. When a kind of step is added, its key leaves this list. */
 const NOT_YET: Readonly<Record<string, string>> = {
   menu: "menus are not available in this version",
   queue: "queues are not available in this version",
   schedule: "schedules are not available in this version",
 };
 
-/** What is said of a key that this version does not have yet; undefined: it has the key, or nobody looks for it. */
+/**
+ * What is said of a key that this version does not have yet; undefined: it has the key, or the key is not in the list.
+ */
 export function notAvailable(key: string): string | undefined {
   return STEP_KEYS.includes(key) || !Object.hasOwn(NOT_YET, key) ? undefined : NOT_YET[key];
 }

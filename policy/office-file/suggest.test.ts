@@ -1,6 +1,4 @@
-/**
- * Goal: what was mistyped is recognised, and nothing far-fetched is suggested.
- */
+/** Goal: mistyped words are recognised, and nothing far-fetched is suggested. */
 import { describe, expect, it } from "vitest";
 import { suggest } from "./suggest.js";
 
@@ -19,7 +17,7 @@ describe("a suggestion", () => {
     expect(suggest(typed, PEOPLE)).toBeUndefined(),
   );
 
-  it("of two equally near is the first in the alphabet", () => {
+  it("of two equally near words is the first in the alphabet", () => {
     expect(suggest("team-c", ["team-b", "team-a"])).toBe("team-a");
   });
 });

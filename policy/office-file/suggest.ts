@@ -1,26 +1,26 @@
 /**
- * "Did you mean": the known word nearest to one that is not known, by edit distance with swapped neighbours
- * counted once, since that is how people mistype.
+ * "Did you mean": finds the known word nearest to an unknown one, by edit distance. Two swapped neighbours count as one
+ * edit, since people often mistype so.
  */
 
-/** Words longer than this are not compared: the distance costs their product. */
+/** Longer words are not compared: the cost of the distance is the product of the lengths. */
 const COMPARED_MAX_CHARS = 64;
 
-/** More candidates than this are not searched: a suggestion is a courtesy, not worth seconds. */
+/** Lists of more candidates are not searched: a suggestion is not worth seconds. */
 const CANDIDATES_MAX = 20_000;
 
 /**
  * @returns the nearest candidate when it is near enough to be what was meant (a third of its length, at
- *   least one edit); of equally near ones the first in the alphabet; undefined when none is
+ *   least one edit); the first in the alphabet of several equally near; undefined when none is near enough
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
-  let looked = 0;
+  let compared = 0;
   for (const candidate of candidates) {
-    looked += 1;
-    if (looked > CANDIDATES_MAX) break;
+    compared += 1;
+    if (compared > CANDIDATES_MAX) break;
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance < bestDistance || (distance === bestDistance && best !== undefined && candidate < best)) {
@@ -31,7 +31,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Optimal string alignment distance, or more than `limit` as soon as it is sure to be. */
+/** Optimal string alignment distance, or any value above `limit` once the distance exceeds it. */
 function editDistance(a: string, b: string, limit: number): number {
   if (a.length > COMPARED_MAX_CHARS || b.length > COMPARED_MAX_CHARS) return limit + 1;
   let beforeLast: number[] = [];

@@ -1,11 +1,11 @@
-/** Which mailbox is meant: a user's or a group's; and its name in one word. */
+/** Names a mailbox, a user's or a group's, and writes the name as one word. */
 
-/** Whose mailbox it is. */
+/** The user or group that owns a mailbox. */
 export type Box =
   | { readonly kind: "user"; readonly username: string }
   | { readonly kind: "group"; readonly id: string };
 
-/** A mailbox in one word: `user:alice.wong`, `group:sales`. Also how it is kept in the database. */
+/** A mailbox's name as one word: `user:alice.wong`, `group:sales`. The database stores mailboxes under it. */
 export function boxName(box: Box): string {
   return box.kind === "user" ? `user:${box.username}` : `group:${box.id}`;
 }

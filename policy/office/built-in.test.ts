@@ -1,6 +1,7 @@
 /**
- * Goal: the built-in groups are in every office, All Users has everyone in it in every revision, and they ring.
- * Method: tables of offices and of what follows them; files that change a built-in group and files that do not.
+ * Goal: every office has the built-in groups, All Users has every user as a member in every revision, and the built-in
+ * groups ring. Method: tables of offices and of what follows from them; files that change a built-in group and files
+ * that do not.
  */
 import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
@@ -23,12 +24,12 @@ function members(table: RoutingTable): string[] | undefined {
 }
 
 describe("the built-in groups", () => {
-  it.each(BUILT_IN_GROUPS)("%s is there in an office that does not mention it, and before any", (id) => {
+  it.each(BUILT_IN_GROUPS)("%s exists in an office that does not mention it, and without an office", (id) => {
     expect(RoutingTable.of(office([]), 1).group(id)).toEqual(builtInGroup(id));
     expect(RoutingTable.empty().group(id)).toEqual(builtInGroup(id));
   });
 
-  it("are no other groups", () => {
+  it("exist under no other id", () => {
     for (const id of ["sales", "constructor", "__proto__", ""]) expect(builtInGroup(id)).toBeUndefined();
   });
 
@@ -37,7 +38,7 @@ describe("the built-in groups", () => {
     expect(scene.dialled()).toEqual(["alice-desk", "bob-desk"]);
   });
 
-  it("may be switched off for single users, who stay in it", () => {
+  it("may be switched off for single users, who stay members", () => {
     const changed = group(ALL_USERS, ["bobby"]);
     const off = { ...changed, members: changed.members.map((member) => ({ ...member, calls: false })) };
     const where = office(RING_ALL, { users: [ALICE, BOB], groups: [off] });
@@ -47,7 +48,7 @@ describe("the built-in groups", () => {
 });
 
 describe("All Users", () => {
-  it("has in every revision those who are there in it", () => {
+  it("has in every revision the users of that revision", () => {
     const first = RoutingTable.of(office([], { users: [ALICE] }), 1);
     const second = first.next({ ...NO_CHANGES, users: [{ key: "bobby", value: BOB }] }, 2);
     const third = second.next({ ...NO_CHANGES, users: [{ key: "alice", value: undefined }] }, 3);
@@ -58,7 +59,7 @@ describe("All Users", () => {
     ]);
   });
 
-  it("is found by the extension a file gives it, until it is taken away", () => {
+  it("is found by the extension that a file gives it, until the file no longer does", () => {
     const known = office([], { users: [ALICE], groups: [{ ...group(ALL_USERS, []), extension: "300" }] });
     const first = RoutingTable.of(known, 1);
     expect(first.lookupExtension("300")).toMatchObject({ kind: "group", group: { id: ALL_USERS } });
@@ -76,19 +77,19 @@ describe("a file", () => {
     return resolveOffice([{ office: settings, users, groups }]).office;
   }
 
-  it("that says of a built-in group what is so anyway says nothing, and it is not exported", () => {
+  it("that repeats the defaults of a built-in group changes nothing, and the group is not exported", () => {
     const plain = read(BUILT_IN_GROUPS.map((id) => ({ id })));
     expect(plain?.groups).toEqual([]);
     expect(plain && exportOffice(plain)).not.toHaveProperty("groups");
   });
 
-  it("that changes one keeps its name", () => {
+  it("that changes a built-in group keeps its name", () => {
     expect(read([{ id: ALL_USERS, extension: 300 }])?.groups).toMatchObject([
       { id: ALL_USERS, name: "All Users", extension: "300", members: [] },
     ]);
   });
 
-  it("may send calls to them", () => {
+  it("may send calls to a built-in group", () => {
     const numbers = [{ number: NUMBER, steps: [{ send: "group:all-users" }] }];
     expect(resolveOffice([{ office: settings, numbers }]).office).toBeDefined();
   });

@@ -1,7 +1,7 @@
 /**
- * The groups that every office has, whatever its files say: All Users, in which everyone is, Billing Admins and
- * System Admins. A file may give them an extension, a strategy, a flow, and members; what it does not say, is as
- * here, and an office in which a built-in group is as here does not mention it.
+ * The groups that every office has, whatever its files say: All Users (every user is a member), Billing Admins and
+ * System Admins. A file may give them an extension, a strategy, a flow and members; this file says the rest. An office
+ * does not mention a built-in group that nothing was changed about.
  */
 import { defaultGroupFlow } from "./default-flow.js";
 import type { Group, Member } from "./office.js";
@@ -24,7 +24,7 @@ export function isBuiltIn(id: string): boolean {
   return Object.hasOwn(NAMES, id);
 }
 
-/** A built-in group as it is where no file changes it; undefined for any other id. */
+/** A built-in group as it is when no file changes it; undefined for any other id. */
 export function builtInGroup(id: string): Group | undefined {
   const name = isBuiltIn(id) ? NAMES[id] : undefined;
   if (name === undefined) return undefined;
@@ -37,14 +37,14 @@ export function isUnchanged(group: Group): boolean {
   return plain !== undefined && same(plain, group);
 }
 
-/** A member about whom nothing special was said. */
+/** A member whose switches, delay and ring time are the defaults. */
 function plainMember(username: string): Member {
   return { username, delayMs: 0, ringMs: null, calls: true, voicemail: true };
 }
 
 /**
- * All Users with everyone in it. Those the file mentions come first, as it orders and switches them; then
- * everyone else, in the order given.
+ * All Users with every user as a member. Members that the file mentions come first, in the file's order and with its
+ * switches; then all other users, in the order given.
  */
 export function withEveryone(group: Group, usernames: Iterable<string>): Group {
   const members = [...group.members];

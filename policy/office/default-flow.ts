@@ -1,6 +1,4 @@
-/**
- * The flow of a user or a group whose file does not give one: ring a while, then take a message.
- */
+/** The flow of a user or a group whose file gives none: ring for a while, then take a message. */
 
 import { RING_DEFAULT_MS } from "../steps/ring/step.js";
 import type { Step } from "../steps/types.js";

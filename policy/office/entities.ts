@@ -1,22 +1,22 @@
 /**
- * An office as single entities by kind and key: the grain in which it is stored, compared between revisions,
- * and changed in a running routing table.
+ * Splits an office into single entities by kind and key. Storage keeps entities, revisions are compared by entity, and
+ * a running routing table is changed by entity.
  */
 
 import type { Step } from "../steps/types.js";
 import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
 
-/** What is said once about the whole office. */
+/** The settings that concern the whole office. */
 export interface OfficeSettings {
   readonly name: string;
   readonly country: string;
   readonly timezone: string;
   readonly outsideCallerId: CallerIdMode;
-  /** Left out: those of the country (`emergency.ts`). */
+  /** Left out: the country's emergency numbers (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
 }
 
-/** What an entity of each kind is. */
+/** The type of an entity of each kind. */
 export interface EntityTypes {
   readonly settings: OfficeSettings;
   readonly carriers: Carrier;
@@ -52,13 +52,13 @@ export function parseSectionKey(key: string): { readonly section: string; readon
   return { section: key.slice(0, colon), id: key.slice(colon + 1) };
 }
 
-/** How an entity is shown to people: under the name of its section in a file, by its own name there. */
+/** How people are shown an entity: the name of its section in a file, and the entity's own name there. */
 export function shownAs(kind: EntityKind, key: string): { readonly section: string; readonly id: string } {
   if (kind === "sections") return parseSectionKey(key);
   return { section: kind === "settings" ? SETTINGS_KEY : kind, id: key };
 }
 
-/** The sections of an office, from their entries by key; nothing when there is no entry. */
+/** The sections of an office, from their entries by key; an empty object when there is no entry. */
 export function sectionsOf(
   entries: Iterable<readonly [key: string, entity: SectionEntity]>,
 ): Pick<Office, "sections"> {
@@ -71,7 +71,7 @@ export function sectionsOf(
   return Object.keys(sections).length === 0 ? {} : { sections };
 }
 
-/** One entity as it is now; undefined: it is gone. */
+/** One entity as it is now; undefined: it was removed. */
 export interface EntityChange<K extends EntityKind> {
   readonly key: string;
   readonly value: EntityTypes[K] | undefined;
@@ -94,7 +94,7 @@ export function countChanges(changes: OfficeChanges): number {
   return ENTITY_KINDS.reduce((sum, kind) => sum + changes[kind].length, 0);
 }
 
-/** What an office says once about all of it. */
+/** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
   const { name, country, timezone, outsideCallerId, emergencyNumbers } = office;
   return {
@@ -102,7 +102,7 @@ export function settingsOf(office: OfficeSettings): OfficeSettings {
     country,
     timezone,
     outsideCallerId,
-    // Only there when it is said, so that equal settings are equal texts.
+    // The key is left out when there is nothing to say, so that equal settings are equal texts.
     ...(emergencyNumbers === undefined ? {} : { emergencyNumbers }),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * What an office is, once its files have been read and every reference and number in it is known to be
- * good: the one model that storage keeps, the routing table is built from and the core acts on.
- * Plain data only (it is stored as JSON and compared between revisions). Times are milliseconds.
+ * What an office is, once its files were read and every reference and number in it was checked. Storage keeps this
+ * model, the routing table is built from it, and the core acts on it. Plain data only: it is stored as JSON and
+ * compared between revisions. Times are milliseconds.
  */
 
 import type { Step } from "../steps/types.js";
@@ -11,22 +11,22 @@ import type { Target } from "./target.js";
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
 export type E164 = string;
 
-/** Whether an answered leg must press 1 before it is connected. `auto`: outside phones are asked, SIP phones are not. */
+/** Whether an answered leg must press 1 before it is connected. `auto`: outside phones must, SIP phones need not. */
 export type AcceptRule = "always" | "never" | "auto";
 
 /** In which order a group's members ring. */
 export type Strategy = "simultaneous" | "in_order" | "rotating" | "random" | "longest_idle";
 
-/** Where a secret is to be read from when it is needed; it never stands in a file of the office. */
+/** Where a secret is read from when it is needed; a file of the office never contains the secret itself. */
 export type Secret = { readonly env: string } | { readonly file: string };
 
-/** Whose number an outside phone is shown: the caller's, the number that was called, or a fixed one. */
+/** The number that an outside phone is shown: the caller's, the number that was called, or a fixed one. */
 export type CallerIdMode =
   | { readonly kind: "caller" }
   | { readonly kind: "called" }
   | { readonly kind: "fixed"; readonly number: E164 };
 
-/** A way to the public network. `id` is also the name of the gateway on the switch. */
+/** A provider of calls to the public network. `id` is also the name of the gateway on the switch. */
 export interface Carrier {
   readonly id: string;
   readonly proxy: string;
@@ -40,41 +40,41 @@ export interface Device {
   readonly at:
     | { readonly kind: "sip"; readonly name: string }
     | { readonly kind: "phone"; readonly number: E164 };
-  /** Starts ringing this long after its user does. */
+  /** The device starts to ring this long after its user does. */
   readonly delayMs: number;
-  /** Rings no longer than this; null: as long as its user. */
+  /** The device rings no longer than this; null: as long as its user. */
   readonly ringMs: number | null;
   readonly accept: AcceptRule;
 }
 
-/** What is told by e-mail about a new message: nothing, that there is one, or the sound itself too. */
+/** What an e-mail about a new message contains: there is no e-mail, a notice, or a notice with the sound attached. */
 export type MessageMail = "none" | "notice" | "attached";
 
 /**
- * What somebody may do who calls from outside, presses star during the greeting, and knows the PIN: nothing, listen,
- * or also call back numbers outside at the office's cost.
+ * What a caller from outside may do who presses star during the greeting and knows the PIN: nothing, listen, or also
+ * call back outside numbers at the office's cost.
  */
 export type RemoteAccess = "none" | "listen" | "call_back";
 
 /** What an office may say about a mailbox. */
 export interface MailboxSettings {
-  /** Sound files beside the office: what callers hear, and what they hear instead while all lines are busy. */
+  /** Sound files beside the office file: the greeting callers hear, and the one they hear while all lines are busy. */
   readonly greeting?: string;
   readonly busyGreeting?: string;
   readonly email: MessageMail;
   /** The longest message. */
   readonly limitMs: number;
-  /** So much silence ends a message. */
+  /** This much silence ends a message. */
   readonly silenceMs: number;
-  /** More messages than this are not taken. */
+  /** A mailbox with this many messages takes no more. */
   readonly messagesMax: number;
-  /** Where a caller who presses 0 is sent. */
+  /** The target a caller is sent to after pressing 0. */
   readonly operator?: Target;
-  /** A member whose voicemail is switched on again sees what came meanwhile. */
+  /** When a member's voicemail is switched on again, the member sees the messages that came meanwhile. */
   readonly catchUp: boolean;
-  /** Whether it can be listened to from outside; see {@link RemoteAccess}. */
+  /** Whether callers from outside can listen to it; see {@link RemoteAccess}. */
   readonly remoteAccess: RemoteAccess;
-  /** Mail about calls that left no message, to those who get mail about messages. */
+  /** Also mail about calls that left no message, to the members who get mail about messages. */
   readonly missedCalls: boolean;
 }
 
@@ -85,11 +85,13 @@ export interface User {
   readonly email?: string;
   /** 3 or 4 digits. */
   readonly extension?: string;
-  /** Their phones cannot sign in and are not rung. Only there while it is so, so that equal users are equal texts. */
+  /**
+   * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
+   */
   readonly suspended?: true;
-  /** What outside parties see when this user calls them. */
+  /** The number outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
-  /** What they are allowed or denied by name; absent: nothing. `permission.ts` decides the rest. */
+  /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
   readonly permissions?: Permissions;
   readonly devices: readonly Device[];
   readonly voicemail?: MailboxSettings;
@@ -114,7 +116,7 @@ export interface Group {
   readonly strategy: Strategy;
   readonly members: readonly Member[];
   readonly voicemail?: MailboxSettings;
-  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
   /** What happens to a call sent to this group. */
   readonly flow: readonly Step[];
@@ -123,7 +125,7 @@ export interface Group {
 export interface NumberEntry {
   readonly number: E164;
   readonly label?: string;
-  /** Prefixed to the caller's name on SIP phones, when the office wants it. */
+  /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
   /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
   readonly leadsTo:
@@ -133,8 +135,8 @@ export interface NumberEntry {
 }
 
 /**
- * An entry of a section that belongs to a kind of step, for example a schedule. Plain data; all that is known of it
- * here is its id, and the kind's folder knows the rest.
+ * An entry of a section that belongs to a kind of step, for example a schedule. Plain data: this file knows only its
+ * id, the folder of the kind knows the rest.
  */
 export interface SectionEntity {
   readonly id: string;
@@ -148,9 +150,9 @@ export interface Office {
   readonly country: string;
   /** IANA name. */
   readonly timezone: string;
-  /** What outside phones are shown. */
+  /** The number that outside phones are shown. */
   readonly outsideCallerId: CallerIdMode;
-  /** What every phone may dial for help; left out: what is dialled in the country (`emergency.ts`). */
+  /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
@@ -158,6 +160,9 @@ export interface Office {
   readonly groups: readonly Group[];
   readonly flows: Readonly<Record<string, readonly Step[]>>;
   readonly numbers: readonly NumberEntry[];
-  /** By the section's key in the file, in the order of the ids. Left out when there is none, and so is each section. */
+  /**
+   * By the section's key in the file; entries in the order of their ids. Left out when there is none, and so is each
+   * section.
+   */
   readonly sections?: Readonly<Record<string, readonly SectionEntity[]>>;
 }

@@ -1,4 +1,4 @@
-/** What `given` leaves out, and what it keeps. */
+/** Goal: `given` leaves out properties without a value, and keeps all others. */
 import { expect, it } from "vitest";
 import { given } from "./optional.js";
 

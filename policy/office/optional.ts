@@ -1,4 +1,7 @@
-/** Optional properties: they are left out when there is nothing to say, and never present as undefined. */
+/**
+ * Optional properties are left out when they have no value, and never present as undefined; this file has the helper
+ * for it.
+ */
 
 export type Given<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];

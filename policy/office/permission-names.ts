@@ -1,9 +1,9 @@
 /**
- * The permissions there are, and how a user is given or denied them. Apart from deciding, so that the office's
- * entities can name permissions and import no rule.
+ * The permissions there are, and how a user is given or denied them. This file is apart from the decisions, so that the
+ * office's entities can name permissions without importing rules.
  */
 
-/** Every permission and what it lets people do, in the words of the file. */
+/** Every permission and what it lets people do, as the file and the help say it. */
 export const PERMISSIONS = {
   account_settings: "change the office's own settings",
   analytics: "see statistics",
@@ -24,5 +24,5 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 
-/** Given (true) or denied (false) by name; what is missing is decided by groups and defaults. */
+/** True: given by name; false: denied by name; missing: groups and defaults decide. */
 export type Permissions = { readonly [P in Permission]?: boolean };

@@ -1,6 +1,6 @@
 /**
- * Goal: nobody may anything by default; a word about a user beats what groups say. Method: every permission, for
- * every kind of user.
+ * Goal: a user may do nothing by default; a permission given or denied by name beats what groups say. Method: every
+ * permission, for every kind of user.
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
@@ -20,12 +20,12 @@ function allowed(username: string, source: (typeof PLACES)[number][1], more: obj
 }
 
 describe.each(PLACES)("in %s", (_place, source) => {
-  it("users of no administrators' group may nothing", () => {
+  it("users outside the administrators' groups have no permission", () => {
     expect(allowed("carol", source)).toEqual([]);
     expect(allowed("dan", source)).toEqual([]);
   });
 
-  it("System Admins may everything, Billing Admins what is about money", () => {
+  it("System Admins have every permission, Billing Admins those about money", () => {
     expect(allowed("alice", source)).toEqual(PERMISSION_NAMES);
     expect(allowed("bobby", source)).toEqual(["billing"]);
   });
@@ -37,11 +37,11 @@ describe.each(PLACES)("in %s", (_place, source) => {
     );
   });
 
-  it("who is suspended may nothing", () => {
+  it("a suspended user has no permission", () => {
     expect(allowed("alice", source, { suspended: true, permissions: { users: true } })).toEqual([]);
   });
 
-  it("who has a number to show may call outside, and the reason is said", () => {
+  it("a user with a number to show may call outside, and the reason says so", () => {
     const who = user("carol", [], { outboundNumber: "+12125550100" });
     expect(decide(who, "outside_calls", source)).toEqual({ allowed: true, because: "has_number" });
     expect(decide(who, "users", source)).toEqual({ allowed: false, because: "default" });

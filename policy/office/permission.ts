@@ -1,15 +1,14 @@
 /**
- * Decides who may do what, by the permissions a user was given or denied by name and by the groups a user is in.
- *
- * The user's own word comes first, as a step's word beats the device's: what is given or denied by name holds.
- * Else an administrator may: System Admins everything, Billing Admins what is about money. Else nothing may be
- * done, but for one thing that is nobody's privilege: calling outside, see {@link hasNumberToShow}.
+ * Decides what a user may do, from the permissions given or denied by name and from the user's groups.
+ * A permission given or denied by name holds, as a step's setting beats the device's. Else administrators may: System
+ * Admins everything, Billing Admins what concerns money. Else the answer is no, except for calls outside, which need no
+ * privilege, see {@link hasNumberToShow}.
  */
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "./built-in.js";
 import type { Group, Office, User } from "./office.js";
 import type { Permission } from "./permission-names.js";
 
-/** What has to be known about the office; a routing table is one. */
+/** What a decision needs to know of the office; a routing table has it. */
 export interface PermissionSource {
   group(id: string): Group | undefined;
   readonly settings: Pick<Office, "outsideCallerId">;
@@ -22,7 +21,7 @@ export interface Verdict {
   readonly because: Reason;
 }
 
-/** What the members of an administrators' group may do, beside what they are given by name. */
+/** What the members of an administrators' group may do, apart from permissions given by name. */
 const ADMINS: readonly {
   readonly group: string;
   readonly because: Reason;
@@ -52,8 +51,9 @@ export function may(user: User, permission: Permission, office: PermissionSource
 }
 
 /**
- * Who has a number of the office to show outside may call there unless it is denied: their own outbound number,
- * or the one the office shows for everybody. Without one the carrier would be shown an extension, and refuse.
+ * Users may call outside, unless denied, when the office has a number to show for them: their own outbound number, or
+ * the fixed one that it shows for everybody. Without such a number the carrier would be shown an extension, and refuse
+ * the call.
  */
 function hasNumberToShow(user: User, { settings }: PermissionSource): boolean {
   return user.outboundNumber !== undefined || settings.outsideCallerId.kind === "fixed";

@@ -1,9 +1,6 @@
-/**
- * Whether two plain values say the same: entities are compared between files and database, where the order of
- * their keys differs.
- */
+/** Compares two plain values regardless of the order of their keys, which differs between files and database. */
 
-/** A value as JSON with sorted keys: equal values are equal texts. What is undefined is not there. */
+/** A value as JSON with sorted keys, so that equal values are equal texts. Undefined properties are left out. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, sortedKeys);
 }

@@ -1,10 +1,9 @@
 /**
- * Whom a step, or anything else in an office, names: a user, a group, a flow, an extension or an outside number. And
- * how that is written: `user:NAME`, `group:ID`, `flow:ID`, `extension:101`, `number:+12125550100`. One grammar
- * everywhere.
+ * A target: the user, group, flow, extension or outside number that a step, or another part of an office, names. This
+ * file is the only grammar for it: `user:NAME`, `group:ID`, `flow:ID`, `extension:101`, `number:+12125550100`.
  */
 
-/** An extension is a user's or a group's; a number, in E.164, is an outside one. */
+/** An extension is a user's or a group's; a number is an outside one, in E.164. */
 export type Target =
   | { readonly kind: "user"; readonly username: string }
   | { readonly kind: "group"; readonly id: string }
@@ -15,7 +14,7 @@ export type Target =
 export const TARGET_KINDS = ["user", "group", "flow", "extension", "number"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** A target as it is written; whether it exists is another question. */
+/** A target as text in its two parts; not checked for existence. */
 export interface TargetText {
   readonly kind: TargetKind;
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * Goal: whom a part of an office names is found wherever it stands, and nothing else is taken for a name. Method:
- * steps and other parts of offices, with targets and with what looks like one.
+ * Goal: every target in a part of an office is found, wherever it stands, and nothing else is taken for a target.
+ * Method: steps and other parts of offices, with targets and with values that resemble them.
  */
 import { describe, expect, it } from "vitest";
 import type { Target } from "./target.js";
@@ -28,11 +28,11 @@ describe("targets", () => {
     ["an announcement", { kind: "announce", sound: "user" }],
     ["nothing", null],
     ["a text", "user:alice"],
-  ])("are none of these: %s", (_what, value) => {
+  ])("are not seen in %s", (_what, value) => {
     expect(targetsIn(value)).toEqual([]);
   });
 
-  it("are replaced in place, and what has none is the very same", () => {
+  it("are replaced in place, and a value without one is returned itself", () => {
     const steps = [
       { kind: "announce", sound: "closed" },
       { kind: "voicemail", box: ALICE },

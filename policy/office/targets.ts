@@ -1,10 +1,10 @@
 /**
- * Finds and rewrites whom an office's parts name, wherever in them it stands: steps of every kind, and what
- * people say besides. By form and not by field, so that a new kind of step cannot be forgotten here.
+ * Finds and rewrites the targets in any part of an office, such as steps of every kind. A target is recognised by its
+ * form and not by the field it stands in, so that a new kind of step needs no change here.
  */
 import type { Target } from "./target.js";
 
-/** The field that holds the name, by kind of target. */
+/** The field that holds the name, for each kind of target. */
 const NAME_FIELDS: { readonly [K in Target["kind"]]: string } = {
   user: "username",
   group: "id",
@@ -20,7 +20,10 @@ export function targetsIn(value: unknown): Target[] {
   return Object.values(value).flatMap(targetsIn);
 }
 
-/** A part of an office with each target in it replaced; what nothing is replaced in, is the very same. */
+/**
+ * A part of an office with each target in it replaced. A value in which nothing is replaced is returned itself, not a
+ * copy.
+ */
 export function withTargets<T>(value: T, replace: (target: Target) => Target): T {
   return rewrite(value, replace) as T;
 }
@@ -34,7 +37,7 @@ function rewrite(value: unknown, replace: (target: Target) => Target): unknown {
   return Object.fromEntries(parts.map(([key, , after]) => [key, after]));
 }
 
-/** Exactly a kind and its name: a group has an id, too, and a number's flow a kind. */
+/** Exactly a kind and its name: a group also has an id, and a number's flow also has a kind. */
 function isTarget(value: unknown): value is Target {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
   const { kind } = value;

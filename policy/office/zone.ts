@@ -1,14 +1,14 @@
 /**
- * The clock on the wall of a time zone: which day and minute it shows at an instant, and at which instants it shows
- * a minute of a day. Twice a year it jumps, so a minute may be shown twice, or never.
+ * The wall clock of a time zone: which day and minute it shows at an instant, and at which instants it shows a minute
+ * of a day. It jumps twice a year, so it may show a minute twice, or never.
  */
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** A jump is found to this; zones have changed their clocks at whole minutes since long before our time. */
+/** The precision to which a jump is found: zones have long changed their clocks at whole minutes only. */
 const JUMP_STEP_MS = MINUTE_MS;
 
-/** What the clock shows. */
+/** A reading of the wall clock. */
 export interface WallTime {
   /** Days since 1970-01-01, by the zone's own calendar. */
   readonly day: number;
@@ -76,24 +76,24 @@ export function dateOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The day of a date such as `2026-12-25`; undefined for a date that no calendar has. */
+/** The day of a date such as `2026-12-25`; undefined for a date that does not exist. */
 export function dayOf(date: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
   const ms = Date.parse(`${date}T00:00:00Z`);
-  // JavaScript takes the 31st of a shorter month for the first of the next.
+  // JavaScript reads the 31st of a shorter month as the first of the next.
   return Number.isNaN(ms) || dateOf(ms / DAY_MS) !== date ? undefined : ms / DAY_MS;
 }
 
-/** A stretch of time in which the clock runs without a jump. */
+/** A period in which the clock runs without a jump. */
 interface Run {
   readonly fromMs: number;
   readonly toMs: number;
   readonly aheadMs: number;
 }
 
-/** The runs of a zone's clock that may show something of a day: between them it jumps. */
+/** The periods in which a zone's clock may show a part of the day; it jumps between them. */
 function runsAround(zone: string, day: number): Run[] {
-  // No zone is further from UTC than fourteen hours, so a day and a half on either side holds all of it.
+  // No zone is further from UTC than fourteen hours, so a day and a half on either side includes all of the day.
   const startMs = day * DAY_MS - DAY_MS * 1.5;
   const endMs = day * DAY_MS + DAY_MS * 2.5;
   const runs: Run[] = [];
@@ -110,7 +110,7 @@ function runsAround(zone: string, day: number): Run[] {
   return runs;
 }
 
-/** The first instant of a zone's new time. */
+/** The first instant after the jump. */
 function jumpBetween(zone: string, beforeMs: number, afterMs: number): number {
   const old = aheadMs(zone, beforeMs);
   let low = beforeMs;
@@ -124,9 +124,9 @@ function jumpBetween(zone: string, beforeMs: number, afterMs: number): number {
 }
 
 /**
- * The instants at which the clock of a zone begins to show one of these minutes of a day, and at which it jumps on that
- * day or beside it, the earliest first. A minute has one instant as a rule, two where the clock is set back, and none
- * where it is set forward past that minute.
+ * The instants at which the clock of a zone begins to show one of these minutes of a day, and those at which it jumps
+ * on that day or beside it, the earliest first. A minute usually has one instant, two where the clock is set back, and
+ * none where the clock is set forward past it.
  */
 export function momentsOf(zone: string, day: number, minutes: readonly number[]): number[] {
   const runs = runsAround(zone, day);

@@ -1,4 +1,4 @@
-/** Whose number outside phones are shown, and who is said to vouch for it. */
+/** Goal: outside phones are shown the right number, and the right number is asserted for it. */
 import { describe, expect, it } from "vitest";
 import { office } from "../../fixtures/core/scene.js";
 import { RoutingTable } from "../routing/table.js";

@@ -1,21 +1,21 @@
 /**
- * Whose number and name a leg is shown. SIP phones of the office see the caller, with a prefix where the
- * office wants one; outside phones see what the office chose, with Diversion (RFC 5806) and
- * P-Asserted-Identity (RFC 3325), because carriers refuse calls from numbers that are not the customer's.
+ * Decides the number and name that a leg is shown. SIP phones of the office see the caller, with a prefix where the
+ * office gives one. Outside phones see what the office chose, with Diversion (RFC 5806) and P-Asserted-Identity (RFC
+ * 3325), because carriers refuse calls from numbers that are not the customer's.
  */
 import type { E164 } from "../office/office.js";
 import type { RoutingTable } from "../routing/table.js";
 
-/** What is known of the call that decides who is shown to whom. */
+/** The facts of the call that decide which caller a leg is shown. */
 export interface Showing {
   readonly callerNumber: string;
   readonly callerName: string;
-  /** The number that was called, where it is an own one. */
+  /** The number that was called, where it is one of the office's own. */
   readonly called: E164 | null;
   readonly prefix: string | null;
-  /** Help is called for: whoever answers must be able to call back. */
+  /** This is an emergency call: the emergency service must be able to call back. */
   readonly emergency?: boolean;
-  /** The user who calls, for calls from inside. */
+  /** The calling user, for calls from inside. */
   readonly from?: { readonly username: string; readonly device: string };
 }
 
@@ -69,14 +69,16 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
   }
 }
 
-/** Also for a user who has no number, and whom the carrier would refuse any other call. */
+/** Also for a user without a number, for whom the carrier would refuse any other call. */
 function showEmergency(show: Showing, office: RoutingTable): CallerShown {
   const own = show.from === undefined ? undefined : office.user(show.from.username)?.outboundNumber;
   const number = own ?? fixedNumber(office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
   return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: vouched(number) };
 }
 
-/** Nobody vouches for what is no public number: a phone's sign-in name, an extension, `anonymous`. */
+/**
+ * The number to assert; null for a text that is no public number: a phone's sign-in name, an extension, `anonymous`.
+ */
 function vouched(number: string): E164 | null {
   return /^\+[1-9][0-9]{6,14}$/.test(number) ? number : null;
 }

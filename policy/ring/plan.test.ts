@@ -1,4 +1,6 @@
-/** The ring plan: who rings when, under which rule and caller id; and who does not, and why. */
+/**
+ * Goal: the ring plan says which devices ring when, under which accept rule and caller id, and which do not, and why.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, NUMBER, office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";
@@ -63,7 +65,7 @@ describe("strategies", () => {
     ["alice", ["bobby", "carol", "david", "alice"]],
     ["david", ["alice", "bobby", "carol", "david"]],
     ["somebody who left", ["alice", "bobby", "carol", "david"]],
-  ])("rotating starts after %s, who was rung first last time", (last, expected) => {
+  ])("rotating starts after %s, the member rung first last time", (last, expected) => {
     const world = worldOf(withStrategy("rotating"), {
       memory: { rungFirst: () => last, answeredMs: () => undefined, byHand: () => undefined },
     });
@@ -79,7 +81,7 @@ describe("strategies", () => {
     expect(planRing(ring(), SHOW, world, "seed").rungFirst?.username).toBe("bobby");
   });
 
-  it("longest idle starts with who answered least recently, never before everybody", () => {
+  it("longest idle starts with members who never answered, then with the least recent answer", () => {
     const answered: Record<string, number> = { alice: 3_000, carol: 1_000, david: 2_000 };
     const world = worldOf(withStrategy("longest_idle"), {
       memory: { rungFirst: () => undefined, answeredMs: (name) => answered[name], byHand: () => undefined },
@@ -87,7 +89,7 @@ describe("strategies", () => {
     expect(order(planRing(ring(), SHOW, world, "seed"))).toEqual(["bobby", "carol", "david", "alice"]);
   });
 
-  it("random draws every order about as often, and the same for the same call", () => {
+  it("random draws every order about equally often, and always the same for the same call", () => {
     const world = worldOf(withStrategy("random"));
     const first = new Map<string, number>();
     for (let i = 0; i < 4_000; i++) {
@@ -104,7 +106,7 @@ describe("strategies", () => {
   });
 });
 
-describe("windows compose", () => {
+describe("windows nest", () => {
   it.each([
     ["a device's delay inside its member's", { delayMs: 5_000 }, { delayMs: 3_000 }, 8_000, null],
     ["a device's ring time", {}, { ringMs: 7_000 }, 0, 7_000],
@@ -130,7 +132,7 @@ describe("windows compose", () => {
     expect(plan.notRung).toEqual([{ who: "alice", device: "late", reason: "never_in_time" }]);
   });
 
-  it("nobody who is suspended rings, on any device", () => {
+  it("no device of a suspended user rings", () => {
     const phones = [sipDevice("desk"), outsidePhone("+19175550144")];
     const anOffice = office([], {
       users: [user("alice", phones, { suspended: true }), user("bobby", [sipDevice("bob-desk")])],
@@ -179,7 +181,7 @@ describe("windows compose", () => {
   });
 });
 
-describe("who is not rung, and why", () => {
+describe("what is not rung, and why", () => {
   it.each([
     ["a member whose calls are off", { members: [member("alice", { calls: false })] }, "calls_off"],
     ["a member who is not there any more", { members: [member("nobody")] }, "unknown"],
@@ -200,7 +202,7 @@ describe("who is not rung, and why", () => {
     expect(plan.notRung).toEqual([{ who: "bobby", device: "cell", reason: "rung_already" }]);
   });
 
-  it("the phone that calls does not ring itself, its user's other phones do", () => {
+  it("a phone does not ring for its own call, its user's other phones do", () => {
     const anOffice = office([], {
       users: [user("alice", [sipDevice("desk"), sipDevice("soft")])],
       groups: [group("sales", ["alice"])],
@@ -211,7 +213,7 @@ describe("who is not rung, and why", () => {
     expect(plan.notRung[0]?.reason).toBe("own_device");
   });
 
-  it("an outside phone where there is no carrier", () => {
+  it("an outside phone in an office without a carrier", () => {
     const anOffice = office([], {
       carriers: [],
       users: [user("alice", [outsidePhone("+19175550101")])],
@@ -251,7 +253,7 @@ describe("the accept rule", () => {
   );
 });
 
-describe("whose number is shown", () => {
+describe("the number that is shown", () => {
   const anOffice = (outsideCallerId: CallerIdMode) =>
     office([], {
       outsideCallerId,
@@ -272,7 +274,7 @@ describe("whose number is shown", () => {
     expect(cell).toMatchObject({ callerNumber: number, diversion, asserted });
   });
 
-  it("to outside phones, for a call from inside: a number the office owns, never the extension", () => {
+  it("to outside phones is, for a call from inside, a number of the office and never the extension", () => {
     const show: Showing = {
       ...SHOW,
       callerNumber: "102",
@@ -283,7 +285,7 @@ describe("whose number is shown", () => {
     expect(cell).toMatchObject({ callerNumber: "+12125550102", asserted: "+12125550102" });
   });
 
-  it("to SIP phones with the prefix the office wants", () => {
+  it("to SIP phones has the prefix that the office gives", () => {
     const plan = planRing(
       ring(),
       { ...SHOW, prefix: "Sales:" },

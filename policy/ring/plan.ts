@@ -1,7 +1,7 @@
 /**
- * The ring plan: which devices a ring step rings, from when to when, under which accept rule and caller
- * id, and who is not rung and why. Windows compose: a device's inside its user's, inside the group's,
- * inside the step's, which the ring clock of the call keeps.
+ * The ring plan: which devices a ring step rings, from when to when, under which accept rule and caller id, and which
+ * are not rung and why. Windows nest: a device's lies inside its user's, that inside the group's, and that inside the
+ * step's, which the call's ring timer keeps.
  */
 import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
@@ -18,7 +18,7 @@ export type Dial =
 
 /** One device to ring within a step. A SIP device is rung at every contact it has while its window is open. */
 export interface Station extends CallerShown {
-  /** The user's name, or the number of an outside phone that belongs to nobody here. */
+  /** The username, or the number of an outside phone that belongs to no user. */
   readonly who: string;
   readonly device: string;
   readonly at: Device["at"];
@@ -27,9 +27,9 @@ export interface Station extends CallerShown {
   readonly slot: number;
   /** From the beginning of its slot. */
   readonly startMs: number;
-  /** From the beginning of its slot; null: as long as the slot and the step. */
+  /** From the beginning of its slot; null: until the slot or the step ends. */
   readonly endMs: number | null;
-  /** Whoever answers has to press 1. */
+  /** The person who answers has to press 1. */
   readonly accept: boolean;
 }
 
@@ -41,7 +41,7 @@ export type NotRungReason =
   | "own_device"
   | "rung_already"
   | "no_carrier"
-  /** Its user's time is over before its own delay is. */
+  /** The user's ring time ends before the device's delay does. */
   | "never_in_time"
   | "unknown"
   | "bound_reached";
@@ -59,11 +59,11 @@ export interface RingPlan {
   /** The length of each slot; null: until its legs or the step end. Slots ring one after the other. */
   readonly slotMs: readonly (number | null)[];
   readonly notRung: readonly NotRung[];
-  /** Whom a rotating group rang first, to be remembered. */
+  /** The member of a rotating group that was rung first: the next call begins with the member after this one. */
   readonly rungFirst: { readonly group: string; readonly username: string } | null;
 }
 
-/** One person (or outside number) to ring, with the window the group gives them. */
+/** One user (or outside number) to ring, with the window the group gives. */
 interface Party {
   readonly user: User;
   readonly slot: number;
@@ -71,7 +71,7 @@ interface Party {
   readonly endMs: number | null;
 }
 
-interface Draft {
+interface Planning {
   readonly step: RingStep;
   readonly world: World;
   readonly show: Showing;
@@ -85,14 +85,15 @@ interface Draft {
  * @param seed orders a random group; the call's id and the step's place make a good one
  */
 export function planRing(step: RingStep, show: Showing, world: World, seed: string): RingPlan {
-  const draft: Draft = { step, world, show, stations: [], notRung: [], seen: new Set() };
+  const planning: Planning = { step, world, show, stations: [], notRung: [], seen: new Set() };
   const target = resolve(step.target, world);
-  if (target?.kind === "group") return planGroup(draft, target.group, seed);
-  if (target?.kind === "user") addUser(draft, { user: target.user, slot: 0, delayMs: 0, endMs: null });
-  else if (target?.kind === "number" && show.emergency === true) return planEmergency(draft, target.number);
-  else if (target?.kind === "number") addOutside(draft, target.number);
-  else draft.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
-  return { stations: draft.stations, slotMs: [null], notRung: draft.notRung, rungFirst: null };
+  if (target?.kind === "group") return planGroup(planning, target.group, seed);
+  if (target?.kind === "user") addUser(planning, { user: target.user, slot: 0, delayMs: 0, endMs: null });
+  else if (target?.kind === "number" && show.emergency === true)
+    return planEmergency(planning, target.number);
+  else if (target?.kind === "number") addOutside(planning, target.number);
+  else planning.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
+  return { stations: planning.stations, slotMs: [null], notRung: planning.notRung, rungFirst: null };
 }
 
 type Resolved =
@@ -121,36 +122,39 @@ function resolve(target: Target, world: World): Resolved | undefined {
   }
 }
 
-function planGroup(draft: Draft, group: Group, seed: string): RingPlan {
-  const strategy = draft.step.strategy ?? group.strategy;
+function planGroup(planning: Planning, group: Group, seed: string): RingPlan {
+  const strategy = planning.step.strategy ?? group.strategy;
   const taking: Member[] = [];
   for (const member of group.members) {
     if (member.calls) taking.push(member);
-    else draft.notRung.push({ who: member.username, device: null, reason: "calls_off" });
+    else planning.notRung.push({ who: member.username, device: null, reason: "calls_off" });
   }
-  const ordered = orderMembers(taking, strategy, group.id, draft.world, seed);
+  const ordered = orderMembers(taking, strategy, group.id, planning.world, seed);
   const together = strategy === "simultaneous";
   const slotMs: (number | null)[] = together ? [null] : [];
   let rungFirst: RingPlan["rungFirst"] = null;
   for (const member of ordered) {
-    const user = draft.world.office.user(member.username);
+    const user = planning.world.office.user(member.username);
     if (user === undefined) {
-      draft.notRung.push({ who: member.username, device: null, reason: "unknown" });
+      planning.notRung.push({ who: member.username, device: null, reason: "unknown" });
       continue;
     }
     const ringMs = member.ringMs ?? (together ? null : MEMBER_RING_MS);
     const endMs = ringMs === null ? null : member.delayMs + ringMs;
-    const before = draft.stations.length;
-    addUser(draft, { user, slot: together ? 0 : slotMs.length, delayMs: member.delayMs, endMs });
-    if (together || draft.stations.length === before) continue;
+    const before = planning.stations.length;
+    addUser(planning, { user, slot: together ? 0 : slotMs.length, delayMs: member.delayMs, endMs });
+    if (together || planning.stations.length === before) continue;
     slotMs.push(endMs);
-    if (rungFirst === null && draft.stations.slice(before).some((station) => reachable(station, draft.world)))
+    if (
+      rungFirst === null &&
+      planning.stations.slice(before).some((station) => reachable(station, planning.world))
+    )
       rungFirst = { group: group.id, username: member.username };
   }
   return {
-    stations: draft.stations,
+    stations: planning.stations,
     slotMs,
-    notRung: draft.notRung,
+    notRung: planning.notRung,
     rungFirst: strategy === "rotating" ? rungFirst : null,
   };
 }
@@ -178,7 +182,7 @@ function orderMembers(
       return [...members.slice(at + 1), ...members.slice(0, at + 1)];
     }
     case "longest_idle":
-      // Who never answered has been idle longest; ties keep the office's order (the sort is stable).
+      // A member who never answered counts as idle longest; ties keep the office's order (the sort is stable).
       return [...members].sort(
         (a, b) =>
           (world.memory.answeredMs(a.username) ?? Number.NEGATIVE_INFINITY) -
@@ -187,29 +191,29 @@ function orderMembers(
   }
 }
 
-function addUser(draft: Draft, party: Party): void {
+function addUser(planning: Planning, party: Party): void {
   const { user } = party;
   if (user.suspended === true) {
-    draft.notRung.push({ who: user.username, device: null, reason: "suspended" });
+    planning.notRung.push({ who: user.username, device: null, reason: "suspended" });
     return;
   }
   if (user.devices.length === 0)
-    draft.notRung.push({ who: user.username, device: null, reason: "no_device" });
+    planning.notRung.push({ who: user.username, device: null, reason: "no_device" });
   for (const device of user.devices) {
-    const reason = whyNot(draft, user, device);
-    if (reason === null) addDevice(draft, party, device);
-    else draft.notRung.push({ who: user.username, device: device.id, reason });
+    const reason = whyNot(planning, user, device);
+    if (reason === null) addDevice(planning, party, device);
+    else planning.notRung.push({ who: user.username, device: device.id, reason });
   }
 }
 
-/** A phone is rung once in a step, never by its own call, and only where there is a way to it. */
-function whyNot(draft: Draft, user: User, device: Device): NotRungReason | null {
-  const from = draft.show.from;
+/** Why a phone is not rung: in a step a phone rings once only, not for its own call, and only if it can be reached. */
+function whyNot(planning: Planning, user: User, device: Device): NotRungReason | null {
+  const from = planning.show.from;
   if (from?.username === user.username && from.device === device.id) return "own_device";
   const key = stationKey(device.at);
-  if (draft.seen.has(key)) return "rung_already";
-  if (device.at.kind === "phone" && draft.world.office.carriers.length === 0) return "no_carrier";
-  draft.seen.add(key);
+  if (planning.seen.has(key)) return "rung_already";
+  if (device.at.kind === "phone" && planning.world.office.carriers.length === 0) return "no_carrier";
+  planning.seen.add(key);
   return null;
 }
 
@@ -217,34 +221,34 @@ function stationKey(at: Device["at"]): string {
   return at.kind === "sip" ? `sip:${at.name}` : `phone:${at.number}`;
 }
 
-function addDevice(draft: Draft, party: Party, device: Device): void {
+function addDevice(planning: Planning, party: Party, device: Device): void {
   const startMs = party.delayMs + device.delayMs;
   const ownEndMs = device.ringMs === null ? null : startMs + device.ringMs;
   const endMs = earlier(party.endMs, ownEndMs);
   if (endMs !== null && endMs <= startMs) {
     const reason: NotRungReason = "never_in_time";
-    draft.notRung.push({ who: party.user.username, device: device.id, reason });
+    planning.notRung.push({ who: party.user.username, device: device.id, reason });
     return;
   }
-  draft.stations.push({
+  planning.stations.push({
     who: party.user.username,
     device: device.id,
     at: device.at,
     slot: party.slot,
     startMs,
     endMs,
-    accept: mustAccept(draft.step, device),
-    ...carrierAndCaller(draft, device.at),
+    accept: mustAccept(planning.step, device),
+    ...carrierAndCaller(planning, device.at),
   });
 }
 
-function addOutside(draft: Draft, number: string): void {
+function addOutside(planning: Planning, number: string): void {
   const at = { kind: "phone", number } as const;
-  if (draft.world.office.carriers.length === 0) {
-    draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
+  if (planning.world.office.carriers.length === 0) {
+    planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
     return;
   }
-  draft.stations.push({
+  planning.stations.push({
     who: number,
     device: "phone",
     at,
@@ -252,17 +256,19 @@ function addOutside(draft: Draft, number: string): void {
     startMs: 0,
     endMs: null,
     accept:
-      draft.step.accept === undefined || draft.step.accept === "auto" ? true : draft.step.accept === "always",
-    ...carrierAndCaller(draft, at),
+      planning.step.accept === undefined || planning.step.accept === "auto"
+        ? true
+        : planning.step.accept === "always",
+    ...carrierAndCaller(planning, at),
   });
 }
 
-/** By every carrier in turn: one that is down or refuses must not be the last word. */
-function planEmergency(draft: Draft, number: string): RingPlan {
-  const { carriers } = draft.world.office;
-  if (carriers.length === 0) draft.notRung.push({ who: number, device: null, reason: "no_carrier" });
+/** Every carrier in turn, so that the call still goes out when one is down or refuses. */
+function planEmergency(planning: Planning, number: string): RingPlan {
+  const { carriers } = planning.world.office;
+  if (carriers.length === 0) planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
   for (const [slot, { id }] of carriers.entries())
-    draft.stations.push({
+    planning.stations.push({
       who: number,
       device: "phone",
       at: { kind: "phone", number },
@@ -271,17 +277,20 @@ function planEmergency(draft: Draft, number: string): RingPlan {
       endMs: null,
       accept: false,
       carrier: id,
-      ...showOutside(draft.show, draft.world.office),
+      ...showOutside(planning.show, planning.world.office),
     });
   const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
-  return { stations: draft.stations, slotMs, notRung: draft.notRung, rungFirst: null };
+  return { stations: planning.stations, slotMs, notRung: planning.notRung, rungFirst: null };
 }
 
-function carrierAndCaller(draft: Draft, at: Device["at"]): CallerShown & { readonly carrier: string | null } {
-  if (at.kind === "sip") return { carrier: null, ...showOnPhone(draft.show) };
+function carrierAndCaller(
+  planning: Planning,
+  at: Device["at"],
+): CallerShown & { readonly carrier: string | null } {
+  if (at.kind === "sip") return { carrier: null, ...showOnPhone(planning.show) };
   return {
-    carrier: draft.world.office.carriers[0]?.id ?? null,
-    ...showOutside(draft.show, draft.world.office),
+    carrier: planning.world.office.carriers[0]?.id ?? null,
+    ...showOutside(planning.show, planning.world.office),
   };
 }
 
@@ -290,7 +299,9 @@ function earlier(a: number | null, b: number | null): number | null {
   return b === null ? a : Math.min(a, b);
 }
 
-/** A step's `always` or `never` beats the device's, which beats `auto`: outside phones are asked, SIP phones are not. */
+/**
+ * A step's `always` or `never` beats the device's, which beats `auto`: outside phones must accept, SIP phones need not.
+ */
 function mustAccept(step: RingStep, device: Device): boolean {
   const word = step.accept !== undefined && step.accept !== "auto" ? step.accept : device.accept;
   if (word === "auto") return device.at.kind === "phone";

@@ -1,4 +1,4 @@
-/** Order by chance without randomness: the call's own id is the seed, so the same call always gets the same order. */
+/** A random order without randomness: the call's own id is the seed, so the same call always gets the same order. */
 
 /** FNV-1a over UTF-16 code units: spreads similar ids over all 32 bits. */
 function hash(text: string): number {
@@ -10,7 +10,7 @@ function hash(text: string): number {
   return h >>> 0;
 }
 
-/** Mulberry32: one 32-bit step of a generator good enough for fairness among phones. */
+/** Mulberry32: one step of a 32-bit generator; its quality suffices for fairness among phones. */
 function next(state: number): { readonly state: number; readonly value: number } {
   const s = (state + 0x6d2b79f5) >>> 0;
   let t = Math.imul(s ^ (s >>> 15), 1 | s);

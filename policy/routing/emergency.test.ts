@@ -1,4 +1,7 @@
-/** Goal: who dials for help is understood, in every country. Method: a table, and every country there is. */
+/**
+ * Goal: an emergency number is recognised in every country, however it is dialled. Method: a table, and every country
+ * there is.
+ */
 import fc from "fast-check";
 import { getCountries } from "libphonenumber-js/min";
 import { describe, expect, it } from "vitest";
@@ -20,7 +23,7 @@ describe("emergency numbers", () => {
     expect(emergencyNumbersOf(country)).toEqual(numbers);
   });
 
-  it("are there for every country, are short, and no public numbers", () => {
+  it("exist for every country, are short, and are no public numbers", () => {
     for (const country of getCountries()) {
       const numbers = emergencyNumbersOf(country);
       expect(numbers.length).toBeGreaterThan(0);
@@ -32,12 +35,12 @@ describe("emergency numbers", () => {
     }
   });
 
-  it("are the European Union's everywhere in it, and in Switzerland, Norway and Iceland", () => {
+  it("include 112 everywhere in the European Union, and in Switzerland, Norway and Iceland", () => {
     const union = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK CH NO IS";
     for (const country of union.split(" ")) expect(emergencyNumbersOf(country)).toContain("112");
   });
 
-  it("of an office that names them are those and no others", () => {
+  it("of an office that names its own are those and no others", () => {
     const settings = { country: "US", emergencyNumbers: ["112"] };
     expect(emergencyNumbers(settings)).toEqual(["112"]);
     expect(emergencyDialled("911", settings)).toBeUndefined();
@@ -59,7 +62,7 @@ describe("emergency numbers", () => {
     expect(emergencyDialled(dialled, { country: "US" })).toBe(number);
   });
 
-  it("are found in no text but their own digits and what groups them", () => {
+  it("are found only in their own digits, with or without separators", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), (text) => {
         const found = emergencyDialled(text, { country: "GB" });

@@ -1,13 +1,12 @@
 /**
- * Emergency numbers: what every phone of the office may always dial, and what goes to the carrier as it was
- * dialled. They are no public numbers (E.164 has no place for them), so nothing else here knows them.
- *
- * Which they are where the office does not say: those of police, fire brigade and ambulance in libphonenumber's
- * ShortNumberMetadata.xml (category "emergency", as of its release 9.0; `google-libphonenumber` 3.2.47), without
- * those of single services beside a common number that all the world dials. 112 is the European Union's by
- * Directive (EU) 2018/1972, article 109; 911 is North America's by 47 CFR 9.3; 112 and 911 are what ITU-T E.161.1
- * asks countries to choose between, so they stand for all that are not in the table. 933 reads back, in the United
- * States and Canada, what a 911 centre would be told of the caller (NENA): a way to try it.
+ * Emergency numbers: every phone of the office may always dial them, and they go to the carrier as they were dialled.
+ * They are no public numbers (E.164 has no place for them), so no other code knows them.
+ * The defaults, where the office does not say: the numbers of police, fire brigade and ambulance in libphonenumber's
+ * ShortNumberMetadata.xml (category "emergency", as of its release 9.0; `google-libphonenumber` 3.2.47), without those
+ * of single services beside a common number that is in general use. 112 is the European Union's by Directive (EU)
+ * 2018/1972, article 109; 911 is North America's by 47 CFR 9.3. ITU-T E.161.1 asks countries to choose 112 or 911, so
+ * both are valid for countries that are not in the table. 933 reads back, in the United States and Canada, what a 911
+ * centre would be told of the caller (NENA): a way to test without calling for help.
  */
 import type { OfficeSettings } from "../office/entities.js";
 
@@ -26,7 +25,7 @@ const DEFAULTS: ReadonlyArray<readonly [numbers: string, countries: string]> = [
   ["112 123", "CO"],
   ["105 116 117", "PE"],
   ["911 128", "PY UY"],
-  // 112 alone is right in the whole European Union; where people still dial others, these work too.
+  // 112 alone is right in the whole European Union; where people still dial other numbers, those work too.
   ["112", "AX BG CY DK EE ES FI HR IS LT LU LV MT NL PT RO SE SI"],
   ["112 122 133 144", "AT"],
   ["112 100 101", "BE"],
@@ -74,12 +73,12 @@ const BY_COUNTRY: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 );
 
-/** What is dialled for help in a country, ISO 3166 alpha-2. */
+/** The numbers dialled for help in a country, ISO 3166 alpha-2. */
 export function emergencyNumbersOf(country: string): readonly string[] {
   return BY_COUNTRY.get(country) ?? ELSEWHERE;
 }
 
-/** The emergency numbers of an office: those it names, else its country's. */
+/** The emergency numbers of an office: those it names, or else its country's. */
 export function emergencyNumbers({
   country,
   emergencyNumbers: named,
@@ -87,12 +86,12 @@ export function emergencyNumbers({
   return named ?? emergencyNumbersOf(country);
 }
 
-/** People's and phones' ways to group digits; a plus sign makes it another number. */
+/** Characters with which people and phones group digits; with a plus sign it is another number. */
 const SEPARATORS = /[-(). /]/g;
-/** Longer texts are no emergency number, however they are grouped. */
+/** A longer text is no emergency number, however its digits are grouped. */
 const DIALLED_CHARACTERS_MAX = 16;
 
-/** The emergency number that was dialled, in digits alone; undefined: it is none. */
+/** The emergency number that was dialled, digits only; undefined: it is none. */
 export function emergencyDialled(
   dialled: string,
   settings: Pick<OfficeSettings, "country" | "emergencyNumbers">,

@@ -1,23 +1,23 @@
 /**
- * What a phone of the office may dial that is neither an extension nor a number: codes that begin with a star.
- * They are those of FreeSWITCH's own and FusionPBX's dialplans, which people know.
+ * Feature codes: what a phone of the office may dial besides extensions and numbers. They begin with a star and are
+ * those of FreeSWITCH's and FusionPBX's own dialplans, which people know.
  */
 
-/** The mailbox of whoever dials; with an extension behind it, the mailbox of that extension. */
+/** The caller's own mailbox; with an extension behind it, the mailbox of that extension. */
 const OWN_MAILBOX = "*97";
 
-/** Any mailbox: the extension is asked for, and the PIN of whoever listens. */
+/** Any mailbox: the caller is asked for the extension and for the PIN. */
 const ANY_MAILBOX = "*98";
 
-/** A call to listen to messages. */
+/** A call that listens to messages. */
 export interface ListenCode {
-  /** Of the mailbox that is meant; null: their own, or one they will name. */
+  /** The extension of the mailbox; null: the caller's own, or one that the caller will enter. */
   readonly extension: string | null;
-  /** Whoever calls says who they are, even from their own phone. */
+  /** The caller must identify by extension and PIN, even from the caller's own phone. */
   readonly asks: boolean;
 }
 
-/** Reads a code; undefined for everything else that may be dialled. */
+/** Reads a code; undefined for anything else that may be dialled. */
 export function parseListenCode(dialled: string): ListenCode | undefined {
   const code = [OWN_MAILBOX, ANY_MAILBOX].find((each) => dialled.startsWith(each));
   if (code === undefined) return undefined;

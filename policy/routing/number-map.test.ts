@@ -1,16 +1,16 @@
 /**
- * Goal: a number map is a map of E.164 numbers. Method: any sequence of sets and deletes, beside JavaScript's own;
- * numbers close together, so that they collide in the small tables.
+ * Goal: a number map behaves as a map of E.164 numbers. Method: any sequence of sets and deletes, compared with
+ * JavaScript's Map; numbers close together, so that they collide in the small tables.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NumberMap } from "./number-map.js";
 
 describe("a number map", () => {
-  it("says what a map says", () => {
+  it("gives the same answers as a Map", () => {
     const near = fc.integer({ min: 0, max: 60_000 }).map((line) => `+1212${5_500_000 + line}`);
     const any = fc.stringMatching(/^\+[1-9][0-9]{0,14}$/);
-    // Numbers, and each of them several times: sets that replace, deletes that hit.
+    // Few numbers, so that each occurs several times: sets replace, and deletes find something.
     const actions = fc
       .array(fc.oneof(near, any), { minLength: 1, maxLength: 400 })
       .chain((numbers) =>
@@ -35,7 +35,7 @@ describe("a number map", () => {
     );
   });
 
-  it("keeps apart every one of a hundred thousand neighbours, also when every second is gone", () => {
+  it("distinguishes a hundred thousand neighbouring numbers, also after every second was deleted", () => {
     const numbers = new NumberMap<number>();
     const written = (index: number) => `+1${2_125_000_000 + index}`;
     for (let index = 0; index < 100_000; index += 1) numbers.set(written(index), index);
@@ -56,7 +56,7 @@ describe("a number map", () => {
     "+1234567890123456",
     "+-1",
     "+1.5",
-  ])("has nothing under %j, and lets nothing be put there", (text) => {
+  ])("has no value for %j, and refuses to set one", (text) => {
     const numbers = new NumberMap<number>();
     expect(numbers.get(text)).toBeUndefined();
     expect(() => numbers.set(text, 1)).toThrow(/E\.164/);

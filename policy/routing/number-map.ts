@@ -1,15 +1,15 @@
 /**
- * A map from E.164 numbers, for the one look-up every call begins with. A number is kept as the number it is: 15
- * digits fit a double exactly, comparing two costs nothing, and no text has to be fetched from memory.
- *
- * Open addressing with linear probing in many small tables, so that growing one never stops the event loop
- * (see `sharded-map.ts`). Tables are at most half full; deleting moves what follows back, so nothing is left over.
+ * A map from E.164 numbers, for the look-up that every call begins with. The key is the number's value: 15 digits fit a
+ * double exactly, comparing two keys costs nothing, and no text has to be fetched from memory.
+ * Open addressing with linear probing in many small tables, so that growing one never stops the event loop (see
+ * `sharded-map.ts`). Tables are at most half full. Deleting moves the following entries back, so no markers of deleted
+ * entries are left.
  */
 
 const SHARD_BITS = 10;
 const SHARDS = 1 << SHARD_BITS;
 const SLOTS_MIN = 8;
-/** No number is 0, so an empty slot can be. */
+/** No number is 0, so 0 marks an empty bucket. */
 const EMPTY = 0;
 /** E.164, section 6.1. */
 const DIGITS_MAX = 15;
@@ -23,16 +23,16 @@ interface Shard<V> {
 export class NumberMap<V> {
   readonly #shards: readonly Shard<V>[] = Array.from({ length: SHARDS }, () => newShard<V>(SLOTS_MIN));
 
-  /** Anything but a plus sign and digits has no value. */
+  /** Undefined for any text that is not a plus sign and digits. */
   get(number: string): V | undefined {
     const key = keyOf(number);
     if (key === EMPTY) return undefined;
     const hash = hashOf(key);
     const { keys, values } = this.#shardOf(hash);
     const mask = keys.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const there = keys[slot];
-      if (there === key) return values[slot];
+    for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
+      const there = keys[bucket];
+      if (there === key) return values[bucket];
       if (there === EMPTY) return undefined;
     }
   }
@@ -56,10 +56,10 @@ export class NumberMap<V> {
     remove(this.#shardOf(hash), hash, key);
   }
 
-  /** All values, in no order. */
+  /** All values, in no particular order. */
   *values(): Iterable<V> {
     for (const { keys, values } of this.#shards)
-      for (const [slot, key] of keys.entries()) if (key !== EMPTY) yield values[slot] as V;
+      for (const [bucket, key] of keys.entries()) if (key !== EMPTY) yield values[bucket] as V;
   }
 
   #shardOf(hash: number): Shard<V> {
@@ -69,10 +69,10 @@ export class NumberMap<V> {
   }
 }
 
-/** The digits' value; EMPTY for what is no E.164 number. */
+/** The value of a number's digits; EMPTY for a text that is no E.164 number. */
 function keyOf(number: string): number {
   const { length } = number;
-  // A leading zero would make two texts one key, and no country code has one.
+  // A leading zero would give two texts the same key, and no country code begins with zero.
   if (length < 2 || length > DIGITS_MAX + 1 || number.charCodeAt(0) !== 43 || number.charCodeAt(1) === 48)
     return EMPTY;
   let key = 0;
@@ -84,7 +84,7 @@ function keyOf(number: string): number {
   return key;
 }
 
-/** 32 bits, all of which depend on all of the key: the upper ones choose the shard, the lower ones the slot. */
+/** 32 bits that each depend on the whole key: the upper ones choose the shard, the lower ones the bucket. */
 function hashOf(key: number): number {
   const low = key >>> 0;
   const high = (key / 4_294_967_296) | 0;
@@ -94,33 +94,37 @@ function hashOf(key: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function newShard<V>(slots: number): Shard<V> {
-  return { keys: new Float64Array(slots), values: new Array<V | undefined>(slots).fill(undefined), size: 0 };
+function newShard<V>(buckets: number): Shard<V> {
+  return {
+    keys: new Float64Array(buckets),
+    values: new Array<V | undefined>(buckets).fill(undefined),
+    size: 0,
+  };
 }
 
 /** @returns whether the key is new */
 function put<V>(shard: Shard<V>, hash: number, key: number, value: V): boolean {
   const mask = shard.keys.length - 1;
-  let slot = hash & mask;
-  while (shard.keys[slot] !== EMPTY && shard.keys[slot] !== key) slot = (slot + 1) & mask;
-  const isNew = shard.keys[slot] === EMPTY;
-  shard.keys[slot] = key;
-  shard.values[slot] = value;
+  let bucket = hash & mask;
+  while (shard.keys[bucket] !== EMPTY && shard.keys[bucket] !== key) bucket = (bucket + 1) & mask;
+  const isNew = shard.keys[bucket] === EMPTY;
+  shard.keys[bucket] = key;
+  shard.values[bucket] = value;
   return isNew;
 }
 
 function grow<V>(shard: Shard<V>): void {
   const { keys, values } = shard;
   const larger = newShard<V>(keys.length * 2);
-  for (const [slot, key] of keys.entries()) {
-    const value = values[slot];
+  for (const [bucket, key] of keys.entries()) {
+    const value = values[bucket];
     if (key !== EMPTY && value !== undefined) put(larger, hashOf(key), key, value);
   }
   shard.keys = larger.keys;
   shard.values = larger.values;
 }
 
-/** Closes the gap: whatever behind it could not stand where it wanted to, moves up (Knuth 6.4, algorithm R). */
+/** Closes the gap: following entries that are not in their preferred bucket move up (Knuth 6.4, algorithm R). */
 function remove<V>(shard: Shard<V>, hash: number, key: number): void {
   const { keys, values } = shard;
   const mask = keys.length - 1;
@@ -129,15 +133,15 @@ function remove<V>(shard: Shard<V>, hash: number, key: number): void {
     if (keys[gap] === EMPTY) return;
     gap = (gap + 1) & mask;
   }
-  for (let slot = (gap + 1) & mask; ; slot = (slot + 1) & mask) {
-    const there = keys[slot] ?? EMPTY;
+  for (let bucket = (gap + 1) & mask; ; bucket = (bucket + 1) & mask) {
+    const there = keys[bucket] ?? EMPTY;
     if (there === EMPTY) break;
     const home = hashOf(there) & mask;
-    const mayMove = ((slot - home) & mask) >= ((slot - gap) & mask);
+    const mayMove = ((bucket - home) & mask) >= ((bucket - gap) & mask);
     if (!mayMove) continue;
     keys[gap] = there;
-    values[gap] = values[slot];
-    gap = slot;
+    values[gap] = values[bucket];
+    gap = bucket;
   }
   keys[gap] = EMPTY;
   values[gap] = undefined;

@@ -1,6 +1,6 @@
 /**
- * Goal: one number, however it is written, is one E.164 number; what is no number is none.
- * Method: tables of what carriers and people write, and properties over ways of writing.
+ * Goal: a number, however it is written, gives one E.164 number; a text that is no number gives none. Method: tables of
+ * what carriers and people write, and properties over ways of writing.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ describe("a number of another country", () => {
     ["00442071838750", "US", "+442071838750"],
     ["020 7183 8750", "GB", "+442071838750"],
     ["+44 (0)20 7183 8750", "GB", "+442071838750"],
-    // The plus sign a carrier left out.
+    // A carrier left out the plus sign.
     ["442071838750", "GB", "+442071838750"],
     ["442071838750", "US", "+442071838750"],
     ["030 901820", "DE", "+4930901820"],
@@ -80,7 +80,7 @@ describe("what is no number", () => {
   ])("is not read as one: %j", (written) => expect(parseNumber(written, "US")).toBeUndefined());
 });
 
-/** North American numbers, with area codes and exchanges as the plan allows them. */
+/** North American numbers, with area codes and exchanges as the numbering plan allows them. */
 const nanp = fc
   .tuple(
     fc.integer({ min: 200, max: 999 }),
@@ -107,7 +107,7 @@ describe("reading", () => {
     );
   });
 
-  it("leaves a number that it has read as it is, in every country", () => {
+  it("does not change a number that it has read, in any country", () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^\+?[0-9]{3,15}$/),

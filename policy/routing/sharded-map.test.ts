@@ -1,12 +1,10 @@
-/**
- * Goal: a sharded map is a map. Method: any sequence of sets and deletes, beside JavaScript's own.
- */
+/** Goal: a sharded map behaves as a map. Method: any sequence of sets and deletes, compared with JavaScript's Map. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ShardedMap } from "./sharded-map.js";
 
 describe("a sharded map", () => {
-  it("says what a map says", () => {
+  it("gives the same answers as a Map", () => {
     const key = fc.oneof(fc.string({ maxLength: 6 }), fc.stringMatching(/^\+1212[0-9]{1,3}$/));
     const action = fc.tuple(fc.boolean(), key, fc.nat());
     fc.assert(

@@ -1,9 +1,9 @@
 /**
- * A map of text keys that never stops the event loop to grow: JavaScript's own doubles in one go, which takes
- * tens of milliseconds at a million entries, in the middle of calls. This one is many small maps.
+ * A map of text keys that grows without stopping the event loop. JavaScript's Map doubles at once, which takes tens of
+ * milliseconds at a million entries, in the middle of calls; this one consists of many small maps.
  */
 
-/** With a million entries a shard holds about a thousand, and doubles in well under a millisecond. */
+/** With a million entries a shard has about a thousand, and doubles in well under a millisecond. */
 const SHARDS = 1024;
 
 export class ShardedMap<V> {
@@ -26,13 +26,13 @@ export class ShardedMap<V> {
     for (const shard of this.#shards) yield* shard.keys();
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     return this.#shards.reduce((sum, shard) => sum + shard.size, 0);
   }
 }
 
-/** From the last four characters: numbers and names differ at their ends, and it costs nothing. */
+/** Chosen by the last four characters: numbers and names differ at their ends, and reading them costs nothing. */
 function shardOf(key: string): number {
   const end = key.length;
   const a = key.charCodeAt(end - 1) | 0;

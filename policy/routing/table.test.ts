@@ -1,7 +1,7 @@
 /**
- * Goal: a table says what its own revision said, whatever came after it. Method: random offices one after the
- * other; each step is patched into the table from the difference and compared with a table made from scratch,
- * and every older table is asked again.
+ * Goal: a table answers for its own revision, whatever newer revisions change. Method: random offices one after the
+ * other; each is patched into the table as a difference and compared with a table made from scratch, and every older
+ * table is asked again.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ import { RoutingTable } from "./table.js";
 
 describe("an empty table", () => {
   const table = RoutingTable.empty();
-  it("is revision 0 and knows nothing", () => {
+  it("is revision 0 and finds nothing", () => {
     expect(table.revision).toBe(0);
     expect(table.lookupNumber("+12125550100")).toBeUndefined();
     expect(table.lookupExtension("101")).toBeUndefined();
@@ -33,7 +33,7 @@ describe("looking up", () => {
 });
 
 describe("a table followed by newer ones", () => {
-  it("goes on saying what its revision said", () => {
+  it("goes on answering for its own revision", () => {
     fc.assert(
       fc.property(fc.array(officeArbitrary, { minLength: 1, maxLength: 5 }), (offices) => {
         const tables = [RoutingTable.empty()];
@@ -61,7 +61,7 @@ describe("a table followed by newer ones", () => {
     expect(() => table.next(nothing, 2)).toThrow(/newest/);
   });
 
-  it("moves an extension from one user to another in one step, and back", () => {
+  it("moves an extension from one user to another in one revision, and back", () => {
     const [sample] = fc.sample(officeArbitrary, 1);
     const base = { ...(sample as Office), groups: [], numbers: [], flows: {} };
     const user = (username: string, extension: string) => ({
@@ -117,7 +117,7 @@ function answers(table: RoutingTable, asked: readonly Question[]): unknown {
   return { found, settings: table.settings, carriers: new Map(table.carriers.map((c) => [c.id, c])) };
 }
 
-/** What differs between two offices, found the slow way. */
+/** The difference of two offices, found the slow way. */
 function difference(before: Office | undefined, after: Office | undefined): OfficeChanges {
   const changes = ENTITY_KINDS.map((kind) => {
     const old = new Map<string, unknown>(before === undefined ? [] : entitiesOf(before)[kind]);

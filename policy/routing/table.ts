@@ -1,12 +1,11 @@
 /**
- * The routing table: from a number, an extension or a SIP name to who and what is meant, in memory.
- *
- * A table never changes for whoever holds it, so a call keeps the office it began with; and yet the next
- * revision costs what has changed, not what there is. All revisions share one set of dictionaries, which
- * holds the newest; making a newer table changes them in place and leaves, with the table before it, what
- * stood there (Baker's rerooting, one way only). The newest table reads the dictionaries and nothing else; an
- * older one asks its own remembered entries first, then those of the next newer, and so on. Older tables point
- * to newer ones and never the other way, so when the last call of a revision ends, its memory is freed.
+ * The routing table, in memory: finds what a number, an extension or a SIP name means in the office.
+ * A table never changes for its holder, so a call keeps the office it began with. Yet a new revision costs time in
+ * proportion to what it changes, not to the size of the office: all revisions share one set of dictionaries, which
+ * holds the newest. Making a newer table changes them in place and keeps the replaced entries with the older table
+ * (Baker's rerooting, in one direction only). The newest table reads the dictionaries alone; an older table first asks
+ * its own kept entries, then those of the next newer table, and so on. Older tables refer to newer ones and never the
+ * other way, so when the last call of a revision ends, its memory is freed.
  */
 
 import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
@@ -33,18 +32,18 @@ import { parseNumber } from "./number.js";
 import { NumberMap } from "./number-map.js";
 import { ShardedMap } from "./sharded-map.js";
 
-/** Who answers to an extension. */
+/** The user or group that an extension reaches. */
 export type ExtensionOwner =
   | { readonly kind: "user"; readonly user: User }
   | { readonly kind: "group"; readonly group: Group };
 
-/** A SIP phone and whose it is. */
+/** A SIP phone and its user. */
 export interface OwnedDevice {
   readonly user: User;
   readonly device: Device;
 }
 
-/** Before anything is applied: nothing is known, every number is unassigned. */
+/** The settings before anything is applied: there is no entity, and every number is unassigned. */
 const EMPTY_SETTINGS: OfficeSettings = {
   name: "",
   country: "US",
@@ -69,19 +68,19 @@ interface Dictionaries {
 }
 type DictionaryName = keyof Dictionaries;
 
-/** What stood in the dictionaries before a newer revision changed them; undefined: nothing. */
+/** The entries that a newer revision replaced in the dictionaries; undefined: there was no entry. */
 type Before = { readonly [D in DictionaryName]: Map<string, unknown> };
 
-/** One revision's routing table. Immutable to whoever looks things up in it. */
+/** One revision's routing table. Immutable for its users. */
 export class RoutingTable {
-  /** The revision of the office it was made from; 0 for the empty one. */
+  /** The office revision it was made from; 0 for the empty table. */
   readonly revision: number;
   readonly settings: OfficeSettings;
   readonly carriers: readonly Carrier[];
   readonly #dictionaries: Dictionaries;
-  /** All Users with its members, made when somebody asks for it first. */
+  /** All Users with its members, made when first asked for. */
   #allUsers: Group | undefined;
-  /** Found when somebody asks for it first; {@link LAST}: there is none. */
+  /** The lowest number, found when first asked for; {@link LAST}: there is none. */
   #lowest: string | undefined;
   /** Set once, when a newer table is made from this one. */
   #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
@@ -98,7 +97,7 @@ export class RoutingTable {
     this.#dictionaries = dictionaries;
   }
 
-  /** A table of no office; fill it by {@link RoutingTable.next}. */
+  /** A table of an empty office; {@link RoutingTable.next} fills it. */
   static empty(): RoutingTable {
     return new RoutingTable(0, EMPTY_SETTINGS, [], {
       numbers: new NumberMap(),
@@ -123,14 +122,14 @@ export class RoutingTable {
     return builder.finish(revision);
   }
 
-  /** Whether no newer table was made from this one; only the newest can be followed by another. */
+  /** Whether no newer table was made from this one: only the newest table can have a next one. */
   get isNewest(): boolean {
     return this.#newer === undefined;
   }
 
   /**
-   * Makes the table of a newer revision; this one goes on as it was. Costs what the changes are.
-   * @throws Error when a newer one was already made from this one
+   * Makes the table of a newer revision; this table keeps answering as before. Costs time in proportion to the changes.
+   * @throws Error when a newer table was already made from this one
    */
   next(changes: OfficeChanges, revision: number): RoutingTable {
     if (this.#newer !== undefined)
@@ -146,7 +145,7 @@ export class RoutingTable {
     return table;
   }
 
-  /** Adds to a table nobody else has seen yet, without remembering what was before. For the builder. */
+  /** Changes a table that is not in use yet, without keeping the replaced entries. For the builder. */
   static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
     learnAll(new Writer(table.#dictionaries, undefined), changes);
     const settings = changes.settings.at(-1)?.value ?? table.settings;
@@ -158,7 +157,7 @@ export class RoutingTable {
     );
   }
 
-  /** A number as it was dialled, however it is written; the normalised form costs one look-up. */
+  /** Finds a number in any form in which it may be dialled; an E.164 form costs one look-up. */
   lookupNumber(dialled: string): NumberEntry | undefined {
     const known = this.number(dialled);
     if (known !== undefined) return known;
@@ -168,11 +167,14 @@ export class RoutingTable {
 
   /** A number in E.164 that the office owns. */
   number(number: E164): NumberEntry | undefined {
-    // The newest table's look-up is the hot one: no detour.
+    // Looking up in the newest table is the hot path, so it goes straight to the dictionary.
     return this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
   }
 
-  /** The lowest own number that leads somewhere, else the lowest; undefined: there is none. Looks at all, once. */
+  /**
+   * The lowest of the office's numbers that leads somewhere, else the lowest number; undefined: there is none. Goes
+   * through all numbers once.
+   */
   lowestNumber(): E164 | undefined {
     if (this.#lowest === undefined) {
       let [leading, any] = [LAST, LAST];
@@ -188,7 +190,7 @@ export class RoutingTable {
     return this.#lowest === LAST ? undefined : this.#lowest;
   }
 
-  /** Every number this revision may have; some may be another revision's. */
+  /** The numbers of all revisions in memory; this revision may not have some of them. */
   *#numbers(): Iterable<E164> {
     for (const { number } of this.#dictionaries.numbers.values()) yield number;
     for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer)
@@ -199,7 +201,7 @@ export class RoutingTable {
     return this.#get("users", username);
   }
 
-  /** Any group; the built-in ones are always there, and All Users has everyone in it. */
+  /** Any group. Built-in groups always exist, and All Users has every user as a member. */
   group(id: string): Group | undefined {
     const group = this.#get("groups", id) ?? builtInGroup(id);
     if (id !== ALL_USERS || group === undefined) return group;
@@ -213,11 +215,11 @@ export class RoutingTable {
 
   /** An entry of a section that belongs to a kind of step. */
   section<K extends keyof StepSections>(section: K, id: string): StepSections[K] | undefined {
-    // Read by the kind that declares the type, when the files were.
+    // The kind of step that declares the type also read the entry from the files.
     return this.#get("sections", sectionKey(section, id)) as StepSections[K] | undefined;
   }
 
-  /** Who answers to 3 or 4 digits dialled inside. */
+  /** The user or group with this extension. */
   lookupExtension(extension: string): ExtensionOwner | undefined {
     const owner = this.#get("extensions", extension);
     if (owner === undefined) return undefined;
@@ -237,7 +239,7 @@ export class RoutingTable {
     return user === undefined || device === undefined ? undefined : { user, device };
   }
 
-  /** Everybody in this revision, by name. Costs what the office is large. */
+  /** Every username of this revision, sorted. Costs time in proportion to the office. */
   #usernames(): string[] {
     const names = new Set(this.#dictionaries.users.keys());
     for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer) {
@@ -257,7 +259,7 @@ export class RoutingTable {
   }
 }
 
-/** Fills a table bit by bit before anybody sees it, so that a large office can be loaded in short pieces. */
+/** Fills a table piece by piece before it is used, so that loading a large office never blocks for long. */
 export class RoutingTableBuilder {
   #table = RoutingTable.empty();
 
@@ -265,7 +267,7 @@ export class RoutingTableBuilder {
     this.#table = RoutingTable.extend(this.#table, { ...NO_CHANGES, ...entities }, 0);
   }
 
-  /** The finished table; the builder is of no more use. */
+  /** The finished table; the builder cannot be used any more. */
   finish(revision: number): RoutingTable {
     return RoutingTable.extend(this.#table, NO_CHANGES, revision);
   }
@@ -281,7 +283,7 @@ function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): 
   return [...byId.values()];
 }
 
-/** Changes the dictionaries in place and returns what stood there. */
+/** Changes the dictionaries in place and returns the replaced entries. */
 function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Before {
   const before: Before = {
     numbers: new Map(),
@@ -293,7 +295,7 @@ function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Befor
     sipOwners: new Map(),
   };
   const writer = new Writer(dictionaries, before);
-  // What the old users and groups answered to goes first: an extension may have moved between them.
+  // Extensions of the old users and groups are removed first: an extension may have moved between them.
   for (const { key } of changes.users) writer.forgetUser(key);
   for (const { key } of changes.groups) writer.forgetGroup(key);
   learnAll(writer, changes);
@@ -310,7 +312,7 @@ function learnAll(writer: Writer, changes: OfficeChanges): void {
 
 class Writer {
   readonly #dictionaries: Dictionaries;
-  /** Where to remember what stood there; undefined: nobody has seen this table, nothing is remembered. */
+  /** Where replaced entries are kept; undefined: the table is not in use yet, and nothing is kept. */
   readonly #before: Before | undefined;
 
   constructor(dictionaries: Dictionaries, before: Before | undefined) {

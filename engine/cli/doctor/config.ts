@@ -1,9 +1,9 @@
 /**
- * Reads what the doctor wants to know out of the switch's own configuration, as `xml_locate` prints it: tags of
- * one line with double quotes (switch_xml_toxml). And what must stand in it, with the reason.
+ * Reads the switch's own configuration for the doctor, as `xml_locate` prints it (one tag a line with double quotes,
+ * switch_xml_toxml), and lists the parameters it must have, each with the reason.
  */
 
-/** The parameters of one element's `<settings>` or of the whole text: name -> value, the last one holds. */
+/** The parameters of one element's `<settings>`, or of the whole text: name -> value; of several the last counts. */
 export function parametersOf(xml: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, name = "", value = ""] of xml.matchAll(/<param\s+name="([^"]*)"\s+value="([^"]*)"/g))
@@ -11,7 +11,7 @@ export function parametersOf(xml: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The text between an element's tags, chosen by its name attribute; undefined: it is not there. */
+/** The text between an element's tags, found by its name attribute; undefined: there is none. */
 export function elementNamed(xml: string, tag: string, name: string): string | undefined {
   const begin = new RegExp(`<${tag}\\s+name="${name}"[^>]*>`).exec(xml);
   if (begin === null) return undefined;
@@ -22,10 +22,10 @@ export function elementNamed(xml: string, tag: string, name: string): string | u
 
 export interface Demand {
   readonly name: string;
-  /** Whether a value will do; undefined: the parameter is not set. */
+  /** Whether a value is acceptable; undefined: the parameter is not set. */
   readonly passes: (value: string | undefined) => boolean;
   readonly wanted: string;
-  /** What happens otherwise. */
+  /** What happens if the value is not acceptable. */
   readonly otherwise: string;
   readonly level: "warning" | "problem";
 }
@@ -39,7 +39,7 @@ const isNot =
   (value: string | undefined): boolean =>
     value === undefined || !values.includes(value.toLowerCase());
 
-/** Of switch.conf. */
+/** Parameters of switch.conf. */
 export const CORE_DEMANDS: readonly Demand[] = [
   {
     name: "multiple-registrations",
@@ -71,7 +71,7 @@ export const CORE_DEMANDS: readonly Demand[] = [
   },
 ];
 
-/** Of both profiles. */
+/** Parameters of both profiles. */
 const COMMON_DEMANDS: readonly Demand[] = [
   {
     name: "rtp-timer-name",
@@ -97,7 +97,7 @@ const COMMON_DEMANDS: readonly Demand[] = [
   },
 ];
 
-/** Of the profile of phones. @param domain the one that passwords are made for */
+/** Parameters of the phones' profile. @param domain the domain that passwords are made for */
 export function phonesDemands(domain: string): readonly Demand[] {
   const realm = (name: string, otherwise: string): Demand => ({
     name,
@@ -142,7 +142,7 @@ export function phonesDemands(domain: string): readonly Demand[] {
   ];
 }
 
-/** Of the profile of carriers. */
+/** Parameters of the carriers' profile. */
 export const CARRIERS_DEMANDS: readonly Demand[] = [
   ...COMMON_DEMANDS,
   {

@@ -1,4 +1,4 @@
-/** What the doctor finds in the database and beside it: the file, the office, who has a password, and room. */
+/** The doctor's checks of the database and its surroundings: the file, the office, passwords, and disk space. */
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { boxOwner, mailboxSettings, roomIn } from "../../../policy/mailbox/mailbox.js";
@@ -12,12 +12,12 @@ import { type Finding, ok, problem, warning } from "./finding.js";
 
 export interface Files {
   readonly findings: readonly Finding[];
-  /** Undefined: there is none to look at. */
+  /** Undefined: there is no office to check. */
   readonly office: Office | undefined;
 }
 
-/** Looks through the whole file. @param domain the one that passwords must have been made for */
-export async function lookAtDatabase(path: string, domain: string): Promise<Files> {
+/** Checks the integrity of the whole file. @param domain the domain that passwords must have been made for */
+export async function checkDatabase(path: string, domain: string): Promise<Files> {
   const opened = await openStore(path, { mustExist: true, checkIntegrity: true });
   if (!opened.ok) {
     const mend =
@@ -70,7 +70,7 @@ async function permissions(path: string): Promise<Finding> {
       );
 }
 
-/** Whether help can be called for, and call back. */
+/** Whether emergency calls can leave the office, and whether the emergency service can call back. */
 function emergency(office: Office): Finding {
   const numbers = emergencyNumbers(office).join(" and ");
   const carriers = office.carriers.map(({ id }) => id).join(", then ");
@@ -96,7 +96,7 @@ function emergency(office: Office): Finding {
   );
 }
 
-/** Files may leave out a user or a group whose mailbox is not empty; and mailboxes fill. */
+/** Files may leave out a user or a group whose mailbox is not empty; and mailboxes may be full. */
 async function messages(store: Store, office: Office): Promise<Finding[]> {
   const table = RoutingTable.of(office, 0);
   const findings: Finding[] = [];
@@ -174,13 +174,13 @@ function few(phones: ReadonlyArray<{ readonly sipName: string }>): string {
   return phones.length > NAMES_SHOWN ? `${names.join(", ")} …` : names.join(", ");
 }
 
-/** Less than this is a warning: some days of recorded messages of a busy office. */
+/** A warning below this: some days of recorded messages of a busy office. */
 const FREE_BYTES_LOW = 2 * 1024 ** 3;
-/** Less than this, and recordings are about to fail. */
+/** A problem below this: recordings are about to fail. */
 const FREE_BYTES_MIN = 200 * 1024 ** 2;
 
-/** Room for the database, and for recordings where the switch's folder can be seen from here. */
-export async function lookAtDisk(
+/** Checks the free space for the database, and for recordings if the switch's folder is visible on this machine. */
+export async function checkDisk(
   database: string,
   recordings: string | null,
   freeBytes: FreeBytes = freeOnDisk,
@@ -190,7 +190,7 @@ export async function lookAtDisk(
   return findings;
 }
 
-/** What is left for us on the disk of a folder; rejects where the folder cannot be seen. */
+/** The bytes that this process may still use on the disk of a folder; rejects when the folder is not visible. */
 export type FreeBytes = (folder: string) => Promise<number>;
 
 const freeOnDisk: FreeBytes = async (folder) => {

@@ -1,6 +1,6 @@
 /**
- * Goal: a good installation has no findings, and each thing that is wrong is named, with what mends it and nothing else.
- * Method: the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
+ * Goal: a good installation has no findings; each fault is named together with its mend, and nothing else is. Method:
+ * the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
  * changed.
  */
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import {
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { type Clock, systemClock } from "../../clock.js";
-import { lookAtDisk } from "./database.js";
+import { checkDisk } from "./database.js";
 import { CHECKS, type Finding } from "./finding.js";
 
 const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
@@ -35,10 +35,10 @@ afterEach(async () => {
   installation = undefined;
 });
 
-/** Databases by the office that is in them: each is made once. */
+/** Databases by the office they hold: each is made once. */
 const databases = new Map<string, Buffer>();
 
-/** A switch, and an office with a password for its one phone. */
+/** Opens a switch, and an office with a password for its one phone. */
 async function open(options: InstallationOptions = GOOD, office = OFFICE): Promise<Installation> {
   installation = await openInstallation(options);
   const { db, file } = installation;
@@ -59,7 +59,7 @@ async function makeDatabase(db: string, office: string): Promise<Buffer> {
 interface Examined {
   readonly code: number;
   readonly all: readonly Finding[];
-  /** What is not well; the disk of the machine that runs the test is not looked at. */
+  /** The findings that are not `ok`; the disk of the test's own machine is left out. */
   readonly wrong: ReadonlyArray<Exclude<Finding, { level: "ok" }>>;
 }
 
@@ -103,11 +103,11 @@ function ahead(ms: number): Clock {
 }
 
 describe("a good installation", () => {
-  it("has nothing that is wrong, and every check looked at something", async () => {
+  it("has no findings but `ok`, and at least one for every check", async () => {
     const { code, wrong, all } = await examine(await open());
     expect(wrong).toEqual([]);
     expect(code).toBe(0);
-    // An office without messages has no mailbox to say something of.
+    // An office without messages has no mailbox to report on.
     expect([...new Set(all.map(({ check }) => check))]).toEqual(
       CHECKS.filter((check) => check !== "messages"),
     );
@@ -130,7 +130,7 @@ interface Broken {
   readonly options: InstallationOptions;
   readonly level: "warning" | "problem";
   readonly check: string;
-  /** What the finding names, and what its mend does. */
+  /** What the finding names, and what its mend says. */
   readonly what: RegExp;
   readonly mend: RegExp;
 }
@@ -141,7 +141,7 @@ const CARRIERS = "sip_profiles/carriers.xml";
 const CORE = "autoload_configs/switch.conf.xml";
 const MODULES = "autoload_configs/modules.conf.xml";
 
-/** A parameter that is wrong, of a profile or of the core. */
+/** A wrong parameter of a profile or of the core. */
 function demand(
   file: string,
   name: string,
@@ -328,7 +328,7 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-describe("a broken installation is found and nothing else, with what mends it", () => {
+describe("a broken installation: only the fault is found, with its mend", () => {
   it.each(BROKEN)("$name", async ({ options, level, check, what, mend }) => {
     const { code, wrong } = await examine(await open({ ...GOOD, ...options }));
     expect(wrong).toEqual([
@@ -364,7 +364,7 @@ describe("a broken installation is found and nothing else, with what mends it", 
     expect(code).toBe(0);
   });
 
-  it("the switch has another domain: what was made for ours is named too", async () => {
+  it("the switch has another domain, and what was made for ours is named too", async () => {
     const environment = { ...GOOD.environment, RINGLINE_DOMAIN: "elsewhere" };
     const { code, wrong } = await examine(await open({ ...GOOD, environment }));
     expect(wrong.find(({ check }) => check === "domain")).toEqual({
@@ -417,7 +417,7 @@ describe("a switch that cannot be asked", () => {
     expect(code).toBe(1);
   });
 
-  it("is not there; the database is looked at all the same", async () => {
+  it("does not answer, and the database is checked all the same", async () => {
     const stage = await open();
     const gone = await openInstallation();
     await gone.close();
@@ -463,7 +463,7 @@ describe("a database", () => {
         what: expect.stringMatching(what),
         mend: expect.stringMatching(mend),
       },
-      // Whoever has no office has no carrier.
+      // Without an office there is no carrier.
       { level: "warning", check: "carriers", what: expect.anything(), mend: expect.anything() },
     ]);
     expect(code).toBe(1);
@@ -482,7 +482,7 @@ describe("a database", () => {
     });
   });
 
-  it("that others may read is a warning", async () => {
+  it("that other users may read is a warning", async () => {
     const stage = await open();
     chmodSync(stage.db, 0o644);
     const { code, wrong } = await examine(stage);
@@ -497,7 +497,7 @@ describe("a database", () => {
     expect(code).toBe(0);
   });
 
-  it("in which no office is", async () => {
+  it("without an office is a problem", async () => {
     const stage = await open();
     const db = `${stage.db}-empty`;
     await withStore(db, async () => undefined);
@@ -527,7 +527,7 @@ describe("an office", () => {
     ]);
   });
 
-  it("without numbers cannot be called back by those who help", async () => {
+  it("without numbers cannot be called back by the emergency service", async () => {
     const { wrong } = await examine(await open(GOOD, OFFICE.replace(/numbers:.*\n/, "")));
     expect(wrong.map(({ check, what }) => [check, what])).toEqual([
       ["emergency", "who answers 911 and 933 cannot call back: the office owns no number to be shown"],
@@ -586,7 +586,7 @@ describe("an office", () => {
     expect(wrong.map(({ check, what }) => [check, what])).toEqual(expected.map((what) => ["messages", what]));
   });
 
-  it("has left out somebody who has messages", async () => {
+  it("has left out a user who has messages", async () => {
     const stage = await open();
     await withStore(stage.db, (store) => leaveMessages(store, "user:bob.stone", 2));
     const { wrong } = await examine(stage);
@@ -632,7 +632,7 @@ describe("a disk", () => {
     [GIB, "warning"],
     [GIB / 10, "problem"],
   ])("with %d bytes left is %s", async (free, level) => {
-    const findings = await lookAtDisk("/var/lib/office.db", "/var/recordings", async () => free);
+    const findings = await checkDisk("/var/lib/office.db", "/var/recordings", async () => free);
     expect(findings.map((finding) => finding.level)).toEqual([level, level]);
     expect(findings.map(({ what }) => what)).toEqual([
       expect.stringMatching(/GiB free for the database in \/var\/lib$/),
@@ -640,8 +640,8 @@ describe("a disk", () => {
     ]);
   });
 
-  it("that cannot be seen from here is a warning", async () => {
-    const [, recordings] = await lookAtDisk("/tmp/office.db", "/no/such/folder");
+  it("that is not visible on this machine is a warning", async () => {
+    const [, recordings] = await checkDisk("/tmp/office.db", "/no/such/folder");
     expect(recordings).toMatchObject({
       level: "warning",
       what: expect.stringContaining("/no/such/folder cannot be seen from here"),
@@ -649,7 +649,7 @@ describe("a disk", () => {
     });
   });
 
-  it("of another machine is not looked at", async () => {
+  it("of another machine is not checked", async () => {
     const stage = await open();
     const named = { ...stage, address: stage.address.replace("127.0.0.1", "localhost") };
     const own = (found: Examined) => found.all.filter(({ check }) => check === "disk").length;

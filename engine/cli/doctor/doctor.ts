@@ -1,6 +1,6 @@
 /**
- * `ringline doctor`: looks at a whole installation, and says of everything that is not well what to do. It changes
- * nothing, places no call, and may be run at any time.
+ * `ringline doctor`: checks a whole installation and says for everything that is wrong how to mend it. It changes
+ * nothing and places no call, so it may run at any time.
  */
 import { resolve } from "node:path";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
@@ -10,7 +10,7 @@ import { failed } from "../shared/database.js";
 import { PASSWORD_VARIABLE, readPassword } from "../shared/secret.js";
 import { troubleInWords, withSwitch } from "../shared/switch-session.js";
 import type { Terminal } from "../shared/terminal.js";
-import { lookAtDatabase, lookAtDisk } from "./database.js";
+import { checkDatabase, checkDisk } from "./database.js";
 import { CHECKS, type Finding, ok, problem } from "./finding.js";
 import { examineSwitch } from "./switch.js";
 
@@ -58,17 +58,17 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
     failed(terminal, password.why, json);
     return;
   }
-  const { findings: ofFiles, office } = await lookAtDatabase(options.db, options.domain);
+  const { findings: ofFiles, office } = await checkDatabase(options.db, options.domain);
   const target = { ...options.switch, password: password.secret };
-  const looked = await withSwitch(target, (session) =>
+  const examined = await withSwitch(target, (session) =>
     examineSwitch({ session, office, domain: options.domain, nowMs: () => terminal.clock.nowMs() }),
   );
-  const ofSwitch: readonly Finding[] = looked.ok
-    ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...looked.value.findings]
-    : [unreachable(troubleInWords(target, looked.trouble))];
-  // On another machine its folders cannot be seen.
-  const recordings = looked.ok && LOCAL.test(target.host) ? looked.value.recordings : null;
-  const findings = inOrder([...ofFiles, ...ofSwitch, ...(await lookAtDisk(resolve(options.db), recordings))]);
+  const ofSwitch: readonly Finding[] = examined.ok
+    ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...examined.value.findings]
+    : [unreachable(troubleInWords(target, examined.trouble))];
+  // The folders of a switch on another machine are not visible here.
+  const recordings = examined.ok && LOCAL.test(target.host) ? examined.value.recordings : null;
+  const findings = inOrder([...ofFiles, ...ofSwitch, ...(await checkDisk(resolve(options.db), recordings))]);
   const problems = findings.filter(({ level }) => level === "problem").length;
   if (json) terminal.out(`${JSON.stringify({ ok: problems === 0, findings })}\n`);
   else terminal.out(findingsText(terminal, findings));

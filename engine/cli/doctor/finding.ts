@@ -1,16 +1,16 @@
-/** What the doctor finds: one thing that was looked at, how it is, and what to do where it is not well. */
+/** A finding of the doctor: what was checked, its state, and how to mend it if something is wrong. */
 
 export type Finding =
   | { readonly level: "ok"; readonly check: Check; readonly what: string }
   | {
-      /** A `problem` loses calls or lets somebody in; with a `warning` the office works, but not as it should. */
+      /** A `problem` loses calls or admits an intruder; with a `warning` the office works, but not as it should. */
       readonly level: "warning" | "problem";
       readonly check: Check;
       readonly what: string;
       readonly mend: string;
     };
 
-/** In the order they are shown. */
+/** In the order in which they are shown. */
 export const CHECKS = [
   "database",
   "office",

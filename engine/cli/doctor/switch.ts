@@ -1,4 +1,4 @@
-/** What the doctor asks a switch, one question a check. Every question only reads. */
+/** The doctor's checks of the switch, one function each. Every command only reads. */
 import type { Office } from "../../../policy/office/office.js";
 import { PHONES_PROFILE } from "../../calls/switch-contract.js";
 import { PROBE_VARIABLE } from "../../directory/answer.js";
@@ -49,7 +49,7 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
   return { findings, recordings: recordings === "" ? null : recordings };
 }
 
-/** The switch's answer; what it refuses is no answer. */
+/** The switch's answer; null when the switch refuses the command. */
 async function say({ session }: Examination, command: WireCommand): Promise<string> {
   const reply = await session.ask(command);
   return reply.outcome === "ok" ? reply.text : "";
@@ -72,7 +72,7 @@ async function version(examination: Examination): Promise<Finding[]> {
       ];
 }
 
-/** What each module is for; without it … */
+/** Each module, and what happens without it. */
 const MODULES: ReadonlyArray<readonly [name: string, otherwise: string]> = [
   ["mod_commands", "the engine's commands do nothing"],
   ["mod_dptools", "calls cannot be parked or answered"],
@@ -198,7 +198,7 @@ async function dialplan(examination: Examination): Promise<Finding[]> {
 
 interface Newer {
   readonly mark: string;
-  /** Where it stands in docker/freeswitch/dialplan. */
+  /** Its file in docker/freeswitch/dialplan. */
   readonly file: string;
   readonly otherwise: string;
 }
@@ -209,7 +209,7 @@ const HAND_OVER: Newer = {
   otherwise: "who has just been connected when an engine dies is cut off half a minute later",
 };
 
-/** By context: what an older dialplan of ours lacks. */
+/** By context: what an older version of our dialplan lacks. */
 const NEWER: Readonly<Record<string, Newer>> = {
   inbound: HAND_OVER,
   phones: HAND_OVER,
@@ -232,7 +232,7 @@ function outdated(name: string, context: string): Finding[] {
   ];
 }
 
-/** What the core plays by itself: without one of these a caller or a colleague hears nothing at that moment. */
+/** Sounds that the core plays by itself: if one is missing, a caller or a colleague hears nothing at that moment. */
 const SOUNDS = [
   "try-again-later",
   "cannot-be-completed",
@@ -288,7 +288,7 @@ async function directory(examination: Examination): Promise<Finding[]> {
   ];
 }
 
-/** Who stands in the switch's files gets in past us. */
+/** Users in the switch's own files can sign in without the engine's directory. */
 async function ownFiles(examination: Examination): Promise<Finding[]> {
   const users =
     (await say(examination, commands.directoryDomain(examination.domain))).match(/<user\s/g) ?? [];
@@ -349,7 +349,7 @@ async function carriers(examination: Examination): Promise<Finding[]> {
   return findings;
 }
 
-/** More than this and the times of a call's story, recordings and certificates are wrong. */
+/** With a larger difference the times of call stories, recordings and certificates are wrong. */
 const SKEW_MAX_MS = 2_000;
 
 async function clock(examination: Examination): Promise<Finding[]> {
@@ -358,7 +358,7 @@ async function clock(examination: Examination): Promise<Finding[]> {
   const afterMs = examination.nowMs();
   if (!Number.isFinite(seconds) || seconds === 0)
     return [warning("clock", "the switch does not tell its time", "load mod_commands")];
-  // The switch's second has a fraction that it does not tell.
+  // The switch reports whole seconds, so its clock may be up to a second later.
   const ahead = seconds * 1000 - afterMs;
   const behind = beforeMs - (seconds * 1000 + 999);
   const skewMs = Math.max(ahead, behind, 0);

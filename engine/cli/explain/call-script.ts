@@ -1,18 +1,18 @@
-/** One call as it is to be played: who calls what, which phones are away or busy, and who picks up when. */
+/** The script of one call to play: who calls which number, which phones are away or busy, and who answers when. */
 import type { Office } from "../../../policy/office/office.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { Remembered } from "../../../storage/memory.js";
 import type { Caller, Phone } from "./phones.js";
 
-/** Somebody picks up, if a phone of theirs rings then. */
+/** Somebody answers, if one of these phones rings at that time. */
 export interface Pickup {
-  /** The phones it may be, the first that rings is taken. */
+  /** The phones that may answer; the first that rings does. */
   readonly phones: readonly Phone[];
   /** As it was written, for messages. */
   readonly name: string;
   /** Whole seconds into the call. */
   readonly second: number;
-  /** Pressed once the prompt has begun. */
+  /** The key that is pressed once the prompt has begun. */
   readonly digit?: string;
 }
 
@@ -33,6 +33,6 @@ export interface Script {
   readonly busy: ReadonlySet<string>;
   readonly dnd: ReadonlySet<string>;
   readonly pickups: readonly Pickup[];
-  /** The caller hangs up this long after calling, if nobody has answered. */
+  /** The caller hangs up this long after calling, if the call is not answered by then. */
   readonly giveUpMs?: number;
 }

@@ -1,4 +1,4 @@
-/** `ringline explain` and `ringline test` as people use them, on the sample office. */
+/** Goal: `ringline explain` and `ringline test` work as people use them. Method: command lines on the sample office. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -129,7 +129,7 @@ Answered by bob.stone (desk) at 27 s.
     });
   });
 
-  it("says of an answer that could not be, that it was not", async () => {
+  it("says which answers of the script could not happen", async () => {
     const { out } = await ringline("explain", "+12125550103", ACME, "--answer", "alice.wong@3");
     expect(out).toContain("alice.wong cannot answer at 3 s: no phone of theirs rings then");
   });
@@ -149,14 +149,14 @@ Answered by bob.stone (desk) at 27 s.
     expect(err).toContain(words);
   });
 
-  it("needs an office, and one only", async () => {
+  it("needs exactly one office", async () => {
     expect((await ringline("explain", "+12125550103")).code).toBe(1);
     expect((await ringline("explain", "+12125550103", ACME, "--db", "x.db")).code).toBe(1);
   });
 });
 
 describe("results that cannot be written", () => {
-  it("are said in words", async () => {
+  it("are reported in words", async () => {
     const { code, err } = await ringline("test", ACME, "--junit", join(folder, "none", "junit.xml"));
     expect(code).toBe(1);
     expect(err).toContain("junit.xml could not be written");
@@ -169,13 +169,13 @@ describe("times", () => {
     ["2026-07-02 09:00", "America/New_York", "2026-07-02T13:00:00.000Z"],
     ["2026-03-02T09:00Z", "America/New_York", "2026-03-02T09:00:00.000Z"],
     ["2026-03-02T09:00:30+01:00", "UTC", "2026-03-02T08:00:30.000Z"],
-    // Clocks go forward at 02:00 that day.
+    // Clocks are set forward at 02:00 that day.
     ["2026-03-08T01:59", "America/New_York", "2026-03-08T06:59:00.000Z"],
     ["2026-03-08T03:00", "America/New_York", "2026-03-08T07:00:00.000Z"],
-    // 02:30 is skipped, and is what the clocks show instead: 03:30.
+    // 02:30 is skipped; it means the time that clocks show instead, 03:30.
     ["2026-03-08T02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
     ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
-    // 01:30 comes twice, and the first is meant.
+    // 01:30 occurs twice; the first is meant.
     ["2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00.000Z"],
     ["2026-11-01T02:00", "America/New_York", "2026-11-01T07:00:00.000Z"],
     ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00.000Z"],
@@ -201,7 +201,7 @@ describe("test", () => {
     expect(await ringline("test", join(OFFICES, "acme-dental.test.yaml"))).toMatchObject({ code: 0 });
   });
 
-  it("shows what failed with what was instead, and the timeline", async () => {
+  it("shows each failure with what happened instead, and the timeline", async () => {
     const path = file(
       "a.test.yaml",
       `${HEAD}    expect: [at 20 rings group:billing, at 49 hangs up no_answer]\n`,

@@ -1,6 +1,4 @@
-/**
- * `ringline explain`: the timeline of one call, before anybody's phone rings.
- */
+/** `ringline explain`: shows the timeline of one call without ringing a phone. */
 import { InvalidArgumentError } from "commander";
 import type { Office } from "../../../policy/office/office.js";
 import { readOffice } from "../../office/files/read.js";

@@ -1,6 +1,4 @@
-/**
- * The phones of an office, and how people name them and the caller on a command line and in a test file.
- */
+/** The phones of an office, and how people name phones and callers on a command line and in a test file. */
 
 import type { Office, User } from "../../../policy/office/office.js";
 import { targetsIn } from "../../../policy/office/targets.js";
@@ -19,12 +17,12 @@ export type Caller =
   /** A phone of the office. */
   | { readonly kind: "inside"; readonly sipName: string; readonly name: string };
 
-/** What was named, or why there is no such thing. */
+/** What was named, or why it does not exist. */
 export type Found<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
 
-/** From whom a call comes when nobody says: a number that is never given to anybody (555-01xx). */
+/** The caller of a call when none is given: a number that is never assigned (555-01xx). */
 export const SOMEBODY: Caller = { kind: "outside", number: "+13105550123", name: "Some Caller" };
 
 /** Every phone of an office's users, and the outside numbers its steps ring; each once. */
@@ -50,8 +48,8 @@ function* allSteps(office: Office): Generator<Step> {
 }
 
 /**
- * The phones somebody means by `alice.wong` (all of hers), `alice.wong/cell` (that device), `alice-desk` (a SIP
- * name) or a phone number.
+ * The phones meant by `alice.wong` (all of hers), `alice.wong/cell` (that device), `alice-desk` (a SIP name) or a phone
+ * number.
  */
 export function findPhones(office: Office, text: string): Found<readonly Phone[]> {
   const [username = "", device, ...more] = text.replace(/^user:/, "").split("/");

@@ -1,7 +1,7 @@
 /**
- * Watches one call of the live engine and writes down what people ask about: which phones ring from when to
- * when and why they stop, which do not and why, what is decided, how it ends. Times are milliseconds into the
- * call; the moment it reaches the engine is 0.
+ * Records one call of the live engine for people to read: which phones ring from when to when and why they stop, which
+ * do not ring and why, what is decided, and how the call ends. Times are milliseconds into the call; 0 is the moment at
+ * which the call reaches the engine.
  */
 import type { Note } from "../../../policy/call/command.js";
 import { isRinging } from "../../../policy/call/legs.js";
@@ -16,12 +16,12 @@ import type { Pickup, Script } from "./call-script.js";
 
 /** One phone, from its first ring to its last. */
 export interface Ring {
-  /** The user, or the number of a phone that belongs to nobody here. */
+  /** The username, or the number of a phone that belongs to no user. */
   readonly who: string;
   readonly device: string;
   /** SIP name, or number in E.164. */
   readonly phone: string;
-  /** Whom the step rings, as in the file. */
+  /** The target that the step rings, as in the file. */
   readonly target: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -30,15 +30,15 @@ export interface Ring {
 }
 
 /**
- * - `answered`: somebody picked up; whether they got the call is another question.
- * - `time_over`: its own time, the member's, or the step's.
+ * - `answered`: somebody picked up, whether or not the call was then connected to that phone.
+ * - `time_over`: the device's, the member's or the step's ring time ended.
  * - `taken_elsewhere`: another phone has the call.
  * - `caller_gone`: the caller gave up.
- * - any other word: what the phone said, as the switch names it (Q.850), in lower case.
+ * - any other word: the phone's answer, as the switch names it (Q.850), in lower case.
  */
 export type RingEnd = "answered" | "time_over" | "taken_elsewhere" | "caller_gone" | string;
 
-/** A phone or a user that was to ring and did not. `reason` is one of the plan's, or what the phone said. */
+/** A phone or a user that should have rung and did not. `reason` is one of the ring plan's, or the phone's answer. */
 export interface Silent {
   readonly who: string;
   /** null: the user as a whole. */
@@ -48,16 +48,16 @@ export interface Silent {
   readonly reason: NotRungReason | "do_not_disturb" | string;
 }
 
-/** A step of a flow in progress. */
+/** A step of a flow that the call reached. */
 export interface StepTaken {
   readonly kind: StepKindName;
-  /** The target, the sound, the mailbox, or the reason. */
+  /** The target, the sound, the mailbox, or the hangup's reason. */
   readonly what: string;
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Something that happened, as the core noted it, or a phone that was made to stop. */
+/** An event of the call: a note of the core, or a phone that stopped ringing. */
 export type Happening =
   | { readonly atMs: number; readonly kind: "note"; readonly note: Note }
   | {
@@ -69,25 +69,28 @@ export type Happening =
     };
 
 export interface PlayedEnding {
-  /** `answered`, `message`, `missed`, `failed`, a `hangup`'s reason, `unassigned`, or `unfinished`: longer than is watched. */
+  /**
+   * `answered`, `message`, `missed`, `failed`, a `hangup`'s reason, `unassigned`, or `unfinished` if the call outlasts
+   * the time that is played.
+   */
   readonly word: string;
-  /** For `answered`, when they were connected. */
+  /** For `answered`: when caller and phone were connected. */
   readonly atMs: number;
   readonly by: string | null;
   readonly device: string | null;
 }
 
-/** All that was seen of a call. */
+/** The record of a whole call. */
 export interface Played {
   readonly script: Script;
-  /** The number called as the office writes it, or as it was dialled. */
+  /** The called number as the office writes it, or as it was dialled. */
   readonly called: string;
   readonly steps: readonly StepTaken[];
   readonly rings: readonly Ring[];
   readonly silent: readonly Silent[];
   readonly happenings: readonly Happening[];
   readonly ending: PlayedEnding;
-  /** Who was to pick up, and had no phone that rang then. */
+  /** Pickups of the script for which no phone was ringing at their time. */
   readonly unused: readonly Pickup[];
 }
 
@@ -98,12 +101,12 @@ export class Recorder {
   readonly #steps: Open<StepTaken>[] = [];
   readonly #rings = new Map<string, Open<Ring>>();
   readonly #silent: Silent[] = [];
-  /** Legs as they were when last looked at. */
+  /** The legs at the last comparison. */
   readonly #legs = new Map<string, Leg>();
   #call: Call | undefined;
   #connected: Extract<Note, { kind: "connected" }> | undefined;
   #connectedMs = 0;
-  /** When it was decided: from then on only legs are put away, which may take a while. */
+  /** When the ending was decided: from then on legs are only cleared, which may take a while. */
   #endingMs: number | undefined;
   #ended: Ending | undefined;
 
@@ -112,11 +115,12 @@ export class Recorder {
     private readonly script: Script,
   ) {}
 
-  /** A note of the core, in the moment it is made. */
-  hears(call: Call, note: Note): void {
+  /** Called with each note of the core, when it is made. */
+  onNote(call: Call, note: Note): void {
     this.#call ??= call;
-    // Losers stop because somebody was connected: that is to be read first. Everything else comes after.
-    if (note.kind !== "connected") this.looksAt(call);
+    // Losers stop ringing because a phone was connected, so that note comes first. All other notes come after the
+    // changes of legs.
+    if (note.kind !== "connected") this.compareLegs(call);
     const atMs = note.kind === "ended" ? (this.#endingMs ?? this.#nowMs(call)) : this.#nowMs(call);
     this.#happenings.push({ atMs, kind: "note", note });
     this.#take(note, atMs, call);
@@ -156,8 +160,8 @@ export class Recorder {
     }
   }
 
-  /** Compares the call's legs with what they were: who stopped ringing, and why. */
-  looksAt(call: Call): void {
+  /** Compares the call's legs with the last comparison, and records which stopped ringing and why. */
+  compareLegs(call: Call): void {
     if (this.#call !== undefined && call !== this.#call) return;
     const now = new Map(call.state.legs.map((leg) => [leg.id, leg]));
     const atMs = this.#nowMs(call);
@@ -168,7 +172,7 @@ export class Recorder {
       if (leg === undefined || isRinging(leg)) continue;
       this.#stopped(leg, atMs);
     }
-    // One that is gone stays until its note has come.
+    // A leg that is gone is kept until its note arrives.
     for (const [id, leg] of now) this.#legs.set(id, leg);
   }
 
@@ -182,7 +186,7 @@ export class Recorder {
       this.#happenings.push({ atMs, kind: "stops", who: leg.who, device: leg.device, end });
   }
 
-  /** A leg that ended by itself: its note has no id, but the leg is the one that is no longer there. */
+  /** Records a leg that ended by itself. The note has no leg id: it is the leg that is no longer in the state. */
   #legEnded(note: Extract<Note, { kind: "leg_ended" }>, atMs: number): void {
     const call = this.#call;
     if (call === undefined) return;
@@ -230,7 +234,7 @@ export class Recorder {
     return this.clock.nowMs() - call.state.arrivedMs;
   }
 
-  /** Everything, once the call is over. */
+  /** The complete record, once the call is over. */
   played(unused: readonly Pickup[]): Played {
     return {
       script: this.script,

@@ -1,7 +1,7 @@
 /**
- * Goal: what `explain` says of a call is what happens to it. Method: random offices, phones and callers; the same
- * call is carried a second time by an engine on a database, on a switch of its own, and what its phones and its
- * caller saw on the wire is compared with what was explained.
+ * Goal: a call goes as `explain` says. Method: random offices, phones and callers; an engine on a database carries the
+ * same call again, on a switch of its own, and what its phones and its caller saw on the wire is compared with what was
+ * explained.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,9 +36,12 @@ import { soundMs } from "./sounds.js";
 import { playedJson } from "./words.js";
 
 const START_MS = 1_772_442_000_400;
-/** Between the two sides of the wire: a message takes a millisecond each way, an INVITE some more to ring. */
+/**
+ * The two ends of the wire differ by this: a message takes a millisecond each way, an INVITE some more until the phone
+ * rings.
+ */
 const TOLERANCE_MS = 60;
-/** A phone that was told to stop before its 180 arrived has rung for nobody. */
+/** A phone that was told to stop before its 180 arrived did not audibly ring. */
 const RANG_MIN_MS = 100;
 const PHONE_RINGS_AFTER_MS = 30;
 
@@ -55,7 +58,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.record({
   ),
 });
 
-/** A random order is made from the call's id, which the two runs do not share. */
+/** A random order is made from the call's id, which differs between the two runs, so it is taken out. */
 function withoutChance(office: Office): Office {
   const steps = (list: readonly Step[]) =>
     list.map((step) =>
@@ -78,7 +81,7 @@ function withoutChance(office: Office): Office {
   };
 }
 
-/** Most numbers of a random office lead nowhere; here each rings somebody before it goes where it went. */
+/** Most numbers of a random office lead nowhere; here each rings a target first and then goes where it led. */
 function ringingFirst(office: Office): fc.Arbitrary<Office> {
   const targets: Target[] = [
     ...office.users.map(({ username }): Target => ({ kind: "user", username })),
@@ -149,7 +152,7 @@ function scriptOf({ office, dialled, behaviours, giveUpSeconds, inside }: Situat
   };
 }
 
-/** What phones and caller saw. */
+/** What phones and the caller saw. */
 interface Seen {
   readonly arrivedMs: number;
   readonly callees: ReadonlyMap<string, Callee>;
@@ -169,7 +172,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The database, with every office a revision of it; what one call leaves behind is not for the next. */
+/** A database with every office as a revision; what one call leaves behind does not affect the next. */
 function withoutMemory(): EngineStore {
   return {
     loadTable: (revision) => store.loadTable(revision),
@@ -277,7 +280,7 @@ function seenRinging({ callees, arrivedMs }: Seen): Span[] {
   );
 }
 
-/** SIP status of a caller who was never answered, by the ending's word (mod_sofia.c, hangup_cause_to_sip). */
+/** SIP status for a caller who was never answered, by the word of the ending (mod_sofia.c, hangup_cause_to_sip). */
 const STATUS: Readonly<Record<string, number>> = {
   busy: 486,
   no_answer: 480,
@@ -296,7 +299,7 @@ function compare(explained: ReturnType<typeof playedJson>, seen: Seen, office: O
     expect(Math.abs((told[n]?.fromMs ?? Number.NaN) - fromMs)).toBeLessThanOrEqual(TOLERANCE_MS);
     expect(Math.abs((told[n]?.toMs ?? Number.NaN) - toMs)).toBeLessThanOrEqual(TOLERANCE_MS);
   }
-  // Nobody who is told of as not ringing for a reason of the plan was called at that time.
+  // No phone that is reported as not ringing, for a reason of the ring plan, was called at that time.
   for (const { who, device, reason, atMs } of explained.notRung)
     if (reason === "not_registered") {
       const phone = phoneOf(office, who, device);
@@ -320,7 +323,8 @@ function compareEnding(
   }
   expect(talked).toEqual([]);
   if (caller.answeredAtMs !== null) return;
-  // Who hangs up in an announcement ends it, which the engine hears before the hangup: the flow goes on for a moment.
+  // A caller who hangs up during an announcement ends it, and the engine gets that event before the hangup: the flow
+  // goes on for a moment.
   if (caller.ending === "cancelled")
     expect(Math.abs(ending.atMs - (caller.endedAtMs ?? 0) + arrivedMs)).toBeLessThanOrEqual(TOLERANCE_MS);
   else expect(caller.finalStatus).toBe(STATUS[ending.word]);
@@ -347,7 +351,7 @@ it("explains what happens", async () => {
     }),
     { numRuns: 120 },
   );
-  // The property holds of nothing if nothing ever rings.
+  // The property would prove nothing if no phone ever rang.
   expect(rings).toBeGreaterThan(10);
   expect(endings.size).toBeGreaterThan(3);
 }, 120_000);

@@ -1,7 +1,7 @@
 /**
- * Plays one call: the live engine, with its own runner, registrations and core, on the simulated switch in
- * this process, on a virtual clock. What `explain` tells and `test` checks is what comes out of here; there is
- * no second idea of how a call goes.
+ * Plays one call: the live engine, with its own runner, registrations and core, on the simulated switch in this
+ * process, on a virtual clock. `explain` shows the result and `test` checks it, so neither has a model of its own of
+ * how a call goes.
  */
 import { pino } from "pino";
 import { SeededIds } from "../../../fixtures/seeded-ids.js";
@@ -22,19 +22,19 @@ import { type Phone, phonesOf } from "./phones.js";
 import { type Played, Recorder } from "./record.js";
 import { soundMs } from "./sounds.js";
 
-/** From picking up to pressing a key: the prompt has begun by then. */
+/** Time from picking up to pressing a key: the prompt has begun by then. */
 export const DIGIT_AFTER_MS = 3_000;
 
-/** A caller more patient than this is not watched any longer. */
+/** Calls are not played any further than this, however patient the caller is. */
 export const WATCHED_MAX_MS = 3_600_000;
 
-/** A conversation's length means nothing here; it has to end for the call to. */
+/** The length of a conversation does not matter here, but the call can only end after it. */
 const TALK_MS = 1_000;
 
 /** A caller who is asked for a message speaks this long, then hangs up. */
 export const MESSAGE_MS = 5_000;
 
-/** Takes every message, with as much speech in it as there was. */
+/** Accepts every message, with as much speech in it as there was. */
 export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
   ask: (ask, _asker, done) => done(explainAnswer(ask)),
@@ -53,17 +53,17 @@ function explainAnswer(ask: Ask): Answer {
     case "mark_urgent":
       return { kind: "done" };
     default:
-      // A call to listen is nothing that is explained: there are no messages here.
+      // There are no messages here, so a call that listens to messages is not explained.
       return { kind: "failed" };
   }
 }
 
-/** What is left of a call that has ended is put away within this. */
+/** Everything left of a call that has ended is cleared within this time. */
 const AFTER_MS = 30_000;
 
 const READY_MAX_STEPS = 1_000_000;
 
-/** Nothing is forgotten between two runs of the same script. */
+/** A fixed seed, so that two runs of the same script are equal. */
 const SEED = 7;
 
 /** Plays the call to its end. */
@@ -89,7 +89,7 @@ export async function playCall(script: Script): Promise<Played> {
     log: pino({ level: "silent" }),
     voicemailPort: EXPLAIN_VOICEMAIL,
     onNote: (call, note) => {
-      recorder.hears(call, note);
+      recorder.onNote(call, note);
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },
   });
@@ -113,7 +113,7 @@ interface Stage {
   readonly phones: ReadonlyMap<string, Callee>;
 }
 
-/** The office as it is given, as the engine reads it from a database. */
+/** The given office, as the engine reads it from a database. */
 function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore {
   return {
     loadTable: async () => RoutingTable.of(office, revision),
@@ -150,8 +150,8 @@ function place(sw: SimulatedSwitch, { dialled, caller, giveUpMs }: Script): Call
 }
 
 /**
- * Lets time pass until the call is over; after everything that happens, looks at what the call has become.
- * @returns those who were to pick up and had no phone that rang then
+ * Lets time pass until the call is over, and records the call's state after everything that happens.
+ * @returns the pickups for which no phone was ringing at their time
  */
 function watch(stage: Stage, script: Script, caller: CallerCall): readonly Pickup[] {
   const { clock, engine, recorder } = stage;
@@ -164,7 +164,7 @@ function watch(stage: Stage, script: Script, caller: CallerCall): readonly Picku
       if (call !== undefined) armPickups(clock, script, call.state.arrivedMs);
     }
     if (call !== undefined) {
-      recorder.looksAt(call);
+      recorder.compareLegs(call);
       pickUp(stage, waiting, clock.nowMs() - call.state.arrivedMs);
     }
     if (caller.ending !== null && engine.calls.count === 0) break;
@@ -172,13 +172,13 @@ function watch(stage: Stage, script: Script, caller: CallerCall): readonly Picku
   return [...waiting];
 }
 
-/** So that time stops at the moments at which somebody is to pick up. */
+/** Timers that make the clock stop at the moments of the pickups. */
 function armPickups(clock: VirtualClock, { pickups }: Script, arrivedMs: number): void {
   for (const { second } of pickups)
     clock.after(Math.max(0, arrivedMs + second * 1_000 - clock.nowMs()), () => {});
 }
 
-/** A phone has a second's grace to ring: the switch and the phone take some milliseconds. */
+/** A phone may begin to ring up to a second late: the switch and the phone take some milliseconds. */
 function pickUp({ clock, phones }: Stage, waiting: Set<Pickup>, atMs: number): void {
   for (const pickup of waiting) {
     if (atMs < pickup.second * 1_000 || atMs >= (pickup.second + 1) * 1_000) continue;

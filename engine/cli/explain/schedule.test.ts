@@ -1,4 +1,6 @@
-/** Goal: explanations and tests of an office follow its opening hours. Method: the sample office at moments of a year. */
+/**
+ * Goal: explanations and tests of an office follow its opening hours. Method: the sample office at moments of a year.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +24,7 @@ describe("explain says what a schedule is at the time of the call", () => {
     ["a Monday morning", "2026-11-30T09:00-06:00", "open by its hours", RECEPTION],
     ["the break at noon", "2026-11-30T12:45-06:00", "closed by its hours", ["announce closed"]],
     ["a holiday", "2026-12-31T09:00-06:00", "closed for New Year", ["announce closed"]],
-    // Chicago sets its clock forward on 2026-03-08: 13:00 UTC is 08:00 from that day on, and was 07:00 before.
+    // Chicago sets its clocks forward on 2026-03-08: 13:00 UTC is 07:00 before that day, and 08:00 from that day on.
     [
       "a Friday before the clock is set forward",
       "2026-03-06T13:00Z",

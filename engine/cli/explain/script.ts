@@ -1,6 +1,6 @@
 /**
- * From what people write about a call (options of `explain`, entries of a test file) to the script that is
- * played. Whatever names nothing in the office is said, all at once.
+ * Makes the script of a call from what people write about it (options of `explain`, entries of a test file). All names
+ * that the office does not have are reported together.
  */
 
 import type { Office } from "../../../policy/office/office.js";
@@ -13,12 +13,12 @@ import { readTime } from "../shared/time.js";
 import type { Pickup, Script } from "./call-script.js";
 import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
 
-/** As it is written. */
+/** A call as people write it. */
 export interface Written {
   readonly number: string;
   readonly from?: string | undefined;
   readonly at?: string | undefined;
-  /** Only these are signed in; undefined: all are. */
+  /** Only these phones are signed in; undefined: all are. */
   readonly registered?: readonly string[] | undefined;
   readonly busy?: readonly string[] | undefined;
   readonly dnd?: readonly string[] | undefined;
@@ -28,7 +28,7 @@ export interface Written {
   readonly giveUp?: number | undefined;
 }
 
-/** A thing that was written and means nothing; `field` and `index` say where. */
+/** A part of what was written that means nothing; `field` and `index` say where it is. */
 export interface ScriptProblem {
   readonly field: keyof Written;
   readonly index: number;
@@ -47,7 +47,7 @@ export type ReadScript =
   | { readonly ok: true; readonly script: Script }
   | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
 
-/** @param nowMs when the call is, if nobody says */
+/** @param nowMs the time of the call, if none is written */
 export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadScript {
   const { office } = at;
   const problems: ScriptProblem[] = [];
@@ -92,7 +92,9 @@ export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadS
   return problems.length > 0 ? { ok: false, problems } : { ok: true, script };
 }
 
-/** From outside only numbers can be dialled; one that is not the office's is answered, so it is no mistake. */
+/**
+ * From outside only numbers can be dialled. A number that is not the office's is a valid script: the engine answers it.
+ */
 function notDialledOutside(office: Office, dialled: string): string | undefined {
   if (emergencyDialled(dialled, office) !== undefined)
     return `${dialled} is an emergency number, which only phones of the office can call: say who calls`;
@@ -110,7 +112,7 @@ type ReadPickup =
   | { readonly ok: true; readonly value: Pickup }
   | { readonly ok: false; readonly why: string };
 
-/** Longer than any call is watched. */
+/** No call is played any longer than this. */
 const SECOND_MAX = 3_600;
 
 function readPickup(office: Office, text: string): ReadPickup {

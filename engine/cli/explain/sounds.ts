@@ -1,9 +1,9 @@
-/** How long the switch's own announcements last, so that a played call takes the time a real one does. */
+/** The lengths of the switch's own announcements, so that a played call takes as long as a real one. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../shared/package-file.js";
 
-/** An office's own sound files are on the switch and not here. */
+/** Assumed for an office's own sound files, which are on the switch and not here. */
 const UNKNOWN_MS = 2_000;
 
 /** RIFF header of a PCM file: bytes a second at 28, then the samples from 44 on (Microsoft, WAVE format). */

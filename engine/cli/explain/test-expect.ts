@@ -1,6 +1,6 @@
 /**
- * What an operator expects of a call, in a sentence: `at 20 rings group:sales`. One list of forms; each says how it
- * is written, and whether a played call is so.
+ * What an operator expects of a call, as a sentence: `at 20 rings group:sales`. Every form is listed once, with its
+ * grammar and its check of a played call.
  */
 import type { Office } from "../../../policy/office/office.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
@@ -10,7 +10,7 @@ import { didYouMean, type Found, findPhones } from "./phones.js";
 import type { Played, Ring } from "./record.js";
 import { secondOf } from "./words.js";
 
-/** Whether it was so; if not, what was instead. */
+/** Whether the expectation was met, and if not, what happened instead. */
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly found: string };
 
 export type Expectation = (played: Played) => Verdict;
@@ -19,7 +19,7 @@ const YES: Verdict = { ok: true };
 const no = (found: string): Verdict => ({ ok: false, found });
 
 interface Form {
-  /** As it is shown to whoever wrote something else. */
+  /** The form as it is shown when a sentence matches none. */
   readonly written: string;
   readonly meaning: string;
   readonly pattern: RegExp;
@@ -79,7 +79,7 @@ export const FORMS: readonly Form[] = [
   },
 ];
 
-/** Reads a sentence; a name in it that the office does not have is said. */
+/** Reads a sentence; reports a name in it that the office does not have. */
 export function readExpectation(office: Office, text: string): Found<Expectation> {
   const sentence = text.trim().replace(/\s+/g, " ");
   for (const form of FORMS) {
@@ -95,7 +95,7 @@ export function readExpectation(office: Office, text: string): Found<Expectation
   };
 }
 
-/** Whose ringing is meant. */
+/** Which rings a sentence is about. */
 type Who = (ring: Pick<Ring, "phone" | "target">) => boolean;
 
 function withWho(office: Office, word: string, make: (who: Who) => Expectation): Found<Expectation> {
@@ -137,7 +137,7 @@ function rings(word: string, who: Who, second: number | undefined): Expectation 
   };
 }
 
-/** A phone that rings for a moment only rings in the second in which it began. */
+/** A phone that rings for a moment only is ringing in the second in which it began. */
 function isRingingAt({ fromMs, toMs }: Ring, second: number): boolean {
   const from = secondOf(fromMs);
   return from <= second && second < Math.max(secondOf(toMs), from + 1);
@@ -162,7 +162,7 @@ function neverRings(who: Who): Expectation {
   };
 }
 
-/** How a test says that the call takes a step of a kind; nothing when the kind has no such sentence. */
+/** The sentence for a call reaching a step of this kind; none when the kind has no such sentence. */
 function formOfKind({ name, expectation }: AnyStepKind): Form[] {
   if (expectation === undefined) return [];
   const { verb, noun, pattern, meaning, isSomebody } = expectation;

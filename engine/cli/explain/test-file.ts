@@ -1,6 +1,6 @@
 /**
- * Operators' routing tests as they stand in a file, `*.test.yaml` beside the office: calls, and what is expected
- * of each. Unknown keys are errors and nothing is coerced, as in the office's own files.
+ * Reads files of operators' routing tests, `*.test.yaml` beside the office: calls, and what is expected of each. As in
+ * office files, unknown keys are errors and no value is coerced.
  */
 import { z } from "zod";
 import * as field from "../../../policy/office-file/fields.js";
@@ -48,7 +48,7 @@ export const testFileSchema = z.strictObject({
   tests: z.array(testSchema, { error: "a list of tests" }).min(1, { error: "at least one test" }),
 });
 
-/** Written without quotes, YAML makes a number of it. */
+/** An extension without quotes, which YAML reads as a number. */
 function extension(error: string): z.ZodInt {
   return z.int({ error }).min(100, { error }).max(9_999, { error });
 }
@@ -70,7 +70,7 @@ export interface TestFile {
   problemAt(path: Path, message: string, more?: Partial<OfficeProblem>): OfficeProblem;
 }
 
-/** Reads one file's text. Never throws for anything it may hold. */
+/** Reads one file's text. Never throws, whatever the text contains. */
 export function readTestFile({ name, text: source, failure }: OfficeText): TestFile {
   const yaml = parseYamlSource(source);
   const problemAt: TestFile["problemAt"] = (path, message, more) => ({
@@ -135,7 +135,7 @@ function issueProblems(
   ];
 }
 
-/** Zod's own words, where no phrase of ours was given, say nothing to an operator. */
+/** Where the schema gives no phrase of ours, zod's own words would say nothing to an operator. */
 function expectedOf(message: string): { readonly expected?: string } {
   return message.startsWith("Invalid input") ? {} : { expected: message };
 }

@@ -1,14 +1,14 @@
-/** Results of tests as JUnit XML, which every CI reads. */
+/** Writes results of tests as JUnit XML, which every CI reads. */
 
 export interface CaseResult {
   readonly file: string;
   readonly name: string;
-  /** What failed, a line each; empty: passed. */
+  /** The failures, one line each; empty: passed. */
   readonly failures: readonly string[];
   readonly timeline: readonly string[];
 }
 
-/** One suite a file. */
+/** The XML, with one suite for each file. */
 export function junitXml(results: readonly CaseResult[]): string {
   const files = [...new Set(results.map(({ file }) => file))];
   const failed = results.filter(({ failures }) => failures.length > 0).length;
@@ -42,7 +42,7 @@ function testCase({ file, name, failures, timeline }: CaseResult): string {
   return `${head}>\n      <failure message="${escaped(failures[0] ?? "")}">${escaped(body)}</failure>\n    </testcase>`;
 }
 
-/** XML 1.0 has no way to write control characters, so they are left out (section 2.2). */
+/** XML 1.0 cannot represent control characters, so they are left out (section 2.2). */
 function escaped(text: string): string {
   return [...text]
     .filter((character) => character >= " " || character === "\n" || character === "\t")

@@ -1,5 +1,5 @@
 /**
- * `ringline test`: the operators' own routing tests, each a call played by the live engine on the simulated switch.
+ * `ringline test`: runs operators' own routing tests, each a call that the live engine carries on the simulated switch.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
@@ -104,7 +104,9 @@ async function test(paths: readonly string[], options: TestOptions, terminal: Te
 
 const isTestFile = (path: string): boolean => /\.test\.ya?ml$/.test(path);
 
-/** Which of the paths are the office and which its tests; what belongs to a path and is beside it comes with it. */
+/**
+ * Sorts the paths into office files and test files; adds what lies beside them: an office's tests, or a test's office.
+ */
 async function sortOut(
   paths: readonly string[],
 ): Promise<{ readonly officePaths: readonly string[]; readonly testPaths: readonly string[] }> {
@@ -128,7 +130,7 @@ async function testsBeside(path: string): Promise<string[]> {
   return names.filter(isTestFile).map((name) => join(path, name));
 }
 
-/** `office.yaml` for `office.test.yaml`; where there is none, the whole folder. */
+/** `office.yaml` for `office.test.yaml`; if that does not exist, the whole folder. */
 function officeBeside(test: string): string {
   const office = test.replace(/\.test(\.ya?ml)$/, "$1");
   return existsSync(office) ? office : dirname(test);

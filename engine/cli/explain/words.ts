@@ -1,9 +1,9 @@
-/** A played call as people read it, and as programs do. Seconds are rounded: a switch takes some milliseconds. */
+/** Writes a played call for people and for programs. Seconds are rounded, because a switch takes some milliseconds. */
 import { notRungInWords, storyLine } from "../../watch/story.js";
 import type { Happening, Played, Ring, RingEnd } from "./record.js";
 import { WATCHED_MAX_MS } from "./run.js";
 
-/** The second of the call in which something is seen to happen. */
+/** The second of the call in which something visibly happens. */
 export function secondOf(ms: number): number {
   return Math.round(ms / 1_000);
 }
@@ -29,7 +29,7 @@ function plain(word: string): string {
   return word.replaceAll("_", " ");
 }
 
-/** The timeline, then who rang and who did not, then how it ended. */
+/** The timeline, then the phones that rang and those that did not, then the ending. */
 export function renderPlayed(played: Played, timezone: string): string {
   return `${[
     heading(played, timezone),
@@ -60,7 +60,7 @@ function heading({ script, called }: Played, timezone: string): string {
   return `${called}${label === undefined ? "" : ` (${label})`}, called by ${from}, ${when} ${timezone}`;
 }
 
-/** One line a happening. The list of those who do not ring comes below, so it is not here as well. */
+/** One line for each event. Phones that do not ring are listed separately below, so they are left out here. */
 export function timeline({ happenings }: Pick<Played, "happenings">): string[] {
   return happenings.flatMap((happening) => {
     const text = inWords(happening);
@@ -68,12 +68,12 @@ export function timeline({ happenings }: Pick<Played, "happenings">): string[] {
   });
 }
 
-/** One happening; null: not worth a line. */
+/** One event; null: not worth a line. */
 function inWords(happening: Happening): string | null {
   if (happening.kind === "stops")
     return `${happening.who} (${happening.device}) ${STOPS[happening.end] ?? `ends: ${plain(happening.end)}`}`;
   const { note } = happening;
-  // The conversation's length is made up, so its end is not told.
+  // The length of the conversation is invented, so its end is not shown.
   if (note.kind === "arrived" || (note.kind === "ended" && note.ending.kind === "answered")) return null;
   return storyLine(note)?.text ?? null;
 }

@@ -1,6 +1,4 @@
-/**
- * `ringline apply`: makes an office's files the live office, as a new revision, all or nothing.
- */
+/** `ringline apply`: makes an office's files the live office, as a new revision, all or nothing. */
 import { applyFiles, type FilesApplied, type FilesWritten } from "../../office/changes/apply-files.js";
 import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import type { DatabaseFailed } from "../../use-case.js";

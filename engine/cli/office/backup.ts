@@ -1,6 +1,4 @@
-/**
- * `ringline backup`: a consistent copy of the database, while everything runs.
- */
+/** `ringline backup`: copies the database consistently, while the engine and commands may go on working. */
 import { backUp } from "../../office/views/revisions.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";

@@ -1,6 +1,4 @@
-/**
- * What all commands have in common that change the live office: their options, and how they say what came of it.
- */
+/** What all commands that change the live office share: their options, and how they report the result. */
 import type { Command } from "commander";
 import type {
   Changed,
@@ -37,12 +35,12 @@ export function changing(command: Command): Command {
     .option("--json", "print one JSON object: { ok, outcome, revision, summary, changes, reach }");
 }
 
-/** Who asks for a command's change, and on what condition. */
+/** The author of a command's change, and its conditions. */
 export function requestOf(terminal: Terminal, { message, expect }: ChangeOptions): ChangeRequest {
   return { author: terminal.author, message, expect };
 }
 
-/** Runs a use case that changes the office, and says what came of it. */
+/** Runs a use case that changes the office, and reports the result. */
 export async function changeOffice(
   terminal: Terminal,
   options: ChangeOptions,
@@ -94,12 +92,12 @@ function forPrograms(ended: Changed | Conflict | HasMessages): object {
   }
 }
 
-/** A conflict as programs have always been shown it: they know which revision they expected. */
+/** A conflict as the JSON output has always had it: programs know the revision they expected. */
 export function withoutExpected({ expected: _expected, ...conflict }: Conflict): Omit<Conflict, "expected"> {
   return conflict;
 }
 
-/** Says that an edit was not made. */
+/** Reports that an edit was refused. */
 export function sayRefused(
   terminal: Terminal,
   { reason, faults }: Omit<Refused, "cause">,

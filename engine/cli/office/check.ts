@@ -1,6 +1,4 @@
-/**
- * `ringline check`: everything that can be known about an office without a switch or a database.
- */
+/** `ringline check`: checks everything about an office that can be checked without a switch or a database. */
 import { readOffice } from "../../office/files/read.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { problemsJson, showProblems } from "./office-problems.js";

@@ -1,16 +1,11 @@
-/**
- * The difference between two offices as lines for people.
- */
+/** Writes the difference between two offices as lines for people. */
 import type { EntityDifference, FieldChange } from "../../../policy/change/diff.js";
 import type { ReachChange, Stage } from "../../../policy/change/reach.js";
 import { ENTITY_KINDS, shownAs } from "../../../policy/office/entities.js";
 import type { OfficeDifference } from "../../office/views/compare.js";
 
 const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
-/**
- * All the lines, or the first `linesMax` and a line that says how many are left out. Empty when nothing
- * differs.
- */
+/** All lines, or the first `linesMax` and a line with the number left out. Empty when nothing differs. */
 export function renderDiff(
   { changes, reach }: OfficeDifference,
   linesMax = Number.POSITIVE_INFINITY,

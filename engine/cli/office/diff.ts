@@ -1,6 +1,4 @@
-/**
- * `ringline diff`: what differs between two applied revisions.
- */
+/** `ringline diff`: shows what differs between two applied revisions. */
 import { compareRevisions } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";

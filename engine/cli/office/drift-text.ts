@@ -1,6 +1,4 @@
-/**
- * Drift as people read it: what was changed by command and is not in the files.
- */
+/** Writes drift for people: what commands changed and the files do not have. */
 import type { Fault } from "../../../policy/change/edit.js";
 import { ENTITY_KINDS } from "../../../policy/office/entities.js";
 import type { DriftEntry } from "../../../storage/drift.js";
@@ -10,7 +8,7 @@ import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
 import { renderDiff } from "./diff-text.js";
 
-/** In a plan; empty when there is none. */
+/** The drift in a plan; empty when there is none. */
 export function driftText(drift: readonly DriftDifference[]): string {
   if (drift.length === 0) return "";
   const changes = renderDiff({ changes: drift, reach: [] });
@@ -24,7 +22,7 @@ export function driftText(drift: readonly DriftDifference[]): string {
   return `drift: changed by command and not in the files; apply keeps it, --overwrite does not\n${changes}${why.join("\n")}\n`;
 }
 
-/** One line for what an apply kept. */
+/** One line for what applying kept. */
 export function keptText(kept: readonly DriftEntry[]): string {
   const kinds = ENTITY_KINDS.flatMap((kind) => {
     const keys = kept.filter((entry) => entry.kind === kind).map(({ key }) => key);
@@ -38,7 +36,7 @@ export function keptText(kept: readonly DriftEntry[]): string {
 const DO_NOT_FIT =
   "the files do not fit what was changed by command; change them, or take their word with --overwrite";
 
-/** Says that files do not fit what commands have changed, and leaves exit code 1. */
+/** Reports that the files and what commands changed are no valid office together, and sets exit code 1. */
 export function sayFaults(terminal: Terminal, faults: readonly Fault[], json: boolean): void {
   if (json)
     terminal.out(`${JSON.stringify({ ok: false, message: DO_NOT_FIT, errors: faults, warnings: [] })}\n`);

@@ -1,6 +1,4 @@
-/**
- * `ringline export`: the live office as a file that, applied, changes nothing.
- */
+/** `ringline export`: writes the live office as a file; applying the file changes nothing. */
 import { exportRevision } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";

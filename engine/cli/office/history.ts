@@ -1,6 +1,4 @@
-/**
- * `ringline history`: who applied what, when and why.
- */
+/** `ringline history`: lists revisions with their author, time and reason. */
 import type { RevisionInfo } from "../../../storage/store.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -12,10 +10,10 @@ Examples:
   ringline history --db ringline.db
   ringline history --db ringline.db --limit 5 --json`;
 
-/** Revisions shown unless another number is asked for. */
+/** How many revisions are shown unless the option says otherwise. */
 const LIMIT_DEFAULT = 20;
 
-/** Characters of a file hash that tell revisions apart in a list; --json has all of it. */
+/** Enough characters of a file hash to tell revisions apart in a list; --json has all of it. */
 const HASH_SHOWN_CHARS = 12;
 
 export const registerHistory: RegisterCommand = (program, terminal) => {

@@ -1,6 +1,4 @@
-/**
- * `ringline import`: tables of users and numbers to an office file.
- */
+/** `ringline import`: turns tables of users and numbers into an office file. */
 import { InvalidArgumentError } from "commander";
 import { isCountry } from "../../../policy/routing/number.js";
 import { importTables } from "../../office/files/import-tables.js";

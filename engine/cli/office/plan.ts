@@ -1,6 +1,4 @@
-/**
- * `ringline plan`: what applying an office's files would change, without changing anything.
- */
+/** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";

@@ -1,6 +1,6 @@
 /**
- * Goal: nobody's removal loses messages unasked. Method: command lines on a real database and real sound files of a
- * user who has messages.
+ * Goal: a removal never loses messages unless asked to. Method: command lines on a real database and real sound files
+ * of a user who has messages.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { toneWav } from "../../../fixtures/core/wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
-import { lookAtDatabase } from "../doctor/database.js";
+import { checkDatabase } from "../doctor/database.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 const ID = "11111111-2222-4333-8444-000000000001";
@@ -65,7 +65,7 @@ async function isThere(): Promise<boolean> {
 }
 
 describe("a user with messages", () => {
-  it("is not removed, and it is said why", async () => {
+  it("is not removed, and the reason is reported", async () => {
     const { err, code } = await remove();
     expect(err).toContain("a message in the mailbox would be nobody's");
     expect(code).toBe(1);
@@ -74,7 +74,7 @@ describe("a user with messages", () => {
     expect(json).toMatchObject({ ok: false, outcome: "has_messages", messages: [ID] });
   });
 
-  it("is removed when somebody takes the messages over", async () => {
+  it("is removed when a replacement gets the messages", async () => {
     expect((await remove("--replace-by", "bob.stone")).code).toBe(0);
     expect(await listed("--for", "bob.stone")).toContain("user:bob.stone");
   });
@@ -114,7 +114,7 @@ describe("a user with messages", () => {
     expect(await isThere()).toBe(true);
   });
 
-  it("stays when a caller is leaving one more", async () => {
+  it("stays while a caller is leaving another message", async () => {
     const caller = { callerNumber: "", callerName: "", called: "" };
     await inStore((store) =>
       store.voicemail.open([{ id: "x", box: "user:dana.reed", call: "d", beganMs: 2, ...caller }]),
@@ -124,13 +124,13 @@ describe("a user with messages", () => {
     expect(code).toBe(1);
   });
 
-  it("is removed when somebody says that the messages may go", async () => {
+  it("is removed when the messages may be discarded", async () => {
     expect((await remove("--discard-messages", "--replace-by", "bob.stone")).code).toBe(1);
     expect((await remove("--discard-messages")).code).toBe(0);
     expect(await listed()).toBe("");
   });
 
-  it("is removed as ever once the messages are deleted", async () => {
+  it("is removed as usual once the messages are deleted", async () => {
     await on("voicemail", "delete", ID);
     expect((await remove()).code).toBe(0);
   });
@@ -140,7 +140,7 @@ it("a user whom files leave out keeps the messages, and the doctor says so", asy
   expect((await on("apply", ACME, "--overwrite")).code).toBe(0);
   expect(await isThere()).toBe(false);
   expect(await listed()).toContain("user:dana.reed");
-  const { findings } = await lookAtDatabase(db, "ringline");
+  const { findings } = await checkDatabase(db, "ringline");
   const said = findings.filter(({ check }) => check === "messages");
   expect(said).toMatchObject([
     { what: expect.stringContaining("user:dana.reed is not in the office any more") },

@@ -1,6 +1,6 @@
 /**
- * What the commands have in common that remove a user or a group: what becomes of the messages of the mailbox, and how
- * they say what came of it.
+ * What the commands that remove a user or a group share: the options for the messages of the mailbox, and how they
+ * report the result.
  */
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -24,7 +24,7 @@ export const REMOVED_MESSAGES_HELP = `
 Messages in the mailbox go to who takes over. Without --replace-by they have to be exported or discarded, or the removal
 is refused; either way they stay among the deleted ones for 30 days.`;
 
-/** Adds the options of {@link RemovedMessagesOptions} but `--replace-by`. */
+/** Adds the options of {@link RemovedMessagesOptions} except `--replace-by`. */
 export function withRemovedMessages(command: Command): Command {
   return command
     .option("--export-messages <folder>", "copy the messages of the mailbox there first")
@@ -32,7 +32,7 @@ export function withRemovedMessages(command: Command): Command {
     .option("--discard-messages", "let the messages of the mailbox go");
 }
 
-/** Runs a use case that removes a user or a group, and says what came of it. */
+/** Runs a use case that removes a user or a group, and reports the result. */
 export async function removeByCommand(
   terminal: Terminal,
   id: string,
@@ -53,7 +53,7 @@ export async function removeByCommand(
   else sayChanged(terminal, ended, json);
 }
 
-/** What the options ask for, or why they do not go together. */
+/** What the options ask for, or why they exclude each other. */
 function removedMessages(options: RemovedMessagesOptions): RemovedMessages | string {
   const { replaceBy, exportMessages: folder, recordings, discardMessages } = options;
   if (discardMessages === true && (replaceBy ?? folder) !== undefined)

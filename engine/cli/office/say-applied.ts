@@ -1,6 +1,4 @@
-/**
- * Tells people how an apply or a rollback ended.
- */
+/** Reports how applying or rolling back ended. */
 import type { Written } from "../../../storage/apply.js";
 import type { Conflict, HasMessages } from "../../office/changes/change.js";
 import type { Terminal } from "../shared/terminal.js";

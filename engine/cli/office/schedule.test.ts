@@ -1,4 +1,7 @@
-/** Goal: schedules are shown, opened, closed and reset as people type it. Method: the sample office on a Monday morning. */
+/**
+ * Goal: schedules are shown, opened, closed and reset by commands as people type them. Method: the sample office on a
+ * Monday morning.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** On a clock that shows nine o'clock that Monday, or as many hours later. */
+/** Runs a command at nine o'clock that Monday, or this many hours later. */
 function run(...args: string[]) {
   return runLater(0, ...args);
 }

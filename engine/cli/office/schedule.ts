@@ -1,4 +1,4 @@
-/** `ringline schedule`: shows the schedules as they are now, and opens or closes one by hand. */
+/** `ringline schedule`: shows whether schedules are open now, and opens or closes one by hand. */
 
 import { stateText } from "../../../policy/steps/schedule/override.js";
 import {

@@ -1,4 +1,6 @@
-/** Goal: the documentation says what the code does. Method: what was written by hand twice, or made, is compared. */
+/**
+ * Goal: the documentation says what the code does. Method: what is written by hand twice, or generated, is compared.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -21,7 +23,7 @@ it("has every key of an office file in docs/office.md", () => {
   );
 });
 
-it("lets a file name the announcements that there are, and no others", () => {
+it("lets a file name existing announcements, and no others", () => {
   const lines = readFileSync(`${ROOT}docker/sounds/en.txt`, "utf8").split("\n");
   const from = lines.indexOf("# Announcements to callers");
   const to = lines.findIndex((line, n) => n > from && line === "");

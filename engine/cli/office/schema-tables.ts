@@ -1,11 +1,11 @@
 /**
- * What an office file may say, as Markdown tables made from the schema that `check` uses: so that the documentation
- * cannot say anything else.
+ * Writes what an office file may contain as Markdown tables, from the schema that `check` uses, so that the
+ * documentation cannot differ from it.
  */
 import { z } from "zod";
 import { officeFileSchema } from "../../../policy/office-file/schema.js";
 
-/** The part of a JSON Schema that is looked at here. */
+/** The part of a JSON Schema that is used here. */
 interface Schema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -16,10 +16,10 @@ interface Schema {
   readonly type?: string;
 }
 
-/** Lists of steps stand in many places and are the same everywhere. */
+/** Lists of steps occur in many places and are the same everywhere. */
 const STEPS = "a list of steps";
 
-/** One table for each kind of entry, in the order they stand in a file. */
+/** One table for each kind of entry, in the order of the file. */
 export function officeTables(): string {
   const schema = z.toJSONSchema(officeFileSchema, { io: "input", reused: "inline" }) as Schema;
   const tables: string[] = [];
@@ -49,13 +49,13 @@ function rows({ properties = {}, required = [] }: Schema): string {
   return ["| key | required | value |", "|---|---|---|", ...lines].join("\n");
 }
 
-/** What has no words of its own: lists and mappings, which have a table below. */
+/** The type of a field that has no phrase of its own: lists and mappings, which have a table below. */
 function kindOf(schema: Schema): string {
   if (schema.items !== undefined) return "a list, see below";
   return schema.properties === undefined ? "see below" : "a mapping, see below";
 }
 
-/** The kinds of steps, wherever the first list of them stands. */
+/** The kinds of steps, from the first list of steps in the schema. */
 function findSteps(schema: Schema): readonly Schema[] {
   if (schema.description === STEPS) return schema.items?.anyOf ?? [];
   const parts = [

@@ -1,6 +1,4 @@
-/**
- * `ringline schema`: the JSON Schema of office files, made from the schema that `check` uses.
- */
+/** `ringline schema`: writes the JSON Schema of office files, made from the schema that `check` uses. */
 import { z } from "zod";
 import { officeFileSchema } from "../../../policy/office-file/schema.js";
 import { SCHEMA_FILE } from "../../office/files/write.js";
@@ -8,7 +6,7 @@ import { testFileSchema } from "../explain/test-file.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { officeTables } from "./schema-tables.js";
 
-/** The name under which sample test files expect their schema. */
+/** The file name by which sample test files refer to their schema. */
 const TEST_SCHEMA_FILE = "test.schema.json";
 
 const HELP = `
@@ -35,7 +33,7 @@ export const registerSchema: RegisterCommand = (program, terminal) => {
     });
 };
 
-/** The schema's text; lists of words stand in one line, as formatters like it. */
+/** The schema's text; lists of words are on one line, as formatters like them. */
 export function officeSchemaText(): string {
   const schema = z.toJSONSchema(officeFileSchema, { io: "input", reused: "inline" });
   return `${format({ title: "Ringline office file", ...schema }, "")}\n`;

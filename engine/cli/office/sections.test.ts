@@ -1,7 +1,7 @@
 /**
- * Goal: a kind of step may bring a section of the office file, and its entries are read, checked, exported, stored,
- * compared, shown and looked up by code that knows no section by name. Method: a kind that exists only here, `tide`,
- * whose steps ask an entry of `tides` whether the water is high, is added to the list of kinds.
+ * Goal: a kind of step may add a section to the office file; code that knows no section by name reads, checks, exports,
+ * stores, compares, shows and looks up its entries. Method: a kind that exists only here, `tide`, is added to the list
+ * of kinds; its steps ask an entry of `tides` whether the water is high.
  */
 import type fc from "fast-check";
 import fastCheck from "fast-check";
@@ -195,13 +195,13 @@ it("reports nothing that only follows from a wrong entry", () => {
   expect(problemsOf({ ...FILE, tides: [{ id: "north", metres: "deep" }] })).toHaveLength(1);
 });
 
-it("is measured against the time only when the time is given", () => {
+it("is compared with the time only when the time is given", () => {
   const dry = { ...FILE, tides: [{ id: "north", metres: -1 }] };
   expect(problemsOf(dry)).not.toContain("warning | wrong_value | dry");
   expect(problemsOf(dry, 1)).toContain("warning | wrong_value | dry");
 });
 
-it("sends calls round for ever through a branch, which is refused", () => {
+it("is refused when a branch sends calls round for ever", () => {
   const flows = { night: [{ tide: "north", low: "user:bobby" }, END] };
   const users = [
     FILE.users[0],
@@ -212,7 +212,7 @@ it("sends calls round for ever through a branch, which is refused", () => {
   );
 });
 
-it("falls off its end when the last step may go on", () => {
+it("is refused when the last step of a flow may go on", () => {
   const flows = { night: [{ tide: "north", low: "user:bobby" }] };
   expect(problemsOf({ ...FILE, flows })).toContain(
     "error | no_ending | the flow `night` falls off its end: nothing says what happens then | - { hangup: normal }",
@@ -230,7 +230,7 @@ it("is exported and read again the same, as objects and as a file", () => {
   );
 });
 
-it("stands in the tables of the schema, with the step that names it", () => {
+it("is in the tables of the schema, with the step that names it", () => {
   expect(officeTables()).toContain(
     "### `tides[]`\n\n| key | required | value |\n|---|---|---|\n| `id` | yes | an id |",
   );
@@ -250,18 +250,18 @@ it("is compared by entry and field, and shown under its own name", () => {
   expect(renderDiff({ changes, reach: [] })).toBe("tides\n  ~ north\n      metres: 3 -> 4\n");
 });
 
-it("shows an entry of a section that this version does not know as it is kept", () => {
+it("that this version does not know has its entries shown as they are stored", () => {
   const foreign = { ...HARBOUR, sections: { ...HARBOUR.sections, buoys: [{ id: "red", light: 4 }] } };
   const changes = diffOffices(HARBOUR, foreign as Office);
   expect(renderDiff({ changes, reach: [] })).toBe("buoys\n  + red\n      light: 4\n");
 });
 
-it("is kept as a command left it, where the files say otherwise", () => {
+it("stays as a command left it, where the files say otherwise", () => {
   const changed = [{ kind: "sections", key: "tides:north" }] as const;
   expect(keepDrift(HARBOUR, DEEPER, changed)).toEqual({ office: DEEPER, kept: changed });
 });
 
-it("is named where a command leaves it wrong, or somebody is mentioned", () => {
+it("is named in faults that a command would cause, and in places that mention a user", () => {
   const gone = {
     ...HARBOUR,
     sections: { tides: [{ ...NORTH, pilot: { kind: "user", username: "nobody" } }] },
@@ -277,7 +277,7 @@ it("is handed over with the rest", () => {
   });
 });
 
-it("takes a step that also leads elsewhere no flow apart: what would go in circles is refused", () => {
+it("keeps a step whole that also leads elsewhere: a hand-over that would make a circle is refused", () => {
   const users = [FILE.users[0], { ...FILE.users[1], no_answer: [{ tide: "north", low: "user:alice" }, END] }];
   const edited = removeUser(officeOf({ ...FILE, users }), "alice", "bobby");
   expect(edited.ok ? [] : edited.faults.map(({ code }) => code)).toEqual(["loop"]);
@@ -300,7 +300,7 @@ it("is looked up in each revision's own table", () => {
   expect(section(second, "south")).toBeUndefined();
 });
 
-it("is stored by revision, summed up by its name, and told to a running engine", async () => {
+it("is stored by revision, summed up by its name, and loaded by a running engine", async () => {
   const store = await memoryStore();
   const apply = (office: Office) =>
     store.applyOffice(office, { author: "ops", message: "", sourceHash: "a", nowMs: 1 });

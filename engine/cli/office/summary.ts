@@ -1,6 +1,4 @@
-/**
- * What an apply changed, in one line.
- */
+/** Writes what applying changed, in one line. */
 import { sectionOf } from "../../../policy/steps/registry.js";
 import type { KindSummary, Summary } from "../../../storage/apply.js";
 

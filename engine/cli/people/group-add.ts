@@ -1,6 +1,4 @@
-/**
- * `ringline group add`: makes a group of some members.
- */
+/** `ringline group add`: makes a group with members. */
 import { type Command, Option } from "commander";
 import type { Strategy } from "../../../policy/office/office.js";
 import { addGroup } from "../../office/changes/groups.js";

@@ -1,6 +1,4 @@
-/**
- * `ringline group list`: every group, the built-in ones first, one line each.
- */
+/** `ringline group list`: lists every group, built-in ones first, one line each. */
 import { type ListedGroup, listGroups } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";

@@ -1,5 +1,5 @@
 /**
- * `ringline group member`: who is in a group, and who takes part in its calls and its messages.
+ * `ringline group member`: changes which users are members of a group, and which take part in its calls and messages.
  */
 import { InvalidArgumentError } from "commander";
 import { addGroupMembers, removeGroupMembers, switchGroupMembers } from "../../office/changes/groups.js";

@@ -1,6 +1,4 @@
-/**
- * `ringline group remove`: takes a group out of the office; its members stay.
- */
+/** `ringline group remove`: removes a group from the office; its members stay. */
 import { removeGroup } from "../../office/changes/removals.js";
 import { type ChangeOptions, changing } from "../office/change.js";
 import {

@@ -1,6 +1,4 @@
-/**
- * `ringline group show`: everything the office says of one group: its members and their switches, what leads there.
- */
+/** `ringline group show`: shows everything about one group: members, their switches, and what leads to it. */
 import type { MemberFile } from "../../../policy/office-file/schema.js";
 import { stepsText } from "../../../policy/steps/words.js";
 import { type AboutGroup, showGroup } from "../../office/views/groups.js";

@@ -1,6 +1,7 @@
 /**
- * Goal: people and groups come and go by command, as revisions that files do not undo unasked; what cannot be is
- * refused in words and changes nothing. Method: command lines on a real database of the sample office.
+ * Goal: commands add, change and remove people and groups, as revisions that files do not undo unless asked to; an
+ * impossible change is refused in words and changes nothing. Method: command lines on a real database of the sample
+ * office.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A command line on the test's database. */
+/** Runs a command line on the test's database. */
 function on(...args: string[]): Promise<Ran> {
   return ringline(...args, "--db", db);
 }
@@ -174,7 +175,7 @@ describe("user add", () => {
 });
 
 describe("user show and list", () => {
-  it("show what somebody may, where they are reached from, and that a command made them", async () => {
+  it("show permissions, what leads to the user, and that a command made the change", async () => {
     await must(...DANA, "--admin", "billing", "--permit", "sms", "--deny", "outside_calls");
     const about = JSON.parse(await must("user", "show", "dana.reed", "--json"));
     expect(about).toMatchObject({
@@ -194,7 +195,7 @@ describe("user show and list", () => {
     expect(await must("user", "show", "alice.wong")).toContain("number +12125550101, step 1: send");
   });
 
-  it("list everybody, or a group's members", async () => {
+  it("list all users, or a group's members", async () => {
     expect(await must("user", "list")).toBe(
       [
         "101  alice.wong  Alice Wong  reception",
@@ -221,14 +222,14 @@ describe("user suspend and resume", () => {
 });
 
 describe("user remove", () => {
-  it("is refused while something leads there, and says where", async () => {
+  it("is refused while something leads to the user, and names the places", async () => {
     const { err, code } = await on("user", "remove", "alice.wong");
     expect(code).toBe(1);
     expect(err).toContain("flow front-desk, step 1: ring");
     expect(err).toContain("nothing was changed");
   });
 
-  it("hands over to somebody else, so that the exported office is good", async () => {
+  it("hands over to a replacement, so that the exported office is valid", async () => {
     await must("user", "remove", "alice.wong", "--replace-by", "bob.stone");
     const exported = file("exported.yaml", (await on("export")).out);
     expect(readFileSync(exported, "utf8")).not.toContain("alice");
@@ -250,7 +251,7 @@ describe("group", () => {
     expect((await on("diff", "1", String(await revision()))).out).toBe("no difference\n");
   });
 
-  it("list has the built-in ones first, and everyone in All Users", async () => {
+  it("list has the built-in groups first, with every user in All Users", async () => {
     expect((await must("group", "list")).split("\n").slice(0, 3)).toEqual([
       "-    all-users       All Users       4 members  simultaneous  built in",
       "-    billing-admins  Billing Admins  0 members  simultaneous  built in",
@@ -317,7 +318,7 @@ describe("drift", () => {
     expect(await must("user", "show", "bob.stone")).toContain("suspended");
   });
 
-  it("is there for programs", async () => {
+  it("is in the JSON output", async () => {
     await must("user", "suspend", "bob.stone");
     const plan = JSON.parse((await on("plan", ACME, "--json")).out);
     expect(plan).toMatchObject({
@@ -331,21 +332,21 @@ describe("drift", () => {
     });
   });
 
-  it("is overwritten when apply is told so", async () => {
+  it("is overwritten when apply is asked to", async () => {
     await must("user", "suspend", "bob.stone");
     expect((await on("plan", ACME, "--overwrite")).out).toContain("suspended: true -> (none)");
     expect(await must("apply", ACME, "--overwrite")).toContain("suspended: true -> (none)");
     expect((await on("plan", ACME)).code).toBe(0);
   });
 
-  it("ends when the files come to say the same: later files may change it", async () => {
+  it("ends when the files have the same content: later files may change it", async () => {
     await must("user", "suspend", "bob.stone");
     const exported = file("exported.yaml", (await on("export")).out);
     expect(await must("apply", exported)).toBe("revision 2: nothing to change\n");
     expect((await on("plan", ACME)).out).toContain("suspended: true -> (none)");
   });
 
-  it("keeps who was added and who was removed", async () => {
+  it("keeps added and removed users as they are", async () => {
     await must(...DANA);
     await must("user", "remove", "carol.diaz", "--replace-by", "dana.reed");
     await on("apply", ACME);
@@ -353,7 +354,7 @@ describe("drift", () => {
     expect(names).toEqual(["alice.wong", "bob.stone", "dan.okafor", "dana.reed", undefined]);
   });
 
-  it("that the files no longer fit is refused, and says where", async () => {
+  it("that the files no longer fit makes apply refuse, with the places", async () => {
     await must("group", "member", "add", "billing", "bob.stone");
     const files = acmeWith(
       "      - { ring: user:bob.stone, timeout: none }",
@@ -375,7 +376,7 @@ describe("drift", () => {
     expect((await on("apply", files, "--overwrite")).code).toBe(0);
   });
 
-  it("is also what a rollback brought back", async () => {
+  it("includes what a rollback brought back", async () => {
     const files = acmeWith("name: Dan Okafor", "name: Dan O. Okafor");
     await must("apply", files);
     await must("rollback", "1");

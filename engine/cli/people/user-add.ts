@@ -1,6 +1,4 @@
-/**
- * `ringline user add`: one user by options, or as many as a table has, as one revision.
- */
+/** `ringline user add`: adds one user from options, or all users of a table, as one revision. */
 import { type Command, InvalidArgumentError } from "commander";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import { isCountry } from "../../../policy/routing/number.js";

@@ -1,6 +1,4 @@
-/**
- * `ringline user list`: everybody of the office, one line each.
- */
+/** `ringline user list`: lists the users of the office, one line each. */
 import { type ListedUser, listUsers } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";

@@ -1,6 +1,4 @@
-/**
- * `ringline user remove`: takes somebody out of the office, and hands over to somebody else what leads to them.
- */
+/** `ringline user remove`: removes a user from the office, and hands over to a replacement what leads to the user. */
 import { removeUser } from "../../office/changes/removals.js";
 import { type ChangeOptions, changing } from "../office/change.js";
 import {

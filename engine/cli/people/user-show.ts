@@ -1,6 +1,4 @@
-/**
- * `ringline user show`: everything the office says of one user: devices, groups, what leads to them, what they may.
- */
+/** `ringline user show`: shows everything about one user: devices, groups, what leads to the user, permissions. */
 import type { Reason } from "../../../policy/office/permission.js";
 import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission-names.js";
 import { stepsText } from "../../../policy/steps/words.js";

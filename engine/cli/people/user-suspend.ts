@@ -1,5 +1,6 @@
 /**
- * `ringline user suspend` and `resume`: somebody's phones can no longer sign in and are not rung; all else stays.
+ * `ringline user suspend` and `resume`: a suspended user's phones can no longer sign in and are not rung; all else
+ * stays.
  */
 import { setUsersSuspended } from "../../office/changes/users.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";

@@ -1,6 +1,4 @@
-/**
- * `ringline user`: adds, shows, suspends and removes people, without a file and without anybody restarting anything.
- */
+/** `ringline user`: adds, shows, suspends and removes users, without a file and without restarting anything. */
 import type { RegisterCommand } from "../shared/command.js";
 import { registerUserAdd } from "./user-add.js";
 import { registerUserList } from "./user-list.js";

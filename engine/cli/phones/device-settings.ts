@@ -1,6 +1,4 @@
-/**
- * What a person types into a phone, in the words that phones use, and the same as a QR code on the terminal.
- */
+/** What a person types into a phone, in the words that phones use, and the same as a QR code on the terminal. */
 import { renderUnicodeCompact } from "uqr";
 import type { SignIn } from "../../office/changes/phone-passwords.js";
 import type { DatabaseOptions } from "../shared/use-case.js";
@@ -18,14 +16,14 @@ export interface PhoneSettings extends SignIn {
   readonly server: string | null;
 }
 
-/** Where phones reach the switch: as asked for, or by the same variables that the switch is started with. */
+/** Where phones reach the switch: from the option, or from the variables that the switch is started with. */
 export function serverAddress(asked: string | undefined, env: NodeJS.ProcessEnv): string | null {
   const host = asked ?? (env["RINGLINE_EXTERNAL_IP"] || env["RINGLINE_IP"]);
   if (host === undefined || host === "") return null;
   return /:\d+$/.test(host) ? host : `${host}:${env["RINGLINE_PHONES_PORT"] || "5060"}`;
 }
 
-/** Each setting by the names that phones and softphones have for it. */
+/** Each setting with the names that phones and softphones use for it. */
 export function settingsText({ sipName, password, domain, server }: PhoneSettings): string {
   const rows: ReadonlyArray<readonly [string, string]> = [
     ["user name, authentication ID", sipName],
@@ -40,7 +38,7 @@ export function settingsText({ sipName, password, domain, server }: PhoneSetting
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join("");
 }
 
-/** As lines of text, which every camera reads: there is no one form of it that all softphones know. */
+/** The QR code holds lines of text, which every camera reads: no other form is known to all softphones. */
 export function settingsQr({ sipName, password, domain, server }: PhoneSettings): string {
   const lines = [
     `user: ${sipName}`,

@@ -1,6 +1,6 @@
 /**
- * How `ringline device` says what came of a command: settings to type into a phone, which phones can sign in, or why
- * nothing was changed.
+ * How `ringline device` reports results: the settings to type into a phone, the phones that can sign in, or why nothing
+ * was changed.
  */
 import type { Written } from "../../../storage/apply.js";
 import type { ChangeFailed } from "../../office/changes/change.js";
@@ -102,7 +102,7 @@ function sayNotChanged(
   }
 }
 
-/** Programs are told the revision with the rest. */
+/** Reports the revision to people; with `--json` it is part of the result. */
 function sayRevision(terminal: Terminal, written: Written, { json = false }: DatabaseOptions): void {
   if (!json) sayApplied(terminal, written);
 }

@@ -1,6 +1,6 @@
 /**
- * Goal: a phone's password is made, shown once, and kept as a digest; the office is changed by a new revision or
- * not at all. Method: the program's own command lines on a database of their own.
+ * Goal: a phone's password is made, shown once, and stored as a digest; the office is changed by a new revision or not
+ * at all. Method: command lines on a database of their own.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -74,7 +74,7 @@ describe("device", () => {
     expect(again.err).toContain("ringline device rotate");
   });
 
-  it("rotate makes another, and only where there is one", async () => {
+  it("rotate replaces a password, and only an existing one", async () => {
     expect((await device("rotate", "alice.wong", "desk")).err).toContain("ringline device credentials");
     const first = await shown("credentials", "alice.wong", "desk");
     const second = await shown("rotate", "alice.wong", "desk");
@@ -109,7 +109,7 @@ describe("device", () => {
     expect(out.trim().split("\n")).toHaveLength(1);
   });
 
-  it("remove takes phone and password away", async () => {
+  it("remove removes phone and password", async () => {
     await shown("credentials", "alice.wong", "desk");
     expect((await device("remove", "alice.wong", "desk")).out).toContain(
       "alice-desk cannot sign in any more",
@@ -118,7 +118,7 @@ describe("device", () => {
     expect((await device("list")).out).toBe("");
   });
 
-  it("list says who cannot sign in", async () => {
+  it("list says which phones cannot sign in", async () => {
     expect((await device("list")).out).toMatch(
       /^alice\.wong desk +alice-desk +no password: cannot sign in\n$/,
     );

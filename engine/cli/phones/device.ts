@@ -1,6 +1,6 @@
 /**
- * `ringline device`: SIP phones and what they sign in with. A password is made here, shown once, and kept as a
- * digest only; a running engine takes it up within half a second.
+ * `ringline device`: changes SIP phones and the passwords they sign in with. A password is made here, shown once, and
+ * stored as a digest only; a running engine uses it within half a second.
  */
 import type { Command } from "commander";
 import type { AcceptRule } from "../../../policy/office/office.js";
@@ -100,7 +100,7 @@ function shows(command: Command): Command {
 
 async function add(terminal: Terminal, username: string, id: string, options: AddingOptions): Promise<void> {
   const { sip: sipName, delay, ring, domain } = options;
-  // What is no accept rule is refused by the edit, with the words of the office file.
+  // The edit refuses an invalid accept rule, in the words of the office file.
   const accept = options.accept as AcceptRule | undefined;
   const wanted = { username, id, sipName, delay, ring, accept };
   const ended = await onDatabase(terminal, options, (deps) =>

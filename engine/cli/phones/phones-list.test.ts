@@ -1,4 +1,4 @@
-/** Who is listed, as whose phone, and when it counts as being in a call. */
+/** Goal: the list has the right phones with their users, and says when a phone is in a call. */
 import { describe, expect, it } from "vitest";
 import { office, outsidePhone, sipDevice, user } from "../../../fixtures/core/scene.js";
 import type { RegistrationRow } from "../../switch/registrations.js";
@@ -31,7 +31,7 @@ function list(rows: readonly RegistrationRow[], channels: readonly PhoneChannel[
 }
 
 describe("phones", () => {
-  it("are those that are signed in, then those that are not; outside phones do not sign in", () => {
+  it("are listed signed in first, then not signed in; outside phones are left out", () => {
     expect(
       list([row("alice-desk", HOME)]).map(({ username, contact }) => [username, contact !== null]),
     ).toEqual([
@@ -40,7 +40,7 @@ describe("phones", () => {
     ]);
   });
 
-  it("that are nobody's are shown as such, and so are phones of suspended users", () => {
+  it("that belong to no user are shown as such, and so are phones of suspended users", () => {
     const [bobs, strange] = list([
       row("stranger", HOME),
       row("bob-desk", WORK),

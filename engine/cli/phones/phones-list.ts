@@ -1,19 +1,19 @@
 /**
- * Who is reachable right now: what the switch has of registrations and channels, put together with whose phones
- * they are, and with what the engine remembers of them.
+ * Lists which phones are reachable now: the switch's registrations and channels, combined with the phones' users and
+ * with what the engine knows of the contacts.
  */
 import type { Device, Office } from "../../../policy/office/office.js";
 import type { RegistrationRow } from "../../switch/registrations.js";
 
-/** A channel of a phone: a leg that was dialled to it, or a call it has placed. */
+/** A channel of a phone: a leg to it, or a call that it placed. */
 export interface PhoneChannel {
   readonly sipName: string;
-  /** The contact's address, where the channel shows it; null: a call that the phone placed. */
+  /** The contact's address, if the channel shows it; null: a call that the phone placed. */
   readonly address: string | null;
   readonly state: "ringing" | "in a call";
 }
 
-/** What an engine says of a contact; times in ms since the epoch. */
+/** An engine's facts about a contact; times in ms since the epoch. */
 export interface EngineSighting {
   readonly sipName: string;
   readonly url: string;
@@ -28,14 +28,14 @@ export interface ListedPhone {
   readonly sipName: string;
   /** Null: not signed in. */
   readonly contact: string | null;
-  /** Where its packets come from: ip:port. */
+  /** The source address of its packets: ip:port. */
   readonly address: string | null;
   readonly agent: string | null;
   readonly sinceMs: number | null;
   readonly seenMs: number | null;
-  /** Until it has to register again. */
+  /** Time until it has to register again. */
   readonly expiresInMs: number | null;
-  /** What the switch's OPTIONS found (`Unknown` before the first). */
+  /** The result of the switch's OPTIONS (`Unknown` before the first). */
   readonly ping: "reachable" | "unreachable" | "unknown" | null;
   readonly pingMs: number | null;
   readonly call: "ringing" | "in a call" | null;
@@ -49,7 +49,7 @@ export interface PhoneSources {
   readonly sightings: readonly EngineSighting[];
 }
 
-/** Signed-in phones by user and device, one a contact; then the phones of the office that are not signed in. */
+/** Signed-in phones by user and device, one row for each contact; then the office's phones that are not signed in. */
 export function listPhones(sources: PhoneSources): ListedPhone[] {
   const owners = ownersOf(sources.office);
   const signedIn = sources.rows.map((row) => listed(row, sources, owners.get(row.sipName)));
@@ -116,7 +116,7 @@ function ownership(owner: Owner | undefined) {
   };
 }
 
-/** A leg shows which contact it was dialled to; of a call that the phone placed, only the name is certain. */
+/** A leg shows the contact it was dialled to; for a call that the phone placed, only the name is certain. */
 function callOf(row: RegistrationRow, channels: readonly PhoneChannel[]): ListedPhone["call"] {
   const own = channels.filter(
     ({ sipName, address }) => sipName === row.sipName && (address === null || row.url.includes(address)),

@@ -1,6 +1,6 @@
 /**
- * Goal: who is reachable is shown as the switch and the engine know it, and a switch that cannot be asked is said in one
- * sentence. Method: the command on the simulated event socket, with phones, calls and an engine.
+ * Goal: reachable phones are shown as the switch and the engine know them, and a switch that cannot be asked is
+ * reported in one sentence. Method: the command on the simulated event socket, with phones, calls and an engine.
  */
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,7 +56,7 @@ async function listed(env: NodeJS.ProcessEnv = {}, ...options: string[]): Promis
 const owners = ({ phones: all }: Listed) =>
   all.map(({ username, device, sipName, contact }) => [username, device, sipName, contact !== null]);
 
-/** A server in the place of an engine; its port. */
+/** Starts a server that stands for an engine, and returns its port. */
 async function engineAnswering(status: number, body: string): Promise<number> {
   const made = createServer((_request, response) => response.writeHead(status).end(body));
   server = made;
@@ -67,7 +67,7 @@ async function engineAnswering(status: number, body: string): Promise<number> {
 }
 
 describe("phones", () => {
-  it("lists who is signed in, and with --all who is not", async () => {
+  it("lists phones that are signed in, and with --all the others too", async () => {
     installation.sw.phone({ sipName: "alice-desk", contacts: 2, script: neverAnswers() });
     installation.sw.phone({ sipName: "stranger", script: neverAnswers() });
     expect(owners(await listed())).toEqual([
@@ -93,7 +93,7 @@ describe("phones", () => {
     expect(lines[4]).toBe("2 contacts of 2 users; 1 phones are not signed in");
   });
 
-  it("shows the count alone when nobody is signed in", async () => {
+  it("shows only the count when no phone is signed in", async () => {
     const { out, code } = await phones({});
     expect({ out, code }).toEqual({ out: "0 contacts of 0 users; 3 phones are not signed in\n", code: 0 });
   });
@@ -115,7 +115,7 @@ describe("phones", () => {
       caller.onNews = (news) =>
         news.kind === (state === "ringing" ? "ringing" : "connected") ? resolve() : undefined;
     });
-    // The switch's table of channels is late by some 40 ms, and the leg may not have begun to ring.
+    // The switch's table of channels is some 40 ms late, and the leg may not have begun to ring.
     let calls: Array<ListedPhone["call"]> = [];
     do calls = (await listed()).phones.map(({ call }) => call);
     while (calls[0] !== state);
@@ -157,7 +157,7 @@ describe("since when phones are signed in", () => {
   it.each([
     ["refuses", 401, '{"phones":[]}'],
     ["answers with something else", 200, "<html>"],
-  ])("is left out when what is there %s", async (_what, status, body) => {
+  ])("is left out when the server at the address %s", async (_what, status, body) => {
     installation.sw.phone({ sipName: "alice-desk", script: neverAnswers() });
     const port = await engineAnswering(status, body);
     const found = await listed({ RINGLINE_DIRECTORY_SECRET: SECRET }, "--directory", `127.0.0.1:${port}`);
@@ -199,7 +199,7 @@ describe("phones cannot be listed", () => {
     expect(await refused({ RINGLINE_SWITCH_PASSWORD: "" })).toContain("no password");
   });
 
-  it("with a secret that cannot be one", async () => {
+  it("with an unusable secret", async () => {
     expect(await refused({ RINGLINE_DIRECTORY_SECRET: "short" })).toContain("must have 16 to 256");
   });
 

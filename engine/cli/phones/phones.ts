@@ -1,6 +1,6 @@
 /**
- * `ringline phones`: who is reachable, asked of the switch itself. When each phone signed in is only known to a
- * running engine, so it is asked too, where its secret is at hand.
+ * `ringline phones`: shows which phones are reachable, by asking the switch. Only a running engine knows when each
+ * phone signed in, so the engine is asked too, if its secret is available.
  */
 import { CONTEXT_PHONES, PHONES_PROFILE } from "../../calls/switch-contract.js";
 import { DIRECTORY_USER } from "../../directory/server.js";
@@ -39,7 +39,7 @@ interface PhonesOptions {
   readonly json?: boolean;
 }
 
-/** The engine answers at once, or is not there. */
+/** A running engine answers at once. */
 const ENGINE_MS = 2_000;
 
 export const registerPhones: RegisterCommand = (program, terminal) => {
@@ -64,13 +64,13 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
       await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
         const office = await store.loadOffice();
         const target = { ...options.switch, password: password.secret };
-        const looked = await withSwitch(target, lookAtSwitch);
-        if (!looked.ok) {
-          const { what, mend } = troubleInWords(target, looked.trouble);
+        const asked = await withSwitch(target, readSwitch);
+        if (!asked.ok) {
+          const { what, mend } = troubleInWords(target, asked.trouble);
           failed(terminal, `${what}; ${mend}`, json);
           return;
         }
-        if (looked.value === null) {
+        if (asked.value === null) {
           failed(
             terminal,
             `the switch has no profile ${PHONES_PROFILE}, or it is not running; \`ringline doctor\` says more`,
@@ -80,7 +80,7 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
         }
         const sightings =
           secret === null ? null : await askEngine(options.directory, secret.secret, terminal.clock);
-        const everybody = listPhones({ office, ...looked.value, sightings: sightings ?? [] });
+        const everybody = listPhones({ office, ...asked.value, sightings: sightings ?? [] });
         const phones = options.all ? everybody : everybody.filter(({ contact }) => contact !== null);
         if (json) terminal.out(`${JSON.stringify({ ok: true, engine: sightings !== null, phones })}\n`);
         else terminal.out(phonesText(phones, everybody, terminal.clock.nowMs()));
@@ -92,7 +92,7 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
 
 const SWITCH_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8021 };
 
-async function lookAtSwitch(session: SwitchSession) {
+async function readSwitch(session: SwitchSession) {
   const list = await session.ask(commands.sofiaXmlStatusReg(PHONES_PROFILE));
   if (list.outcome !== "ok" || !list.text.includes("<registrations>")) return null;
   const rows = readRegistrationRows(list.text, PHONES_PROFILE);
@@ -107,7 +107,7 @@ interface ChannelRow {
   readonly callstate?: string;
 }
 
-/** Which of the switch's channels are phones', by the variables that prove it and not by what a phone says. */
+/** The phones' channels, recognised by variables that the switch sets and not by headers that a phone sends. */
 async function phoneChannels(session: SwitchSession): Promise<PhoneChannel[]> {
   const reply = await session.ask(commands.showChannels());
   const rows = readChannels(reply.text).filter(({ name }) => name?.startsWith(`sofia/${PHONES_PROFILE}/`));

@@ -1,13 +1,14 @@
 /**
- * Goal: whoever starts the demo sees calls come and go, and it ends when it is stopped. Method: the command, until its
- * first call has ended. That every sample call ends as it should is `ringline demo --once`, which is run by itself.
+ * Goal: the demo shows calls from beginning to end, and stops when told to. Method: the command, until its first call
+ * has ended, at five times the speed of life: a machine that stands still for a second must not make a phone ring too long.
+ * `ringline demo --once`, run by itself, proves that every sample call ends as it should.
  */
 import { describe, expect, it } from "vitest";
 import { ringline, startRingline } from "../../../fixtures/cli/run-program.js";
 
 describe("the demo", () => {
   it("tells the story of each call until it is stopped", async () => {
-    const demo = startRingline({}, "demo", "--speed", "20");
+    const demo = startRingline({}, "demo", "--speed", "5");
     await demo.said("ended, was answered by carol.diaz");
     const { out, err, code } = await demo.stop("SIGINT");
     expect({ err, code }).toEqual({ err: "", code: 0 });
@@ -24,7 +25,7 @@ describe("the demo", () => {
   });
 
   it("prints one object a call for programs, and nothing else", async () => {
-    const demo = startRingline({}, "demo", "--speed", "20", "--json");
+    const demo = startRingline({}, "demo", "--speed", "5", "--json");
     await demo.said("}\n");
     const { out } = await demo.stop();
     const [first] = out.split("\n");

@@ -1,6 +1,6 @@
 /**
- * `ringline demo`: the whole engine on the embedded simulated switch, with the sample office and sample
- * callers, for people who want to see what Ringline does before they have a FreeSWITCH.
+ * `ringline demo`: runs the whole engine on the embedded simulated switch, with the sample office and sample callers,
+ * for people who want to see what Ringline does before they have a FreeSWITCH.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,9 +37,9 @@ Examples:
   ringline demo --once
   ringline demo --once --json`;
 
-/** Sample time passes this much faster: a ring of 20 s is waited out in 4. */
+/** Sample time passes this much faster: a ring of 20 s takes 4. */
 const SPEED_SHOWN = 5;
-/** Where nobody watches, as fast as real sockets and timers keep up with. */
+/** With `--once`, time passes as fast as real sockets and timers can follow. */
 const SPEED_ONCE = 10;
 /** From one caller to the next, in sample time. */
 const BETWEEN_CALLS_MS = 12_000;
@@ -116,7 +116,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       filters: FILTERS,
       variables: VARIABLE_HEADERS,
     }),
-    onNote: (call, note) => audience.hears(call, note),
+    onNote: (call, note) => audience.onNote(call, note),
   });
   await engine.open();
   await untilReady(engine);
@@ -129,7 +129,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
   }
 }
 
-/** Registrations are asked for when the link is up; a call before that would find no phone. */
+/** Registrations are asked for when the link is up; a call before their arrival would find no phone. */
 async function untilReady(engine: Engine): Promise<void> {
   await new Promise<void>((resolve) => {
     const look = () => (engine.ready ? resolve() : void systemClock.after(10, look));
@@ -179,7 +179,7 @@ interface Ended {
   readonly ms: number;
 }
 
-/** Whoever watches: a person who reads stories, or a program that reads one line a call. */
+/** Shows the calls to a person, who reads stories, or to a program, which reads one line a call. */
 class Audience {
   readonly #ended = new Map<string, Ended>();
   readonly #colour: boolean;
@@ -201,7 +201,7 @@ class Audience {
     );
   }
 
-  hears(call: Call, note: Note): void {
+  onNote(call: Call, note: Note): void {
     const caller = call.state.caller.number;
     if (note.kind === "ended") this.#takeEnd(call, note);
     if (this.json) return;
@@ -228,7 +228,7 @@ class Audience {
     this.#wake();
   }
 
-  /** Resolves when so many calls have ended. */
+  /** Resolves when this many calls have ended. */
   async untilEnded(count: number): Promise<void> {
     while (this.#ended.size < count) await new Promise<void>((resolve) => (this.#wake = resolve));
   }

@@ -1,4 +1,4 @@
-/** Goal: one engine a database; another one gives up after a while, or stands by for as long as it takes. */
+/** Goal: a database has one engine; another engine gives up after a while, or stands by for as long as needed. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A clock that has waited for every timer as soon as it is armed. */
+/** A clock on which every timer fires as soon as it is armed. */
 function hasty(waited: (nowMs: number) => void = () => undefined): Clock {
   let nowMs = 1_700_000_000_000;
   return {
@@ -35,12 +35,12 @@ async function taken(clock: Clock = hasty()): Promise<() => Promise<void>> {
 }
 
 describe("the lock of a database", () => {
-  it("is free again when it was given back", async () => {
+  it("is free again when it was released", async () => {
     await (await taken())();
     await (await taken())();
   });
 
-  it("is everybody's for a database in memory", async () => {
+  it("is free for every engine on a database in memory", async () => {
     for (const _engine of [1, 2]) {
       const lock = await takeEngineLock(":memory:", hasty(), null);
       if (!lock.ok) throw new Error(lock.why);
@@ -48,7 +48,7 @@ describe("the lock of a database", () => {
     }
   });
 
-  it("is refused after two seconds, with who has it and since when", async () => {
+  it("is refused after two seconds, with its holder and since when", async () => {
     const release = await taken();
     let lastMs = 0;
     const second = await takeEngineLock(
@@ -81,7 +81,7 @@ describe("the lock of a database", () => {
     if (second.ok) await second.release();
   });
 
-  it("is waited for by one that stands by, which says once for whom", async () => {
+  it("is waited for by an engine that stands by, which reports the holder once", async () => {
     const release = await taken();
     const said: string[] = [];
     let released: Promise<void> | undefined;
@@ -98,7 +98,7 @@ describe("the lock of a database", () => {
     if (second.ok) await second.release();
   });
 
-  it("cannot be had where there is no folder", async () => {
+  it("cannot be taken without a folder", async () => {
     const lock = await takeEngineLock(join(folder, "none", "office.db"), hasty(), null);
     expect(lock).toEqual({
       ok: false,

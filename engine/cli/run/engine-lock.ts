@@ -1,4 +1,4 @@
-/** Waits a moment, or for as long as it takes, until this process is the only engine on a database. */
+/** Waits, for a moment or without limit, until this process is the only engine on a database. */
 import { hostname } from "node:os";
 import { EngineLock, type Holder } from "../../../storage/engine-lock.js";
 import type { Clock } from "../../clock.js";
@@ -7,25 +7,26 @@ export type LockTaken =
   | { readonly ok: true; readonly release: () => Promise<void> }
   | { readonly ok: false; readonly why: string };
 
-/** An engine that was told to stop may still be going when the next one is started. */
+/** An engine that was told to stop may still be running when the next one is started. */
 const PATIENCE_MS = 2_000;
-/** From the end of one engine to the next one's beginning, at the longest. */
+/** The longest time from the end of one engine to the beginning of the next. */
 const ASK_AGAIN_MS = 50;
 
 /**
  * Takes the lock of a database.
- * @param standingBy null: give up when another engine has it; else told by whom it is held, then waits for ever
+ * @param standingBy null: give up when another engine holds the lock; else called with the holder, and the wait has no
+ * limit
  */
 export async function takeEngineLock(
   path: string,
   clock: Clock,
   standingBy: ((by: string) => void) | null,
 ): Promise<LockTaken> {
-  // A database in memory is nobody else's.
+  // No other process can open a database in memory.
   if (path === ":memory:") return { ok: true, release: () => Promise.resolve() };
   const as = { pid: process.pid, host: hostname() };
   const untilMs = clock.nowMs() + PATIENCE_MS;
-  let told = "";
+  let saidOf = "";
   for (;;) {
     const taken = await EngineLock.take(path, { ...as, sinceMs: clock.nowMs() });
     if (taken.outcome === "taken") return { ok: true, release: () => taken.lock.release() };
@@ -37,8 +38,8 @@ export async function takeEngineLock(
     const by = describeHolder(path, taken.by);
     if (standingBy === null && clock.nowMs() >= untilMs)
       return { ok: false, why: `${by}; stop it first, or start this one with --standby` };
-    if (standingBy !== null && taken.by !== undefined && told !== by) {
-      told = by;
+    if (standingBy !== null && taken.by !== undefined && saidOf !== by) {
+      saidOf = by;
       standingBy(by);
     }
     await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));

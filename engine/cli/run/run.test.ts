@@ -1,6 +1,6 @@
 /**
- * Goal: the engine as an operator starts it: it connects, carries calls, keeps trying, refuses what cannot work in one
- * sentence, and stops when it is told to. Method: the command on the simulated event socket, on real sockets and files;
+ * Goal: the engine, started as an operator does, connects, carries calls, keeps trying, refuses impossible options in
+ * one sentence, and stops when told to. Method: the command on the simulated event socket, on real sockets and files;
  * each step waits for a line of the log or for the end of a call.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,7 +40,7 @@ function start(...options: string[]): Running {
 
 function startIn(env: NodeJS.ProcessEnv, ...options: string[]): Running {
   const { db, address } = installation;
-  // The last one of an option holds.
+  // Of a repeated option the last counts.
   const one = startRingline(env, "run", "--db", db, "--switch", address, ...options);
   running.push(one);
   return one;
@@ -57,14 +57,14 @@ function call(talkMs: number): CallerCall {
   return installation.sw.call({ dialled: "+12125550100", callerNumber: "+13105550123", talkMs });
 }
 
-/** Until the caller's call has ended. */
+/** Resolves when the caller's call has ended. */
 function ended(caller: CallerCall): Promise<void> {
   return new Promise((resolve) => {
     caller.onNews = (news) => (news.kind === "ended" ? resolve() : undefined);
   });
 }
 
-/** A port of this machine that somebody else has. */
+/** A port of this machine that is in use. */
 async function takenPort(): Promise<number> {
   const server = createServer();
   servers.push(server);
@@ -108,7 +108,7 @@ describe("an engine", () => {
     expect(caller.ending).toBeNull();
   });
 
-  it("connects again when the connection breaks, and knows who is signed in by then", async () => {
+  it("connects again when the connection breaks, and knows the registrations of that moment", async () => {
     await apply();
     const desk = installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
     const engine = start();
@@ -124,7 +124,7 @@ describe("an engine", () => {
     expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["alice-desk"]);
   });
 
-  it("makes the database when it is not there, and takes an office that is applied while it runs", async () => {
+  it("makes a missing database, and loads an office that is applied while it runs", async () => {
     installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
     const engine = start();
     await engine.logged("connected to the switch");
@@ -168,10 +168,10 @@ describe("an engine", () => {
 });
 
 describe("a second engine on the database", () => {
-  it("is refused, and says who has it", async () => {
+  it("is refused, and reports the engine that holds it", async () => {
     await start().logged("engine started");
     const { db, address } = installation;
-    // Patience of two seconds is waited out on a faster clock.
+    // A faster clock shortens the two seconds of patience.
     const second = await ringlineIn(
       { env: { RINGLINE_SWITCH_PASSWORD: "x" }, clock: new ScaledClock(20) },
       ...["run", "--db", db, "--switch", address],
@@ -267,7 +267,7 @@ describe("an engine that cannot begin says why in one sentence", () => {
     expect(await refused(env, "--db", path)).toContain(path);
   });
 
-  it("when somebody else has the address of the directory; the database is free again", async () => {
+  it("when the directory's address is in use; the database is free again", async () => {
     const port = await takenPort();
     const err = await refused(
       { ...env, RINGLINE_DIRECTORY_SECRET: SECRET },
@@ -277,7 +277,7 @@ describe("an engine that cannot begin says why in one sentence", () => {
     await start().logged("engine started");
   });
 
-  it("when somebody else has the address of the metrics", async () => {
+  it("when the address of the metrics is in use", async () => {
     const port = await takenPort();
     const err = await refused(env, "--metrics", `127.0.0.1:${port}`);
     expect(err).toContain(`metrics cannot listen at 127.0.0.1:${port}: `);
@@ -287,7 +287,7 @@ describe("an engine that cannot begin says why in one sentence", () => {
 describe("an engine with all its parts", () => {
   it("answers the switch's look-ups of phones, and monitoring", async () => {
     await apply();
-    // Each is freed right before the engine takes it.
+    // Each port is freed right before the engine takes it.
     const [directory, metrics] = [await takenPort(), await takenPort()];
     for (const one of servers.splice(0)) await new Promise((resolve) => one.close(resolve));
     const engine = startIn(
@@ -316,7 +316,7 @@ describe("an engine with all its parts", () => {
     await expect(fetch(`http://127.0.0.1:${directory}/phones`)).rejects.toThrow("fetch failed");
   });
 
-  it("says that without a secret there is no directory", async () => {
+  it("reports that without a secret there is no directory", async () => {
     await start().logged("no directory of phones: RINGLINE_DIRECTORY_SECRET is not set");
   });
 });

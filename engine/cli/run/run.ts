@@ -1,6 +1,4 @@
-/**
- * `ringline run`: the engine. Connects to the switch and carries calls until it is told to stop.
- */
+/** `ringline run`: runs the engine. Connects to the switch and carries calls until it is told to stop. */
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
@@ -135,7 +133,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   }
 }
 
-/** Returns when it is told to stop, or has said why it cannot begin. */
+/** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
   password: string,
@@ -158,7 +156,7 @@ async function carryCalls(
         filters: directory === null ? FILTERS : [...FILTERS, ...DIRECTORY_FILTERS],
         variables: VARIABLE_HEADERS,
       });
-      // Unlike any other engine's at this switch; it goes with several commands of every call, so it is short.
+      // Unique among the engines of this switch. Several commands of every call contain it, so it is short.
       const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
       const recordings =
         options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
@@ -221,14 +219,17 @@ function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): 
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
-/** Where the switch's configuration expects it in the compose file. Loopback: the switch alone is to reach it. */
+/**
+ * The address at which the switch's configuration in the compose file expects it. Loopback: only the switch is to reach
+ * it.
+ */
 export const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
 
 export function addressText({ host, port }: SwitchAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Where the mail server's password comes from. */
+/** The variable with the mail server's password. */
 const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
 
 function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.ProcessEnv) {
@@ -237,7 +238,7 @@ function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.Proces
   return { mail: { outbox: store.outbox, send } };
 }
 
-/** @throws InvalidArgumentError for anything but a URL of a mail server without a password in it */
+/** @throws InvalidArgumentError unless it is the URL of a mail server without a password in it */
 function smtpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
@@ -245,7 +246,7 @@ function smtpUrl(text: string): URL {
   return url;
 }
 
-/** @throws InvalidArgumentError for anything but HOST:PORT or [IPv6]:PORT */
+/** @throws InvalidArgumentError unless it is HOST:PORT or [IPv6]:PORT */
 export function switchAddress(text: string): SwitchAddress {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];

@@ -3,9 +3,9 @@
  */
 import { printable } from "../../watch/story.js";
 
-/** Each row a line, columns two spaces apart; empty for no rows. */
+/** One line for each row, columns two spaces apart; empty for no rows. */
 export function columns(raw: readonly (readonly string[])[]): string {
-  // Names that phones and callers chose cannot steer the terminal.
+  // Phones and callers choose their names, which must not control the terminal.
   const rows = raw.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
@@ -20,7 +20,7 @@ export function columns(raw: readonly (readonly string[])[]): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** In characters, as near as it gets without knowing the terminal's font. */
+/** In characters, the best measure without knowing the terminal's font. */
 function width(text: string): number {
   return Array.from(text).length;
 }

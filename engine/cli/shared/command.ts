@@ -1,13 +1,11 @@
-/**
- * What every command's file exports: a function that adds the command to the program.
- */
+/** What every command's file exports: a function that adds the command to the program. */
 import type { Command } from "commander";
 import type { Terminal } from "./terminal.js";
 
 export type RegisterCommand = (program: Command, terminal: Terminal) => void;
 
-/** Exit codes people and scripts rely on; `plan` alone also uses 2. */
+/** Exit codes that people and scripts rely on; only `plan` also uses 2. */
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
-/** There is something to do (`plan`). */
+/** There are changes to apply (`plan`). */
 export const EXIT_CHANGES = 2;

@@ -1,6 +1,4 @@
-/**
- * Opens the database a command was given, and says it in one sentence when that fails.
- */
+/** Opens the database that a command was given, and reports a failure in one sentence. */
 import { SqlError } from "../../../storage/database.js";
 import { describeFailure, openStore, type Store, useFailure } from "../../../storage/store.js";
 import { EXIT_FAILED } from "./command.js";
@@ -10,11 +8,11 @@ export interface DatabaseUse {
   readonly path: string;
   readonly mustExist: boolean;
   readonly json: boolean;
-  /** Look through the whole file first; for what runs long on it. */
+  /** Check the integrity of the whole file first; for a program that will use it for long. */
   readonly checkIntegrity?: boolean;
 }
 
-/** Runs `work` on the open database and closes it; a failure is shown and leaves exit code 1. */
+/** Runs `work` on the open database and closes it; a failure is reported and sets exit code 1. */
 export async function withDatabase(
   terminal: Terminal,
   { path, mustExist, json, checkIntegrity = false }: DatabaseUse,
@@ -35,7 +33,7 @@ export async function withDatabase(
   }
 }
 
-/** Says why a command did not do what it was asked, in the form it was asked for. */
+/** Reports why a command failed, as text or JSON as asked for. */
 export function failed(terminal: Terminal, message: string, json: boolean): void {
   if (json) terminal.out(`${JSON.stringify({ ok: false, message })}\n`);
   else terminal.err(`${terminal.paint.error("error")}: ${message}\n`);

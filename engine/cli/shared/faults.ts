@@ -1,13 +1,13 @@
 /**
- * What is wrong with an office that was changed by command, as lines for people: there is no file to point into,
- * so it is said in words where it is.
+ * Writes the faults of an office that was changed by command as lines for people. There is no file to point into, so
+ * each place is described in words.
  */
 import type { Fault } from "../../../policy/change/edit.js";
 
-/** Faults shown at most; a thousand users in one table may have one each. */
+/** At most this many faults are shown; a table of a thousand users may have one in each row. */
 const FAULTS_MAX = 50;
 
-/** One or more lines for each; empty when there is none. */
+/** One or more lines for each fault; empty when there is none. */
 export function faultLines(faults: readonly Fault[]): string {
   const lines = faults.slice(0, FAULTS_MAX).flatMap(linesOf);
   if (faults.length > FAULTS_MAX) lines.push(`  … and ${faults.length - FAULTS_MAX} more`);

@@ -1,6 +1,4 @@
-/**
- * Goal: a bar for people who wait, and nothing for anybody else. Method: a clock that the test sets.
- */
+/** Goal: a person who waits sees a bar, and no other output has one. Method: a clock that the test sets. */
 import { describe, expect, it } from "vitest";
 import { testTerminal } from "../../../fixtures/cli/run-program.js";
 import { PATIENCE_MS, REDRAW_MS, startProgress } from "./progress.js";
@@ -18,7 +16,7 @@ function scene(isInteractive: boolean) {
 }
 
 describe("a progress bar", () => {
-  it("is drawn once the work has lasted, and wiped at its end", () => {
+  it("is drawn once the work has lasted a while, and wiped at its end", () => {
     const { state, progress } = scene(true);
     progress.report(1, 4);
     expect(state.err).toBe("");

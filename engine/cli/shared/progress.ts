@@ -1,6 +1,4 @@
-/**
- * Shows how far long work is: a bar on a terminal, nothing in a pipe, nothing for work that is soon done.
- */
+/** Shows the progress of long work: a bar on a terminal, nothing in a pipe or for short work. */
 import type { Terminal } from "./terminal.js";
 
 /** Work shorter than this shows no bar. */
@@ -14,11 +12,11 @@ const BAR_CHARS = 30;
 export interface Progress {
   /** `done` of `total`, in any unit. */
   report(done: number, total: number): void;
-  /** Wipes the bar away; to be called before anything else is written. */
+  /** Wipes the bar away; must be called before anything else is written. */
   end(): void;
 }
 
-/** Runs work with a bar that is gone when the work has ended, however it did. */
+/** Runs work with a bar, and removes the bar however the work ended. */
 export async function withProgress<T>(
   terminal: Terminal,
   what: string,
@@ -32,7 +30,7 @@ export async function withProgress<T>(
   }
 }
 
-/** @param what names the work, for example `applying` */
+/** @param what the name of the work, for example `applying` */
 export function startProgress(terminal: Terminal, what: string): Progress {
   const startedMs = terminal.clock.nowMs();
   let drawnMs = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,6 @@
-/** Goal: secrets come from where an operator put them, whole, and one that cannot work is said before it is used. */
+/**
+ * Goal: secrets are read whole from where an operator put them, and an unusable secret is reported before it is used.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,14 +32,14 @@ describe("the switch's password", () => {
     });
   });
 
-  it.each(["", "\n", "\nsecond"])("is not an empty first line: %j", async (text) => {
+  it.each(["", "\n", "\nsecond"])("is refused when the first line is empty: %j", async (text) => {
     expect(await readPassword(file(text), {})).toEqual({
       ok: false,
       why: `${join(folder, "secret")}: the first line is empty`,
     });
   });
 
-  it("is in the environment where no file is named", async () => {
+  it("is read from the environment when no file is named", async () => {
     expect(await readPassword(undefined, { RINGLINE_SWITCH_PASSWORD: "p" })).toEqual({
       ok: true,
       secret: "p",

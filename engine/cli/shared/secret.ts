@@ -1,6 +1,6 @@
 /**
- * Secrets: the switch's password, and what the switch shows to the directory. From a file or the environment,
- * never from an argument, which every user of the machine can read.
+ * Reads secrets: the switch's password, and the secret that the switch shows to the directory. They come from a file or
+ * the environment, never from an argument, which every user of the machine can read.
  */
 import { readFile } from "node:fs/promises";
 
@@ -11,7 +11,7 @@ export type SecretRead =
   | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly why: string };
 
-/** @param file the file whose first line is the password; without one the environment is asked */
+/** @param file the file whose first line is the password; without a file the environment has it */
 export async function readPassword(file: string | undefined, env: NodeJS.ProcessEnv): Promise<SecretRead> {
   if (file !== undefined) return firstLine(file);
   const secret = env[PASSWORD_VARIABLE];
@@ -21,8 +21,8 @@ export async function readPassword(file: string | undefined, env: NodeJS.Process
 }
 
 /**
- * The secret of the directory; null: there is none, so there is no directory. It is pasted into the switch's
- * XML, and guessed over the network by whoever is let near it: so it is of plain signs, and long.
+ * The directory's secret; null: there is none, so there is no directory. It is pasted into the switch's XML, and an
+ * attacker with access to the port could guess it, so it must be plain characters and long.
  */
 export async function readDirectorySecret(
   file: string | undefined,

@@ -1,8 +1,8 @@
-/** Waits for somebody to stop the program. */
+/** Waits until the program is told to stop. */
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
-/** Resolves with the first signal to stop; a second one, of either kind, ends the process as usual. */
+/** Resolves with the first signal to stop; a second signal, of either kind, ends the process as usual. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const stop = (signal: NodeJS.Signals): void => {

@@ -1,5 +1,5 @@
 /**
- * Goal: a command's short look at a switch ends, however the switch behaves, and says what is wrong. Method: the
+ * Goal: a command's session with the switch ends, however the switch behaves, and says what is wrong. Method: the
  * simulated event socket, and servers that answer with bytes of the test's choice.
  */
 import { createServer, type Server, type Socket } from "node:net";
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
-/** Something that listens, and does this with whoever connects. */
+/** A server that does this to every connection. */
 async function listening(greet: (socket: Socket) => void): Promise<SwitchTarget> {
   const server = createServer(greet);
   servers.push(server);
@@ -45,7 +45,7 @@ describe("a session with a switch", () => {
     await close();
   });
 
-  it("rejects with what the work threw: that is a mistake of ours", async () => {
+  it("rejects with what the work threw, since that is a mistake of ours", async () => {
     const { port, password, close } = await openInstallation();
     const target = { host: "127.0.0.1", port, password };
     const work = withSwitch(target, () => Promise.reject(new Error("a mistake")));
@@ -53,7 +53,7 @@ describe("a session with a switch", () => {
     await close();
   });
 
-  it("that breaks while it is used ends: what was asked has no answer", async () => {
+  it("that breaks while it is used ends without an answer to the pending command", async () => {
     const { port, password, sw, close } = await openInstallation();
     const target = { host: "127.0.0.1", port, password };
     const ended = await withSwitch(target, async ({ ask }) => {

@@ -1,6 +1,6 @@
 /**
- * A short look at a switch for a command: connects, asks, and goes. Its own failures are sentences that say what
- * to do, since whoever runs such a command is often looking for just that.
+ * A short session of a command with the switch: connects, asks, and disconnects. Its failures are sentences that say
+ * what to do, since people often run such a command to find out exactly that.
  */
 import { pino } from "pino";
 import { systemClock } from "../../clock.js";
@@ -8,11 +8,11 @@ import { systemIds } from "../../ids.js";
 import { createLink, type LinkTrouble } from "../../switch/link.js";
 import type { Reply, WireCommand } from "../../switch/wire.js";
 
-/** From the first attempt until we give up: a switch in reach answers within milliseconds. */
+/** Time for all attempts to connect: a reachable switch answers within milliseconds. */
 const CONNECT_MS = 5_000;
 
 export interface SwitchSession {
-  /** Asks one thing; the replies come in order. */
+  /** Sends one command; replies come in order. */
   ask(command: WireCommand): Promise<Reply>;
 }
 
@@ -26,7 +26,7 @@ export type SessionEnd<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly trouble: LinkTrouble };
 
-/** Runs `work` while connected; the trouble, when there is no connection. */
+/** Runs `work` while connected; returns the trouble when there is no connection. */
 export function withSwitch<T>(
   target: SwitchTarget,
   work: (session: SwitchSession) => Promise<T>,
@@ -38,7 +38,7 @@ export function withSwitch<T>(
       clock: systemClock,
       ids: systemIds,
       log: pino({ level: "silent" }),
-      // A link has to listen to something; nobody hears it here.
+      // A link must subscribe to an event; this one is ignored here.
       events: ["HEARTBEAT"],
       customEvents: [],
       handshakeMs: CONNECT_MS,
@@ -65,7 +65,7 @@ export function withSwitch<T>(
   });
 }
 
-/** What is wrong, and what to do about it. */
+/** What is wrong, and how to mend it. */
 export function troubleInWords({ host, port }: SwitchTarget, trouble: LinkTrouble): TroubleInWords {
   const where = `${host}:${port}`;
   switch (trouble.kind) {

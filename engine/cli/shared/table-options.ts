@@ -1,11 +1,9 @@
-/**
- * What the commands that read tables have in common: how columns are mapped, and how a table's faults are shown.
- */
+/** What the commands that read tables share: how columns are mapped, and how a table's faults are shown. */
 import { InvalidArgumentError } from "commander";
 import type { TableProblem } from "../../office/files/import-table.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
 
-/** `HEADING=FIELD`, added to those before. */
+/** Reads `HEADING=FIELD` and adds it to the mappings before it. */
 export function columnMapping(
   text: string,
   before: ReadonlyMap<string, string>,
@@ -16,7 +14,7 @@ export function columnMapping(
   return new Map([...before, [text.slice(0, equals), text.slice(equals + 1)]]);
 }
 
-/** The lines of one fault, its row and column first. */
+/** The lines of one fault, beginning with its row and column. */
 export function tableProblemText(file: string, problem: TableProblem, paint: Paint = plainPaint): string {
   const column = problem.column === undefined ? "" : `, column ${problem.column}`;
   const lines = [`${file}: row ${problem.row}${column}: ${paint.error("error")}: ${problem.message}`];

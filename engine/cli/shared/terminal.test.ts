@@ -1,4 +1,4 @@
-/** Goal: results and everything else go their own ways, and a secret that is typed or piped in is never shown. */
+/** Goal: results and all other output go to separate streams, and a secret that is typed or piped in is never shown. */
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { plainPaint } from "../../office/files/render.js";
@@ -44,12 +44,15 @@ describe("a process's terminal", () => {
     [true, true, "\u001b[31mx\u001b[39m"],
     [true, false, "x"],
     [false, true, "x"],
-  ])("paints for people who can see it: looked at %s, colours %s", (isTTY, hasColours, shown) => {
-    const { paint, isInteractive, isTyped } = terminalOf(scene({ isTTY }).parts, hasColours);
-    expect({ isInteractive, isTyped }).toEqual({ isInteractive: isTTY, isTyped: isTTY });
-    if (shown === "x") expect(paint).toBe(plainPaint);
-    else expect(paint.error("x").length).toBeGreaterThan(0);
-  });
+  ])(
+    "uses colours only for a person's terminal that has them: terminal %s, colours %s",
+    (isTTY, hasColours, shown) => {
+      const { paint, isInteractive, isTyped } = terminalOf(scene({ isTTY }).parts, hasColours);
+      expect({ isInteractive, isTyped }).toEqual({ isInteractive: isTTY, isTyped: isTTY });
+      if (shown === "x") expect(paint).toBe(plainPaint);
+      else expect(paint.error("x").length).toBeGreaterThan(0);
+    },
+  );
 
   it("takes the author of changes from the environment, or from the system", () => {
     expect(terminalOf(scene({ isTTY: false }, { RINGLINE_AUTHOR: "ann" }).parts).author).toBe("ann");
@@ -101,7 +104,7 @@ describe("a secret that is piped in", () => {
     expect(shown()).toEqual({ out: "", err: "" });
   });
 
-  it("ends by itself when what comes never ends", async () => {
+  it("ends by itself when the input never ends", async () => {
     const { parts, stdin } = scene({ isTTY: false });
     const read = terminalOf(parts).readSecret("PIN: ");
     stdin.write("7".repeat(2_000));
@@ -118,7 +121,7 @@ describe("the signal to stop", () => {
       const stopped = stopSignal();
       process.emit(signal, signal);
       expect(await stopped).toBe(signal);
-      // A listener that stays would swallow the next signal, of whichever kind.
+      // A listener left behind would swallow the next signal.
       expect(listeners()).toEqual(before);
     },
   );

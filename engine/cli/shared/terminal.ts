@@ -1,6 +1,6 @@
 /**
- * What a command sees of the process it runs in: where to write, whether a person is looking, and which exit
- * code to leave. Tests hand in their own.
+ * What a command sees of its process: where to write, whether a person is watching, and the exit code to set. Tests
+ * pass in their own.
  */
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline";
@@ -13,31 +13,31 @@ import { type Paint, plainPaint } from "../../office/files/render.js";
 import { stopSignal } from "./stop-signal.js";
 
 export interface Terminal {
-  /** Results: what a pipe should get. */
+  /** Writes results, which a pipe should get. */
   out(text: string): void;
-  /** Everything else: problems, progress. */
+  /** Writes everything else: problems, progress. */
   err(text: string): void;
   /** Whether `err` is a person's terminal, where a progress bar makes sense. */
   readonly isInteractive: boolean;
-  /** Whether somebody types what {@link Terminal.readSecret} reads, and sees nothing of it. */
+  /** Whether a person types what {@link Terminal.readSecret} reads, without seeing it. */
   readonly isTyped: boolean;
-  /** The next line of what is typed or piped in, without its end; "" when there is none. Nothing of it is shown. */
+  /** The next line that is typed or piped in, without its end; "" when there is none. Nothing of it is shown. */
   readSecret(prompt: string): Promise<string>;
   readonly paint: Paint;
-  /** Who runs the command, for the history. */
+  /** The person who runs the command, for the history. */
   readonly author: string;
   readonly clock: Clock;
-  /** The variables of the environment: passwords and secrets come from there. */
+  /** Environment variables; passwords and secrets are among them. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where a command that runs long writes its log. */
+  /** Where a long-running command writes its log. */
   openLog(): DestinationStream;
-  /** Resolves when somebody stops the command. */
+  /** Resolves when the command is told to stop. */
   stopSignal(): Promise<NodeJS.Signals>;
-  /** The process's exit code once everything is done; the last one set holds. */
+  /** Sets the process's exit code; the last one set counts. */
   exit(code: number): void;
 }
 
-/** Who the system says runs the process; containers often have a user without a name. */
+/** The process's user according to the system; in containers the user often has no name. */
 function systemUser(): string {
   try {
     return userInfo().username;
@@ -46,7 +46,7 @@ function systemUser(): string {
   }
 }
 
-/** Control-C and control-D are as good as nothing typed. */
+/** Control-C and control-D count as an empty line. */
 function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<string> {
   stderr.write(prompt);
   const unseen = new Writable({ write: (_piece, _encoding, done) => done() });
@@ -63,7 +63,7 @@ function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<str
   });
 }
 
-/** More than this is no secret of ours. */
+/** No secret of ours is longer. */
 const LINE_CHARACTERS_MAX = 1_000;
 
 async function firstLine(input: Readable): Promise<string> {
@@ -75,7 +75,7 @@ async function firstLine(input: Readable): Promise<string> {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
-/** What a terminal needs of a process. */
+/** The parts of a process that a terminal needs. */
 export interface ProcessParts {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
@@ -84,7 +84,7 @@ export interface ProcessParts {
   exitCode?: number | string | null | undefined;
 }
 
-/** The terminal of a process. @param hasColours whether its `stderr`, when a person looks at it, can show colours */
+/** The terminal of a process. @param hasColours whether its `stderr`, if a person's terminal, can show colours */
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;

@@ -1,4 +1,4 @@
-/** Goal: a time is read as people mean it, in the zone that is given. Method: a table around one Monday in Chicago. */
+/** Goal: a time is read as people mean it, in the given zone. Method: a table around one Monday in Chicago. */
 import { describe, expect, it } from "vitest";
 import { readUntil, zonedTime } from "./until.js";
 

@@ -1,4 +1,4 @@
-/** How long something shall count, as people write it: a time of the day, a date and time, or a length of time. */
+/** Reads until when something shall last, as people write it: a time of day, a date and time, or a length of time. */
 import { momentsOf, wallTime } from "../../../policy/office/zone.js";
 import { readTime } from "./time.js";
 
@@ -9,8 +9,8 @@ const CLOCK = /^(\d{1,2}):(\d{2})$/;
 export const UNTIL_EXPECTED = '18:30, "2026-12-24 12:00", 2h or 30m';
 
 /**
- * Milliseconds since the epoch; undefined when it is no such time. A time of the day is its next one in `timezone`, so
- * it may be tomorrow's.
+ * Milliseconds since the epoch; undefined for a text that is no such time. A time of day means its next occurrence in
+ * `timezone`, which may be tomorrow.
  */
 export function readUntil(text: string, timezone: string, nowMs: number): number | undefined {
   const length = LENGTH.exec(text);
@@ -20,7 +20,7 @@ export function readUntil(text: string, timezone: string, nowMs: number): number
   const minute = Number(clock[1]) * 60 + Number(clock[2]);
   if (Number(clock[2]) > 59 || minute >= 1_440) return undefined;
   const { day } = wallTime(timezone, nowMs);
-  // Where the clock skips that minute it is the next day's.
+  // If the clock skips that minute, the next day's is meant.
   return [day, day + 1, day + 2]
     .flatMap((each) => momentsOf(timezone, each, [minute]))
     .find((atMs) => atMs > nowMs && wallTime(timezone, atMs).minute === minute);

@@ -1,6 +1,6 @@
 /**
- * Runs a use case on the database that a command was given. What commands say when that database cannot be used, or
- * has no office yet, is here once.
+ * Runs a use case on the database that a command was given. What every command says when that database cannot be used,
+ * or has no office yet, is here once.
  */
 import { describeFailure, openStore } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
@@ -8,18 +8,18 @@ import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case
 import { failed } from "./database.js";
 import type { Terminal } from "./terminal.js";
 
-/** The options that every command has which uses a database. */
+/** The options of every command that uses a database. */
 export interface DatabaseOptions {
   readonly db: string;
   readonly json?: boolean;
 }
 
-/** What a use case ended with, when its database could be used. */
+/** The result of a use case whose database could be used. */
 export type Ended<Result> = Exclude<Result, DatabaseFailed>;
 
 /**
- * @param whenMissing makes the database when it is not there, or stands for what the use case would end with
- * @returns undefined: the database could not be used, which was said
+ * @param whenMissing makes a missing database, or gives the result that the use case would have without it
+ * @returns undefined: the database could not be used, and that was reported
  */
 export async function onDatabase<Result extends { readonly outcome: string }>(
   terminal: Terminal,
@@ -48,7 +48,7 @@ function isDatabaseFailed(ended: { readonly outcome: string }): ended is Databas
   return ended.outcome === "database_failed";
 }
 
-/** Says that nothing was applied yet. */
+/** Reports that nothing was applied yet. */
 export function sayNoOffice(terminal: Terminal, json: boolean): void {
   failed(terminal, "there is no office yet; `ringline apply` makes one", json);
 }

@@ -1,4 +1,6 @@
-/** What the commands of `ringline voicemail` share: their options, how a message is named, how things are written. */
+/**
+ * What the commands of `ringline voicemail` share: their options, how a message is named, and how times are written.
+ */
 import type { Command } from "commander";
 import type { NoMessage } from "../../voicemail/admin/messages.js";
 import { failed } from "../shared/database.js";
@@ -11,7 +13,7 @@ export function common(command: Command): Command {
   return command.requiredOption("--db <file>", "the database").option("--json", "print for programs");
 }
 
-/** Adds a command with the options that all have; its description is its summary as a sentence. */
+/** Adds a command with the options common to all; its description is its summary as a sentence. */
 export function described(parent: Command, name: string, summary: string): Command {
   return common(
     parent
@@ -26,7 +28,7 @@ export function aboutMessage(parent: Command, name: string, summary: string): Co
   return described(parent, name, summary).argument("<message>", "the beginning of its id");
 }
 
-/** Says that the beginning of an id means no message, or more than one. */
+/** Reports that the beginning of an id means no message, or more than one. */
 export function sayNoMessage(
   terminal: Terminal,
   { outcome }: NoMessage,
@@ -37,7 +39,7 @@ export function sayNoMessage(
   failed(terminal, none ? `there is no message ${id}` : `more than one message begins with ${id}`, json);
 }
 
-/** Date and time, the same everywhere. */
+/** Date and time in UTC, the same on every machine. */
 export function utc(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, "2026-01-31T12:00:00".length).replace("T", " ")} UTC`;
 }

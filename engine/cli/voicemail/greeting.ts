@@ -1,6 +1,6 @@
 /**
- * `ringline voicemail greeting`: what callers of a mailbox hear, from files that people bring along. A running engine
- * plays it to the next caller.
+ * `ringline voicemail greeting`: sets what callers of a mailbox hear, from files that people bring along. A running
+ * engine plays it to the next caller.
  */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";

@@ -1,8 +1,8 @@
-/** Messages as people read them: one line in a list, or every fact about one. */
+/** Writes messages for people: one line in a list, or every fact about one. */
 import type { Message } from "../../../storage/voicemail.js";
 import { seconds, utc } from "./common.js";
 
-/** @param username show this member's state alone */
+/** @param username show only this member's state */
 export function messageLine(message: Message, username: string | undefined): string {
   const members = message.members
     .filter((member) => username === undefined || member.username === username)
@@ -18,7 +18,7 @@ export function messageLine(message: Message, username: string | undefined): str
   return `${message.id.slice(0, 8)}  ${utc(message.deliveredMs)}  ${message.box}  from ${from}  ${seconds(message.lengthMs)} s  ${members}${marks}`;
 }
 
-/** One line a fact. */
+/** One line for each fact. */
 export function messageFacts(message: Message): string {
   const { callerNumber, callerName, members, deletedMs } = message;
   const facts: readonly (readonly [name: string, value: string])[] = [

@@ -1,6 +1,6 @@
 /**
- * Goal: messages are listed, deleted, brought back and claimed by command, for one user or for all, and what cannot be
- * done is said. Method: command lines on a real database.
+ * Goal: commands list, delete, restore and claim messages, for one user or for all, and an impossible request is
+ * reported. Method: command lines on a real database.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const OTHER = "99999999-2222-4333-8444-000000000003";
 let folder: string;
 let db: string;
 
-/** Two messages of Alice and one of the group of Alice and Bob, in which Bob's voicemail is switched off. */
+/** Two messages of Alice, and one of the group of Alice and Bob, in which Bob's voicemail is switched off. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-messages-"));
   db = join(folder, "office.db");
@@ -70,14 +70,14 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 describe("voicemail list", () => {
-  it("shows all, those of a mailbox, or those that a user may hear", async () => {
+  it("shows all messages, those of a mailbox, or those that a user may hear", async () => {
     expect((await listed()).sort()).toEqual([FIRST, SECOND, OTHER].sort());
     expect(await listed("--box", "group:sales")).toEqual([OTHER]);
     expect(await listed("--for", "bob.stone")).toEqual([]);
     expect((await listed("--for", "alice.wong")).length).toBe(3);
   });
 
-  it("is a line a message for people, and words where there is none", async () => {
+  it("has one line for each message, and says when there is none", async () => {
     expect((await on("list", "--box", "group:sales")).out).toBe(
       "99999999  1970-01-01 00:00:00 UTC  group:sales  from +19175550144  3.0 s  " +
         "alice.wong new, bob.stone switched off  urgent\n",
@@ -86,13 +86,13 @@ describe("voicemail list", () => {
     expect(await on("list", "--box", "user:bob.stone")).toEqual({ out: "", err: "no messages\n", code: 0 });
   });
 
-  it("refuses what is no mailbox", async () => {
+  it("refuses a mailbox that does not exist", async () => {
     expect(await refused("list", "--box", "alice")).toContain("--box is user:NAME or group:ID");
   });
 });
 
 describe("voicemail show", () => {
-  it("prints all that is known, for people and for programs", async () => {
+  it("prints every fact, for people and for programs", async () => {
     const { out } = await on("show", "9999");
     expect(out).toMatch(/^message +99999999-.*\nmailbox +group:sales\n/);
     expect(out).toMatch(/^bob\.stone +new, voicemail was switched off$/m);
@@ -110,7 +110,7 @@ describe("voicemail show", () => {
 });
 
 describe("voicemail delete and undelete", () => {
-  it("are for all when no user is named; then it is listed with --all only", async () => {
+  it("act for all members when no user is named; then the message is listed with --all only", async () => {
     await done("delete", FIRST);
     expect(await listed()).not.toContain(FIRST);
     expect(await listed("--all")).toContain(FIRST);
@@ -121,7 +121,7 @@ describe("voicemail delete and undelete", () => {
     expect(await refused("undelete", FIRST)).toContain("is so already");
   });
 
-  it("are for one user, whose message it then is as saved", async () => {
+  it("act for one user, who then has the undeleted message as saved", async () => {
     const { out } = await on("delete", OTHER, "--for", "alice.wong", "--json");
     expect(JSON.parse(out)).toEqual({ ok: true, message: OTHER });
     expect(await listed("--for", "alice.wong")).not.toContain(OTHER);
@@ -132,7 +132,7 @@ describe("voicemail delete and undelete", () => {
     );
   });
 
-  it("of somebody whose message it is not change nothing", async () => {
+  it("for a user who does not have the message change nothing", async () => {
     expect(await refused("delete", FIRST, "--for", "bob.stone")).toContain("is none of bob.stone's");
     expect(await refused("undelete", FIRST, "--for", "alice.wong")).toContain(
       "alice.wong has not deleted it",
@@ -141,7 +141,7 @@ describe("voicemail delete and undelete", () => {
 });
 
 describe("voicemail claim", () => {
-  it("says who calls back, to one of them only, until it is released", async () => {
+  it("succeeds for one member only, until the claim is released", async () => {
     expect((await on("claim", OTHER, "--by", "bob.stone")).out).toBe("bob.stone calls back\n");
     expect((await on("list", "--box", "group:sales")).out).toContain("  bob.stone calls back");
     expect(await refused("claim", OTHER, "--by", "alice.wong")).toContain(

@@ -1,4 +1,6 @@
-/** `ringline voicemail pin`: the PINs of those who listen. One is typed or piped in, never an argument, and never shown again. */
+/**
+ * `ringline voicemail pin`: sets members' PINs. A PIN is typed or piped in, never an argument, and never shown again.
+ */
 import type { Command } from "commander";
 import { PIN_DIGITS, type WeakPin } from "../../../policy/mailbox/pin.js";
 import { clearPin, type PinSource, setPin, unlockPin } from "../../voicemail/admin/pins.js";
@@ -77,7 +79,7 @@ async function set(username: string, options: SetOptions, terminal: Terminal): P
   }
 }
 
-/** Undefined: typed twice, and not the same. */
+/** Undefined: typed twice, and the two differ. */
 async function ask(terminal: Terminal): Promise<string | undefined> {
   const pin = await terminal.readSecret("PIN: ");
   if (!terminal.isTyped || pin === "") return pin;

@@ -1,4 +1,4 @@
-/** `ringline voicemail play` and `export`: the sound of a message, heard on this machine or copied to a file. */
+/** `ringline voicemail play` and `export`: plays the sound of a message on this machine, or copies it to a file. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Message } from "../../../storage/voicemail.js";

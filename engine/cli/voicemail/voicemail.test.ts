@@ -1,7 +1,7 @@
 /**
- * Goal: messages, greetings and PINs by command do what they say, and a sound that cannot be had is a sentence and not
- * a crash. Method: command lines on a real database and real files; the programs that play and convert are scripts that
- * write down how they were called, in a PATH of their own.
+ * Goal: commands for messages, greetings and PINs do what they say, and a sound that cannot be had is reported in a
+ * sentence, not a crash. Method: command lines on a real database and real files; the programs that play and convert
+ * are scripts that write down how they were called, in a PATH of their own.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -69,7 +69,7 @@ function on(...args: string[]): Promise<Ran> {
 
 const withSound = (...args: string[]) => on(...args, "--recordings", recordings);
 
-/** A program that writes its arguments to `NAME.args`, and then does this. */
+/** Makes a program that writes its arguments to `NAME.args`, and then runs these lines. */
 function program(name: string, does: string): void {
   const file = join(programs, name);
   writeFileSync(
@@ -88,7 +88,7 @@ it("list and show say who forwarded a message", async () => {
 });
 
 describe("play", () => {
-  it("plays with a program of this machine, and is heard by whom it is for", async () => {
+  it("plays with a program of this machine, and marks the message heard for the user", async () => {
     program("aplay", "exit 0");
     expect(await withSound("play", ID.slice(0, 8), "--for", "alice.wong")).toEqual({
       out: "",
@@ -99,7 +99,7 @@ describe("play", () => {
     expect(await stateOfAlice()).toBe("heard");
   });
 
-  it("leaves a message new that was played for nobody, and a saved one saved", async () => {
+  it("leaves a message new when no user is named, and a saved one saved", async () => {
     program("aplay", "exit 0");
     await withSound("play", ID);
     expect(await stateOfAlice()).toBe("new");
@@ -108,7 +108,7 @@ describe("play", () => {
     expect(await stateOfAlice()).toBe("saved");
   });
 
-  it("takes the next program when one fails, and says so when none is left; then it is not heard", async () => {
+  it("tries the next program when one fails, and reports when none is left; then the message is not heard", async () => {
     program("aplay", "echo no sound card >&2; exit 1");
     program("play", "exit 0");
     expect((await withSound("play", ID)).code).toBe(0);
@@ -129,7 +129,7 @@ describe("play", () => {
     expect(code).toBe(1);
   });
 
-  it("says it of a sound that is not there", async () => {
+  it("reports a missing sound", async () => {
     rmSync(join(recordings, `${ID}.wav`));
     expect((await withSound("play", ID)).err).toContain("is missing");
   });
@@ -142,7 +142,7 @@ describe("export", () => {
     expect((await withSound("export", ID, "--to", folder)).err).toContain("EEXIST");
   });
 
-  it("encodes Opus, and writes over nothing", async () => {
+  it("encodes Opus, and never overwrites a file", async () => {
     program("opusenc", 'echo opus > "$to"');
     const to = join(folder, "a.opus");
     expect((await withSound("export", ID, "--to", to, "--format", "opus")).code).toBe(0);
@@ -153,7 +153,7 @@ describe("export", () => {
     expect(readFileSync(to, "utf8")).toBe("opus\n");
   });
 
-  it("of Opus takes ffmpeg where there is no opusenc, and names both where there is neither", async () => {
+  it("of Opus uses ffmpeg without opusenc, and names both when neither is there", async () => {
     const to = join(folder, "a.opus");
     const { err, code } = await withSound("export", ID, "--to", to, "--format", "opus");
     expect(err).toContain("needs one of these programs: opusenc, ffmpeg");
@@ -175,7 +175,7 @@ describe("greeting", () => {
     return to;
   }
 
-  it("set puts a file into use as it is, each in its own slot, without what other programs add behind it", async () => {
+  it("set puts a file into use, each in its own greeting slot, without what other programs append to it", async () => {
     const file = brought(Buffer.concat([toneWav(2_000), Buffer.from("LIST\x04\0\0\0junk")]));
     expect(await setGreeting(file)).toEqual({ out: `own greeting of ${BOX}: 2.0 s\n`, err: "", code: 0 });
     expect((await setGreeting(file, "--busy")).out).toContain("own greeting, busy");
@@ -189,7 +189,7 @@ describe("greeting", () => {
     expect(await inStore(({ mailboxAccess }) => mailboxAccess.drafts())).toEqual([]);
   });
 
-  it("set takes the place of the one before; remove takes it out of use", async () => {
+  it("set replaces the one before; remove takes it out of use", async () => {
     await setGreeting(brought(toneWav(2_000)));
     const [before] = await kept();
     await setGreeting(brought(toneWav(3_000)));
@@ -240,21 +240,21 @@ describe("greeting", () => {
     expect(await inStore(({ mailboxAccess }) => mailboxAccess.drafts())).toEqual([]);
   });
 
-  it("is of mailboxes that the office has", async () => {
+  it("is refused for a mailbox that does not exist", async () => {
     expect((await on("greeting", "show", "user:nobody.here")).err).toContain(
       "the office has no user:nobody.here",
     );
     expect((await on("greeting", "show", "alice.wong")).err).toContain("user:NAME or group:ID");
   });
 
-  it("set says it when there is no room for it", async () => {
+  it("set reports when there is no room for it", async () => {
     rmSync(recordings, { recursive: true });
     expect((await setGreeting(brought(toneWav(2_000)))).err).toContain("no room for recordings");
   });
 });
 
 describe("pin", () => {
-  /** After any moment that a command runs at: a lock that begins then has not run out. */
+  /** Later than any moment at which a command runs: a lock that begins then has not expired. */
   const LATER = Date.UTC(2100, 0, 1);
   let tries = 0;
   const attempt = () =>
@@ -273,7 +273,7 @@ describe("pin", () => {
     expect(readFileSync(db).includes("730519")).toBe(false);
   });
 
-  it("set asks twice who types", async () => {
+  it("set asks twice when a person types", async () => {
     expect((await set(["730519", "730518"], true)).err).toContain("not the same");
     expect(await attempt()).toEqual({ kind: "none" });
     expect((await set(["730519", "730519"], true)).code).toBe(0);
@@ -294,13 +294,13 @@ describe("pin", () => {
     expect(await attempt()).toEqual({ kind: "none" });
   });
 
-  it("set --generate makes one that is good, and shows it once", async () => {
+  it("set --generate makes a good PIN, and shows it once", async () => {
     const { out } = await set([], false, "--generate");
     expect(out).toMatch(/^[0-9]{6}\n$/);
     expect(await isNow(out.trim())).toBe(true);
   });
 
-  it("unlock takes a lock off; clear takes the PIN away", async () => {
+  it("unlock removes a lock; clear removes the PIN", async () => {
     await set(["730519"], false);
     for (let n = 0; n < 5; n += 1) await attempt();
     expect(await attempt()).toEqual({ kind: "locked" });
@@ -312,7 +312,7 @@ describe("pin", () => {
     expect((await on("pin", "unlock", "alice.wong")).err).toContain("has no PIN");
   });
 
-  it("is of users whom the office has", async () => {
+  it("is refused for a user who does not exist", async () => {
     expect((await on("pin", "clear", "nobody.here")).err).toContain("there is no user `nobody.here`");
   });
 });

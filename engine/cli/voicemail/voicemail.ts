@@ -1,6 +1,5 @@
 /**
- * `ringline voicemail`: the messages of an office by command. What is changed here while the engine runs is
- * seen by its message lamps within a second.
+ * `ringline voicemail`: works on the messages of an office. If the engine runs, message lamps follow within a second.
  */
 import type { Command } from "commander";
 import { parseBox } from "../../../policy/office/box.js";

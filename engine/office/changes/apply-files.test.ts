@@ -1,5 +1,5 @@
 /**
- * Goal: files become the live office and keep what commands have changed; a plan says the same beforehand; a rollback
+ * Goal: files become the live office and what commands changed is kept; a plan says the same beforehand; a rollback
  * brings an earlier revision back. Method: texts of the sample office with replacements, on a real database.
  */
 import { readFileSync } from "node:fs";
@@ -37,7 +37,7 @@ const RENAMED = [/name: Dan Okafor/g, "name: Dan O. Okafor"] as const;
 const dan = async () => (await live.office()).users.find(({ username }) => username === "dan.okafor")?.name;
 
 describe("applying files", () => {
-  it("says what changed, when it is asked to", async () => {
+  it("returns what changed, if asked to", async () => {
     const ended = await applyFiles(live.deps, { ...APPLY, message: "a new name" }, files(RENAMED));
     expect(ended).toMatchObject({
       outcome: "applied",
@@ -60,7 +60,7 @@ describe("applying files", () => {
     });
   });
 
-  it("to an empty database is its first revision, of which nothing differs", async () => {
+  it("to an empty database writes the first revision, without a difference", async () => {
     const empty = await emptyOffice();
     expect(await applyFiles(empty.deps, APPLY, files())).toMatchObject({
       outcome: "applied",
@@ -121,7 +121,7 @@ describe("what a command changed", () => {
     });
   });
 
-  it("and files that do not fit it are refused, by plan and by apply", async () => {
+  it("makes files that do not fit it refused, by plan and by apply", async () => {
     await addGroupMembers(live.deps, BY_ANN, "billing", [{ username: "bob.stone" }]);
     const withoutBob = files(
       ["{ ring: user:bob.stone, timeout: none }", "{ ring: user:alice.wong }"],

@@ -1,6 +1,6 @@
 /**
- * Makes an office that was read from files the live one, as a new revision, all or nothing. What commands have
- * changed since is kept, unless the files are to overwrite it.
+ * Makes an office that was read from files live, as a new revision, all or nothing. What commands have changed since is
+ * kept, unless the caller asks to overwrite it.
  */
 import type { Fault } from "../../../policy/change/edit.js";
 import type { Office } from "../../../policy/office/office.js";
@@ -18,22 +18,22 @@ export interface FilesOffice {
 }
 
 export interface ApplyRequest extends ChangeRequest {
-  /** Also overwrite what was changed by command. */
+  /** Also overwrite what commands have changed. */
   readonly overwrite: boolean;
-  /** Say what the new revision changes; for an office with a million numbers that takes a while. */
+  /** Also compare the new revision with the one before; for an office with a million numbers that takes a while. */
   readonly compare: boolean;
-  /** Hears now and then how far it is, in entities. */
+  /** Called now and then with the number of entities done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** The live office is as the files say, but for what was kept. */
+/** The live office is as the files say, except for what was kept. */
 export interface FilesWritten extends Written {
   readonly kept: readonly DriftEntry[];
-  /** Null: it was not asked for, or this is the first revision, or nothing was changed. */
+  /** Null: no comparison was asked for, this is the first revision, or nothing was changed. */
   readonly difference: OfficeDifference | null;
 }
 
-/** The files and what is kept would together be an office with errors; nothing was changed. */
+/** The files together with what is kept would be an office with errors; nothing was changed. */
 export interface FilesDoNotFit {
   readonly outcome: "files_do_not_fit";
   readonly faults: readonly Fault[];

@@ -1,11 +1,11 @@
 /**
- * Goal: a change is read, edited, checked and written as one revision, and tried again when another revision came in
- * between. Method: edits of the sample office on a real database; another author's revision is written while an edit
- * is being prepared.
+ * Goal: a change is read, edited, checked and written as one revision, and tried again when another revision was
+ * written in between. Method: edits of the sample office on a real database; another author writes a revision while an
+ * edit is being prepared.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, emptyOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
-import { refused, settleOffice } from "../../../policy/change/edit.js";
+import { checkOffice, refused } from "../../../policy/change/edit.js";
 import { setSuspended } from "../../../policy/change/users.js";
 import type { Office } from "../../../policy/office/office.js";
 import { changeOffice, editOffice, preparedEdit, TRIES_MAX } from "./change.js";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => live.close());
 
-/** Another author's revision. */
+/** Writes a revision of another author. */
 async function interfere(): Promise<void> {
   interferences += 1;
   const office = { ...(await live.office()), name: `Acme ${interferences}` };
@@ -53,12 +53,12 @@ describe("a change", () => {
     expect(await live.deps.store.drift()).toMatchObject([{ kind: "users", key: "bob.stone" }]);
   });
 
-  it("without a reason has the use case's words in the history", async () => {
+  it("without a reason is described by the use case in the history", async () => {
     await editOffice(live.deps, BY_ANN, "user suspend bob.stone", suspendBob);
     expect(await live.deps.store.history(1)).toMatchObject([{ message: "user suspend bob.stone" }]);
   });
 
-  it("that changes nothing is no revision", async () => {
+  it("that changes nothing writes no revision", async () => {
     expect(await editOffice(live.deps, BY_ANN, "", (office) => ({ ok: true, office }))).toMatchObject({
       outcome: "unchanged",
       revision: 1,
@@ -66,7 +66,7 @@ describe("a change", () => {
     });
   });
 
-  it("that is refused says its cause and writes nothing", async () => {
+  it("that is refused returns its cause and writes nothing", async () => {
     expect(await editOffice(live.deps, BY_ANN, "", () => refused("it makes no sense"))).toEqual({
       outcome: "refused",
       cause: "senseless",
@@ -77,7 +77,7 @@ describe("a change", () => {
   });
 
   it("that fails a check names the faults", async () => {
-    const edit = (office: Office) => settleOffice({ ...office, groups: [] }, "the groups are needed");
+    const edit = (office: Office) => checkOffice({ ...office, groups: [] }, "the groups are needed");
     expect(await editOffice(live.deps, BY_ANN, "", edit)).toMatchObject({
       outcome: "refused",
       cause: "checks_failed",
@@ -87,20 +87,20 @@ describe("a change", () => {
     expect(await live.deps.store.currentRevision()).toBe(1);
   });
 
-  it("of no office is none", async () => {
+  it("without a live office writes nothing", async () => {
     const empty = await emptyOffice();
     expect(await editOffice(empty.deps, BY_ANN, "", suspendBob)).toEqual({ outcome: "no_office" });
     await empty.close();
   });
 
-  it("ends with what the use case answers instead of an office", async () => {
+  it("ends with the use case's failure when there is no new office", async () => {
     const failure = { outcome: "not_today" } as const;
     expect(await changeOffice(live.deps, BY_ANN, "", () => ({ ok: false, failure }))).toBe(failure);
   });
 });
 
 describe("another revision that comes in between", () => {
-  it("is changed in its turn, and nothing of it is lost", async () => {
+  it("is changed again, and nothing of it is lost", async () => {
     const ended = await changeOffice(live.deps, BY_ANN, "", async (office) => {
       if (interferences === 0) await interfere();
       return preparedEdit(suspendBob(office));

@@ -1,7 +1,7 @@
 /**
- * The one road for every change of an office that does not come from its files: read the live office, edit it, check
- * it, write it as a new revision with its author and reason, and try again when another revision came in between.
- * What it changes shows as drift from the files.
+ * Carries out every change of an office that does not come from its files: reads the live office, edits it, checks it,
+ * writes it as a new revision with its author and reason, and tries again when another revision was written in between.
+ * The change is drift from the files.
  */
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
 import type { Office } from "../../../policy/office/office.js";
@@ -16,16 +16,16 @@ import {
 } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 
-/** Who asks for a change, and on what condition. */
+/** The author of a change, and its conditions. */
 export interface ChangeRequest {
   readonly author: string;
-  /** Why, for the history; left out: the use case says what it does. */
+  /** The reason, for the history; left out: the use case describes the change. */
   readonly message?: string | undefined;
-  /** Refuse when another revision than this is live; left out: the newest one is changed, whichever that is. */
+  /** Refuse when another revision than this is live; left out: change the newest revision. */
   readonly expect?: number | undefined;
 }
 
-/** The live office is as it was asked for; `difference` says what that changed. */
+/** The live office is as asked for; `difference` says what that changed. */
 export interface Changed extends Written {
   readonly difference: OfficeDifference;
 }
@@ -38,7 +38,7 @@ export interface Refused {
   readonly faults: readonly Fault[];
 }
 
-/** Another revision is live than the one the change was made for. */
+/** The live revision is not the one the change was made for. */
 export type Conflict = Extract<Applied, { readonly outcome: "conflict" }> & { readonly expected: number };
 
 /** A removal would leave messages to nobody. */
@@ -49,17 +49,17 @@ export type ChangeFailed = NoOffice | Refused | Conflict | HasMessages | Databas
 
 /**
  * - `applied`: there is a new revision.
- * - `unchanged`: the office was so already.
+ * - `unchanged`: the office was as asked for already.
  * - all others: nothing was changed.
  */
 export type OfficeChanged = Changed | ChangeFailed;
 
-/** The office to write, with the user or group that goes with it; or what the use case answers instead. */
+/** The office to write, with the user or group that is removed; or the use case's failure. */
 export type Prepared<Failure> =
   | { readonly ok: true; readonly office: Office; readonly handOver?: HandOver }
   | { readonly ok: false; readonly failure: Failure };
 
-/** After so many conflicts in a row the change is given up: others are writing all the time. */
+/** The change is given up after this many conflicts in a row: others write all the time. */
 export const TRIES_MAX = 5;
 
 /** A change that was written, with the offices on both sides of it. */
@@ -70,8 +70,8 @@ export interface MadeChange extends Written {
 
 /**
  * Changes the live office.
- * @param message for the history when the request names no reason
- * @param prepare makes the new office of the live one; called again when another revision came in between
+ * @param message for the history when the request gives no reason
+ * @param prepare makes the new office from the live one; called again when another revision was written in between
  */
 export async function changeOffice<Failure extends { readonly outcome: string } = never>(
   deps: Pick<Deps, "store" | "clock">,
@@ -85,7 +85,7 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   return { ...written, difference: compareOffices(before, after) };
 }
 
-/** The same, for a use case that goes on from the office that was written. */
+/** The same, for a use case that needs the written office for its next action. */
 export function makeChange<Failure>(
   { store, clock }: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
@@ -116,14 +116,14 @@ export function makeChange<Failure>(
   });
 }
 
-/** Whether the change was written, or the office was so already. */
+/** Whether the change was written, or the office was as asked for already. */
 export function isMade<Other extends { readonly outcome: string }>(
   ended: MadeChange | Other,
 ): ended is MadeChange {
   return ended.outcome === "applied" || ended.outcome === "unchanged";
 }
 
-/** The same for a change that is one edit. */
+/** The same for a change that is a single edit. */
 export function editOffice(
   deps: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
@@ -133,7 +133,7 @@ export function editOffice(
   return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)));
 }
 
-/** An edit as what {@link changeOffice} writes or answers. */
+/** Turns an edit into what {@link changeOffice} writes or returns. */
 export function preparedEdit(edited: Edited): Prepared<Refused> {
   return edited.ok ? edited : { ok: false, failure: refusal(edited) };
 }

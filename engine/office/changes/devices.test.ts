@@ -1,6 +1,6 @@
 /**
- * Goal: phones take the same road as users and groups, and a password is handed out once and kept as a digest. Method:
- * use cases on the sample office; two changes at the same moment.
+ * Goal: phones are changed the same way as users and groups, and a password is handed out once and stored as a digest.
+ * Method: use cases on the sample office; two changes at the same moment.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, emptyOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
@@ -106,7 +106,7 @@ describe("a password", () => {
     expect(await held("alice-desk")).toBe(digest(second.signIn));
   });
 
-  it("is made for a SIP phone of the office alone", async () => {
+  it("is made only for a SIP phone of the office", async () => {
     expect(await makeFirstPassword(live.deps, { ...wanted, id: "cell" })).toMatchObject({
       cause: "senseless",
     });
@@ -118,7 +118,7 @@ describe("a password", () => {
     await empty.close();
   });
 
-  it("of a name's earlier user does not hold for the phone", async () => {
+  it("of an earlier user of the SIP name is not valid for the phone", async () => {
     const credential = {
       sipName: "alice-desk",
       username: "bob.stone",

@@ -1,6 +1,7 @@
 /**
- * SIP phones of the live office: added, with the password they sign in with, and removed with it. The same road as
- * users and groups take. The password is written after the revision: a phone that was not added never gets one.
+ * Adds SIP phones to the live office with the password they sign in with, and removes both. Uses the same road as
+ * changes of users and groups. The password is written after the revision, so that a phone that could not be added
+ * never gets one.
  */
 import * as edits from "../../../policy/change/devices.js";
 import type { Office } from "../../../policy/office/office.js";
@@ -20,7 +21,7 @@ import { makeSignIn, type SignIn } from "./phone-passwords.js";
 export interface DeviceAdded {
   readonly outcome: "added";
   readonly written: Written;
-  /** With the password, which cannot be read again. */
+  /** Contains the password, which cannot be read again. */
   readonly signIn: SignIn;
 }
 
@@ -47,7 +48,7 @@ export async function addDevice(
   });
 }
 
-/** Takes a SIP phone away from a user, and its password with it. */
+/** Removes a SIP phone from a user, and its password. */
 export async function removeDevice(
   deps: Deps,
   request: ChangeRequest,

@@ -1,6 +1,6 @@
 /**
- * Goal: groups and their members are changed as asked, and what cannot be is refused with its cause. Method: use cases
- * one behind the other on the sample office, and a table of refusals.
+ * Goal: groups and their members are changed as asked, and an impossible change is refused with its cause. Method: use
+ * cases one after the other on the sample office, and a table of refusals.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
@@ -22,7 +22,7 @@ async function group(id: string) {
 }
 
 describe("a group", () => {
-  it("is made, and its members come, are switched and go", async () => {
+  it("is made, and its members are added, switched and removed", async () => {
     const { deps } = live;
     const sales = { id: "sales", name: "Sales", extension: "210", strategy: "in_order" } as const;
     await addGroup(deps, BY_ANN, { ...sales, members: ["bob.stone"] });
@@ -45,7 +45,7 @@ describe("a group", () => {
     ]);
   });
 
-  it("has its id for a name unless another is given", async () => {
+  it("has its id as name unless a name is given", async () => {
     await addGroup(live.deps, BY_ANN, { id: "sales", members: ["bob.stone"] });
     expect(await group("sales")).toMatchObject({ name: "sales", strategy: "simultaneous" });
   });
@@ -53,7 +53,7 @@ describe("a group", () => {
 
 type Try = readonly [what: string, ended: (deps: Deps) => Promise<OfficeChanged>, cause: string];
 
-describe("what cannot be", () => {
+describe("an impossible change", () => {
   it.each<Try>([
     [
       "a group without members",

@@ -1,6 +1,4 @@
-/**
- * Groups of the live office: made, and their members added, taken out, and switched on and off.
- */
+/** Changes groups of the live office: makes them, adds and removes members, and switches members on and off. */
 import * as edits from "../../../policy/change/groups.js";
 import type { Strategy } from "../../../policy/office/office.js";
 import type { GroupFile } from "../../../policy/office-file/export.js";
@@ -10,7 +8,7 @@ import { type ChangeRequest, editOffice, type OfficeChanged } from "./change.js"
 
 export interface NewGroup {
   readonly id: string;
-  /** The id unless given. */
+  /** Left out: the id. */
   readonly name?: string | undefined;
   readonly extension?: string | undefined;
   readonly strategy?: Strategy | undefined;
@@ -18,7 +16,7 @@ export interface NewGroup {
   readonly members: readonly string[];
 }
 
-/** A user to be in a group; delay and ring time in seconds. */
+/** A user who becomes a member; delay and ring time in seconds. */
 export interface NewMember {
   readonly username: string;
   readonly delay?: number | undefined;
@@ -27,13 +25,13 @@ export interface NewMember {
   readonly voicemail?: boolean | undefined;
 }
 
-/** What members take part in; what is left out stays as it is. */
+/** What members take part in; a switch that is left out stays as it is. */
 export interface MemberSwitches {
   readonly calls?: boolean | undefined;
   readonly voicemail?: boolean | undefined;
 }
 
-/** Makes a group of some members. */
+/** Makes a group with members. */
 export function addGroup(deps: Deps, request: ChangeRequest, group: NewGroup): Promise<OfficeChanged> {
   return editOffice(deps, request, `group add ${group.id}`, (live) => edits.addGroup(live, groupFile(group)));
 }
@@ -51,7 +49,7 @@ export function addGroupMembers(
   );
 }
 
-/** Takes members out of a group; they stay in the office. */
+/** Removes members from a group; they stay in the office. */
 export function removeGroupMembers(
   deps: Deps,
   request: ChangeRequest,

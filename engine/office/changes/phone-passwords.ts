@@ -1,6 +1,6 @@
 /**
- * The passwords that SIP phones sign in with. Ringline makes them; each is handed out once, in the result of the use
- * case that made it, and kept as a digest only. They are no part of any revision.
+ * Makes the passwords that SIP phones sign in with. A password is handed out once, in the result of the use case that
+ * made it, and only its digest is stored. Passwords are no part of a revision.
  */
 import { findPhone, type Phone } from "../../../policy/change/devices.js";
 import { a1Hash, makePassword } from "../../directory/password.js";
@@ -13,7 +13,7 @@ import {
 } from "../../use-case.js";
 import { type Refused, refusal } from "./change.js";
 
-/** All that a phone needs to sign in, but the switch's address. */
+/** All that a phone needs to sign in, except the switch's address. */
 export interface SignIn extends Phone {
   readonly password: string;
   readonly domain: string;
@@ -23,14 +23,14 @@ export interface WantedPassword {
   readonly username: string;
   /** The device's id. */
   readonly id: string;
-  /** The switch's SIP domain: the digest holds for no other. */
+  /** The switch's SIP domain: the digest is valid in no other. */
   readonly domain: string;
   readonly author: string;
 }
 
 /**
  * - `made`: `revision` is the live one that has the phone.
- * - `has_password`, `has_no_password`: the phone is in the other state than was expected; nothing was changed.
+ * - `has_password`, `has_no_password`: the phone was expected to be in the other state; nothing was changed.
  */
 export type PasswordMade =
   | { readonly outcome: "made"; readonly signIn: SignIn; readonly revision: number }
@@ -44,7 +44,7 @@ export function makeFirstPassword(deps: Deps, wanted: WantedPassword): Promise<P
   return make(deps, wanted, "first");
 }
 
-/** Makes another password: the old one no longer works, and the phone is signed out. */
+/** Makes a new password: the old one no longer works, and the phone is signed out. */
 export function rotatePassword(deps: Deps, wanted: WantedPassword): Promise<PasswordMade> {
   return make(deps, wanted, "another");
 }
@@ -58,7 +58,7 @@ function make(deps: Deps, wanted: WantedPassword, which: "first" | "another"): P
     const found = findPhone(office, username, id);
     if (!found.ok) return refusal(found);
     const held = await deps.store.credentialOf(found.phone.sipName);
-    // A name that belonged to another user before: that password does not hold for this phone.
+    // The SIP name may have belonged to another user before; that user's password is not valid for this phone.
     const has = held?.username === username;
     if (has && which === "first") return { outcome: "has_password" };
     if (!has && which === "another") return { outcome: "has_no_password" };
@@ -67,7 +67,7 @@ function make(deps: Deps, wanted: WantedPassword, which: "first" | "another"): P
   });
 }
 
-/** Makes a phone's password and keeps its digest, over an earlier one. */
+/** Makes a phone's password and stores its digest, in place of an earlier one. */
 export async function makeSignIn(
   { store, clock, ids }: Deps,
   author: string,

@@ -1,6 +1,6 @@
 /**
- * Brings files together with what commands have changed since they were applied last: what an apply of the files
- * makes live, and what a plan says of it.
+ * Combines an office of files with what commands have changed since files were last applied. Applying makes the result
+ * live, and a plan shows it.
  */
 import { diffOffices, type EntityDifference } from "../../../policy/change/diff.js";
 import { keepDrift } from "../../../policy/change/drift.js";
@@ -9,18 +9,18 @@ import type { Office } from "../../../policy/office/office.js";
 import type { DriftEntry } from "../../../storage/drift.js";
 import type { Store } from "../../../storage/store.js";
 
-/** What an apply of these files makes live. */
+/** What applying these files makes live. */
 export interface Reconciliation {
-  /** The revision it was worked out against. */
+  /** The live revision it was made from. */
   readonly revision: number;
   readonly office: Office;
-  /** What stays as a command left it, and not as the files say. */
+  /** Entities that stay as a command left them, and not as the files say. */
   readonly kept: readonly DriftEntry[];
-  /** Why the files and what is kept cannot stand together; empty when they can. */
+  /** Why the files and what is kept are no valid office together; empty when they are. */
   readonly faults: readonly Fault[];
 }
 
-/** What is kept, with what differs: `from` is what the files say, `to` what is live. */
+/** A kept entity and its differences: `from` is what the files say, `to` what is live. */
 export type DriftDifference = EntityDifference &
   Pick<DriftEntry, "revision" | "author" | "message" | "appliedMs">;
 

@@ -1,6 +1,6 @@
 /**
- * Goal: a removal hands over what leads there, and never leaves messages to nobody unasked. Method: use cases on the
- * sample office with a user who has a message.
+ * Goal: a removal hands over what leads to the user or group, and leaves no message without an owner unless asked to.
+ * Method: use cases on the sample office with a user who has a message.
  */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ afterEach(() => live.close());
 const hasUser = async (name: string) => (await live.office()).users.some(({ username }) => username === name);
 
 describe("removing a user", () => {
-  it("to whom something leads is refused, and says from where", async () => {
+  it("to whom something leads is refused, with the places that lead there", async () => {
     const ended = await removeUser(live.deps, BY_ANN, { id: "alice.wong", messages: KEPT });
     expect(ended).toMatchObject({ outcome: "refused", cause: "in_use" });
     expect(ended.outcome === "refused" && ended.faults.map(({ where }) => where)).toContain(
@@ -64,12 +64,12 @@ describe("removing a user who has messages", () => {
     await live.leaveMessage(ID, "user:dana.reed", "dana.reed");
   });
 
-  it("is refused while nothing is said of the messages", async () => {
+  it("is refused when the request does not say what happens to the messages", async () => {
     expect(await remove(KEPT)).toMatchObject({ outcome: "has_messages", messages: [ID] });
     expect(await hasUser("dana.reed")).toBe(true);
   });
 
-  it("is made when the messages may go", async () => {
+  it("is made when the messages may be discarded", async () => {
     expect(await remove({ kind: "discarded" })).toMatchObject({ outcome: "applied" });
     expect(await live.deps.store.voicemail.list()).toMatchObject([{ id: ID, deletedMs: expect.any(Number) }]);
   });

@@ -1,7 +1,7 @@
 /**
- * Removing a user or a group from the live office. What leads there goes to the replacement, where one is named, and
- * so do the messages of the mailbox. Without a replacement the messages have to be exported or discarded: a removal
- * that would leave messages to nobody is refused.
+ * Removes a user or a group from the live office. If a replacement is named, everything that leads to the removed one,
+ * and the messages of its mailbox, go to the replacement. Without a replacement the messages must be exported or
+ * discarded: a removal that would leave messages without an owner is refused.
  */
 import type { Edited } from "../../../policy/change/edit.js";
 import * as edits from "../../../policy/change/hand-over.js";
@@ -24,19 +24,19 @@ import {
 export type RemovedMessages =
   /** The replacement gets them; without one, the removal is refused while there are any. */
   | { readonly kind: "kept" }
-  /** They are copied to a folder first; without a replacement they are deleted then. */
+  /** They are copied to a folder first, and then deleted if there is no replacement. */
   | { readonly kind: "exported"; readonly folder: string; readonly recordings: Recordings }
-  /** They are deleted; only where there is no replacement. */
+  /** They are deleted; valid only without a replacement. */
   | { readonly kind: "discarded" };
 
 export interface Removal {
-  /** A username or a group's id, whichever is removed. */
+  /** The username or the group's id. */
   readonly id: string;
   readonly replaceBy?: string | undefined;
   readonly messages: RemovedMessages;
 }
 
-/** Messages could not be copied, and so nothing was removed. */
+/** Messages could not be copied, so nothing was removed. */
 export interface NotExported {
   readonly outcome: "not_exported";
   readonly reason: string;

@@ -1,6 +1,6 @@
 /**
- * Makes an earlier revision's office the live one again. History is never rewritten: the rollback is a revision of
- * its own, and what it changes shows as drift from the files.
+ * Makes the office of an earlier revision live again. History is never rewritten: a rollback writes a new revision, and
+ * what it changes is drift from the files.
  */
 import type { Written } from "../../../storage/apply.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -10,7 +10,7 @@ import type { ChangeRequest, Conflict } from "./change.js";
 export interface RollbackRequest extends ChangeRequest {
   /** The revision to go back to. */
   readonly revision: number;
-  /** Hears now and then how far it is, in entities. */
+  /** Called now and then with the number of entities done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

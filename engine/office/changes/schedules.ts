@@ -1,6 +1,6 @@
 /**
- * The office's schedules as they are now, and opening or closing one by hand: kept beside the files and their
- * revisions, so that no apply undoes it, and taken back by itself when its time is over.
+ * Shows the office's schedules as they are now, and opens or closes one by hand. An override is kept beside the files
+ * and their revisions, so that no apply undoes it, and ends by itself when its time is over.
  */
 import type { Office } from "../../../policy/office/office.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
@@ -20,12 +20,15 @@ import { type Deps, NO_OFFICE, type NoOffice } from "../../use-case.js";
 /** A schedule as it is at a moment. Times are milliseconds since the epoch. */
 export interface ScheduleNow {
   readonly id: string;
-  /** Its own zone, or the office's. */
+  /** The schedule's own zone, or the office's. */
   readonly timezone: string;
   readonly state: ScheduleState;
-  /** When it opens or closes next, an override counted; null: not within two years, or not until it is taken back. */
+  /**
+   * When it opens or closes next, the override included; null: not within two years, or only when the override is
+   * reset.
+   */
   readonly nextChangeMs: number | null;
-  /** Who has set it by hand; null: nobody, or it has run out. */
+  /** The override; null: there is none, or its time is over. */
   readonly byHand: Pick<ByHand, "author" | "sinceMs" | "untilMs"> | null;
 }
 
@@ -52,14 +55,14 @@ export async function listSchedules({ store, clock }: Given): Promise<ScheduleLi
   return { outcome: "listed", schedules, orphans };
 }
 
-/** What became of setting a schedule by hand, or of taking that back. */
+/** The result of setting a schedule by hand, or of resetting it. */
 export type ScheduleSet =
   | { readonly outcome: "set"; readonly now: ScheduleNow }
-  /** It was not set by hand. */
+  /** There was no override to reset. */
   | { readonly outcome: "nothing_set"; readonly now: ScheduleNow }
-  /** The office has no such schedule; what was set of it by hand is taken back. */
+  /** The office has no such schedule; its override was reset. */
   | { readonly outcome: "orphan_reset" }
-  /** The time until which it should count is over. */
+  /** The time until which the override should last is over. */
   | { readonly outcome: "past" }
   | { readonly outcome: "bad_time" }
   | { readonly outcome: "not_found"; readonly suggestion: string | undefined }
@@ -68,7 +71,10 @@ export type ScheduleSet =
 export interface ScheduleOrder {
   readonly id: string;
   readonly state: OverrideState;
-  /** Reads until when, milliseconds since the epoch, in the schedule's zone; null: until it is taken back. */
+  /**
+   * Reads until when the override lasts, in the schedule's zone, as milliseconds since the epoch; null: until it is
+   * reset.
+   */
   readonly until: ((timezone: string) => number | undefined) | null;
   readonly author: string;
 }
@@ -94,7 +100,7 @@ export async function setSchedule({ store, clock }: Given, order: ScheduleOrder)
   return { outcome: "set", now: scheduleNow(schedule, office.timezone, set, nowMs) };
 }
 
-/** From now on the schedule's own hours count again. */
+/** Ends an override: from now on the schedule's own hours count again. */
 export async function resetSchedule({ store, clock }: Given, id: string): Promise<ScheduleSet> {
   const was = await store.removeByHand(SCHEDULE_BY_HAND, id);
   const found = await find(store, id);
@@ -142,7 +148,7 @@ function scheduleNow(schedule: Schedule, zone: string, set: ByHand | undefined, 
   };
 }
 
-/** When an override ends it may be as before by the hours; then it is the hours' next change. */
+/** When an override ends, the hours may give the same state; then the next change is the hours' own. */
 function afterOverride(
   schedule: Schedule,
   timezone: string,

@@ -1,6 +1,6 @@
 /**
- * Goal: users are added, one or a table of them, and suspended, as one revision or not at all. Method: tables of use
- * cases on the sample office, without a command line.
+ * Goal: users are added, alone or as a table, and suspended, as one revision or not at all. Method: tables of use cases
+ * on the sample office, without a command line.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
@@ -77,7 +77,7 @@ describe("adding a table", () => {
       autoExtension: true,
     });
 
-  it("adds everybody and the groups that are named, as one revision", async () => {
+  it("adds all users and the groups that are named, as one revision", async () => {
     expect(await add("username,name,groups\ndana.reed,Dana,Branch\nerik.holm,Erik,Branch\n")).toMatchObject({
       outcome: "applied",
       revision: 2,
@@ -123,7 +123,7 @@ describe("suspending users", () => {
     ]);
   });
 
-  it("of whom the office does not have is refused", async () => {
+  it("of a user who does not exist is refused", async () => {
     expect(await setUsersSuspended(live.deps, BY_ANN, ["bob.stone", "nobody"], true)).toMatchObject({
       outcome: "refused",
       cause: "not_found",

@@ -1,6 +1,4 @@
-/**
- * Users of the live office: added one at a time or as a whole table, suspended and resumed.
- */
+/** Changes users of the live office: adds one user or a whole table, suspends and resumes them. */
 import { type Edited, notFound } from "../../../policy/change/edit.js";
 import { addUsers, setSuspended } from "../../../policy/change/users.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
@@ -21,7 +19,7 @@ import {
   type Refused,
 } from "./change.js";
 
-/** In the place of an extension: the next free one. */
+/** Stands for the next free extension. */
 export const AUTO = "auto";
 
 /** The groups whose members are administrators. */
@@ -37,7 +35,7 @@ export interface NewUser {
   readonly outboundNumber?: string | undefined;
   /** The name that a SIP phone signs in with. */
   readonly sip?: string | undefined;
-  /** An outside phone to ring, too. */
+  /** An outside phone that rings as well. */
   readonly phone?: string | undefined;
   /** Groups to join, by id. */
   readonly groups: readonly string[];
@@ -53,21 +51,21 @@ export function addUser(deps: Deps, request: ChangeRequest, user: NewUser): Prom
 
 export interface UserTable {
   readonly text: OfficeText;
-  /** How numbers without a country code are read; left out: as numbers of the office's country. */
+  /** The country by which numbers without a country code are read; left out: the office's country. */
   readonly country?: string | undefined;
   /** Headings to fields; see `importTable`. */
   readonly columns: ReadonlyMap<string, string>;
-  /** Give everyone who has none the next free extension. */
+  /** Give every user without an extension the next free one. */
   readonly autoExtension: boolean;
 }
 
-/** The table cannot be read, or is not one of users. */
+/** The table cannot be read, or is not a table of users. */
 export type TableRefused =
   | { readonly outcome: "table_unreadable"; readonly reason: string }
   | { readonly outcome: "table_faulty"; readonly problems: readonly TableProblem[] }
   | { readonly outcome: "table_of_numbers" };
 
-/** Adds all the users of a table, and the groups that its rows name, as one revision or not at all. */
+/** Adds all users of a table, and the groups that its rows name, as one revision or not at all. */
 export function addUsersOfTable(
   deps: Deps,
   request: ChangeRequest,
@@ -77,7 +75,7 @@ export function addUsersOfTable(
   return changeOffice(deps, request, `user add --from ${name}`, (live) => withTable(live, table));
 }
 
-/** Suspends users, or takes that back. */
+/** Suspends users or resumes them. */
 export function setUsersSuspended(
   deps: Deps,
   request: ChangeRequest,

@@ -1,9 +1,7 @@
-/**
- * A CSV file as rows of cells with the numbers a spreadsheet shows them under.
- */
+/** Reads a CSV file as rows of cells, with the row numbers that a spreadsheet shows. */
 import { CsvError, parse } from "csv-parse/sync";
 
-/** One row; `row` counts from 1, which is the header. */
+/** One row; `row` counts from 1, and row 1 is the header. */
 export interface CsvRow {
   readonly row: number;
   readonly cells: readonly string[];
@@ -13,12 +11,16 @@ export type CsvTable =
   | { readonly ok: true; readonly header: readonly string[]; readonly rows: readonly CsvRow[] }
   | { readonly ok: false; readonly row: number; readonly reason: string };
 
-/** A longer cell is neither a name nor a number: a quote was not closed, and the rest of the file is in the cell. */
+/**
+ * No name or number is longer: a longer cell means that a quote was not closed and the rest of the file is in the cell.
+ */
 const CELL_MAX_CHARS = 10_000;
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
-/** Reads a CSV text; comma, semicolon or tab, whichever its header has most of. Cells are trimmed. */
+/**
+ * Reads a CSV text. The separator is a comma, semicolon or tab, whichever occurs most in the header. Cells are trimmed.
+ */
 export function parseCsv(text: string): CsvTable {
   try {
     const records: string[][] = parse(text, {

@@ -1,6 +1,6 @@
 /**
- * Turns a table of users or of numbers into part of an office file, because most offices have their users and numbers in
- * a spreadsheet when they begin. Every fault is named by row and column; a table with a fault gives no file.
+ * Turns a table of users or of numbers into part of an office file, because most offices keep them in a spreadsheet
+ * before they begin. Every fault is named by row and column; a table with a fault gives no file.
  */
 import type { z } from "zod";
 import type {
@@ -15,7 +15,7 @@ import { suggest } from "../../../policy/office-file/suggest.js";
 import { parseNumber } from "../../../policy/routing/number.js";
 import { parseCsv } from "./csv-table.js";
 
-/** Fields a column may hold, by kind of table; each with the headings people give it. */
+/** The fields a column may hold, for each kind of table, with the headings that people use for them. */
 const COLUMNS = {
   users: {
     username: ["user", "login", "user_name"],
@@ -40,17 +40,17 @@ const COLUMNS = {
 } as const;
 type TableKind = keyof typeof COLUMNS;
 
-/** The field of a column that is to be left out. */
+/** Stands for the field of a column that is to be left out. */
 const IGNORED = "-";
 
 export interface ImportOptions {
-  /** How numbers without a country code are read. */
+  /** The country by which numbers without a country code are read. */
   readonly country: string;
-  /** Headings to fields, or to {@link IGNORED}; takes precedence over what the heading itself would mean. */
+  /** Headings to fields, or to {@link IGNORED}; beats what the heading itself would mean. */
   readonly columns: ReadonlyMap<string, string>;
 }
 
-/** A fault at a cell; `column` is the heading, absent when the whole row or file is meant. */
+/** A fault at a cell; `column` is the heading, absent when the fault concerns the whole row or file. */
 export interface TableProblem {
   readonly row: number;
   readonly column?: string;
@@ -65,7 +65,7 @@ export interface Imported {
   readonly problems: readonly TableProblem[];
 }
 
-/** Reads one table. Its columns say whether it is one of users or of numbers. */
+/** Reads one table. Its columns say whether it lists users or numbers. */
 export function importTable(text: string, options: ImportOptions): Imported {
   const table = parseCsv(text);
   if (!table.ok) return { content: {}, problems: [{ row: table.row, message: table.reason }] };
@@ -101,14 +101,14 @@ function fieldOf(kind: TableKind, heading: string): string | undefined {
 class Importer {
   readonly #kind: TableKind;
   readonly #header: readonly string[];
-  /** Field by position; undefined: left out. */
+  /** The field of each column; undefined: the column is left out. */
   readonly #fields: readonly (string | undefined)[];
   readonly #country: string;
   readonly #problems: TableProblem[] = [];
   readonly #users: UserFile[] = [];
   readonly #numbers: NumberFile[] = [];
   readonly #groups = new Map<string, GroupFile>();
-  /** The row of each value that may be given only once in the table. */
+  /** The row of each value that may occur only once in the table. */
   readonly #seen = new Map<string, number>();
 
   constructor(kind: TableKind, header: readonly string[], headings: readonly string[], country: string) {
@@ -208,7 +208,7 @@ class Importer {
     });
   }
 
-  /** A flow by its id, or steps that ring a target; neither: the number leads nowhere yet. */
+  /** The flow that a row names by its id, or a step that rings its target; neither: the number leads nowhere yet. */
   #leadsTo(row: number, values: ReadonlyMap<string, string>): Pick<NumberFile, "flow" | "steps"> {
     const target = values.get("target");
     const flow = this.#optional(row, values, "flow", field.id);
@@ -253,7 +253,7 @@ class Importer {
     if (number === undefined) {
       this.#problem(row, name, "this is not a phone number", {
         found: show(cell),
-        // 2.12556E+09: the spreadsheet took the phone number for an amount.
+        // 2.12556E+09: the spreadsheet treated the phone number as a quantity.
         expected: /E\+/i.test(cell)
           ? "the number's digits; format the column as text before saving"
           : `a number of ${this.#country}, or one with its country code`,
@@ -351,7 +351,7 @@ class Importer {
   }
 }
 
-/** As a plain number, unless a leading zero would be lost. */
+/** An extension as a plain number, unless a leading zero would be lost. */
 function asWritten(extension: string): string | number {
   return extension.startsWith("0") ? extension : Number(extension);
 }

@@ -5,7 +5,7 @@ import { type Imported, type ImportOptions, importTable, type TableProblem } fro
 import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { writeOfficeFile } from "./write.js";
 
-/** A fault and the file that it is in. */
+/** A fault and its file. */
 export interface FileProblem {
   readonly file: string;
   readonly problem: TableProblem;
@@ -15,7 +15,7 @@ export type TablesImported =
   | { readonly outcome: "imported"; readonly text: string }
   | { readonly outcome: "faulty"; readonly problems: readonly FileProblem[] };
 
-/** Reads tables of users and of numbers; which kind each is, its columns say. */
+/** Reads tables of users and of numbers; the columns of each table say which it is. */
 export async function importTables(
   paths: readonly string[],
   options: ImportOptions,

@@ -1,7 +1,7 @@
 /**
- * Goal: every wrong office of the folder is reported exactly as the file beside it says, and every good one is
- * an office. Method: each `.yaml` file or folder of `fixtures/offices/invalid` and `suspicious` is read and
- * rendered, and compared with NAME.expected. `npm run expected` writes those anew.
+ * Goal: every wrong office of the folder is reported exactly as the file beside it says, and every valid one becomes an
+ * office. Method: each `.yaml` file or folder of `fixtures/offices/invalid` and `suspicious` is read, rendered and
+ * compared with NAME.expected. `npm run expected` rewrites those files.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -93,7 +93,7 @@ describe("reading", () => {
     ["things that are no users", `users: [${"1,".repeat(50_000)}]`],
     ["an alias of itself", "users: &a [*a, *a]"],
     ["aliases", `a: &a 1\n${Array.from({ length: 10_000 }, (_, index) => `b${index}: *a`).join("\n")}`],
-  ])("reports a file of nothing but %s, in bounds", (_, text) => {
+  ])("reports a file of nothing but %s with a bounded number of problems", (_, text) => {
     const { problems, office } = readOfficeFrom([{ name: "x.yaml", text }]);
     expect(office).toBeUndefined();
     expect(problems.length).toBeGreaterThan(0);

@@ -1,6 +1,4 @@
-/**
- * Reads an office: files and folders in, an office or every problem with its file, line and column out.
- */
+/** Reads an office from files and folders: returns the office, or every problem with its file, line and column. */
 import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
@@ -8,12 +6,12 @@ import { resolveOffice } from "../../../policy/office-file/resolve.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
 
-/** A place as people look for it. */
+/** A place in a file, as people are told it. */
 export interface FilePosition extends Position {
   readonly file: string;
 }
 
-/** A problem with everything needed to show it. */
+/** A problem with everything that is needed to show it. */
 export interface OfficeProblem extends FilePosition {
   readonly severity: "error" | "warning";
   readonly code: ProblemCode;
@@ -24,18 +22,18 @@ export interface OfficeProblem extends FilePosition {
   readonly others?: readonly (FilePosition & { readonly note: string })[];
 }
 
-/** People read no more, and a hostile file may have a problem in every line. */
+/** People read no more than this, and a hostile file may have a problem in every line. */
 export const PROBLEMS_MAX = 1_000;
 
-/** Finding the place of a problem takes time, so of more problems only so many are placed. */
+/** Finding the line of a problem takes time, so only this many problems get one. */
 const PROBLEMS_LOCATED_MAX = 10_000;
 
 export interface OfficeReading {
-  /** Only when no problem is an error. */
+  /** Undefined when any problem is an error. */
   readonly office: Office | undefined;
   /** In the order of the files, lines and columns; {@link PROBLEMS_MAX} at most. */
   readonly problems: readonly OfficeProblem[];
-  /** How many more there are. */
+  /** The number of problems left out. */
   readonly omitted: number;
   /** SHA-256 of the files' texts with their names, hexadecimal. */
   readonly sourceHash: string;
@@ -43,19 +41,19 @@ export interface OfficeReading {
 }
 
 /**
- * Reads and checks an office. Never throws for anything files may hold.
- * @param nowMs when this is, so that what is over can be told; undefined: nothing is measured against the time
+ * Reads and checks an office. Never throws, whatever the files contain.
+ * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
 export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
   return readOfficeFrom(await readOfficeTexts(paths), nowMs);
 }
 
-/** The same for texts that are read already. */
+/** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
-  // What a file that is not YAML defines is unknown, so references from the other files cannot be checked.
+  // A file that is not valid YAML may define any name, so references from the other files cannot be checked.
   const resolved = readable
     ? resolveOffice(
         sources.map(({ content }) => content),
@@ -122,7 +120,7 @@ function inOrder(problems: OfficeProblem[], texts: readonly OfficeText[]): Offic
 
 function hash(texts: readonly OfficeText[]): string {
   const digest = createHash("sha256");
-  // The lengths come first: the same bytes cut into files in another way are another office.
+  // The lengths come first: the same bytes split into other files are another office.
   for (const { name, text } of texts) digest.update(`${name.length} ${text.length}\n${name}${text}`);
   return digest.digest("hex");
 }

@@ -1,10 +1,10 @@
 /**
- * Problems as lines for people. The first line of each has the form compilers use, so that editors jump
- * to it.
+ * Writes problems as lines for people. The first line of each has the form that compilers use, so that editors can jump
+ * to the place.
  */
 import type { OfficeProblem } from "./read.js";
 
-/** How severities are painted; plain where there is no terminal. */
+/** How severities are coloured; does nothing without a terminal. */
 export interface Paint {
   error(text: string): string;
   warning(text: string): string;
@@ -13,7 +13,7 @@ export interface Paint {
 
 export const plainPaint: Paint = { error: (text) => text, warning: (text) => text, faint: (text) => text };
 
-/** All the problems and their count; an empty text when there are none. */
+/** All problems and their count; an empty text when there are none. */
 export function renderProblems(problems: readonly OfficeProblem[], paint: Paint = plainPaint): string {
   if (problems.length === 0) return "";
   return `${problems.map((problem) => renderProblem(problem, paint)).join("\n")}\n${renderCount(problems)}\n`;
@@ -24,7 +24,7 @@ function renderProblem(problem: OfficeProblem, paint: Paint): string {
   const lines = [`${place(problem)}: ${word}: ${problem.message}`];
   if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
   if (problem.expected !== undefined) lines.push(`  expected: ${problem.expected}`);
-  // A flow without an ending lacks a line; everything else that has a suggestion is something mistyped.
+  // A flow without an ending lacks a line; every other suggestion replaces something mistyped.
   const label = problem.code === "no_ending" ? "add" : "did you mean";
   if (problem.suggestion !== undefined) lines.push(`  ${label}: ${problem.suggestion}`);
   for (const other of problem.others ?? []) lines.push(paint.faint(`  ${place(other)}: ${other.note}`));

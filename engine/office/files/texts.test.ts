@@ -1,4 +1,7 @@
-/** Goal: what can go wrong with an office's files is said of the file, and nothing is left out without a word. */
+/**
+ * Goal: everything that can go wrong with an office's files is reported with the file, and no file is left out
+ * silently.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +24,7 @@ function file(name: string, content: string | Buffer): string {
 const OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
 const USER = "users: [{ username: alice.wong, name: Alice Wong, extension: 101 }]\n";
 
-/** What is wrong, as words. */
+/** What is wrong with the files, in words. */
 async function wrong(...paths: string[]): Promise<string[]> {
   const { office, problems } = await readOffice(paths);
   expect(office).toBeUndefined();

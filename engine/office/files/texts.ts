@@ -1,24 +1,24 @@
 /**
- * Finds the files of an office: each path given is a file or a folder; a folder stands for every `.yaml` and
- * `.yml` in it and below it, in a fixed order. Hidden files and operators' routing tests (`*.test.yaml`) are
- * no part of the office.
+ * Finds the files of an office. Each path given is a file or a folder; a folder stands for every `.yaml` and `.yml`
+ * file in it and below it, in a fixed order. Hidden files and operators' routing tests (`*.test.yaml`) are not part of
+ * the office.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FILE_MAX_BYTES } from "./yaml-source.js";
 
-/** How deep folders may nest: deeper is a mistake, such as a link to its own parent. */
+/** How deep folders may nest: a deeper tree is a mistake, such as a link to its own parent. */
 const FOLDER_DEPTH_MAX = 16;
 
-/** A folder with more files is not an office; somebody named the wrong folder. */
+/** A folder with more files is no office: probably the wrong folder was named. */
 const FILES_MAX = 10_000;
 
-/** Of all files together: the parser needs about a hundred times the memory of a text. */
+/** For all files together: the parser needs about a hundred times the memory of a text. */
 const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
 
 /** A file's text, or why there is none. */
 export interface OfficeText {
-  /** The name in messages: the path that was given, or for a file in a folder the path of the file. */
+  /** The name in messages: the path that was given, or the path of a file found in a folder. */
   readonly name: string;
   readonly text: string;
   readonly failure?: {
@@ -27,7 +27,7 @@ export interface OfficeText {
   };
 }
 
-/** Reads every file of the paths given. Failures come back in the list, at their place. */
+/** Reads every file of the paths given. A failure is in the list, at the place of its file. */
 export async function readOfficeTexts(paths: readonly string[]): Promise<OfficeText[]> {
   const texts: OfficeText[] = [];
   const seen = new Set<string>();
@@ -101,7 +101,7 @@ function failure(
   return { name, text: "", failure: { code, reason: why } };
 }
 
-/** Why, in words; the message names the path already. */
+/** Why reading failed, in words without the path, which the message names already. */
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOENT") return "there is no such file or folder";

@@ -1,6 +1,4 @@
-/**
- * Goal: an exported office, applied, changes nothing. Method: any office, written and read again.
- */
+/** Goal: applying an exported office changes nothing. Method: any office, written and read again. */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

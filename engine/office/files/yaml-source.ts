@@ -1,8 +1,7 @@
 /**
- * One YAML file of an office: its plain content, and where in the text each key and value stands.
- *
- * YAML 1.2 core schema, one document a file, no duplicate keys, no custom tags. Plain numbers must stand in
- * their one decimal form: `+12125550100` and `0101` without quotes would silently become other things.
+ * One YAML file of an office: its plain content, and the position of each key and value in the text.
+ * YAML 1.2 core schema, one document per file, no duplicate keys, no custom tags. A plain number must be written in its
+ * only decimal form: without quotes, `+12125550100` and `0101` would silently become other values.
  */
 import {
   type Document,
@@ -20,16 +19,16 @@ import {
 } from "yaml";
 import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
-/** People do not write a larger file by hand; it also bounds what a hostile file can cost. */
+/** Nobody writes a larger file by hand; the limit also bounds what a hostile file can cost. */
 export const FILE_MAX_BYTES = 4 * 1024 * 1024;
 
-/** An office nests about eight deep. The parser takes minutes for a file that is nothing but brackets. */
+/** An office nests about eight levels deep. The parser takes minutes for a file that is nothing but brackets. */
 const NESTING_MAX = 64;
 
-/** How often aliases may be expanded in all: above it a small file could grow without bound. */
+/** How many aliases may be expanded in total: without a limit a small file could grow without bound. */
 const ALIASES_MAX = 100;
 
-/** Faults of one file shown at most: after a broken line there is often one in each line that follows. */
+/** At most this many faults of one file are shown: after a broken line often every following line has one. */
 const SYNTAX_PROBLEMS_MAX = 20;
 
 /** 1-based, as editors count; columns in UTF-16 units. */
@@ -53,11 +52,11 @@ export interface SourceProblem {
 export interface YamlSource {
   readonly content: unknown;
   readonly problems: readonly SourceProblem[];
-  /** The position of a place; for a key that is missing, of the entry around it. */
+  /** The position of a place; for a missing key, that of the entry around it. */
   position(path: Path, part: Place["part"]): Position;
 }
 
-/** Parses a file's text. Never throws for anything the text may hold. */
+/** Parses a file's text. Never throws, whatever the text contains. */
 export function parseYamlSource(text: string): YamlSource {
   const lines = new LineCounter();
   const start: Position = { line: 1, column: 1 };
@@ -68,7 +67,7 @@ export function parseYamlSource(text: string): YamlSource {
       lineCounter: lines,
       prettyErrors: false,
       strict: true,
-      // Found below instead, where both places can be named.
+      // Duplicate keys are found below instead, where both places can be named.
       uniqueKeys: false,
       version: "1.2",
       logLevel: "error",
@@ -82,7 +81,7 @@ export function parseYamlSource(text: string): YamlSource {
       position: (path, part) => at(offsetOf(document, path, part)),
     };
   } catch (error) {
-    // Two things throw: nesting by indentation deeper than the stack, and aliases beyond the bound.
+    // The parser throws for nesting by indentation deeper than the stack, and for aliases beyond the limit.
     if (error instanceof RangeError) return unreadable("the file is nested too deeply", start);
     if (!(error instanceof ReferenceError)) throw error;
     return unreadable(
@@ -103,7 +102,10 @@ function unreadable(message: string, position: Position, expected?: string): Yam
   return { content: undefined, problems: [problem], position: () => position };
 }
 
-/** Where more brackets are open than an office can need. Brackets in texts and comments count, too; there are few of them. */
+/**
+ * The first place where more brackets are open than an office can need. Brackets in texts and comments count, too;
+ * there are few of them.
+ */
 function findTooDeep(text: string): Position | undefined {
   let depth = 0;
   for (let offset = 0; offset < text.length; offset += 1) {
@@ -144,7 +146,7 @@ const UNCLOSED_QUOTE = /^Missing closing (["'])quote/;
 
 const isStray = (error: { readonly message: string }): boolean => BELONGS_TO_NOTHING.test(error.message);
 
-/** Plain words for faults that are told apart by the parser's message and not by its code. */
+/** Plain words for faults that only the parser's message tells apart, not its code. */
 function plainly(message: string): { readonly message: string; readonly expected: string } | undefined {
   if (BELONGS_TO_NOTHING.test(message))
     return {
@@ -158,7 +160,7 @@ function plainly(message: string): { readonly message: string; readonly expected
 }
 
 function syntaxProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
-  // Of stray words report the first, of an open quote nothing after it: the rest are consequences.
+  // Report only the first of stray words, and nothing after an open quote: the other faults are consequences.
   const [, ...strays] = document.errors.filter(isStray);
   const quote = document.errors.find(({ message }) => UNCLOSED_QUOTE.test(message));
   const told = document.errors.filter(
@@ -177,7 +179,7 @@ function syntaxProblems(document: Parsed, at: (offset: number) => Position): Sou
   }));
 }
 
-/** Keys that stand twice or are no text, aliases of nothing, numbers whose written form would be lost. */
+/** Duplicate keys, keys that are no text, aliases of nothing, and numbers whose written form would be lost. */
 function nodeProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
   const problems: SourceProblem[] = [];
   const anchors = new Set<string>();
@@ -192,7 +194,7 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
     },
     Alias(_, node) {
       aliases += 1;
-      // The parser walks through the file for each alias.
+      // The parser walks through the whole file for each alias.
       if (aliases > ALIASES_MAX) {
         problems.push({
           code: "yaml_syntax",
@@ -257,7 +259,7 @@ function repeatedKeys(map: YAMLMap, at: (offset: number) => Position): SourcePro
   });
 }
 
-/** Walks the nodes as far as the path exists. */
+/** Follows a path through the nodes, as far as it exists. */
 function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
@@ -280,7 +282,7 @@ function offsetOf(document: Parsed, path: Path, part: Place["part"]): number {
   return offset;
 }
 
-/** Pairs by key, made once a map: searching the map for each of many problems would take quadratic time. */
+/** Pairs by key, made once per map: searching the map for each of many problems would take quadratic time. */
 const PAIRS = new WeakMap<YAMLMap, Map<string, Pair>>();
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {

@@ -1,24 +1,22 @@
-/**
- * Compares two offices the way plan, apply and diff show it.
- */
+/** Compares two offices the way plan, apply and diff show it. */
 import { diffOffices, type EntityDifference } from "../../../policy/change/diff.js";
 import { changedReach, type ReachChange } from "../../../policy/change/reach.js";
 import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 
-/** What changes, and the numbers that will ring other phones for it. */
+/** What changes, and the numbers that will therefore ring other phones. */
 export interface OfficeDifference {
   readonly changes: readonly EntityDifference[];
   readonly reach: readonly ReachChange[];
 }
 
-/** What differs; an office that is undefined is the empty one, before anything was applied. */
+/** What differs; undefined is the empty office, before anything was applied. */
 export function compareOffices(before: Office | undefined, after: Office | undefined): OfficeDifference {
   const changes = diffOffices(before, after);
   if (changes.length === 0) return { changes, reach: [] };
   const old = before === undefined ? RoutingTable.empty() : RoutingTable.of(before, 0);
   const now = after === undefined ? RoutingTable.empty() : RoutingTable.of(after, 0);
-  // Only numbers on both sides: one that is added or removed is said as that.
+  // Only numbers that both offices have: a number that is added or removed is listed as such.
   const kept = new Set(before?.numbers.map(({ number }) => number) ?? []);
   const numbers = (after?.numbers ?? []).map(({ number }) => number).filter((number) => kept.has(number));
   return { changes, reach: changedReach(old, now, numbers) };

@@ -18,7 +18,7 @@ export interface ListedDevice {
   readonly sipName: string;
   /** Whether its user is suspended. */
   readonly suspended: boolean;
-  /** Null: it has no password, and cannot sign in. */
+  /** Null: the phone has no password and cannot sign in. */
   readonly passwordMadeMs: number | null;
   readonly passwordMadeBy: string | null;
 }
@@ -28,7 +28,7 @@ export interface DeviceList {
   readonly devices: readonly ListedDevice[];
 }
 
-/** Lists SIP phones, of one user or of all. */
+/** Lists the SIP phones of one user or of all. */
 export function listDevices(
   { store }: Pick<Deps, "store">,
   username?: string,
@@ -51,7 +51,7 @@ async function devicesOf(
     for (const { id, at } of user.devices) {
       if (at.kind !== "sip") continue;
       const held = await store.credentialOf(at.name);
-      // A name that belonged to another user before: that password does not hold for this phone.
+      // The SIP name may have belonged to another user before; that user's password is not valid for this phone.
       const password = held?.username === user.username ? held : undefined;
       devices.push({
         username: user.username,

@@ -1,6 +1,4 @@
-/**
- * Groups as people and programs are shown them: all in a list, the built-in ones first, or everything about one.
- */
+/** Groups as people and programs are shown them: a list of all, built-in ones first, or everything about one group. */
 import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
 import type { Group, Strategy } from "../../../policy/office/office.js";
@@ -32,9 +30,9 @@ export interface AboutGroup {
   /** The steps of a call to the group. */
   readonly flow: readonly Step[];
   readonly builtIn: boolean;
-  /** Where calls are led to the group, in words. */
+  /** The places that lead calls to the group, in words. */
   readonly ledFrom: readonly string[];
-  /** Null: the files know of the group as it is. */
+  /** Null: the files have the group as it is live. */
   readonly drift: DriftEntry | null;
 }
 

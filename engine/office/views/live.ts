@@ -1,6 +1,4 @@
-/**
- * The live office with what is needed to show something of it.
- */
+/** Reads the live office together with its drift, for the views that show parts of it. */
 import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import type { DriftEntry } from "../../../storage/drift.js";

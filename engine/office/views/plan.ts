@@ -1,6 +1,4 @@
-/**
- * What applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing.
- */
+/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import type { ByHand } from "../../../storage/by-hand.js";
@@ -16,11 +14,11 @@ export interface Plan {
   /** The live revision; 0: nothing was applied yet. */
   readonly revision: number;
   readonly difference: OfficeDifference;
-  /** What commands have changed and the files do not say; an apply keeps it. */
+  /** Entities that commands have changed and the files do not have so; applying keeps them. */
   readonly drift: readonly DriftDifference[];
-  /** Calls in progress, which would end as they began. */
+  /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
-  /** What is set by hand and counts now; no apply changes it. */
+  /** Overrides by hand that are in effect now; applying does not change them. */
   readonly byHand: readonly SetByHandNow[];
 }
 
@@ -29,7 +27,7 @@ export interface SetByHandNow {
   readonly kind: string;
   readonly id: string;
   readonly state: string;
-  /** Null: until it is taken back. */
+  /** Null: until it is reset. */
   readonly untilMs: number | null;
   readonly author: string;
   /** The zone of the entry's own clock, or the office's. */
@@ -38,7 +36,7 @@ export interface SetByHandNow {
   readonly isInFiles: boolean;
 }
 
-/** @param overwrite whether the apply would also overwrite what commands have changed */
+/** @param overwrite whether applying would also overwrite what commands have changed */
 export function planFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   files: Office,
@@ -59,7 +57,7 @@ export function planFiles(
   });
 }
 
-/** The same where there is no database yet: an apply would make it, and everything in it is new. */
+/** The same where there is no database yet: applying would make it, and everything in it would be new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
   return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [], byHand: [] };

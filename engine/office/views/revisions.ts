@@ -1,13 +1,11 @@
-/**
- * Applied revisions as people take them out of the database: the difference of two, one as a file, all as a backup.
- */
+/** Takes applied revisions out of the database: the difference of two, one as a file, or all as a backup. */
 import { exportOffice } from "../../../policy/office-file/export.js";
 import type { BackedUp } from "../../../storage/store.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { writeOfficeFile } from "../files/write.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 
-/** There is no such revision; 0 where nothing was applied yet. */
+/** There is no such revision; `revision` 0: nothing was applied yet. */
 export interface NoRevision {
   readonly outcome: "no_revision";
   readonly revision: number;
@@ -37,7 +35,7 @@ export type RevisionExported =
   | NoRevision
   | DatabaseFailed;
 
-/** A revision (the live one unless given) as an office file that, applied to it, changes nothing. */
+/** A revision (the live one unless given) as an office file; applying the file to that revision changes nothing. */
 export function exportRevision({ store }: Pick<Deps, "store">, wanted?: number): Promise<RevisionExported> {
   return orDatabaseFailed<RevisionExported>(async () => {
     const revision = wanted ?? (await store.currentRevision());
@@ -48,13 +46,13 @@ export function exportRevision({ store }: Pick<Deps, "store">, wanted?: number):
   });
 }
 
-/** `written`: the copy has `revision` and all before it. With all others there is no new file to rely on. */
+/** `written`: the copy has `revision` and all before it. With every other outcome there is no usable copy. */
 export type DatabaseBackedUp =
   | { readonly outcome: "written"; readonly revision: number }
   | Exclude<BackedUp, { readonly outcome: "written" }>
   | DatabaseFailed;
 
-/** Copies the database to a file that must not exist yet, while everything runs. */
+/** Copies the database to a file that must not exist yet, while the engine and commands may go on working. */
 export function backUp({ store }: Pick<Deps, "store">, file: string): Promise<DatabaseBackedUp> {
   return orDatabaseFailed<DatabaseBackedUp>(async () => {
     const ended = await store.backup(file);

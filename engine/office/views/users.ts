@@ -1,6 +1,4 @@
-/**
- * Users as people and programs are shown them: all in a list, or everything about one.
- */
+/** Users as people and programs are shown them: a list of all, or everything about one user. */
 import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
 import { ALL_USERS } from "../../../policy/office/built-in.js";
 import type { Office, User } from "../../../policy/office/office.js";
@@ -37,14 +35,14 @@ export interface AboutUser {
   readonly flow: readonly Step[];
   /** By id, without All Users. */
   readonly groups: readonly string[];
-  /** Where calls are led to the user, in words. */
+  /** The places that lead calls to the user, in words. */
   readonly ledFrom: readonly string[];
   readonly permissions: Readonly<Record<Permission, Verdict>>;
-  /** Null: the files know of the user as it is. */
+  /** Null: the files have the user as it is live. */
   readonly drift: DriftEntry | null;
 }
 
-/** The office has no user or group of that name; `reason` says so, and which was probably meant. */
+/** The office has no user or group of that name; `reason` says so, and which name was probably meant. */
 export interface NotFound {
   readonly outcome: "not_found";
   readonly reason: string;
@@ -87,7 +85,7 @@ function aboutUser(user: User, { office, table, drift }: Live): AboutUser {
   };
 }
 
-/** Made once: asking every group about every user would be squared in a large office. */
+/** Made once: asking every group about every user would take quadratic time in a large office. */
 function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { id, members } of office.groups) {

@@ -1,5 +1,5 @@
 /**
- * Goal: programs are shown users, groups and revisions as plain values, and what is not there is a value, too. Method:
+ * Goal: users, groups and revisions are returned as plain values, and so is the fact that one does not exist. Method:
  * views of the sample office, by tables.
  */
 import { existsSync } from "node:fs";
@@ -54,7 +54,7 @@ describe("users", () => {
     expect(ended.outcome === "listed" && ended.users.map(({ username }) => username)).toEqual(names);
   });
 
-  it("are shown with what they may, what leads to them, and drift", async () => {
+  it("are shown with permissions, with what leads to them, and with drift", async () => {
     expect(await showUser(live.deps, "alice.wong")).toMatchObject({
       outcome: "shown",
       user: { username: "alice.wong", extension: 101 },
@@ -106,7 +106,7 @@ describe("revisions", () => {
     expect(all.outcome === "compared" && all.difference.changes.length).toBeGreaterThan(20);
   });
 
-  it("are exported as files that say the same", async () => {
+  it("are exported as files of the same content", async () => {
     const before = await live.office();
     await suspendBob();
     const first = await exportRevision(live.deps, 1);
@@ -118,7 +118,7 @@ describe("revisions", () => {
     expect(read(newest.text)).toEqual(await live.office());
   });
 
-  it("are backed up with all before them, over no file that is there", async () => {
+  it("are backed up with all before them, and never over an existing file", async () => {
     const file = join(live.folder, "backup.db");
     expect(await backUp(live.deps, file)).toEqual({ outcome: "written", revision: 1 });
     expect(existsSync(file)).toBe(true);
@@ -131,7 +131,7 @@ describe("revisions", () => {
 
 type View = readonly [what: string, view: (deps: Deps) => Promise<unknown>, ended: object];
 
-describe("what is not there", () => {
+describe("what does not exist", () => {
   it.each<View>([
     [
       "a user",
@@ -140,14 +140,14 @@ describe("what is not there", () => {
     ],
     ["the users of a group", (deps) => listUsers(deps, "sales"), { reason: "there is no group `sales`" }],
     ["a group", (deps) => showGroup(deps, "sales"), { reason: expect.stringContaining("`sales`") }],
-  ])("%s is said to be so", async (_what, view, ended) => {
+  ])("%s is reported", async (_what, view, ended) => {
     expect(await view(live.deps)).toMatchObject({ outcome: "not_found", ...ended });
   });
 
   it.each<View>([
     ["compare", (deps) => compareRevisions(deps, 1, 9), { revision: 9 }],
     ["export", (deps) => exportRevision(deps, 9), { revision: 9 }],
-  ])("a revision to %s is said to be so", async (_what, view, ended) => {
+  ])("a revision to %s is reported", async (_what, view, ended) => {
     expect(await view(live.deps)).toEqual({ outcome: "no_revision", ...ended });
   });
 
@@ -157,7 +157,7 @@ describe("what is not there", () => {
     ["a list of groups", (deps) => listGroups(deps), { outcome: "no_office" }],
     ["a list of devices", (deps) => listDevices(deps), { outcome: "no_office" }],
     ["an export", (deps) => exportRevision(deps), { outcome: "no_revision", revision: 0 }],
-  ])("an office for %s is said to be so", async (_what, view, ended) => {
+  ])("an office for %s is reported", async (_what, view, ended) => {
     const empty = await emptyOffice();
     expect(await view(empty.deps)).toEqual(ended);
     await empty.close();

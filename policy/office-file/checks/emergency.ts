@@ -1,9 +1,9 @@
-/** Whether a call for help can leave the office. */
+/** Checks that an emergency call can leave the office. */
 import type { Names } from "../names.js";
 import type { Problem } from "../problem.js";
 import type { Entries } from "../read-entries.js";
 
-/** An office with phones and without a carrier; legal, since not every office has a line to the world. */
+/** An office with phones but no carrier gets a warning only: not every office has a line to the public network. */
 export function checkEmergency(entries: Entries, { emergency }: Names): Problem[] {
   const [office] = entries.office;
   const hasPhones = entries.users.some(({ devices }) =>

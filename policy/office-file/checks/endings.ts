@@ -1,6 +1,4 @@
-/**
- * Every flow ends, and nothing in it stands where no call ever gets.
- */
+/** Checks that every flow ends, and that no step stands where no call ever gets. */
 
 import { goesOn, reachedSteps } from "../../steps/graph.js";
 import { kindOf } from "../../steps/registry.js";
@@ -8,7 +6,7 @@ import type { Step } from "../../steps/types.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Problem } from "../problem.js";
 
-/** A missing ending, or the first of the steps behind one. */
+/** A problem for a missing ending, or for the first of the steps behind an ending. */
 export function checkEnding(title: string, flow: LocatedFlow): Problem[] {
   const reached = reachedSteps(flow.steps.map(({ value }) => value));
   const last = flow.steps[reached - 1];
@@ -42,7 +40,7 @@ function noEnding(title: string, flow: LocatedFlow): Problem {
   };
 }
 
-/** Behind a step that rings nobody it is no answer that is missing. */
+/** A suggestion of a hangup step. Behind a step that rings nobody, "no answer" would be the wrong cause. */
 function hangupFor(last: Step | undefined): string {
   return last === undefined || kindOf(last).rings !== undefined ? "no_answer" : "normal";
 }

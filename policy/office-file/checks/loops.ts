@@ -1,4 +1,4 @@
-/** Calls that are sent round for ever; a loop is shown whole, from its first station in the alphabet. */
+/** Finds flows that send calls round for ever. A loop is shown whole, beginning with its first flow in the alphabet. */
 import { type Edge, FlowGraph, type FlowKey } from "../../steps/graph.js";
 import type { LocatedFlow } from "../make-office.js";
 import type { Names } from "../names.js";

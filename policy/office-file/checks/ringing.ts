@@ -1,5 +1,5 @@
 /**
- * Rings that can ring nobody: groups whose members all have calls switched off, people without devices,
+ * Finds rings that can ring nobody: groups whose members all have calls switched off, users without devices, and
  * devices that would start after the step has ended.
  */
 import { ALL_USERS, isBuiltIn } from "../../office/built-in.js";
@@ -13,7 +13,7 @@ import type { Names } from "../names.js";
 import type { Place, Problem } from "../problem.js";
 import type { Located } from "../read-entries.js";
 
-/** A user or group, as far as it is about ringing. `whole`: no device or member of it was left out. */
+/** What these checks need of a user or group. `whole`: none of its devices or members was left out. */
 export interface Ringable<T> {
   readonly id: string;
   readonly at: Place;
@@ -26,7 +26,7 @@ export interface Ringables {
   readonly groups: ReadonlyMap<string, Ringable<Member>>;
 }
 
-/** Groups that nobody can answer, whoever rings them. The built-in ones are there even if nobody is to ring them. */
+/** Groups that nobody can answer. Built-in groups always exist, so for them this is checked where a step rings them. */
 export function checkGroups({ users, groups }: Ringables): Problem[] {
   return [...groups.values()].flatMap((group) => {
     if (!group.whole || isBuiltIn(group.id)) return [];
@@ -76,7 +76,7 @@ function hasNoDevice(user: Ringable<Device> | undefined): boolean {
   return user === undefined || user.parts.length === 0;
 }
 
-/** Ring steps that reach nobody: a user who has no device, devices that never get to ring, an empty built-in group. */
+/** Ring steps that reach nobody: a user without a device, devices that never get to ring, an empty built-in group. */
 export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: Ringables): Problem[] {
   return flow.steps.flatMap((step) => {
     if (step.value.kind !== "ring") return [];
@@ -92,7 +92,7 @@ export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: R
   });
 }
 
-/** A user's own flow that goes elsewhere without ever ringing the user: `no_answer` is the whole of it. */
+/** A user's own flow that leads elsewhere without ringing the user: `no_answer` replaces the whole default flow. */
 export function checkOwnRing(username: string, flow: LocatedFlow, names: Names): Problem[] {
   const rings = flow.steps.some(({ value }) => {
     const target = kindOf(value).rings?.(value);
@@ -119,7 +119,7 @@ function rungUser(target: Target, names: Names): string | undefined {
   return owner?.kind === "user" ? owner.id : undefined;
 }
 
-/** Whether anybody takes the calls of a built-in group; in All Users, everybody who is not switched off. */
+/** Whether a built-in group has a member who takes calls; All Users has every user, except those switched off. */
 function builtInRings(id: string, group: Ringable<Member> | undefined, users: number): boolean {
   const mentioned = group?.parts ?? [];
   if (mentioned.some(({ calls }) => calls) || group?.whole === false) return true;
