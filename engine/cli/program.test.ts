@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ringline, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
+import { expectFile } from "../../fixtures/expected-text.js";
 import { STEP_KEYS, STEP_SECTIONS } from "../../policy/steps/registry.js";
 import { openStore } from "../../storage/store.js";
 import { officeSchemaText } from "./office/schema.js";
@@ -281,8 +282,7 @@ describe("import", () => {
     expect({ out, code }).toEqual({ out: "", code: 1 });
     const path = join(OFFICES, "tables/wrong-users.expected");
     const report = err.replaceAll(join(OFFICES, "tables/"), "");
-    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, report);
-    expect(report).toBe(readFileSync(path, "utf8"));
+    expectFile(path, report);
   });
 
   it("reads columns as they are mapped", async () => {
@@ -316,15 +316,13 @@ describe("schema", () => {
   it("prints the schema that lies beside the samples", async () => {
     const { out } = await ringline("schema");
     const path = join(OFFICES, "office.schema.json");
-    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, out);
-    expect(out).toBe(readFileSync(path, "utf8"));
+    expectFile(path, out);
   });
 
   it("prints the schema of tests that lies beside the samples", async () => {
     const { out } = await ringline("schema", "--tests");
     const path = join(OFFICES, "test.schema.json");
-    if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(path, out);
-    expect(out).toBe(readFileSync(path, "utf8"));
+    expectFile(path, out);
   });
 
   it("knows every section and every step", () => {

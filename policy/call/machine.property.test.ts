@@ -16,16 +16,23 @@ import {
   sipDevice,
   user,
 } from "../../fixtures/core/scene.js";
+import { END, randomSections, randomSteps } from "../../fixtures/offices/any-step.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
 import { given } from "../office/optional.js";
+import { goesOn } from "../steps/graph.js";
+import { STEP_KINDS } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import type { LeavingMessage } from "../steps/voicemail/state.js";
 import type { Command } from "./command.js";
 import type { Input } from "./input.js";
-import type {} from "./state.js";
 
 const strategies: readonly Strategy[] = ["simultaneous", "in_order", "rotating", "random", "longest_idle"];
+
+/** Steps of every kind that may go on to the next one. */
+const before = fc
+  .oneof(...STEP_KINDS.map((kind) => fc.record({ step: randomSteps(kind), sections: randomSections(kind) })))
+  .filter(({ step }) => goesOn(step));
 
 const anyOffice = fc
   .record({
@@ -34,7 +41,7 @@ const anyOffice = fc
     skip: fc.boolean(),
     accept: fc.constantFrom(undefined, "always" as const, "never" as const),
     delayMs: fc.constantFrom(0, 3_000),
-    announce: fc.boolean(),
+    before: fc.option(before, { nil: undefined }),
     last: fc.constantFrom<Step>(
       { kind: "voicemail", target: { kind: "group", id: "sales" } },
       { kind: "voicemail", target: { kind: "user", username: "alice" } },
@@ -43,20 +50,25 @@ const anyOffice = fc
       { kind: "send", target: { kind: "flow", id: "circle" } },
     ),
   })
-  .map(({ strategy, timeoutMs, skip, accept, delayMs, announce, last }) => {
+  .map(({ strategy, timeoutMs, skip, accept, delayMs, before, last }) => {
     const target = { kind: "group", id: "sales" } as const;
     const ring: Step = { kind: "ring", target, timeoutMs, skip, ...given({ accept }) };
-    const steps: Step[] = announce ? [{ kind: "announce", sound: "closed" }, ring, last] : [ring, last];
+    const steps: Step[] = before === undefined ? [ring, last] : [before.step, ring, last];
     return office(steps, {
+      ...before?.sections,
       users: [
         user("alice", [sipDevice("a-desk"), outsidePhone("+19175550101", { delayMs })], {
+          extension: "101",
           voicemail: { ...MAILBOX_DEFAULTS, operator: { kind: "user", username: "bobby" } },
         }),
         user("bobby", [sipDevice("b-desk", { ringMs: 4_000 }), sipDevice("b-soft", { delayMs: 2_000 })]),
         user("carol", [outsidePhone("+19175550103")]),
       ],
-      groups: [group("sales", ["alice", "bobby", "carol"], { strategy })],
-      flows: { circle: [{ kind: "send", target: { kind: "flow", id: "circle" } }] },
+      groups: [group("sales", ["alice", "bobby", "carol"], { strategy, extension: "200" })],
+      flows: {
+        night: [END],
+        circle: [{ kind: "send", target: { kind: "flow", id: "circle" } }],
+      },
     });
   });
 
@@ -134,7 +146,7 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
       return { type: "play_began", channel: leg };
     case "played": {
       const phase = scene.state.phase;
-      const playing = phase.kind === "announcing" ? phase.playId : scene.state.legs[0]?.playId;
+      const playing = "playId" in phase ? phase.playId : scene.state.legs[0]?.playId;
       const playId = leaving(scene)?.playId ?? playing ?? "";
       return { type: "played", playId, ...(action.pick % 5 === 0 ? { missing: true } : {}) };
     }
@@ -266,7 +278,7 @@ describe("a call, whatever happens to it,", () => {
         );
         if (rings)
           for (const leg of scene.state.legs) scene.input({ type: "leg_ringing", leg: leg.id } as Input);
-        scene.pass(never ? 4_000_000 : 400_000);
+        scene.pass(never ? 8_000_000 : 2_000_000);
         expect(["ending", "ended"]).toContain(scene.state.phase.kind);
       }),
       { numRuns: 300 },

@@ -4,6 +4,7 @@
  * written more than this one reads.
  */
 import { z } from "zod";
+import { STEP_TIMERS } from "../steps/phases.js";
 import { savedPhase } from "./phases.js";
 import { savedDial, savedTarget } from "./saved-parts.js";
 import { schemaOf } from "./saved-schema.js";
@@ -89,7 +90,7 @@ export const savedCall = schemaOf<CallState>()(
     legCount: z.number(),
     playCount: z.number(),
     timers: z.record(
-      z.string().refine((id): boolean => isTimerId(id), "no timer"),
+      z.string().refine((id): boolean => isTimerId(id, STEP_TIMERS), "no timer"),
       z.number(),
     ),
     rang: z.array(z.string()),

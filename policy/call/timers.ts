@@ -1,13 +1,14 @@
 /**
  * The timers of a call. An armed timer is part of the call's state: its id, and when it is due. It comes back as an
- * input with that id. Every id is made and read here.
+ * input with that id. Every id is made and read here; a timer that belongs to one kind of step alone is declared in the
+ * kind's folder (`StepTimers`).
  */
+import type { StepTimers } from "../steps/types.js";
 
-/** Timers of which a call has one at most. */
-type CallTimer =
+/** Timers of which a call has one at most, beside those of steps. */
+type SharedTimer =
   /** The reply to the claim. */
   | "claim"
-  | "announce"
   /** Dialogue: what is said, or the time to think after it. */
   | "say"
   /** Dialogue: the mailbox's answer. */
@@ -16,19 +17,12 @@ type CallTimer =
   | "record"
   /** Dialogue: when the switch is asked about a recording. */
   | "check"
-  /** The ring step's time, and the time of the slot whose stations ring now. */
-  | "ring"
-  | "slot"
-  /** The connection of the winner. */
-  | "connect"
-  /** The caller's leg comes back to park. */
-  | "repark"
   /** The caller's leg goes. */
   | "release";
 
-/**
- * Timers of one leg: its dialling, its decision, a kill that is repeated, and telling that another leg took the call.
- */
+type CallTimer = SharedTimer | keyof StepTimers;
+
+/** Timers of one leg: its dialling, its decision, a kill that is repeated, and telling that another leg took the call. */
 type LegTimer = "dial" | "decide" | "kill" | "taken";
 
 /** Timers of one station of a ring step: when it begins to ring, and when it stops. */
@@ -37,26 +31,24 @@ type StationTimer = "start" | "end";
 export type TimerId = CallTimer | `${LegTimer}:${string}` | `${StationTimer}:${number}`;
 
 /** Every kind of timer, so that an id can be told from other text. The compiler holds these lists to the types. */
-const CALL_TIMERS: Readonly<Record<CallTimer, true>> = {
+const SHARED_TIMERS: Readonly<Record<SharedTimer, true>> = {
   claim: true,
-  announce: true,
   say: true,
   answer: true,
   record: true,
   check: true,
-  ring: true,
-  slot: true,
-  connect: true,
-  repark: true,
   release: true,
 };
 const LEG_TIMERS: Readonly<Record<LegTimer, true>> = { dial: true, decide: true, kill: true, taken: true };
 const STATION_TIMERS: Readonly<Record<StationTimer, true>> = { start: true, end: true };
 
-/** Whether this is a timer's id: in a saved state it is text like any other. */
-export function isTimerId(text: string): text is TimerId {
+/**
+ * Whether this is a timer's id: in a saved state it is text like any other.
+ * @param ofSteps the timers of all kinds of steps
+ */
+export function isTimerId(text: string, ofSteps: Readonly<Record<keyof StepTimers, true>>): text is TimerId {
   const [, kind = "", about] = /^([a-z]+)(?::(.+))?$/.exec(text) ?? [];
-  if (about === undefined) return Object.hasOwn(CALL_TIMERS, kind);
+  if (about === undefined) return Object.hasOwn(SHARED_TIMERS, kind) || Object.hasOwn(ofSteps, kind);
   return Object.hasOwn(LEG_TIMERS, kind) || (Object.hasOwn(STATION_TIMERS, kind) && /^[0-9]+$/.test(about));
 }
 

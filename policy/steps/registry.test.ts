@@ -6,81 +6,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Office } from "../office/office.js";
+import { END, officeWith, randomSections, randomSteps } from "../../fixtures/offices/any-step.js";
 import type { Target } from "../office/target.js";
 import { exportOffice } from "../office-file/export.js";
 import { resolveOffice } from "../office-file/resolve.js";
-import type { StepOffers } from "./generator.js";
 import { goesOn } from "./graph.js";
-import { type AnyStepKind, kindNamed, kindOf, STEP_KINDS, STEP_SECTIONS, sectionOf } from "./registry.js";
+import { kindNamed, kindOf, STEP_KINDS, STEP_SECTIONS, sectionOf } from "./registry.js";
 import type { Step } from "./types.js";
 import { stepsText, takenText } from "./words.js";
-
-const END: Step = { kind: "hangup", reason: "busy" };
-
-/** The id of the one entry of each section. */
-const ENTRY = "first";
-
-const OFFERS: StepOffers = {
-  ringable: [
-    { kind: "user", username: "alice" },
-    { kind: "group", id: "sales" },
-    { kind: "extension", extension: "101" },
-    { kind: "extension", extension: "200" },
-  ],
-  leadable: [
-    { kind: "flow", id: "night" },
-    { kind: "user", username: "alice" },
-    { kind: "extension", extension: "200" },
-  ],
-  boxes: [
-    { kind: "user", username: "alice" },
-    { kind: "group", id: "sales" },
-  ],
-  outsideNumber: fc.constantFrom("+16465550111", "+442079460000"),
-  isGroup: (target: Target) =>
-    target.kind === "group" || (target.kind === "extension" && target.extension === "200"),
-  entries: () => [ENTRY],
-};
-
-function officeWith(steps: readonly Step[], sections: Pick<Office, "sections"> = {}): Office {
-  return {
-    ...sections,
-    name: "Acme",
-    country: "US",
-    timezone: "America/New_York",
-    outsideCallerId: { kind: "caller" },
-    carriers: [],
-    users: [{ username: "alice", name: "Alice", extension: "101", devices: [], flow: [END] }],
-    groups: [
-      {
-        id: "sales",
-        name: "Sales",
-        extension: "200",
-        strategy: "simultaneous",
-        members: [{ username: "alice", delayMs: 0, ringMs: null, calls: true, voicemail: true }],
-        flow: [END],
-      },
-    ],
-    flows: { main: steps, night: [END] },
-    numbers: [],
-  };
-}
-
-function randomSteps(kind: AnyStepKind): fc.Arbitrary<Step> {
-  const steps = kind.generator(fc, OFFERS);
-  if (steps === undefined) throw new Error(`no step of the kind ${kind.name}`);
-  return steps;
-}
-
-/** The section that the kind brings, with its one entry. */
-function randomSections({ section }: AnyStepKind): fc.Arbitrary<Pick<Office, "sections">> {
-  if (section === undefined) return fc.constant({});
-  return section.generator(fc, ENTRY, OFFERS).map((entity) => {
-    expect(section.schema.safeParse(section.write(entity)).error).toBeUndefined();
-    return { sections: { [section.key]: [entity] } };
-  });
-}
 
 describe.each(STEP_KINDS.map((kind) => [kind.name, kind] as const))("the kind %s", (name, kind) => {
   it("makes steps of its own, which have words and lead somewhere", () => {
@@ -123,10 +56,14 @@ describe.each(STEP_KINDS.map((kind) => [kind.name, kind] as const))("the kind %s
   });
 
   it("has a page in the docs, with its example and each of its keys", () => {
-    const page = readFileSync(`docs/steps/${name}.md`, "utf8");
+    const path = `docs/steps/${name}.md`;
+    expect(existsSync(path), `write the page ${path}, with the example of the definition`).toBe(true);
+    const page = readFileSync(path, "utf8");
     expect(page).toContain(`\`\`\`yaml\n${kind.example}\n\`\`\``);
     for (const key of Object.keys(kind.schema.shape)) expect(page).toContain(`| \`${key}\` |`);
-    expect(readFileSync("docs/office.md", "utf8")).toContain(`(steps/${name}.md)`);
+    expect(readFileSync("docs/office.md", "utf8"), `docs/office.md links to ${path}`).toContain(
+      `(steps/${name}.md)`,
+    );
   });
 
   it("has an example that its schema lets through", () => {

@@ -13,6 +13,10 @@ export interface StepKinds {}
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface StepPhases {}
 
+/** The timers that belong to one kind of step alone, by their ids. Filled by the folders of the kinds that wait. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface StepTimers {}
+
 /** What an entry of each section is, by the section's key in the file. Filled by the kinds that have a section. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface StepSections {}

@@ -1,13 +1,14 @@
 /**
  * Goal: every wrong office of the folder is reported exactly as the file beside it says, and every valid one becomes an
  * office. Method: each `.yaml` file or folder of `fixtures/offices/invalid` and `suspicious` is read, rendered and
- * compared with NAME.expected. `UPDATE_EXPECTED=1` rewrites those files; read the difference before keeping it.
+ * compared with NAME.expected. `npm run expected` rewrites those files.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expectFile } from "../../../fixtures/expected-text.js";
 import { type OfficeReading, PROBLEMS_MAX, readOffice, readOfficeFrom } from "./read.js";
 import { renderProblems } from "./render.js";
 
@@ -25,8 +26,7 @@ async function expectReport(folder: string, name: string): Promise<OfficeReading
   const reading = await readOffice([join(folder, name)]);
   const report = renderProblems(reading.problems).replaceAll(folder, "");
   const file = join(folder, `${name.replace(/\.yaml$/, "")}.expected`);
-  if (process.env["UPDATE_EXPECTED"] === "1") writeFileSync(file, report);
-  expect(report).toBe(readFileSync(file, "utf8"));
+  expectFile(file, report);
   return reading;
 }
 

@@ -54,6 +54,9 @@ declare module "../types.js" {
   interface StepPhases {
     announcing: { readonly playId: string };
   }
+  interface StepTimers {
+    announce: true;
+  }
 }
 
 export const announceRun = {
@@ -65,4 +68,5 @@ export const announceRun = {
       saved: savedAnnouncing,
     },
   },
+  timers: { announce: true },
 } satisfies StepRun<AnnounceStep>;

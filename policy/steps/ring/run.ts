@@ -30,5 +30,6 @@ export const ringRun = {
       awaitsEvent: ({ ring }) => !ring.bridging,
     },
   },
+  timers: { ring: true, slot: true, connect: true, repark: true },
   missedBox,
 } satisfies StepRun<RingStep>;

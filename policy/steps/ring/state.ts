@@ -31,6 +31,16 @@ declare module "../types.js" {
   interface StepPhases {
     ringing: { readonly ring: Ring };
   }
+  interface StepTimers {
+    /** The step's time. */
+    ring: true;
+    /** The time of the slot whose stations ring now. */
+    slot: true;
+    /** The connection of the winner. */
+    connect: true;
+    /** The caller's leg comes back to park. */
+    repark: true;
+  }
 }
 
 /** The ring in progress; undefined in any other phase. */
