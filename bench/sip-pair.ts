@@ -3,6 +3,7 @@
  * of it is measured outside both switch and engine. Only callers with a voice send RTP: media costs the same, whether
  * the engine or the dialplan routes the call.
  */
+
 import { createSocket, type Socket } from "node:dgram";
 import { stopwatchMs, systemClock, type TimerHandle } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
@@ -19,6 +20,7 @@ import {
   uriIn,
   userIn,
 } from "../fixtures/harness/sip-message.js";
+import { given } from "../policy/office/optional.js";
 
 /** T1 of RFC 3261 section 17.1.1.1: packets lost on the loopback to a full buffer are sent again. */
 const T1_MS = 500;
@@ -330,7 +332,7 @@ export class SipPair {
     const own = {
       tag,
       contact: `sip:${this.#options.phone.user}@${LOOPBACK}:${this.#options.phonePort}`,
-      ...(description === undefined ? {} : { sdp: description }),
+      ...given({ sdp: description }),
     };
     this.#phone.send(response(to, status, reason, own), this.#options.switchPort.phones, LOOPBACK);
   }

@@ -2,8 +2,10 @@
  * Wires the parts of the engine: open, run, close. Closing first stops following changes of the office and closes
  * the link last. Calls in progress live on, on the switch.
  */
+
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
+import { given, mapped } from "../policy/office/optional.js";
 import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
@@ -70,7 +72,7 @@ export interface EngineDeps {
 }
 
 function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
-  return voicemail === undefined ? {} : { voicemail };
+  return given({ voicemail });
 }
 
 /** Many phones may register again at once, so the list of registrations is asked for once a second at most. */
@@ -138,8 +140,10 @@ export class Engine {
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
       onNote: (call, note) => deps.onNote?.(call, note),
-      ...(deps.onState === undefined ? {} : { onState: deps.onState }),
-      ...(link.nudging === undefined ? {} : { nudging: (on) => link.nudging?.(on) }),
+      ...given({
+        onState: deps.onState,
+        nudging: mapped(link.nudging, () => (on: boolean) => link.nudging?.(on)),
+      }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
     this.#lease = new Lease(link, clock, deps.engineId);

@@ -1,13 +1,14 @@
 /**
- * The runner of one call: one inbox, worked off in order; each input goes through the pure core, and what
- * the core wants is done on the switch. Replies and failures come back as inputs.
+ * The runner of one call. Inputs wait in one inbox and are handled in order: each goes through the pure core, and the
+ * core's commands are carried out. Replies and failures come back as inputs.
  */
 import type { Logger } from "pino";
 import type { Command, Note, SwitchCommand } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
-import { begin, type Outcome, poundEndsSounds, step } from "../../policy/call/machine.js";
+import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
+import { poundEndsSounds } from "../../policy/call/phases.js";
 import type { CallState } from "../../policy/call/state.js";
 import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
@@ -48,13 +49,13 @@ export interface CallDeps {
   readonly onState: (call: Call) => void;
   /** Asks the switch what it has of the call; answered by {@link Call.resynced}, unless another input comes first. */
   readonly inspect: (call: Call) => void;
-  /** Where messages are taken to. */
+  /** What the call needs of voicemail. */
   readonly voicemail: VoicemailPort;
 }
 
 /**
- * Lets go of a call that this engine cannot carry: what rings for it ends, and the switch's fallback speaks to the
- * caller, so that they are not left in silence.
+ * Gives up a call that this engine cannot carry: its legs are ended, and the switch's fallback plays an announcement to
+ * the caller, so that they are not left in silence.
  */
 export function handToFallback(link: SwitchLink, callId: string, engineId: string): void {
   const nothing = () => {};
@@ -63,10 +64,15 @@ export function handToFallback(link: SwitchLink, callId: string, engineId: strin
   link.send(commands.transfer(callId, EXTENSION_FALLBACK, CONTEXT_FALLBACK), nothing);
 }
 
-/** A star from the caller would end what they hear, the ringing tone too, and leave them in silence (mod_dptools.c:2363). */
+/**
+ * Without this, a caller's star would end whatever plays, the ringing tone too, and leave silence (mod_dptools.c:2363).
+ */
 const UNENDING = { playback_terminators: "none" } as const;
 
-/** Set when a recording ends: so whoever takes the call over can tell whether it has (`resync.ts`). */
+/**
+ * The switch sets this when a recording ends. Unset before each one, it says whether the recording is over
+ * (`resync.ts`).
+ */
 const NOT_RECORDED = { record_ms: "" } as const;
 
 export class Call {
@@ -76,13 +82,15 @@ export class Call {
   #inputs = 0;
   #dead = false;
   #paused = false;
-  /** Legs whose dialling the switch has not confirmed; see `resynced`. */
+  /** Legs of whose dialling no reply came; see `resynced`. */
   readonly #undialled = new Set<string>();
   /** Inputs that came while another was being worked on. */
   readonly #inbox: Input[] = [];
   #working = false;
   #timer: { readonly handle: TimerHandle; readonly dueMs: number } | undefined;
-  /** Where the caller's channel was sent last, and by which transfer: tells a new one from a bridge that failed. */
+  /**
+   * Where the caller's channel was sent last, and by which transfer: tells a new transfer from a bridge that failed.
+   */
   #sentTo: SentTo;
 
   private constructor(
@@ -154,17 +162,17 @@ export class Call {
     return same || now.destination === EXTENSION_FALLBACK ? null : now.destination;
   }
 
-  /** When the caller's channel was last known to be as this call has it; milliseconds since the epoch. */
+  /** When the switch last showed the caller's channel as this call has it; milliseconds since the epoch. */
   get knownMs(): number {
     return this.#knownMs;
   }
 
-  /** An inspection has shown that the switch has the call as we do. */
+  /** An inspection has shown the call on the switch as its state says. */
   known(): void {
     this.#knownMs = this.deps.clock.nowMs();
   }
 
-  /** Inputs taken so far. */
+  /** Inputs handled so far. */
   get inputs(): number {
     return this.#inputs;
   }
@@ -211,15 +219,15 @@ export class Call {
   }
 
   /**
-   * The connection is gone. What the switch did meanwhile is not known, so no timer ends a leg that may have been
-   * answered; those that run out have their turn after `resynced`.
+   * The connection is gone. A leg may have been answered meanwhile, so no timer may end it: timers stand still until
+   * `resynced`, and those that ran out before are handled then.
    */
   pause(): void {
     this.#paused = true;
     this.#cancelTimer();
   }
 
-  /** Waits for an inspection, since the connection was gone. */
+  /** The connection was gone, and the call waits for an inspection. */
   get isPaused(): boolean {
     return this.#paused;
   }
@@ -245,7 +253,7 @@ export class Call {
             [STATE_VARIABLE]: this.#savedState(),
             [WAITING_VARIABLE]: this.deps.engineId,
             ...(command.guard ? GUARD : {}),
-            // At a mailbox `#` has to end what is heard and what is recorded.
+            // At a mailbox a `#` must end what the caller hears and what is recorded.
             ...(poundEndsSounds(this.#state) ? {} : UNENDING),
             ...(command.recording ? NOT_RECORDED : {}),
           }),
@@ -278,7 +286,7 @@ export class Call {
     this.deps.link.send(command, done);
   }
 
-  /** There is no such channel any more, and the event that would have said so did not come. */
+  /** The switch refuses when the channel does not exist any more. The event of its end was lost then. */
   #saved(reply: Reply): void {
     if (reply.outcome !== "refused" || this.ended) return;
     this.input({ type: "caller_gone", atMs: this.deps.clock.nowMs(), cause: "UNKNOWN" });
@@ -324,7 +332,7 @@ export class Call {
     });
   }
 
-  /** What a refusal means. `unknown` means nothing yet: the connection is gone, and the inspection after its return tells. */
+  /** What a refusal means. After `unknown` the connection is gone, and the inspection after its return tells. */
   #replied(order: SwitchCommand, reply: Reply): void {
     if (reply.outcome === "unknown" && order.type === "dial") this.#undialled.add(order.leg);
     if (reply.outcome !== "refused") return;
@@ -343,7 +351,7 @@ export class Call {
         this.input({ type: "recorded", atMs, playId: order.playId });
         return;
       case "kill":
-        // The caller's channel existed, so it is gone. A leg's may not exist yet: its kill is repeated.
+        // The caller's channel existed, so now it is gone. A leg's channel may not exist yet: its kill is repeated.
         if (order.channel === this.id && reply.text.includes("No such channel"))
           this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
         return;
@@ -353,8 +361,8 @@ export class Call {
   }
 
   /**
-   * One controller a call: the insert is atomic on the switch (mod_hash.c:505-516). Refused, the claim may
-   * still be our own, made before a reply was lost.
+   * Only one engine carries a call: the insert is atomic on the switch (mod_hash.c:505-516). If it is refused, the claim
+   * may still be this engine's own, of which the reply was lost.
    */
   #claim(): void {
     const { engineId } = this.deps;
@@ -367,14 +375,14 @@ export class Call {
     });
   }
 
-  /** The fallback's transfer would tear the caller out of whatever they are in (switch_ivr_async.c:5555). */
+  /** Cancels the fallback's transfer, which would tear the caller out of any conversation (switch_ivr_async.c:5555). */
   cancelFallback(): void {
     this.#send(commands.schedDel(this.id));
   }
 
   #claimed(won: boolean): void {
     if (this.ended) {
-      // Too late: the call was left to the switch's fallback, which must find no claim of ours.
+      // The reply came too late: the switch's fallback has the call by now, and must find no claim of ours.
       if (won) this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
       return;
     }
@@ -382,9 +390,9 @@ export class Call {
     this.input({ type: "claimed", atMs: this.deps.clock.nowMs(), won });
   }
 
-  /** One timer of the clock for all of the call's: the one that is due next. */
+  /** Arms one timer of the clock, for the call's timer that is due next. */
   #setTimer(): void {
-    // A call that was given up keeps its last state, and with it timers that would be due for ever.
+    // A call that was given up keeps its last state, whose timers would be due for ever.
     if (this.#dead || this.#paused) return;
     const next = nextDueMs(this.#state.timers);
     if (next === this.#timer?.dueMs) return;
@@ -404,13 +412,13 @@ export class Call {
   #due(): void {
     this.#timer = undefined;
     const atMs = this.deps.clock.nowMs();
-    // Each may disarm those that follow.
+    // Each input may disarm timers that follow.
     for (const id of dueTimers(this.#state.timers, atMs))
       if (isArmed(this.#state.timers, id)) this.input({ type: "timer", atMs, id });
     this.#setTimer();
   }
 
-  /** Our own mistake: end what rings, and let the switch's fallback speak to the caller. */
+  /** The core failed, which is our own mistake: the call is given up. */
   #rescue(input: Input | Arrival, error: unknown): void {
     this.deps.log.error(
       { call: this.id, input, state: withoutSecrets(this.#state), err: error },
@@ -418,7 +426,7 @@ export class Call {
     );
     this.#dead = true;
     this.#cancelTimer();
-    // A conversation goes on: the switch ends that call without us.
+    // A conversation goes on, and the switch ends that call by itself.
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));
     else handToFallback(this.deps.link, this.id, this.deps.engineId);

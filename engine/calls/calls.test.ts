@@ -128,7 +128,7 @@ describe("the claim", () => {
     expect(link.sent(/^originate/)).toHaveLength(dialled);
   });
 
-  it("is let go when the call has ended", () => {
+  it("is removed when the call has ended", () => {
     const { link, calls } = setup();
     calls.event(PARKED);
     calls.event({

@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
+import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
@@ -29,12 +30,12 @@ import {
   STATE_VARIABLE,
 } from "./switch-contract.js";
 
-/** How soon a call is asked about again, of which the switch could not say everything. */
+/** How soon the switch is asked again about a call, when one of its replies did not come. */
 const INSPECT_AGAIN_MS = 1_000;
 
 /**
- * Waits between looks at the switch's list of channels after connecting. A channel was seen to be missing from it
- * for 100 ms on an idle machine; the list is written by a thread that falls behind under load (switch_core_sqldb.c).
+ * When the switch is asked again for its list of channels after connecting. A channel was seen to be missing from the
+ * list for 100 ms on an idle machine; a thread writes it that falls behind under load (switch_core_sqldb.c).
  */
 const LIST_AGAIN_MS: readonly number[] = [250, 750, 3_000];
 
@@ -52,23 +53,26 @@ export interface CallsDeps {
   readonly memory: Memory;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
-  /** A call has taken an input. */
+  /** A call has handled an input. */
   readonly onState?: (call: Call) => void;
-  /** Asks the link to be quick; see its `nudging`. */
+  /** Turns the link's nudging on and off. */
   readonly nudging?: (on: boolean) => void;
-  /** Where messages are taken to; left out: none is taken. */
+  /** What calls need of voicemail; left out: no mailbox takes messages. */
   readonly voicemail?: VoicemailPort;
 }
 
 /** How long the legs of a call that begins anew may take to end. */
 const LEGS_GONE_MS = 1_000;
 
-/** How often a call that does not stand still is looked at before what was found is believed all the same. */
+/**
+ * How often a call is inspected that handles an input each time meanwhile; the last inspection is believed all the
+ * same.
+ */
 const INSPECTIONS_MAX = 10;
-/** A call whose caller was not heard of for this long is looked at with the next HEARTBEAT, one every 20 s. */
-const LOOK_AFTER_MS = 30_000;
-/** Calls looked at with one HEARTBEAT, those longest unheard of first: looking costs the switch. */
-const LOOKS_MAX = 50;
+/** A call without news of its caller for so long is inspected at the next HEARTBEAT, which comes every 20 s. */
+const QUIET_MS = 30_000;
+/** Calls inspected at one HEARTBEAT, those longest without news first: an inspection costs the switch something. */
+const INSPECTED_TOGETHER_MAX = 50;
 
 export class Calls {
   readonly #deps: CallsDeps;
@@ -78,10 +82,10 @@ export class Calls {
   readonly #nudging: Nudging | undefined;
   readonly #left: LeftCallers;
 
-  /** Which run of the switch we last heard of. */
-  #coreUuid = "";
+  /** The run of the switch to which the link was connected last. */
+  #coreUuid: string | undefined;
   #isUp = false;
-  #looksAgain: TimerHandle | undefined;
+  #listsAgain: TimerHandle | undefined;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -108,7 +112,7 @@ export class Calls {
       return;
     }
     if (event["Event-Name"] === "HEARTBEAT") {
-      this.#lookAtCalls();
+      this.#inspectQuietCalls();
       return;
     }
     const channel = channelId(event);
@@ -120,8 +124,8 @@ export class Calls {
   }
 
   /**
-   * Two channels talk. After an attended transfer they may be of two calls: the one is told whom its caller
-   * talks to now, the other that its leg is gone, so that nobody ends it in its name.
+   * Two channels are bridged. After an attended transfer they may belong to two calls. Then one call learns whom its
+   * caller talks to now; the other gives up its leg, and so never ends it.
    */
   #bridge(event: SwitchEvent): void {
     const sides = bridged(event);
@@ -148,7 +152,7 @@ export class Calls {
     const owner = this.#legs.get(id);
     const leg = owner?.state.legs.find((each) => each.id === id);
     if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
-    // Heard of before the list of channels has shown this caller.
+    // The event came before the list of channels has shown this caller.
     else if (savedIn(event)?.kind === "newer") {
       this.#stranger(event);
       return;
@@ -159,16 +163,15 @@ export class Calls {
   contactsChanged(sipName: string): void {
     const atMs = this.#deps.clock.nowMs();
     for (const call of this.#calls.values())
-      if (call.state.phase.kind === "ringing") call.input({ type: "contacts_changed", atMs, sipName });
+      if (watchesContacts(call.state)) call.input({ type: "contacts_changed", atMs, sipName });
   }
 
   /**
-   * The connection is up. Calls of a switch that was restarted are gone; of the others, each goes on from
-   * what the switch has now. Callers who parked meanwhile, or whom an earlier run of this engine left, are
-   * taken in.
+   * The connection is up. Calls of a switch that was restarted are gone; each other call goes on from what the switch has
+   * of it now. Callers who parked meanwhile, or whom an earlier run of this engine has left, are found and taken over.
    */
   resync(coreUuid: string): void {
-    const restarted = this.#coreUuid !== "" && this.#coreUuid !== coreUuid;
+    const restarted = this.#coreUuid !== undefined && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
     this.#isUp = true;
     for (const call of this.list()) {
@@ -176,15 +179,15 @@ export class Calls {
       else this.#inspect(call);
     }
     this.#left.resume();
-    this.#lookForCallers(new Set(), LIST_AGAIN_MS);
+    this.#findCallers(new Set(), LIST_AGAIN_MS);
     sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
   }
 
   /**
-   * Takes in the callers that the switch lists and nobody here knows. Its list lags, so it is asked for again:
-   * who parked just before the connection stood is in none of its events, and not yet in the list.
+   * Finds the callers that the switch lists and that are no call here. The list lags, so it is asked for several times: a
+   * caller who parked just before the connection was up is in none of its events, and not yet in the list.
    */
-  #lookForCallers(seen: Set<string>, againMs: readonly number[]): void {
+  #findCallers(seen: Set<string>, againMs: readonly number[]): void {
     listCallers(this.#deps.link, (ids) => {
       for (const id of ids) {
         if (this.#calls.has(id) || this.#left.has(id) || seen.has(id)) continue;
@@ -195,14 +198,14 @@ export class Calls {
       }
     });
     const [nextMs, ...laterMs] = againMs;
-    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
-    this.#looksAgain =
+    if (this.#listsAgain !== undefined) this.#deps.clock.cancel(this.#listsAgain);
+    this.#listsAgain =
       nextMs === undefined
         ? undefined
-        : this.#deps.clock.after(nextMs, () => this.#lookForCallers(seen, laterMs));
+        : this.#deps.clock.after(nextMs, () => this.#findCallers(seen, laterMs));
   }
 
-  /** The switch it was on is no more, and what that one was told to dial will never come. */
+  /** The switch was restarted: the caller is gone, and legs that were dialled will never come. */
   #lost(call: Call): void {
     call.resynced({ type: "resync", caller: null, legs: [] });
     const atMs = this.#deps.clock.nowMs();
@@ -210,15 +213,15 @@ export class Calls {
   }
 
   #inspect(call: Call, tries = 1): void {
-    // Whether it was cancelled when the call was claimed, nobody knows.
+    // The command that cancels it when a call is claimed may have been lost with the connection.
     if (call.state.phase.kind !== "claiming") call.cancelFallback();
     const { inputs } = call;
     inspectCall(
       this.#deps.link,
       call.state,
       (found) => {
-        // The call went on, and what was found is of before: legs dialled since would be taken for lost, and a
-        // caller answered since for one who needs no tone of ours.
+        // The call has gone on, so what was found is out of date: legs dialled since would count as lost, and a caller
+        // who was answered since would get no ringing tone.
         if (call.inputs !== inputs && !call.ended && tries < INSPECTIONS_MAX) this.#inspect(call, tries + 1);
         else call.resynced(this.#without(found, call));
       },
@@ -226,7 +229,7 @@ export class Calls {
     );
   }
 
-  /** The call waits for an event that may be lost. If another one comes first, the call asks again when it has to. */
+  /** The call waits for an event that may be lost. If another input comes first, the call asks again when it must. */
   #inspectForCall(call: Call): void {
     const { inputs } = call;
     inspectCall(this.#deps.link, call.state, (found) => {
@@ -235,49 +238,49 @@ export class Calls {
     });
   }
 
-  /** One channel's reply never came. If the connection is gone, its return asks about all of them again. */
+  /** The reply about one channel never came. If the connection is gone, all calls are inspected after its return. */
   #inspectLater(call: Call): void {
     this.#deps.clock.after(INSPECT_AGAIN_MS, () => {
       if (this.#isUp && !call.ended && call.isPaused) this.#inspect(call);
     });
   }
 
-  /** Legs that a transfer made another call's are none of this one's, though it once dialled them. */
+  /** Leaves out the legs that a transfer has made part of another call, though this call dialled them. */
   #without(found: Found, call: Call): Found {
     const legs = found.legs.filter(({ id }) => !this.#calls.has(id) && (this.#legs.get(id) ?? call) === call);
     return { ...found, legs };
   }
 
-  /** The connection is gone: until it is known what came of them, no call is moved by its timers. */
+  /** The connection is gone: the timers of all calls stand still until each was inspected. */
   pause(): void {
     this.#isUp = false;
-    if (this.#looksAgain !== undefined) this.#deps.clock.cancel(this.#looksAgain);
-    this.#looksAgain = undefined;
+    if (this.#listsAgain !== undefined) this.#deps.clock.cancel(this.#listsAgain);
+    this.#listsAgain = undefined;
     this.#left.pause();
     for (const call of this.list()) call.pause();
   }
 
   /**
-   * The switch drops events without a word when a listener's queue is full (mod_event_socket.c:387-405), and
-   * nothing tells that one is missing. So each call is looked at now and then.
+   * The switch drops events when a connection's queue is full (mod_event_socket.c:387-405), and does not say so. So each
+   * call is inspected now and then.
    */
-  #lookAtCalls(): void {
+  #inspectQuietCalls(): void {
     const nowMs = this.#deps.clock.nowMs();
-    const due = this.list().filter((call) => nowMs - call.knownMs >= LOOK_AFTER_MS);
+    const due = this.list().filter((call) => nowMs - call.knownMs >= QUIET_MS);
     due.sort((a, b) => a.knownMs - b.knownMs);
-    for (const call of due.slice(0, LOOKS_MAX)) {
+    for (const call of due.slice(0, INSPECTED_TOGETHER_MAX)) {
       const { inputs } = call;
       inspectCall(this.#deps.link, call.state, (found) => {
-        // Something happens right now: what was found may be old, and there is a next time.
+        // The call has handled an input meanwhile: what was found may be out of date, and there will be a next time.
         if (call.inputs !== inputs) return;
-        // People talk, and nothing need happen. A caller who is being transferred is between two bridges.
+        // People talk, and nothing is wrong. A caller who is being transferred is between two bridges for a moment.
         if (call.state.phase.kind === "connected" && found.caller !== null) call.known();
         else call.resynced(this.#without(found, call));
       });
     }
   }
 
-  /** A caller nobody here knows: left by an earlier run, or arrived while nobody listened. */
+  /** A caller who is no call here: an earlier run has left them, or they arrived while there was no connection. */
   #stranger(dump: SwitchEvent): void {
     const id = channelId(dump) ?? "";
     const saved = savedIn(dump);
@@ -296,7 +299,7 @@ export class Calls {
     });
   }
 
-  /** What an earlier run of this engine has left of a call. */
+  /** Goes on with a call from the state that an earlier run of this engine has saved. */
   #goOn(saved: SavedState, dump: SwitchEvent): void {
     if (saved.kind === "newer") {
       this.#left.leaveToNewerEngine(dump, saved.version);
@@ -315,8 +318,8 @@ export class Calls {
   }
 
   /**
-   * Legs that were dialled have no call any more. The new ones get the same ids, and the switch refuses an id that is
-   * still in use: so they are waited for.
+   * The call begins anew, and its new legs get the ids of the old ones. The switch refuses an id that is still in use, so
+   * the old legs are ended first.
    */
   #beginAnew(id: string): void {
     const { link, clock } = this.#deps;
@@ -357,7 +360,7 @@ export class Calls {
     this.#legs.get(input.leg)?.input(input);
   }
 
-  /** @param leg what the caller was until the phone that had called them sent them on */
+  /** @param leg the leg that the caller was, until the phone that had called them transferred them */
   #arrival(event: SwitchEvent, leg?: Leg): void {
     const context = event["Caller-Context"];
     if (!isCallersContext(context)) return;
@@ -390,7 +393,7 @@ export class Calls {
   #onState(call: Call): void {
     this.#deps.onState?.(call);
     if (call.ended) this.#forget(call);
-    else this.#nudging?.set(call.id, awaitsNews(call.state));
+    else this.#nudging?.set(call.id, awaitsEvent(call.state));
   }
 
   #forget(call: Call): void {
@@ -398,29 +401,26 @@ export class Calls {
     this.#calls.delete(call.id);
     for (let n = 1; n <= call.state.legCount; n++) {
       const leg = derivedId(call.id, n);
-      // A leg that became a caller derives the same ids for its own.
+      // A leg that became a caller may be the owner of this id, since it derives the same ids for its legs.
       if (this.#legs.get(leg) === call) this.#legs.delete(leg);
     }
   }
 }
 
-/** The state that was left on a caller's channel; undefined: none was. */
+/** The saved state on a caller's channel; undefined: there is none. */
 function savedIn(channel: SwitchEvent): SavedState | undefined {
   const text = channel[`variable_${STATE_VARIABLE}`] ?? "";
   return text === "" ? undefined : readState(text, channelId(channel) ?? "");
 }
 
-/** A leg in the phones' context: whoever called it has transferred it, and it is a caller now. */
+/**
+ * Whether a leg has parked in the phones' context: the phone that had called it has transferred it, and it is a caller
+ * now.
+ */
 function isTransferred(event: SwitchEvent, call: Call): boolean {
   return (
     event["Event-Name"] === "CHANNEL_PARK" &&
     channelId(event) !== call.id &&
     event["Caller-Context"] === CONTEXT_PHONES
   );
-}
-
-/** Whether the next news of this call is waited for by a person. CHANNEL_BRIDGE is not: they talk already. */
-function awaitsNews(state: CallState): boolean {
-  const { phase } = state;
-  return phase.kind === "claiming" || (phase.kind === "ringing" && !phase.ring.bridging);
 }

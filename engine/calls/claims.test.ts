@@ -1,4 +1,4 @@
-/** Which claims are let go when the engine looks around, and which are not. */
+/** Which claims the sweep removes, and which it keeps. */
 import { describe, expect, it } from "vitest";
 import type { Reply, SwitchLink, WireCommand } from "../switch/wire.js";
 import { sweepClaims } from "./claims.js";
@@ -25,7 +25,7 @@ function swept(list: Reply): string[] {
 }
 
 describe("claims on the switch", () => {
-  it("are let go where the caller's channel is gone, and only there", () => {
+  it("are removed where the caller's channel is gone, and only there", () => {
     const text = [
       `D/ringline-claim_${DEAD}/fallback`,
       `D/ringline-claim_${LIVE}/${ENGINE}`,

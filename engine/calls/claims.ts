@@ -1,6 +1,6 @@
 /**
- * Claims of calls that ended while no engine looked: the caller's channel is gone, and the claim would stay on
- * the switch until its restart. A claim without a channel binds nobody, so whoever made it, it is let go.
+ * The sweep of claims. A call that ended while no engine was connected leaves its claim on the switch, until the switch
+ * is restarted. Such a claim has no channel any more, so it is removed, whichever engine made it.
  */
 import * as commands from "../switch/commands.js";
 import { isPlainName, isUuid } from "../switch/safe-text.js";
@@ -16,11 +16,11 @@ interface Claim {
 export function sweepClaims(link: SwitchLink, isOwned: (call: string) => boolean): void {
   link.send(commands.hashList(CLAIM_REALM), (listed) => {
     if (listed.outcome !== "ok") return;
-    for (const claim of readClaims(listed.text)) if (!isOwned(claim.call)) letGoIfDead(link, claim);
+    for (const claim of readClaims(listed.text)) if (!isOwned(claim.call)) releaseIfOver(link, claim);
   });
 }
 
-function letGoIfDead(link: SwitchLink, { call, by }: Claim): void {
+function releaseIfOver(link: SwitchLink, { call, by }: Claim): void {
   link.send(commands.exists(call), (reply) => {
     if (reply.outcome === "ok" && reply.text.trim() === "false")
       link.send(commands.hashDeleteIfMatch(CLAIM_REALM, call, by), () => {});

@@ -2,12 +2,14 @@
  * Goal: an event that is lost while a caller is being connected costs them a second of ringing and nothing else.
  * Method: the engine on the simulated switch, one event of the winner's or the caller's is lost on the way.
  */
+
 import { describe, expect, it } from "vitest";
 import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
 import { office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers } from "../../fixtures/switch/phone-script.js";
 import { CONNECT_INSPECT_MS } from "../../policy/call/bounds.js";
 import type { Note } from "../../policy/call/command.js";
+import { given } from "../../policy/office/optional.js";
 
 const ANSWERED_MS = 2_000;
 /** The answer reaches the caller, and the bridge stands, within this. */
@@ -23,7 +25,7 @@ function stage(talkMs?: number): Promise<EngineStage> {
     ],
     { users: [user("alice", [sipDevice("alice-desk")])] },
   );
-  const hangup = talkMs === undefined ? {} : { hangupAfterMs: talkMs };
+  const hangup = given({ hangupAfterMs: talkMs });
   return openStage(where, { "alice-desk": answers({ afterMs: ANSWERED_MS, ...hangup }) });
 }
 

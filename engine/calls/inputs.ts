@@ -1,11 +1,11 @@
-/** From the switch's events to what they mean for a call. */
+/** Turns the switch's events into inputs of a call. */
 import type { Arrival, Input } from "../../policy/call/input.js";
 import type { Leg } from "../../policy/call/state.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import { CONTEXT_PHONES, EXTENSION_FALLBACK, type VARIABLES } from "./switch-contract.js";
 
-/** What the event means, for a call whose caller's channel is `callId`; undefined: nothing. */
+/** The input that an event is for the call whose caller's channel is `callId`; undefined: none. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
   const channel = events.channelId(event) ?? "";
   const isCaller = channel === callId;
@@ -16,7 +16,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
     case "CHANNEL_ANSWER":
       return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel, ...codecOf(event) };
     case "CHANNEL_PARK":
-      // The caller's own parking depends on what the call knows; see `Call`.
+      // When the caller's channel parks, the call decides what that means: see `Call.event`.
       return isCaller ? undefined : { type: "leg_parked", atMs, leg: channel };
     case "CHANNEL_HANGUP_COMPLETE": {
       const cause = events.cause(event);
@@ -39,7 +39,7 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   }
 }
 
-/** What the leg speaks from now on. */
+/** The codec of a leg that was answered. */
 function codecOf(event: SwitchEvent): { readonly codec?: string } {
   const codec = variable(event, "rtp_use_codec_name");
   return codec !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(codec) ? { codec } : {};
@@ -59,15 +59,15 @@ export function readSentTo(event: SwitchEvent): SentTo {
   };
 }
 
-/** What was played or recorded on a channel is over. */
+/** A sound or a recording on a channel has ended. */
 function completed(event: SwitchEvent, atMs: number): Input | undefined {
   const application = events.application(event);
   const playId = application?.id ?? "";
   if (application?.name === "record") return { type: "recorded", atMs, playId };
   if (application?.name !== "playback") return undefined;
-  // What a channel's own end has broken off moves nothing: the news of that end is right behind.
+  // A sound that ends because the channel ends is no input: the event of the channel's end follows.
   if (events.answerState(event) === "hangup") return undefined;
-  // The word of mod_dptools (playback_function) when there was nothing to play.
+  // The response of mod_dptools (playback_function) when there is no such file.
   const missing = application.response === "FILE NOT FOUND";
   return { type: "played", atMs, playId, ...(missing ? { missing } : {}) };
 }
@@ -80,7 +80,7 @@ function bridged(event: SwitchEvent, callId: string, atMs: number): Input | unde
   return undefined;
 }
 
-/** The end of an originate job: only a failure says something, since a success is seen on the leg itself. */
+/** The end of an originate job. Only a failure is an input, since the leg's own events show a success. */
 export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
   const job = events.jobResult(event);
   if (job === undefined || job.ok) return undefined;
@@ -89,7 +89,7 @@ export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
 
 /**
  * A caller's channel that has just been parked by the dialplan.
- * @param leg what it was until the phone that had called it transferred it
+ * @param leg the leg that this channel was, until the phone that had called it transferred it
  */
 export function readArrival(event: SwitchEvent, atMs: number, leg?: Leg): Arrival | undefined {
   const id = events.channelId(event);
@@ -114,7 +114,7 @@ function fromTheWire(event: SwitchEvent): Parties {
   };
 }
 
-/** Who was called is the caller now; what counts as dialled is what the transferring phone dialled for them. */
+/** The called party is the caller now, and the number dialled is what the transferring phone dialled for them. */
 function fromLeg(event: SwitchEvent, { dial }: Leg): Parties {
   const dialled = [event["Caller-Destination-Number"] ?? ""];
   return dial.kind === "contact"
@@ -122,10 +122,10 @@ function fromLeg(event: SwitchEvent, { dial }: Leg): Parties {
     : { dialled, origin: { kind: "transferred" }, callerNumber: dial.number, callerName: "" };
 }
 
-/** More than any phone offers; the offer is the caller's text, and part of the call's state. */
+/** More than any phone offers. The offer is text that the caller sends, and part of the call's state, so it is cut. */
 const CODECS_CHARACTERS_MAX = 1_024;
 
-/** Carriers put the number called into the request URI, or keep their own trunk's name there and use To. */
+/** Carriers put the number called into the request URI, or put their trunk's name there and the number into To. */
 function dialledIn(event: SwitchEvent): string[] {
   const places = [
     event["Caller-Destination-Number"],
@@ -136,20 +136,20 @@ function dialledIn(event: SwitchEvent): string[] {
   return [...new Set(named.filter((place) => place !== EXTENSION_FALLBACK))];
 }
 
-/** Only the name that the switch has authenticated counts, never the From of the request. */
+/** A phone is known by the name that the switch has authenticated, never by the From of the request. */
 function originOf(event: SwitchEvent): Arrival["origin"] {
   const sipName = variable(event, "user_name") ?? variable(event, "sip_auth_username");
   if (event["Caller-Context"] !== CONTEXT_PHONES || sipName === undefined) return { kind: "carrier" };
   return { kind: "phone", sipName };
 }
 
-/** Whether the caller hears anything from us, and pays for it. */
+/** Whether the caller's leg has media, and whether it was answered and so costs something. */
 export function mediaOf(event: SwitchEvent): Arrival["media"] {
   const state = events.answerState(event);
   return state === "early" || state === "answered" ? state : "none";
 }
 
-/** Only these reach the engine; see `VARIABLES`. */
+/** Reads a channel variable. Only those of `VARIABLES` reach the engine. */
 function variable(event: SwitchEvent, name: (typeof VARIABLES)[number]): string | undefined {
   return events.variable(event, name);
 }

@@ -3,10 +3,12 @@
  * nobody waiting for ever. Method: the engine on the simulated switch; after a command of its choosing the test
  * lets nothing more of it through, at each millisecond around the bridge.
  */
+
 import { describe, expect, it } from "vitest";
 import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
 import { office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers } from "../../fixtures/switch/phone-script.js";
+import { given } from "../../policy/office/optional.js";
 import { LEASE_S } from "./lease.js";
 
 const ANSWERED_MS = 2_000;
@@ -22,7 +24,7 @@ function stage(talkMs?: number): Promise<EngineStage> {
   const where = office([ring, { kind: "hangup", reason: "no_answer" }], {
     users: [user("alice", [sipDevice("alice-desk")])],
   });
-  const hangup = talkMs === undefined ? {} : { hangupAfterMs: talkMs };
+  const hangup = given({ hangupAfterMs: talkMs });
   return openStage(where, { "alice-desk": answers({ afterMs: ANSWERED_MS, ...hangup }) });
 }
 

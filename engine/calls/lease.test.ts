@@ -1,4 +1,4 @@
-/** The lease: put off while the engine lives, left to run out when it does not. */
+/** The lease: postponed while the engine runs, and left to run out when the engine is gone. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { SwitchLink, WireCommand } from "../switch/wire.js";

@@ -1,9 +1,9 @@
 /**
- * Callers on the switch whose saved state this engine cannot go on from, and who must not be answered once more:
- * - An engine of a later release has the call. It may be back in a moment, so nothing is done to the caller. They wait
- *   no longer than callers of an engine that died: beyond the lease the caller who still waits is hung up with 503, and
- *   a caller who talks is left to the switch.
- * - The state is unreadable, and the caller is leaving a message. The recording goes on to its end; then the call ends,
+ * Callers whose saved state this engine cannot go on from, and who must not be answered a second time:
+ * - An engine of a later release has the call. It may be back in a moment, so nothing is done at first. A caller who
+ *   still waits when the lease is over is hung up with 503, like the callers of an engine that died. A caller who talks
+ *   is left to the switch.
+ * - The state is unreadable, and the caller is leaving a message. The recording goes on to its end. Then the call ends,
  *   and the mailroom delivers the message as one that was left behind (`Mailroom.recover`).
  */
 import type { Logger } from "pino";
@@ -14,7 +14,7 @@ import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { LEASE_S, WAITING_VARIABLE } from "./lease.js";
 import { dumpChannel, isPlaying, isRecording } from "./resync.js";
 
-/** How often it is looked whether a recording is over. */
+/** How often the switch is asked whether a recording is over. */
 const RECORDING_AGAIN_MS = 1_000;
 /**
  * Between tone and recording the switch shows neither for up to 20 ms, and right after a command to record for a moment
@@ -29,7 +29,7 @@ export interface LeftCallersDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly engineId: string;
-  /** The channel as it is some time later: the caller may have to be left again, or not. */
+  /** Called with the channel as it is some time later: what is to become of the caller is decided anew. */
   readonly again: (dump: SwitchEvent) => void;
 }
 
@@ -66,7 +66,7 @@ export class LeftCallers {
     this.#leave(id, LEASE_MS);
   }
 
-  /** @returns whether the caller is at a mailbox, and is seen to here */
+  /** @returns whether the caller is at a mailbox; then this ends the call when the recording is over */
   leaveToMessage(dump: SwitchEvent, why: string): boolean {
     const id = channelId(dump) ?? "";
     const isAtMailbox = dump["variable_playback_terminators"] === "#";
@@ -113,10 +113,10 @@ export class LeftCallers {
 
   #arm(id: string, left: LeftCaller): void {
     this.#cancel(left);
-    left.timer = this.#deps.clock.after(left.againMs, () => this.#look(id, left));
+    left.timer = this.#deps.clock.after(left.againMs, () => this.#check(id, left));
   }
 
-  #look(id: string, left: LeftCaller): void {
+  #check(id: string, left: LeftCaller): void {
     dumpChannel(this.#deps.link, id, (dump) => {
       if (this.#left.get(id) !== left) return;
       if (dump === "gone") this.forget(id);

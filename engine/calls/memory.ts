@@ -1,6 +1,6 @@
 /**
- * What calls leave behind for later calls, and what people set by hand: in memory for reading, in the database for the
- * next start. Writing is never waited for: a turn forgotten in a crash costs one colleague one extra call.
+ * What the engine remembers of calls for later calls, and what operators set by hand: in memory for reading, in the
+ * database for the next start. No call waits for a write: if a crash loses one, one member is rung out of turn.
  */
 import type { Logger } from "pino";
 import type { Memory, SetByHand } from "../../policy/call/world.js";
@@ -9,14 +9,14 @@ import type { Remembered } from "../../storage/memory.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
 
-/** How often it is looked for what was set by hand: a few rows, so that it counts within a second. */
+/** How often the database is read for what was set by hand, which are a few rows: it counts within a second. */
 export const BY_HAND_POLL_MS = 500;
 
 export class CallMemory implements Memory {
   readonly #rungFirst = new Map<string, string>();
   readonly #answeredMs = new Map<string, number>();
   #byHand: ReadonlyMap<string, ByHand> = new Map();
-  /** What was read last, as text: most times nothing is otherwise. */
+  /** What was read last, as text: most reads find no change. */
   #byHandText = "[]";
   #timer: TimerHandle | undefined;
   #closed = false;
@@ -63,7 +63,7 @@ export class CallMemory implements Memory {
       this.store
         .readByHand()
         .then((all) => this.#takeByHand(all))
-        // What was read last goes on to count; that the database cannot be read is said where the office is loaded.
+        // What was read last stays valid. That the database cannot be read is logged where the office is loaded.
         .catch(() => {})
         .finally(() => this.#poll());
     });

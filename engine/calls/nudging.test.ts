@@ -1,4 +1,4 @@
-/** Nudging is on while a call waits for news and a moment longer, and off otherwise. */
+/** Nudging is on while a person waits for a call's next event and a moment longer, and off otherwise. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { LINGER_MS, Nudging } from "./nudging.js";

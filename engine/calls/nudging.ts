@@ -1,6 +1,6 @@
 /**
- * Decides when the link nudges the switch (`TcpLink.nudging`): while a call waits for news that a person waits for
- * too, and a moment longer, because another call is likely to follow.
+ * Decides when the link nudges the switch (`TcpLink.nudging`): while a person waits for a call's next event, and a moment
+ * longer, because another call is likely to follow.
  */
 import type { Clock, TimerHandle } from "../clock.js";
 
@@ -21,7 +21,7 @@ export class Nudging {
     this.#turn = turn;
   }
 
-  /** Sets whether a call waits for news now. */
+  /** Sets whether a person waits for the call's next event. */
   set(callId: string, waits: boolean): void {
     const before = this.#waiting.size;
     if (waits) this.#waiting.add(callId);

@@ -1,4 +1,4 @@
-/** From what the core wants done to the commands of the event socket. */
+/** Turns the core's orders to the switch into commands of the event socket. */
 import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
 import { given } from "../../policy/office/optional.js";
@@ -11,20 +11,19 @@ import { CALL_VARIABLE, CONTEXT_PHONES, STATE_VARIABLE } from "./switch-contract
 export interface Surroundings {
   /** The caller's channel. */
   readonly callId: string;
-  /** Whose ringing tone the caller hears. */
+  /** The country whose ringing tone the caller hears. */
   readonly country: string;
   /** Where recordings are, on the switch and here; "" without such a folder. */
   readonly recordings: string;
-  /** A fresh id for what is played without anybody waiting for its end. */
+  /** A fresh id for a sound for whose end no call waits. */
   readonly freshId: () => string;
-  /** The call's state as it is now, for whoever takes it over. */
+  /** The call's state as it is now, for an engine that takes the call over. */
   readonly savedState: () => string;
 }
 
 /**
- * Puts the caller back into park when a bridge fails. No park_timeout: it would end the caller in the middle of
- * what comes next, since it counts on while they hear ringing and strikes when that stops, which is when the
- * next phone answers.
+ * Puts the caller back into park when a bridge fails. There is no park_timeout: it goes on counting while the caller hears
+ * ringing, and would end them as soon as the ringing stops, which is when the next phone answers.
  */
 export const GUARD = { park_after_bridge: "true", uuid_bridge_park_on_cancel: "true" } as const;
 
@@ -49,7 +48,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
     case "dial":
       return commands.originate({
         legId: order.leg,
-        // The job is the leg's: its result needs no table to be understood.
+        // The job has the leg's id, so its result says which leg it is about.
         jobId: order.leg,
         dial: order.dial,
         timeoutMs: order.deadmanMs,
@@ -61,7 +60,8 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
           [CALL_VARIABLE]: around.callId,
           ...(order.dial.kind === "contact" ? { [commands.PHONE_VARIABLE]: order.dial.sip } : {}),
           park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
-          // A calling phone that transfers this leg dials as phones do; without it, the leg is in no context of ours.
+          // When a calling phone transfers this leg, what it dials is read as a phone's dialling. Otherwise the leg would
+          // be in a context that is not ours.
           force_transfer_context: CONTEXT_PHONES,
         },
       });
@@ -92,7 +92,7 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
     case "guard_caller":
       return commands.setVariables(around.callId, {
         ...GUARD,
-        // Decides the answer that follows, as the caller's codec is settled only then: no transcoding.
+        // The answer that follows chooses the caller's codec: with this one the switch need not transcode.
         ...given({ absolute_codec_string: order.codec ?? undefined }),
       });
     case "answer_caller":
@@ -100,7 +100,7 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
     case "unguard_caller":
       return commands.setVariables(around.callId, {
         park_after_bridge: "false",
-        // The hook would end the other party when a phone hands them over and leaves (attended transfer).
+        // The hook would end the other party when a phone hangs up after an attended transfer.
         api_hangup_hook: "",
         [STATE_VARIABLE]: around.savedState(),
         [WAITING_VARIABLE]: NOT_WAITING,
@@ -110,13 +110,13 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
     case "prepare_recording":
       return commands.setVariables(around.callId, {
         playback_terminators: "#",
-        // What was said is in the file when the switch dies, not in a buffer of 64 KB: four seconds.
+        // Otherwise a switch that dies loses the last four seconds, which stand in a buffer of 64 KB.
         enable_file_write_buffering: "false",
-        // One format, whatever the caller's codec; the switch would record Opus at 48 kHz.
+        // All recordings have one format; without this, the switch records a caller with Opus at 48 kHz.
         record_sample_rate: String(RECORDING_HZ),
-        // Pauses of a caller whose phone sends none keep their length (switch_ivr_play_say.c, fill_cng).
+        // A pause keeps its length when the caller's phone sends nothing during it (switch_ivr_play_say.c, fill_cng).
         record_fill_cng: "true",
-        // The caller's network hears from us meanwhile, and does not think the line dead.
+        // The switch sends audio meanwhile, so that the caller's network does not take the line for dead.
         record_waste_resources: "true",
       });
     case "forget_recording":
@@ -132,7 +132,10 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
   }
 }
 
-/** What every carrier and phone speaks (RFC 3551): a leg that has nothing of the caller's still gets the call, transcoded. */
+/**
+ * Codecs that every carrier and phone has (RFC 3551): a leg without the caller's codecs still gets the call,
+ * transcoded.
+ */
 const LAST_RESORT: readonly string[] = ["PCMU", "PCMA"];
 
 function offered(names: readonly string[]): string[] {
@@ -142,10 +145,10 @@ function offered(names: readonly string[]): string[] {
 /** Samples a second of every recording. */
 const RECORDING_HZ = 8_000;
 
-/** Mean energy of a frame below which the switch takes it for silence: mod_voicemail's own default. */
+/** A frame with less mean energy than this counts as silence; the value is the default of mod_voicemail. */
 const SILENCE_THRESHOLD = 200;
 
-/** Where the recording of this id is: named by the id alone, never by what a caller sent. */
+/** The path of a recording: named by the id alone, never by anything that a caller sent. */
 function recordingPath(folder: string, id: string): string {
   return `${folder}/${id}.wav`;
 }
@@ -162,8 +165,8 @@ function soundPath(sound: string, around: Surroundings): string {
 
 /**
  * The names in the switch's `ep_codec_string`, for example
- * `CORE_PCM_MODULE.PCMU@8000h@20i@64000b,mod_opus.opus@48000h@20i@2c`: legs are offered what the caller
- * offered, so that the switch need not transcode.
+ * `CORE_PCM_MODULE.PCMU@8000h@20i@64000b,mod_opus.opus@48000h@20i@2c`. Legs are offered the caller's codecs, so that the
+ * switch need not transcode.
  */
 function codecNames(epCodecString: string): string[] {
   const names: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * After the connection came back (or the engine was started): what the switch still has of our calls, read
- * from each channel itself. `show channels` comes from SQL and lags (a channel is listed 40 ms late and
- * stays 300 ms too long), so it only says which strangers to look at; `uuid_dump` is the truth.
+ * Inspections: what the switch has of a call, read from each of its channels by `uuid_dump`. The list of channels (`show
+ * channels`) comes from SQL and lags: a channel is listed 40 ms late and stays 300 ms too long. So the list only says
+ * which callers to inspect.
  */
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Input, LiveLeg } from "../../policy/call/input.js";
@@ -13,14 +13,16 @@ import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
-/** What the switch has of a call; whether its caller was transferred, the call itself knows. */
+/** What the switch has of a call. Whether its caller was transferred is decided by the call (`Call.resynced`). */
 export type Found = Omit<Resync, "atMs" | "undialled" | "caller"> & {
   readonly caller:
     | (Omit<NonNullable<Resync["caller"]>, "transferredTo"> & { readonly sentTo: SentTo })
     | null;
 };
 
-/** A channel as it is now: the same headers as its events have; `gone`: there is none; `unknown`: nobody could say. */
+/**
+ * A channel as it is now, with the headers that its events have. `gone`: it does not exist; `unknown`: no reply came.
+ */
 export type Dump = SwitchEvent | "gone" | "unknown";
 
 export function dumpChannel(link: SwitchLink, id: string, done: (dump: Dump) => void): void {
@@ -39,8 +41,8 @@ function parse(text: string): Dump {
 }
 
 /**
- * Reads every channel of a call, and hands on what is left of it. If the connection breaks meanwhile nothing
- * is handed on: what is not known must not count as gone, and the next connection asks again.
+ * Reads every channel of a call, and reports those that exist. If a reply does not come, nothing is reported: a channel
+ * must not count as gone for that.
  */
 export function inspectCall(
   link: SwitchLink,
@@ -90,8 +92,8 @@ function readLeg(dump: SwitchEvent): LiveLeg {
 }
 
 /**
- * In the dialplan's park or in what plays there; or in CS_PARK, where a bridge that failed leaves it. The state
- * has to be looked at: while a bridge is being made, current_application is still the one before it.
+ * Whether a channel is in the dialplan's park or in what plays there, or in CS_PARK, where a failed bridge leaves it. The
+ * state counts too: while a bridge is being made, current_application still names the application before it.
  */
 export function isParked(dump: SwitchEvent): boolean {
   if (isLeaving(dump)) return false;
@@ -101,9 +103,9 @@ export function isParked(dump: SwitchEvent): boolean {
 }
 
 /**
- * Told to go to another state and not there yet, which takes a second and more on a switch that is overloaded: the
- * name is of the state it is in, the number of the one it goes to (switch_channel_event_set_basic_data). Who is asked
- * to be bridged once more in that time may lose both.
+ * Whether a channel was told to go to another state and is not there yet, which takes a second and more on an overloaded
+ * switch. The name is that of its state, the number that of the state it goes to (switch_channel_event_set_basic_data).
+ * Another command to bridge in that time may end both channels.
  */
 function isLeaving(dump: SwitchEvent): boolean {
   const goesTo = dump["Channel-State-Number"];
@@ -111,12 +113,14 @@ function isLeaving(dump: SwitchEvent): boolean {
   return goesTo !== undefined && name in STATE_NUMBERS && goesTo !== STATE_NUMBERS[name];
 }
 
-/** Of the states that a parked channel is in (switch_types.h). */
+/** The numbers of the states that a parked channel may be in (switch_types.h). */
 const STATE_NUMBERS: Readonly<Record<string, string>> = { CS_EXECUTE: "4", CS_PARK: "6" };
 
 const PARKED_IN: readonly string[] = ["park", "playback"];
 
-/** An application that has ended leaves its name behind, and its response (switch_core_session.c). */
+/**
+ * Whether a sound plays. An application that has ended leaves its name and its response behind (switch_core_session.c).
+ */
 export function isPlaying(dump: SwitchEvent): boolean {
   return (
     dump["variable_current_application"] === "playback" &&
@@ -126,23 +130,23 @@ export function isPlaying(dump: SwitchEvent): boolean {
 }
 
 /**
- * `record` leaves its name behind and no response; what it does set when it ends is how long it was
- * (switch_ivr_record_file), which the engine unsets before each.
+ * Whether the channel is being recorded. `record` leaves its name behind and no response. When it ends, it sets how long
+ * the recording was (switch_ivr_record_file), which the engine unsets before each recording.
  */
 export function isRecording(dump: SwitchEvent): boolean {
   return dump["variable_current_application"] === "record" && dump["variable_record_ms"] === undefined;
 }
 
 /**
- * `bridge_to` is set while a bridge stands. `bridge_uuid` and the bond are set before, when it is only asked
- * for, and stay after it failed (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
+ * The channel at the other end of the bridge. `bridge_to` is set while a bridge stands. `bridge_uuid` and the bond are set
+ * as soon as it is asked for, and stay when it fails (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
  */
 function bridgedTo(dump: SwitchEvent): string | null {
   const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "");
   return stands ? (dump["variable_bridge_to"] ?? null) : null;
 }
 
-/** The caller's side of a bridge, and the other one's. */
+/** The states of the two sides of a bridge, the caller's first. */
 const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
 
 /** Channels of callers in our contexts, by the switch's list; legs are in a context of the switch's own. */

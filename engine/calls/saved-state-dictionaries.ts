@@ -1,7 +1,7 @@
 /**
- * What most saved states have in common, so that only the rest is written: the text that both sides know beforehand
- * (zlib calls it a preset dictionary). One for each version of the state, and none is ever changed: with another one,
- * states that were written before cannot be read. Nearer to the end stands what is in more states, as a short way back
+ * The preset dictionaries of zlib for saved states: text that most states have in common and that therefore need not be
+ * written. Each version of the state has one, which is never changed once the version is released: states that were
+ * written with it could no longer be read. What more states have stands nearer to the end, since a shorter distance
  * costs fewer bits.
  */
 
@@ -37,9 +37,9 @@ const VERSION_2 = Buffer.from(
 "forwardedBy":null,"playable":true},"fresh":1,"old":0},"stage":{"at":"menu","menu":"main"},\
 "stage":{"at":"entry","entry":"extension"},"stage":{"at":"entry","entry":"pin"},{"kind":"listen",\
 "code":{"extension":null,"asks":false}},"index":0},"hops":0,"phase":{"kind":"listening",\
-"listening":{"stage":{"at":"asking","ask":{"kind":"boxes","username":""},"id":""},"username":"",\
-"admitted":true,"remote":false,"box":null,"typed":"","newPin":"","wrong":0,"boxes":[],"messages":[],\
-"index":0,"current":null,"offsetMs":0,"sinceMs":0,"draft":"","purpose":null,"present":null,"repeats":0,\
+"listening":{"stage":{"at":"asking","ask":{"kind":"boxes","username":""},"id":""},"username":null,"username":"",\
+"admitted":true,"remote":false,"box":null,"typed":"","newPin":null,"wrong":0,"boxes":[],"messages":[],\
+"index":0,"current":null,"offsetMs":0,"sinceMs":0,"draft":null,"purpose":null,"present":null,"repeats":0,\
 "playId":""}},"legs":[],"legCount":0,"timers":{"say":17},"ending":{"kind":"hung_up","reason":"normal"},\
 "ending":{"kind":"message","box":"group:"},"ending":{"kind":"listened","by":"","from":{"username":"",\
 "device":"desk"},"kind":"not_permitted"},"kind":"emergency","number":"911"},"kind":"apology"},\
@@ -55,7 +55,7 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "answeredBy":"","phase":"deciding","phase":"ringing","phase":"answered","parked":true,"codec":null,\
 "accepted":true,"prompting":true,"prompts":1,"playId":"","kills":1,"killCause":"LOSE_RACE"}],\
 "phase":"killed","parked":false,"codec":"PCMU","codec":null,"accepted":false,"prompting":false,"prompts":0,\
-"playId":"","kills":1,"killCause":"NO_ANSWER"}],"busy":false,"timers":{"decide:","connect":,"slot":,\
+"playId":null,"kills":1,"killCause":"NO_ANSWER"}],"busy":false,"timers":{"decide:","connect":,"slot":,\
 "start:1":,"end:0":,"kill:,"stations":[{"who":"","device":"cell","at":{"kind":"phone","number":"+1"},\
 "slot":1,"startMs":5000,"endMs":20000,"accept":true,"carrier":"main","callerNumber":"","callerName":"",\
 "diversion":"+1","asserted":"+1"},"phases":["open","closed","waiting"],"winner":"","bridging":true,\
@@ -70,10 +70,10 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "slotMs":[null],"slotBeganMs":17,"endsMs":17,"clockEnded":false,"winner":null,"bridging":false,\
 "rung":["0 sofia/phones/sip:"],"waits":0}},"legs":[{"id":"","station":0,"who":"","device":"",\
 "dial":{"kind":"contact","sip":"","url":"sofia/phones/sip:@"},"phase":"dialing","parked":false,"codec":null,\
-"accepted":false,"prompting":false,"prompts":0,"playId":"","kills":0,"killCause":""}],"legCount":1,\
+"accepted":false,"prompting":false,"prompts":0,"playId":null,"kills":0,"killCause":null}],"legCount":1,\
 "playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"busy":null,"ending":null,\
 "staleTimers":0}`,
 );
 
-/** That of version 1 stands first. */
+/** In the order of the versions, from version 1 on. */
 export const DICTIONARIES: readonly Buffer[] = [VERSION_1, VERSION_2];

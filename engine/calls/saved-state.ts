@@ -1,10 +1,10 @@
 /**
- * The state of a call as text that can live in a channel variable on the switch: for the engine that takes the call
- * over. As short as can be: the switch reads commands byte by byte, two system calls each (read_packet in
+ * The state of a call as text for a channel variable on the switch, which an engine that takes the call over reads. The
+ * text is as short as can be: the switch reads commands byte by byte, with two system calls each (read_packet in
  * mod_event_socket.c), and every event of that channel carries the text.
  *
- * `2.` and the compressed state: the version stands before what only an engine of that version can read. Version 1 had
- * no such prefix. docs/decisions/0014-versions-of-the-saved-state.md says when the version moves.
+ * The text is `2.` and the compressed state: the version stands in front, so that an engine of another version can read
+ * it. Version 1 had no such prefix. docs/decisions/0014-versions-of-the-saved-state.md says when the version moves.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
@@ -13,27 +13,29 @@ import { STATE_VERSION, upgradeState } from "../../policy/call/saved-upgrades.js
 import type { CallState } from "../../policy/call/state.js";
 import { DICTIONARIES } from "./saved-state-dictionaries.js";
 
-/** A state inflates to this at most; a larger one was not written by us. */
+/** No state of ours inflates to more than this. */
 const STATE_BYTES_MAX = 1_048_576;
 
-/** A window that holds dictionary and state, and little memory to be cleared for each call. */
+/** The window is large enough for dictionary and state; the memory level keeps small what zlib clears for each call. */
 const DEFLATE = { dictionary: dictionaryOf(STATE_VERSION), windowBits: 13, memLevel: 6 } as const;
 
 /** What a saved text turned out to be. */
 export type SavedState =
   | { readonly kind: "state"; readonly state: CallState }
-  /** An engine of a later release has written it, and can go on with the call. */
+  /** An engine of a later release has written the text, and can go on with the call. */
   | { readonly kind: "newer"; readonly version: number }
-  /** Nobody can go on from it. */
+  /** No engine can go on from the text. */
   | { readonly kind: "unreadable"; readonly why: string };
 
-/** Letters, digits, `-`, `_` and one point only: nothing that any tokenizer of the switch would stop at. */
+/** The text has letters, digits, `-`, `_` and one point only: no tokenizer of the switch cuts it. */
 export function writeState(state: CallState): string {
   const body = deflateRawSync(JSON.stringify(state), DEFLATE).toString("base64url");
   return `${STATE_VERSION}.${body}`;
 }
 
-/** Reads what {@link writeState} wrote, or an earlier release of it: upgraded to today's version, every field checked. */
+/**
+ * Reads what {@link writeState} wrote, or an earlier release of it: upgraded to today's version, every field checked.
+ */
 export function readState(text: string, callId: string): SavedState {
   const [, prefix, body = ""] = /^(?:([1-9][0-9]{0,3})\.)?([A-Za-z0-9_-]+)$/.exec(text) ?? [];
   const version = Number(prefix ?? 1);

@@ -1,13 +1,12 @@
 /**
- * Names that the engine and the switch's configuration must agree on (`docker/freeswitch/dialplan`), and
- * the events the engine listens to: each is formatted for us by the switch, in every call, so there is
- * none that nobody reads.
+ * Names on which the engine and the switch's configuration must agree (`docker/freeswitch/dialplan`), and the events that
+ * the engine gets. The switch formats each event for every call, so there is none that the engine does not use.
  */
 
 /** Realm of the claims in mod_hash; the dialplan's fallback uses the same. */
 export const CLAIM_REALM = "ringline-claim";
 
-/** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook looks for it. */
+/** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook ends legs by it. */
 export const CALL_VARIABLE = "ringline_call";
 
 /** Variable on the caller's channel: the call's saved state (`saved-state.ts`). */
@@ -16,11 +15,11 @@ export const STATE_VARIABLE = "ringline_state";
 /** Where calls from carriers and from the office's phones are parked. */
 const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
-/** Where the fallback sends a caller of whom an engine holds the claim: back to park (ringline.xml). */
+/** Where the fallback sends a caller whose call an engine has claimed: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";
 export const EXTENSION_FALLBACK = "fallback";
 
-/** Whether a caller parked in this context may be ours to take. */
+/** Whether a channel that parks in this context is a caller for the engine. */
 export function isCallersContext(context: string | undefined): boolean {
   return context === CONTEXT_INBOUND || context === CONTEXT_PHONES || context === CONTEXT_FALLBACK;
 }
@@ -43,7 +42,7 @@ export const EVENTS = [
   "MESSAGE_QUERY",
 ] as const;
 
-/** Of these not every one is of use, so a name does not let them through. */
+/** Events of which only some are of use: the filter does not let them through by their names. */
 const SIFTED: readonly string[] = [
   "CHANNEL_PROGRESS",
   "CHANNEL_PROGRESS_MEDIA",
@@ -53,10 +52,10 @@ const SIFTED: readonly string[] = [
 ];
 
 /**
- * Every application a channel runs makes two events, and only those of `playback` and `record` are of use: the
- * prompt began, the announcement or the message is over. That something rings or is answered is news of legs
- * alone, not of callers; a variable that the engine gives every leg tells. So would the other applications of
- * legs be let through, if they were not kept back by name.
+ * Every application that a channel runs makes two events, of which only those of `playback` and `record` are of use: a
+ * prompt has begun, an announcement or a recording is over. Ringing and answering matter on legs only, so those events
+ * are let through by a variable that the engine sets on every leg. That variable would let the other applications of
+ * legs through as well, so these are kept back by name.
  */
 export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = [
   ...EVENTS.filter((name) => !SIFTED.includes(name)).map((name) => ["Event-Name", name] as const),
@@ -70,7 +69,7 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
 
 export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
 
-/** The channel variables that are read from events; no others reach the engine. */
+/** The channel variables that the engine reads from events; no others reach the engine. */
 export const VARIABLES = [
   "ep_codec_string",
   STATE_VARIABLE,

@@ -40,46 +40,51 @@ export const ANSWER_MS = 3_000;
 /** How long a call whose caller is gone waits for its message to be in the mailbox. */
 export const DELIVERY_MS = 10_000;
 
-/** Less sound than this is no message: somebody breathed, said "oh" and hung up. */
+/** A recording with less sound than this is no message: the caller breathed, said "oh" and hung up. */
 export const MESSAGE_MIN_MS = 2_000;
 
-/** The switch ends a recording itself, up to a second late; after this much more its word was lost. */
+/** The switch ends a recording itself, up to a second late. After this much more, the event of its end was lost. */
 export const RECORD_EXTRA_MS = 10_000;
 
-/** From the end of the tone, or from an inspection that showed nothing, until the switch is asked whether it records. */
+/**
+ * From the end of the tone, or from an inspection that showed nothing, until the switch is asked whether it records.
+ */
 export const RECORD_BEGINS_MS = 300;
 
 /** How long the answer to such an inspection may take before the switch is asked again. */
 export const INSPECTION_MS = 2_000;
 
-/** How often one caller may record. */
+/** How many recordings one caller may make at a mailbox. */
 export const TAKES_MAX = 5;
 
 /** How often a menu is said, the first time included, before the absence of a key is taken for an answer. */
 export const MENU_REPEATS_MAX = 2;
 
-/** How long a caller may think after the menu was said. */
+/** How long a caller may think after they have heard a menu. */
 export const MENU_WAIT_MS = 4_000;
 
 /** How long the switch may take to say what became of a kill before it is sent again. */
 export const KILL_AGAIN_MS = 1_000;
 
-/** Kills, one a second, before an inspection that does not show a leg is believed: the switch may be about to make it. */
+/**
+ * Kills of a leg, one a second, before the core believes an inspection that does not show the leg: the switch may be
+ * about to make its channel.
+ */
 export const KILLS_BEFORE_GONE = 3;
 
-/** Kills of one channel after which it is given up as gone: its events were lost. */
+/** Kills of one channel after which the channel counts as gone: its events were lost. */
 export const KILLS_MAX = 10;
 
 /** How long a call that is over waits for the caller's channel to go before it is killed once more. */
 export const RELEASE_MS = 2_000;
 
 /**
- * How long the switch lets a leg ring by itself (`originate_timeout`), beyond the time the core gives it: the
- * dead-man for a leg whose controller is gone. The core's own timers end it before.
+ * How long the switch lets a leg ring (`originate_timeout`) beyond the time that the core gives it. The core's own
+ * timers end the leg before that; this ends a leg whose engine is gone.
  */
 export const LEG_DEADMAN_EXTRA_MS = 15_000;
 
-/** The dead-man for a leg that may ring for ever (`timeout: none`). */
+/** The same for a leg that may ring for ever (`timeout: none`). */
 export const LEG_DEADMAN_NONE_MS = 3_600_000;
 
 /** How long a leg that answered may stay parked on the switch when no engine carries the call any more. */
@@ -88,20 +93,23 @@ export const LEG_PARK_MS = DECIDE_MS + 20_000;
 /** How long the reply to a claim may take before the arrival is given up to the switch's own fallback. */
 export const CLAIM_MS = 4_000;
 
-/** Messages of one list that a listener goes through before it is asked for anew: they are part of the call's state. */
+/**
+ * Messages in one list of a mailbox session. The list is part of the call's state; after its last message it is asked
+ * for anew.
+ */
 export const LISTENED_MAX = 50;
 
-/** Back and forward within a message. */
+/** How far one key goes back or forward within a message. */
 export const SEEK_MS = 5_000;
 
 /** A message counts as heard when it has played for its length and this much more: the event of its end was lost. */
 export const PLAY_EXTRA_MS = 10_000;
 
-/** How long somebody may think before the first key of an extension or a PIN, and between two keys. */
+/** How long a listener may think before the first key of an extension or a PIN, and between two keys. */
 export const ENTRY_WAIT_MS = 6_000;
 export const ENTRY_DIGIT_WAIT_MS = 4_000;
 
-/** More keys than this are no extension and no PIN. */
+/** Keys of one entry that are kept: no extension and no PIN is longer. */
 export const ENTRY_DIGITS_MAX = 20;
 
 /** Wrong extensions and PINs in one call; voicemail counts wrong PINs across calls. */

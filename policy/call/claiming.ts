@@ -1,12 +1,14 @@
 /**
- * How a call begins: it is claimed, so that no other controller and no fallback handles it too. Only then does the
- * flow of whatever was dialled begin.
+ * How a call begins: the engine claims it, so that neither another engine nor the switch's fallback handles it too. Then
+ * the flow begins to which the dialled number leads.
  */
+import { z } from "zod";
 import { CLAIM_MS } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 import type { World } from "./world.js";
@@ -72,4 +74,6 @@ function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean 
 export const claimingRun: PhaseRun<PhaseOf<"claiming">> = {
   handle,
   violations: ({ legs }) => (legs.some(isActive) ? ["a leg rings while claiming"] : []),
+  saved: schemaOf<PhaseOf<"claiming">>()(z.object({ kind: z.literal("claiming") })),
+  awaitsEvent: () => true,
 };

@@ -82,7 +82,7 @@ export type LegCommand =
       readonly diversion: string | null;
       readonly asserted: string | null;
       readonly codecs: string;
-      /** The switch's own limit for ringing, should the controller be gone. */
+      /** How long the switch lets the leg ring when no engine ends it. */
       readonly deadmanMs: number;
     }
   /** Connects the leg with the caller. */
@@ -107,17 +107,17 @@ export type ChannelCommand =
 /** One order to the switch each. */
 export type SwitchCommand = CallerCommand | LegCommand | ChannelCommand;
 
-/** Whose the call is, and what is known of it: kept on the switch, for this engine and others. */
+/** The claim on the call and its saved state: the switch keeps both, for this engine and others. */
 export type ControlCommand =
   /** Make this engine the only one that carries the call. Answered by the input `claimed`. */
   | { readonly type: "claim" }
-  /** The call is over: let go of the claim. */
+  /** The call is over: remove the claim. */
   | { readonly type: "release" }
-  /** What has the switch of this call? Answered by `resync`; not at all if another input comes first. */
+  /** Ask the switch which channels of this call it has. Answered by `resync`, unless another input comes first. */
   | { readonly type: "inspect" }
   /**
-   * A step or stage begins: worth keeping on the switch, for an engine that takes the call over. `guard`: and guard the
-   * caller, who may soon be connected; one command for both.
+   * A step or stage begins: keep the state on the switch, for an engine that takes the call over. `guard`: the same
+   * command also guards the caller, who may soon be connected.
    */
   | {
       readonly type: "save";
@@ -130,15 +130,15 @@ export type ControlCommand =
 export type VoicemailCommand =
   /** Answered by `answered` with this id. */
   | { readonly type: "ask"; readonly id: string; readonly ask: Ask }
-  /** The call is over, unanswered and without a message: whose mailbox it would have been in. */
+  /** The call is over, unanswered and without a message. `box`: the mailbox whose owner is told. */
   | { readonly type: "missed_call"; readonly box: Box };
 
-/** For what outlives calls. */
+/** What the engine remembers for later calls. */
 export type MemoryCommand =
   | { readonly type: "remember_rung_first"; readonly group: string; readonly username: string }
   | { readonly type: "remember_answered"; readonly username: string };
 
-/** For whoever follows the call. */
+/** For the call's record, its live feed and its metrics. */
 export type NoteCommand = { readonly type: "note"; readonly note: Note };
 
 export type Command = SwitchCommand | ControlCommand | VoicemailCommand | MemoryCommand | NoteCommand;

@@ -1,8 +1,9 @@
 /**
- * While caller and callee talk. The switch ends the call by itself when either side hangs up
- * (`hangup_after_bridge`); here it is only watched, and followed when a phone transfers the caller.
+ * While caller and callee talk. The switch ends the call by itself when either side hangs up (`hangup_after_bridge`).
+ * This phase waits for that, and follows when a phone transfers the caller.
  */
 
+import { z } from "zod";
 import { may } from "../office/permission.js";
 import { RELEASE_MS } from "./bounds.js";
 import { fromInside } from "./dialled.js";
@@ -10,6 +11,7 @@ import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
 import type { Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -47,15 +49,15 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
   }
 }
 
-/** Inspections before a caller of whom nothing is heard is hung up. */
-const LOOKS_MAX = 2;
+/** Inspections that must show no bridge before the caller is hung up. */
+const INSPECTIONS_MAX = 2;
 
 /**
- * The other side has gone, and the switch has neither ended the caller nor said whom they talk to now. A phone may
- * have handed them over to somebody who takes their time, or that event was lost: so the switch is asked first.
+ * The other side has gone, and the switch has neither ended the caller nor bridged them with another channel. A phone
+ * may be in the middle of an attended transfer, or the event was lost: so the switch is asked first.
  */
 function released(turn: Turn, phase: PhaseOf<"connected">): void {
-  if (phase.looks >= LOOKS_MAX) {
+  if (phase.looks >= INSPECTIONS_MAX) {
     hangUpCaller(turn);
     return;
   }
@@ -79,7 +81,7 @@ function transferred(turn: Turn, leg: string, to: string): void {
   turn.goOn = { kind: "hop", source };
 }
 
-/** A transfer outside is a call outside by the user who transfers. A party outside the office has no phone that could. */
+/** Whether a transfer to a number outside is allowed: it counts as a call by the user who transfers. */
 function sendsOutside(turn: Turn, who: string): boolean {
   const user = turn.world.office.user(who);
   return user === undefined || may(user, "outside_calls", turn.world.office);
@@ -94,14 +96,14 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
     if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
   const { bridgedTo, parked, transferredTo } = input.caller;
   if (bridgedTo === null) {
-    if (transferredTo != null) transferred(turn, phase.leg, transferredTo);
+    if (transferredTo !== null) transferred(turn, phase.leg, transferredTo);
     else if (parked) hangUpCaller(turn);
-    // Between two bridges, as in the middle of an attended transfer: the next event says more, or the timer strikes.
+    // Between two bridges, as in the middle of an attended transfer: wait for the next event, or for the timer.
     else turn.arm("release", turn.atMs + RELEASE_MS);
     return;
   }
   turn.disarm("release");
-  // Whether the guard was taken off before the connection broke is not known.
+  // The command that removes the guard may have been lost with the connection.
   turn.emit({ type: "unguard_caller" });
   if (bridgedTo === phase.leg) return;
   turn.expectEnd(phase.leg, "NORMAL_CLEARING");
@@ -110,7 +112,13 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
 
 function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] {
   const rings = legs.some((leg) => isActive(leg) && leg.id !== phase.leg);
-  return rings ? ["a loser rings on beside a connected call"] : [];
+  return rings ? ["a leg rings on beside a connected call"] : [];
 }
 
-export const connectedRun: PhaseRun<PhaseOf<"connected">> = { handle, violations };
+export const connectedRun: PhaseRun<PhaseOf<"connected">> = {
+  handle,
+  violations,
+  saved: schemaOf<PhaseOf<"connected">>()(
+    z.object({ kind: z.literal("connected"), leg: z.string(), looks: z.number() }),
+  ),
+};

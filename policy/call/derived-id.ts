@@ -1,7 +1,7 @@
 /**
  * The channel uuid of a call's n-th leg, derived from the call's own: so the core needs no randomness,
  * a leg can be killed before the switch has answered anything about it, and the same leg dialled twice
- * (by two controllers, or after a lost reply) is refused by the switch as a duplicate
+ * (by two engines, or after a lost reply) is refused by the switch as a duplicate
  * (mod_sofia.c:4785-4789) instead of ringing twice.
  */
 

@@ -72,8 +72,8 @@ export function fromInside(dialled: string, world: World, outside: boolean): Fou
 }
 
 /**
- * Where a call back to this number leads; undefined: nowhere. The number is text that a caller has chosen, so neither
- * codes nor numbers for help count.
+ * Where a call back to this number leads; undefined: nowhere. Callers choose the number that they show, so it is never
+ * read as a feature code or an emergency number.
  * @param outside whether the user who calls back may call outside
  */
 export function callBackSource(number: string, world: World, outside: boolean): Found | undefined {

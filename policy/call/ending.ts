@@ -1,13 +1,15 @@
 /**
- * How a call ends: once, and with nothing left behind. The caller is hung up or gone; every leg that may
- * still exist on the switch is ended and waited for; then the claim is let go.
+ * How a call ends: once, and with nothing left behind. The caller is hung up or gone. Every leg that may still exist on
+ * the switch is killed, and the call waits until it is gone. Then the claim is removed.
  */
 
+import { z } from "zod";
 import type { HangupReason } from "../steps/hangup/step.js";
 import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isActive, isRinging } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, Ending, PhaseOf } from "./state.js";
 import { isArmed, isKill } from "./timers.js";
 import type { Turn } from "./turn.js";
@@ -51,7 +53,7 @@ export function callerGone(turn: Turn): void {
   endTimers(turn);
   turn.patch({ ending });
   endLegs(turn, CALLER_GAVE_UP);
-  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: null });
   turn.goOn = { kind: "check_phase" };
 }
 
@@ -62,11 +64,11 @@ export function bridgedCallerGone(turn: Turn, bridgedLeg: string): void {
   turn.patch({ ending: by === null ? { kind: "missed" } : { kind: "answered", by } });
   turn.expectEnd(bridgedLeg, "NORMAL_CLEARING");
   endLegs(turn, "NORMAL_CLEARING");
-  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: "" });
+  turn.enter({ kind: "ending", callerGone: true, kills: 0, cause: null });
   turn.goOn = { kind: "check_phase" };
 }
 
-/** Only the repeats of kills outlive the phase that a call is in. */
+/** Ends all timers but those that repeat kills. */
 function endTimers(turn: Turn): void {
   turn.disarmWhere((id) => !isKill(id));
 }
@@ -93,7 +95,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
       } else killCallerAgain(turn, phase);
       turn.goOn = { kind: "check_phase" };
       return true;
-    // The bridge stood or fell in the very moment the call was ended: the kills under way end both sides.
+    // The bridge was made or failed just as the call was ended: the kills under way end both sides.
     case "caller_parked":
     case "bridged":
     case "bridge_refused":
@@ -106,7 +108,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
 }
 
 function killCallerAgain(turn: Turn, phase: PhaseOf<"ending">): true {
-  if (phase.callerGone) return true;
+  if (phase.callerGone || phase.cause === null) return true;
   if (phase.kills >= KILLS_MAX) {
     turn.note({ kind: "bound_reached", bound: `kills of the caller's channel: ${KILLS_MAX}` });
     turn.enter({ ...phase, callerGone: true });
@@ -129,8 +131,21 @@ function checkOver(turn: Turn): void {
 function violations({ legs, timers }: CallState, phase: PhaseOf<"ending">): string[] {
   const broken: string[] = [];
   if (legs.some(isActive)) broken.push("a leg rings on after the end");
-  if (!phase.callerGone && !isArmed(timers, "release")) broken.push("a caller nobody waits to be gone");
+  if (!phase.callerGone && !isArmed(timers, "release"))
+    broken.push("a caller is hung up and no timer checks that they are gone");
   return broken;
 }
 
-export const endingRun: PhaseRun<PhaseOf<"ending">> = { handle, violations, checkOver };
+export const endingRun: PhaseRun<PhaseOf<"ending">> = {
+  handle,
+  violations,
+  checkOver,
+  saved: schemaOf<PhaseOf<"ending">>()(
+    z.object({
+      kind: z.literal("ending"),
+      callerGone: z.boolean(),
+      kills: z.number(),
+      cause: z.string().nullable(),
+    }),
+  ),
+};

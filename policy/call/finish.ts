@@ -2,8 +2,10 @@
  * The end of a call: the one place where it becomes ended. Only `machine.ts` calls this: a phase says by `turn.goOn`
  * that the call is over.
  */
+import { z } from "zod";
 import { missedBox } from "./missed.js";
 import type { PhaseRun } from "./phase-run.js";
+import { schemaOf } from "./saved-schema.js";
 import type { CallState, Ending, PhaseOf } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -25,4 +27,8 @@ function violations({ legs, timers, ending }: CallState): string[] {
 }
 
 /** Nothing happens to a call that has ended. */
-export const endedRun: PhaseRun<PhaseOf<"ended">> = { handle: () => true, violations };
+export const endedRun: PhaseRun<PhaseOf<"ended">> = {
+  handle: () => true,
+  violations,
+  saved: schemaOf<PhaseOf<"ended">>()(z.object({ kind: z.literal("ended") })),
+};

@@ -27,9 +27,9 @@ const APOLOGY: readonly Step[] = [
 ];
 
 /**
- * A number outside rings until it is answered or the caller gives up. Whoever called it from inside, or was
- * handed to it by a person, talks to whatever answers; a caller whom a flow sends there does not talk to a
- * mobile's mailbox.
+ * A number outside rings until it is answered or the caller gives up. A caller from inside, or one whom a person has
+ * transferred there, is connected with whatever answers. For a caller whom a flow sends there, the accept prompt keeps
+ * the mailbox of a mobile from taking the call.
  */
 function dialledSteps(turn: Turn, target: Target): readonly Step[] {
   const byPerson = turn.state.caller.from !== undefined || turn.state.answeredBy !== null;
@@ -38,7 +38,7 @@ function dialledSteps(turn: Turn, target: Target): readonly Step[] {
   return [ring, { kind: "hangup", reason: "no_answer" }];
 }
 
-/** Whoever answers is the emergency service; if nobody can be reached, the caller is told, and not just hung up. */
+/** No accept prompt, since the emergency service answers. If it cannot be reached, the caller hears so. */
 function emergencySteps(number: string): readonly Step[] {
   const target: Target = { kind: "number", number };
   const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept: "never", skip: false };

@@ -2,7 +2,7 @@
 import type { Answer } from "./mailbox-requests.js";
 import type { TimerId } from "./timers.js";
 
-/** A call parked on the switch, waiting for a controller. */
+/** A call parked on the switch, waiting for an engine. */
 export interface Arrival {
   readonly id: string;
   readonly atMs: number;
@@ -12,7 +12,7 @@ export interface Arrival {
   readonly origin:
     | { readonly kind: "carrier" }
     | { readonly kind: "phone"; readonly sipName: string }
-    /** An outside party that a phone of the office had called, and has now sent on. */
+    /** An outside party that a phone of the office had called, and has now transferred. */
     | { readonly kind: "transferred" };
   readonly callerNumber: string;
   readonly callerName: string;
@@ -20,7 +20,7 @@ export interface Arrival {
   readonly codecs: string;
 }
 
-/** A leg as the switch has it when the controller comes back. */
+/** A leg as the switch has it, when the connection is back or after an inspection. */
 export interface LiveLeg {
   readonly id: string;
   readonly state: "ringing" | "answered";
@@ -41,15 +41,15 @@ export type Input =
    */
   | { readonly type: "caller_parked"; readonly atMs: number; readonly transferredTo: string | null }
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
-  /** `codec`: what it speaks, by the name that the switch gives it; left out: unknown. */
+  /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
   | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
   | { readonly type: "leg_parked"; readonly atMs: number; readonly leg: string }
   | { readonly type: "leg_ended"; readonly atMs: number; readonly leg: string; readonly cause: string }
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }
-  /** The switch refused to bridge, so nothing was changed by it. */
+  /** The switch refused to bridge, and has changed nothing. */
   | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
   | { readonly type: "play_began"; readonly atMs: number; readonly channel: string }
-  /** `missing`: there was no such file. */
+  /** What played has ended. `missing`: there is no such file. */
   | { readonly type: "played"; readonly atMs: number; readonly playId: string; readonly missing?: true }
   | { readonly type: "recorded"; readonly atMs: number; readonly playId: string }
   /** Voicemail answers the ask with this id. */
@@ -57,18 +57,18 @@ export type Input =
   | { readonly type: "digit"; readonly atMs: number; readonly channel: string; readonly digit: string }
   /** A device registered or unregistered. */
   | { readonly type: "contacts_changed"; readonly atMs: number; readonly sipName: string }
-  /** What the switch has of this call: the connection is back, or the call has asked for an inspection. */
+  /** Which channels of this call the switch has: the connection is back, or the call has asked for an inspection. */
   | {
       readonly type: "resync";
       /**
-       * The call has asked, and the connection was there all the time: legs of which nothing is found may only just
+       * The call has asked, and the connection was there all the time: a leg that the switch does not show may only just
        * have been dialled.
        */
       readonly isInspection?: true;
       readonly atMs: number;
       readonly caller: {
-        /** Where a phone has sent the caller meanwhile; null: nowhere. */
-        readonly transferredTo?: string | null;
+        /** The number to which a phone has transferred the caller meanwhile; null: none has. */
+        readonly transferredTo: string | null;
         readonly media: Arrival["media"];
         /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;
@@ -77,6 +77,6 @@ export type Input =
         readonly bridgedTo: string | null;
       } | null;
       readonly legs: readonly LiveLeg[];
-      /** Legs whose dialling was never answered: if the switch has none of that name, it never heard of it. */
+      /** Legs of whose dialling no reply came. If the switch does not show such a leg, the command never reached it. */
       readonly undialled?: readonly string[];
     };

@@ -1,6 +1,6 @@
 /**
- * What must hold of a call's state after every input, whatever happened. Checked always, in production too: a call
- * whose state is unsound is ended with an apology rather than handled wrongly. Each phase has its own rules.
+ * What must hold of a call's state after every input. Checked in production too: a call whose state breaks a rule ends
+ * with an apology, rather than going on wrongly. Each phase has rules of its own; here are those of all legs.
  */
 import { phaseRun } from "./phases.js";
 import type { CallState, Leg } from "./state.js";
@@ -16,8 +16,10 @@ export function violations(state: CallState): readonly string[] {
 const NONE: readonly string[] = [];
 
 function legViolations({ id, phase }: Leg, timers: Timers): readonly string[] {
-  if (phase === "killed" && !isArmed(timers, legTimer("kill", id))) return ["a killed leg nobody waits for"];
-  if (phase === "releasing" && !isArmed(timers, legTimer("taken", id))) return ["a released leg nobody ends"];
+  if (phase === "killed" && !isArmed(timers, legTimer("kill", id)))
+    return ["a killed leg without the timer that repeats the kill"];
+  if (phase === "releasing" && !isArmed(timers, legTimer("taken", id)))
+    return ["a released leg without the timer that ends it"];
   if (phase === "deciding" && !isArmed(timers, legTimer("decide", id)))
     return ["a decision without its clock"];
   return NONE;

@@ -1,4 +1,4 @@
-/** What several phases need to know of legs. */
+/** In which states a leg rings, decides, or takes part in a ring step at all: for several phases. */
 import type { Leg } from "./state.js";
 
 /** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
@@ -19,7 +19,7 @@ export function isActive(leg: Leg): boolean {
   return isRinging(leg) || isDeciding(leg);
 }
 
-/** Whose leg it is, for stories. */
+/** The user and device that the leg rings, for notes. */
 export function named(leg: Leg): { readonly who: string; readonly device: string } {
   return { who: leg.who, device: leg.device };
 }

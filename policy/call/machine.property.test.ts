@@ -2,6 +2,7 @@
  * Any input in any order: late, doubled, missing, about legs that never were. Whatever comes, the state
  * stays sound (the core checks that itself and throws), a call ends once, and no leg is left behind.
  */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -18,6 +19,7 @@ import {
 import { END, randomSections, randomSteps } from "../../fixtures/offices/any-step.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
 import type { Strategy } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { goesOn } from "../steps/graph.js";
 import { STEP_KINDS } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
@@ -50,7 +52,7 @@ const anyOffice = fc
   })
   .map(({ strategy, timeoutMs, skip, accept, delayMs, before, last }) => {
     const target = { kind: "group", id: "sales" } as const;
-    const ring: Step = { kind: "ring", target, timeoutMs, skip, ...(accept === undefined ? {} : { accept }) };
+    const ring: Step = { kind: "ring", target, timeoutMs, skip, ...given({ accept }) };
     const steps: Step[] = before === undefined ? [ring, last] : [before.step, ring, last];
     return office(steps, {
       ...before?.sections,
@@ -196,7 +198,8 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   }));
   const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
   const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
-  const caller = { media, parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording, bridgedTo: null };
+  const seen = { parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording };
+  const caller = { media, ...seen, transferredTo: null, bridgedTo: null };
   const look = pick % 7 < 3 ? { isInspection: true as const } : {};
   return { type: "resync", ...look, caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }

@@ -243,7 +243,13 @@ describe("the moment of connection", () => {
     expect(scene.types()).toEqual(["ringback"]);
     scene.pass(CONNECT_INSPECT_MS - CONNECT_TONE_MS);
     expect(scene.types()).toEqual(["inspect"]);
-    const here = { media: "answered", parked: true, playing: true, bridgedTo: null } as const;
+    const here = {
+      media: "answered",
+      parked: true,
+      playing: true,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
     const leg = { id, state: "answered", parked: false, playing: false, bridgedTo: null } as const;
     scene.input({ type: "resync", isInspection: true, caller: here, legs: [leg] });
     expect(scene.types()).toEqual([]);
@@ -259,7 +265,7 @@ describe("the moment of connection", () => {
     scene.input({
       type: "resync",
       isInspection: true,
-      caller: { media: "answered", parked: false, playing: false, bridgedTo: null },
+      caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: null },
       legs: [{ id, state: "answered", parked: false, playing: false, bridgedTo: null }],
     });
     expect(scene.leg("carol-desk").phase).toBe("dialing");
@@ -366,7 +372,7 @@ describe("the accept prompt", () => {
     scene.answers("+19175550101");
     const { id } = scene.leg("+19175550101");
     scene.input({ type: "play_began", channel: id });
-    scene.input({ type: "played", playId: scene.leg("+19175550101").playId });
+    scene.input({ type: "played", playId: scene.leg("+19175550101").playId ?? "" });
     const commands = scene.input({ type: "digit", channel: id, digit: "1" });
     expect(commands.map(({ type }) => type)).toContain("bridge");
   });
@@ -391,7 +397,7 @@ describe("the accept prompt", () => {
     scene.bridges("+19175550101");
     const loser = scene.leg("+19175550102");
     expect(loser.phase).toBe("releasing");
-    scene.input({ type: "played", playId: loser.playId });
+    scene.input({ type: "played", playId: loser.playId ?? "" });
     expect(scene.killed()).toEqual([[loser.id, "LOSE_RACE"]]);
   });
 });
@@ -501,7 +507,13 @@ describe("the end of a call", () => {
     scene.pass(2_000);
     expect(scene.types()).toEqual(["inspect"]);
     const other = "99999999-2222-4333-8444-000000000000";
-    const caller = { media: "answered", parked: false, playing: false, bridgedTo: other } as const;
+    const caller = {
+      media: "answered",
+      parked: false,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: other,
+    } as const;
     scene.input({ type: "resync", isInspection: true, caller, legs: [] });
     scene.pass(60_000);
     expect(scene.killed()).toEqual([]);
@@ -515,7 +527,13 @@ describe("the end of a call", () => {
     scene.ends("carol-desk", "LOSE_RACE");
     scene.ends("bob-desk", "NORMAL_CLEARING");
     scene.pass(2_000);
-    const caller = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+    const caller = {
+      media: "answered",
+      parked: true,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
     scene.input({ type: "resync", isInspection: true, caller, legs: [] });
     expect(scene.killed()).toEqual([[CALL_ID, "NORMAL_CLEARING"]]);
   });
@@ -542,7 +560,7 @@ describe("the end of a call", () => {
 
 describe("when the connection comes back", () => {
   const GONE = { type: "resync", caller: null, legs: [] } as const;
-  const HERE = { media: "none", parked: true, playing: false, bridgedTo: null } as const;
+  const HERE = { media: "none", parked: true, playing: false, transferredTo: null, bridgedTo: null } as const;
   const PARKED = { state: "answered", parked: true, playing: false, bridgedTo: null } as const;
 
   it("ends a call whose caller is gone", () => {

@@ -1,6 +1,6 @@
 /**
- * The life of a call, as a pure function: `(state, input) -> {state, commands}`. Late and unknown inputs
- * are matched first, then each phase's own file has its say.
+ * The life of a call, as a pure function: `(state, input) -> {state, commands}`. Inputs that come too late or are about
+ * unknown legs are handled here; all others by the phase that the call is in.
  */
 
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
@@ -53,16 +53,13 @@ function timer(turn: Turn, input: Extract<Input, { type: "timer" }>): void {
 }
 
 function late(turn: Turn, input: Input): void {
-  // Channels end and digits arrive after the end as a matter of course.
+  // After the end of a call, channels still end and digits still arrive.
   if (input.type === "timer") turn.patch({ staleTimers: turn.state.staleTimers + 1 });
 }
 
-/** Whether a `#` of the caller ends what they hear and what is recorded. */
-export function poundEndsSounds(state: CallState): boolean {
-  return phaseRun(state.phase.kind).poundEndsSounds === true;
-}
-
-/** Events of legs that no step waits for any more, and of legs that are not in the state. */
+/**
+ * Handles events of legs that no step waits for any more, and of legs that are not in the state. False: it was none.
+ */
 function stray(turn: Turn, input: Input): boolean {
   switch (input.type) {
     case "leg_ringing":
@@ -72,7 +69,7 @@ function stray(turn: Turn, input: Input): boolean {
       const leg = turn.leg(input.leg);
       if (leg === undefined) {
         turn.note({ kind: "late", input: input.type });
-        // We took the leg for lost, and it lives: end it.
+        // The call gave this leg up as lost, but the switch has it: end it.
         if (input.type !== "leg_ended")
           turn.emit({ type: "kill", channel: input.leg, cause: "NORMAL_CLEARING" });
         return true;
@@ -101,7 +98,7 @@ function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
     turn.goOn = { kind: "check_phase" };
   } else if (leg.phase === "killed") {
     // The kill came before the switch had made the channel, and was lost: kill the channel now.
-    turn.killLeg(leg.id, leg.killCause);
+    turn.killLegAgain(leg);
   }
   return true;
 }
@@ -114,7 +111,7 @@ function strayTimer(turn: Turn, id: TimerId): boolean {
   }
   const leg = timer.kind === "kill" ? turn.leg(timer.leg) : undefined;
   if (leg === undefined) return false;
-  if (leg.kills < KILLS_MAX) turn.killLeg(leg.id, leg.killCause);
+  if (leg.kills < KILLS_MAX) turn.killLegAgain(leg);
   else {
     turn.note({ kind: "bound_reached", bound: `kills of one leg: ${KILLS_MAX}` });
     turn.removeLeg(leg.id);
@@ -123,7 +120,7 @@ function strayTimer(turn: Turn, id: TimerId): boolean {
   return true;
 }
 
-/** Legs the switch still has of this call, though the call is done with them. */
+/** Kills the legs that the switch still has and the call no longer knows; forgets those of which neither is left. */
 function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): void {
   for (const live of input.legs)
     if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
@@ -131,14 +128,13 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
   for (const leg of turn.state.legs) {
     // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.
     const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
-    // Without a caller no step is left to tell of a leg's end.
+    // Without a caller, no step waits for the leg's end.
     const isOver = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
-    const untended = !mayCome && isOver;
-    if (untended && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
+    if (!mayCome && isOver && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
   }
 }
 
-/** What comes at any time, and means nothing then. */
+/** Inputs that are no late events, in a phase that has no use for them: they may come at any time. */
 const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
   "digit",
   "play_began",
@@ -153,7 +149,7 @@ function dispatch(turn: Turn, input: Input): void {
     turn.note({ kind: "late", input: input.type });
 }
 
-/** A flow visits each of its steps once, and hops are bounded: so this ends. */
+/** Follows `turn.goOn` until the call waits. That ends, since a flow visits each step once and hops are bounded. */
 function finishTurn(turn: Turn): Outcome {
   for (let goOn = turn.goOn; goOn !== null; goOn = turn.goOn) {
     turn.goOn = null;
@@ -188,7 +184,7 @@ function follow(turn: Turn, goOn: GoOn): void {
   }
 }
 
-/** An engine that takes the call over must know every leg: one that it does not know would ring on. */
+/** An engine that takes the call over must know every leg: a leg that it does not know would ring on. */
 function saveDialled(turn: Turn): void {
   const has = (type: Command["type"]) => turn.commands.some((command) => command.type === type);
   if (has("dial") && !has("save")) turn.emit({ type: "save", guard: false });

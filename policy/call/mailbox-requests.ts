@@ -1,15 +1,15 @@
 /**
- * What a call asks of voicemail, and what it answers. An engine that has taken a call over may ask the same again: the
- * second time changes nothing.
+ * What a call asks of voicemail, and what voicemail answers. An engine that has taken a call over may ask the same
+ * again: the second time changes nothing.
  */
 
 import type { Room } from "../mailbox/mailbox.js";
 import type { Box } from "../office/box.js";
 
-/** Messages nobody of this member has heard yet, the urgent ones first; or the others, the newest first. */
+/** Messages that this member has not heard, the urgent ones first; or the others, the newest first. */
 export type MessageList = "new" | "old";
 
-/** What callers of a mailbox hear: until further notice, usually, or somebody's name within our own words. */
+/** What callers of a mailbox hear: `temporary` until further notice, `own` usually, `name` within our own words. */
 export type GreetingKind = "temporary" | "own" | "name";
 
 /** One greeting of a mailbox. `busy`: for when everybody is on the phone; a name has no such form. */
@@ -37,7 +37,7 @@ export interface HeardMessage {
   readonly state: "new" | "heard" | "saved" | "deleted";
   readonly claimedBy: string | null;
   readonly forwardedBy: string | null;
-  /** Its file is there, and has sound in it. */
+  /** The message's file is there, and has sound in it. */
   readonly playable: boolean;
 }
 
@@ -46,29 +46,30 @@ export interface BoxCount {
   readonly box: Box;
   readonly fresh: number;
   readonly old: number;
-  /** Left out: enough. */
+  /** How little room is left; left out: enough. */
   readonly room?: Exclude<Room, "enough">;
 }
 
-/** What the call of somebody who leaves a message asks. */
+/** What a call asks whose caller leaves a message. */
 export type MessageAsk =
-  /** A message is about to be recorded: is there room? Its row is written first. Answered by `opened` or `refused`. */
+  /** A message is about to be recorded: its row is written, if there is room. Answered by `opened` or `refused`. */
   | { readonly kind: "open_message"; readonly message: string; readonly box: Box }
   /** How much sound is in the file? Answered by `measured`. */
   | { readonly kind: "measure_message"; readonly message: string }
-  /** The first of these that is long enough goes to the mailbox, the others away. Answered by `delivered`. */
+  /** Delivers the first of these that is long enough, and drops the others. Answered by `delivered`. */
   | { readonly kind: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
-  /** Nothing worth keeping: row and file go away. */
+  /** The recording holds no message: its row and file are removed. */
   | { readonly kind: "drop_message"; readonly message: string }
-  /** What the caller says of a message before it is delivered: kept should the call be lost. */
+  /** The caller marks a message before it is delivered. Kept at once, in case the call is lost. */
   | { readonly kind: "mark_urgent"; readonly message: string; readonly urgent: boolean };
 
-/** What the call of somebody who listens to messages asks. */
+/** What a mailbox session asks. */
 export type SessionAsk =
-  /** Their own mailbox, and every other one with messages for them. */
+  /** The listener's own mailbox, and every other one with messages for them. */
   | { readonly kind: "boxes"; readonly username: string }
   /** At most `LISTENED_MAX` ids, in the order they are to be heard. */
   | { readonly kind: "list"; readonly box: Box; readonly username: string; readonly list: MessageList }
+  /** Everything that the listener may hear of one message. */
   | { readonly kind: "look"; readonly message: string; readonly username: string }
   | {
       readonly kind: "mark";
@@ -76,11 +77,11 @@ export type SessionAsk =
       readonly username: string;
       readonly state: HeardMessage["state"];
     }
-  /** "I call this customer back", or not any more. */
+  /** Makes a message claim: the listener promises to call the person back. `give`: gives the claim back. */
   | { readonly kind: "claim"; readonly message: string; readonly username: string; readonly give: boolean }
   | { readonly kind: "check_pin"; readonly username: string; readonly pin: string }
   | { readonly kind: "set_pin"; readonly username: string; readonly pin: string }
-  /** Something that is no message is about to be recorded: it is thrown away with the call unless it is kept. */
+  /** A recording that is no message is about to begin: a draft, which is removed with the call unless it is used. */
   | { readonly kind: "open_draft"; readonly draft: string }
   | { readonly kind: "drop_draft"; readonly draft: string }
   | {
@@ -103,7 +104,7 @@ export type SessionAsk =
 
 export type Ask = MessageAsk | SessionAsk;
 
-/** Whether somebody who leaves a message asks, and not somebody who listens. */
+/** Whether a caller who leaves a message asks, and not a mailbox session. */
 export function isMessageAsk(ask: Ask): ask is MessageAsk {
   return ask.kind in MESSAGE_ASKS;
 }
@@ -123,7 +124,7 @@ export interface MailboxQuestion {
 }
 
 export type Answer =
-  /** Database or disk: the log says what. Nothing has changed, or nobody knows. */
+  /** The database or the disk failed; the log says how. Whether anything has changed is not known. */
   | { readonly kind: "failed" }
   /** The message may be recorded. `greetings`: what the owner of the mailbox has recorded or uploaded. */
   | { readonly kind: "opened"; readonly greetings: readonly RecordedGreeting[] }
@@ -133,11 +134,11 @@ export type Answer =
   | { readonly kind: "delivered"; readonly kept: boolean }
   | { readonly kind: "boxes"; readonly boxes: readonly BoxCount[] }
   | { readonly kind: "listed"; readonly messages: readonly string[] }
-  /** null: it is not there any more, or not theirs. */
+  /** Answers `look`. Null: the message is gone, or not one of the listener's. */
   | { readonly kind: "looked"; readonly message: HeardMessage | null }
-  /** Who has the claim now. `done`: it is as was asked. */
+  /** Answers `claim`. `by`: the member who has the message claim now. `done`: that is what was asked. */
   | { readonly kind: "claimed"; readonly done: boolean; readonly by: string | null }
-  /** `locked`: too many wrong ones, whatever this one was. `none`: there is no PIN, so nothing fits. */
+  /** `locked`: after too many wrong PINs, even the right one is refused. `none`: the user has no PIN. */
   | { readonly kind: "pin"; readonly verdict: "right" | "wrong" | "locked" | "none" }
   | { readonly kind: "greetings"; readonly greetings: readonly RecordedGreeting[] }
   | { readonly kind: "done" }

@@ -113,7 +113,7 @@ it("a call that leaves a message is not missed; one whose recording held nothing
     const { leaving } = stage.state.phase as Extract<typeof stage.state.phase, { kind: "voicemail" }>;
     stage.messageOpened(leaving.message);
     const heard = stage.state.phase as typeof stage.state.phase & { leaving: typeof leaving };
-    stage.input({ type: "played", playId: heard.leaving.playId });
+    stage.input({ type: "played", playId: heard.leaving.playId ?? "" });
     stage.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     const ended = stage.messageDelivered(leaving.message, kept);
     expect(stage.state.phase.kind).toBe("ended");

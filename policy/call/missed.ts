@@ -1,4 +1,4 @@
-/** Whose call it was that nobody answered and that left no message: for the mail about it. */
+/** Whose mailbox is told of a call that nobody answered and that left no message. */
 
 import type { Box } from "../office/box.js";
 import { kindOf } from "../steps/registry.js";
@@ -7,8 +7,8 @@ import type { Ending } from "./state.js";
 import type { Turn } from "./turn.js";
 
 /**
- * The mailbox the caller reached, or else whose flow rang, or whom a number's own steps rang. Null: the call was
- * answered, left a message, was no call for anybody, or nobody's phones had their turn yet.
+ * The mailbox of the last step that the call reached and that concerns a mailbox (`StepRun.missedBox`). Null: the call
+ * was answered, left a message, or reached no such step.
  */
 export function missedBox(turn: Turn, ending: Ending): Box | null {
   if (ending.kind !== "missed" && ending.kind !== "hung_up") return null;

@@ -1,4 +1,8 @@
-/** Every phase a call can be in: those of the steps, and the call's own. Only `machine.ts` and what it alone imports use this. */
+/**
+ * Every phase a call can be in: those of the steps, and the call's own. Files of steps and phases do not import this,
+ * since this imports them.
+ */
+import { z } from "zod";
 import { STEP_PHASES } from "../steps/phases.js";
 import { claimingRun } from "./claiming.js";
 import { connectedRun } from "./connected.js";
@@ -6,7 +10,8 @@ import { endingRun } from "./ending.js";
 import { endedRun } from "./finish.js";
 import { listeningRun } from "./mailbox-session/session.js";
 import type { PhaseRun } from "./phase-run.js";
-import type { PhaseKind, PhaseOf } from "./state.js";
+import { schemaOf } from "./saved-schema.js";
+import type { CallState, Phase, PhaseKind, PhaseOf } from "./state.js";
 
 const PHASES: { readonly [K in PhaseKind]: PhaseRun<PhaseOf<K>> } = {
   ...STEP_PHASES,
@@ -19,4 +24,26 @@ const PHASES: { readonly [K in PhaseKind]: PhaseRun<PhaseOf<K>> } = {
 
 export function phaseRun(kind: PhaseKind): PhaseRun {
   return PHASES[kind];
+}
+
+const { claiming, ...others } = PHASES;
+
+/** Reads the phase of a saved state, by the schema of its kind. */
+export const savedPhase = schemaOf<Phase>()(
+  z.discriminatedUnion("kind", [claiming.saved, ...Object.values(others).map(({ saved }) => saved)]),
+);
+
+/** Whether a `#` of the caller ends what they hear and what is recorded of them. */
+export function poundEndsSounds({ phase }: CallState): boolean {
+  return phaseRun(phase.kind).poundEndsSounds === true;
+}
+
+/** Whether the call takes the input `contacts_changed`. */
+export function watchesContacts({ phase }: CallState): boolean {
+  return phaseRun(phase.kind).watchesContacts === true;
+}
+
+/** Whether a person waits for the switch's next event of this call. */
+export function awaitsEvent({ phase }: CallState): boolean {
+  return phaseRun(phase.kind).awaitsEvent?.(phase) === true;
 }

@@ -1,7 +1,7 @@
 /** What the caller hears while phones ring. */
 import type { Turn } from "./turn.js";
 
-/** Without media the caller's network makes the ringing tone; from then on we play it. */
+/** Plays the ringing tone. Without media nothing is played, since the caller's network makes the tone then. */
 export function ensureRingback(turn: Turn): void {
   const { caller } = turn.state;
   if (caller.media === "none" || caller.ringback || !caller.parked) return;

@@ -1,7 +1,7 @@
 /** Schemas of saved states are held to their types: the compiler refuses these, which `npm run typecheck` proves. */
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { schemaOf } from "./saved-schema.js";
+import { type SavedSchema, schemaOf } from "./saved-schema.js";
 
 interface Sample {
   readonly id: string;
@@ -24,4 +24,20 @@ it("a schema reads all the fields of its type, and no others", () => {
   schemaOf<Sample>()(z.object({ id: z.string().exactOptional(), list: z.array(item) }));
   // @ts-expect-error there is no such field
   schemaOf<Sample>()(z.object({ id: z.string(), list: z.array(item), more: z.string() }));
+});
+
+interface Waiting {
+  readonly kind: "waiting";
+  readonly since?: number;
+}
+
+it("a schema of a phase counts only when it was held to the phase's type", () => {
+  const checked = z.object({ kind: z.literal("waiting"), since: z.number().exactOptional() });
+  const unchecked = z.object({ kind: z.literal("waiting") });
+  const saved: SavedSchema<Waiting> = schemaOf<Waiting>()(checked);
+  expect(saved.parse({ kind: "waiting", since: 1 })).toEqual({ kind: "waiting", since: 1 });
+
+  // @ts-expect-error it leaves out a field, and nothing has compared it with the type
+  const loose: SavedSchema<Waiting> = unchecked;
+  expect(loose.parse({ kind: "waiting", since: 1 })).toEqual({ kind: "waiting" });
 });

@@ -4,10 +4,7 @@
  */
 import type { z } from "zod";
 
-/** The schema of one phase's saved state. */
-export type PhaseSchema<P> = z.ZodType<P> & z.core.$ZodTypeDiscriminable;
-
-/** `T` with every optional field required, all the way down: so that two types can be compared field by field. */
+/** `T` with every optional field required, at every depth, so that two types can be compared field by field. */
 type Whole<T> = T extends readonly (infer E)[]
   ? readonly Whole<E>[]
   : T extends object
@@ -20,7 +17,18 @@ type HasFieldsOf<A, B> = [Whole<A>] extends [Whole<B>]
     : { readonly "a field of the type is missing in the schema": never }
   : { readonly "the schema reads a field that the type has not": never };
 
-/** Takes a schema that reads a `T`: all of its fields, and no others. */
-export function schemaOf<T>(): <S extends z.ZodType<T>>(schema: S & HasFieldsOf<z.output<S>, T>) => S {
-  return (schema) => schema;
+declare const reads: unique symbol;
+
+/** A schema that reads a `T`: all of its fields, and no others. Only {@link schemaOf} makes one. */
+export type SavedSchema<T> = z.ZodType<T> & z.core.$ZodTypeDiscriminable & Checked;
+
+/** Stands in types alone, so that no schema counts as checked without {@link schemaOf}. */
+interface Checked {
+  readonly [reads]: true;
+}
+
+/** Takes a schema that reads a `T`; the compiler refuses one that reads more or less. */
+export function schemaOf<T>() {
+  return <S extends z.ZodType<T>>(schema: S & HasFieldsOf<z.output<S>, T>) =>
+    schema as unknown as S & Checked;
 }

@@ -4,6 +4,8 @@
  * be missing, and that an older engine may ignore, moves nothing. Each upgrade works on plain JSON and trusts none of it:
  * the schema (`saved.ts`) judges what comes out of the last one.
  */
+import { given } from "../office/optional.js";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `UPGRADES[0]` leads from version 1 to version 2, and so on. */
@@ -19,43 +21,66 @@ export function upgradeState(state: unknown, from: number): unknown {
 }
 
 /**
- * Version 1 left out what was 0, empty or unknown in some places, said its version within the state, and had other names
- * for leaving a message and for the timers of a dialogue.
+ * Version 1 left out what was 0, empty or unknown in some places, wrote an empty text where nothing was known in others,
+ * said its version within the state, and had other names for leaving a message and for the timers of a dialogue.
  */
 function toVersion2({ v: _version, ...state }: Fields): Fields {
-  const { legs, phase, timers } = state;
+  const { caller, legs, phase, timers } = state;
   return {
     busy: null,
     ...state,
-    ...(Array.isArray(legs)
-      ? { legs: legs.map((leg) => (isFields(leg) ? { codec: null, ...leg } : leg)) }
-      : {}),
+    ...(isFields(caller) ? { caller: callerToVersion2(caller) } : {}),
+    ...(isList(legs) ? { legs: legs.map((leg) => (isFields(leg) ? legToVersion2(leg) : leg)) } : {}),
     ...(isFields(timers) ? { timers: timersToVersion2(timers) } : {}),
     ...(isFields(phase) ? { phase: phaseToVersion2(phase, legs) } : {}),
   };
 }
 
+function callerToVersion2({ from, ...caller }: Fields): Fields {
+  return isFields(from) ? { ...caller, from: emptyToNull(from, "device") } : caller;
+}
+
+function legToVersion2(leg: Fields): Fields {
+  return emptyToNull({ codec: null, ...leg }, "playId", "killCause");
+}
+
+/** Puts null where version 1 has an empty text for "none". */
+function emptyToNull(fields: Fields, ...names: readonly string[]): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value === "" && names.includes(name) ? null : value,
+    ]),
+  );
+}
+
 function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
   return {
     ...timers,
-    ...(desk === undefined ? {} : { answer: desk }),
-    ...(look === undefined ? {} : { check: look }),
+    ...given({ answer: desk, check: look }),
   };
 }
 
 function phaseToVersion2(phase: Fields, legs: unknown): Fields {
-  const { kind, ring, taking, ...rest } = phase;
+  const { kind, ring, taking, listening, ...rest } = phase;
   if (kind === "connected") return { looks: 0, ...phase };
+  if (kind === "ending") return emptyToNull(phase, "cause");
+  if (kind === "listening" && isFields(listening))
+    return { ...phase, listening: emptyToNull(listening, "username", "newPin", "draft", "playId") };
   if (kind === "ringing" && isFields(ring))
     return { ...phase, ring: { waits: 0, rung: rungByLegs(legs), ...ring } };
   if (kind === "voicemail" && isFields(taking))
-    return { ...rest, kind, leaving: leavingToVersion2({ earlier: [], recordId: null, ...taking }) };
+    return {
+      ...rest,
+      kind,
+      leaving: leavingToVersion2({ earlier: [], recordId: null, ...emptyToNull(taking, "playId") }),
+    };
   return phase;
 }
 
 /** Before it was kept whom a step had rung already, the legs said it. */
 function rungByLegs(legs: unknown): readonly string[] {
-  if (!Array.isArray(legs)) return [];
+  if (!isList(legs)) return [];
   return legs.flatMap((leg) => {
     if (!isFields(leg) || !isFields(leg["dial"])) return [];
     const { url, number } = leg["dial"];
@@ -64,24 +89,45 @@ function rungByLegs(legs: unknown): readonly string[] {
 }
 
 /**
- * - The first engines that took messages queued no recording behind the greeting. Their callers hear the tone next, and
- *   record a further message, as after one that was too short.
+ * - The first engines that took messages queued no recording behind the greeting, and began it when they heard that the
+ *   greeting was over. Such a call goes on as one whose message was too short: when the greeting is over, the caller
+ *   hears the tone and is recorded. The message that was opened for the greeting is empty; it stands with the earlier
+ *   takes, so that it is dropped with the rest.
+ * - Those engines also kept the greetings to fall back to for the whole call. Today they say that a greeting is still
+ *   to come, so a caller who records again would be greeted again.
  * - The first time that the menu was said counted as a repetition.
  */
 function leavingToVersion2(taking: Fields): Fields {
-  const { stage, recordId, repeats } = taking;
+  const { stage, recordId, repeats, takes, message, earlier } = taking;
   switch (stage) {
+    case "opening":
+      return takes === 1 ? taking : { ...taking, greetings: [] };
     case "greeting":
-      return recordId === null ? { ...taking, stage: "again" } : taking;
+      return recordId === null
+        ? {
+            ...taking,
+            stage: "again",
+            greetings: [],
+            earlier: [message, ...(isList(earlier) ? earlier : [])],
+          }
+        : taking;
     case "menu":
-      return typeof repeats === "number" ? { ...taking, repeats: Math.max(0, repeats - 1) } : taking;
+      return {
+        ...taking,
+        greetings: [],
+        ...(typeof repeats === "number" ? { repeats: Math.max(0, repeats - 1) } : {}),
+      };
     case "leaving":
-      return { ...taking, stage: "goodbye" };
+      return { ...taking, greetings: [], stage: "goodbye" };
     case "settling":
-      return { ...taking, stage: "delivering" };
+      return { ...taking, greetings: [], stage: "delivering" };
     default:
-      return taking;
+      return { ...taking, greetings: [] };
   }
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,12 +1,12 @@
 /**
- * Schema of a call's saved state: whoever reads one that an engine has written, perhaps of another release, checks
- * every field before the core goes on with it. Fields that the schema does not know are left out: an engine of the
- * same version may have written something more that nobody needs.
+ * Schema of a call's saved state. An engine of another release may have written it, so every field is checked before the
+ * core goes on with it. Fields that the schema does not know are left out: an engine of the same version may have
+ * written more than this one reads.
  */
 import { z } from "zod";
 import { STEP_TIMERS } from "../steps/phases.js";
+import { savedPhase } from "./phases.js";
 import { savedDial, savedTarget } from "./saved-parts.js";
-import { savedPhase } from "./saved-phases.js";
 import { schemaOf } from "./saved-schema.js";
 import type { Caller, CallState, Ending, FlowSource, Leg } from "./state.js";
 import { isTimerId } from "./timers.js";
@@ -34,7 +34,7 @@ const caller = schemaOf<Caller>()(
     number: z.string(),
     name: z.string(),
     called: z.string(),
-    from: z.object({ username: z.string(), device: z.string() }).exactOptional(),
+    from: z.object({ username: z.string(), device: z.string().nullable() }).exactOptional(),
     media: z.enum(["none", "early", "answered"]),
     parked: z.boolean(),
     guarded: z.boolean(),
@@ -56,9 +56,9 @@ const leg = schemaOf<Leg>()(
     accepted: z.boolean(),
     prompting: z.boolean(),
     prompts: z.number(),
-    playId: z.string(),
+    playId: z.string().nullable(),
     kills: z.number(),
-    killCause: z.string(),
+    killCause: z.string().nullable(),
   }),
 );
 

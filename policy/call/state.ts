@@ -23,10 +23,11 @@ export type FlowSource =
   | { readonly kind: "emergency"; readonly number: string }
   /** A mailbox session. It is no flow of the office, and has no steps. */
   | { readonly kind: "listen"; readonly code: ListenCode }
-  /** Spoken by ourselves: nothing is behind the number, or the call went in circles. */
+  /** The caller hears that the number leads nowhere. */
   | { readonly kind: "unassigned" }
-  /** Spoken by ourselves: the caller may not call outside. */
+  /** The caller hears that they may not call outside. */
   | { readonly kind: "not_permitted" }
+  /** The caller hears an apology: the call went in circles, or its flow is gone. */
   | { readonly kind: "apology" };
 
 /** The caller's leg (A). */
@@ -35,13 +36,16 @@ export interface Caller {
   readonly name: string;
   /** The number or extension that was called, in E.164 where it is one; else as dialled. */
   readonly called: string;
-  /** The user who calls, and from which device, when the call comes from a phone of the office. */
-  readonly from?: { readonly username: string; readonly device: string };
+  /**
+   * The user who calls, when the call comes from a phone of the office, or when a listener outside calls back. That
+   * listener uses no device of the office: then `device` is null.
+   */
+  readonly from?: { readonly username: string; readonly device: string | null };
   /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
   readonly media: "none" | "early" | "answered";
   /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
   readonly parked: boolean;
-  /** A bridge that fails puts the caller back into park; each park uses that up (switch_ivr.c:985-997). */
+  /** A bridge that fails puts the caller back into park. Each park uses the guard up (switch_ivr.c:985-997). */
   readonly guarded: boolean;
   /** The ringback tone plays on the caller's leg (needed as soon as there is media). */
   readonly ringback: boolean;
@@ -58,7 +62,7 @@ export type LegPhase =
   | "answered"
   /** Hears the accept prompt. */
   | "deciding"
-  /** Hears that another phone took the call; hung up after that. */
+  /** Hears that another phone took the call; then it is hung up. */
   | "releasing"
   /** Killed; the switch has not confirmed it yet. */
   | "killed"
@@ -74,27 +78,33 @@ export interface Leg {
   readonly dial: Dial;
   readonly phase: LegPhase;
   readonly parked: boolean;
-  /** What it speaks since it answered; null: not known. */
+  /** The leg's codec since it answered; null: not known. */
   readonly codec: string | null;
   /** May be connected: no prompt was needed, or 1 was pressed. */
   readonly accepted: boolean;
   /** The prompt plays, so digits count from now on. */
   readonly prompting: boolean;
   readonly prompts: number;
-  /** What was last played to the leg. An older sound that ends was broken off, and means nothing. */
-  readonly playId: string;
+  /** What was last played to the leg; null: nothing yet. An older sound that ends was broken off, and means nothing. */
+  readonly playId: string | null;
   readonly kills: number;
-  readonly killCause: string;
+  /** The hangup cause of the kill; null: the leg was not killed. */
+  readonly killCause: string | null;
 }
 
 /** Phases that belong to no step. */
 export type CorePhase =
   | { readonly kind: "claiming" }
   | { readonly kind: "listening"; readonly listening: MailboxSession }
-  /** `looks`: how often the switch was asked whom the caller talks to, since `leg` has gone. */
+  /** `looks`: inspections since `leg` has gone, which ask the switch whom the caller talks to now. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
-  | { readonly kind: "ending"; readonly callerGone: boolean; readonly kills: number; readonly cause: string }
+  | {
+      readonly kind: "ending";
+      readonly callerGone: boolean;
+      readonly kills: number;
+      readonly cause: string | null;
+    }
   | { readonly kind: "ended" };
 
 /** Where a call is: at a step that waits for something, or in a phase that belongs to no step. */
@@ -116,7 +126,7 @@ export type Ending =
   | { readonly kind: "listened"; readonly by: string }
   /** The flow hung up on the caller. */
   | { readonly kind: "hung_up"; readonly reason: HangupReason }
-  /** Another controller, or the switch's fallback, has the call. */
+  /** Another engine, or the switch's fallback, has the call. */
   | { readonly kind: "not_ours" }
   | { readonly kind: "failed"; readonly why: string };
 

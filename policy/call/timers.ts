@@ -89,7 +89,7 @@ export function isOfStation(id: TimerId): boolean {
   return id.startsWith("start:") || id.startsWith("end:");
 }
 
-/** Whether a timer is for a leg that no step waits for any more: it outlives the step that dialled the leg. */
+/** Whether a timer ends a leg that no step waits for any more: such a timer outlives the step that dialled the leg. */
 export function outlivesStep(id: TimerId): boolean {
   return isKill(id) || id.startsWith("taken:");
 }
@@ -98,7 +98,7 @@ export function isKill(id: TimerId): boolean {
   return id.startsWith("kill:");
 }
 
-/** The timers without those of which `isGone` says so. */
+/** The timers without those for which `isGone` is true. */
 export function withoutTimers(timers: Timers, isGone: (id: TimerId) => boolean): Timers {
   const ids = Object.keys(timers) as TimerId[];
   if (!ids.some(isGone)) return timers;

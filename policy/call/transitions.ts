@@ -12,7 +12,10 @@ import { beginListening } from "./mailbox-session/session.js";
 import type { FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
 
-/** Where a flow falls off its end: `check` refuses that, so it is only reached by an office older than the check. */
+/**
+ * What happens where a flow has no step left. `check` refuses such flows, so only an office older than the check has
+ * one.
+ */
 const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
 
 /** Begins a flow from its first step. */
@@ -42,7 +45,7 @@ function runStep(turn: Turn): void {
   kindOf(step).run.begin(turn, step);
 }
 
-/** Hands the call to another flow. In circles it ends with a spoken apology, never in silence. */
+/** Hands the call to another flow. A call that goes in circles ends with a spoken apology, never in silence. */
 export function hop(turn: Turn, source: FlowSource): void {
   if (turn.state.hops >= HOPS_MAX && source.kind !== "apology") {
     turn.note({ kind: "bound_reached", bound: `hops per call: ${HOPS_MAX}` });

@@ -1,6 +1,6 @@
 /**
- * One input being worked on: the state as it becomes, and the commands so far. A Turn lives only inside
- * `machine.ts`'s pure function; the states it makes are new values, never changed ones.
+ * One input at work: the state that it leads to, and the commands so far. A Turn exists only while `machine.ts` handles
+ * one input. States are never changed: each patch makes a new one.
  */
 import type { Box } from "../office/box.js";
 import { KILL_AGAIN_MS } from "./bounds.js";
@@ -21,7 +21,7 @@ export type GoOn =
   | { readonly kind: "hop"; readonly source: FlowSource }
   /** To the next step of the flow. */
   | { readonly kind: "next_step" }
-  /** Legs have gone, or the caller: the phase may be over. */
+  /** A leg or the caller is gone: the phase may be over (`PhaseRun.checkOver`). */
   | { readonly kind: "check_phase" }
   /** To the messages in this mailbox: the caller has asked for them, and is asked who they are. */
   | { readonly kind: "listen"; readonly box: Box }
@@ -80,7 +80,7 @@ export class Turn {
     return isArmed(this.state.timers, id);
   }
 
-  /** Disarms every timer of which `isGone` says so. */
+  /** Disarms every timer for which `isGone` is true. */
   disarmWhere(isGone: (id: TimerId) => boolean): void {
     const timers = withoutTimers(this.state.timers, isGone);
     if (timers !== this.state.timers) this.patch({ timers });
@@ -110,6 +110,11 @@ export class Turn {
     this.patchLeg(id, { phase: "killed", prompting: false, kills: leg.kills + 1, killCause: cause });
     this.arm(legTimer("kill", id), this.atMs + KILL_AGAIN_MS);
     this.emit({ type: "kill", channel: id, cause });
+  }
+
+  /** Repeats the kill of a leg that was killed. */
+  killLegAgain({ id, killCause }: Leg): void {
+    this.killLeg(id, killCause ?? "NORMAL_CLEARING");
   }
 
   /** The switch ends this leg by itself; it is killed only if it is still there after a while. */

@@ -1,6 +1,6 @@
 /**
- * What the core may look at while it decides, beside its own state: the office as it was when the call
- * began, where phones are registered now, and what the office remembers. Read-only, and answered at once.
+ * What the core may read while it decides, beside the call's state: the office as it was when the call began, where
+ * phones are registered now, and what the engine remembers of earlier calls. All of it is in memory.
  */
 import type { RoutingTable } from "../routing/table.js";
 
@@ -20,7 +20,9 @@ export interface SetByHand {
   readonly untilMs: number | null;
 }
 
-/** What outlives calls: whom a rotating group rang first last time, when each user last answered, what was set by hand. */
+/**
+ * What outlives calls: whom a rotating group rang first last time, when each user last answered, what was set by hand.
+ */
 export interface Memory {
   rungFirst(groupId: string): string | undefined;
   /** Milliseconds since the epoch; undefined: never. */

@@ -4,6 +4,7 @@
  */
 
 import type { Office } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
 import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
@@ -75,9 +76,7 @@ function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
     where: placeInWords(problem.at, contents),
     code,
     message,
-    ...(found === undefined ? {} : { found }),
-    ...(expected === undefined ? {} : { expected }),
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...given({ found, expected, suggestion }),
   };
 }
 

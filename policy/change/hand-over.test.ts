@@ -2,8 +2,10 @@
  * Goal: flows after a hand-over read as a person would have written them, also when they led in circles. Method: small
  * offices in the words of the file, before and after.
  */
+
 import { describe, expect, it } from "vitest";
 import type { Office } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { exportOffice, exportSteps } from "../office-file/export.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { removeGroup, removeUser } from "./hand-over.js";
@@ -22,7 +24,7 @@ function house(flows: {
   const person = (username: string, name: string, no_answer: Steps | undefined, more: object) => ({
     username,
     name,
-    ...(no_answer === undefined ? {} : { no_answer }),
+    ...given({ no_answer }),
     ...more,
   });
   const { office, problems } = resolveOffice([

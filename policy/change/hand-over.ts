@@ -3,8 +3,10 @@
  * memberships, and the outbound number and the extension where the replacement has none. No reference is left dangling,
  * and a call that could be answered before does not go in circles afterwards.
  */
+
 import { ALL_USERS, BILLING_ADMINS, builtInGroup, isBuiltIn, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Group, Member, NumberEntry, Office, User } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import type { Target } from "../office/target.js";
 import { targetsIn, withTargets } from "../office/targets.js";
 import { FlowGraph, type OwnerOf, onlyHandsOver } from "../steps/graph.js";
@@ -103,7 +105,7 @@ function handOver(office: Office, from: Somebody, to: Somebody): Office {
       Object.entries(office.flows).map(([id, steps]) => [id, handing.flow(`flow:${id}`, steps)]),
     ),
     numbers: office.numbers.map((entry) => handedNumber(entry, handing)),
-    ...(office.sections === undefined ? {} : { sections: handing.elsewhere(office.sections) }),
+    ...given({ sections: mapped(office.sections, (sections) => handing.elsewhere(sections)) }),
   };
 }
 

@@ -16,6 +16,7 @@ import type {
   Office,
   User,
 } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import { formatTarget } from "../office/target.js";
 import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
@@ -56,7 +57,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     country: office.country,
     timezone: office.timezone,
     outside_caller_id: exportCallerId(office.outsideCallerId),
-    ...(office.emergencyNumbers === undefined ? {} : { emergency_numbers: [...office.emergencyNumbers] }),
+    ...given({ emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]) }),
   };
 }
 
@@ -64,8 +65,7 @@ export function exportCarrier(carrier: Carrier): CarrierFile {
   return {
     id: carrier.id,
     proxy: carrier.proxy,
-    ...(carrier.username === undefined ? {} : { username: carrier.username }),
-    ...(carrier.password === undefined ? {} : { password: carrier.password }),
+    ...given({ username: carrier.username, password: carrier.password }),
   };
 }
 
@@ -73,12 +73,13 @@ export function exportUser(user: User): UserFile {
   return {
     username: user.username,
     name: user.name,
-    ...(user.email === undefined ? {} : { email: user.email }),
-    ...(user.extension === undefined ? {} : { extension: exportExtension(user.extension) }),
-    ...(user.outboundNumber === undefined ? {} : { outbound_number: user.outboundNumber }),
-    ...(user.suspended === undefined ? {} : { suspended: true }),
-    ...(user.permissions === undefined ? {} : { permissions: user.permissions }),
-    ...(user.voicemail === undefined ? {} : { voicemail: exportMailbox(user.voicemail) }),
+    ...given({
+      email: user.email,
+      extension: mapped(user.extension, exportExtension),
+      outbound_number: user.outboundNumber,
+    }),
+    ...given({ suspended: user.suspended }),
+    ...given({ permissions: user.permissions, voicemail: mapped(user.voicemail, exportMailbox) }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),
   };
@@ -88,10 +89,9 @@ export function exportGroup(group: Group): GroupFile {
   return {
     id: group.id,
     name: group.name,
-    ...(group.extension === undefined ? {} : { extension: exportExtension(group.extension) }),
+    ...given({ extension: mapped(group.extension, exportExtension) }),
     strategy: group.strategy,
-    ...(group.callerIdPrefix === undefined ? {} : { caller_id_prefix: group.callerIdPrefix }),
-    ...(group.voicemail === undefined ? {} : { voicemail: exportMailbox(group.voicemail) }),
+    ...given({ caller_id_prefix: group.callerIdPrefix, voicemail: mapped(group.voicemail, exportMailbox) }),
     members: group.members.map(exportMember),
     no_answer: exportSteps(group.flow),
   };
@@ -100,8 +100,7 @@ export function exportGroup(group: Group): GroupFile {
 export function exportNumber(entry: NumberEntry): NumberFile {
   return {
     number: entry.number,
-    ...(entry.label === undefined ? {} : { label: entry.label }),
-    ...(entry.callerIdPrefix === undefined ? {} : { caller_id_prefix: entry.callerIdPrefix }),
+    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix }),
     ...exportLeadsTo(entry.leadsTo),
   };
 }

@@ -6,6 +6,7 @@
 import type { Box } from "../office/box.js";
 import { sectionKey } from "../office/entities.js";
 import type { CallerIdMode, Device, E164, MailboxSettings, Member, SectionEntity } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import { parseTarget, type Target } from "../office/target.js";
 import type { PartReader } from "../steps/reader.js";
 import { STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
@@ -118,7 +119,7 @@ export class Converter {
       at,
       found: show(written),
       expected: "one of the numbers under numbers",
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     });
     return undefined;
   }
@@ -261,7 +262,7 @@ export class Converter {
       at,
       found: show(written),
       expected: `${aOrAn(kind)} of this office`,
-      ...(meant === undefined ? {} : { suggestion: prefix + meant }),
+      ...given({ suggestion: mapped(meant, (text) => prefix + text) }),
     });
     return false;
   }

@@ -5,6 +5,7 @@
 
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { E164 } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import { isZone } from "../office/zone.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
 import { isCountry, parseNumber } from "../routing/number.js";
@@ -158,7 +159,7 @@ function refuseEmergency(
       named === undefined
         ? `another extension; or, if ${extension} is not dialled for help here, emergency_numbers of the office`
         : "another extension",
-    ...(named === undefined ? {} : { others: [{ at: named, note: "named here" }] }),
+    ...given({ others: mapped(named, (place) => [{ at: place, note: "named here" }]) }),
   });
 }
 

@@ -3,7 +3,9 @@
  * Reading goes on after a fault: the wrong field is dropped, and the rest of its entry is kept and marked as not
  * `whole`. So one run shows every fault, and no problem is reported that only follows from another.
  */
+
 import type { z } from "zod";
+import { given } from "../office/optional.js";
 import { kindNamed, STEP_KEYS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
 import { aOrAn, type Place, type Problem, show, under, valueAt } from "./problem.js";
@@ -391,7 +393,7 @@ class Reader {
     this.#error(place, "unknown_key", said ?? `${what} has no key \`${key}\``, {
       found: show(key),
       expected: `one of ${known.join(", ")}`,
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     });
   }
 
@@ -429,7 +431,7 @@ function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "sug
   }
   if (issue.code !== "invalid_value" || typeof value !== "string") return {};
   const meant = suggest(value, issue.values.map(String));
-  return meant === undefined ? {} : { suggestion: meant };
+  return given({ suggestion: meant });
 }
 
 /** A secret written where it must not stand is not repeated in the message. */

@@ -17,6 +17,7 @@ import type {
   SectionEntity,
   User,
 } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import { PERMISSION_NAMES } from "../office/permission-names.js";
 import { targetsIn } from "../office/targets.js";
 import { isZone } from "../office/zone.js";
@@ -153,7 +154,7 @@ class Resolver {
       country,
       timezone,
       outsideCallerId,
-      ...(emergency === undefined ? {} : { emergencyNumbers: [...new Set(emergency.map(String))] }),
+      ...given({ emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]) }),
     });
   }
 
@@ -165,7 +166,7 @@ class Resolver {
       at: under(at, key, "value"),
       found: show(value),
       expected,
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     });
   }
 
@@ -185,13 +186,11 @@ class Resolver {
     return {
       username: id,
       name: fields.name,
-      ...(fields.email === undefined ? {} : { email: fields.email }),
-      ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
-      ...(outboundNumber === undefined ? {} : { outboundNumber }),
+      ...given({ email: fields.email, extension: mapped(fields.extension, extensionText), outboundNumber }),
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
       devices: devices.parts,
-      ...(voicemail === undefined ? {} : { voicemail }),
+      ...given({ voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
     };
   }
@@ -207,11 +206,10 @@ class Resolver {
     return {
       id,
       name: fields.name ?? builtInGroup(id)?.name ?? id,
-      ...(fields.extension === undefined ? {} : { extension: extensionText(fields.extension) }),
+      ...given({ extension: mapped(fields.extension, extensionText) }),
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
-      ...(voicemail === undefined ? {} : { voicemail }),
-      ...(fields.caller_id_prefix === undefined ? {} : { callerIdPrefix: fields.caller_id_prefix }),
+      ...given({ voicemail, callerIdPrefix: fields.caller_id_prefix }),
       flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
     };
   }
@@ -255,8 +253,7 @@ class Resolver {
     if (number === undefined) return undefined;
     return {
       number,
-      ...(fields.label === undefined ? {} : { label: fields.label }),
-      ...(fields.caller_id_prefix === undefined ? {} : { callerIdPrefix: fields.caller_id_prefix }),
+      ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
       leadsTo: leadsTo(fields.flow, flow),
     };
   }
@@ -322,8 +319,7 @@ function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undef
   return {
     id,
     proxy,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    ...given({ username, password }),
   };
 }
 

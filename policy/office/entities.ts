@@ -5,6 +5,7 @@
 
 import type { Step } from "../steps/types.js";
 import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
+import { given } from "./optional.js";
 
 /** The settings that concern the whole office. */
 export interface OfficeSettings {
@@ -103,7 +104,7 @@ export function settingsOf(office: OfficeSettings): OfficeSettings {
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...(emergencyNumbers === undefined ? {} : { emergencyNumbers }),
+    ...given({ emergencyNumbers }),
   };
 }
 

@@ -14,3 +14,8 @@ export function given<T extends object>(properties: T): Given<T> {
   const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Given<T>;
 }
+
+/** What `make` makes of a value; undefined: there is no value. */
+export function mapped<T, U>(value: T | undefined, make: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : make(value);
+}

@@ -9,6 +9,8 @@ const FROM_OUTSIDE: Showing = {
   callerName: "",
   called: null,
   prefix: null,
+  emergency: false,
+  from: null,
 };
 
 describe("P-Asserted-Identity towards a carrier", () => {

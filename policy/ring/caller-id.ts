@@ -14,9 +14,9 @@ export interface Showing {
   readonly called: E164 | null;
   readonly prefix: string | null;
   /** This is an emergency call: the emergency service must be able to call back. */
-  readonly emergency?: boolean;
-  /** The calling user, for calls from inside. */
-  readonly from?: { readonly username: string; readonly device: string };
+  readonly emergency: boolean;
+  /** The calling user, and the device of the office they call from, if any; null: a call from outside. */
+  readonly from: { readonly username: string; readonly device: string | null } | null;
 }
 
 export interface CallerShown {
@@ -36,8 +36,8 @@ export function showOnPhone(show: Showing): CallerShown {
 
 /** What an outside phone is shown. A call from inside always shows a number the office owns. */
 export function showOutside(show: Showing, office: RoutingTable): CallerShown {
-  if (show.emergency === true) return showEmergency(show, office);
-  if (show.from !== undefined) {
+  if (show.emergency) return showEmergency(show, office);
+  if (show.from !== null) {
     const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
     return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
   }
@@ -71,7 +71,7 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
 
 /** Also for a user without a number, for whom the carrier would refuse any other call. */
 function showEmergency(show: Showing, office: RoutingTable): CallerShown {
-  const own = show.from === undefined ? undefined : office.user(show.from.username)?.outboundNumber;
+  const own = show.from === null ? undefined : office.user(show.from.username)?.outboundNumber;
   const number = own ?? fixedNumber(office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
   return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: vouched(number) };
 }

@@ -7,12 +7,20 @@ import { group, NUMBER, office, outsidePhone, sipDevice, user } from "../../fixt
 import { MEMBER_RING_MS } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { AcceptRule, CallerIdMode, Device, Member, Office, Strategy } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { RoutingTable } from "../routing/table.js";
 import type { RingStep } from "../steps/ring/step.js";
 import type { Showing } from "./caller-id.js";
 import { planRing, type RingPlan } from "./plan.js";
 
-const SHOW: Showing = { callerNumber: "+19175550199", callerName: "Caller", called: NUMBER, prefix: null };
+const SHOW: Showing = {
+  callerNumber: "+19175550199",
+  callerName: "Caller",
+  called: NUMBER,
+  prefix: null,
+  emergency: false,
+  from: null,
+};
 
 function ring(more: Partial<RingStep> = {}): RingStep {
   return { kind: "ring", target: { kind: "group", id: "sales" }, timeoutMs: 20_000, skip: false, ...more };
@@ -241,7 +249,7 @@ describe("the accept rule", () => {
     "step %s with a device %o asks: %s, directly and through a group alike",
     (step, device, asks) => {
       const anOffice = office([], { users: [user("alice", [device])], groups: [group("sales", ["alice"])] });
-      const more = step === undefined ? {} : { accept: step };
+      const more = given({ accept: step });
       for (const target of [
         { kind: "group", id: "sales" },
         { kind: "user", username: "alice" },

@@ -89,8 +89,7 @@ export function planRing(step: RingStep, show: Showing, world: World, seed: stri
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(planning, target.group, seed);
   if (target?.kind === "user") addUser(planning, { user: target.user, slot: 0, delayMs: 0, endMs: null });
-  else if (target?.kind === "number" && show.emergency === true)
-    return planEmergency(planning, target.number);
+  else if (target?.kind === "number" && show.emergency) return planEmergency(planning, target.number);
   else if (target?.kind === "number") addOutside(planning, target.number);
   else planning.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
   return { stations: planning.stations, slotMs: [null], notRung: planning.notRung, rungFirst: null };

@@ -6,7 +6,7 @@ import type { Target } from "../office/target.js";
 import { kindOf } from "./registry.js";
 import type { Step } from "./types.js";
 
-/** Whose flow it is: `user:NAME`, `group:ID` or `flow:ID`; nothing leads to a number's own flow, whatever its key. */
+/** Names a flow: `user:NAME`, `group:ID` or `flow:ID`. No step leads to a number's own steps, so their key is free. */
 export type FlowKey = string;
 
 /** The flow of the user or group that has an extension. */
@@ -86,7 +86,7 @@ export class FlowGraph {
     return this.#edges.get(key) ?? [];
   }
 
-  /** The flows a call can come to from a flow, itself included; what lies behind `end` is not looked at. */
+  /** The flows that a call can come to from a flow, itself included; those behind `end` are left out. */
   reachable(start: FlowKey, end?: FlowKey): ReadonlySet<FlowKey> {
     const found = new Set([start]);
     for (const key of found) {

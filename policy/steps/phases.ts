@@ -2,9 +2,10 @@
  * The phases in which steps wait, and the timers of steps, of all kinds. A kind that declares a phase or a timer in
  * `types.ts` and does not name it in its `run` fails to compile here.
  */
+import type { PhaseRun } from "../call/phase-run.js";
 import type { PhaseOf } from "../call/state.js";
 import * as kinds from "./index.js";
-import type { StepPhaseRun, StepRun } from "./run.js";
+import type { StepRun } from "./run.js";
 import type { StepPhases, StepTimers } from "./types.js";
 
 type PartOf<Kind, Part extends keyof StepRun> = Kind extends {
@@ -28,7 +29,7 @@ function merged<Kinds extends object, Part extends keyof StepRun>(
   return Object.assign({}, ...parts) as Merged<Kinds, Part>;
 }
 
-export const STEP_PHASES: { readonly [P in keyof StepPhases]: StepPhaseRun<PhaseOf<P>> } = merged(
+export const STEP_PHASES: { readonly [P in keyof StepPhases]: PhaseRun<PhaseOf<P>> } = merged(
   kinds,
   "phases",
 );

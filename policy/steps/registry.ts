@@ -1,4 +1,4 @@
-/** Looks up the kind of a step. The compiler holds the list in `index.ts` to the types that the kinds declare. */
+/** Finds the kind of a step. The compiler holds the list in `index.ts` to the types that the kinds declare. */
 import type { z } from "zod";
 import * as kinds from "./index.js";
 import type { StepKind } from "./kind.js";

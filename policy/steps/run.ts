@@ -1,24 +1,18 @@
 /**
- * What a kind of step does at run time. A phase is begun by nothing but its own step: where the call goes next, a step
- * says by `turn.goOn`. Files of steps may import `policy/call`, but for `machine.ts` and what only that imports.
+ * What a kind of step does at run time. Only a step begins a phase of its own kind; where the call goes next, the step
+ * says by `turn.goOn`. Files of steps may import `policy/call`, except `machine.ts`, `phases.ts` and what imports those.
  */
 import type { PhaseRun } from "../call/phase-run.js";
-import type { PhaseSchema } from "../call/saved-schema.js";
-import type { Phase, PhaseOf } from "../call/state.js";
+import type { PhaseOf } from "../call/state.js";
 import type { Turn } from "../call/turn.js";
 import type { Box } from "../office/box.js";
 import type { Step, StepPhases, StepTimers } from "./types.js";
-
-/** A phase in which a step waits, and how it is read from a saved state: another engine may go on with it. */
-export interface StepPhaseRun<P extends Phase = Phase> extends PhaseRun<P> {
-  readonly saved: PhaseSchema<P>;
-}
 
 export interface StepRun<S extends Step = Step> {
   /** The step begins: it enters a phase of its own, or says by `turn.goOn` where the call goes. */
   begin(turn: Turn, step: S): void;
   /** The phases in which steps of this kind wait. */
-  readonly phases?: { readonly [P in keyof StepPhases]?: StepPhaseRun<PhaseOf<P>> };
+  readonly phases?: { readonly [P in keyof StepPhases]?: PhaseRun<PhaseOf<P>> };
   /** The timers that belong to steps of this kind alone. */
   readonly timers?: { readonly [T in keyof StepTimers]?: true };
   /**

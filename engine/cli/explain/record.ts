@@ -177,7 +177,7 @@ export class Recorder {
   }
 
   #stopped(leg: Leg, atMs: number): void {
-    const end = leg.phase === "killed" ? endOfKill(leg.killCause) : "answered";
+    const end = leg.phase === "killed" ? endOfKill(leg.killCause ?? "") : "answered";
     const ring = this.#rings.get(leg.id);
     if (ring === undefined) return;
     ring.toMs = atMs;

@@ -3,6 +3,7 @@
  * same call again, on a switch of its own, and what its phones and its caller saw on the wire is compared with what was
  * explained.
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,7 @@ import {
 import type { Callee } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { NumberEntry, Office } from "../../../policy/office/office.js";
+import { given, mapped } from "../../../policy/office/optional.js";
 import type { Target } from "../../../policy/office/target.js";
 import type { Step } from "../../../policy/steps/types.js";
 import { openStore, type Store } from "../../../storage/store.js";
@@ -250,7 +252,7 @@ function putUp(sw: SimulatedSwitch, phone: Phone, script: Script, arrivedMs: () 
     const { digit } = pickup;
     return answers({
       afterMs,
-      ...(digit === undefined ? {} : { keys: [{ afterMs: DIGIT_AFTER_MS, digit }] }),
+      ...given({ keys: mapped(digit, (key) => [{ afterMs: DIGIT_AFTER_MS, digit: key }]) }),
     });
   };
   return callee;

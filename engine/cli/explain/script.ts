@@ -4,6 +4,7 @@
  */
 
 import type { Office } from "../../../policy/office/office.js";
+import { given, mapped } from "../../../policy/office/optional.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { parseNumber } from "../../../policy/routing/number.js";
@@ -87,7 +88,7 @@ export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadS
     busy: named("busy"),
     dnd: named("dnd"),
     pickups,
-    ...(written.giveUp === undefined ? {} : { giveUpMs: written.giveUp * 1_000 }),
+    ...given({ giveUpMs: mapped(written.giveUp, (seconds) => seconds * 1_000) }),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, script };
 }
@@ -125,6 +126,6 @@ function readPickup(office: Office, text: string): ReadPickup {
   const phones: readonly Phone[] = found.value;
   return {
     ok: true,
-    value: { name, phones, second: Number(second), ...(digit === undefined ? {} : { digit }) },
+    value: { name, phones, second: Number(second), ...given({ digit }) },
   };
 }

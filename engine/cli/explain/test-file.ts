@@ -2,7 +2,9 @@
  * Reads files of operators' routing tests, `*.test.yaml` beside the office: calls, and what is expected of each. As in
  * office files, unknown keys are errors and no value is coerced.
  */
+
 import { z } from "zod";
+import { given } from "../../../policy/office/optional.js";
 import * as field from "../../../policy/office-file/fields.js";
 import { type Path, show } from "../../../policy/office-file/problem.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
@@ -114,7 +116,7 @@ function issueProblems(
         code: "unknown_key",
         ...yaml.position([...path, key], "key"),
         expected: `any of ${known.join(", ")}`,
-        ...(meant === undefined ? {} : { suggestion: meant }),
+        ...given({ suggestion: meant }),
       });
     });
   }

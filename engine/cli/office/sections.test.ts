@@ -3,6 +3,7 @@
  * stores, compares, shows and looks up its entries. Method: a kind that exists only here, `tide`, is added to the list
  * of kinds; its steps ask an entry of `tides` whether the water is high.
  */
+
 import type fc from "fast-check";
 import fastCheck from "fast-check";
 import { expect, it, vi } from "vitest";
@@ -16,6 +17,7 @@ import { mentionsOf } from "../../../policy/change/mentions.js";
 import { reachOfNumber } from "../../../policy/change/reach.js";
 import { entitiesOf, NO_CHANGES } from "../../../policy/office/entities.js";
 import type { Office, SectionEntity } from "../../../policy/office/office.js";
+import { given, mapped } from "../../../policy/office/optional.js";
 import type { Target } from "../../../policy/office/target.js";
 import { exportOffice } from "../../../policy/office-file/export.js";
 import { resolveOffice } from "../../../policy/office-file/resolve.js";
@@ -85,12 +87,12 @@ vi.mock("../../../policy/steps/index.js", async (original) => {
         if (file.metres < 0 && reader.nowMs !== undefined) {
           reader.report({ severity: "warning", code: "wrong_value", message: "dry", at: reader.at });
         }
-        return { id: file.id, metres: file.metres, ...(pilot === undefined ? {} : { pilot }) };
+        return { id: file.id, metres: file.metres, ...given({ pilot }) };
       },
       write: ({ id, metres, pilot }: Tide) => ({
         id,
         metres,
-        ...(pilot === undefined ? {} : { pilot: written(pilot) }),
+        ...given({ pilot: mapped(pilot, written) }),
       }),
       generator: (random: typeof fc, id: string, { leadable }: StepOffers) =>
         random.record(

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
+import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
@@ -169,17 +170,15 @@ async function carryCalls(
         clock: terminal.clock,
         ids: systemIds,
         log,
-        ...(recordings === undefined
-          ? {}
-          : {
-              voicemail: {
-                store: store.voicemail,
-                mailboxAccess: store.mailboxAccess,
-                recordings,
-                domain: options.domain,
-                ...mailOf(options, store, terminal.env),
-              },
-            }),
+        ...given({
+          voicemail: mapped(recordings, (folder) => ({
+            store: store.voicemail,
+            mailboxAccess: store.mailboxAccess,
+            recordings: folder,
+            domain: options.domain,
+            ...mailOf(options, store, terminal.env),
+          })),
+        }),
         onNote: (call, note) => {
           story(call, note);
           metrics?.onNote(call, note);

@@ -2,8 +2,10 @@
  * Makes an office that was read from files live, as a new revision, all or nothing. What commands have changed since is
  * kept, unless the caller asks to overwrite it.
  */
+
 import type { Fault } from "../../../policy/change/edit.js";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
 import type { DriftEntry } from "../../../storage/drift.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -53,7 +55,7 @@ export function applyFiles(
       if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
       const expected = request.expect ?? revision;
       const applied: Applied = await store.applyOffice(office, {
-        ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+        ...given({ onProgress: request.onProgress }),
         author: request.author,
         message: request.message ?? "",
         sourceHash: files.sourceHash,

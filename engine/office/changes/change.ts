@@ -3,8 +3,10 @@
  * writes it as a new revision with its author and reason, and tries again when another revision was written in between.
  * The change is drift from the files.
  */
+
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import {
@@ -106,7 +108,7 @@ export function makeChange<Failure>(
         message: request.message ?? message,
         sourceHash: "",
         expectRevision: expected,
-        ...(handOver === undefined ? {} : { handOver }),
+        ...given({ handOver }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;

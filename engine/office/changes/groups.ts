@@ -1,6 +1,7 @@
 /** Changes groups of the live office: makes them, adds and removes members, and switches members on and off. */
 import * as edits from "../../../policy/change/groups.js";
 import type { Strategy } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { GroupFile } from "../../../policy/office-file/export.js";
 import type { MemberFile } from "../../../policy/office-file/schema.js";
 import type { Deps } from "../../use-case.js";
@@ -78,9 +79,7 @@ export function switchGroupMembers(
 function groupFile({ id, name, extension, strategy, members }: NewGroup): GroupFile {
   return {
     id,
-    ...(name === undefined ? {} : { name }),
-    ...(extension === undefined ? {} : { extension }),
-    ...(strategy === undefined ? {} : { strategy }),
+    ...given({ name, extension, strategy }),
     members: members.map((user) => ({ user })),
   };
 }
@@ -88,12 +87,11 @@ function groupFile({ id, name, extension, strategy, members }: NewGroup): GroupF
 function memberFile({ username, delay, ring, ...switches }: NewMember): MemberFile {
   return {
     user: username,
-    ...(delay === undefined ? {} : { delay }),
-    ...(ring === undefined ? {} : { ring }),
+    ...given({ delay, ring }),
     ...onlyGiven(switches),
   };
 }
 
 function onlyGiven({ calls, voicemail }: MemberSwitches): edits.Switches {
-  return { ...(calls === undefined ? {} : { calls }), ...(voicemail === undefined ? {} : { voicemail }) };
+  return given({ calls, voicemail });
 }

@@ -2,6 +2,7 @@
  * Makes the office of an earlier revision live again. History is never rewritten: a rollback writes a new revision, and
  * what it changes is drift from the files.
  */
+import { given } from "../../../policy/office/optional.js";
 import type { Written } from "../../../storage/apply.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import type { NoRevision } from "../views/revisions.js";
@@ -25,12 +26,12 @@ export function rollBack(
     const office = await store.loadOffice(revision);
     if (office === undefined) return { outcome: "no_revision", revision };
     const applied = await store.applyOffice(office, {
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...given({ onProgress }),
       author: request.author,
       message: request.message ?? `rollback to revision ${revision}`,
       sourceHash: "",
       nowMs: clock.nowMs(),
-      ...(expect === undefined ? {} : { expectRevision: expect }),
+      ...given({ expectRevision: expect }),
     });
     if (applied.outcome === "applied" || applied.outcome === "unchanged") return applied;
     if (applied.outcome === "conflict" && expect !== undefined) return { ...applied, expected: expect };

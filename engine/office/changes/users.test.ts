@@ -2,8 +2,10 @@
  * Goal: users are added, alone or as a table, and suspended, as one revision or not at all. Method: tables of use cases
  * on the sample office, without a command line.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
+import { given } from "../../../policy/office/optional.js";
 import { AUTO, addUser, addUsersOfTable, type NewUser, setUsersSuspended } from "./users.js";
 
 const BY_ANN = { author: "ann" };
@@ -72,7 +74,7 @@ describe("adding a user", () => {
 describe("adding a table", () => {
   const add = (text: string, failure?: { code: "file_unreadable"; reason: string }) =>
     addUsersOfTable(live.deps, BY_ANN, {
-      text: { name: "folder/users.csv", text, ...(failure === undefined ? {} : { failure }) },
+      text: { name: "folder/users.csv", text, ...given({ failure }) },
       columns: new Map(),
       autoExtension: true,
     });

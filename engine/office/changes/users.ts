@@ -3,6 +3,7 @@ import { type Edited, notFound } from "../../../policy/change/edit.js";
 import { addUsers, setSuspended } from "../../../policy/change/users.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { Permission } from "../../../policy/office/permission-names.js";
 import type { UserFile } from "../../../policy/office-file/export.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
@@ -113,9 +114,9 @@ function userFile(user: NewUser): UserFile {
   return {
     username,
     name,
-    ...(email === undefined ? {} : { email }),
+    ...given({ email }),
     ...(extension === undefined || extension === AUTO ? {} : { extension }),
-    ...(outboundNumber === undefined ? {} : { outbound_number: outboundNumber }),
+    ...given({ outbound_number: outboundNumber }),
     ...(permit.length + deny.length === 0 ? {} : { permissions }),
     ...(devices.length === 0 ? {} : { devices }),
   };

@@ -2,7 +2,9 @@
  * Turns a table of users or of numbers into part of an office file, because most offices keep them in a spreadsheet
  * before they begin. Every fault is named by row and column; a table with a fault gives no file.
  */
+
 import type { z } from "zod";
+import { given, mapped } from "../../../policy/office/optional.js";
 import type {
   GroupFile,
   NumberFile,
@@ -184,9 +186,7 @@ class Importer {
     this.#users.push({
       username,
       name,
-      ...(email === undefined ? {} : { email }),
-      ...(extension === undefined ? {} : { extension: asWritten(extension) }),
-      ...(outbound === undefined ? {} : { outbound_number: outbound }),
+      ...given({ email, extension: mapped(extension, asWritten), outbound_number: outbound }),
       ...(devices.length === 0 ? {} : { devices }),
     });
     for (const [id, title] of groups) this.#join(id, title, username);
@@ -202,8 +202,7 @@ class Importer {
     this.#once(row, "number", number);
     this.#numbers.push({
       number,
-      ...(label === undefined ? {} : { label }),
-      ...(prefix === undefined ? {} : { caller_id_prefix: prefix }),
+      ...given({ label, caller_id_prefix: prefix }),
       ...leadsTo,
     });
   }
@@ -230,7 +229,7 @@ class Importer {
     }
     if (target.startsWith("flow:")) return { flow: target.slice("flow:".length) };
     return {
-      steps: [{ ring: target, ...(timeout === undefined ? {} : { timeout }) }, { hangup: "no_answer" }],
+      steps: [{ ring: target, ...given({ timeout }) }, { hangup: "no_answer" }],
     };
   }
 
@@ -335,7 +334,7 @@ class Importer {
       column: heading,
       message: "nobody knows this column",
       expected: `one of ${known.join(", ")}; --map '${heading}=FIELD', or --map '${heading}=${IGNORED}' to leave it out`,
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     });
   }
 

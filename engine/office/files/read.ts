@@ -1,6 +1,7 @@
 /** Reads an office from files and folders: returns the office, or every problem with its file, line and column. */
 import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
 import { resolveOffice } from "../../../policy/office-file/resolve.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
@@ -84,7 +85,7 @@ function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeP
     ...problem,
     file: text.name,
     ...position,
-    ...(others === undefined ? {} : { others: others.map((other) => ({ file: text.name, ...other })) }),
+    ...given({ others: others?.map((other) => ({ file: text.name, ...other })) }),
   }));
 }
 
@@ -101,9 +102,7 @@ function locate(
   return {
     ...rest,
     ...position(at),
-    ...(others === undefined
-      ? {}
-      : { others: others.map((other) => ({ ...position(other.at), note: other.note })) }),
+    ...given({ others: others?.map((other) => ({ ...position(other.at), note: other.note })) }),
   };
 }
 

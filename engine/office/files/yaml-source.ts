@@ -3,6 +3,7 @@
  * YAML 1.2 core schema, one document per file, no duplicate keys, no custom tags. A plain number must be written in its
  * only decimal form: without quotes, `+12125550100` and `0101` would silently become other values.
  */
+
 import {
   type Document,
   isAlias,
@@ -17,6 +18,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
+import { given } from "../../../policy/office/optional.js";
 import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
 /** Nobody writes a larger file by hand; the limit also bounds what a hostile file can cost. */
@@ -97,7 +99,7 @@ function unreadable(message: string, position: Position, expected?: string): Yam
     code: "yaml_syntax",
     message,
     position,
-    ...(expected === undefined ? {} : { expected }),
+    ...given({ expected }),
   } as const;
   return { content: undefined, problems: [problem], position: () => position };
 }

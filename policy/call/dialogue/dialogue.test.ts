@@ -31,7 +31,7 @@ const LIMITS = { limitMs: 10_000, silenceMs: 3_000 };
 
 /** A dialogue of one stage at a time, which writes down what it was told. */
 class Stage {
-  survey: Survey = { playId: "", repeats: 0, stage: "hears" };
+  survey: Survey = { playId: null, repeats: 0, stage: "hears" };
   readonly told: string[] = [];
   commands: readonly Command[] = [];
   #call = new Scene({ office: office([]) }).state;
@@ -94,11 +94,17 @@ class Stage {
   }
 
   heard(): void {
-    this.input({ type: "played", playId: this.survey.playId });
+    this.input({ type: "played", playId: this.survey.playId ?? "" });
   }
 
   resync(seen: { readonly playing?: boolean; readonly recording?: true } | null): void {
-    const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+    const here = {
+      media: "answered",
+      parked: true,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
     this.input({ type: "resync", caller: seen === null ? null : { ...here, ...seen }, legs: [] });
   }
 
@@ -144,7 +150,7 @@ describe("what is heard", () => {
     const stage = new Stage("hears");
     stage.input({ type: "played", playId: "an older sound" });
     stage.heard();
-    stage.input({ type: "played", playId: stage.survey.playId, missing: true });
+    stage.input({ type: "played", playId: stage.survey.playId ?? "", missing: true });
     expect(stage.told).toEqual(["heard", "missing"]);
   });
 

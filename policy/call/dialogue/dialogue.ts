@@ -48,7 +48,7 @@ export interface Dialogue<S extends DialogueState> {
   answered(turn: Turn, state: S, question: MailboxQuestion, answer: Answer): void;
   /** The mailbox has not answered in time. */
   unanswered(turn: Turn, state: S, question: MailboxQuestion): void;
-  /** The recording has ended. `isLate`: nobody heard that it has, and it is over its limit. */
+  /** The recording has ended. `isLate`: its time is over, but no event of its end has come. */
   recorded(turn: Turn, state: S, isLate: boolean): void;
   /** The caller has hung up. */
   gone(turn: Turn, state: S): void;
@@ -162,7 +162,7 @@ function repeated<S extends DialogueState>(state: S): S {
 
 /**
  * The connection to the switch was lost and is back: what played, was recorded, or was asked of the mailbox may have
- * ended without our hearing of it.
+ * ended without an event.
  */
 function resync<S extends DialogueState>(
   dialogue: Dialogue<S>,

@@ -1,9 +1,9 @@
 /**
- * Has a recording ended unheard, or never begun? After the connection to the switch was lost, what the switch says of
- * the caller's channel (an inspection) may be older than our command to record, which may still be on its way. And
- * between that command and the recording lie the tone, and up to 20 ms in which the switch shows neither. To believe
- * such an inspection would throw a message away. So one is never believed: a second one is asked for after the first
- * was answered, by the same way as the command, and a moment later. A sound that plays is checked in the same way.
+ * Finds out whether a recording has ended without an event, or never begun, after the connection to the switch was lost.
+ * An inspection of the caller's channel may be older than our command to record, which may still be on its way; and
+ * between that command and the recording lie the tone, and up to 20 ms in which the switch shows neither. Believing such
+ * an inspection would throw a message away. So the first one is never believed: a second one is asked for a moment after
+ * the first, behind the command on the same connection. A sound that plays is checked in the same way.
  */
 import { INSPECTION_MS, RECORD_BEGINS_MS } from "../bounds.js";
 import type { Input } from "../input.js";
@@ -17,7 +17,7 @@ export function checkRecording(turn: Turn, caller: LiveCaller): boolean {
     turn.disarm("check");
     return false;
   }
-  // Only an inspection that we have asked for leaves the clock at no later than its answer is due.
+  // Only `askSwitch` leaves the timer due between these two: so this inspection is the second one.
   const isSecond = turn.isDueAfter("check", RECORD_BEGINS_MS) && !turn.isDueAfter("check", INSPECTION_MS);
   if (!caller.playing && isSecond) return true;
   turn.arm("check", turn.atMs + RECORD_BEGINS_MS);

@@ -39,7 +39,7 @@ export function say<S extends DialogueState>(
   const playId = turn.playId();
   enterStage(turn, enter, { ...state, playId });
   turn.arm("say", turn.atMs + maxMs);
-  // Saved before the sound tells of it: an engine that takes over may find too little done, and never too much.
+  // Saved before the sound plays: an engine that takes over may repeat the stage, and never skips it.
   turn.emit({ type: "save", guard: false });
   turn.emit({ type: "play", channel: turn.state.id, playId, sounds });
   if (turn.state.caller.media === "none") turn.patchCaller({ media: "early" });
@@ -86,7 +86,10 @@ export function queueRecording(turn: Turn, playId: string, message: string, limi
   turn.emit({ type: "record", playId, message, ...limits });
 }
 
-/** The caller speaks from now on. The switch ends the recording by its limit; our clock only follows if it does not. */
+/**
+ * The caller speaks from now on. The switch ends the recording at its limit; the timer is for the case that it does
+ * not.
+ */
 export function armRecordingClock(turn: Turn, limitMs: number): void {
   turn.arm("record", turn.atMs + limitMs + RECORD_EXTRA_MS);
 }

@@ -1,7 +1,7 @@
 /**
- * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. Each is made,
- * may be heard and made again, and is used only when the listener says so. Until then it is a draft, which ends with
- * the call.
+ * Recordings that are no messages: greetings, a name, the introduction of a message that is forwarded. The listener may
+ * hear a recording and make it again, and puts it into use by a key. Until then it is a draft, which is removed when the
+ * call ends.
  */
 import { GREETING_LIMIT_MS, GREETING_SILENCE_MS } from "../bounds.js";
 import { stopSound } from "../dialogue/stages.js";
@@ -10,7 +10,7 @@ import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { NOT_NOW } from "./sounds.js";
 import { ask, forgetDraft, record, tell } from "./stages.js";
-import type { MailboxSession, Menu } from "./state.js";
+import { draftOf, listenerOf, type MailboxSession, type Menu } from "./state.js";
 
 /** The menu from which the draft is recorded, and to which a failure leads back. */
 function menuOf({ purpose }: MailboxSession): Menu {
@@ -37,9 +37,9 @@ export function hearPresent(turn: Turn, session: MailboxSession): void {
 }
 
 export function removePresent(turn: Turn, session: MailboxSession): void {
-  const { purpose, username } = session;
+  const { purpose } = session;
   if (purpose?.for === "greeting")
-    ask(turn, session, { kind: "remove_greeting", slot: purpose.slot, username });
+    ask(turn, session, { kind: "remove_greeting", slot: purpose.slot, username: listenerOf(session) });
 }
 
 export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -48,7 +48,9 @@ export function presentRemoved(turn: Turn, session: MailboxSession, answer: Answ
   else openMenu(turn, session, "greeting", [NOT_NOW]);
 }
 
-/** Records a draft, or records it again. Voicemail knows the draft before there is a file: no crash leaves one behind. */
+/**
+ * Records a draft, or records it again. Voicemail writes the draft's row first, so that no crash leaves a file behind.
+ */
 export function startRecording(turn: Turn, session: MailboxSession): void {
   const draft = turn.playId();
   ask(turn, { ...forgetDraft(turn, session), draft }, { kind: "open_draft", draft });
@@ -56,14 +58,14 @@ export function startRecording(turn: Turn, session: MailboxSession): void {
 
 export function draftOpened(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done") tell(turn, session, ["vm-speak-after-tone"], { to: "recording" });
-  else openMenu(turn, { ...session, draft: "" }, menuOf(session), [NOT_NOW]);
+  else openMenu(turn, { ...session, draft: null }, menuOf(session), [NOT_NOW]);
 }
 
 export function recordDraft(turn: Turn, session: MailboxSession): void {
   record(turn, session, { limitMs: GREETING_LIMIT_MS, silenceMs: GREETING_SILENCE_MS });
 }
 
-/** @param isLate the switch has not said that the recording is over, though its time is */
+/** @param isLate the recording's time is over, but no event of its end has come */
 export function draftRecorded(turn: Turn, session: MailboxSession, isLate: boolean): void {
   if (isLate) {
     turn.note({ kind: "bound_reached", bound: "length of a recording" });
@@ -73,19 +75,20 @@ export function draftRecorded(turn: Turn, session: MailboxSession, isLate: boole
 }
 
 export function hearDraft(turn: Turn, session: MailboxSession): void {
-  tell(turn, session, [`recording:${session.draft}`], { to: "menu", menu: "review" });
+  tell(turn, session, [`recording:${draftOf(session)}`], { to: "menu", menu: "review" });
 }
 
 export function keepDraft(turn: Turn, session: MailboxSession): void {
-  const { purpose, draft, username } = session;
+  const { purpose } = session;
+  const draft = draftOf(session);
   if (purpose?.for === "greeting")
-    ask(turn, session, { kind: "keep_greeting", slot: purpose.slot, draft, username });
+    ask(turn, session, { kind: "keep_greeting", slot: purpose.slot, draft, username: listenerOf(session) });
   else forward(turn, session, draft);
 }
 
 export function greetingKept(turn: Turn, session: MailboxSession, answer: Answer): void {
   if (answer.kind === "done") {
-    openMenu(turn, { ...session, draft: "", purpose: null }, "settings", ["vm-greeting-kept"]);
+    openMenu(turn, { ...session, draft: null, purpose: null }, "settings", ["vm-greeting-kept"]);
     return;
   }
   if (answer.kind === "refused") openMenu(turn, forgetDraft(turn, session), "greeting", ["vm-nothing-heard"]);
@@ -98,10 +101,10 @@ export function sendAsItIs(turn: Turn, session: MailboxSession): void {
 }
 
 function forward(turn: Turn, session: MailboxSession, intro: string | null): void {
-  const { purpose, current, username } = session;
+  const { purpose, current } = session;
   if (purpose?.for !== "introduction" || current === null) return;
   const { as, to } = purpose;
-  ask(turn, session, { kind: "forward", message: current.id, as, to, intro, username });
+  ask(turn, session, { kind: "forward", message: current.id, as, to, intro, username: listenerOf(session) });
 }
 
 export function forwarded(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -110,7 +113,7 @@ export function forwarded(turn: Turn, session: MailboxSession, answer: Answer): 
     return;
   }
   if (answer.kind === "failed") {
-    openMenu(turn, session, session.draft === "" ? "intro" : "review", [NOT_NOW]);
+    openMenu(turn, session, session.draft === null ? "intro" : "review", [NOT_NOW]);
     return;
   }
   const said =

@@ -1,8 +1,7 @@
 /**
- * Keys that are typed one after the other: an extension, a PIN, a new PIN. And what they lead to: whoever listens is
- * known, or sent away.
- *
- * A PIN is never spoken, and never written down. Voicemail counts wrong PINs, across calls.
+ * Entries: an extension, a PIN or a new PIN, typed key by key, and what each leads to. Extension and PIN say who the
+ * listener is, or the listener is turned away. A PIN is never spoken, and never written down. Voicemail counts wrong
+ * PINs across calls.
  */
 
 import { isMember } from "../../mailbox/mailbox.js";
@@ -13,12 +12,12 @@ import { stopSound, thinkFor } from "../dialogue/stages.js";
 import type { Answer } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
-import { lookAgain, noteListener } from "./messages.js";
+import { countMessages, noteListener } from "./messages.js";
 import { ENTRY_SOUNDS, NOT_NOW } from "./sounds.js";
 import { ask, enter, sayEntry, sayGoodbye, tell } from "./stages.js";
-import type { Entry, MailboxSession } from "./state.js";
+import { type Entry, listenerOf, type MailboxSession } from "./state.js";
 
-/** Asks for it, from the first key on. */
+/** Asks for an entry, from the first key on. */
 export function askEntry(
   turn: Turn,
   session: MailboxSession,
@@ -47,7 +46,7 @@ export function entryEnded(turn: Turn, session: MailboxSession, entry: Entry): v
   else submit(turn, session, entry);
 }
 
-/** Asks once more, from the first key on; whether that counts as a repetition says the state. */
+/** Asks once more, from the first key on. The caller of this has counted the repetition, where it counts. */
 export function repeatEntry(turn: Turn, session: MailboxSession, entry: Entry): void {
   sayEntry(turn, session, entry, ENTRY_SOUNDS[entry]);
 }
@@ -60,7 +59,7 @@ function cancel(turn: Turn, session: MailboxSession, entry: Entry): void {
 }
 
 function withoutPin(session: MailboxSession): MailboxSession {
-  return { ...session, typed: "", newPin: "" };
+  return { ...session, typed: "", newPin: null };
 }
 
 function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
@@ -77,7 +76,7 @@ function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
       return;
     case "new_pin_again":
       if (typed !== session.newPin) askEntry(turn, withoutPin(session), "new_pin", ["vm-pin-differs"]);
-      else ask(turn, withoutPin(session), { kind: "set_pin", username: session.username, pin: typed });
+      else ask(turn, withoutPin(session), { kind: "set_pin", username: listenerOf(session), pin: typed });
       return;
     case "forward_to":
       forwardTo(turn, session, typed);
@@ -85,7 +84,7 @@ function submit(turn: Turn, session: MailboxSession, entry: Entry): void {
   }
 }
 
-/** A user's extension says who listens; a group's says where, and then the listener is asked who they are. */
+/** A user's extension says who the listener is. A group's names the mailbox; then the listener's own is asked for. */
 function identify(turn: Turn, session: MailboxSession, extension: string): void {
   const owner = turn.world.office.lookupExtension(extension);
   if (owner === undefined) {
@@ -101,7 +100,7 @@ function identify(turn: Turn, session: MailboxSession, extension: string): void 
   askEntry(turn, { ...session, username: owner.user.username }, "pin");
 }
 
-/** The same is asked again, some times. */
+/** The entry was wrong. It is asked for again, up to a bound. */
 function wrong(turn: Turn, session: MailboxSession, entry: Entry, sound: string): void {
   const now = { ...session, typed: "", wrong: session.wrong + 1 };
   if (now.wrong < ENTRY_WRONG_MAX) askEntry(turn, now, entry, [sound]);
@@ -109,7 +108,7 @@ function wrong(turn: Turn, session: MailboxSession, entry: Entry, sound: string)
 }
 
 function checkPin(turn: Turn, session: MailboxSession, pin: string): void {
-  const { username } = session;
+  const username = listenerOf(session);
   const user = turn.world.office.user(username);
   if (pin === "" || user === undefined || user.suspended === true) {
     wrong(turn, session, "pin", "vm-wrong-pin");
@@ -119,7 +118,7 @@ function checkPin(turn: Turn, session: MailboxSession, pin: string): void {
 }
 
 export function pinChecked(turn: Turn, session: MailboxSession, answer: Answer): void {
-  const { username } = session;
+  const username = listenerOf(session);
   if (answer.kind !== "pin") {
     sayGoodbye(turn, session, [NOT_NOW]);
     return;
@@ -134,9 +133,9 @@ export function pinChecked(turn: Turn, session: MailboxSession, answer: Answer):
   else wrong(turn, session, "pin", "vm-wrong-pin");
 }
 
-/** The listener is known: is this their own mailbox, or one that they share? */
+/** The listener is known. They are let in when the mailbox is their own or one of a group of theirs. */
 export function admit(turn: Turn, session: MailboxSession): void {
-  const { username } = session;
+  const username = listenerOf(session);
   const user = turn.world.office.user(username);
   const box: Box = session.box ?? { kind: "user", username };
   const shares = isMember(box, username, turn.world.office);
@@ -145,13 +144,13 @@ export function admit(turn: Turn, session: MailboxSession): void {
     sayGoodbye(turn, { ...known, admitted: false }, ["vm-not-yours"]);
     return;
   }
-  noteListener(turn, known);
+  noteListener(turn, username, box);
   turn.patch({ ending: { kind: "listened", by: username } });
-  lookAgain(turn, known);
+  countMessages(turn, known);
 }
 
 function choosePin(turn: Turn, session: MailboxSession, pin: string): void {
-  const problem = weakPin(pin, numbersOf(session.username, turn.world.office));
+  const problem = weakPin(pin, numbersOf(listenerOf(session), turn.world.office));
   if (problem === undefined) askEntry(turn, { ...session, newPin: pin }, "new_pin_again");
   else if (problem === "length" || problem === "not_digits") wrong(turn, session, "new_pin", "vm-pin-length");
   else wrong(turn, session, "new_pin", "vm-pin-weak");

@@ -14,11 +14,11 @@ import { askEntry } from "./entries.js";
 import { type Action, actionOf, openMenu } from "./menus.js";
 import {
   callBack,
-  claim,
+  claimMessage,
+  countMessages,
   hearAgain,
   hearFacts,
   list,
-  lookAgain,
   mark,
   next,
   previous,
@@ -27,7 +27,7 @@ import {
 import { forgetDraft, sayGoodbye } from "./stages.js";
 import type { MailboxSession, Menu } from "./state.js";
 
-/** A key was pressed while it means what `menu` says of it. */
+/** A key was pressed while `menu` gives the keys their meaning. */
 export function pressKey(turn: Turn, session: MailboxSession, menu: Menu, key: string): void {
   const action = actionOf(turn, session, menu, key);
   if (action === undefined) return;
@@ -38,7 +38,7 @@ export function pressKey(turn: Turn, session: MailboxSession, menu: Menu, key: s
 function act(turn: Turn, session: MailboxSession, action: Action): void {
   switch (action.does) {
     case "main":
-      lookAgain(turn, session);
+      countMessages(turn, session);
       return;
     case "end":
       sayGoodbye(turn, session);
@@ -50,7 +50,7 @@ function act(turn: Turn, session: MailboxSession, action: Action): void {
       list(turn, session, action.list);
       return;
     case "to_box":
-      lookAgain(turn, { ...session, box: action.box });
+      countMessages(turn, { ...session, box: action.box });
       return;
     case "next":
       next(turn, session);
@@ -70,8 +70,8 @@ function act(turn: Turn, session: MailboxSession, action: Action): void {
     case "mark":
       mark(turn, session, action.state);
       return;
-    case "claim":
-      claim(turn, session);
+    case "claim_message":
+      claimMessage(turn, session);
       return;
     case "call_back":
       callBack(turn, session);

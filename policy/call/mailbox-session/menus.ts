@@ -13,7 +13,7 @@ import type { GreetingSlot, HeardMessage, MessageList } from "../mailbox-request
 import type { Turn } from "../turn.js";
 import { boxChoiceSounds, countsHere, otherBoxes } from "./sounds.js";
 import { sayMenu } from "./stages.js";
-import type { MailboxSession, Menu } from "./state.js";
+import { listenerOf, type MailboxSession, type Menu } from "./state.js";
 
 /** What a key asks for. */
 export type Action =
@@ -26,7 +26,7 @@ export type Action =
         | "hear_again"
         | "hear_facts"
         | "call_back"
-        | "claim";
+        | "claim_message";
     }
   | { readonly does: "list"; readonly list: MessageList }
   | { readonly does: "open"; readonly menu: Menu }
@@ -37,10 +37,10 @@ export type Action =
   | { readonly does: "choose_greeting"; readonly slot: GreetingSlot }
   | { readonly does: "hear_greeting" | "remove_greeting" }
   | { readonly does: "record" | "hear_draft" | "keep_draft" | "send_without" }
-  /** Whatever was recorded is thrown away. */
+  /** Drops the draft and goes back to a menu. */
   | { readonly does: "cancel"; readonly to: Menu };
 
-/** One key. `sounds` empty: it works, and no menu speaks of it. */
+/** One key of a menu. `sounds` is empty for a key that works and is not said. */
 interface Choice {
   readonly key: string;
   readonly sounds: readonly string[];
@@ -57,7 +57,7 @@ export function openMenu(
   sayMenu(turn, { ...session, repeats: 0 }, menu, [...first, ...menuSounds(turn, session, menu)]);
 }
 
-/** Says a menu once more; whether that counts as a repetition says the state. */
+/** Says a menu once more. The caller of this has counted the repetition, where it counts. */
 export function repeatMenu(turn: Turn, session: MailboxSession, menu: Menu): void {
   sayMenu(turn, session, menu, menuSounds(turn, session, menu));
 }
@@ -111,7 +111,7 @@ function messageChoices({ current, box }: MailboxSession): readonly Choice[] {
   const claim: Choice = {
     key: "9",
     sounds: [current?.claimedBy == null ? "vm-key-claim" : "vm-key-unclaim"],
-    action: { does: "claim" },
+    action: { does: "claim_message" },
   };
   return [
     { key: "6", sounds: ["vm-key-next"], action: { does: "next" } },
@@ -176,7 +176,8 @@ function greetingSlots(turn: Turn, session: MailboxSession): readonly Choice[] {
 }
 
 /** A user changes their own greetings; those of a group need a permission. */
-function mayGreet(turn: Turn, { username }: MailboxSession, box: Box): boolean {
+function mayGreet(turn: Turn, session: MailboxSession, box: Box): boolean {
+  const username = listenerOf(session);
   const { office } = turn.world;
   const user = office.user(username);
   if (user === undefined || boxOwner(box, office) === undefined) return false;

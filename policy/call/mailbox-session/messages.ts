@@ -1,7 +1,6 @@
 /**
- * Going through the messages of a mailbox: which there are, one after the other, and what is done with each. A message
- * counts as heard when it was heard to its end, or when they went on from the middle of it; a line that breaks leaves
- * it new.
+ * Going through the messages of a mailbox, one after the other, and what is done with each. A message counts as heard
+ * when it has played to its end, or when the listener went on from the middle of it. If the line breaks, it stays new.
  */
 
 import { mailboxSettings } from "../../mailbox/mailbox.js";
@@ -15,11 +14,11 @@ import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { factsSounds, messageSounds, NOT_NOW, summarySounds } from "./sounds.js";
 import { ask, forgetDraft, say, sayGoodbye, tell } from "./stages.js";
-import { type MailboxSession, NO_DEVICE } from "./state.js";
+import { listenerOf, type MailboxSession } from "./state.js";
 
-/** What is there? Then the main menu. */
-export function lookAgain(turn: Turn, session: MailboxSession): void {
-  const { username } = session;
+/** Counts the messages anew; then comes the main menu. */
+export function countMessages(turn: Turn, session: MailboxSession): void {
+  const username = listenerOf(session);
   const afresh = { ...forgetDraft(turn, session), purpose: null, messages: [], index: 0, current: null };
   ask(turn, afresh, { kind: "boxes", username });
 }
@@ -33,14 +32,14 @@ export function counted(turn: Turn, session: MailboxSession, answer: Answer): vo
   openMenu(turn, now, "main", summarySounds(turn, now));
 }
 
-/** From outside only mailboxes are open of which the office says so. */
+/** From outside, only those mailboxes are open for which the office allows remote access. */
 function mayHear(turn: Turn, { remote }: MailboxSession, box: Box): boolean {
   return !remote || mailboxSettings(box, turn.world.office).remoteAccess !== "none";
 }
 
 export function list(turn: Turn, session: MailboxSession, which: MessageList): void {
-  const { box, username } = session;
-  if (box !== null) ask(turn, session, { kind: "list", box, username, list: which });
+  const { box } = session;
+  if (box !== null) ask(turn, session, { kind: "list", box, username: listenerOf(session), list: which });
 }
 
 export function listed(turn: Turn, session: MailboxSession, answer: Answer): void {
@@ -49,11 +48,12 @@ export function listed(turn: Turn, session: MailboxSession, answer: Answer): voi
     return;
   }
   if (answer.messages.length === 0) tell(turn, session, ["vm-no-messages"], { to: "start" });
-  else lookAt(turn, { ...session, messages: answer.messages }, 0);
+  else goToMessage(turn, { ...session, messages: answer.messages }, 0);
 }
 
-function lookAt(turn: Turn, session: MailboxSession, index: number): void {
-  const { messages, username } = session;
+function goToMessage(turn: Turn, session: MailboxSession, index: number): void {
+  const { messages } = session;
+  const username = listenerOf(session);
   const message = messages[index];
   if (message === undefined) tell(turn, session, ["vm-no-more"], { to: "start" });
   else ask(turn, { ...session, index, current: null }, { kind: "look", message, username });
@@ -71,7 +71,7 @@ export function found(turn: Turn, session: MailboxSession, answer: Answer): void
   }
   const at = { ...session, current: message, offsetMs: 0 };
   const sounds = messageSounds(message, session.index);
-  // A file that is not there is said, and never waited for: the listener can go on, or delete it.
+  // The listener hears that the file is missing or empty, and can go on or delete the message.
   if (message.playable) tell(turn, at, sounds, { to: "playing" });
   else openMenu(turn, at, "message", [...sounds, "vm-damaged"]);
 }
@@ -80,7 +80,7 @@ export function found(turn: Turn, session: MailboxSession, answer: Answer): void
 export function play(turn: Turn, session: MailboxSession, fromMs: number): void {
   const { current } = session;
   if (current === null) {
-    lookAgain(turn, session);
+    countMessages(turn, session);
     return;
   }
   const offsetMs = Math.min(Math.max(0, Math.round(fromMs)), current.lengthMs);
@@ -96,23 +96,23 @@ export function playedOut(turn: Turn, session: MailboxSession, missing: boolean)
 }
 
 function asHeard(turn: Turn, session: MailboxSession): MailboxSession {
-  const { current, username } = session;
+  const { current } = session;
   if (current === null || current.state !== "new") return session;
-  inform(turn, { kind: "mark", message: current.id, username, state: "heard" });
+  inform(turn, { kind: "mark", message: current.id, username: listenerOf(session), state: "heard" });
   return { ...session, current: { ...current, state: "heard" } };
 }
 
-/** They leave the message: what they have heard some of, and go on from, was heard. */
+/** The listener leaves the message. A message that was playing counts as heard. */
 function leaving(turn: Turn, session: MailboxSession): MailboxSession {
   return session.stage.at === "playing" ? asHeard(turn, session) : session;
 }
 
 export function next(turn: Turn, session: MailboxSession): void {
-  lookAt(turn, leaving(turn, session), session.index + 1);
+  goToMessage(turn, leaving(turn, session), session.index + 1);
 }
 
 export function previous(turn: Turn, session: MailboxSession): void {
-  lookAt(turn, session, Math.max(0, session.index - 1));
+  goToMessage(turn, session, Math.max(0, session.index - 1));
 }
 
 export function hearAgain(turn: Turn, session: MailboxSession): void {
@@ -120,7 +120,7 @@ export function hearAgain(turn: Turn, session: MailboxSession): void {
   else play(turn, session, 0);
 }
 
-/** Five seconds back or forward; forward past the end is the end, and from there the next message. */
+/** Five seconds back or forward. Forward stops at the message's end; pressed there, it goes to the next message. */
 export function seek(turn: Turn, session: MailboxSession, direction: "back" | "forward"): void {
   const { stage, current, offsetMs, sinceMs } = session;
   if (current?.playable !== true) {
@@ -149,7 +149,8 @@ export function hearFacts(turn: Turn, session: MailboxSession): void {
 }
 
 export function mark(turn: Turn, session: MailboxSession, state: HeardMessage["state"]): void {
-  const { current, username } = session;
+  const { current } = session;
+  const username = listenerOf(session);
   if (current !== null) ask(turn, session, { kind: "mark", message: current.id, username, state });
 }
 
@@ -171,14 +172,15 @@ export function marked(
   else openMenu(turn, now, "message", ["vm-msg-undeleted"]);
 }
 
-export function claim(turn: Turn, session: MailboxSession): void {
-  const { current, username } = session;
+export function claimMessage(turn: Turn, session: MailboxSession): void {
+  const { current } = session;
   if (current === null) return;
+  const username = listenerOf(session);
   const give = current.claimedBy === username;
   ask(turn, session, { kind: "claim", message: current.id, username, give });
 }
 
-export function claimed(turn: Turn, session: MailboxSession, answer: Answer): void {
+export function messageClaimed(turn: Turn, session: MailboxSession, answer: Answer): void {
   const { current, username } = session;
   if (answer.kind !== "claimed" || current === null) {
     openMenu(turn, session, "message", [NOT_NOW]);
@@ -190,9 +192,8 @@ export function claimed(turn: Turn, session: MailboxSession, answer: Answer): vo
 }
 
 /**
- * Calls whoever left the message. Callers choose the number they show, so it is never a reason to call outside: a
- * phone of the office may do so when its user may, and somebody who listens from outside only where the office says
- * so of their mailbox.
+ * Calls the person who left the message. Callers choose the number that they show, so the number alone allows no call
+ * outside: the user must be allowed to call outside, and for a listener from outside the mailbox must allow it too.
  */
 export function callBack(turn: Turn, session: MailboxSession): void {
   const { current } = session;
@@ -204,21 +205,23 @@ export function callBack(turn: Turn, session: MailboxSession): void {
   }
   const heard = leaving(turn, session);
   turn.disarmWhere((id) => id === "say" || id === "answer" || id === "record");
-  // A call like any other from here on: from the user, with the number that they show.
+  // From here on this is a call like any other, made by the user.
   const { from } = turn.state.caller;
-  turn.patchCaller({ called: target.called, from: from ?? { username: heard.username, device: NO_DEVICE } });
+  turn.patchCaller({ called: target.called, from: from ?? { username: listenerOf(heard), device: null } });
   turn.patch({ ending: null });
   turn.goOn = { kind: "hop", source: target.source };
 }
 
-function mayCallOutside(turn: Turn, { username, remote }: MailboxSession): boolean {
+function mayCallOutside(turn: Turn, session: MailboxSession): boolean {
   const { office } = turn.world;
+  const { remote } = session;
+  const username = listenerOf(session);
   const caller = office.user(turn.state.caller.from?.username ?? username);
   if (caller === undefined || !may(caller, "outside_calls", office)) return false;
   return !remote || mailboxSettings({ kind: "user", username }, office).remoteAccess === "call_back";
 }
 
-/** A note for the call's record: who listens where. */
-export function noteListener(turn: Turn, { username, box }: MailboxSession): void {
-  turn.note({ kind: "listens", username, box: box === null ? "" : boxName(box) });
+/** Notes for the call's record which user listens, and at which mailbox. */
+export function noteListener(turn: Turn, username: string, box: Box): void {
+  turn.note({ kind: "listens", username, box: boxName(box) });
 }

@@ -1,4 +1,4 @@
-/** Schema of what a saved state has of somebody who listens to messages. */
+/** Schema of what a saved state has of a mailbox session. */
 import { z } from "zod";
 import type { BoxCount, GreetingSlot, HeardMessage, SessionAsk } from "../mailbox-requests.js";
 import { savedBox } from "../saved-parts.js";
@@ -109,12 +109,12 @@ export const savedListening = schemaOf<PhaseOf<"listening">>()(
     kind: z.literal("listening"),
     listening: z.object({
       stage,
-      username: z.string(),
+      username: z.string().nullable(),
       admitted: z.boolean(),
       remote: z.boolean(),
       box: savedBox.nullable(),
       typed: z.string(),
-      newPin: z.string(),
+      newPin: z.string().nullable(),
       wrong: z.number(),
       boxes: z.array(boxCount),
       messages: z.array(z.string()),
@@ -122,11 +122,11 @@ export const savedListening = schemaOf<PhaseOf<"listening">>()(
       current: heardMessage.nullable(),
       offsetMs: z.number(),
       sinceMs: z.number(),
-      draft: z.string(),
+      draft: z.string().nullable(),
       purpose: purpose.nullable(),
       present: z.string().nullable(),
       repeats: z.number(),
-      playId: z.string(),
+      playId: z.string().nullable(),
     }),
   }),
 );

@@ -87,7 +87,7 @@ function answers(scene: Scene, answer: Answer): readonly Command[] {
 }
 
 function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
-  return scene.input({ type: "played", playId: at(scene).playId, ...more });
+  return scene.input({ type: "played", playId: at(scene).playId ?? "", ...more });
 }
 
 function press(scene: Scene, keys: string): void {
@@ -608,7 +608,7 @@ describe("forwarding", () => {
     answers(scene, { kind: "done" });
     heard(scene);
     expect(scene.types()).toEqual(["prepare_recording", "flush_digits", "play", "record"]);
-    scene.input({ type: "recorded", playId: at(scene).playId });
+    scene.input({ type: "recorded", playId: at(scene).playId ?? "" });
     expect(stage(scene)).toBe("review");
     press(scene, "2");
     expect(sounds(scene)).toEqual([`recording:${first.draft}`]);
@@ -641,7 +641,7 @@ describe("forwarding", () => {
     press(recorded, "1");
     answers(recorded, { kind: "done" });
     heard(recorded);
-    recorded.input({ type: "recorded", playId: at(recorded).playId });
+    recorded.input({ type: "recorded", playId: at(recorded).playId ?? "" });
     press(recorded, "1");
     recorded.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(asked(recorded)).toEqual([]);
@@ -663,7 +663,7 @@ describe("greetings and PIN", () => {
     press(scene, "1");
     answers(scene, { kind: "done" });
     heard(scene);
-    scene.input({ type: "recorded", playId: at(scene).playId });
+    scene.input({ type: "recorded", playId: at(scene).playId ?? "" });
     press(scene, "1");
     const slot = { box: OWN, kind: "temporary", busy: false };
     expect(asked(scene)).toMatchObject([{ kind: "keep_greeting", slot, username: "alice" }]);
@@ -681,7 +681,7 @@ describe("greetings and PIN", () => {
     press(scene, "1");
     answers(scene, { kind: "done" });
     heard(scene);
-    scene.input({ type: "recorded", playId: at(scene).playId });
+    scene.input({ type: "recorded", playId: at(scene).playId ?? "" });
     press(scene, "1");
     answers(scene, { kind: "refused", why: "too_short" });
     expect(sounds(scene)[0]).toBe("vm-nothing-heard");
@@ -822,7 +822,7 @@ describe("nobody is left to silence", () => {
       case "answer": {
         const { stage } = at(scene);
         if (stage.at === "asking") answers(scene, event.how === "bad" ? { kind: "failed" } : good(stage.ask));
-        else if (stage.at === "recording") scene.input({ type: "recorded", playId: at(scene).playId });
+        else if (stage.at === "recording") scene.input({ type: "recorded", playId: at(scene).playId ?? "" });
         return;
       }
       case "pass":
@@ -831,7 +831,13 @@ describe("nobody is left to silence", () => {
       case "resync":
         scene.input({
           type: "resync",
-          caller: { media: "answered", parked: true, playing: event.playing, bridgedTo: null },
+          caller: {
+            media: "answered",
+            parked: true,
+            playing: event.playing,
+            transferredTo: null,
+            bridgedTo: null,
+          },
           legs: [],
         });
         return;

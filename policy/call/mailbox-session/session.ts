@@ -1,8 +1,8 @@
 /**
- * Somebody listens to messages by phone: their own, those of a group they are in, or, with a PIN, from anywhere. How
- * it begins, and what each input does at each stage; the menus and what their keys do have files of their own.
- *
- * Nobody is left to silence: every stage has its clock. A menu without a key is repeated once, and then the call ends.
+ * The mailbox session: a person listens to messages by phone, to their own, to those of a group they are in, or, with a
+ * PIN, from anywhere. Here is how it begins, and what each input does at each stage; menus and keys have files of their
+ * own. Every stage has a timer, so that no listener is left in silence. A menu without a key is repeated once; then the
+ * call ends.
  */
 
 import type { Box } from "../../office/box.js";
@@ -28,18 +28,29 @@ import { admit, askEntry, entryEnded, pinChecked, pinSet, repeatEntry, typeKey }
 import { violations } from "./invariants.js";
 import { pressKey } from "./keys.js";
 import { openMenu, repeatMenu } from "./menus.js";
-import { claimed, counted, found, listed, lookAgain, marked, next, play, playedOut } from "./messages.js";
+import {
+  counted,
+  countMessages,
+  found,
+  listed,
+  marked,
+  messageClaimed,
+  next,
+  play,
+  playedOut,
+} from "./messages.js";
+import { savedListening } from "./saved.js";
 import { enter, forgetDraft, leave, sayGoodbye } from "./stages.js";
-import { type MailboxSession, type Next, NO_DEVICE } from "./state.js";
+import type { MailboxSession, Next } from "./state.js";
 
 const NOBODY: MailboxSession = {
   stage: { at: "entry", entry: "extension" },
-  username: "",
+  username: null,
   admitted: false,
   remote: true,
   box: null,
   typed: "",
-  newPin: "",
+  newPin: null,
   wrong: 0,
   boxes: [],
   messages: [],
@@ -47,14 +58,14 @@ const NOBODY: MailboxSession = {
   current: null,
   offsetMs: 0,
   sinceMs: 0,
-  draft: "",
+  draft: null,
   purpose: null,
   present: null,
   repeats: 0,
-  playId: "",
+  playId: null,
 };
 
-/** A phone of the office has dialled a code. Its user is known by it, and needs no PIN for what is theirs. */
+/** A phone of the office has dialled a feature code. The phone's user needs no PIN for their own messages. */
 export function beginListening(turn: Turn, { extension, asks }: ListenCode): void {
   const { office } = turn.world;
   const owner = extension === null ? undefined : office.lookupExtension(extension);
@@ -82,10 +93,10 @@ export function listenAt(turn: Turn, box: Box): void {
   askWho(turn, { ...NOBODY, remote: comesFromOutside(turn), box });
 }
 
-/** A caller who has called back from outside counts as a user, and yet uses no phone of the office. */
+/** A listener who has called back from outside counts as a user, but uses no device of the office. */
 function comesFromOutside(turn: Turn): boolean {
   const { from } = turn.state.caller;
-  return from === undefined || from.device === NO_DEVICE;
+  return from === undefined || from.device === null;
 }
 
 function isOwn(box: Box | null, username: string): boolean {
@@ -109,7 +120,7 @@ function answer(turn: Turn): void {
 }
 
 function handle(turn: Turn, { listening: session }: PhaseOf<"listening">, input: Input): boolean {
-  // From here on the place within the message is counted.
+  // The place within the message is counted from the moment at which it begins to play.
   if (input.type === "play_began" && session.stage.at === "playing" && input.channel === turn.state.id)
     enter(turn, { ...session, sinceMs: turn.atMs });
   return converse(DIALOGUE, turn, session, input);
@@ -149,7 +160,7 @@ function activity({ stage, typed }: MailboxSession): Activity {
 
 function gone(turn: Turn, session: MailboxSession): void {
   const { stage } = session;
-  // A draft that is being kept or sent must not be dropped under that; if it is left over, voicemail's sweep finds it.
+  // A draft that voicemail is putting into use must not be dropped meanwhile. If it is left over, a sweep removes it.
   const isUsed =
     stage.at === "asking" && (stage.ask.kind === "forward" || stage.ask.kind === "keep_greeting");
   if (!isUsed) forgetDraft(turn, session);
@@ -203,7 +214,7 @@ function goOn(turn: Turn, session: MailboxSession, to: Next): void {
       openMenu(turn, session, to.menu);
       return;
     case "start":
-      lookAgain(turn, session);
+      countMessages(turn, session);
       return;
     case "playing":
       play(turn, session, 0);
@@ -237,7 +248,7 @@ function answered(turn: Turn, session: MailboxSession, given: Answer): void {
       marked(turn, session, stage.ask.state, given);
       return;
     case "claim":
-      claimed(turn, session, given);
+      messageClaimed(turn, session, given);
       return;
     case "check_pin":
       pinChecked(turn, session, given);
@@ -265,4 +276,8 @@ function answered(turn: Turn, session: MailboxSession, given: Answer): void {
   }
 }
 
-export const listeningRun: PhaseRun<PhaseOf<"listening">> = { handle, violations };
+export const listeningRun: PhaseRun<PhaseOf<"listening">> = {
+  handle,
+  violations,
+  saved: savedListening,
+};

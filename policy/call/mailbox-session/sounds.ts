@@ -17,7 +17,10 @@ export const ENTRY_SOUNDS: Readonly<Record<Entry, readonly string[]>> = {
 
 export const NOT_NOW = "vm-not-now";
 
-/** "You have: two new messages, and five old messages." In a group's box its extension comes first; that it is full, last. */
+/**
+ * "You have: two new messages, and five old messages." In a group's mailbox its extension comes first; how full it is,
+ * last.
+ */
 export function summarySounds(turn: Turn, session: MailboxSession): string[] {
   const { fresh, old, room } = countsHere(session);
   const messages = (n: number, one: string, many: string) => [...spokenCount(n), n === 1 ? one : many];
@@ -50,7 +53,7 @@ function sameBox(a: Box, b: Box): boolean {
   return b.kind === "group" && a.id === b.id;
 }
 
-/** "Message three. Urgent." What is special about it comes before it. */
+/** "Message three. Urgent." */
 export function messageSounds(message: HeardMessage, index: number): string[] {
   return [
     "vm-message",

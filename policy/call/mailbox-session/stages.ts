@@ -1,12 +1,17 @@
-/**
- * The stages that a mailbox session is made of: tell something and go on, put a question, ask the mailbox, record, leave.
- */
+/** How a mailbox session enters its stages: tell something, put a question, ask the mailbox, record, leave. */
 import * as dialogue from "../dialogue/stages.js";
 import { hangUp } from "../ending.js";
 import type { SessionAsk } from "../mailbox-requests.js";
 import { SOUND_GOODBYE } from "../sounds.js";
 import type { Turn } from "../turn.js";
-import type { Entry, MailboxSession, Menu, Next, SessionStage } from "./state.js";
+import {
+  draftOf,
+  type Entry,
+  type MailboxSession,
+  type Menu,
+  type Next,
+  type SessionStage,
+} from "./state.js";
 
 /** Puts the state into the call's phase. */
 export function enter(turn: Turn, session: MailboxSession): void {
@@ -53,15 +58,15 @@ export function record(turn: Turn, session: MailboxSession, limits: dialogue.Rec
   dialogue.armRecordingClock(turn, limits.limitMs);
   turn.emit({ type: "save", guard: false, recording: true });
   turn.emit({ type: "prepare_recording" });
-  // A `#` that was pressed before would end the recording at once (switch_channel_queue_dtmf).
+  // A `#` that is still queued on the switch would end the recording at once (switch_channel_queue_dtmf).
   turn.emit({ type: "flush_digits", channel: turn.state.id });
-  dialogue.queueRecording(turn, playId, session.draft, limits);
+  dialogue.queueRecording(turn, playId, draftOf(session), limits);
 }
 
-/** Throws the recording away that was made and is not kept. */
+/** Drops the draft, if there is one. */
 export function forgetDraft(turn: Turn, session: MailboxSession): MailboxSession {
-  if (session.draft !== "") dialogue.inform(turn, { kind: "drop_draft", draft: session.draft });
-  return { ...session, draft: "" };
+  if (session.draft !== null) dialogue.inform(turn, { kind: "drop_draft", draft: session.draft });
+  return { ...session, draft: null };
 }
 
 /** Last words, and the end of the call. */

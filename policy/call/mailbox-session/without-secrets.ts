@@ -1,12 +1,9 @@
-/** What of a call may be written down: keys that may be a PIN are left out. */
+/** Leaves out of a call's state the keys that may be a PIN, so that the state may be written down. */
 import type { CallState } from "../state.js";
 import { type Timers, withoutTimers } from "../timers.js";
 import type { SessionStage } from "./state.js";
 
-/**
- * A state as it may be written down, on the switch or in a log: without keys that may be a PIN. An engine that
- * takes the call over has them typed again.
- */
+/** The state for the switch or a log. An engine that takes the call over asks for the left-out keys again. */
 export function withoutSecrets(state: CallState): CallState {
   if (state.phase.kind !== "listening") return state;
   const { listening } = state.phase;
@@ -20,16 +17,16 @@ export function withoutSecrets(state: CallState): CallState {
   const isTyping = stage.at === "entry" && listening.typed !== "";
   return {
     ...state,
-    // What is asked has its clock; an entry has another.
+    // A question to the mailbox and an entry have different timers.
     ...(isSecret ? { timers: { ...withoutAnswer(state.timers), say: state.timers["answer"] ?? 0 } } : {}),
-    // Without the first keys the rest would be taken for the whole: the question is put again at once.
+    // The keys so far are left out, so the entry is asked for again at once, from its first key.
     ...(isTyping ? { timers: { ...state.timers, say: 0 } } : {}),
     phase: {
       kind: "listening",
       listening: {
         ...listening,
         typed: "",
-        newPin: "",
+        newPin: null,
         ...(isTyping || isSecret ? { repeats: 0 } : {}),
         stage: isSecret ? again : needsFirst ? { at: "entry", entry: "new_pin" } : stage,
       },

@@ -1,4 +1,4 @@
-/** An `announce` step at run time. The announcement ends by itself, or by its bound; then the flow goes on. */
+/** An `announce` step at run time. When the announcement ends, or reaches its bound, the flow goes on. */
 import { ANNOUNCE_MAX_MS } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";

@@ -3,7 +3,7 @@
  *
  *     - { hangup: busy }
  *
- * `unassigned` is no choice here: it is the ending of numbers that lead nowhere.
+ * The reason `unassigned` cannot be written: it belongs to numbers that lead nowhere.
  */
 import { z } from "zod";
 import { oneOf } from "../../office-file/fields.js";

@@ -1,9 +1,9 @@
 /**
- * The moment of connection: from the leg that may be connected to CHANNEL_BRIDGE, which alone proves that
- * it was. In between either side can die. So the caller's leg is guarded first (it goes back to park
- * instead of being hung up, switch_ivr_bridge.c:1203-1271), it has media before the bridge is asked for
- * (without, the switch replies +OK and destroys both, switch_ivr_bridge.c:2046-2060), and the other phones
- * ring on until the bridge stands: should the winner be lost, they are what is left of the step.
+ * The moment of connection: from a leg that may be connected (the winner) to CHANNEL_BRIDGE, which alone proves that it
+ * was. In between either side can die. So the caller's leg is guarded first: it goes back to park instead of being hung
+ * up (switch_ivr_bridge.c:1203-1271). It gets media before the bridge is asked for: without media the switch replies +OK
+ * and destroys both (switch_ivr_bridge.c:2046-2060). And the other phones ring on until the bridge stands, for the case
+ * that the winner is lost.
  */
 import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
@@ -18,7 +18,7 @@ const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;
-/** How long after that the event of the winner's end may take, before the winner is given up. */
+/** How long the event of the winner's end may take after that, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
@@ -42,8 +42,8 @@ function prepareCaller(turn: Turn, winner: string): void {
 }
 
 /**
- * What the switch has of a winner and the caller is known, and they are not connected: the connection broke, and
- * nobody knows how much of it the switch was told, or an event was lost.
+ * After an inspection that shows winner and caller not bridged. Commands may have been lost with the connection, or an
+ * event was lost: what may be missing is done again.
  */
 export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
@@ -61,20 +61,20 @@ export function reconnect(turn: Turn): void {
   connect(turn);
 }
 
-/** The caller is on the way back to park, without which nothing can be done for them. */
+/** The caller is on the way back to park; until then no command can be sent to them. */
 export function expectRepark(turn: Turn): void {
   turn.arm("repark", turn.atMs + REPARK_MS);
 }
 
 /**
- * The caller has yet to be told a codec, and offered several: the winner's, which was chosen from that offer,
- * spares the switch all transcoding.
+ * The codec to answer the caller with: the winner's, so that the switch need not transcode. Null: the caller has media
+ * already, or has offered one codec only.
  */
 function codecForCaller(turn: Turn, winner: string): string | null {
   const { media, codecs } = turn.state.caller;
   const codec = turn.leg(winner)?.codec ?? null;
   if (media !== "none" || codec === null || !codecs.includes(",")) return null;
-  // A codec the caller never offered would end them (INCOMPATIBLE_DESTINATION): then the switch transcodes.
+  // A codec that the caller has not offered would end their leg (INCOMPATIBLE_DESTINATION): then the switch transcodes.
   return offers(codecs, codec) ? codec : null;
 }
 
@@ -135,7 +135,7 @@ function callerParked(turn: Turn, ring: Ring): void {
     ensureRingback(turn);
     turn.goOn = { kind: "check_phase" };
   } else if (ring.bridging) {
-    // The bridge failed. The winner is most likely dead, and its end on the way to us.
+    // The bridge failed. The winner has most likely ended, and its event is on the way.
     turn.arm("connect", turn.atMs + WINNER_NEWS_MS);
   } else connect(turn);
 }
@@ -163,7 +163,7 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
   if ((waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
 }
 
-/** The winner died before the bridge stood: the next leg that accepted wins, else the step goes on with what is left. */
+/** The winner ended before the bridge stood. Another leg that has accepted wins; else the other phones ring on. */
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
   turn.disarm("connect");
@@ -174,7 +174,7 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   else ensureRingback(turn);
 }
 
-/** The event of the caller's parking did not come: go on as if it had, since nothing else would. */
+/** The event of the caller's parking did not come in time: the step goes on as if it had. */
 export function assumeParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false });
   if (ring.winner === null) ensureRingback(turn);
@@ -199,7 +199,7 @@ function connected(turn: Turn, id: string): void {
   turn.enter({ kind: "connected", leg: id, looks: 0 });
 }
 
-/** Losers that ring stop ringing; a leg that was still deciding hears why. */
+/** Ends a leg that lost. A leg that hears the prompt is told that another phone took the call. */
 function release(turn: Turn, leg: Leg): void {
   if (leg.phase !== "deciding" && !(leg.phase === "answered" && leg.prompts > 0)) {
     turn.killLeg(leg.id, LOSE_RACE);

@@ -1,4 +1,4 @@
-/** What the switch tells of the legs of a ring step, and what it means for the step. */
+/** Events of the legs of a ring step, and what they do to the step. */
 import { isRinging, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
 import { legTimer } from "../../call/timers.js";
@@ -36,7 +36,7 @@ export function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string):
 export function legParked(turn: Turn, ring: Ring, id: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;
-  // The answer's own event can be lost; a parked leg was answered all the same.
+  // The event of the answer may be lost; a leg that is parked was answered.
   if (isRinging(leg)) legAnswered(turn, ring, id);
   turn.patchLeg(id, { parked: true });
   if (ringOf(turn)?.winner === id) connect(turn);
@@ -44,7 +44,7 @@ export function legParked(turn: Turn, ring: Ring, id: string): boolean {
   return true;
 }
 
-/** Busy, declined, unreachable, hung up in the prompt, or a cause nobody has heard of: this leg is over. */
+/** The leg is over, whatever the cause: busy, declined, unreachable, hung up during the prompt. */
 export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;

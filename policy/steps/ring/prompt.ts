@@ -56,7 +56,7 @@ function promptSounds(turn: Turn): readonly string[] {
   ];
 }
 
-/** The group's extension where the group has one, since that is what its members know it by; else the number called. */
+/** The group's extension, by which its members know it; else the number called. */
 function calledName(turn: Turn): string {
   const target = ringOf(turn)?.step.target;
   const group = target?.kind === "group" ? turn.world.office.group(target.id) : undefined;

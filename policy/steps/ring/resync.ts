@@ -1,4 +1,4 @@
-/** A ring step after the connection was gone: what the switch has of the call now is believed, and the step goes on. */
+/** A ring step after an inspection: the state takes over what the switch has of the call, and the step goes on. */
 import { callerGone } from "../../call/ending.js";
 import type { Input, LiveLeg } from "../../call/input.js";
 import { isRinging } from "../../call/legs.js";
@@ -42,7 +42,7 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
     else legEnded(turn, ring, leg.id, "LOST");
     return;
   }
-  // The prompt is said anew, since the key to it may have been lost with the connection.
+  // The prompt is said again, since the event of its key may have been lost.
   const again = leg.phase === "deciding" && !now.playing;
   if (now.playing && leg.phase !== "deciding") turn.emit({ type: "stop_playing", channel: leg.id });
   if (now.state === "answered" && isRinging(leg)) legAnswered(turn, ring, leg.id);
@@ -51,7 +51,7 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
   if (again) repeatPrompt(turn, leg.id);
 }
 
-/** The switch does not know the leg. It is dialled under another id: the first order may still be on its way. */
+/** The switch does not know the leg. It is dialled under another id, since the first command may still arrive. */
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   turn.removeLeg(leg.id);
   const station = ring.stations[leg.station];

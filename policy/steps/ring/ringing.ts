@@ -9,7 +9,6 @@ import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
-import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
@@ -55,10 +54,10 @@ export function beginRing(turn: Turn, step: RingStep): void {
   });
   if (endsMs !== null) turn.arm("ring", endsMs);
   openSlot(turn);
-  if (turn.goOn !== null) return; // Nothing rings: the next step saves, and has its own to play.
+  if (turn.goOn !== null) return; // Nothing rings, and the next step saves the state.
   ensureRingback(turn);
-  // Saved after the dialling, which the caller waits for. A leg that is missing in the saved state cannot ring twice:
-  // its id is derived from the call's.
+  // Saved after the dialling, for which the caller waits. If the engine dies before, no leg can ring twice: the ids of
+  // legs are derived from the call's.
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
@@ -76,7 +75,7 @@ function showing(turn: Turn, step: RingStep) {
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
     emergency: flow.source.kind === "emergency",
-    ...given({ from: caller.from }),
+    from: caller.from ?? null,
   };
 }
 

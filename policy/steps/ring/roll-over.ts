@@ -3,7 +3,7 @@ import { isActive } from "../../call/legs.js";
 import { outlivesStep } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 
-/** Legs that stop because their time is over get a plain CANCEL: their phones show a missed call. */
+/** The cause of legs whose time is over: a plain CANCEL, so that their phones show a missed call. */
 export const TIME_OVER = "NO_ANSWER";
 
 /** The step is over without an answer. */

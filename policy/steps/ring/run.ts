@@ -25,6 +25,9 @@ export const ringRun = {
       violations,
       checkOver,
       saved: savedRinging,
+      watchesContacts: true,
+      // CHANNEL_BRIDGE is not waited for: the two talk already.
+      awaitsEvent: ({ ring }) => !ring.bridging,
     },
   },
   timers: { ring: true, slot: true, connect: true, repark: true },

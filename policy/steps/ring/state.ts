@@ -3,14 +3,14 @@ import type { Turn } from "../../call/turn.js";
 import type { Station } from "../../ring/plan.js";
 import type { RingStep } from "./step.js";
 
-/** A station of the plan in progress: waiting for its start, open for legs, or done. */
+/** A station (a device of the ring plan): waiting for its start, open for legs, or done. */
 export type StationPhase = "waiting" | "open" | "closed";
 
 export interface Ring {
   readonly step: RingStep;
   readonly stations: readonly Station[];
   readonly phases: readonly StationPhase[];
-  /** Which slot rings now; in-order strategies have several. */
+  /** The slot that rings now: stations of one slot ring together, and in-order strategies ring slot after slot. */
   readonly slot: number;
   readonly slotMs: readonly (number | null)[];
   readonly slotBeganMs: number;
@@ -19,7 +19,7 @@ export interface Ring {
   readonly clockEnded: boolean;
   /** The leg that is being connected. */
   readonly winner: string | null;
-  /** Every contact and number rung in this step, as `station url`: none is rung twice. */
+  /** Every contact and number that this step has rung, as `station url`, so that none rings twice. */
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;

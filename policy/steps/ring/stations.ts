@@ -77,14 +77,14 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     accepted: false,
     prompting: false,
     prompts: 0,
-    playId: "",
+    playId: null,
     kills: 0,
-    killCause: "",
+    killCause: null,
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
   patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, dial)] });
   const deadmanMs = legDeadmanMs(turn, station);
-  // Whatever else is lost (the job's result, every event), the leg does not count as ringing for ever.
+  // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
   turn.emit({
     type: "dial",
@@ -100,7 +100,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   });
 }
 
-/** How long the switch may let this leg ring should nobody tell it to stop. */
+/** How long the switch lets this leg ring when no engine ends it. */
 function legDeadmanMs(turn: Turn, station: Station): number {
   const ring = ringOf(turn);
   if (ring === undefined) return LEG_DEADMAN_NONE_MS;
@@ -126,11 +126,11 @@ export function closeStation(turn: Turn, index: number): void {
   stopRinging(turn, (station) => station === index);
 }
 
-/** Whether the step goes on; if not, the call goes to the next one. Called after every change. */
+/** Goes to the next slot or step when nothing rings or decides any more. Called after every change. */
 export function checkOver(turn: Turn): void {
   const ring = ringOf(turn);
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
-  if (!turn.state.caller.parked) return; // A bridge has just failed; `caller_parked` comes back here.
+  if (!turn.state.caller.parked) return; // A bridge has just failed; after `caller_parked` this is called again.
   const active = turn.state.legs.filter(isActive);
   if (active.some(isDeciding)) return;
   if (ring.clockEnded) rollOver(turn, "timeout");
@@ -158,7 +158,9 @@ export function closeSlot(turn: Turn, ring: Ring): void {
   });
 }
 
-/** Late joining: a phone that registers while its station is open rings for the rest of its time; one that leaves stops. */
+/**
+ * Late joining: a phone that registers while its station is open rings for the rest of its time; one that leaves stops.
+ */
 export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
   if (ring.clockEnded) return;
   ring.stations.forEach((station, index) => {

@@ -2,7 +2,7 @@
 import type { AcceptRule, Strategy } from "../../office/office.js";
 import type { Target } from "../../office/target.js";
 
-/** Rings the target's devices; comes back when nobody took the call. Never a flow: that is `send`. */
+/** Rings the target's devices; the flow goes on when nobody took the call. The target's own flow is not used. */
 export interface RingStep {
   readonly kind: "ring";
   readonly target: Target;
@@ -16,7 +16,7 @@ export interface RingStep {
   readonly skip: boolean;
 }
 
-/** How long a step rings whose file does not say: a person, and a group, who need longer to agree. */
+/** How long a step rings without a timeout in its file: a group longer than a person. */
 export const RING_DEFAULT_MS = { person: 20_000, group: 30_000 } as const;
 
 declare module "../types.js" {

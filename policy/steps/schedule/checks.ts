@@ -1,11 +1,12 @@
-/** What is wrong, or looks like a slip, in a schedule whose file has the right form. */
+/** What is wrong, or probably a slip, in a schedule whose file has the right form. */
+import { given } from "../../office/optional.js";
 import { dateOf, dayOf, isZone, wallTime } from "../../office/zone.js";
 import { type Place, type Problem, show, under } from "../../office-file/problem.js";
 import type { PartReader } from "../reader.js";
 import { readHoliday, readHours, type ScheduleFile } from "./file.js";
 import { DAY_MINUTES, type OpenHours, WEEKDAYS } from "./hours.js";
 
-/** Reports it; false: there is an error, and the schedule cannot be used. */
+/** Reports every problem; false: there is an error, and the schedule cannot be used. */
 export function checkSchedule(file: ScheduleFile, reader: PartReader): boolean {
   const problems = [
     ...checkZone(file, reader),
@@ -29,7 +30,7 @@ function checkZone({ timezone }: ScheduleFile, reader: PartReader): Problem[] {
       at: under(reader.at, "timezone", "value"),
       found: show(timezone),
       expected: "a time zone's name, such as America/New_York",
-      ...(meant === undefined ? {} : { suggestion: meant }),
+      ...given({ suggestion: meant }),
     },
   ];
 }
@@ -88,7 +89,7 @@ function overlapping(id: string, at: Place, other: Place): Problem {
 
 const WEEK_MINUTES = WEEKDAYS.length * DAY_MINUTES;
 
-/** Both as stretches of one week, which goes round. */
+/** Compares the two as stretches of a week, whose end joins its beginning. */
 function overlap(one: OpenHours, other: OpenHours): boolean {
   return stretches(one).some(([from, to]) =>
     stretches(other).some(([otherFrom, otherTo]) =>
@@ -124,7 +125,7 @@ function checkHolidays({ closed = [] }: ScheduleFile, at: Place): Problem[] {
   });
 }
 
-/** Holidays that are over mean nothing any more; one warning for all of them. */
+/** One warning for all holidays that are over. */
 function checkPast({ id, closed = [], timezone }: ScheduleFile, reader: PartReader): Problem[] {
   if (reader.nowMs === undefined) return [];
   const today = dateOf(wallTime(timezone ?? reader.timezone, reader.nowMs).day);

@@ -9,7 +9,9 @@
  *     flows:
  *       main: [ { schedule: practice, closed: flow:night }, { ring: group:sales } ]
  */
+
 import { z } from "zod";
+import { given } from "../../office/optional.js";
 import { formatTarget, TARGET_PATTERN } from "../../office/target.js";
 import { displayName, id, timezone } from "../../office-file/fields.js";
 import { DAY_MINUTES, type Holiday, type OpenHours, WEEKDAYS, type Weekday } from "./hours.js";
@@ -41,7 +43,7 @@ const holiday = z
   })
   .describe(holidayExpected);
 
-/** More of either than any office has; every call that asks goes through them. */
+/** More opening hours or holidays than any office has. Each call at the step goes through them all. */
 const LINES_MAX = 400;
 
 function listOf<T extends z.ZodType>(item: T, what: string) {
@@ -118,7 +120,7 @@ export function writeMinute(minute: number): string {
 }
 
 export function readHours(file: ScheduleFile["open"][number]): OpenHours {
-  // Midnight as an end is the day's own.
+  // "00:00" as an end is the end of the same day.
   const toMinute = readMinute(file.to) || DAY_MINUTES;
   return { days: readDays(file.days), fromMinute: readMinute(file.from), toMinute };
 }
@@ -128,7 +130,7 @@ export function readHoliday(file: NonNullable<ScheduleFile["closed"]>[number]): 
   return {
     from: file.from,
     to: file.to ?? file.from,
-    ...(file.name === undefined ? {} : { name: file.name }),
+    ...given({ name: file.name }),
   };
 }
 
@@ -137,7 +139,7 @@ function writeHoliday({ from: first, to: last, name }: Holiday): NonNullable<Sch
   return {
     from: first,
     ...(first === last ? {} : { to: last }),
-    ...(name === undefined ? {} : { name }),
+    ...given({ name }),
   };
 }
 
@@ -145,7 +147,7 @@ function writeHoliday({ from: first, to: last, name }: Holiday): NonNullable<Sch
 export function scheduleFile(schedule: Schedule): ScheduleFile {
   return {
     id: schedule.id,
-    ...(schedule.timezone === undefined ? {} : { timezone: schedule.timezone }),
+    ...given({ timezone: schedule.timezone }),
     open: schedule.open.map((hours) => ({
       days: writeDays(hours.days),
       from: writeMinute(hours.fromMinute),

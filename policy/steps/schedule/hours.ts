@@ -47,7 +47,7 @@ export interface HoursState {
   readonly why: Why;
 }
 
-/** A change further away than this is not looked for: two years, more than any list of holidays is long. */
+/** How far ahead the next change is sought: two years, more than any list of holidays covers. */
 const LOOKED_AHEAD_DAYS = 732;
 
 /** @param zone IANA name @param atMs milliseconds since the epoch */
@@ -65,7 +65,7 @@ export function hoursAt(hours: Hours, zone: string, atMs: number): HoursState {
 
 /**
  * When a schedule opens or closes next, milliseconds since the epoch; null: not within two years.
- * @param atMs the change is looked for behind this instant
+ * @param atMs the change comes after this instant
  */
 export function nextChange(hours: Hours, zone: string, atMs: number): number | null {
   const before = hoursAt(hours, zone, atMs).open;
@@ -73,7 +73,7 @@ export function nextChange(hours: Hours, zone: string, atMs: number): number | n
   const edges = new Set(
     hours.open.flatMap(({ fromMinute, toMinute }) => [fromMinute, toMinute % DAY_MINUTES]),
   );
-  // Midnight is one too: holidays begin and end there.
+  // Midnight counts too, since holidays begin and end there.
   const minutes = [...edges.add(0)];
   for (let ahead = 0; ahead <= LOOKED_AHEAD_DAYS; ahead += 1) {
     const changed = momentsOf(zone, day + ahead, minutes).find(

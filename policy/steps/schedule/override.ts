@@ -1,5 +1,5 @@
 /**
- * A schedule that somebody has opened or closed by hand, and what it is then. Kept beside the office's files under the
+ * A schedule that an operator has opened or closed by hand, and whether it is open then. Kept beside the office's files under the
  * kind `schedule`; it counts until its time is over or it is taken back.
  */
 import { z } from "zod";
@@ -18,14 +18,14 @@ export function overrideValue(state: OverrideState): z.infer<typeof override> {
   return { state };
 }
 
-/** What the override says at an instant; undefined: there is none then, or it is none of ours. */
+/** What the override says at an instant; undefined: there is none then, or its value is not one of these. */
 export function overrideAt(set: SetByHand | undefined, atMs: number): OverrideState | undefined {
   if (set === undefined || set.sinceMs > atMs || (set.untilMs !== null && set.untilMs <= atMs))
     return undefined;
   return overrideText(set.value);
 }
 
-/** What an override says, in a word; undefined: it is none of ours. */
+/** What the value of an override says; undefined: the value is not one of these. */
 export function overrideText(value: unknown): OverrideState | undefined {
   const read = override.safeParse(value);
   return read.success ? read.data.state : undefined;
@@ -36,7 +36,9 @@ export interface ScheduleState {
   readonly why: Why | { readonly kind: "by_hand" };
 }
 
-/** Whether a schedule is open at an instant, an override counted. @param zone the office's, for a schedule without one */
+/**
+ * Whether a schedule is open at an instant, an override counted. @param zone the office's, for a schedule without one
+ */
 export function scheduleAt(
   schedule: Schedule,
   zone: string,

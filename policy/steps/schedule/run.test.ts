@@ -1,7 +1,9 @@
 /** Goal: a call goes on while the schedule is open and elsewhere while it is closed. Method: calls at moments of a Monday. */
+
 import { describe, expect, it } from "vitest";
 import { office, Scene } from "../../../fixtures/core/scene.js";
 import type { SetByHand } from "../../call/world.js";
+import { given, mapped } from "../../office/optional.js";
 import type { Step } from "../types.js";
 import type { Schedule } from "./step.js";
 
@@ -29,7 +31,7 @@ function callAt(
   const scene = Scene.begun({
     office: { ...office(FLOW, { flows: { night: NIGHT } }), sections: { schedules } },
     startMs: Date.parse(iso),
-    ...(set === undefined ? {} : { byHand: { "schedule:practice": { sinceMs: 0, ...set } } }),
+    ...given({ byHand: mapped(set, (each) => ({ "schedule:practice": { sinceMs: 0, ...each } })) }),
   });
   const found = scene.notes.flatMap((note) => (note.kind === "step_outcome" ? [note.outcome] : []));
   return { ending: scene.state.ending, found };

@@ -1,4 +1,4 @@
-/** A `schedule` step at run time: it waits for nothing, but looks at the clock and at what was set by hand. */
+/** A `schedule` step at run time: it decides at once, by the time and by what was set by hand. */
 import { sourceOf } from "../../call/flow.js";
 import type { StepRun } from "../run.js";
 import { SCHEDULE_BY_HAND, scheduleAt, stateText } from "./override.js";
@@ -8,7 +8,7 @@ export const scheduleRun = {
   begin(turn, step) {
     const { office, memory } = turn.world;
     const schedule = office.section(SCHEDULES, step.schedule);
-    // Only an office older than the check can name a schedule that is not there: then nothing says it is closed.
+    // `check` refuses a schedule that is not there, so only an office older than the check names one. It counts as open.
     if (schedule === undefined) {
       turn.goOn = { kind: "next_step" };
       return;

@@ -1,5 +1,6 @@
 /** The section `schedules` of an office file. */
 
+import { given } from "../../office/optional.js";
 import { dateOf } from "../../office/zone.js";
 import type { Arbitrary, FastCheck } from "../generator.js";
 import type { PartReader } from "../reader.js";
@@ -24,7 +25,7 @@ function read(file: ScheduleFile, reader: PartReader): Schedule | undefined {
   if (!checkSchedule(file, reader)) return undefined;
   return {
     id: file.id,
-    ...(file.timezone === undefined ? {} : { timezone: file.timezone }),
+    ...given({ timezone: file.timezone }),
     open: file.open.map(readHours),
     closed: (file.closed ?? []).map(readHoliday),
   };

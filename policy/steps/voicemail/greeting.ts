@@ -1,7 +1,7 @@
 /**
- * The greeting, with tone and recording queued behind it on the switch: nothing lies between them, however late the
- * engine hears of each, and a caller at a mailbox can speak even when the engine dies. So from the greeting on there
- * may be something in the file.
+ * The greeting. Tone and recording are queued behind it on the switch, so that they follow at once however late the
+ * engine gets the events, and so that a caller can leave a message even when the engine dies. So from the greeting on,
+ * the message's file may hold something.
  */
 import { ANNOUNCE_MAX_MS, RECORD_BEGINS_MS } from "../../call/bounds.js";
 import { checkAfterSound, checkRecording, type LiveCaller } from "../../call/dialogue/recording-check.js";
@@ -40,8 +40,8 @@ export function sayGreeting(turn: Turn, leaving: LeavingMessage): void {
 }
 
 /**
- * The greeting's file is not there: the next best is said, so that no caller is left with a tone alone. The switch goes
- * on to the tone meanwhile, so the next greeting gets a message of its own and writes over nothing that was said.
+ * The greeting's file is missing: the next best is said, so that no caller hears the tone alone. Meanwhile the switch
+ * goes on to the tone and records. So the next greeting gets a message of its own, which overwrites nothing.
  */
 function nextGreeting(turn: Turn, leaving: LeavingMessage): void {
   const { message, earlier, takes } = leaving;
@@ -62,8 +62,8 @@ function greeted(turn: Turn, leaving: LeavingMessage, recordId: string, extraMs 
 }
 
 /**
- * What a greeting with a recording behind it does with an input; false: what every dialogue does with it. `#` ends a
- * sound on the switch itself (playback_terminators).
+ * Handles an input during the greeting; false: the input is handled as in every dialogue. A `#` needs nothing here,
+ * since it ends the sound on the switch itself (playback_terminators).
  */
 export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input): boolean {
   const { playId, recordId, greetings } = leaving;
@@ -79,7 +79,7 @@ export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input
       return true;
     case "timer":
       if (input.id !== "say") return false;
-      // The greeting may be that long, or its end was not heard: then a stop would end the message.
+      // The greeting may be that long, or the event of its end was lost: then a stop would end the recording.
       greeted(turn, leaving, recordId, ANNOUNCE_MAX_MS);
       return true;
     case "resync":
@@ -93,7 +93,7 @@ export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input
 
 /** The greeting may still play, or the recording behind it may have begun, or be over. */
 function resync(turn: Turn, leaving: LeavingMessage, recordId: string, caller: LiveCaller): void {
-  // What was to be queued behind the greeting may have been lost on the way.
+  // The commands that queue tone and recording may have been lost.
   if (caller.playing) checkAfterSound(turn);
   else if (checkRecording(turn, caller)) measure(turn, leaving);
   else if (caller.recording === true) greeted(turn, leaving, recordId);

@@ -4,7 +4,7 @@ import type { CallState, PhaseOf } from "../../call/state.js";
 import { isArmed } from "../../call/timers.js";
 import type { LeavingStage } from "./state.js";
 
-/** The clock that ends each stage whatever else happens: a caller at a mailbox is never left to silence. */
+/** The timer that ends each stage, so that a caller at a mailbox is never left in silence. */
 const CLOCK_OF: Readonly<Record<LeavingStage, "answer" | "say" | "record">> = {
   opening: "answer",
   refusing: "say",

@@ -2,6 +2,7 @@
  * A caller at a mailbox, input by input: what is asked of the switch and of the mailroom, in which order, and
  * that whatever ends the call, what was said is delivered once or known to be nothing.
  */
+
 import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
@@ -18,6 +19,7 @@ import type { Command } from "../../call/command.js";
 import type { RecordedGreeting } from "../../call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../mailbox/mailbox.js";
 import type { MailboxSettings } from "../../office/office.js";
+import { given } from "../../office/optional.js";
 import type { LeavingMessage } from "./state.js";
 
 const BOX = { kind: "user", username: "alice" } as const;
@@ -29,7 +31,7 @@ function atMailbox(settings: Partial<MailboxSettings> = {}, extension?: string):
       users: [
         user("alice", [sipDevice("alice-desk")], {
           voicemail: mailbox,
-          ...(extension === undefined ? {} : { extension }),
+          ...given({ extension }),
         }),
         user("bobby", [sipDevice("bob-desk")]),
       ],
@@ -54,11 +56,11 @@ function opens(
 }
 
 function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly Command[] {
-  return scene.input({ type: "played", playId: leaving(scene).playId, ...more });
+  return scene.input({ type: "played", playId: leaving(scene).playId ?? "", ...more });
 }
 
 function recorded(scene: Scene): readonly Command[] {
-  return scene.input({ type: "recorded", playId: leaving(scene).playId });
+  return scene.input({ type: "recorded", playId: leaving(scene).playId ?? "" });
 }
 
 function measured(scene: Scene, soundMs: number): readonly Command[] {
@@ -455,7 +457,13 @@ describe("the menu after a message", () => {
 });
 
 describe("a controller that comes back", () => {
-  const here = { media: "answered", parked: true, playing: false, bridgedTo: null } as const;
+  const here = {
+    media: "answered",
+    parked: true,
+    playing: false,
+    transferredTo: null,
+    bridgedTo: null,
+  } as const;
 
   function recording(): Scene {
     const scene = atMailbox();

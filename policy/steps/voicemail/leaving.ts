@@ -35,7 +35,7 @@ import {
   takesOfGone,
 } from "./takes.js";
 
-/** A `voicemail` step begins: is the mailbox ready for a message? */
+/** A `voicemail` step begins: the mailbox is asked whether it takes a message. */
 export function beginVoicemail(turn: Turn, box: Box): void {
   if (boxOwner(box, turn.world.office) === undefined) {
     // `check` refuses a mailbox without an owner, so only an office that is older than the check names one.
@@ -52,7 +52,7 @@ export function beginVoicemail(turn: Turn, box: Box): void {
     urgent: false,
     greetings: [],
     repeats: 0,
-    playId: "",
+    playId: null,
     recordId: null,
     callerGone: false,
   });
@@ -65,7 +65,7 @@ export function voicemail(turn: Turn, leaving: LeavingMessage, input: Input): bo
     case "greeting":
       return duringGreeting(turn, leaving, input) || converse(DIALOGUE, turn, leaving, input);
     case "goodbye":
-      // Whether the delivery was asked for before the connection was lost is not known; asked twice, it is made once.
+      // The ask may have been lost with the connection. Voicemail delivers once, however often it is asked.
       if (input.type === "resync" && input.caller !== null) deliverKept(turn, leaving);
       return converse(DIALOGUE, turn, leaving, input);
     default:
@@ -120,9 +120,6 @@ function pressed(turn: Turn, leaving: LeavingMessage, key: string): void {
 
 function heard(turn: Turn, leaving: LeavingMessage): void {
   switch (leaving.stage) {
-    case "greeting":
-      record(turn, leaving);
-      return;
     case "again":
       openMessage(turn, leaving);
       return;
@@ -170,7 +167,7 @@ function opened(turn: Turn, leaving: LeavingMessage, answer: Answer): void {
   else greet(turn, leaving, answer.greetings);
 }
 
-/** The caller hears, unbilled, that the mailbox takes no message; a take that was kept before stays. */
+/** The caller hears, unbilled, that the mailbox takes no message. A take that was kept before stays. */
 function refuse(turn: Turn, leaving: LeavingMessage, why: "full" | "unavailable"): void {
   turn.note({ kind: "mailbox_refused", box: boxName(leaving.box), why });
   if (leaving.kept !== null) {
@@ -190,7 +187,7 @@ function recorded(turn: Turn, leaving: LeavingMessage, isLate: boolean): void {
   measure(turn, leaving);
 }
 
-/** Nobody can say how long the take is: it is kept, and an earlier one with it, until voicemail can tell. */
+/** The take could not be measured. It is kept, and an earlier one with it, until voicemail can measure them. */
 function unmeasured(turn: Turn, leaving: LeavingMessage): void {
   const { message, urgent, box } = leaving;
   if (leaving.kept === null) {
@@ -219,7 +216,7 @@ function measured(turn: Turn, leaving: LeavingMessage, soundMs: number): void {
   else tell(turn, now, "goodbye", [SOUND_GOODBYE]);
 }
 
-/** Star in the greeting: somebody wants to listen to this mailbox, where the office lets them. */
+/** Star in the greeting: the caller wants to listen to this mailbox, where the office allows that from outside. */
 function listen(turn: Turn, leaving: LeavingMessage): void {
   const { box, message, urgent } = leaving;
   if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
@@ -236,7 +233,7 @@ function gone(turn: Turn, leaving: LeavingMessage): void {
     callerGone(turn);
     return;
   }
-  // A further take was being opened: nothing is in it.
+  // The take that was being opened is empty.
   if (leaving.stage === "opening") drop(turn, leaving.message);
   const delivering: LeavingMessage = { ...leaving, stage: "delivering", callerGone: true };
   enterStage(turn, enter, delivering);
@@ -245,7 +242,7 @@ function gone(turn: Turn, leaving: LeavingMessage): void {
   turn.emit({ type: "ask", id, ask: { kind: "deliver_message", messages, urgent: leaving.urgent } });
 }
 
-/** The caller is gone, so that nothing is a dialogue any more: only the delivery is waited for. */
+/** The caller is gone: the call waits for the delivery alone. */
 function delivering(turn: Turn, leaving: LeavingMessage, input: Input): boolean {
   const box = boxName(leaving.box);
   const question = questionOf(leaving);
@@ -253,20 +250,20 @@ function delivering(turn: Turn, leaving: LeavingMessage, input: Input): boolean 
     if (input.id !== question?.id) return true;
     const isKept = input.answer.kind === "delivered" && input.answer.kept;
     if (isKept) turn.patch({ ending: { kind: "message", box } });
-    // A caller who hangs up while they are greeted has left none.
+    // A caller who hangs up during the greeting has left no message, and is noted as nothing else.
     else if (leaving.recordId === null) turn.note({ kind: "no_message", box, why: "too_short" });
     callerGone(turn);
     return true;
   }
   if (input.type === "timer" && input.id === "answer") {
     turn.note({ kind: "bound_reached", bound: "time to deliver a message" });
-    // Voicemail goes on with it; the message's row says that there is a recording to look at.
+    // Voicemail goes on with the delivery by the message's row, also after a restart.
     if (leaving.recordId === null) turn.patch({ ending: { kind: "message", box } });
     callerGone(turn);
     return true;
   }
   if (input.type === "resync") {
-    // What the engine before this one has asked is not known; asked twice, the delivery is made once.
+    // The ask may have been lost with the connection. Voicemail delivers once, however often it is asked.
     if (question !== undefined) turn.emit({ type: "ask", ...question });
     return true;
   }

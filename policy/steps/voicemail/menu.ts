@@ -29,7 +29,7 @@ export function sayMenu(turn: Turn, leaving: LeavingMessage): void {
   tell(turn, leaving, "menu", operator === undefined ? [SOUND_MENU] : [SOUND_MENU, MENU_OPERATOR]);
 }
 
-/** A key means the same while something else is said after the menu: nobody has to listen to the end. */
+/** Keys of the menu also work while the caller hears what a key has done: nobody has to listen to the end. */
 export function pressMenuKey(turn: Turn, leaving: LeavingMessage, key: string): void {
   switch (key) {
     case "1":
@@ -74,7 +74,7 @@ export function save(turn: Turn, leaving: LeavingMessage): void {
   tell(turn, leaving, "goodbye", [SOUND_SAVED, SOUND_GOODBYE]);
 }
 
-/** 0: the caller wants somebody else. A message that was left stays; a take that nobody has measured is measured. */
+/** 0: the caller wants to speak to a person. A take that may hold a message is delivered, if it does. */
 export function toOperator(turn: Turn, leaving: LeavingMessage): void {
   const { operator } = mailboxSettings(leaving.box, turn.world.office);
   if (operator === undefined) return;

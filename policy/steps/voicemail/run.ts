@@ -11,8 +11,8 @@ export const voicemailRun = {
     voicemail: {
       handle: (turn, { leaving }, input) => voicemail(turn, leaving, input),
       violations,
-      poundEndsSounds: true,
       saved: savedVoicemail,
+      poundEndsSounds: true,
     },
   },
   missedBox: (_turn, step) => step.target,

@@ -32,7 +32,7 @@ export const savedVoicemail = schemaOf<PhaseOf<"voicemail">>()(
       urgent: z.boolean(),
       greetings: z.array(z.array(z.string())),
       repeats: z.number(),
-      playId: z.string(),
+      playId: z.string().nullable(),
       recordId: z.string().nullable(),
       callerGone: z.boolean(),
     }),

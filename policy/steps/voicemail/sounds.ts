@@ -15,9 +15,9 @@ export const SOUND_NOT_URGENT = "vm-not-urgent";
 export const SOUND_REFUSED = { full: "vm-full", unavailable: "vm-unavailable" } as const;
 
 /**
- * The greetings of a mailbox, the best first: one until further notice, the usual one, the office's file, our words
- * around the owner's recorded name, and our words alone, which speak the extension. While everybody rung was busy the
- * form for that comes before the other of its kind.
+ * The greetings of a mailbox, the best first: the temporary one, the usual one, the office's file, our words around the
+ * owner's recorded name, and our words alone, which speak the extension. If all phones that were rung were busy, the busy
+ * form of each kind comes before the other form.
  */
 export function greetingChoices(
   turn: Turn,

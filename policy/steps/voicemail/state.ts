@@ -20,7 +20,7 @@ export type LeavingStage =
   | "told"
   /** Last words; the message is delivered, if there is one. */
   | "goodbye"
-  /** The caller is gone, and the message on its way to the mailbox. */
+  /** The caller is gone, and voicemail delivers the message. */
   | "delivering";
 
 /** A caller who leaves a message. */
@@ -32,17 +32,18 @@ export interface LeavingMessage {
   /** An earlier take that is long enough; the caller's message unless a later one takes its place. */
   readonly kept: string | null;
   /**
-   * Takes before the kept one, the newest first, should the file of a later one prove to be damaged. While none is kept:
-   * takes of which nobody knows yet whether anything was said.
+   * Takes before the kept one, the newest first, in case the file of a later one is damaged. While none is kept: takes
+   * that were not measured yet.
    */
   readonly earlier: readonly string[];
   readonly takes: number;
   readonly urgent: boolean;
-  /** Greetings to fall back to, the best first, if the file of the one that plays is not there. */
+  /** Greetings that are left, the best first, in case the file of the one that plays is missing. */
   readonly greetings: ReadonlyArray<readonly string[]>;
   /** How often the menu was put again without a key. */
   readonly repeats: number;
-  readonly playId: string;
+  /** What was last played or recorded; null: nothing yet. */
+  readonly playId: string | null;
   /** The recording that is queued behind the greeting; null: none is. */
   readonly recordId: string | null;
   readonly callerGone: boolean;

@@ -1,6 +1,6 @@
 /**
- * Takes: the recordings of one caller, each a message of its own. An earlier take stays until a later one has proved
- * good, and nothing that may hold a message is dropped before it was measured.
+ * Takes: a caller may record several times, and each recording (take) is a message of its own until the call ends. An
+ * earlier take stays until a later one is long enough, and no take is dropped before it was measured.
  */
 import {
   armRecordingClock,
@@ -15,7 +15,7 @@ import { mailboxSettings } from "../../mailbox/mailbox.js";
 import { boxName } from "../../office/box.js";
 import type { LeavingMessage } from "./state.js";
 
-/** Puts the state into the call's phase. A queued recording is known only while it may be the caller's message. */
+/** Puts the state into the call's phase. `recordId` stays only while the queued recording may become the message. */
 export function enter(turn: Turn, leaving: LeavingMessage): void {
   const isQueued = leaving.stage === "greeting" || leaving.stage === "delivering";
   turn.enter({ kind: "voicemail", leaving: isQueued ? leaving : { ...leaving, recordId: null } });
@@ -84,7 +84,10 @@ function allTakes(leaving: LeavingMessage): string[] {
   return [...new Set([leaving.message, ...earlierTakes(leaving)])];
 }
 
-/** Takes that may be the message of a caller who has hung up, the best first; none: nothing was said, or all is done. */
+/**
+ * Takes that may be the message of a caller who has hung up, the best first; none: nothing was said, or it is
+ * delivered.
+ */
 export function takesOfGone(leaving: LeavingMessage): string[] {
   switch (leaving.stage) {
     case "greeting":
@@ -117,7 +120,7 @@ export function deliverKept(turn: Turn, leaving: LeavingMessage): void {
   turn.patch({ ending: { kind: "message", box: boxName(leaving.box) } });
 }
 
-/** The take in progress holds nothing. Something may have been said where a greeting was missing: that is measured. */
+/** Drops the take in progress, which holds nothing. Earlier takes were not measured: voicemail does that now. */
 export function dropTake(turn: Turn, leaving: LeavingMessage): void {
   const earlier = earlierTakes(leaving);
   if (earlier.length > 0) deliver(turn, earlier, leaving.urgent);
