@@ -58,8 +58,8 @@ function callsAt(kind: AnyStepKind): fc.Arbitrary<Scene> {
 
 function soundEnds(call: Scene): void {
   const { phase } = call.state;
-  const playId = phase.kind === "voicemail" ? phase.leaving.playId : "playId" in phase ? phase.playId : "";
-  call.input({ type: "played", playId: playId ?? "" });
+  const playId = phase.kind === "voicemail" ? phase.leaving.playId : "playId" in phase ? phase.playId : null;
+  if (playId !== null) call.input({ type: "played", playId });
 }
 
 /** The switch confirms the end of every leg, and voicemail answers what it was asked: nothing else is to be waited for. */
@@ -91,8 +91,11 @@ describe.each(STEP_KINDS.map((kind) => [kind.name, kind] as const))("a call at a
       fc.property(callsAt(kind), fc.boolean(), (call, playing) => {
         call.state = savedCall.parse(call.state);
         const { media } = call.state.caller;
-        const caller = { media, parked: true, playing, transferredTo: null, bridgedTo: null };
-        call.input({ type: "resync", caller, legs: [] });
+        call.input({
+          type: "resync",
+          caller: { media, parked: true, playing, transferredTo: null, bridgedTo: null },
+          legs: [],
+        });
         expect(leftTimers(call)).toEqual([]);
         call.pass(LONG_MS);
         expect(["ending", "ended"]).toContain(call.state.phase.kind);
