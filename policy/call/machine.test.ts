@@ -49,7 +49,7 @@ describe("an arriving call", () => {
     expect(scene.types()).toEqual(["claim"]);
   });
 
-  it("is left alone when another controller has it", () => {
+  it("is left alone when another engine has it", () => {
     const scene = new Scene({ office: THREE });
     scene.input({ type: "claimed", won: false });
     expect(scene.commands).toEqual([]);
