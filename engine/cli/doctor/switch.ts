@@ -77,7 +77,7 @@ const MODULES: ReadonlyArray<readonly [name: string, otherwise: string]> = [
   ["mod_commands", "the engine's commands do nothing"],
   ["mod_dptools", "calls cannot be parked or answered"],
   ["mod_dialplan_xml", "calls are not handed to the engine"],
-  ["mod_hash", "calls cannot be claimed, and two controllers may fight over one"],
+  ["mod_hash", "calls cannot be claimed, and two engines may fight over one"],
   ["mod_sofia", "there is no SIP"],
   ["mod_sndfile", "announcements cannot be played"],
   ["mod_tone_stream", "callers hear no ringing and no hold music"],

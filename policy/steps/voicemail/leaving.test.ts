@@ -456,7 +456,7 @@ describe("the menu after a message", () => {
   });
 });
 
-describe("a controller that comes back", () => {
+describe("an engine that comes back", () => {
   const here = {
     media: "answered",
     parked: true,
