@@ -13,8 +13,8 @@ import {
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { type Clock, systemClock } from "../../clock.js";
-import { checkDisk } from "./database.js";
-import { CHECKS, type Finding } from "./finding.js";
+import { checkDisk } from "../../doctor/database.js";
+import { CHECKS, type Finding } from "../../doctor/finding.js";
 
 const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
 carriers: [{ id: main, proxy: sip.example.net }]

@@ -3,16 +3,16 @@
  * nothing and places no call, so it may run at any time.
  */
 import { resolve } from "node:path";
+import { checkDatabase, checkDisk } from "../../doctor/database.js";
+import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
+import { examineSwitch } from "../../doctor/switch.js";
+import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import { PASSWORD_VARIABLE, readPassword } from "../shared/secret.js";
-import { troubleInWords, withSwitch } from "../shared/switch-session.js";
 import type { Terminal } from "../shared/terminal.js";
-import { checkDatabase, checkDisk } from "./database.js";
-import { CHECKS, type Finding, ok, problem } from "./finding.js";
-import { examineSwitch } from "./switch.js";
 
 const HELP = `
 Run it where the engine runs, with the same variables. The switch's event-socket password comes from

@@ -8,7 +8,7 @@ import { ringline, ringlineIn, startRingline } from "../../../fixtures/cli/run-p
 import { type Installation, openInstallation } from "../../../fixtures/core/installation.js";
 import { answers, neverAnswers } from "../../../fixtures/switch/phone-script.js";
 import { systemClock } from "../../clock.js";
-import type { ListedPhone } from "./phones-list.js";
+import type { ListedPhone } from "../../directory/phones-list.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
 users:

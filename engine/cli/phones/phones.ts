@@ -2,11 +2,10 @@
  * `ringline phones`: shows which phones are reachable, by asking the switch. Only a running engine knows when each
  * phone signed in, so the engine is asked too, if its secret is available.
  */
-import { CONTEXT_PHONES, PHONES_PROFILE } from "../../calls/switch-contract.js";
-import { DIRECTORY_USER } from "../../directory/server.js";
-import * as commands from "../../switch/commands.js";
-import { readRegistrationRows } from "../../switch/registrations.js";
-import { isUuid } from "../../switch/safe-text.js";
+import { PHONES_PROFILE } from "../../calls/switch-contract.js";
+import { askEngine, readPhones } from "../../directory/live-phones.js";
+import { type ListedPhone, listPhones } from "../../directory/phones-list.js";
+import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -17,8 +16,6 @@ import {
   readDirectorySecret,
   readPassword,
 } from "../shared/secret.js";
-import { type SwitchSession, troubleInWords, withSwitch } from "../shared/switch-session.js";
-import { type EngineSighting, type ListedPhone, listPhones, type PhoneChannel } from "./phones-list.js";
 
 const HELP = `
 The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
@@ -38,9 +35,6 @@ interface PhonesOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
-
-/** A running engine answers at once. */
-const ENGINE_MS = 2_000;
 
 export const registerPhones: RegisterCommand = (program, terminal) => {
   program
@@ -64,7 +58,7 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
       await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
         const office = await store.loadOffice();
         const target = { ...options.switch, password: password.secret };
-        const asked = await withSwitch(target, readSwitch);
+        const asked = await withSwitch(target, readPhones);
         if (!asked.ok) {
           const { what, mend } = troubleInWords(target, asked.trouble);
           failed(terminal, `${what}; ${mend}`, json);
@@ -79,7 +73,9 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
           return;
         }
         const sightings =
-          secret === null ? null : await askEngine(options.directory, secret.secret, terminal.clock);
+          secret === null
+            ? null
+            : await askEngine(addressText(options.directory), secret.secret, terminal.clock);
         const everybody = listPhones({ office, ...asked.value, sightings: sightings ?? [] });
         const phones = options.all ? everybody : everybody.filter(({ contact }) => contact !== null);
         if (json) terminal.out(`${JSON.stringify({ ok: true, engine: sightings !== null, phones })}\n`);
@@ -91,76 +87,6 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
 };
 
 const SWITCH_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8021 };
-
-async function readSwitch(session: SwitchSession) {
-  const list = await session.ask(commands.sofiaXmlStatusReg(PHONES_PROFILE));
-  if (list.outcome !== "ok" || !list.text.includes("<registrations>")) return null;
-  const rows = readRegistrationRows(list.text, PHONES_PROFILE);
-  return { rows, channels: await phoneChannels(session) };
-}
-
-interface ChannelRow {
-  readonly uuid?: string;
-  readonly name?: string;
-  readonly direction?: string;
-  readonly context?: string;
-  readonly callstate?: string;
-}
-
-/** The phones' channels, recognised by variables that the switch sets and not by headers that a phone sends. */
-async function phoneChannels(session: SwitchSession): Promise<PhoneChannel[]> {
-  const reply = await session.ask(commands.showChannels());
-  const rows = readChannels(reply.text).filter(({ name }) => name?.startsWith(`sofia/${PHONES_PROFILE}/`));
-  const found = await Promise.all(
-    rows.map(async ({ uuid, name = "", direction, context, callstate }): Promise<PhoneChannel[]> => {
-      if (uuid === undefined || !isUuid(uuid)) return [];
-      const placed = direction === "inbound";
-      if (placed && context !== CONTEXT_PHONES && callstate !== "ACTIVE") return [];
-      const variable = placed ? "sip_auth_username" : commands.PHONE_VARIABLE;
-      const held = await session.ask(commands.readVariable(uuid, variable));
-      if (held.outcome !== "ok" || held.text === "" || held.text === "_undef_") return [];
-      const address = placed ? null : (/@([^@;]+)$/.exec(name)?.[1] ?? null);
-      return [{ sipName: held.text, address, state: callstate === "RINGING" ? "ringing" : "in a call" }];
-    }),
-  );
-  return found.flat();
-}
-
-function readChannels(text: string): readonly ChannelRow[] {
-  try {
-    const parsed = JSON.parse(text) as { readonly rows?: readonly ChannelRow[] };
-    return parsed.rows ?? [];
-  } catch {
-    return [];
-  }
-}
-
-/** Null: no engine answers there. */
-async function askEngine(
-  { host, port }: SwitchAddress,
-  secret: string,
-  clock: {
-    after(ms: number, fire: () => void): { readonly id: unknown };
-    cancel(timer: { readonly id: unknown }): void;
-  },
-): Promise<readonly EngineSighting[] | null> {
-  const stop = new AbortController();
-  const timer = clock.after(ENGINE_MS, () => stop.abort());
-  try {
-    const token = Buffer.from(`${DIRECTORY_USER}:${secret}`).toString("base64");
-    const response = await fetch(`http://${addressText({ host, port })}/phones`, {
-      headers: { Authorization: `Basic ${token}` },
-      signal: stop.signal,
-    });
-    if (!response.ok) return null;
-    const said = (await response.json()) as { readonly phones: readonly EngineSighting[] };
-    return said.phones;
-  } catch {
-    return null;
-  } finally {
-    clock.cancel(timer);
-  }
-}
 
 const HEADING = ["user", "device", "contact", "phone", "signed in", "last seen", "renews in", "ping", "call"];
 

@@ -1,7 +1,7 @@
 /** Goal: the list has the right phones with their users, and says when a phone is in a call. */
 import { describe, expect, it } from "vitest";
-import { office, outsidePhone, sipDevice, user } from "../../../fixtures/core/scene.js";
-import type { RegistrationRow } from "../../switch/registrations.js";
+import { office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";
+import type { RegistrationRow } from "../switch/registrations.js";
 import { listPhones, type PhoneChannel } from "./phones-list.js";
 
 function row(sipName: string, host: string): RegistrationRow {

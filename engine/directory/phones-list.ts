@@ -2,8 +2,8 @@
  * Lists which phones are reachable now: the switch's registrations and channels, combined with the phones' users and
  * with what the engine knows of the contacts.
  */
-import type { Device, Office } from "../../../policy/office/office.js";
-import type { RegistrationRow } from "../../switch/registrations.js";
+import type { Device, Office } from "../../policy/office/office.js";
+import type { RegistrationRow } from "../switch/registrations.js";
 
 /** A channel of a phone: a leg to it, or a call that it placed. */
 export interface PhoneChannel {

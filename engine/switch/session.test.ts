@@ -4,10 +4,10 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { openInstallation } from "../../../fixtures/core/installation.js";
-import * as commands from "../../switch/commands.js";
-import type { LinkTrouble } from "../../switch/link.js";
-import { type SwitchTarget, troubleInWords, withSwitch } from "./switch-session.js";
+import { openInstallation } from "../../fixtures/core/installation.js";
+import * as commands from "./commands.js";
+import type { LinkTrouble } from "./link.js";
+import { type SwitchTarget, troubleInWords, withSwitch } from "./session.js";
 
 const servers: Server[] = [];
 afterEach(async () => {

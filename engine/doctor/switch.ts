@@ -1,11 +1,11 @@
 /** The doctor's checks of the switch, one function each. Every command only reads. */
-import type { Office } from "../../../policy/office/office.js";
-import { PHONES_PROFILE } from "../../calls/switch-contract.js";
-import { PROBE_VARIABLE } from "../../directory/answer.js";
-import { PROBE_NAME } from "../../directory/lookup.js";
-import * as commands from "../../switch/commands.js";
-import type { WireCommand } from "../../switch/wire.js";
-import type { SwitchSession } from "../shared/switch-session.js";
+import type { Office } from "../../policy/office/office.js";
+import { PHONES_PROFILE } from "../calls/switch-contract.js";
+import { PROBE_VARIABLE } from "../directory/answer.js";
+import { PROBE_NAME } from "../directory/lookup.js";
+import * as commands from "../switch/commands.js";
+import type { SwitchSession } from "../switch/session.js";
+import type { WireCommand } from "../switch/wire.js";
 import {
   CARRIERS_DEMANDS,
   CORE_DEMANDS,

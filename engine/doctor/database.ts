@@ -1,13 +1,13 @@
 /** The doctor's checks of the database and its surroundings: the file, the office, passwords, and disk space. */
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { boxOwner, mailboxSettings, roomIn } from "../../../policy/mailbox/mailbox.js";
-import { type Box, parseBox } from "../../../policy/office/box.js";
-import type { Office } from "../../../policy/office/office.js";
-import { emergencyNumbers } from "../../../policy/routing/emergency.js";
-import { RoutingTable } from "../../../policy/routing/table.js";
-import { SqlError } from "../../../storage/database.js";
-import { describeFailure, openStore, type Store } from "../../../storage/store.js";
+import { boxOwner, mailboxSettings, roomIn } from "../../policy/mailbox/mailbox.js";
+import { type Box, parseBox } from "../../policy/office/box.js";
+import type { Office } from "../../policy/office/office.js";
+import { emergencyNumbers } from "../../policy/routing/emergency.js";
+import { RoutingTable } from "../../policy/routing/table.js";
+import { SqlError } from "../../storage/database.js";
+import { describeFailure, openStore, type Store } from "../../storage/store.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 
 export interface Files {

@@ -3,10 +3,10 @@
  * what to do, since people often run such a command to find out exactly that.
  */
 import { pino } from "pino";
-import { systemClock } from "../../clock.js";
-import { systemIds } from "../../ids.js";
-import { createLink, type LinkTrouble } from "../../switch/link.js";
-import type { Reply, WireCommand } from "../../switch/wire.js";
+import { systemClock } from "../clock.js";
+import { systemIds } from "../ids.js";
+import { createLink, type LinkTrouble } from "./link.js";
+import type { Reply, WireCommand } from "./wire.js";
 
 /** Time for all attempts to connect: a reachable switch answers within milliseconds. */
 const CONNECT_MS = 5_000;
