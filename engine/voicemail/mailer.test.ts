@@ -18,9 +18,10 @@ import type { MailboxSettings, MessageMail } from "../../policy/office/office.js
 import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { messageMail } from "./mail.js";
-import { Mailer, smtpSend } from "./mailer.js";
+import { Mailer } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { Recordings } from "./recordings.js";
+import { smtpSend } from "./smtp.js";
 
 const ID = "11111111-2222-4333-8444-000000000001";
 
