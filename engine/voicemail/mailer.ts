@@ -44,7 +44,7 @@ const POLL_MS = 5_000;
 const MAIL_MS = 300_000;
 /** A mail that broke off so often goes without its sound. */
 const BROKE_OFF_MAX = 4;
-/** So many mails in a row that the server does not want now: more would fare the same. */
+/** When the server wants none of so many mails now, more would fare the same. */
 const NOT_TAKEN_MAX = 5;
 
 export class Mailer {
@@ -53,8 +53,8 @@ export class Mailer {
   readonly #trouble: MailServerTrouble;
   readonly #ended = { sent: 0, refused: 0, given_up: 0, unknown: 0 };
   #waiting = 0;
-  /** Mails in a row that the server did not want now. */
-  #notTaken = 0;
+  /** Mails that the server did not want since it took one. */
+  readonly #notTaken = new Set<number>();
   #timer: TimerHandle | undefined;
   #working: Promise<void> | undefined;
   /** Breaks off the mail under way; undefined: there is none, or the server may have it. */
@@ -165,7 +165,7 @@ export class Mailer {
     } else {
       await this.#notSent(mail, envelope, sending);
     }
-    await this.#judgeServer(sending);
+    await this.#judgeServer(mail, sending);
   }
 
   async #notSent(mail: OutboxMail, envelope: Envelope, { outcome, error }: NotSent): Promise<void> {
@@ -194,18 +194,18 @@ export class Mailer {
   }
 
   /** What an outcome says of the server: that it works, or not. */
-  async #judgeServer(sending: Sending): Promise<void> {
+  async #judgeServer(mail: OutboxMail, sending: Sending): Promise<void> {
     switch (sending.outcome) {
       case "sent":
       case "refused":
       case "too_large":
-        this.#notTaken = 0;
+        this.#notTaken.clear();
         await this.#trouble.passed();
         return;
       case "not_taken":
-        this.#notTaken += 1;
-        if (this.#notTaken >= NOT_TAKEN_MAX) await this.#trouble.failed(sending.error);
-        else await this.#trouble.passed();
+      case "broke_off":
+        this.#notTaken.add(mail.id);
+        if (this.#notTaken.size >= NOT_TAKEN_MAX) await this.#trouble.failed(sending.error);
         return;
       default:
         return;

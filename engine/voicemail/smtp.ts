@@ -3,7 +3,7 @@
  * this mail that the server does not want, or can the server take no mail at all at the moment? A password that has
  * expired must cost no mail.
  */
-import { Transform } from "node:stream";
+import { Readable } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import nodemailer from "nodemailer";
 
@@ -19,8 +19,8 @@ export interface Envelope {
 
 /**
  * - `refused`: the server wants this mail never.
- * - `too_large`: the server refuses it for its size.
- * - `not_taken`: the server does not want it now.
+ * - `too_large`: the server refuses it with its sound, for its size.
+ * - `not_taken`: the server does not want it now, or hung up before it came to the mail.
  * - `broke_off`: something broke while the mail was passing: the connection, or its sound; the server does not have it.
  * - `server_failed`: it had not come to the mail; the next mail would fare the same.
  * - `unknown`: only the server knows whether it has the mail.
@@ -61,7 +61,8 @@ const SERVER_MS = 30_000;
 
 /** How far a mail has come. */
 interface Progress {
-  /** The server has asked for the mail's text. */
+  readonly hasSound: boolean;
+  /** The server has asked for the mail's text (354). */
   began: boolean;
   /** The last bytes may go out. */
   committed: boolean;
@@ -71,15 +72,12 @@ interface Progress {
 export function smtpSend(to: SmtpServer): Send {
   const server = settings(to);
   return async ({ messageId, attachment, ...content }, committing, signal) => {
-    const progress: Progress = { began: false, committed: false };
+    const progress: Progress = { began: false, committed: false, hasSound: attachment !== null };
     const transport = nodemailer.createTransport(server);
     transport.use("stream", ({ message }, next) => {
-      message.transform(
-        gate(progress, async () => {
-          await committing();
-          progress.committed = true;
-        }),
-      );
+      const read = message.createReadStream.bind(message);
+      message.createReadStream = () =>
+        Readable.from(pieces(read, progress, committing), { objectMode: false });
       next();
     });
     try {
@@ -117,25 +115,32 @@ function settings({ url, password, tls }: SmtpServer) {
   };
 }
 
-/** Passes a mail on, but its last piece only after `committing` has resolved. */
-function gate(progress: Progress, committing: () => Promise<void>): Transform {
-  let held: Buffer | null = null;
-  return new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      progress.began = true;
-      done(null, held);
-      held = piece;
-    },
-    flush(done) {
-      committing().then(() => done(null, held), done);
-    },
-  });
+/**
+ * The text of a mail, read when the server asks for it and not before, with its last piece only after `committing` has
+ * resolved. nodemailer alone would read the text while the server still thinks about the address.
+ */
+async function* pieces(
+  read: () => AsyncIterable<Buffer>,
+  progress: Progress,
+  committing: () => Promise<void>,
+): AsyncGenerator<Buffer> {
+  progress.began = true;
+  let held: Buffer | undefined;
+  for await (const piece of read()) {
+    if (held !== undefined) yield held;
+    held = piece;
+  }
+  await committing();
+  progress.committed = true;
+  if (held !== undefined) yield held;
 }
 
 /** What nodemailer's errors say of an attempt. */
 interface Failure {
   /** nodemailer's name of what failed. */
   readonly kind: string | undefined;
+  /** The operating system's name of it, such as ECONNREFUSED. */
+  readonly reason: string | undefined;
   /** The server's reply: its code, and its enhanced code (RFC 3463) if it has one. */
   readonly reply: number | undefined;
   readonly enhanced: string | undefined;
@@ -146,15 +151,22 @@ interface Failure {
 function failureOf(error: unknown): Failure {
   const field = (name: string): unknown =>
     typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
-  const [kind, reply, response, command] = ["code", "responseCode", "response", "command"].map(field);
+  const text = (name: string): string | undefined => {
+    const value = field(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const reply = field("responseCode");
   return {
-    kind: typeof kind === "string" ? kind : undefined,
+    kind: text("code"),
+    reason: text("originalCode"),
     reply: typeof reply === "number" && reply >= 400 ? reply : undefined,
-    enhanced: typeof response === "string" ? /^\d{3}[ -](\d\.\d+\.\d+)/.exec(response)?.[1] : undefined,
-    command: typeof command === "string" ? command : undefined,
+    enhanced: /^\d{3}[ -](\d\.\d+\.\d+)/.exec(text("response") ?? "")?.[1],
+    command: text("command"),
   };
 }
 
+/** The server has let us in and hung up without a word: there is no telling whether it was for this mail. */
+const BROKEN: ReadonlySet<string> = new Set(["ECONNECTION", "ECONNRESET", "EPIPE"]);
 /** nodemailer does not take the mail itself, for example because of its address. */
 const OF_THE_TEXT: ReadonlySet<string> = new Set(["EENVELOPE", "EMESSAGE", "EFILEACCESS"]);
 /** The mail's text could not be read to its end: its sound is unreadable, or `committing` has rejected. */
@@ -165,8 +177,9 @@ function outcomeOf(error: unknown, progress: Progress): NotSent["outcome"] {
   if (failure.reply !== undefined) return outcomeOfReply(failure, failure.reply, progress);
   // The server has said neither yes nor no.
   if (progress.committed) return "unknown";
-  if (failure.kind !== undefined && OF_THE_TEXT.has(failure.kind)) return "not_taken";
-  return progress.began || failure.kind === UNREADABLE ? "broke_off" : "server_failed";
+  const { kind = "", reason = kind } = failure;
+  if (progress.began || kind === UNREADABLE) return "broke_off";
+  return OF_THE_TEXT.has(kind) || BROKEN.has(reason) ? "not_taken" : "server_failed";
 }
 
 /** Commands whose replies are about the mail: RFC 5321, section 4.2.1: a 5yz is final. */
@@ -177,12 +190,14 @@ const OF_THE_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
  */
 const OF_THE_SESSION: ReadonlySet<number> = new Set([421, 503, 530, 534, 535, 538]);
 
-function outcomeOfReply(failure: Failure, reply: number, { began }: Progress): NotSent["outcome"] {
-  const command = failure.command ?? "";
+function outcomeOfReply(failure: Failure, reply: number, progress: Progress): NotSent["outcome"] {
+  const { command = "" } = failure;
   if (OF_THE_SESSION.has(reply)) return "server_failed";
-  if ((command === "MAIL FROM" || OF_THE_MAIL.has(command)) && isTooLarge(failure, reply)) return "too_large";
-  if (OF_THE_MAIL.has(command)) return reply >= 500 ? "refused" : "not_taken";
-  return began ? "broke_off" : "server_failed";
+  const isOfTheMail = OF_THE_MAIL.has(command);
+  if ((isOfTheMail || command === "MAIL FROM") && progress.hasSound && isTooLarge(failure, reply))
+    return "too_large";
+  if (isOfTheMail) return reply >= 500 ? "refused" : "not_taken";
+  return progress.began ? "broke_off" : "server_failed";
 }
 
 /** 552 (RFC 1870, section 6.1), or another 5yz for the size of a mail (RFC 3463, X.2.3 and X.3.4). */
