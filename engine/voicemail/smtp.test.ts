@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MailServer, type Said, type Stage, startMailServer } from "../../fixtures/mail-server.js";
+import { systemClock } from "../clock.js";
 import { type Envelope, type Sending, smtpSend } from "./smtp.js";
 
 const NOTICE: Envelope = {
@@ -152,7 +153,10 @@ describe("what has become of a mail", () => {
       server.says.set(stage, "hang");
       const limit = new AbortController();
       const sending = send(server, false, { limit: limit.signal });
-      while (server.connections === 0) await new Promise((resolve) => setImmediate(resolve));
+      await server.hung();
+      // Whatever would be read ahead has time to be read.
+      for (let turn = 0; turn < 20; turn += 1)
+        await new Promise<void>((resolve) => void systemClock.after(0, resolve));
       limit.abort();
       expect((await sending).outcome).toBe("server_failed");
     },

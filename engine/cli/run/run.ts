@@ -26,7 +26,7 @@ import {
   readPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
-import { takeEngineLock } from "./engine-lock.js";
+import { takeEngineLock, takeRecordingsLock } from "./engine-lock.js";
 
 const HELP = `
 The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
@@ -127,9 +127,12 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     failed(terminal, lock.why, false);
     return;
   }
+  const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
   try {
-    await carryCalls(options, password.secret, directory, log, terminal);
+    if (recordingsLock.ok) await carryCalls(options, password.secret, directory, log, terminal);
+    else failed(terminal, recordingsLock.why, false);
   } finally {
+    if (recordingsLock.ok) await recordingsLock.release();
     await lock.release();
   }
 }
