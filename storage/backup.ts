@@ -22,7 +22,7 @@ export interface KeptRecording {
 }
 
 /** Ending of a file that is not complete yet. */
-export const PART = ".part";
+const PART = ".part";
 
 /**
  * Writes a consistent copy to a file, while others read and write. The file has its name when it is complete.
@@ -68,12 +68,18 @@ export async function putInPlace(part: string, path: string, replace: boolean): 
   try {
     await link(part, path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return { outcome: "exists" };
-    throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "EEXIST") return { outcome: "exists" };
+    if (!NO_LINKS.has(code)) throw error;
+    // A file system without links, such as one of another machine: nothing was there a moment ago.
+    await rename(part, path);
+    return { outcome: "written" };
   }
   await rm(part);
   return { outcome: "written" };
 }
+
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** The files that SQLite keeps beside a database. */
 export const JOURNALS = ["-wal", "-shm", "-journal"] as const;

@@ -12,6 +12,7 @@ import {
   DATABASE,
   hashOf,
   isOfTheSystem,
+  isReadable,
   isThere,
   MANIFEST,
   type Manifest,
@@ -135,14 +136,14 @@ class RecordingCopies {
     private readonly to: string,
   ) {}
 
-  /** Copies what is not copied yet. @returns the ids of recordings that have no file, other than those just begun */
+  /** Copies what is not copied yet. @returns the ids of recordings without a file that can be read, other than those just begun */
   async copy(kept: readonly KeptRecording[]): Promise<string[]> {
     const missing: string[] = [];
     for (const { id, sha256, isOpen } of kept) {
       const before = this.#copied.get(id);
       if (before !== undefined && (sha256 === null || sha256 === before)) continue;
-      const file = recordingFile(this.to, id);
-      if (await copyIfThere(recordingFile(this.from, id), file, 0o600))
+      const [from, file] = [recordingFile(this.from, id), recordingFile(this.to, id)];
+      if ((await isReadable(from)) && (await copyIfThere(from, file, 0o600)))
         this.#copied.set(id, (await hashOf(file)) ?? "");
       else if (!isOpen) missing.push(id);
     }

@@ -1,7 +1,7 @@
 /** Files and folders of backups: private to their owner, on the disk before they count, never half there. */
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { chmod, copyFile, lstat, open, readFile, rename, rm } from "node:fs/promises";
+import { access, chmod, copyFile, lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 export const DATABASE = "ringline.db";
@@ -16,7 +16,7 @@ export interface Manifest {
   readonly recordings: number;
   /** Ids of messages that were being recorded. */
   readonly being_recorded: readonly string[];
-  /** Ids of recordings that had a row and no file. */
+  /** Ids of recordings that had a row and no file that could be read. */
   readonly missing: readonly string[];
   /** Ids of recordings whose file differs from what was delivered. */
   readonly damaged: readonly string[];
@@ -29,6 +29,14 @@ export function recordingFile(folder: string, id: string): string {
 /** Whether something is at a path, be it a broken link. */
 export async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(noneIfMissing)) !== undefined;
+}
+
+/** Whether this process may read a file that is there. */
+export function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Copies a file; false: there is none. @param mode of the copy; null: as this process makes files */

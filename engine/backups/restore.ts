@@ -5,6 +5,7 @@
  */
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { given } from "../../policy/office/optional.js";
 import { JOURNALS, type KeptRecording, putInPlace } from "../../storage/backup.js";
 import { Database, SqlError } from "../../storage/database.js";
 import { openStore, type StoreFailure } from "../../storage/store.js";
@@ -102,8 +103,7 @@ async function restoreBy(part: string, wanted: Restore): Promise<Restored> {
     outcome: "restored",
     revision,
     recordings: files,
-    ...(from.made === undefined ? {} : { made: from.made }),
-    ...(before === undefined ? {} : { before }),
+    ...given({ made: from.made, before }),
   };
 }
 

@@ -25,7 +25,7 @@ export async function checkDatabase(path: string, domain: string, nowMs: number)
       opened.failure.reason === "missing"
         ? "name the right file with --db, or make one with `ringline apply`"
         : opened.failure.reason === "damaged" || opened.failure.reason === "not_a_database"
-          ? "stop the engine, and go back to the last backup: `ringline restore`"
+          ? "stop the engine, and put the last backup (`ringline backup`) in its place with `ringline restore`"
           : "see who writes to it, and with which version of ringline";
     return {
       findings: [problem("database", describeFailure(path, opened.failure), mend)],

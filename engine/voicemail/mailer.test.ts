@@ -130,6 +130,9 @@ async function delivered(recordings: Recordings): Promise<void> {
   await ask({ kind: "deliver_message", messages: [ID], urgent: false });
 }
 
+const HOSTILE_FACTS = { timezone: "UTC", boxName: "Sales", attached: false, room: "enough" } as const;
+const HEADERS = ["Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To"];
+
 /** Adds mails about missed calls. */
 async function fill(mails: number): Promise<void> {
   const facts = { callerNumber: "", callerName: "", called: "", rang: [], arrivedMs: 1, endedMs: 2 };
@@ -415,6 +418,39 @@ describe("mail about a message", () => {
     table = tableWith("notice", { messagesMax: 1 });
     await mailer.work();
     expect(server.received[0]?.text).toContain("takes no more messages");
+  });
+
+  it.each([
+    {
+      name: "a header",
+      callerName: "x\r\nBcc: eve@example.com\r\n\r\nbody",
+      shows: "x Bcc: eve@example.com body",
+    },
+    { name: "a line of another script", callerName: "x\u2028Bcc: eve\u0085y", shows: "x Bcc: eve y" },
+    {
+      name: "writing from right to left",
+      callerName: "\u202e0110-555\u202c Bank\u2066",
+      shows: "0110-555 Bank",
+    },
+    { name: "half a character", callerName: "Jane \ud83d", shows: "Jane \ufffd" },
+    { name: "a long name of wide characters", callerName: "😀".repeat(500), shows: "😀".repeat(120) },
+    { name: "an encoded word", callerName: "=?utf-8?B?QmNjOiBldmU=?=", shows: "=?utf-8?B?QmNjOiBldmU=?=" },
+    { name: "an address", callerName: '"eve" <eve@example.com>, other@example.com', shows: "eve" },
+  ])("goes to its member alone when the caller's name is $name", async ({ callerName, shows }) => {
+    const [message] = await store.voicemail.list();
+    if (message === undefined) throw new Error("no message");
+    const { delivered } = store.voicemail;
+    store.voicemail.delivered = async (id) => {
+      const found = await delivered.call(store.voicemail, id);
+      return found && { ...found, callerName };
+    };
+    expect(messageMail({ ...message, callerName }, HOSTILE_FACTS).subject).toContain(shows);
+    await mailer.work();
+    expect(addressees()).toEqual(BOTH);
+    for (const { text } of server.received) {
+      const headers = text.slice(0, text.indexOf("\r\n\r\n")).split(/\r\n(?![ \t])/);
+      expect(headers.map((header) => header.slice(0, header.indexOf(":"))).sort()).toEqual(HEADERS);
+    }
   });
 
   it("says the time in the office's zone, and nothing a caller sends is markup or a header", async () => {

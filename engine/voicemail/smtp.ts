@@ -6,6 +6,7 @@
 import { Readable } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import nodemailer from "nodemailer";
+import { given } from "../../policy/office/optional.js";
 
 /** A mail as it is handed to a server. */
 export interface Envelope {
@@ -108,7 +109,7 @@ function settings({ url, password, tls }: SmtpServer) {
           // Without TLS an attacker on the line could read the password, so TLS is required.
           requireTLS: !secure,
         }),
-    ...(tls === undefined ? {} : { tls }),
+    ...given({ tls }),
     connectionTimeout: SERVER_MS,
     greetingTimeout: SERVER_MS,
     socketTimeout: SERVER_MS,
