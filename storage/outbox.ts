@@ -50,13 +50,11 @@ export class OutboxStore {
    * Takes the due mail that has waited longest; undefined: none is due. The attempt counts from now on, so that a mail
    * that crashes the process each time is given up in the end. Without an outcome it is due again after a while.
    */
-  takeDue(nowMs: number): Promise<OutboxMail | undefined> {
+  async takeDue(nowMs: number): Promise<OutboxMail | undefined> {
+    // Most looks find nothing, and need no write lock to find that.
+    if ((await this.#due(nowMs)) === undefined) return undefined;
     return this.database.transaction(async (rollback) => {
-      const row = await this.database.get<Row>(
-        `SELECT id, message, call, username, address, attempts FROM outbox
-         WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
-        [nowMs],
-      );
+      const row = await this.#due(nowMs);
       if (row === undefined) {
         rollback();
         return undefined;
@@ -68,6 +66,14 @@ export class OutboxStore {
       const { id, username, address, attempts } = row;
       return { id, about: subjectOf(row), username, address, attempts };
     });
+  }
+
+  #due(nowMs: number): Promise<Row | undefined> {
+    return this.database.get<Row>(
+      `SELECT id, message, call, username, address, attempts FROM outbox
+       WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
+      [nowMs],
+    );
   }
 
   /** Sets a mail to `sending`: from now on only the server knows whether it has the mail. */
@@ -88,6 +94,9 @@ export class OutboxStore {
 
   /** Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. */
   async giveUpInterrupted(): Promise<MailSubject[]> {
+    // An engine that takes over must not wait for another process's write lock where there is nothing to write.
+    const any = await this.database.get("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1");
+    if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
       this.database.all<Pick<Row, "message" | "call">>(
         "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
@@ -128,8 +137,10 @@ export class OutboxStore {
   }
 
   /** Forgets missed calls that ended before `beforeMs`, and the mails about them. */
-  forgetMissed(beforeMs: number): Promise<void> {
-    return this.database.run("DELETE FROM missed_calls WHERE ended_ms < ?", [beforeMs]);
+  async forgetMissed(beforeMs: number): Promise<void> {
+    const any = await this.database.get("SELECT 1 FROM missed_calls WHERE ended_ms < ? LIMIT 1", [beforeMs]);
+    if (any === undefined) return;
+    await this.database.run("DELETE FROM missed_calls WHERE ended_ms < ?", [beforeMs]);
   }
 }
 
