@@ -36,6 +36,7 @@ export type EngineStore = Pick<
   | "loadTable"
   | "currentRevision"
   | "changesSince"
+  | "changesBetween"
   | "readMemory"
   | "remember"
   | "readByHand"

@@ -245,14 +245,23 @@ export class Store {
     const newest = await this.currentRevision();
     // Revisions go back only when another database was put in place: reload everything.
     if (newest < revision) return { outcome: "too_many", revision: newest };
+    return this.changesBetween(revision, newest);
+  }
+
+  /**
+   * What differs between two revisions, as it is in the second, which may be the earlier of them. Ready for
+   * {@link RoutingTable.next} or {@link RoutingTable.earlier}.
+   */
+  async changesBetween(from: number, to: number): Promise<ChangesSince> {
+    const [first, last] = [Math.min(from, to), Math.max(from, to)];
     let changes: OfficeChanges = NO_CHANGES;
     for (const kind of ENTITY_KINDS) {
       const room = CHANGES_MAX - countChanges(changes);
-      const keys = await readTouchedKeys(this.#database, kind, revision, newest, room + 1);
-      if (keys.length > room) return { outcome: "too_many", revision: newest };
-      changes = { ...changes, [kind]: await this.#changesOf(kind, newest, keys) };
+      const keys = await readTouchedKeys(this.#database, kind, first, last, room + 1);
+      if (keys.length > room) return { outcome: "too_many", revision: to };
+      changes = { ...changes, [kind]: await this.#changesOf(kind, to, keys) };
     }
-    return { outcome: "changes", revision: newest, changes };
+    return { outcome: "changes", revision: to, changes };
   }
 
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */
