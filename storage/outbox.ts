@@ -50,11 +50,13 @@ export class OutboxStore {
    * Takes the due mail that has waited longest; undefined: none is due. The attempt counts from now on, so that a mail
    * that crashes the process each time is given up in the end. Without an outcome it is due again after a while.
    */
-  async takeDue(nowMs: number): Promise<OutboxMail | undefined> {
-    // Most looks find nothing, and need no write lock to find that.
-    if ((await this.#due(nowMs)) === undefined) return undefined;
+  takeDue(nowMs: number): Promise<OutboxMail | undefined> {
     return this.database.transaction(async (rollback) => {
-      const row = await this.#due(nowMs);
+      const row = await this.database.get<Row>(
+        `SELECT id, message, call, username, address, attempts FROM outbox
+         WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
+        [nowMs],
+      );
       if (row === undefined) {
         rollback();
         return undefined;
@@ -66,14 +68,6 @@ export class OutboxStore {
       const { id, username, address, attempts } = row;
       return { id, about: subjectOf(row), username, address, attempts };
     });
-  }
-
-  #due(nowMs: number): Promise<Row | undefined> {
-    return this.database.get<Row>(
-      `SELECT id, message, call, username, address, attempts FROM outbox
-       WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
-      [nowMs],
-    );
   }
 
   /** Sets a mail to `sending`: from now on only the server knows whether it has the mail. */

@@ -59,6 +59,7 @@ beforeEach(async () => {
     table: () => RoutingTable.of(office([]), 1),
     domain: "ringline",
     registered: () => [],
+    isRegistered: () => false,
     isOwned: () => false,
   });
   await service.open();

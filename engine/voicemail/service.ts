@@ -34,6 +34,7 @@ export interface VoicemailDeps {
   readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   /** The phones that are registered now, by SIP name. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
+  readonly isRegistered: (sipName: string) => boolean;
   /** Whether this engine carries the call. */
   readonly isOwned: (call: string) => boolean;
 }
