@@ -14,7 +14,13 @@ import { forgetDrift, rememberDrift } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
 import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
-import { forgetMailboxAccess } from "./mailbox-access.js";
+import {
+  bringBackMailboxAccess,
+  keepMailboxAccess,
+  OWNER_KINDS,
+  type OwnerKind,
+  returningTo,
+} from "./kept-access.js";
 
 /** How an office is applied. */
 export interface Apply {
@@ -31,6 +37,8 @@ export interface Apply {
   readonly keeps?: readonly EntityRef[];
   /** The user or group that this revision removes; what is kept about them outside of revisions is handed over with it. */
   readonly handOver?: HandOver;
+  /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
+  readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
@@ -157,11 +165,35 @@ async function write(
     if (byCommand) await rememberDrift(database, each.kind, revision, each.touched);
   }
   await writeFingerprints(database, revision, ranges, wasWithout);
-  const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
-  await forgetMailboxAccess(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
+  await changeOwners(database, office, apply, compared);
   if (apply.handOver !== undefined)
     await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
   return { outcome: "applied", revision, summary };
+}
+
+/** PINs and greetings go with their owners, and come back with them. */
+async function changeOwners(
+  database: Database,
+  office: Office,
+  { rollsBackTo, nowMs }: Apply,
+  { differences, revision: current }: Compared,
+): Promise<void> {
+  for (const kind of OWNER_KINDS) {
+    const returning =
+      rollsBackTo === undefined
+        ? []
+        : await returningTo(database, kind, namesOf(office, kind), rollsBackTo, current);
+    const losing = returning.filter(({ isTaken }) => isTaken).map(({ key }) => key);
+    const removed = differences.get(kind)?.removed ?? [];
+    await keepMailboxAccess(database, kind, [...removed, ...losing], current + 1, nowMs);
+    await bringBackMailboxAccess(database, kind, returning, current + 1);
+  }
+}
+
+function namesOf(office: Office, kind: OwnerKind): ReadonlySet<string> {
+  return new Set(
+    kind === "users" ? office.users.map(({ username }) => username) : office.groups.map(({ id }) => id),
+  );
 }
 
 /** Comparing and writing an entity count as equal work; entities that do not differ are not written. */
