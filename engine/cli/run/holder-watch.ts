@@ -12,7 +12,7 @@ import { socketPath } from "./signs-of-life.js";
 /** Time between two looks at the holder. */
 export const LOOK_MS = 50;
 /** A holder whose process is stopped is ended after so long without a sign: a short stop does no harm. */
-export const STOPPED_MS = 600;
+export const STOPPED_MS = 400;
 /** A holder whose process runs may be busy, for example with a very large office, so it is given longer. */
 export const HANGS_MS = 10_000;
 
