@@ -58,3 +58,23 @@ export async function leave({ engine, signs, manager, log, ...how }: Leaving): P
   log.info(said, "engine stops");
   return waiting > 0 && !hasStandby ? EXIT_CALLERS_WAIT : EXIT_OK;
 }
+
+/** How long the parts of an engine that has left its calls may take to close, before the next engine may begin. */
+export const CLOSE_MS = 1_000;
+
+/**
+ * Closes an engine that has left its calls. Callers wait for the next engine meanwhile, so a part that takes longer is not
+ * waited for: a mail server may not answer for minutes.
+ */
+export async function closeInTime(engine: Pick<Engine, "close">, clock: Clock, log: Logger): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const late = clock.after(CLOSE_MS, () => {
+      log.warn("the engine is not waited for any longer: a mail may be sent again by the next one");
+      resolve();
+    });
+    engine
+      .close()
+      .then(resolve, reject)
+      .finally(() => clock.cancel(late));
+  });
+}

@@ -29,7 +29,7 @@ import {
 import type { Terminal } from "../shared/terminal.js";
 import { type LockTaken, takeEngineLock } from "./engine-lock.js";
 import { HolderWatch } from "./holder-watch.js";
-import { DRAIN_DEFAULT_S, leave } from "./leave.js";
+import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
 import { ServiceManager } from "./service-manager.js";
 import { giveSignsOfLife, type SignsOfLife } from "./signs-of-life.js";
 
@@ -221,7 +221,7 @@ async function carryCalls(
     manager.ready("carries calls");
     await untilTold(engine, options.drain, around, terminal);
     await monitoring?.close();
-    await engine.close();
+    await closeInTime(engine, terminal.clock, log);
   });
 }
 
