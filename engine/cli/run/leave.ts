@@ -40,13 +40,13 @@ export async function leave({ engine, signs, manager, log, ...how }: Leaving): P
     told = second;
   });
   const before = engine.calls.waiting;
-  if (before > 0 && !signs.hasStandby()) {
+  const drains = before > 0 && !signs.hasStandby();
+  manager.stopping(drains ? `finishing ${before} calls, for ${drainS} s at most` : "stopping");
+  if (drains)
     log.info(
       { signal, waiting: before, seconds: drainS },
       "no new calls are taken; calls that wait are finished",
     );
-    manager.stopping(`finishing ${before} calls, for ${drainS} s at most`);
-  }
   await engine.drain(drainS * 1_000, () => told !== undefined || signs.hasStandby());
   const waiting = engine.calls.waiting;
   const hasStandby = signs.hasStandby();
