@@ -109,11 +109,14 @@ export function markAsCopy(database: Database): Promise<void> {
   });
 }
 
-/** The sound files that a database has rows for: of messages, deleted ones too, and of greetings in use. */
+/**
+ * The sound files that a database has rows for: of messages, deleted ones too, and of greetings in use or kept for a
+ * rollback.
+ */
 export async function recordingsKept(database: Database): Promise<KeptRecording[]> {
   const rows = await database.all<Omit<KeptRecording, "isOpen"> & { readonly isOpen: number }>(
     `SELECT id, sha256, state = 'recording' AS isOpen FROM messages
-     UNION ALL SELECT id, NULL, 0 FROM greetings WHERE removed_ms IS NULL ORDER BY id`,
+     UNION ALL SELECT id, NULL, 0 FROM greetings WHERE removed_ms IS NULL OR gone_in IS NOT NULL ORDER BY id`,
   );
   return rows.map((row) => ({ ...row, isOpen: row.isOpen === 1 }));
 }
