@@ -87,6 +87,7 @@ export class Calls {
   /** The run of the switch to which the link was connected last. */
   #coreUuid: string | undefined;
   #isUp = false;
+  #takesNew = true;
   #listsAgain: TimerHandle | undefined;
 
   constructor(deps: CallsDeps) {
@@ -103,6 +104,16 @@ export class Calls {
   /** Calls in progress. */
   get count(): number {
     return this.#calls.size;
+  }
+
+  /** Calls in progress whose caller is not connected yet. */
+  get waiting(): number {
+    return this.list().filter(({ state }) => state.phase.kind !== "connected").length;
+  }
+
+  /** From now on new callers are left to the next engine. Calls in progress go on, also through transfers. */
+  takeNoMore(): void {
+    this.#takesNew = false;
   }
 
   has(id: string): boolean {
@@ -370,6 +381,8 @@ export class Calls {
     const context = event["Caller-Context"];
     if (!isCallersContext(context)) return;
     if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
+    // A caller who was a leg is in a conversation that is transferred: not a new call.
+    if (!this.#takesNew && leg === undefined) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
