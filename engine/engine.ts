@@ -235,8 +235,7 @@ export class Engine {
       this.#ready = true;
       const held = this.#heldEvents;
       this.#heldEvents = [];
-      for (const event of held) this.calls.event(event);
-      this.calls.resync(coreUuid);
+      this.calls.resync(coreUuid, held);
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
       this.#changedMeanwhile.clear();
       this.#directory?.linkUp();

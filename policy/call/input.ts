@@ -65,6 +65,10 @@ export type Input =
        * have been dialled.
        */
       readonly isInspection?: true;
+      /** The switch has stopped what the caller heard and what was recorded of them, and then shows this. */
+      readonly isStopped?: true;
+      /** The call has handled inputs while the switch was asked: what is not shown may have come since. */
+      readonly isOutdated?: true;
       readonly atMs: number;
       readonly caller: {
         /** The number to which a phone has transferred the caller meanwhile; null: none has. */

@@ -15,7 +15,17 @@ import {
 } from "../../fixtures/core/scene.js";
 import type { Target } from "../office/target.js";
 import type { Step } from "../steps/types.js";
-import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
+import {
+  CONNECT_INSPECT_MS,
+  CONNECT_MS,
+  CONNECT_TONE_MS,
+  DECIDE_MS,
+  HOPS_MAX,
+  INSPECTION_MS,
+  KILLS_MAX,
+  LOOK_AGAIN_MS,
+  LOOKS_BEFORE_LOST,
+} from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
 const SALES: Target = { kind: "group", id: "sales" };
@@ -475,13 +485,32 @@ describe("the end of a call", () => {
     scene.bridges("bob-desk");
     const { id } = scene.leg("bob-desk");
     scene.input({ type: "leg_ended", leg: id, cause: "NORMAL_CLEARING" });
+    const apart = {
+      type: "resync",
+      isInspection: true,
+      caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: null },
+      legs: [],
+    } as const;
+    for (let look = 1; look <= 2; look += 1) {
+      scene.pass(2_000);
+      expect(scene.types()).toContain("inspect");
+      expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
+      scene.input(apart);
+    }
     scene.pass(2_000);
-    expect(scene.types()).toContain("inspect");
-    expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
-    scene.pass(4_000);
     expect(scene.killed()).toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
+  });
+
+  it("after a conversation hangs nobody up for inspections that the switch has not answered", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    scene.ends("carol-desk", "LOSE_RACE");
+    scene.ends("bob-desk", "ATTENDED_TRANSFER");
+    for (let look = 1; look <= 10; look += 1) expect(scene.pass(2_000)).toEqual([{ type: "inspect" }]);
+    expect(scene.state.phase.kind).toBe("connected");
   });
 
   it("after an attended transfer goes on with the other channel, and waits for the first leg's end", () => {
@@ -603,7 +632,53 @@ describe("when the connection comes back", () => {
 
   it("rolls over when every leg is gone", () => {
     const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.input({ type: "leg_ringing", leg: scene.leg(to).id });
     scene.input({ type: "resync", caller: HERE, legs: [] });
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+  });
+
+  it("looks several times for legs that were only just dialled, rolls over after that, and ends what appears then", () => {
+    const scene = Scene.begun({ office: THREE });
+    const legs = ["bob-desk", "carol-desk"].map((to) => scene.leg(to).id);
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    for (let look = 2; look <= LOOKS_BEFORE_LOST; look += 1) {
+      expect([scene.dialled(), scene.killed()]).toEqual([[], []]);
+      expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+      scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
+    }
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+    expect(scene.killed()).toEqual(legs.map((leg) => [leg, "NORMAL_CLEARING"]));
+    scene.input({ type: "leg_ringing", leg: legs[0] ?? "" });
+    expect(scene.killed()).toEqual([[legs[0], "NORMAL_CLEARING"]]);
+  });
+
+  it("connects a leg that no inspection has shown before it answers", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    scene.pass(LOOK_AGAIN_MS);
+    scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
+    scene.answers("bob-desk");
+    expect(scene.types()).toContain("bridge");
+    scene.bridges("bob-desk");
+    expect(scene.state.phase).toMatchObject({ kind: "connected", leg: id });
+  });
+
+  it("asks again when an inspection that looks for legs is not answered, and counts nothing", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+    for (let look = 1; look <= 5; look += 1) expect(scene.pass(INSPECTION_MS)).toEqual([{ type: "inspect" }]);
+    expect(scene.leg("bob-desk")).toMatchObject({ phase: "dialing", unseen: 1 });
+  });
+
+  it("takes no leg for lost that an outdated inspection does not show", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.input({ type: "leg_ringing", leg: scene.leg(to).id });
+    scene.input({ type: "resync", isOutdated: true, caller: HERE, legs: [] });
+    expect(scene.leg("bob-desk").phase).toBe("ringing");
+    expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+    scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
     expect(scene.dialled()).toEqual(["alice-desk"]);
   });
 
@@ -650,6 +725,7 @@ describe("when the connection comes back", () => {
   it("dials again what the switch was never told to dial, and nothing that ended meanwhile", () => {
     const scene = Scene.begun({ office: THREE });
     const never = scene.leg("bob-desk").id;
+    scene.input({ type: "leg_ringing", leg: scene.leg("carol-desk").id });
     scene.input({ type: "resync", caller: HERE, legs: [], undialled: [never] });
     expect(scene.dialled()).toEqual(["bob-desk"]);
     expect(scene.leg("bob-desk").id).not.toBe(never);

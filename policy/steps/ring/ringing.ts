@@ -13,7 +13,7 @@ import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { deciding } from "./prompt.js";
-import { resync } from "./resync.js";
+import { lookForLegs, resync } from "./resync.js";
 import { TIME_OVER } from "./roll-over.js";
 import { patchRing, type Ring } from "./state.js";
 import {
@@ -141,6 +141,9 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       break;
     case "repark":
       assumeParked(turn, ring);
+      break;
+    case "appear":
+      lookForLegs(turn);
       break;
     default:
       return false;

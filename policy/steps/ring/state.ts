@@ -40,6 +40,8 @@ declare module "../types.js" {
     connect: true;
     /** The caller's leg comes back to park. */
     repark: true;
+    /** Legs that were dialled and that no inspection has shown yet are looked for again. */
+    appear: true;
   }
 }
 
