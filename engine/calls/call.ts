@@ -386,6 +386,7 @@ export class Call {
 
   #notKnown(order: SwitchCommand): void {
     if (order.type === "dial") this.#undialled.add(order.leg);
+    if (order.type === "answer_caller") this.input({ type: "answer_unknown", atMs: this.deps.clock.nowMs() });
     if (!this.ended) this.deps.unsure(this);
   }
 

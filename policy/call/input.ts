@@ -48,6 +48,8 @@ export type Input =
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }
   /** The switch refused to bridge, and has changed nothing. */
   | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
+  /** Nobody knows whether the switch was told to answer the caller. */
+  | { readonly type: "answer_unknown"; readonly atMs: number }
   | { readonly type: "play_began"; readonly atMs: number; readonly channel: string }
   /** What played has ended. `missing`: there is no such file. */
   | { readonly type: "played"; readonly atMs: number; readonly playId: string; readonly missing?: true }

@@ -168,6 +168,9 @@ function repeated<S extends DialogueState>(state: S): S {
  */
 function resync<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, state: S, input: Shown): void {
   const { caller } = input;
+  // The command to answer the caller may have been lost; without it, they only have early media.
+  if (caller.media !== "answered" && turn.state.caller.media === "answered")
+    turn.emit({ type: "answer_caller" });
   const activity = dialogue.activity(state);
   switch (activity) {
     case "waits": {

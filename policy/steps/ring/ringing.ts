@@ -105,6 +105,10 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "bridge_refused":
     case "caller_parked":
       return connecting(turn, ring, input);
+    case "answer_unknown":
+      // A bridge without media would destroy both legs: the caller is answered again before it is asked for.
+      turn.patchCaller({ media: "none" });
+      return true;
     case "resync":
       return resync(turn, ring, input);
     default:
