@@ -258,5 +258,7 @@ describe("a switch that was restarted", () => {
     await pass(there, 6_000);
     expect(there.engine.calls.has(newcomer?.uuid ?? "")).toBe(true);
     expect(newcomer?.talked).toHaveLength(1);
+    // The caller of before and the newcomer, once each.
+    expect(there.notes.filter(({ kind }) => kind === "arrived")).toHaveLength(2);
   });
 });

@@ -53,6 +53,14 @@ const ASKED = office([ring(SALES), HANG_UP], {
   groups: [group("sales", ["alice", "bobby", "carol"])],
 });
 
+/** The switch shows winner and caller neither bridged nor parked. */
+const NO_BRIDGE = {
+  type: "resync",
+  isInspection: true,
+  caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: null },
+} as const;
+const NO_BRIDGE_LEG = { state: "answered", parked: false, playing: false, bridgedTo: null } as const;
+
 describe("an arriving call", () => {
   it("is claimed before anything else happens to it", () => {
     const scene = new Scene({ office: THREE });
@@ -227,7 +235,9 @@ describe("the moment of connection", () => {
     const scene = Scene.begun({ office: THREE });
     scene.answers("bob-desk");
     const leg = scene.leg("bob-desk").id;
-    scene.pass(CONNECT_MS);
+    scene.pass(CONNECT_MS - CONNECT_TONE_MS);
+    scene.input({ ...NO_BRIDGE, legs: [{ ...NO_BRIDGE_LEG, id: leg }] });
+    scene.pass(CONNECT_TONE_MS);
     expect(scene.killed()).toContainEqual([leg, "NORMAL_CLEARING"]);
     scene.pass(2_000);
     expect(scene.types()).toContain("ringback");
@@ -236,13 +246,36 @@ describe("the moment of connection", () => {
   it("asks the switch before it gives anybody up, and not for ever", () => {
     const scene = Scene.begun({ office: THREE });
     scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
     const looks: number[] = [];
     for (let second = 1; second <= 5; second += 1) {
       scene.pass(1_000);
-      if (scene.types().includes("inspect")) looks.push(second);
+      if (!scene.types().includes("inspect")) continue;
+      looks.push(second);
+      scene.input({ ...NO_BRIDGE, legs: [{ ...NO_BRIDGE_LEG, id }] });
     }
     expect(looks).toEqual([2, 4]);
     expect(scene.state.phase).toMatchObject({ kind: "ringing", ring: { winner: null } });
+  });
+
+  it("gives nobody up as long as the switch does not answer: the two may be talking", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.pass(2 * CONNECT_MS);
+    expect(scene.killed()).toEqual([]);
+    const caller = { ...NO_BRIDGE.caller, bridgedTo: id };
+    scene.input({ ...NO_BRIDGE, caller, legs: [{ ...NO_BRIDGE_LEG, id }] });
+    expect(scene.state.phase).toMatchObject({ kind: "connected", leg: id });
+  });
+
+  it("answers a caller again before the bridge, when nobody knows whether they were answered", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_answered", leg: id });
+    scene.input({ type: "answer_unknown" });
+    scene.input({ type: "leg_parked", leg: id });
+    expect(scene.types()).toEqual(["answer_caller", "bridge"]);
   });
 
   it("lets a caller who was answered hear ringing while a winner takes its time, and then connects", () => {

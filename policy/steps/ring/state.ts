@@ -23,7 +23,7 @@ export interface Ring {
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
-  /** How often the connect timer has run out for this winner. */
+  /** How often the connect timer has run out for this winner; see `connecting.ts`. */
   readonly waits: number;
 }
 
