@@ -10,6 +10,7 @@ import { answers, neverAnswers } from "../../fixtures/switch/phone-script.js";
 import type { Office } from "../../policy/office/office.js";
 import type { Step } from "../../policy/steps/types.js";
 import type { Reply } from "../switch/wire.js";
+import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
 
 const RING: Step = {
   kind: "ring",
@@ -92,6 +93,21 @@ describe("a caller whose phones ring is taken over and connected", () => {
     expect(engine.calls.has(there.caller.uuid)).toBe(true);
     await pass(there, 5_000);
     expect(there.caller.talked).toHaveLength(1);
+  });
+});
+
+describe("the list of registrations", () => {
+  it("that does not come is asked for again, before a caller is told that no phone is there", async () => {
+    const there = await stage(8_000);
+    there.clock.advanceBy(50);
+    there.die();
+    const { engine } = await there.start((link) => {
+      link.fate = first(2, /^sofia xmlstatus/, NO_REPLY);
+    });
+    expect(engine.ready).toBe(true);
+    const caller = there.sw.call({ dialled: NUMBER, callerNumber: "+19175550198", context: "inbound" });
+    await pass(there, 9_000);
+    expect(caller.talked).toHaveLength(1);
   });
 });
 
@@ -188,6 +204,53 @@ describe("a command that our own link does not send", () => {
     expect(there.caller.ending).toBeNull();
     expect(there.caller.talked).toHaveLength(1);
     expect(there.sw.channels.size).toBe(2);
+  });
+});
+
+/** A mailbox that takes every message, and notes what it is asked. */
+function mailbox() {
+  const asked: string[] = [];
+  const port: VoicemailPort = {
+    ...NO_VOICEMAIL,
+    folder: "/recordings",
+    ask: (ask, _asker, done) => {
+      asked.push(ask.kind);
+      done(
+        ask.kind === "open_message"
+          ? { kind: "opened", greetings: [] }
+          : ask.kind === "measure_message"
+            ? { kind: "measured", soundMs: 1_000 * (there?.sw.recordings.length ?? 0) }
+            : { kind: "failed" },
+      );
+    },
+  };
+  let there: EngineStage | undefined;
+  return { asked, port, isAt: (stage: EngineStage) => (there = stage) };
+}
+
+describe("a recording that goes on while an engine takes over", () => {
+  it("is neither stopped nor dropped, at whatever moment the engine looks", async () => {
+    const flow: Office = office([{ kind: "voicemail", target: { kind: "user", username: "alice" } }], {
+      users: [user("alice", [sipDevice("alice-desk")])],
+    });
+    for (let atMs = 600; atMs <= 6_000; atMs += 37) {
+      const box = mailbox();
+      const there = await openStage(flow, {}, box.port);
+      box.isAt(there);
+      there.clock.advanceBy(atMs);
+      there.die();
+      await there.start();
+      await pass(there, 12_000);
+      expect({ atMs, ending: there.caller.ending, asked: box.asked }).toEqual({
+        atMs,
+        ending: null,
+        asked: ["open_message"],
+      });
+      there.caller.hangup();
+      await pass(there, 500);
+      expect(there.sw.recordings).toHaveLength(1);
+      expect(there.sw.recordings[0]?.speechMs).toBeGreaterThan(5_000);
+    }
   });
 });
 
