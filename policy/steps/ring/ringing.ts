@@ -149,6 +149,8 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
     case "appear":
       lookForLegs(turn);
       break;
+    case "gone":
+      break; // The leg was cancelled by the phone's side (487), so the step goes on.
     default:
       return false;
   }

@@ -42,6 +42,8 @@ declare module "../types.js" {
     repark: true;
     /** Legs that were dialled and that no inspection has shown yet are looked for again. */
     appear: true;
+    /** The event of the caller's end, after the caller's end has cancelled a leg. */
+    gone: true;
   }
 }
 
