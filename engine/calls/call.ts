@@ -185,7 +185,7 @@ export class Call {
     this.#knownMs = this.deps.clock.nowMs();
   }
 
-  /** Inputs handled so far. */
+  /** Inputs handled so far, but for keys that meant nothing: a caller may press keys without end. */
   get inputs(): number {
     return this.#inputs;
   }
@@ -200,10 +200,10 @@ export class Call {
 
   #work(input: Input): void {
     if (this.#dead) return;
-    this.#inputs += 1;
     if (input.type === "resync" || input.type === "bridged" || input.type === "caller_parked") this.known();
     try {
       const outcome = step(this.#state, input, this.deps.world);
+      if (input.type !== "digit" || outcome.state !== this.#state) this.#inputs += 1;
       this.#state = outcome.state;
       for (const command of outcome.commands) this.#do(command);
     } catch (error) {

@@ -51,6 +51,9 @@ export const RECORD_EXTRA_MS = 10_000;
  */
 export const RECORD_BEGINS_MS = 300;
 
+/** From the second inspection that showed nothing of a recording to the third: more than any gap in which nothing shows. */
+export const QUIET_AGAIN_MS = 100;
+
 /** How long the answer to an inspection may take before the switch is asked again. */
 export const INSPECTION_MS = 2_000;
 

@@ -9,7 +9,7 @@
  * Whether an announcement has ended is found out in a similar way. Two inspections are enough: a sound has one gap, before
  * it begins.
  */
-import { INSPECTION_MS, RECORD_BEGINS_MS } from "../bounds.js";
+import { INSPECTION_MS, QUIET_AGAIN_MS, RECORD_BEGINS_MS } from "../bounds.js";
 import type { Input } from "../input.js";
 import type { Turn } from "../turn.js";
 
@@ -36,7 +36,7 @@ export function checkRecording(turn: Turn, { caller, isStopped }: Shown): boolea
   if (isAnswer(turn, "quiet")) askSwitch(turn, "quiet", true);
   else if (isAnswer(turn, "check")) {
     turn.disarm("check");
-    turn.arm("quiet", turn.atMs + RECORD_BEGINS_MS);
+    turn.arm("quiet", turn.atMs + QUIET_AGAIN_MS);
   } else if (!turn.isArmed("quiet")) turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
   return false;
 }
