@@ -526,6 +526,27 @@ describe("the end of a call", () => {
     expect(scene.state.phase.kind).toBe("ended");
   });
 
+  it("goes on killing a caller as long as the switch does not answer, and gives up one who outlives it", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.ends(to, "USER_BUSY");
+    scene.ends("alice-desk", "USER_BUSY");
+    expect(scene.state.phase.kind).toBe("ending");
+    scene.pass(120_000);
+    expect(scene.state.phase.kind).toBe("ending");
+    const caller = {
+      media: "none",
+      parked: true,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
+    scene.input({ type: "resync", caller, legs: [] });
+    expect(scene.killed()).toHaveLength(1);
+    expect(scene.types()).toContain("inspect");
+    scene.input({ type: "resync", isInspection: true, caller, legs: [] });
+    expect(scene.state.phase.kind).toBe("ended");
+  });
+
   it("kills a leg that only now turns out to exist", () => {
     const scene = Scene.begun({ office: THREE });
     const { id } = scene.leg("bob-desk");
