@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
-import type { CallState, Leg } from "../../policy/call/state.js";
+import type { Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
@@ -15,7 +15,7 @@ import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
-import { Call, type CallDeps, handToFallback } from "./call.js";
+import { Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
@@ -25,6 +25,7 @@ import { Paced } from "./paced.js";
 import { type Found, inspectCall } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
 import { CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
+import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
 const INSPECT_AGAIN_MS = 1_000;
@@ -79,12 +80,12 @@ export class Calls {
   readonly #looseLegs: LooseLegs;
   /** Calls that wait to be inspected, because a reply did not come. */
   readonly #unsure = new Set<string>();
-  /** Calls whose revision is being loaded. */
-  readonly #adopting = new Set<string>();
+  readonly #takeovers: Takeovers;
 
   /** The run of the switch to which the link was connected last. */
   #coreUuid: string | undefined;
   #isUp = false;
+  #takesNew = true;
   /** How often the connection was lost: what was planned before that is done by the resync after its return. */
   #losses = 0;
 
@@ -92,14 +93,19 @@ export class Calls {
     this.#deps = deps;
     this.#paced = new Paced(deps.link, deps.clock);
     this.#left = new LeftCallers({ ...deps, again: (dump) => this.#strangers.decide(dump) });
+    this.#takeovers = new Takeovers({
+      ...deps,
+      takeOver: (takeover, table) => this.#takeOver(takeover, table),
+      leaveToMessage: (dump, why) => this.#left.leaveToMessage(dump, why),
+    });
     this.#looseLegs = new LooseLegs({ paced: this.#paced, isTended: (leg) => this.#legs.has(leg) });
     this.#strangers = new Strangers({
       ...deps,
       paced: this.#paced,
       left: this.#left,
-      isTended: (id) => this.#calls.has(id) || this.#adopting.has(id),
+      isTended: (id) => this.#calls.has(id) || this.#takeovers.has(id),
       arrive: (dump) => this.#parkedCaller(dump),
-      adopt: (saved, dump) => this.#adopt(saved, dump),
+      adopt: (saved, dump) => this.#takeovers.begin({ saved, dump }),
       listed: (listed) => this.#looseLegs.look(listed),
     });
     if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
@@ -108,6 +114,16 @@ export class Calls {
   /** Calls in progress. */
   get count(): number {
     return this.#calls.size;
+  }
+
+  /** Calls in progress whose caller is not connected yet. */
+  get waiting(): number {
+    return this.list().filter(({ state }) => state.phase.kind !== "connected").length;
+  }
+
+  /** From now on new callers are left to the next engine. Calls in progress go on, also through transfers. */
+  takeNoMore(): void {
+    this.#takesNew = false;
   }
 
   has(id: string): boolean {
@@ -161,11 +177,19 @@ export class Calls {
 
   #parked(event: SwitchEvent): void {
     const id = channelId(event) ?? "";
-    if (event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") this.#left.forget(id);
-    if (event["Event-Name"] !== "CHANNEL_PARK" || this.#left.has(id)) return;
+    if (event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") {
+      this.#left.forget(id);
+      this.#takeovers.forget(id);
+    }
+    if (event["Event-Name"] !== "CHANNEL_PARK" || this.#isLeft(id)) return;
     // The event came before the list of channels has shown this caller.
     if (!this.#legs.has(id) && savedIn(event)?.kind === "newer") this.#strangers.decide(event);
     else this.#parkedCaller(event);
+  }
+
+  /** A caller whom this engine knows and does nothing about for now. */
+  #isLeft(id: string): boolean {
+    return this.#left.has(id) || this.#takeovers.has(id);
   }
 
   /** A caller without a call is parked; the channel may have been a leg until a phone transferred it. */
@@ -203,7 +227,7 @@ export class Calls {
   }
 
   #sweepClaims(): void {
-    if (this.#isUp) sweepClaims(this.#paced, (id) => this.#calls.has(id) || this.#adopting.has(id));
+    if (this.#isUp) sweepClaims(this.#paced, (id) => this.#calls.has(id) || this.#takeovers.has(id));
   }
 
   /** The switch was restarted: the caller is gone, and legs that were dialled will never come. */
@@ -281,6 +305,7 @@ export class Calls {
     this.#strangers.pause();
     this.#paced.drop();
     this.#left.pause();
+    this.#takeovers.pause();
     for (const call of this.list()) call.pause();
   }
 
@@ -304,25 +329,12 @@ export class Calls {
     }
   }
 
-  #adopt(saved: CallState, dump: SwitchEvent): void {
-    this.#adopting.add(saved.id);
-    this.#deps
-      .tableOf(saved.revision)
-      .then((table) => {
-        if (this.#calls.has(saved.id)) return;
-        const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
-        this.#calls.set(call.id, call);
-        this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
-        this.#inspect(call);
-      })
-      .catch((error: unknown) => {
-        this.#deps.log.error(
-          { err: error, call: saved.id },
-          "a call cannot be taken over: its revision is unreadable",
-        );
-        handToFallback(this.#deps.link, saved.id, this.#deps.engineId);
-      })
-      .finally(() => this.#adopting.delete(saved.id));
+  #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
+    if (this.#calls.has(saved.id)) return;
+    const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
+    this.#calls.set(call.id, call);
+    this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
+    this.#inspect(call);
   }
 
   #job(event: SwitchEvent): void {
@@ -336,6 +348,8 @@ export class Calls {
     const context = event["Caller-Context"];
     if (!isCallersContext(context)) return;
     if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
+    // A caller who was a leg is in a conversation that is transferred: not a new call.
+    if (!this.#takesNew && leg === undefined) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));

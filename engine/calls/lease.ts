@@ -42,17 +42,31 @@ export class Lease {
     this.#renew();
   }
 
+  /**
+   * The engine leaves its callers to the next one: they wait for it for the whole time of the lease.
+   * @param done called when the switch has carried out this command, and so all commands before it, or never can
+   */
+  renewLast(done: () => void): void {
+    this.stop();
+    this.#postpone(() => done());
+  }
+
   /** The link is down, or the engine stops: the task on the switch goes on. */
   stop(): void {
     if (this.#timer !== undefined) this.clock.cancel(this.#timer);
     this.#timer = undefined;
   }
 
-  #renew(): void {
+  /** @param done called with whether the switch says that the task was postponed */
+  #postpone(done: (isPostponed: boolean) => void): void {
     const hangUp = commands.hupallVar("NORMAL_TEMPORARY_FAILURE", WAITING_VARIABLE, this.engineId);
     this.link.send(commands.schedDel(this.#group), () => {});
-    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), (reply) => {
-      if (reply.outcome !== "ok") this.#renewSoon();
+    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), ({ outcome }) => done(outcome === "ok"));
+  }
+
+  #renew(): void {
+    this.#postpone((isPostponed) => {
+      if (!isPostponed) this.#renewSoon();
     });
     this.#timer = this.clock.after(RENEW_MS, () => this.#renew());
   }

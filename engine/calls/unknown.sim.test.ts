@@ -67,7 +67,7 @@ describe("a caller whose phones ring is taken over and connected", () => {
     const there = await stage(6_000);
     there.clock.advanceBy(1_000);
     there.die();
-    const { engine } = await there.start((link) => {
+    const { engine } = await there.start({}, (link) => {
       link.fate = first(2, new RegExp(`uuid_dump ${there.caller.uuid}`), fate);
     });
     await pass(there, 4_000);
@@ -86,7 +86,7 @@ describe("a caller whose phones ring is taken over and connected", () => {
     const there = await stage(8_000);
     there.clock.advanceBy(1_000);
     there.die();
-    const { engine } = await there.start((link) => {
+    const { engine } = await there.start({}, (link) => {
       link.fate = first(4, pattern, fate);
     });
     await pass(there, 6_000);
@@ -101,7 +101,7 @@ describe("the list of registrations", () => {
     const there = await stage(8_000);
     there.clock.advanceBy(50);
     there.die();
-    const { engine } = await there.start((link) => {
+    const { engine } = await there.start({}, (link) => {
       link.fate = first(2, /^sofia xmlstatus/, NO_REPLY);
     });
     expect(engine.ready).toBe(true);
