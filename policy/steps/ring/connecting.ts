@@ -18,6 +18,8 @@ const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;
+/** Runs of the connect timer after which the winner is given up, once the switch shows that there is no bridge. */
+const WAITS_MAX = CONNECT_MS / CONNECT_TONE_MS;
 /** How long the event of the winner's end may take after that, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
@@ -49,6 +51,8 @@ export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  // The switch has answered after most of the time for connecting, so the winner may be given up.
+  if ((ringOf(turn)?.waits ?? 0) >= WAITS_MAX - 1) patchRing(turn, { waits: WAITS_MAX });
   // Neither parked nor bridged: the bridge is being made, and its event is on the way.
   if (!turn.state.caller.parked) return;
   patchRing(turn, { bridging: false });
@@ -151,16 +155,18 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const waits = ring.waits + 1;
   const hasFallen = ring.bridging && turn.state.caller.parked;
-  if (hasFallen || waits * CONNECT_TONE_MS >= CONNECT_MS) {
+  if (hasFallen || ring.waits >= WAITS_MAX) {
     giveUpWinner(turn, ring.winner, "no bridge in time");
     return;
   }
+  const waits = Math.min(ring.waits + 1, WAITS_MAX - 1);
+  // The time is over, but the switch has not answered: the two may be talking.
+  const isUnanswered = ring.waits === waits;
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
-  if ((waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
+  if (isUnanswered || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
 }
 
 /** The winner ended before the bridge stood. Another leg that has accepted wins; else the other phones ring on. */
