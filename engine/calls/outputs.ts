@@ -1,6 +1,7 @@
 /** Turns the core's orders to the switch into commands of the event socket. */
 import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
+import { SOUND_NOTHING } from "../../policy/call/sounds.js";
 import { given } from "../../policy/office/optional.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
@@ -155,6 +156,7 @@ function recordingPath(folder: string, id: string): string {
 
 /** `recording:ID`, that from a point of time on, a file of the office, or one of our own sounds by name. */
 function soundPath(sound: string, around: Surroundings): string {
+  if (sound === SOUND_NOTHING) return commands.NO_SOUND;
   const [, id, fromMs] = /^recording:([^@]*)(?:@([0-9]+))?$/.exec(sound) ?? [];
   if (id !== undefined) {
     const path = recordingPath(around.recordings, id);

@@ -13,12 +13,18 @@ import type { MailboxQuestion, MessageAsk } from "../../call/mailbox-requests.js
 import type { Turn } from "../../call/turn.js";
 import { mailboxSettings } from "../../mailbox/mailbox.js";
 import { boxName } from "../../office/box.js";
-import type { LeavingMessage } from "./state.js";
+import type { LeavingMessage, LeavingStage, StoppingStage } from "./state.js";
 
 /** Puts the state into the call's phase. `recordId` stays only while the queued recording may become the message. */
 export function enter(turn: Turn, leaving: LeavingMessage): void {
-  const isQueued = leaving.stage === "greeting" || leaving.stage === "delivering";
+  const isQueued =
+    leaving.stage === "greeting" || leaving.stage === "delivering" || isStopping(leaving.stage);
   turn.enter({ kind: "voicemail", leaving: isQueued ? leaving : { ...leaving, recordId: null } });
+}
+
+/** The recording behind a greeting is being stopped. */
+export function isStopping(stage: LeavingStage): stage is StoppingStage {
+  return stage === "stopping" || stage === "stopping_for_operator" || stage === "stopping_for_messages";
 }
 
 /** What the mailbox is asked at this stage; the same again after the call was taken over. */
@@ -91,6 +97,9 @@ function allTakes(leaving: LeavingMessage): string[] {
 export function takesOfGone(leaving: LeavingMessage): string[] {
   switch (leaving.stage) {
     case "greeting":
+    case "stopping":
+    case "stopping_for_operator":
+    case "stopping_for_messages":
     case "recording":
     case "measuring":
       return [leaving.message, ...earlierTakes(leaving)];
