@@ -235,9 +235,9 @@ export interface RecordOptions {
   /** Absolute. Its folder must exist, else the switch hangs the caller up. */
   readonly path: string;
   readonly limitSeconds: number;
-  /** Energy below which a frame counts as silence; FreeSWITCH's default is 200. */
+  /** Loudness below which a frame counts as silence; 0: silence does not end the recording. */
   readonly threshold: number;
-  /** Ends the recording after this much silence; 0: never. */
+  /** How much silence ends the recording. */
   readonly silenceSeconds: number;
 }
 
