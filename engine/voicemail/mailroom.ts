@@ -97,7 +97,7 @@ export class Mailroom {
   async #measure(id: string): Promise<Answer> {
     const { recordings, store, clock, log } = this.#deps;
     const row = store.openedOne(id).catch((error: unknown) => {
-      log.error({ err: error, message: id }, "the mailbox of a message cannot be looked up");
+      log.warn({ err: error, message: id }, "the mailbox of a message cannot be looked up");
       return undefined;
     });
     const sound = await recordings.measure(

@@ -120,7 +120,10 @@ export class Opening {
   /** What the database knows; undefined: it does not say so in time, which refuses no caller. */
   #soon<T>(work: Promise<T>, what: string): Promise<T | undefined> {
     const found = work.catch((error: unknown) => {
-      this.#deps.log.error({ err: error, what }, "a mailbox cannot be looked up");
+      this.#deps.log.warn(
+        { err: error, what },
+        "a mailbox cannot be looked up; its caller is recorded all the same",
+      );
       return undefined;
     });
     return within(this.#deps.clock, LOOK_UP_MS, found, undefined);

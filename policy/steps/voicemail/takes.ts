@@ -25,7 +25,7 @@ export function enter(turn: Turn, leaving: LeavingMessage): void {
 }
 
 /** The recording behind a greeting is being stopped. */
-export function isStopping(stage: LeavingStage): stage is StoppingStage {
+function isStopping(stage: LeavingStage): stage is StoppingStage {
   return stage === "stopping" || stage === "stopping_for_operator" || stage === "stopping_for_messages";
 }
 
