@@ -15,6 +15,11 @@ export interface NewMessage {
   readonly callerName: string;
   readonly called: string;
   readonly beganMs: number;
+  /**
+   * The recording is a message of its own, whatever the call has recorded before for the mailbox. Left out: it takes the
+   * place of the recording before, if it is long enough.
+   */
+  readonly alone?: boolean;
   /** The user who forwards the message; left out: a caller leaves it. */
   readonly forwardedBy?: string;
 }
@@ -44,7 +49,7 @@ export interface MemberView {
 }
 
 /** A delivered message. */
-export interface Message extends Omit<NewMessage, "forwardedBy"> {
+export interface Message extends Omit<NewMessage, "forwardedBy" | "alone"> {
   readonly deliveredMs: number;
   readonly lengthMs: number;
   readonly bytes: number;
@@ -149,8 +154,8 @@ export class VoicemailStore {
       for (const message of messages)
         await this.database.run(
           `INSERT OR IGNORE INTO messages
-             (id, box, state, call, caller_number, caller_name, called, began_ms, forwarded_by)
-           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?)`,
+             (id, box, state, call, caller_number, caller_name, called, began_ms, forwarded_by, alone)
+           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)`,
           [
             message.id,
             message.box,
@@ -160,6 +165,7 @@ export class VoicemailStore {
             message.called,
             message.beganMs,
             message.forwardedBy ?? null,
+            message.alone === true ? 1 : 0,
           ],
         );
     });
@@ -167,10 +173,10 @@ export class VoicemailStore {
 
   /** Messages that were opened and neither delivered nor dropped yet. */
   async recording(): Promise<OpenMessage[]> {
-    const rows = await this.database.all<NewMessage & { readonly urgent: number }>(
-      `SELECT ${OPEN_COLUMNS}, urgent FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
+    const rows = await this.database.all<OpenedRow & { readonly urgent: number }>(
+      `SELECT ${OPEN_COLUMNS}, alone, urgent FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
     );
-    return rows.map((row) => ({ ...row, urgent: row.urgent === 1 }));
+    return rows.map(({ urgent, ...row }) => ({ ...opened(row), urgent: urgent === 1 }));
   }
 
   /** Marks a message before its delivery, so that a recovered message of a lost call is still urgent. */
@@ -197,8 +203,12 @@ export class VoicemailStore {
     return row?.state;
   }
 
-  openedOne(id: string): Promise<NewMessage | undefined> {
-    return this.database.get<NewMessage>(`SELECT ${OPEN_COLUMNS} FROM messages WHERE id = ?`, [id]);
+  async openedOne(id: string): Promise<NewMessage | undefined> {
+    const row = await this.database.get<OpenedRow>(
+      `SELECT ${OPEN_COLUMNS}, alone FROM messages WHERE id = ?`,
+      [id],
+    );
+    return row && opened(row);
   }
 
   /** Delivers a message. False: it was delivered already, belongs to another mailbox now, or does not exist. */
@@ -426,6 +436,12 @@ export class VoicemailStore {
       return true;
     });
   }
+}
+
+type OpenedRow = Omit<NewMessage, "alone"> & { readonly alone: number };
+
+function opened({ alone, ...row }: OpenedRow): NewMessage {
+  return alone === 1 ? { ...row, alone: true } : row;
 }
 
 function read(row: Row): Message {

@@ -8,7 +8,7 @@ import { derivedId } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
-import { poundEndsSounds } from "../../policy/call/phases.js";
+import { openRecording, poundEndsSounds } from "../../policy/call/phases.js";
 import type { CallState } from "../../policy/call/state.js";
 import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
@@ -87,6 +87,8 @@ export class Call {
   #inputs = 0;
   #dead = false;
   #paused = false;
+  /** The recording in which silence is listened for. */
+  #listening: { readonly id: string; readonly stop: () => void } | undefined;
   /** Legs of whose dialling no reply came; see `resynced`. */
   readonly #undialled = new Set<string>();
   /** The last state may not have reached the switch, where an engine that takes over reads it. */
@@ -122,6 +124,7 @@ export class Call {
       call.#rescue(arrival, error);
     }
     call.#setTimer();
+    call.#listen();
     return call;
   }
 
@@ -130,6 +133,7 @@ export class Call {
     const call = new Call(deps, { state, commands: [] }, sentTo);
     for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
     call.pause();
+    call.#listen();
     return call;
   }
 
@@ -211,7 +215,19 @@ export class Call {
       return;
     }
     this.#setTimer();
+    this.#listen();
     this.deps.onState(this);
+  }
+
+  /** Listens for silence in what is being recorded of the caller, if anything is. Silence ends the recording. */
+  #listen(): void {
+    const recording = this.ended ? undefined : openRecording(this.#state, this.deps.world.office);
+    if (recording?.id === this.#listening?.id) return;
+    this.#listening?.stop();
+    this.#listening = recording && {
+      id: recording.id,
+      stop: this.deps.voicemail.listen(recording, () => this.#send(commands.breakAll(this.id))),
+    };
   }
 
   /** The connection is back, and this is what the switch has of the call. */
@@ -462,6 +478,7 @@ export class Call {
     );
     this.#dead = true;
     this.#cancelTimer();
+    this.#listen();
     // A conversation goes on, and the switch ends that call by itself.
     if (this.#state.phase.kind === "connected")
       this.#send(commands.hashDeleteIfMatch(CLAIM_REALM, this.id, this.deps.engineId));

@@ -1,5 +1,6 @@
 /** What an order becomes on the wire, where that decides whether a caller is kept. */
 import { describe, expect, it } from "vitest";
+import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import { toWire } from "./outputs.js";
 
 const CALL = "11111111-2222-4333-8444-000000000000";
@@ -33,5 +34,25 @@ describe("a caller who is connected", () => {
       verb: "api",
       line: `uuid_setvar_multi ${CALL} park_after_bridge=false;api_hangup_hook=;ringline_state=state;ringline_waiting=no`,
     });
+  });
+});
+
+describe("a recording", () => {
+  const order = { type: "record", playId: CALL, message: "m", limitMs: 60_000 } as const;
+  const silence = (silenceMs: number | null, silenceLevel: SilenceLevel) => {
+    const wire = toWire({ ...order, silenceMs, silenceLevel }, around);
+    if (wire.verb !== "sendmsg") throw new Error(wire.verb);
+    const arg = wire.headers.find(([name]) => name === "execute-app-arg")?.[1];
+    return arg?.replace("/var/lib/ringline/m.wav ", "");
+  };
+
+  // With Opus the switch counts silence six times too fast, so it gets six times as long (switch_ivr_play_say.c).
+  it.each([
+    ["the lowest level that a line can have, if the engine finds the level", 10_000, "auto", "60 16 60"],
+    ["the level that the office sets", 3_000, 250, "60 250 18"],
+    ["no silence detection where silence ends no message", null, "auto", "60 0 0"],
+    ["no silence detection where nothing counts as silence", 3_000, "off", "60 0 0"],
+  ] as const)("has on the switch %s", (_what, silenceMs, level, args) => {
+    expect(silence(silenceMs, level)).toBe(args);
   });
 });

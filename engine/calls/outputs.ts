@@ -1,6 +1,8 @@
 /** Turns the core's orders to the switch into commands of the event socket. */
 import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
+import { SOUND_NOTHING } from "../../policy/call/sounds.js";
+import { SILENCE_LEVEL_MIN } from "../../policy/mailbox/silence.js";
 import { given } from "../../policy/office/optional.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
@@ -126,8 +128,7 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
         eventId: order.playId,
         path: recordingPath(around.recordings, order.message),
         limitSeconds: Math.ceil(order.limitMs / 1000),
-        threshold: SILENCE_THRESHOLD,
-        silenceSeconds: Math.ceil(order.silenceMs / 1000),
+        ...silenceOnSwitch(order),
       });
   }
 }
@@ -145,8 +146,22 @@ function offered(names: readonly string[]): string[] {
 /** Samples a second of every recording. */
 const RECORDING_HZ = 8_000;
 
-/** A frame with less mean energy than this counts as silence; the value is the default of mod_voicemail. */
-const SILENCE_THRESHOLD = 200;
+/**
+ * The switch's own silence detection ends a recording of which no engine hears the silence any more: it knows one
+ * threshold and no noise, so it gets the lowest that the rule of `policy/mailbox/silence.ts` may come to. It counts its
+ * frames as if the caller's codec had the sample rate of the recording, and ends too early otherwise
+ * (switch_ivr_record_file, `silence_hits`): after a sixth of the time with Opus. So it gets six times as long.
+ */
+function silenceOnSwitch({ silenceMs, silenceLevel }: Extract<CallerCommand, { type: "record" }>) {
+  if (silenceMs === null || silenceLevel === "off") return { threshold: 0, silenceSeconds: 0 };
+  return {
+    threshold: silenceLevel === "auto" ? SILENCE_LEVEL_MIN : silenceLevel,
+    silenceSeconds: Math.ceil(silenceMs / 1000) * (CODEC_HZ_MAX / RECORDING_HZ),
+  };
+}
+
+/** Samples a second of Opus, the most that a caller's codec has. */
+const CODEC_HZ_MAX = 48_000;
 
 /** The path of a recording: named by the id alone, never by anything that a caller sent. */
 function recordingPath(folder: string, id: string): string {
@@ -155,6 +170,7 @@ function recordingPath(folder: string, id: string): string {
 
 /** `recording:ID`, that from a point of time on, a file of the office, or one of our own sounds by name. */
 function soundPath(sound: string, around: Surroundings): string {
+  if (sound === SOUND_NOTHING) return commands.NO_SOUND;
   const [, id, fromMs] = /^recording:([^@]*)(?:@([0-9]+))?$/.exec(sound) ?? [];
   if (id !== undefined) {
     const path = recordingPath(around.recordings, id);

@@ -192,6 +192,9 @@ export function fromSample(path: string, sample: number): string {
   return `${path}@@${checkedWhole("sample", Math.round(sample), 0, Number.MAX_SAFE_INTEGER)}`;
 }
 
+/** A moment in which nothing is heard. */
+export const NO_SOUND = "silence_stream://20";
+
 const FROM_SAMPLE = /@@[0-9]{1,16}$/;
 
 /** Enough for an accept prompt: two numbers of up to 15 digits (E.164), digit by digit, and words around them. */
@@ -211,8 +214,10 @@ export function playback(
 ): WireCommand {
   checkedWhole("number of sounds", sounds.length, 1, SOUNDS_MAX);
   const paths = sounds.map((sound) =>
-    checked("sound", sound, (text) =>
-      isSoundPath(sounds.length === 1 ? text.replace(FROM_SAMPLE, "") : text),
+    checked(
+      "sound",
+      sound,
+      (text) => text === NO_SOUND || isSoundPath(sounds.length === 1 ? text.replace(FROM_SAMPLE, "") : text),
     ),
   );
   // file_string:// plays a list without a gap; `!` is its separator (mod_dptools.c, file_string_file_open).
@@ -230,9 +235,9 @@ export interface RecordOptions {
   /** Absolute. Its folder must exist, else the switch hangs the caller up. */
   readonly path: string;
   readonly limitSeconds: number;
-  /** Energy below which a frame counts as silence; FreeSWITCH's default is 200. */
+  /** Loudness below which a frame counts as silence; 0: silence does not end the recording. */
   readonly threshold: number;
-  /** Ends the recording after this much silence; 0: never. */
+  /** How much silence ends the recording. */
   readonly silenceSeconds: number;
 }
 

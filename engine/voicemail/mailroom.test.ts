@@ -15,8 +15,10 @@ import type { Answer, MessageAsk } from "../../policy/call/mailbox-requests.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import { type Box, boxName } from "../../policy/office/box.js";
 import type { Office } from "../../policy/office/office.js";
+import { given } from "../../policy/office/optional.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
+import type { MessageStore } from "../../storage/voicemail.js";
 import { Mailroom } from "./mailroom.js";
 import { Recordings } from "./recordings.js";
 import type { Asker } from "./voicemail-port.js";
@@ -46,6 +48,7 @@ function withCarol(voicemail: boolean): Office {
 let folder: string;
 let store: Store;
 let table: RoutingTable;
+let clock: VirtualClock;
 let mailroom: Mailroom;
 let changed: string[];
 
@@ -57,20 +60,42 @@ beforeEach(async () => {
   store = opened.store;
   table = RoutingTable.of(withCarol(false), 1);
   changed = [];
+  clock = new VirtualClock();
   mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
 });
 
 afterEach(async () => {
-  await mailroom.close();
+  const closed = mailroom.close();
+  clock.advanceBy(10_000);
+  await closed;
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function mailroomOn(recordings: Recordings): Mailroom {
+/** The methods of a store, bound, so that some can be replaced. */
+function asStore(voicemail: Store["voicemail"]): MessageStore {
+  return new Proxy(voicemail, {
+    ownKeys: () => STORE_METHODS,
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    get: (target, name: keyof MessageStore) => target[name].bind(target),
+  });
+}
+
+const STORE_METHODS: ReadonlyArray<keyof MessageStore> = [
+  ...(["open", "recording", "recordingBoxes", "markUrgent", "stateOf", "openedOne", "deliver"] as const),
+  ...(["drop", "count", "delivered"] as const),
+];
+
+function mailroomOn(
+  recordings: Recordings,
+  isAlive?: (call: string) => Promise<boolean>,
+  messages: MessageStore = store.voicemail,
+): Mailroom {
   return new Mailroom({
-    store: store.voicemail,
+    store: messages,
     recordings,
-    clock: new VirtualClock(),
+    clock,
+    ...given({ isAlive }),
     ids: new SeededIds(1),
     log: pino({ level: "silent" }),
     table: () => table,
@@ -238,6 +263,173 @@ describe("a mailbox", () => {
     const opened = await Promise.all(ids.map((id) => open(id)));
     expect(opened.every(({ kind }) => kind === "opened")).toBe(true);
     expect(await store.voicemail.recording()).toHaveLength(200);
+  });
+});
+
+/** A recording that cannot be read, with its row. */
+async function unreadable(id: string, callId: string): Promise<void> {
+  await open(id, SALES, callId);
+  record(id, Buffer.from("not a recording".repeat(100)));
+}
+
+describe("recordings that cannot be read", () => {
+  /** Room for one message beside the one that asks. */
+  function smallDisk(isAlive: (call: string) => Promise<boolean>): void {
+    const recordings = new Recordings(join(folder, "sound"), 0);
+    recordings.noRoom = async (bytesToCome) =>
+      bytesToCome > 2 * MESSAGE_BYTES_MAX ? { why: "disk_full", freeBytes: 0 } : undefined;
+    mailroom = mailroomOn(recordings, isAlive);
+  }
+
+  it("take no room any more when their call is over, after a restart either", async () => {
+    for (let n = 3; n < 8; n++) await unreadable(`11111111-2222-4333-8444-00000000000${n}`, "over");
+    await mailroom.recover(() => Promise.resolve(false));
+    smallDisk((call) => Promise.resolve(call !== "over"));
+    expect(await open(ID)).toEqual(OPENED);
+    expect(await store.voicemail.recording()).toHaveLength(6);
+  });
+
+  it("take the room of a message as long as their call goes on", async () => {
+    for (let n = 3; n < 5; n++) await unreadable(`11111111-2222-4333-8444-00000000000${n}`, "goes on");
+    smallDisk(() => Promise.resolve(true));
+    expect(await open(ID)).toEqual(UNAVAILABLE);
+  });
+});
+
+describe("several recordings of one call that are long enough", () => {
+  const alone = (id: string) => ask({ kind: "open_message", message: id, box: SALES, alone: true });
+  const kept = async () => (await store.voicemail.list()).map(({ id }) => id).sort();
+  const both = async (second: "alone" | "again") => {
+    await alone(ID);
+    await (second === "alone" ? alone(OTHER) : open(OTHER));
+    record(ID, toneWav(10_000));
+    record(OTHER, toneWav(3_000));
+  };
+
+  it("are all messages, unless the caller wanted one to take the place of another", async () => {
+    await both("alone");
+    expect(await deliver(OTHER, ID)).toBe(true);
+    expect(await kept()).toEqual([ID, OTHER]);
+  });
+
+  it("are the last one, when the caller has recorded again", async () => {
+    await both("again");
+    expect(await deliver(OTHER, ID)).toBe(true);
+    expect(await kept()).toEqual([OTHER]);
+    expect(existsSync(path(ID))).toBe(false);
+  });
+
+  it.each([
+    ["alone", [ID, OTHER]],
+    ["again", [OTHER]],
+  ] as const)("are the same after a crash: %s", async (second, messages) => {
+    await both(second);
+    await mailroom.recover(() => Promise.resolve(false));
+    expect(await kept()).toEqual(messages);
+  });
+});
+
+describe("a busy database", () => {
+  const note = (id: string) => join(folder, "sound", `${id}.row.json`);
+
+  /** The database answers nothing for as long as `isBusy`, or fails at once. */
+  function busy(how: "hangs" | "fails"): { free(): void } {
+    const { voicemail } = store;
+    let free = (): void => {};
+    const freed = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    let isBusy = true;
+    const wait = async () => {
+      if (!isBusy) return;
+      if (how === "fails") throw new Error("SQLITE_BUSY: database is locked");
+      await freed;
+    };
+    mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0), undefined, {
+      ...asStore(voicemail),
+      open: (messages) => wait().then(() => voicemail.open(messages)),
+      count: (box) => wait().then(() => voicemail.count(box)),
+      recordingBoxes: () => wait().then(() => voicemail.recordingBoxes()),
+      openedOne: (id) => wait().then(() => voicemail.openedOne(id)),
+    });
+    return {
+      free: () => {
+        isBusy = false;
+        free();
+      },
+    };
+  }
+
+  /** Lets real work and the clock go on until something is true. */
+  async function eventually(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 3_000; tries++) {
+      if (await isTrue()) return;
+      await store.currentRevision();
+      if (clock.pending > 0) clock.advanceBy(100);
+    }
+    throw new Error("never true");
+  }
+
+  async function openedWhileBusy(): Promise<Answer> {
+    let answer: Answer | undefined;
+    mailroom.ask({ kind: "open_message", message: ID, box: SALES }, asker("call-1"), (given) => {
+      answer = given;
+    });
+    await eventually(() => answer !== undefined);
+    if (answer === undefined) throw new Error("no answer");
+    return answer;
+  }
+
+  it.each(["hangs", "fails"] as const)(
+    "that %s refuses no caller: the row waits, not the recording",
+    async (how) => {
+      const database = busy(how);
+      expect(await openedWhileBusy()).toEqual(OPENED);
+      expect(existsSync(note(ID))).toBe(true);
+      record(ID, toneWav(3_000));
+      let answer: Answer | undefined;
+      mailroom.ask({ kind: "deliver_message", messages: [ID], urgent: true }, asker("call-1"), (given) => {
+        answer = given;
+      });
+      clock.advanceBy(3_000);
+      expect(await store.voicemail.list()).toEqual([]);
+      database.free();
+      await eventually(() => answer !== undefined);
+      expect(answer).toEqual({ kind: "delivered", kept: true });
+      expect(await store.voicemail.list()).toMatchObject([
+        { id: ID, box: "group:sales", call: "call-1", urgent: true },
+      ]);
+      await eventually(() => !existsSync(note(ID)));
+    },
+  );
+
+  it("loses no message of an engine that dies meanwhile: another finds the row beside the recording", async () => {
+    busy("hangs");
+    await openedWhileBusy();
+    record(ID, toneWav(3_000));
+    // This engine never writes the row.
+    mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
+    await mailroom.recover(() => Promise.resolve(false));
+    expect(await store.voicemail.list()).toMatchObject([{ id: ID, callerNumber: "+19175550144" }]);
+    expect(existsSync(note(ID))).toBe(false);
+  });
+
+  it("loses no message that an engine delivers which has taken the call over", async () => {
+    busy("hangs");
+    await openedWhileBusy();
+    record(ID, toneWav(3_000));
+    mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
+    expect(await deliver(ID)).toBe(true);
+    expect(await store.voicemail.list()).toMatchObject([{ id: ID }]);
+  });
+
+  it("leaves a note that cannot be read, and goes on with the others", async () => {
+    writeFileSync(note(OTHER), "{");
+    await open(ID);
+    record(ID, toneWav(3_000));
+    await mailroom.recover(() => Promise.resolve(false));
+    expect(await store.voicemail.list()).toHaveLength(1);
+    expect(existsSync(note(OTHER))).toBe(true);
   });
 });
 

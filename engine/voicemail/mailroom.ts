@@ -1,24 +1,25 @@
 /**
- * Opens messages before they are recorded, delivers each once, and recovers recordings that a crash left behind. A
- * message's row is written before its recording begins and deleted only after its file, so that every recording can
- * be found by its row.
+ * Delivers each message once, and recovers recordings that a crash left behind. A message's row (or a note of it, see
+ * `opening.ts`) is written before its recording begins and deleted only after its file, so that every recording can be
+ * found by its row.
  *
  * A delivery is tried until it succeeds: a busy database costs no message.
  */
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
 import type { Answer, MessageAsk, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
-import { mailboxSettings, mailedMembers, recipients, roomIn } from "../../policy/mailbox/mailbox.js";
-import { type Box, boxName, parseBox } from "../../policy/office/box.js";
+import { mailboxSettings, mailedMembers, recipients, silenceLevelOf } from "../../policy/mailbox/mailbox.js";
+import type { SilenceLevel } from "../../policy/mailbox/silence.js";
+import { type Box, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
+import { Opening } from "./opening.js";
 import type { NoSound, RecordingFolder, Sound } from "./recordings.js";
-import { TELEPHONE_RATE } from "./telephone-wav.js";
 import type { Asker } from "./voicemail-port.js";
-import { BYTES_PER_SAMPLE } from "./wav.js";
+import { within } from "./within.js";
 
 export interface MailroomDeps {
   readonly store: MessageStore;
@@ -30,43 +31,40 @@ export interface MailroomDeps {
   readonly table: () => RoutingTable;
   /** The greetings recorded or uploaded for a mailbox. */
   readonly greetings: (box: string) => Promise<readonly RecordedGreeting[]>;
+  /** Whether a call is in progress; left out: every call counts as in progress. */
+  readonly isAlive?: (call: string) => Promise<boolean>;
   /** Whether mails about messages are written; without a mail server they would pile up. */
   readonly mails: boolean;
   /** A message was delivered to this mailbox. */
   readonly onChange: (box: Box) => void;
 }
 
-/** The switch records 8 kHz, 16 bit, mono. */
-const BYTES_PER_MS = (TELEPHONE_RATE * BYTES_PER_SAMPLE) / 1_000;
 /** Waits between the attempts of a delivery. */
 const RETRY = { firstMs: 500, maxMs: 60_000 } as const;
+/** How long a caller waits for the database to say whose message is measured. */
+const LOOK_UP_MS = 500;
 /** How long `close` waits for deliveries. */
 const CLOSE_MS = 2_000;
-
-interface UnwrittenRow {
-  readonly message: NewMessage;
-  readonly done: (written: boolean) => void;
-}
-
-type OpenMessage = Extract<MessageAsk, { kind: "open_message" }>;
 
 const DONE: Answer = { kind: "done" };
 
 export class Mailroom {
   readonly #deps: MailroomDeps;
-  /** Rows for the next transaction; calls of the same moment share a transaction. */
-  #unwritten: UnwrittenRow[] = [];
-  #writing = false;
-  /** Bytes reserved for messages whose rows are not written yet. */
-  #openingBytes = 0;
+  readonly #opening: Opening;
   /** Messages being delivered, dropped or marked, with the end of the last such work. */
-  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #underWay = new Map<string, Promise<unknown>>();
   /** Recordings that were logged as unreadable, so that each is logged once. */
   readonly #unreadable = new Set<string>();
   #closed = false;
 
   constructor(deps: MailroomDeps) {
     this.#deps = deps;
+    this.#opening = new Opening({
+      isAlive: async () => true,
+      ...deps,
+      untilDone: async (message, work) =>
+        (await this.#inOrder(message, () => work().then(() => DONE))) !== undefined,
+    });
   }
 
   get folder(): string {
@@ -84,108 +82,37 @@ export class Mailroom {
   #answer(ask: MessageAsk, asker: Asker): Promise<Answer> {
     switch (ask.kind) {
       case "open_message":
-        return this.#open(ask, asker);
+        return this.#opening.open(ask, asker);
       case "measure_message":
         return this.#measure(ask.message);
       case "deliver_message":
-        return this.#deliverFirst(ask.messages, ask.urgent).then((kept) => ({ kind: "delivered", kept }));
+        return this.#settle(ask.messages, ask.urgent).then((kept) => ({ kind: "delivered", kept }));
       case "drop_message":
-        return this.#inOrder(ask.message, () => this.#drop(ask.message).then(() => false)).then(() => DONE);
+        return this.#inOrder(ask.message, () => this.#drop(ask.message)).then(() => DONE);
       case "mark_urgent":
         return this.#markUrgent(ask.message, ask.urgent);
     }
   }
 
-  async #open(ask: OpenMessage, asker: Asker): Promise<Answer> {
-    const bytes = mailboxSettings(ask.box, this.#deps.table()).limitMs * BYTES_PER_MS;
-    this.#openingBytes += bytes;
-    try {
-      return await this.#openNow(ask, asker);
-    } catch (error) {
-      this.#deps.log.error({ err: error, message: ask.message }, "a mailbox cannot be opened");
-      return { kind: "failed" };
-    } finally {
-      // From here on the message is counted by its row.
-      this.#openingBytes -= bytes;
-    }
-  }
-
-  async #openNow({ message: id, box: owner }: OpenMessage, asker: Asker): Promise<Answer> {
-    const { store, log, table } = this.#deps;
-    const box = boxName(owner);
-    if (await this.#hasNoRoom()) return { kind: "failed" };
-    const count = await store.count(box);
-    const room = roomIn(owner, count, table());
-    if (room === "none") {
-      log.warn({ box, count }, "a mailbox is full: messages are refused");
-      return { kind: "refused", why: "full" };
-    }
-    if (room === "little") log.warn({ box, count }, "a mailbox is nearly full");
-    const { callId: call, callerNumber, callerName, called, atMs: beganMs } = asker;
-    await this.#write({ id, box, call, callerNumber, callerName, called, beganMs });
-    return { kind: "opened", greetings: await this.#greetings(box) };
-  }
-
-  /** A failed look-up refuses no caller: without recorded greetings the caller hears our own words. */
-  #greetings(box: string): Promise<readonly RecordedGreeting[]> {
-    return this.#deps.greetings(box).catch((error: unknown) => {
-      this.#deps.log.error({ err: error, box }, "the greetings of a mailbox cannot be looked up");
-      return [];
-    });
-  }
-
-  /** Bytes that messages being recorded may still take, each up to its limit. */
-  async #bytesToCome(): Promise<number> {
-    const table = this.#deps.table();
-    let bytes = 0;
-    for (const { box: name, messages } of await this.#deps.store.recordingBoxes()) {
-      const box = parseBox(name);
-      if (box !== undefined) bytes += messages * mailboxSettings(box, table).limitMs * BYTES_PER_MS;
-    }
-    return bytes + this.#openingBytes;
-  }
-
-  /** Logged as an error: an operator has to act. */
-  async #hasNoRoom(): Promise<boolean> {
-    const { recordings, log } = this.#deps;
-    const why = await recordings.noRoom(await this.#bytesToCome());
-    if (why === undefined) return false;
-    log.error({ folder: recordings.folder, ...why }, "no messages can be taken: no room for recordings");
-    return true;
-  }
-
-  #write(message: NewMessage): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#unwritten.push({
-        message,
-        done: (written) => (written ? resolve() : reject(new Error("the message's row was not written"))),
-      });
-      if (!this.#writing) void this.#writeAll();
-    });
-  }
-
-  async #writeAll(): Promise<void> {
-    this.#writing = true;
-    while (this.#unwritten.length > 0) {
-      const batch = this.#unwritten;
-      this.#unwritten = [];
-      const written = await this.#deps.store.open(batch.map(({ message }) => message)).then(
-        () => true,
-        (error: unknown) => {
-          this.#deps.log.error({ err: error }, "rows of messages cannot be written");
-          return false;
-        },
-      );
-      for (const { done } of batch) done(written);
-    }
-    this.#writing = false;
-  }
-
   async #measure(id: string): Promise<Answer> {
-    const sound = await this.#deps.recordings.measure(id);
+    const { recordings, store, clock, log } = this.#deps;
+    const row = store.openedOne(id).catch((error: unknown) => {
+      log.warn({ err: error, message: id }, "the mailbox of a message cannot be looked up");
+      return undefined;
+    });
+    const sound = await recordings.measure(
+      id,
+      this.#levelOf(await within(clock, LOOK_UP_MS, row, undefined)),
+    );
     // An unreadable file may contain a message: keep it, and let its delivery log it for the operator.
     if (sound === "unreadable") return { kind: "measured", soundMs: MESSAGE_MIN_MS };
     return { kind: "measured", soundMs: typeof sound === "string" ? 0 : sound.soundMs };
+  }
+
+  /** How silence is found in a recording. */
+  #levelOf(row: NewMessage | undefined): SilenceLevel {
+    const box = row && parseBox(row.box);
+    return box === undefined ? "auto" : silenceLevelOf(mailboxSettings(box, this.#deps.table()));
   }
 
   /**
@@ -194,37 +121,52 @@ export class Mailroom {
    * @param make writes the copy's file; false: it cannot
    * @returns whether the copy is in the mailbox
    */
-  forward(message: NewMessage, urgent: boolean, make: () => Promise<boolean>): Promise<boolean> {
+  async forward(message: NewMessage, urgent: boolean, make: () => Promise<boolean>): Promise<boolean> {
     const { store } = this.#deps;
-    return this.#inOrder(message.id, async () => {
+    const kept = await this.#inOrder(message.id, async () => {
       if ((await store.stateOf(message.id)) === "delivered") return true;
       await store.open([message]);
-      if (await make()) return this.#deliver(message.id, urgent);
+      if (await make()) return (await this.#deliver(message.id, urgent)).isKept;
       await this.#drop(message.id);
       return false;
     });
+    return kept === true;
   }
 
   #markUrgent(id: string, urgent: boolean): Promise<Answer> {
-    const marked = this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent).then(() => false));
-    return marked.then(() => DONE);
+    return this.#inOrder(id, () => this.#deps.store.markUrgent(id, urgent)).then(() => DONE);
   }
 
-  async #deliverFirst(ids: readonly string[], urgent: boolean): Promise<boolean> {
-    let kept = false;
+  /**
+   * Delivers the recordings of a call that are messages, and drops the others: those that hold nothing, and those whose
+   * place a later one takes.
+   * @param ids the newest first
+   * @returns whether any is in the mailbox
+   */
+  async #settle(ids: readonly string[], urgent: boolean): Promise<boolean> {
+    let anyKept = false;
+    let isReplaced = false;
     for (const id of ids) {
-      const drop = kept;
-      const was = await this.#inOrder(id, () =>
-        drop ? this.#drop(id).then(() => false) : this.#deliver(id, urgent),
-      );
-      kept = kept || was;
+      const drop = isReplaced;
+      const settled = await this.#inOrder(id, async () => {
+        if (!drop) return this.#deliver(id, urgent);
+        const row = await this.#row(id);
+        await this.#drop(id);
+        return { isKept: false, isAlone: row?.alone === true };
+      });
+      if (settled === undefined) return anyKept;
+      anyKept = anyKept || settled.isKept;
+      isReplaced = (isReplaced || settled.isKept) && !settled.isAlone;
     }
-    return kept;
+    return anyKept;
   }
 
-  /** Runs work on a message after earlier work on it, until it succeeds. Resolves whether the message is in the mailbox. */
-  #inOrder(id: string, work: () => Promise<boolean>): Promise<boolean> {
-    const before = this.#underWay.get(id) ?? Promise.resolve(false);
+  /**
+   * Runs work on a message after earlier work on it, until it succeeds. Resolves to its result; undefined: the engine was
+   * closed before.
+   */
+  #inOrder<T>(id: string, work: () => Promise<T>): Promise<T | undefined> {
+    const before = this.#underWay.get(id) ?? Promise.resolve();
     const now = before.then(() => this.#untilDone(id, work, 0));
     this.#underWay.set(id, now);
     void now.then(() => {
@@ -233,11 +175,11 @@ export class Mailroom {
     return now;
   }
 
-  async #untilDone(id: string, work: () => Promise<boolean>, attempt: number): Promise<boolean> {
+  async #untilDone<T>(id: string, work: () => Promise<T>, attempt: number): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      if (this.#closed) return false; // The next start finds the message by its row.
+      if (this.#closed) return undefined; // The next start finds the message by its row.
       const { clock, ids, log } = this.#deps;
       const inMs = backoffMs(attempt, { ...RETRY, ids });
       log.error({ err: error, message: id, inMs }, "a message is not delivered yet; it is tried again");
@@ -246,12 +188,26 @@ export class Mailroom {
     }
   }
 
-  async #deliver(id: string, urgent: boolean): Promise<boolean> {
+  /** The row of a message; one that another engine has noted and not written yet is written now. */
+  async #row(id: string): Promise<NewMessage | undefined> {
+    const row = await this.#deps.store.openedOne(id);
+    if (row !== undefined) return row;
+    await this.#opening.adopt(id);
+    return this.#deps.store.openedOne(id);
+  }
+
+  async #deliver(id: string, urgent: boolean): Promise<Settled> {
+    const row = await this.#row(id);
+    if (row === undefined) return { isKept: false, isAlone: false };
+    return { isKept: await this.#deliverRow(row, urgent), isAlone: row.alone === true };
+  }
+
+  /** Whether the message is in the mailbox. */
+  async #deliverRow(row: NewMessage, urgent: boolean): Promise<boolean> {
     const { store, recordings, clock, log } = this.#deps;
-    const row = await store.openedOne(id);
-    if (row === undefined) return false;
+    const { id } = row;
     if ((await store.stateOf(id)) === "delivered") return true;
-    const sound = await recordings.seal(id);
+    const sound = await recordings.seal(id, this.#levelOf(row));
     if (!isMessage(sound)) {
       if (sound === "unreadable") {
         // It may contain a message, so the row and the file stay, and the log tells the operator.
@@ -310,6 +266,7 @@ export class Mailroom {
     // Without the folder every recording would look missing, and its row would be dropped.
     const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
+    await this.#opening.adopt();
     const visits = new Map<
       string,
       { readonly call: string; readonly ids: string[]; readonly urgent: boolean }
@@ -327,7 +284,7 @@ export class Mailroom {
     }
     for (const { call, ids, urgent } of visits.values()) {
       if (await isAlive(call)) continue;
-      const kept = await this.#deliverFirst(ids, urgent);
+      const kept = await this.#settle(ids, urgent);
       const left = ids.filter((id) => this.#unreadable.has(id));
       if (left.length < ids.length)
         this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
@@ -346,6 +303,12 @@ export class Mailroom {
       });
     });
   }
+}
+
+interface Settled {
+  readonly isKept: boolean;
+  /** It takes no other recording's place. */
+  readonly isAlone: boolean;
 }
 
 function isMessage(sound: Sound | NoSound): sound is Sound {

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, open, rename, stat, statfs, unlink } from "node:fs/promises";
+import { access, open, readdir, readFile, rename, stat, statfs, unlink } from "node:fs/promises";
+import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import {
   lengthFields,
   readWavHeader,
@@ -35,8 +36,22 @@ export interface Sound {
   readonly sha256: string;
 }
 
+/** A recording that is being made. */
+export interface GrowingSound {
+  /** How many milliseconds of silence there are at its end by now; undefined: nobody can tell. */
+  quietMs(): Promise<number | undefined>;
+}
+
 /** Why a recording has no sound to measure. */
 export type NoSound = "missing" | "empty" | "unreadable";
+
+/** A text kept beside a recording; `id` is the recording's. */
+export interface Note {
+  readonly id: string;
+  readonly text: string;
+}
+
+const NOTE_SUFFIX = ".row.json";
 
 const READ_BYTES = 65_536;
 
@@ -71,13 +86,40 @@ export class Recordings {
   }
 
   /** Measures a recording, as far as it is written. */
-  async measure(id: string): Promise<Sound | NoSound> {
-    return this.#read(id, false);
+  async measure(id: string, level: SilenceLevel = "auto"): Promise<Sound | NoSound> {
+    return this.#read(id, level, false);
   }
 
   /** Corrects the header's lengths, syncs the file to the disk, then measures it. */
-  async seal(id: string): Promise<Sound | NoSound> {
-    return this.#read(id, true);
+  async seal(id: string, level: SilenceLevel = "auto"): Promise<Sound | NoSound> {
+    return this.#read(id, level, true);
+  }
+
+  /** A recording that is being made, to be listened to. */
+  growing(id: string, level: SilenceLevel): GrowingSound {
+    const path = this.path(id);
+    let span: SoundSpan | undefined;
+    let at = 0;
+    return {
+      quietMs: async () => {
+        const file = await open(path, "r").catch(() => undefined);
+        if (file === undefined) return undefined;
+        try {
+          if (span === undefined) {
+            const { layout } = await head(file);
+            if (layout === undefined) return undefined;
+            span = new SoundSpan(layout.rate, level);
+            at = layout.dataAt;
+          }
+          at = await hear(file, at, span);
+          return span.quietMs;
+        } catch {
+          return undefined;
+        } finally {
+          await file.close();
+        }
+      },
+    };
   }
 
   /** Whether the file has samples, judged by its header and size. */
@@ -127,19 +169,48 @@ export class Recordings {
     }
   }
 
+  /** Keeps a short text beside a recording that may not exist yet. */
+  async keepNote(id: string, text: string): Promise<void> {
+    const part = `${this.#noteOf(id)}.part`;
+    const file = await open(part, "w");
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, this.#noteOf(id));
+  }
+
+  async notes(): Promise<Note[]> {
+    const notes: Note[] = [];
+    for (const name of (await readdir(this.folder).catch(unlessMissing)) ?? []) {
+      if (!name.endsWith(NOTE_SUFFIX)) continue;
+      // Another engine may have removed it since.
+      const text = await readFile(`${this.folder}/${name}`, "utf8").catch(unlessMissing);
+      if (text !== undefined) notes.push({ id: name.slice(0, -NOTE_SUFFIX.length), text });
+    }
+    return notes;
+  }
+
+  async forgetNote(id: string): Promise<void> {
+    await unlink(this.#noteOf(id)).catch(unlessMissing);
+  }
+
+  #noteOf(id: string): string {
+    return `${this.folder}/${id}${NOTE_SUFFIX}`;
+  }
+
   #partOf(id: string): string {
     return `${this.folder}/${id}.part`;
   }
 
   /** Removes a recording; a missing file is no error. */
   async remove(id: string): Promise<void> {
-    for (const path of [this.path(id), this.#partOf(id)])
-      await unlink(path).catch((error: unknown) => {
-        if (codeOf(error) !== "ENOENT") throw error;
-      });
+    for (const path of [this.path(id), this.#partOf(id)]) await unlink(path).catch(unlessMissing);
   }
 
-  async #read(id: string, seal: boolean): Promise<Sound | NoSound> {
+  async #read(id: string, level: SilenceLevel, seal: boolean): Promise<Sound | NoSound> {
     const file = await open(this.path(id), "r").catch((error: unknown) => codeOf(error));
     if (typeof file === "string") return file === "ENOENT" ? "missing" : "unreadable";
     try {
@@ -148,10 +219,10 @@ export class Recordings {
       if (layout === undefined) return size < WAV_HEADER_BYTES_MIN ? "empty" : "unreadable";
       if (seal && layout.dataBytesSaid !== wholeSamples(size - layout.dataAt)) {
         await this.#repair(id, layout, size);
-        return await this.#read(id, false);
+        return await this.#read(id, level, false);
       }
       if (seal) await file.sync();
-      return await measureSound(file, layout, size);
+      return await measureSound(file, layout, size, level);
     } catch {
       return "unreadable";
     } finally {
@@ -225,9 +296,26 @@ async function append(
   }
 }
 
-async function measureSound(file: File, layout: WavLayout, size: number): Promise<Sound> {
+/** Adds the samples from an offset of a file on to those heard before. @returns the offset of the end */
+async function hear(file: File, from: number, span: SoundSpan): Promise<number> {
+  const buffer = Buffer.alloc(READ_BYTES);
+  let at = from;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, at);
+    if (bytesRead === 0) return at;
+    span.add(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+
+async function measureSound(
+  file: File,
+  layout: WavLayout,
+  size: number,
+  level: SilenceLevel,
+): Promise<Sound> {
   const hash = createHash("sha256");
-  const span = new SoundSpan(layout.rate);
+  const span = new SoundSpan(layout.rate, level);
   const buffer = Buffer.alloc(READ_BYTES);
   for (let at = 0; at < size; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES, at);
@@ -244,6 +332,10 @@ async function measureSound(file: File, layout: WavLayout, size: number): Promis
     soundMs: span.soundMs,
     sha256: hash.digest("hex"),
   };
+}
+
+function unlessMissing(error: unknown): void {
+  if (codeOf(error) !== "ENOENT") throw error;
 }
 
 function codeOf(error: unknown): string {

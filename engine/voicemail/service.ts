@@ -12,6 +12,7 @@ import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { Ear } from "./ear.js";
 import { Lamps } from "./lamps.js";
 import { MailboxAccess } from "./mailbox-access.js";
 import { Mailer, type MailFigures } from "./mailer.js";
@@ -50,6 +51,7 @@ export class VoicemailService {
   readonly #deps: VoicemailDeps;
   readonly #mailroom: Mailroom;
   readonly #mailboxAccess: MailboxAccess;
+  readonly #ear: Ear;
   readonly #lamps: Lamps;
   readonly #mailer: Mailer | undefined;
   readonly #missed: MissedCalls | undefined;
@@ -59,6 +61,7 @@ export class VoicemailService {
   constructor(deps: VoicemailDeps) {
     this.#deps = deps;
     const { store, recordings, clock, ids, log, table } = deps;
+    this.#ear = new Ear({ recordings, clock });
     this.#mailroom = new Mailroom({
       store,
       recordings,
@@ -67,6 +70,7 @@ export class VoicemailService {
       log,
       table,
       mails: deps.mail !== undefined,
+      isAlive: (call) => this.#isAlive(call),
       greetings: (box) => deps.mailboxAccess.greetings(box),
       onChange: () => {
         void this.#lamps.refresh();
@@ -97,6 +101,7 @@ export class VoicemailService {
         if (isMessageAsk(ask)) this.#mailroom.ask(ask, asker, done);
         else this.#mailboxAccess.ask(ask, asker, done);
       },
+      listen: (recording, silent) => this.#ear.listen(recording, silent),
       missed: (call) => void this.#missed?.tell(call),
     };
   }
@@ -134,6 +139,7 @@ export class VoicemailService {
 
   async close(): Promise<void> {
     this.linkDown();
+    this.#ear.close();
     await this.#mailroom.close();
     await this.#mailer?.close();
   }

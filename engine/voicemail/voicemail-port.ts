@@ -3,6 +3,7 @@
  * goes to a disk and a database.
  */
 import type { Answer, Ask } from "../../policy/call/mailbox-requests.js";
+import type { OpenRecording } from "../../policy/call/phase-run.js";
 import type { Box } from "../../policy/office/box.js";
 
 /** A call that nobody answered and that left no message. */
@@ -35,6 +36,11 @@ export interface VoicemailPort {
   readonly folder: string;
   /** Answers what a call asks, once. The same question twice is carried out once. */
   ask(ask: Ask, asker: Asker, done: (answer: Answer) => void): void;
+  /**
+   * Calls `silent` when a recording that is being made ends in as much silence as ends it, and again for as long as it
+   * does. Returns what ends the listening.
+   */
+  listen(recording: OpenRecording, silent: () => void): () => void;
   /** Tells the members who want to know of missed calls; a call is told once. */
   missed(call: MissedCall): void;
 }
@@ -43,6 +49,7 @@ export interface VoicemailPort {
 export const NO_VOICEMAIL: VoicemailPort = {
   folder: "",
   ask: (ask, _asker, done) => done(nothingKept(ask)),
+  listen: () => () => {},
   missed: () => {},
 };
 

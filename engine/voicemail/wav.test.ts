@@ -1,6 +1,8 @@
 /** Headers, whole and broken, and the measured sound of samples made by hand. */
 import { describe, expect, it } from "vitest";
+import { noise, speech } from "../../fixtures/core/line.js";
 import { toneWav } from "../../fixtures/core/wav.js";
+import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import { lengthFields, readWavHeader, SoundSpan } from "./wav.js";
 
 describe("a WAV header", () => {
@@ -62,3 +64,43 @@ function patched(at: number, value: number): Buffer {
   else file.writeUInt16LE(value, at);
   return file;
 }
+
+describe("what counts as sound on a line", () => {
+  const heard = (samples: Buffer, level: SilenceLevel = "auto") => {
+    const span = new SoundSpan(8_000, level);
+    span.add(samples);
+    return span;
+  };
+
+  it.each([
+    ...[0, 4, 8, 20].map((line) => [30, line] as const),
+    ...[0, 8, 20, 40, 60, 80].map((line) => [150, line] as const),
+  ])("speech with a mean of %i on a line with a noise of %i is all heard", (mean, line) => {
+    const samples = Buffer.concat([noise(500, line), speech(15_000, mean, line), noise(2_000, line)]);
+    expect(heard(samples).soundMs).toBeGreaterThan(14_000);
+    expect(heard(samples).quietMs).toBeGreaterThan(1_900);
+  });
+
+  it.each([0, 4, 8, 12, 20, 40, 60, 80, 100])("a noise of %i alone is silence", (line) => {
+    const span = heard(noise(10_000, line));
+    expect([span.soundMs, span.quietMs]).toEqual([0, 10_000]);
+  });
+
+  it("a quiet tone is heard that is not there all the time", () => {
+    expect(heard(Buffer.concat([noise(300, 0), speech(5_000, 30, 0, "even")])).soundMs).toBe(5_000);
+  });
+
+  it("what is even is noise up to a loudness that no line has, and sound from there on", () => {
+    expect(heard(speech(5_000, 130, 0, "even")).soundMs).toBe(0);
+    expect(heard(speech(5_000, 150, 0, "even")).soundMs).toBe(5_000);
+  });
+
+  it("a level that the office sets counts, whatever the noise", () => {
+    expect(heard(noise(5_000, 60), 50).soundMs).toBe(5_000);
+    expect(heard(noise(5_000, 60), 80).soundMs).toBe(0);
+  });
+
+  it("everything is sound where silence is not looked for", () => {
+    expect(heard(noise(5_000, 0), "off").soundMs).toBe(5_000);
+  });
+});

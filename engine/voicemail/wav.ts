@@ -2,6 +2,7 @@
  * Recordings as the switch writes them: WAV, 16 bit, mono. A switch that dies leaves a header with length zero, so the
  * size of the file counts and not the header.
  */
+import { type SilenceLevel, soundLevel } from "../../policy/mailbox/silence.js";
 
 /** The sample rate, and where the samples are. */
 export interface WavLayout {
@@ -79,38 +80,66 @@ function word(buffer: Buffer, at: number): string {
   return buffer.toString("latin1", at, at + 4);
 }
 
-/** A frame whose mean absolute value (full scale 32767) reaches this is sound: -58 dB, above the switch's comfort noise. */
-const SOUND_LEVEL = 40;
 const FRAME_MS = 20;
+/** The noise of the line is the mean over this many frames in a row, where that is least. */
+const NOISE_FRAMES = 10;
 
-/** Finds the first and last sound in samples that come piece by piece. */
+/** Finds sound and silence in samples that come piece by piece, by the rule of `policy/mailbox/silence.ts`. */
 export class SoundSpan {
+  readonly #level: SilenceLevel;
   readonly #frameBytes: number;
   #rest = Buffer.alloc(0);
-  #frames = 0;
-  #first = -1;
-  #last = -1;
+  /** The loudness of each frame so far: the noise that decides about a frame may be heard after it. */
+  readonly #frames: number[] = [];
+  /** The sum of the last {@link NOISE_FRAMES} frames, and the least there has been. */
+  #lastSum = 0;
+  #leastSum = Number.POSITIVE_INFINITY;
 
-  constructor(rate: number) {
+  constructor(rate: number, level: SilenceLevel = "auto") {
+    this.#level = level;
     this.#frameBytes = Math.max(1, Math.round((rate * FRAME_MS) / 1000)) * BYTES_PER_SAMPLE;
   }
 
   add(samples: Buffer): void {
     const all = this.#rest.length === 0 ? samples : Buffer.concat([this.#rest, samples]);
     let at = 0;
-    for (; at + this.#frameBytes <= all.length; at += this.#frameBytes) {
-      if (loudness(all, at, this.#frameBytes) >= SOUND_LEVEL) {
-        if (this.#first < 0) this.#first = this.#frames;
-        this.#last = this.#frames;
-      }
-      this.#frames += 1;
-    }
+    for (; at + this.#frameBytes <= all.length; at += this.#frameBytes)
+      this.#hear(loudness(all, at, this.#frameBytes));
     this.#rest = Buffer.from(all.subarray(at));
+  }
+
+  #hear(frame: number): void {
+    this.#frames.push(frame);
+    this.#lastSum += frame - (this.#frames.at(-1 - NOISE_FRAMES) ?? 0);
+    if (this.#frames.length >= NOISE_FRAMES && this.#lastSum < this.#leastSum) this.#leastSum = this.#lastSum;
   }
 
   /** Milliseconds from the first frame with sound to the end of the last; 0: no sound. */
   get soundMs(): number {
-    return this.#first < 0 ? 0 : (this.#last - this.#first + 1) * FRAME_MS;
+    const first = this.#frames.findIndex(this.#isSound());
+    return first < 0 ? 0 : this.#lengthMs - this.quietMs - first * FRAME_MS;
+  }
+
+  /** Milliseconds of silence at the end. */
+  get quietMs(): number {
+    return this.#lengthMs - (this.#frames.findLastIndex(this.#isSound()) + 1) * FRAME_MS;
+  }
+
+  get #lengthMs(): number {
+    return this.#frames.length * FRAME_MS;
+  }
+
+  /**
+   * Whether a frame is sound: it is loud, and so are it and its two neighbours together. The loudest single frame of
+   * low noise, such as a street's, is more than three times as loud as the quietest fifth of a second.
+   */
+  #isSound(): (frame: number, at: number) => boolean {
+    const noise = this.#frames.length < NOISE_FRAMES ? 0 : this.#leastSum / NOISE_FRAMES;
+    const level = soundLevel(this.#level, noise);
+    return (frame, at) => {
+      const around = (this.#frames[at - 1] ?? frame) + frame + (this.#frames[at + 1] ?? frame);
+      return frame >= level && around >= 3 * level;
+    };
   }
 }
 

@@ -57,6 +57,13 @@ export const QUIET_AGAIN_MS = 100;
 /** How long the answer to an inspection may take before the switch is asked again. */
 export const INSPECTION_MS = 2_000;
 
+/**
+ * How long the switch may take to confirm that nothing plays or is recorded any more, before it is told to stop again, and
+ * how often it is told before the call goes on without knowing. Without a connection this time stands still.
+ */
+export const STOP_MS = 1_000;
+export const STOPS_MAX = 10;
+
 /** How many recordings one caller may make at a mailbox. */
 export const TAKES_MAX = 5;
 

@@ -2,6 +2,7 @@
  * What the core wants done, by who does it. Timers are no commands: they are part of the state, and the runner sees to
  * them.
  */
+import type { SilenceLevel } from "../mailbox/silence.js";
 import type { Box } from "../office/box.js";
 import type { Dial, NotRung } from "../ring/plan.js";
 import type { Step } from "../steps/types.js";
@@ -60,13 +61,17 @@ export type CallerCommand =
   /** How the caller's channel has to record and to end sounds, and back. */
   | { readonly type: "prepare_recording" }
   | { readonly type: "forget_recording" }
-  /** Records the caller until `#`, silence, the limit or their end; answered by `recorded` with this id. */
+  /**
+   * Records the caller until `#`, silence, the limit or their end; answered by `recorded` with this id. `silenceMs` null:
+   * no silence ends it.
+   */
   | {
       readonly type: "record";
       readonly playId: string;
       readonly message: string;
       readonly limitMs: number;
-      readonly silenceMs: number;
+      readonly silenceMs: number | null;
+      readonly silenceLevel: SilenceLevel;
     };
 
 /** What the switch does to a leg. */

@@ -52,11 +52,18 @@ export interface BoxCount {
 
 /** What a call asks whose caller leaves a message. */
 export type MessageAsk =
-  /** A message is about to be recorded: its row is written, if there is room. Answered by `opened` or `refused`. */
-  | { readonly kind: "open_message"; readonly message: string; readonly box: Box }
+  /**
+   * A message is about to be recorded: its row is written, if there is room. Answered by `opened` or `refused`. `alone`:
+   * it is a message of its own, whatever the call has recorded before; left out: it takes the place of the recording
+   * before, if it is long enough.
+   */
+  | { readonly kind: "open_message"; readonly message: string; readonly box: Box; readonly alone?: true }
   /** How much sound is in the file? Answered by `measured`. */
   | { readonly kind: "measure_message"; readonly message: string }
-  /** Delivers the first of these that is long enough, and drops the others. Answered by `delivered`. */
+  /**
+   * The recordings of a call, the newest first. Delivers the first that is long enough, and drops those whose place it
+   * takes; a recording before one that is `alone` is judged by itself. Answered by `delivered`.
+   */
   | { readonly kind: "deliver_message"; readonly messages: readonly string[]; readonly urgent: boolean }
   /** The recording holds no message: its row and file are removed. */
   | { readonly kind: "drop_message"; readonly message: string }

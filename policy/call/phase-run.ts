@@ -1,8 +1,16 @@
 /** What the rest of the core and the engine need of a phase, be it a step's that waits or one of the call's own. */
+import type { RoutingTable } from "../routing/table.js";
+import type { RecordingLimits } from "./dialogue/stages.js";
 import type { Input } from "./input.js";
 import type { SavedSchema } from "./saved-schema.js";
 import type { CallState, Phase } from "./state.js";
 import type { Turn } from "./turn.js";
+
+/** A recording that is being made. */
+export interface OpenRecording extends RecordingLimits {
+  /** Names its file. */
+  readonly id: string;
+}
 
 export interface PhaseRun<P extends Phase = Phase> {
   /** What an input does to the call. False: the input has no meaning in this phase, because it comes too late. */
@@ -18,6 +26,11 @@ export interface PhaseRun<P extends Phase = Phase> {
   checkOver?(turn: Turn): void;
   /** The caller's `#` ends what they hear and what is recorded of them. Left out: no key ends anything. */
   readonly poundEndsSounds?: true;
+  /**
+   * The recording that the switch makes or may be making of the caller, and what ends it: the engine listens for silence
+   * in it. Left out: nothing is recorded in this phase.
+   */
+  recording?(phase: P, office: RoutingTable): OpenRecording | undefined;
   /** The phase takes the input `contacts_changed` when a device registers or unregisters. Left out: it does not. */
   readonly watchesContacts?: true;
   /**

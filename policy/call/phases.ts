@@ -3,13 +3,14 @@
  * since this imports them.
  */
 import { z } from "zod";
+import type { RoutingTable } from "../routing/table.js";
 import { STEP_PHASES } from "../steps/phases.js";
 import { claimingRun } from "./claiming.js";
 import { connectedRun } from "./connected.js";
 import { endingRun } from "./ending.js";
 import { endedRun } from "./finish.js";
 import { listeningRun } from "./mailbox-session/session.js";
-import type { PhaseRun } from "./phase-run.js";
+import type { OpenRecording, PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, Phase, PhaseKind, PhaseOf } from "./state.js";
 
@@ -36,6 +37,11 @@ export const savedPhase = schemaOf<Phase>()(
 /** Whether a `#` of the caller ends what they hear and what is recorded of them. */
 export function poundEndsSounds({ phase }: CallState): boolean {
   return phaseRun(phase.kind).poundEndsSounds === true;
+}
+
+/** The recording that the switch makes or may be making of the caller; undefined: none. */
+export function openRecording({ phase }: CallState, office: RoutingTable): OpenRecording | undefined {
+  return phaseRun(phase.kind).recording?.(phase, office);
 }
 
 /** Whether the call takes the input `contacts_changed`. */

@@ -6,6 +6,7 @@ import type { Box } from "../office/box.js";
 import type { Group, MailboxSettings, Member, User } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
+import type { SilenceLevel } from "./silence.js";
 
 /** The settings of a mailbox whose owner gives none. */
 export const MAILBOX_DEFAULTS: MailboxSettings = {
@@ -45,6 +46,11 @@ export function boxOwner(box: Box, table: RoutingTable): User | Group | undefine
 /** The settings of a mailbox; defaults for what the office does not say, and for settings newer than its revision. */
 export function mailboxSettings(box: Box, table: RoutingTable): MailboxSettings {
   return { ...MAILBOX_DEFAULTS, ...boxOwner(box, table)?.voicemail };
+}
+
+/** How silence is found in the recordings of a mailbox. */
+export function silenceLevelOf({ silenceMs, silenceLevel }: MailboxSettings): SilenceLevel {
+  return silenceMs === null ? "off" : (silenceLevel ?? "auto");
 }
 
 /** A mailbox this full, as a share of its limit, counts as nearly full, and the people who can change that are told. */

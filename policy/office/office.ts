@@ -64,8 +64,10 @@ export interface MailboxSettings {
   readonly email: MessageMail;
   /** The longest message. */
   readonly limitMs: number;
-  /** This much silence ends a message. */
-  readonly silenceMs: number;
+  /** This much silence ends a message; null: no silence does, and nothing in a recording counts as silence. */
+  readonly silenceMs: number | null;
+  /** The loudness below which there is silence, see `policy/mailbox/silence.ts`; left out: by the line's noise. */
+  readonly silenceLevel?: number;
   /** A mailbox with this many messages takes no more. */
   readonly messagesMax: number;
   /** The target a caller is sent to after pressing 0. */

@@ -38,6 +38,7 @@ export const MESSAGE_MS = 5_000;
 export const EXPLAIN_VOICEMAIL: VoicemailPort = {
   folder: "/recordings",
   ask: (ask, _asker, done) => done(explainAnswer(ask)),
+  listen: () => () => {},
   missed: () => {},
 };
 

@@ -27,7 +27,7 @@ interface Survey extends DialogueState {
 }
 
 const QUESTION: MailboxQuestion = { id: "boxes", ask: { kind: "boxes", username: "alice" } };
-const LIMITS = { limitMs: 10_000, silenceMs: 3_000 };
+const LIMITS = { limitMs: 10_000, silenceMs: 3_000, silenceLevel: "auto" } as const;
 
 /** A dialogue of one stage at a time, which writes down what it was told. */
 class Stage {

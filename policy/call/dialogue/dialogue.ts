@@ -31,8 +31,10 @@ import type { DialogueState } from "./state.js";
  * - `typing`: some of the keys were pressed, and another may follow.
  * - `waits`: the mailbox has been asked something.
  * - `speaks`: the caller is being recorded.
+ * - `stops`: what plays and what is recorded is being stopped. The phase itself handles what confirms that, see
+ *   `stopping.ts`.
  */
-export type Activity = "hears" | "chooses" | "types" | "typing" | "waits" | "speaks";
+export type Activity = "hears" | "chooses" | "types" | "typing" | "waits" | "speaks" | "stops";
 
 export interface Dialogue<S extends DialogueState> {
   activity(state: S): Activity;
@@ -154,6 +156,7 @@ function sayTimer<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, st
       return true;
     case "waits":
     case "speaks":
+    case "stops":
       return false;
   }
 }
@@ -193,6 +196,8 @@ function resync<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, stat
       return;
     case "typing":
       if (caller.playing) checkAfterSound(turn);
+      return;
+    case "stops":
       return;
   }
 }

@@ -2,6 +2,7 @@
  * The steps that dialogues are made of: say something, ask the mailbox, record the caller. Each enters a stage and arms
  * the clock that ends it whatever else happens, so that no caller is left in silence.
  */
+import type { SilenceLevel } from "../../mailbox/silence.js";
 import { ANNOUNCE_MAX_MS, ANSWER_MS, RECORD_EXTRA_MS } from "../bounds.js";
 import type { Ask, MailboxQuestion } from "../mailbox-requests.js";
 import { SOUND_BEEP } from "../sounds.js";
@@ -75,7 +76,9 @@ export function inform(turn: Turn, ask: Ask, id = turn.playId()): void {
 
 export interface RecordingLimits {
   readonly limitMs: number;
-  readonly silenceMs: number;
+  /** So much silence ends the recording; null: none does. */
+  readonly silenceMs: number | null;
+  readonly silenceLevel: SilenceLevel;
 }
 
 /**

@@ -4,13 +4,20 @@
  * call ends.
  */
 import { GREETING_LIMIT_MS, GREETING_SILENCE_MS } from "../bounds.js";
-import { stopSound } from "../dialogue/stages.js";
+import { type RecordingLimits, stopSound } from "../dialogue/stages.js";
 import type { Answer, GreetingSlot } from "../mailbox-requests.js";
 import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { NOT_NOW } from "./sounds.js";
 import { ask, forgetDraft, record, tell } from "./stages.js";
 import { draftOf, listenerOf, type MailboxSession, type Menu } from "./state.js";
+
+/** What ends the recording of a draft. */
+export const DRAFT_LIMITS: RecordingLimits = {
+  limitMs: GREETING_LIMIT_MS,
+  silenceMs: GREETING_SILENCE_MS,
+  silenceLevel: "auto",
+};
 
 /** The menu from which the draft is recorded, and to which a failure leads back. */
 function menuOf({ purpose }: MailboxSession): Menu {
@@ -62,7 +69,7 @@ export function draftOpened(turn: Turn, session: MailboxSession, answer: Answer)
 }
 
 export function recordDraft(turn: Turn, session: MailboxSession): void {
-  record(turn, session, { limitMs: GREETING_LIMIT_MS, silenceMs: GREETING_SILENCE_MS });
+  record(turn, session, DRAFT_LIMITS);
 }
 
 /** @param isLate the recording's time is over, but no event of its end has come */

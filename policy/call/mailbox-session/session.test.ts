@@ -90,6 +90,13 @@ function heard(scene: Scene, more: { readonly missing?: true } = {}): readonly C
   return scene.input({ type: "played", playId: at(scene).playId ?? "", ...more });
 }
 
+/** The switch has stopped the greeting, and what it may have recorded is settled. */
+function greetingStopped(scene: Scene): void {
+  const { phase } = scene.state;
+  if (phase.kind !== "voicemail") throw new Error(phase.kind);
+  scene.input({ type: "played", playId: phase.leaving.playId ?? "" });
+}
+
 function press(scene: Scene, keys: string): void {
   for (const digit of keys) scene.input({ type: "digit", channel: scene.state.id, digit });
 }
@@ -272,7 +279,9 @@ describe("who is let in", () => {
     expect(closed.state.phase.kind).toBe("voicemail");
     const open = atGreeting({ remoteAccess: "listen" });
     press(open, "*");
-    expect(open.types()).toEqual(["stop_playing", "deliver_message", "play"]);
+    expect(open.types()).toEqual(["stop_playing", "play"]);
+    greetingStopped(open);
+    expect(open.types()).toEqual(["deliver_message", "play"]);
     expect(stage(open)).toBe("pin");
     press(open, "7391#");
     answers(open, { kind: "pin", verdict: "right" });
@@ -290,7 +299,9 @@ describe("who is let in", () => {
     if (scene.state.phase.kind !== "voicemail") throw new Error(scene.state.phase.kind);
     const { leaving } = scene.state.phase;
     scene.messageOpened(leaving.message);
-    press(scene, "*7391#");
+    press(scene, "*");
+    greetingStopped(scene);
+    press(scene, "7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     answers(scene, COUNTS);
     expect(at(scene).boxes.map(({ box }) => box)).toEqual([OWN]);
@@ -525,7 +536,9 @@ describe("calling back", () => {
     ["call_back", ["+13105550123"]],
   ] as const)("from outside with remote_access %s calls outside: %s", (remoteAccess, dialled) => {
     const scene = atGreeting({ remoteAccess });
-    press(scene, "*7391#");
+    press(scene, "*");
+    greetingStopped(scene);
+    press(scene, "7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     answers(scene, COUNTS);
     press(scene, "1");
@@ -540,7 +553,9 @@ describe("calling back", () => {
 
   it("not outside by way of the own number and a second time through the PIN", () => {
     const scene = atGreeting({ remoteAccess: "listen" });
-    press(scene, "*7391#");
+    press(scene, "*");
+    greetingStopped(scene);
+    press(scene, "7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     answers(scene, COUNTS);
     press(scene, "1");
@@ -551,7 +566,9 @@ describe("calling back", () => {
     const { phase } = scene.state;
     if (phase.kind !== "voicemail") throw new Error(phase.kind);
     scene.messageOpened(phase.leaving.message);
-    press(scene, "*7391#");
+    press(scene, "*");
+    greetingStopped(scene);
+    press(scene, "7391#");
     answers(scene, { kind: "pin", verdict: "right" });
     expect(at(scene).remote).toBe(true);
     answers(scene, COUNTS);

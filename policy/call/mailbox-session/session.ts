@@ -16,6 +16,7 @@ import { stopRingback } from "../ringback.js";
 import type { PhaseOf } from "../state.js";
 import type { Turn } from "../turn.js";
 import {
+  DRAFT_LIMITS,
   draftOpened,
   draftRecorded,
   forwarded,
@@ -280,4 +281,6 @@ export const listeningRun: PhaseRun<PhaseOf<"listening">> = {
   handle,
   violations,
   saved: savedListening,
+  recording: ({ listening: { stage, draft } }) =>
+    stage.at === "recording" && draft !== null ? { id: draft, ...DRAFT_LIMITS } : undefined,
 };

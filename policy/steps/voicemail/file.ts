@@ -39,11 +39,18 @@ export function voicemailFile(step: VoicemailStep): VoicemailFile {
 /** The longest message a file may ask for, and the shortest that makes sense. */
 const MESSAGE_LIMIT_SECONDS = { min: 10, max: 3_600 } as const;
 const SILENCE_SECONDS = { min: 3, max: 60 } as const;
+/** Above this, ordinary speech would be silence. */
+const SILENCE_LEVELS = { min: 1, max: 2_000 } as const;
 const MESSAGES_MAX = { min: 1, max: 10_000 } as const;
 
 function whole(what: string, { min, max }: { readonly min: number; readonly max: number }): z.ZodInt {
   const error = `${what} from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(error);
+}
+
+function orWord<const W extends string>(number: z.ZodInt, word: W, meaning: string) {
+  const error = `${number.description ?? ""}, or ${word}: ${meaning}`;
+  return z.union([number, z.literal(word)], { error }).describe(error);
 }
 
 const fileExpected = "the path of a .wav or .mp3 file beside the office, without ..";
@@ -67,7 +74,12 @@ export const mailboxSchema = z.strictObject({
   busy_greeting: file.optional(),
   email: email.optional(),
   limit: whole("whole seconds", MESSAGE_LIMIT_SECONDS).optional(),
-  silence: whole("whole seconds", SILENCE_SECONDS).optional(),
+  silence: orWord(whole("whole seconds", SILENCE_SECONDS), "none", "silence ends no message").optional(),
+  silence_level: orWord(
+    whole("a loudness", SILENCE_LEVELS),
+    "auto",
+    "adapted to the noise of the line",
+  ).optional(),
   max_messages: whole("a number of messages", MESSAGES_MAX).optional(),
   operator: z
     .string({ error: operatorExpected })
@@ -87,13 +99,23 @@ export function mailboxOfFile(written: MailboxFile, operator: Target | undefined
     ...given({ greeting, busyGreeting }),
     email: mailOf(written.email),
     limitMs: limit === undefined ? MAILBOX_DEFAULTS.limitMs : limit * 1000,
-    silenceMs: silence === undefined ? MAILBOX_DEFAULTS.silenceMs : silence * 1000,
+    silenceMs: silenceOf(silence),
+    ...given({ silenceLevel: levelOf(written.silence_level) }),
     messagesMax: written.max_messages ?? MAILBOX_DEFAULTS.messagesMax,
     ...given({ operator }),
     catchUp: written.catch_up ?? MAILBOX_DEFAULTS.catchUp,
     remoteAccess: remoteOf(written.remote_access),
     missedCalls: written.missed_calls ?? MAILBOX_DEFAULTS.missedCalls,
   };
+}
+
+function silenceOf(written: MailboxFile["silence"]): number | null {
+  if (written === undefined) return MAILBOX_DEFAULTS.silenceMs;
+  return written === "none" ? null : written * 1000;
+}
+
+function levelOf(written: MailboxFile["silence_level"]): number | undefined {
+  return written === "auto" ? undefined : written;
 }
 
 function mailOf(written: MailboxFile["email"]): MessageMail {
@@ -114,7 +136,8 @@ export function mailboxFile(settings: MailboxSettings, operator: string | undefi
     ...given({ greeting: settings.greeting, busy_greeting: settings.busyGreeting }),
     email: settings.email === "attached" ? "attached" : settings.email === "notice",
     limit: settings.limitMs / 1000,
-    silence: settings.silenceMs / 1000,
+    silence: settings.silenceMs === null ? "none" : settings.silenceMs / 1000,
+    ...given({ silence_level: settings.silenceLevel }),
     max_messages: settings.messagesMax,
     ...given({ operator }),
     catch_up: settings.catchUp,

@@ -12,6 +12,7 @@ import {
   showsCaller,
 } from "../../call/dialogue/recording-check.js";
 import { enterStage, stopSound } from "../../call/dialogue/stages.js";
+import { stopAll } from "../../call/dialogue/stopping.js";
 import type { Input } from "../../call/input.js";
 import type { RecordedGreeting } from "../../call/mailbox-requests.js";
 import { stopRingback } from "../../call/ringback.js";
@@ -40,6 +41,8 @@ export function sayGreeting(turn: Turn, leaving: LeavingMessage): void {
   const recordId = turn.playId();
   enterStage(turn, enter, { ...leaving, greetings, stage: "greeting", playId, recordId });
   turn.arm("say", turn.atMs + ANNOUNCE_MAX_MS);
+  // Behind a greeting that was missing the switch may be recording still, if our first break was lost.
+  if (isUnmeasured(leaving)) stopSound(turn);
   turn.emit({ type: "save", guard: false, recording: true });
   turn.emit({ type: "play", channel: turn.state.id, playId, sounds });
   queueTake(turn, leaving, recordId);
@@ -97,10 +100,17 @@ export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input
   }
 }
 
+/** A greeting was missing, and what was recorded behind it has not been measured. */
+function isUnmeasured({ kept, earlier }: LeavingMessage): boolean {
+  return kept === null && earlier.length > 0;
+}
+
 /** The greeting may still play, or the recording behind it may have begun, or be over. */
 function resync(turn: Turn, leaving: LeavingMessage, recordId: string, input: Shown): void {
+  // What plays or is recorded may belong to the take before: nobody can tell, so it is stopped.
+  if (isUnmeasured(leaving)) stopAll(turn, enter, { ...leaving, stage: "stopping" });
   // The commands that queue tone and recording may have been lost.
-  if (input.caller.playing) checkAfterSound(turn);
+  else if (input.caller.playing) checkAfterSound(turn);
   else if (checkRecording(turn, input)) measure(turn, leaving);
   else if (input.caller.recording === true) greeted(turn, leaving, recordId);
 }

@@ -15,10 +15,11 @@ import type { Answer, MailboxQuestion } from "../../call/mailbox-requests.js";
 import { stopRingback } from "../../call/ringback.js";
 import { SOUND_GOODBYE } from "../../call/sounds.js";
 import type { Turn } from "../../call/turn.js";
-import { boxOwner, mailboxSettings } from "../../mailbox/mailbox.js";
+import { boxOwner } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
 import { duringGreeting, greet, sayGreeting } from "./greeting.js";
-import { openMenu, pressMenuKey, save, sayMenu, tell, toOperator } from "./menu.js";
+import { stopForMessages, stopForOperator, whileStopping } from "./leaving-early.js";
+import { openMenu, pressMenuKey, save, sayMenu, tell } from "./menu.js";
 import { SOUND_REFUSED, SOUND_SAVED, SOUND_TOO_SHORT } from "./sounds.js";
 import type { LeavingMessage, LeavingStage } from "./state.js";
 import {
@@ -64,6 +65,10 @@ export function voicemail(turn: Turn, leaving: LeavingMessage, input: Input): bo
       return delivering(turn, leaving, input);
     case "greeting":
       return duringGreeting(turn, leaving, input) || converse(DIALOGUE, turn, leaving, input);
+    case "stopping":
+    case "stopping_for_operator":
+    case "stopping_for_messages":
+      return whileStopping(turn, leaving, leaving.stage, input) || converse(DIALOGUE, turn, leaving, input);
     case "goodbye":
       // The ask may have been lost with the connection. Voicemail delivers once, however often it is asked.
       if (input.type === "resync" && input.caller !== null) deliverKept(turn, leaving);
@@ -77,6 +82,9 @@ const ACTIVITIES: Readonly<Record<LeavingStage, Activity>> = {
   opening: "waits",
   refusing: "hears",
   greeting: "hears",
+  stopping_for_operator: "stops",
+  stopping_for_messages: "stops",
+  stopping: "stops",
   recording: "speaks",
   measuring: "waits",
   again: "hears",
@@ -103,8 +111,8 @@ const DIALOGUE: Dialogue<LeavingMessage> = {
 function pressed(turn: Turn, leaving: LeavingMessage, key: string): void {
   switch (leaving.stage) {
     case "greeting":
-      if (key === "0") toOperator(turn, leaving);
-      else if (key === "*") listen(turn, leaving);
+      if (key === "0") stopForOperator(turn, leaving);
+      else if (key === "*") stopForMessages(turn, leaving);
       return;
     case "menu":
       pressMenuKey(turn, leaving, key);
@@ -214,15 +222,6 @@ function measured(turn: Turn, leaving: LeavingMessage, soundMs: number): void {
   const now = { ...leaving, earlier: [] };
   if (leaving.takes < TAKES_MAX) tell(turn, now, "again", [SOUND_TOO_SHORT]);
   else tell(turn, now, "goodbye", [SOUND_GOODBYE]);
-}
-
-/** Star in the greeting: the caller wants to listen to this mailbox, where the office allows that from outside. */
-function listen(turn: Turn, leaving: LeavingMessage): void {
-  const { box, message, urgent } = leaving;
-  if (mailboxSettings(box, turn.world.office).remoteAccess === "none") return;
-  stopSound(turn);
-  deliver(turn, [message, ...earlierTakes(leaving)], urgent);
-  turn.goOn = { kind: "listen", box };
 }
 
 /** The caller has hung up: what they said is delivered, and the call ends when it is in the mailbox. */

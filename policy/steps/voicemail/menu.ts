@@ -5,6 +5,7 @@ import { sourceOf } from "../../call/flow.js";
 import { SOUND_GOODBYE } from "../../call/sounds.js";
 import type { Turn } from "../../call/turn.js";
 import { mailboxSettings } from "../../mailbox/mailbox.js";
+import type { Target } from "../../office/target.js";
 import { MENU_OPERATOR, SOUND_MENU, SOUND_NOT_URGENT, SOUND_SAVED, SOUND_URGENT } from "./sounds.js";
 import type { LeavingMessage, LeavingStage } from "./state.js";
 import { deliver, deliverKept, earlierTakes, enter, openMessage } from "./takes.js";
@@ -74,14 +75,17 @@ export function save(turn: Turn, leaving: LeavingMessage): void {
   tell(turn, leaving, "goodbye", [SOUND_SAVED, SOUND_GOODBYE]);
 }
 
-/** 0: the caller wants to speak to a person. A take that may hold a message is delivered, if it does. */
-export function toOperator(turn: Turn, leaving: LeavingMessage): void {
+/** 0: the caller wants to speak to a person; the message stays. */
+function toOperator(turn: Turn, leaving: LeavingMessage): void {
   const { operator } = mailboxSettings(leaving.box, turn.world.office);
   if (operator === undefined) return;
   stopSound(turn);
-  const isOpen = leaving.kept === null || leaving.stage === "greeting";
-  const earlier = earlierTakes(leaving);
-  deliver(turn, isOpen ? [leaving.message, ...earlier] : earlier, leaving.urgent);
+  deliver(turn, earlierTakes(leaving), leaving.urgent);
+  callOperator(turn, operator);
+}
+
+/** The mailbox is done with the caller, and sends them on. */
+export function callOperator(turn: Turn, operator: Target): void {
   turn.emit({ type: "forget_recording" });
   turn.disarm("say");
   turn.goOn = { kind: "hop", source: sourceOf(turn, operator) };

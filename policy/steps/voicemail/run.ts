@@ -4,6 +4,7 @@ import { violations } from "./invariants.js";
 import { beginVoicemail, voicemail } from "./leaving.js";
 import { savedVoicemail } from "./saved.js";
 import type { VoicemailStep } from "./step.js";
+import { limitsOf } from "./takes.js";
 
 export const voicemailRun = {
   begin: (turn, step) => beginVoicemail(turn, step.target),
@@ -13,6 +14,8 @@ export const voicemailRun = {
       violations,
       saved: savedVoicemail,
       poundEndsSounds: true,
+      recording: ({ leaving: { stage, message, box } }, office) =>
+        stage === "greeting" || stage === "recording" ? { id: message, ...limitsOf(box, office) } : undefined,
     },
   },
   missedBox: (_turn, step) => step.target,

@@ -8,6 +8,13 @@ export type LeavingStage =
   /** The mailbox takes no message, and the caller hears so. */
   | "refusing"
   | "greeting"
+  /**
+   * Greeting, tone and recording are being stopped: the caller goes to the operator, or to the messages, or the recording
+   * is measured, when the switch has confirmed that.
+   */
+  | "stopping_for_operator"
+  | "stopping_for_messages"
+  | "stopping"
   /** From the tone on. */
   | "recording"
   | "measuring"
@@ -22,6 +29,11 @@ export type LeavingStage =
   | "goodbye"
   /** The caller is gone, and voicemail delivers the message. */
   | "delivering";
+
+export type StoppingStage = Extract<
+  LeavingStage,
+  "stopping" | "stopping_for_operator" | "stopping_for_messages"
+>;
 
 /** A caller who leaves a message. */
 export interface LeavingMessage {
@@ -44,7 +56,7 @@ export interface LeavingMessage {
   readonly repeats: number;
   /** What was last played or recorded; null: nothing yet. */
   readonly playId: string | null;
-  /** The recording that is queued behind the greeting; null: none is. */
+  /** The recording that is or was queued behind the greeting; null: none is. */
   readonly recordId: string | null;
   readonly callerGone: boolean;
 }

@@ -8,25 +8,33 @@ import {
   enterStage,
   inform,
   queueRecording,
+  type RecordingLimits,
 } from "../../call/dialogue/stages.js";
 import type { MailboxQuestion, MessageAsk } from "../../call/mailbox-requests.js";
 import type { Turn } from "../../call/turn.js";
-import { mailboxSettings } from "../../mailbox/mailbox.js";
-import { boxName } from "../../office/box.js";
-import type { LeavingMessage } from "./state.js";
+import { mailboxSettings, silenceLevelOf } from "../../mailbox/mailbox.js";
+import { type Box, boxName } from "../../office/box.js";
+import type { RoutingTable } from "../../routing/table.js";
+import type { LeavingMessage, LeavingStage, StoppingStage } from "./state.js";
 
 /** Puts the state into the call's phase. `recordId` stays only while the queued recording may become the message. */
 export function enter(turn: Turn, leaving: LeavingMessage): void {
-  const isQueued = leaving.stage === "greeting" || leaving.stage === "delivering";
+  const isQueued =
+    leaving.stage === "greeting" || leaving.stage === "delivering" || isStopping(leaving.stage);
   turn.enter({ kind: "voicemail", leaving: isQueued ? leaving : { ...leaving, recordId: null } });
+}
+
+/** The recording behind a greeting is being stopped. */
+function isStopping(stage: LeavingStage): stage is StoppingStage {
+  return stage === "stopping" || stage === "stopping_for_operator" || stage === "stopping_for_messages";
 }
 
 /** What the mailbox is asked at this stage; the same again after the call was taken over. */
 export function questionOf(leaving: LeavingMessage): MailboxQuestion | undefined {
-  const { message, box, urgent } = leaving;
+  const { message, urgent } = leaving;
   switch (leaving.stage) {
     case "opening":
-      return question(message, { kind: "open_message", message, box });
+      return openQuestion(leaving);
     case "measuring":
       return question(message, { kind: "measure_message", message });
     case "delivering":
@@ -44,7 +52,13 @@ function question(message: string, ask: MessageAsk): MailboxQuestion {
 export function openMessage(turn: Turn, leaving: LeavingMessage): void {
   const message = turn.playId();
   const opening: LeavingMessage = { ...leaving, stage: "opening", message, takes: leaving.takes + 1 };
-  askMailbox(turn, enter, opening, question(message, { kind: "open_message", message, box: leaving.box }));
+  askMailbox(turn, enter, opening, openQuestion(opening));
+}
+
+/** A take replaces an earlier one only where the caller has asked for that, in the menu. */
+function openQuestion({ message, box, kept }: LeavingMessage): MailboxQuestion {
+  const alone = kept === null ? ({ alone: true } as const) : {};
+  return question(message, { kind: "open_message", message, box, ...alone });
 }
 
 /** Another take without a greeting: the tone, and the recording right behind it. */
@@ -57,8 +71,14 @@ export function record(turn: Turn, leaving: LeavingMessage): void {
 }
 
 export function queueTake(turn: Turn, { box, message }: LeavingMessage, recordId: string): void {
-  const { limitMs, silenceMs } = mailboxSettings(box, turn.world.office);
-  queueRecording(turn, recordId, message, { limitMs, silenceMs });
+  queueRecording(turn, recordId, message, limitsOf(box, turn.world.office));
+}
+
+/** What ends a recording at this mailbox. */
+export function limitsOf(box: Box, office: RoutingTable): RecordingLimits {
+  const settings = mailboxSettings(box, office);
+  const { limitMs, silenceMs } = settings;
+  return { limitMs, silenceMs, silenceLevel: silenceLevelOf(settings) };
 }
 
 /** @param extraMs of a greeting that may still play */
@@ -91,6 +111,9 @@ function allTakes(leaving: LeavingMessage): string[] {
 export function takesOfGone(leaving: LeavingMessage): string[] {
   switch (leaving.stage) {
     case "greeting":
+    case "stopping":
+    case "stopping_for_operator":
+    case "stopping_for_messages":
     case "recording":
     case "measuring":
       return [leaving.message, ...earlierTakes(leaving)];
