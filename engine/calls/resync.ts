@@ -3,12 +3,12 @@
  * channels`) comes from SQL and lags: a channel is listed 40 ms late and stays 300 ms too long. So the list only says
  * which callers to inspect.
  */
-import { derivedId } from "../../policy/call/derived-id.js";
+import { legIds } from "../../policy/call/derived-id.js";
 import type { Input, LiveLeg } from "../../policy/call/input.js";
 import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { mediaOf, readSentTo, type SentTo } from "./inputs.js";
+import { mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
 import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
@@ -50,8 +50,7 @@ export function inspectCall(
   done: (found: Found) => void,
   unknown: () => void = () => {},
 ): void {
-  const ids = [state.id];
-  for (let n = 1; n <= state.legCount; n++) ids.push(derivedId(state.id, n));
+  const ids = [state.id, ...legIds(state)];
   const dumps: Dump[] = [];
   for (const id of ids)
     dumpChannel(link, id, (dump) => {
@@ -73,6 +72,7 @@ export function inspectCall(
 function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
   return {
     sentTo: readSentTo(dump),
+    ...readTransferrers(dump),
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),

@@ -17,6 +17,8 @@ type SharedTimer =
   | "record"
   /** Dialogue: when the switch is asked about a recording. */
   | "check"
+  /** A phone that was told that its transfer failed hangs up. */
+  | "told"
   /** The caller's leg goes. */
   | "release";
 
@@ -37,6 +39,7 @@ const SHARED_TIMERS: Readonly<Record<SharedTimer, true>> = {
   answer: true,
   record: true,
   check: true,
+  told: true,
   release: true,
 };
 const LEG_TIMERS: Readonly<Record<LegTimer, true>> = { dial: true, decide: true, kill: true, taken: true };

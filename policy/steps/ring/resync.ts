@@ -26,7 +26,7 @@ export function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "re
   if (ring.winner === null && !parked) expectRepark(turn);
   const live = new Map(input.legs.map((leg) => [leg.id, leg]));
   for (const leg of turn.state.legs)
-    if (input.isInspection !== true || leg.id === ring.winner)
+    if (leg.phase !== "transferring" && (input.isInspection !== true || leg.id === ring.winner))
       resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
@@ -55,6 +55,8 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   turn.removeLeg(leg.id);
   const station = ring.stations[leg.station];
+  // A state that was too long to be saved whole has no addresses (`policy/call/reduced.ts`).
+  if (leg.dial.kind === "contact" && leg.dial.url === "") return;
   if (station !== undefined && ring.phases[leg.station] === "open")
     dialLeg(turn, leg.station, station, leg.dial);
 }
