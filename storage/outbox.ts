@@ -108,13 +108,21 @@ export class OutboxStore {
     });
   }
 
-  #due(nowMs: number): Promise<Row | undefined> {
+  /** The mail that is due first, else one that is due only because the clock was set back. */
+  async #due(nowMs: number): Promise<Row | undefined> {
+    return (
+      (await this.#firstDue("next_ms <= ? ORDER BY next_ms, id", nowMs)) ??
+      (await this.#firstDue("next_ms > ? ORDER BY next_ms DESC, id DESC", nowMs + LATEST_DUE_MS))
+    );
+  }
+
+  #firstDue(which: string, ms: number): Promise<Row | undefined> {
     return this.database.get<Row>(
       `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
          cut_short AS cutShort
        FROM outbox
-       WHERE state = 'waiting' AND (next_ms <= ?1 OR next_ms > ?1 + ${LATEST_DUE_MS}) ORDER BY next_ms, id LIMIT 1`,
-      [nowMs],
+       WHERE state = 'waiting' AND ${which} LIMIT 1`,
+      [ms],
     );
   }
 

@@ -3,8 +3,8 @@
  * core's commands are carried out. Replies and failures come back as inputs.
  */
 import type { Logger } from "pino";
-import type { Command, Note, SwitchCommand } from "../../policy/call/command.js";
-import { derivedId } from "../../policy/call/derived-id.js";
+import type { Command, Note, SwitchCommand, TransferCommand } from "../../policy/call/command.js";
+import { legIds } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
@@ -13,13 +13,14 @@ import type { CallState } from "../../policy/call/state.js";
 import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
+import { given } from "../../policy/office/optional.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { VoicemailPort } from "../voicemail/voicemail-port.js";
-import { readInput, readSentTo, type SentTo } from "./inputs.js";
+import { readInput, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, toWire } from "./outputs.js";
 import { type Found, isNoChannel, type Sender } from "./resync.js";
@@ -30,6 +31,7 @@ import {
   CONTEXT_FALLBACK,
   EXTENSION_FALLBACK,
   STATE_VARIABLE,
+  TRANSFER_EVENT_VARIABLE,
 } from "./switch-contract.js";
 
 export interface CallDeps {
@@ -79,6 +81,19 @@ const UNENDING = { playback_terminators: "none" } as const;
  * (`resync.ts`).
  */
 const NOT_RECORDED = { record_ms: "" } as const;
+
+const NOWHERE: SentTo = { destination: "", earlier: "", transfer: "" };
+
+/**
+ * Whether a phone has transferred the caller while no engine was there. A bridge writes itself down as the last transfer,
+ * so what else stands there came after the conversation that the state knows of.
+ */
+function wasTransferred({ phase }: CallState, { transfer }: SentTo): boolean {
+  return phase.kind === "connected" && transfer.includes(":bl_xfer:");
+}
+
+/** How long a phone may take to hang up after it was told what became of its transfer. */
+const TOLD_SECONDS = 1;
 
 export class Call {
   readonly id: string;
@@ -130,8 +145,8 @@ export class Call {
 
   /** Takes over a call that this engine, before it was restarted, had begun. */
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
-    const call = new Call(deps, { state, commands: [] }, sentTo);
-    for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
+    const call = new Call(deps, { state, commands: [] }, wasTransferred(state, sentTo) ? NOWHERE : sentTo);
+    for (const leg of legIds(state)) deps.legOpened(leg, call);
     call.pause();
     call.#listen();
     return call;
@@ -150,19 +165,23 @@ export class Call {
     return this.#dead || this.#state.phase.kind === "ended";
   }
 
-  /** An event of the caller's channel or of one of the legs. */
-  event(event: SwitchEvent): void {
+  /**
+   * An event of the caller's channel or of one of the legs.
+   * @param who whose phone the caller is bridged with, if it is a leg of another call
+   */
+  event(event: SwitchEvent, who?: string): void {
     const atMs = this.deps.clock.nowMs();
     if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
       const fellBack = event["Caller-Destination-Number"] === EXTENSION_FALLBACK;
       if (transferredTo !== null || fellBack) this.cancelFallback();
-      this.input({ type: "caller_parked", atMs, transferredTo });
+      this.input({ type: "caller_parked", atMs, transferredTo, ...readTransferrers(event) });
       return;
     }
     const input = readInput(event, this.id, atMs);
-    if (input !== undefined) this.input(input);
+    if (input?.type === "bridged") this.input({ ...input, ...given({ who }) });
+    else if (input !== undefined) this.input(input);
   }
 
   /** A phone may transfer to where the call is or was already, so the destination alone does not tell. */
@@ -176,7 +195,10 @@ export class Call {
     const before = this.#sentTo;
     this.#sentTo = now;
     const same = now.destination === before.destination && now.transfer === before.transfer;
-    return same || now.destination === EXTENSION_FALLBACK ? null : now.destination;
+    if (same) return null;
+    if (now.destination !== EXTENSION_FALLBACK) return now.destination;
+    // Who talked can only have come to the fallback by a transfer that no engine has seen.
+    return this.#state.phase.kind === "connected" && now.earlier !== "" ? now.earlier : null;
   }
 
   /** When the switch last showed the caller's channel as this call has it; milliseconds since the epoch. */
@@ -304,6 +326,9 @@ export class Call {
       case "inspect":
         this.deps.inspect(this, command.stopFirst === true);
         return;
+      case "tell_transfer":
+        this.#tellTransfer(command);
+        return;
       case "missed_call":
         this.#missed(command.box);
         return;
@@ -341,6 +366,18 @@ export class Call {
       savedState: () => this.#savedState(),
     };
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
+  }
+
+  /**
+   * A phone may have asked for several transfers: its channel knows which of its requests waits for the outcome. The
+   * order to end the channel is the switch's, so that it holds when this engine is gone.
+   */
+  #tellTransfer({ channel, status }: TransferCommand): void {
+    if (status !== null)
+      this.#send(commands.readVariable(channel, TRANSFER_EVENT_VARIABLE), ({ outcome, text }) => {
+        if (outcome === "ok") this.#send(commands.notifyTransfer(channel, text, status));
+      });
+    this.#send(commands.schedHangup(TOLD_SECONDS, channel, "BLIND_TRANSFER"));
   }
 
   #ask({ id, ask }: Extract<Command, { type: "ask" }>): void {

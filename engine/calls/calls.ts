@@ -4,9 +4,9 @@
  */
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
-import { derivedId } from "../../policy/call/derived-id.js";
+import { legIds } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
-import type { Leg } from "../../policy/call/state.js";
+import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
@@ -160,14 +160,19 @@ export class Calls {
   #bridge(event: SwitchEvent): void {
     const sides = bridged(event);
     if (sides === undefined) return;
-    for (const [here, there] of [
-      [sides.a, sides.b],
-      [sides.b, sides.a],
+    for (const [here, there, who] of [
+      [sides.a, sides.b, this.#whoseLeg(sides.b)],
+      [sides.b, sides.a, this.#whoseLeg(sides.a)],
     ] as const) {
-      this.#calls.get(here)?.event(event);
+      this.#calls.get(here)?.event(event, who);
       const owner = this.#legs.get(here);
       if (owner !== undefined && owner.id !== there) this.#legLeft(owner, here, "ATTENDED_TRANSFER");
     }
+  }
+
+  /** Whose phone a leg rang. */
+  #whoseLeg(leg: string): string | undefined {
+    return this.#legs.get(leg)?.state.legs.find(({ id }) => id === leg)?.who;
   }
 
   #legLeft(owner: Call, leg: string, cause: string): void {
@@ -198,7 +203,7 @@ export class Calls {
     const owner = this.#legs.get(id);
     const leg = owner?.state.legs.find((each) => each.id === id);
     if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
-    this.#arrival(channel, leg);
+    this.#arrival(channel, leg, owner?.state);
   }
 
   contactsChanged(sipName: string): void {
@@ -343,14 +348,17 @@ export class Calls {
     this.#legs.get(input.leg)?.input(input);
   }
 
-  /** @param leg the leg that the caller was, until the phone that had called them transferred them */
-  #arrival(event: SwitchEvent, leg?: Leg): void {
+  /**
+   * @param leg the leg that the caller was, until the phone that had called them transferred them
+   * @param owner the call of which the channel was a leg
+   */
+  #arrival(event: SwitchEvent, leg?: Leg, owner?: CallState): void {
     const context = event["Caller-Context"];
     if (!isCallersContext(context)) return;
     if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
     if (!this.#takesNew && leg === undefined) return;
-    const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
+    const arrival = readArrival(event, this.#deps.clock.nowMs(), leg, owner);
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
     this.#calls.set(call.id, call);
@@ -386,11 +394,7 @@ export class Calls {
     this.#nudging?.set(call.id, false);
     this.#calls.delete(call.id);
     if (call.isAnothers) this.#strangers.claimedByOther(call.id);
-    for (let n = 1; n <= call.state.legCount; n++) {
-      const leg = derivedId(call.id, n);
-      // A leg that became a caller may be the owner of this id, since it derives the same ids for its legs.
-      if (this.#legs.get(leg) === call) this.#legs.delete(leg);
-    }
+    for (const leg of legIds(call.state)) if (this.#legs.get(leg) === call) this.#legs.delete(leg);
   }
 }
 

@@ -1,9 +1,16 @@
 /** Turns the switch's events into inputs of a call. */
 import type { Arrival, Input } from "../../policy/call/input.js";
-import type { Leg } from "../../policy/call/state.js";
+import type { CallState, Leg } from "../../policy/call/state.js";
+import { given } from "../../policy/office/optional.js";
 import * as events from "../switch/events.js";
 import type { SwitchEvent } from "../switch/wire.js";
-import { CONTEXT_PHONES, EXTENSION_FALLBACK, type VARIABLES } from "./switch-contract.js";
+import {
+  CONTEXT_PHONES,
+  EXTENSION_FALLBACK,
+  TRANSFER_EVENT_VARIABLE,
+  TRANSFERRED_BY_VARIABLE,
+  type VARIABLES,
+} from "./switch-contract.js";
 
 /** The input that an event is for the call whose caller's channel is `callId`; undefined: none. */
 export function readInput(event: SwitchEvent, callId: string, atMs: number): Input | undefined {
@@ -48,6 +55,8 @@ function codecOf(event: SwitchEvent): { readonly codec?: string } {
 /** Where a channel was sent last, by the dialplan or by a phone that transferred it. */
 export interface SentTo {
   readonly destination: string;
+  /** Where it was before that. */
+  readonly earlier: string;
   /** Names the transfer (switch_ivr.c, "transfer_source"); empty: there was none. */
   readonly transfer: string;
 }
@@ -55,8 +64,20 @@ export interface SentTo {
 export function readSentTo(event: SwitchEvent): SentTo {
   return {
     destination: event["Caller-Destination-Number"] ?? "",
+    earlier: event["Caller-RDNIS"] ?? "",
     transfer: variable(event, "transfer_source") ?? "",
   };
+}
+
+/** The channels that wait to hear what became of a blind transfer (sofia.c, sofia_handle_sip_i_refer). */
+export function readTransferrers(event: SwitchEvent): {
+  readonly transferredBy?: string;
+  readonly handsOver?: true;
+} {
+  const transferredBy = variable(event, TRANSFERRED_BY_VARIABLE);
+  // On the channel of the phone that transfers, the same variable names the channel that was transferred.
+  if (variable(event, TRANSFER_EVENT_VARIABLE) !== undefined) return { handsOver: true };
+  return given({ transferredBy });
 }
 
 /** A sound or a recording on a channel has ended. */
@@ -90,13 +111,24 @@ export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
 /**
  * A caller's channel that has just been parked by the dialplan.
  * @param leg the leg that this channel was, until the phone that had called it transferred it
+ * @param owner the call of which it was a leg
  */
-export function readArrival(event: SwitchEvent, atMs: number, leg?: Leg): Arrival | undefined {
+export function readArrival(
+  event: SwitchEvent,
+  atMs: number,
+  leg?: Leg,
+  owner?: CallState,
+): Arrival | undefined {
   const id = events.channelId(event);
   if (id === undefined) return undefined;
+  const channel = readTransferrers(event).transferredBy ?? null;
+  // After an attended transfer the leg talked to the caller of another call.
+  const isByCaller = channel === null || channel === owner?.id;
+  const by = isByCaller ? (owner?.caller.from?.username ?? null) : null;
   return {
     id,
     atMs,
+    ...given({ transfer: owner && { by, channel } }),
     ...(leg === undefined ? fromTheWire(event) : fromLeg(event, leg)),
     media: mediaOf(event),
     codecs: (variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),

@@ -32,7 +32,7 @@ describe("a caller who is connected", () => {
     const wire = toWire({ type: "unguard_caller" }, around);
     expect(wire).toEqual({
       verb: "api",
-      line: `uuid_setvar_multi ${CALL} park_after_bridge=false;api_hangup_hook=;ringline_state=state;ringline_waiting=no`,
+      line: `uuid_setvar_multi ${CALL} park_after_bridge=false;api_hangup_hook=;confirm_blind_transfer=true;ringline_state=state;ringline_waiting=no`,
     });
   });
 });

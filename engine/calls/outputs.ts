@@ -29,6 +29,12 @@ export interface Surroundings {
  */
 export const GUARD = { park_after_bridge: "true", uuid_bridge_park_on_cancel: "true" } as const;
 
+/**
+ * A phone that transfers the other party stays on the switch until the outcome is known, and is told then; else the switch
+ * tells it at once that the transfer succeeded (sofia.c, sofia_handle_sip_i_refer).
+ */
+const AWAITS_OUTCOME = { confirm_blind_transfer: "true" } as const;
+
 /** @throws CommandError for text that our own code should never have let through */
 export function toWire(order: SwitchCommand, around: Surroundings): WireCommand {
   switch (order.type) {
@@ -65,6 +71,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
           // When a calling phone transfers this leg, what it dials is read as a phone's dialling. Otherwise the leg would
           // be in a context that is not ours.
           force_transfer_context: CONTEXT_PHONES,
+          ...AWAITS_OUTCOME,
         },
       });
     case "bridge":
@@ -104,6 +111,7 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
         park_after_bridge: "false",
         // The hook would end the other party when a phone hangs up after an attended transfer.
         api_hangup_hook: "",
+        ...AWAITS_OUTCOME,
         [STATE_VARIABLE]: around.savedState(),
         [WAITING_VARIABLE]: NOT_WAITING,
       });

@@ -4,14 +4,14 @@
  * which callers to inspect.
  */
 import { z } from "zod";
-import { derivedId } from "../../policy/call/derived-id.js";
+import { legIds } from "../../policy/call/derived-id.js";
 import type { Input, LiveLeg } from "../../policy/call/input.js";
 import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
 import { readEventJson } from "../switch/event-json.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { mediaOf, readSentTo, type SentTo } from "./inputs.js";
+import { mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
 import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
@@ -62,8 +62,7 @@ export function inspectCall(
   done: (found: Found) => void,
   unknown: () => void = () => {},
 ): void {
-  const ids = [state.id];
-  for (let n = 1; n <= state.legCount; n++) ids.push(derivedId(state.id, n));
+  const ids = [state.id, ...legIds(state)];
   const dumps: Dump[] = [];
   for (const id of ids)
     dumpChannel(link, id, (dump) => {
@@ -85,6 +84,7 @@ export function inspectCall(
 function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
   return {
     sentTo: readSentTo(dump),
+    ...readTransferrers(dump),
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),

@@ -40,7 +40,7 @@ const VERSION_2 = Buffer.from(
 "listening":{"stage":{"at":"asking","ask":{"kind":"boxes","username":""},"id":""},"username":null,"username":"",\
 "admitted":true,"remote":false,"box":null,"typed":"","newPin":null,"wrong":0,"boxes":[],"messages":[],\
 "index":0,"current":null,"offsetMs":0,"sinceMs":0,"draft":null,"purpose":null,"present":null,"repeats":0,\
-"playId":""}},"legs":[],"legCount":0,"timers":{"say":17},"ending":{"kind":"hung_up","reason":"normal"},\
+"playId":""}},"legs":[],"legCount":0,"legsOfVersion1":0,"timers":{"say":17},"ending":{"kind":"hung_up","reason":"normal"},\
 "ending":{"kind":"message","box":"group:"},"ending":{"kind":"listened","by":"","from":{"username":"",\
 "device":"desk"},"kind":"not_permitted"},"kind":"emergency","number":"911"},"kind":"apology"},\
 "kind":"unassigned"},"kind":"dialled","target":{"kind":"number","number":"+1},"kind":"user","username":"},\
@@ -51,7 +51,7 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "legs":[],"timers":{"announce":17},"phase":{"kind":"voicemail","leaving":{"box":{"kind":"user","username":"",\
 "box":{"kind":"group","id":""},"stage":"opening","message":"","kept":null,"earlier":[],"takes":1,\
 "urgent":false,"greetings":[],"repeats":0,"playId":"","recordId":null,"callerGone":false}},"legs":[],\
-"timers":{"answer":17},"phase":{"kind":"connected","leg":"","looks":0},"legs":[{"timers":{},"rang":[""],\
+"timers":{"answer":17},"phase":{"kind":"connected","leg":"","looks":0,"who":null},"legs":[{"timers":{},"rang":[""],\
 "answeredBy":"","phase":"deciding","phase":"ringing","phase":"answered","parked":true,"codec":null,\
 "accepted":true,"prompting":true,"prompts":1,"playId":"","kills":1,"killCause":"LOSE_RACE"}],\
 "phase":"killed","parked":false,"codec":"PCMU","codec":null,"accepted":false,"prompting":false,"prompts":0,\
@@ -59,7 +59,7 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "start:1":,"end:0":,"kill:,"stations":[{"who":"","device":"cell","at":{"kind":"phone","number":"+1"},\
 "slot":1,"startMs":5000,"endMs":20000,"accept":true,"carrier":"main","callerNumber":"","callerName":"",\
 "diversion":"+1","asserted":"+1"},"phases":["open","closed","waiting"],"winner":"","bridging":true,\
-"rung":["0 +1","1 sofia/phones/sip:"],"waits":0}},"dial":{"kind":"gateway","carrier":"main","number":"+1"},\
+"rung":["0 ","1 "],"waits":0}},"dial":{"kind":"gateway","carrier":"main","number":"+1"},\
 {"id":"","revision":1,"arrivedMs":17,"caller":{"number":"+1","name":"","called":"+1","media":"none",\
 "parked":true,"guarded":true,"ringback":false,"codecs":"CORE_PCM_MODULE.PCMU@8000h@20i@64000b"},\
 "flow":{"source":{"kind":"number","number":"+1"},"index":0},"hops":0,"phase":{"kind":"ringing",\
@@ -68,10 +68,10 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "at":{"kind":"sip","name":""},"slot":0,"startMs":0,"endMs":null,"accept":false,"carrier":null,\
 "callerNumber":"+1","callerName":"","diversion":null,"asserted":null}],"phases":["open"],"slot":0,\
 "slotMs":[null],"slotBeganMs":17,"endsMs":17,"clockEnded":false,"winner":null,"bridging":false,\
-"rung":["0 sofia/phones/sip:"],"waits":0}},"legs":[{"id":"","station":0,"who":"","device":"",\
+"rung":["0 "],"waits":0}},"legs":[{"id":"","station":0,"who":"","device":"",\
 "dial":{"kind":"contact","sip":"","url":"sofia/phones/sip:@"},"phase":"dialing","parked":false,"codec":null,\
 "accepted":false,"prompting":false,"prompts":0,"playId":null,"unseen":0,"kills":0,"killCause":null}],"legCount":1,\
-"playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"busy":null,"ending":null,\
+"legsOfVersion1":0,"playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"transfer":null,"busy":null,"ending":null,\
 "staleTimers":0}`,
 );
 

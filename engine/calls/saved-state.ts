@@ -8,9 +8,11 @@
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
+import { REDUCTIONS } from "../../policy/call/reduced.js";
 import { savedCall } from "../../policy/call/saved.js";
 import { STATE_VERSION, upgradeState } from "../../policy/call/saved-upgrades.js";
 import type { CallState } from "../../policy/call/state.js";
+import { VARIABLE_VALUE_CHARACTERS_MAX } from "../switch/safe-text.js";
 import { DICTIONARIES } from "./saved-state-dictionaries.js";
 
 /** No state of ours inflates to more than this. */
@@ -18,6 +20,13 @@ const STATE_BYTES_MAX = 1_048_576;
 
 /** The window is large enough for dictionary and state; the memory level keeps small what zlib clears for each call. */
 const DEFLATE = { dictionary: dictionaryOf(STATE_VERSION), windowBits: 13, memLevel: 6 } as const;
+
+/** In a longer state, names and numbers repeat at a greater distance. */
+const DEFLATE_LONG = { ...DEFLATE, windowBits: 15, memLevel: 8 } as const;
+const LONG_STATE_BYTES = 8_192;
+
+/** The most that a variable of the switch takes (`safe-text.ts`). */
+const STATE_CHARACTERS_MAX = VARIABLE_VALUE_CHARACTERS_MAX;
 
 /** What a saved text turned out to be. */
 export type SavedState =
@@ -29,8 +38,20 @@ export type SavedState =
 
 /** The text has letters, digits, `-`, `_` and one point only: no tokenizer of the switch cuts it. */
 export function writeState(state: CallState): string {
-  const body = deflateRawSync(JSON.stringify(state), DEFLATE).toString("base64url");
-  return `${STATE_VERSION}.${body}`;
+  const text = written(state);
+  if (text.length <= STATE_CHARACTERS_MAX) return text;
+  // A text that the switch does not take would cost the call; one that says less costs an outage some phones at most.
+  for (const reduced of REDUCTIONS) {
+    const shorter = written(reduced(state));
+    if (shorter.length <= STATE_CHARACTERS_MAX) return shorter;
+  }
+  throw new Error(`call ${state.id}: the state cannot be saved, not even what is needed of it`);
+}
+
+function written(state: CallState): string {
+  const json = JSON.stringify(state);
+  const options = json.length < LONG_STATE_BYTES ? DEFLATE : DEFLATE_LONG;
+  return `${STATE_VERSION}.${deflateRawSync(json, options).toString("base64url")}`;
 }
 
 /**

@@ -12,6 +12,13 @@ export const CALL_VARIABLE = "ringline_call";
 /** Variable on the caller's channel: the call's saved state (`saved-state.ts`). */
 export const STATE_VARIABLE = "ringline_state";
 
+/**
+ * On a channel whose phone has transferred the other party, and waits for the outcome: the event of the NOTIFY that will
+ * tell it, `refer;id=N`. On the other party's channel, the second variable names the first channel.
+ */
+export const TRANSFER_EVENT_VARIABLE = "sip_blind_transfer_event";
+export const TRANSFERRED_BY_VARIABLE = "blind_transfer_uuid";
+
 /** Where calls from carriers and from the office's phones are parked. */
 const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
@@ -71,6 +78,8 @@ export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::ex
 
 /** The channel variables that the engine reads from events; no others reach the engine. */
 export const VARIABLES = [
+  TRANSFERRED_BY_VARIABLE,
+  TRANSFER_EVENT_VARIABLE,
   "ep_codec_string",
   STATE_VARIABLE,
   "rtp_use_codec_name",

@@ -29,6 +29,7 @@ export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 export const SETTABLE_VARIABLES = [
   "absolute_codec_string",
   "api_hangup_hook",
+  "confirm_blind_transfer",
   "enable_file_write_buffering",
   "force_transfer_context",
   "park_after_bridge",
@@ -260,6 +261,41 @@ export function schedApi(afterSeconds: number, group: string, command: ApiComman
   checked("scheduled command", command.line, (line) => !line.endsWith("&"));
   const when = checkedSeconds(afterSeconds);
   return api(`sched_api +${when} ${checked("group", group, isPlainName)} ${command.line}`);
+}
+
+/** Hangs a channel up later; the task ends with the channel. */
+export function schedHangup(afterSeconds: number, id: string, cause: HangupCause): WireCommand {
+  return api(`sched_hangup +${checkedSeconds(afterSeconds)} ${uuid(id)} ${causeName(cause)}`);
+}
+
+const PHRASES: Readonly<Record<number, string>> = {
+  200: "OK",
+  403: "Forbidden",
+  404: "Not Found",
+  480: "Temporarily Unavailable",
+  486: "Busy Here",
+  487: "Request Terminated",
+  503: "Service Unavailable",
+  603: "Decline",
+};
+
+/**
+ * Tells a phone how its transfer ended, and that no more will be told: a NOTIFY within the phone's dialog (RFC 3515;
+ * general_event_handler in mod_sofia.c).
+ * @param event the NOTIFY's event, `refer;id=N`; any other text counts as `refer`
+ */
+export function notifyTransfer(id: string, event: string, status: number): WireCommand {
+  checkedWhole("status", status, 100, 699);
+  return {
+    verb: "sendevent",
+    name: "NOTIFY",
+    headers: [
+      ["uuid", uuid(id)],
+      ["event-string", /^refer;id=[0-9]{1,10}$/.test(event) ? event : "refer"],
+      ["content-type", "message/sipfrag;version=2.0"],
+    ],
+    body: `SIP/2.0 ${status} ${PHRASES[status] ?? "Unknown"}`,
+  };
 }
 
 function checkedSeconds(seconds: number): number {

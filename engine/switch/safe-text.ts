@@ -17,7 +17,7 @@ export class CommandError extends Error {
 export const NAME_CHARACTERS_MAX = 64;
 
 /** Limit of a variable's value. The longest is the saved state of a call in the largest office, as base64url. */
-const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
+export const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
 
 /** Limit of a contact we dial: room for two long URIs (contact and path). */
 const CONTACT_CHARACTERS_MAX = 1_024;

@@ -34,6 +34,16 @@ const ROWS: Array<[note: Note, text: string | null, tone?: string]> = [
   ],
   [{ kind: "connected", ...DESK }, "connected with alice.wong (desk)", "good"],
   [{ kind: "transferred", to: "102" }, "transferred to 102", "plain"],
+  [
+    { kind: "transfer_failed", to: "102", by: "alice.wong", why: "busy" },
+    "nobody takes the transfer to 102 (busy), back to alice.wong",
+    "bad",
+  ],
+  [
+    { kind: "transfer_failed", to: "999", by: null, why: "unassigned" },
+    "nobody takes the transfer to 999 (it leads nowhere)",
+    "bad",
+  ],
   [{ kind: "greeting", box: "user:alice.wong" }, "hears the greeting of user:alice.wong", "plain"],
   [{ kind: "recording", box: "user:alice.wong" }, "leaves a message", "plain"],
   [{ kind: "mailbox_refused", box: "group:sales", why: "full" }, "group:sales is full", "bad"],

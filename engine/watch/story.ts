@@ -75,6 +75,8 @@ function lineOf(note: Note): StoryLine | null {
       return { text: `connected with ${phone(note)}`, tone: "good" };
     case "transferred":
       return { text: `transferred to ${note.to}`, tone: "plain" };
+    case "transfer_failed":
+      return { text: transferFailed(note), tone: "bad" };
     case "greeting":
       return { text: `hears the greeting of ${note.box}`, tone: "plain" };
     case "recording":
@@ -113,6 +115,19 @@ function phone({ who, device }: { readonly who: string; readonly device: string 
 export function notRungInWords(reason: string): string | undefined {
   return Object.hasOwn(WHY_NOT, reason) ? WHY_NOT[reason as NotRungReason] : undefined;
 }
+
+function transferFailed({ to, by, why }: Extract<Note, { kind: "transfer_failed" }>): string {
+  return `nobody takes the transfer to ${to} (${WHY_FAILED[why]})${by === null ? "" : `, back to ${by}`}`;
+}
+
+const WHY_FAILED = {
+  normal: "its flow ends",
+  busy: "busy",
+  no_answer: "no answer",
+  declined: "declined",
+  unavailable: "unavailable",
+  unassigned: "it leads nowhere",
+} as const;
 
 function notRung({ who, device, reason }: NotRung): string {
   return `${device === null ? who : phone({ who, device })} ${WHY_NOT[reason]}`;

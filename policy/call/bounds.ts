@@ -9,8 +9,36 @@ export const HOPS_MAX = 10;
 /** Legs one ring step may start: more would be a mistake in the office, and a flood for the switch and the carrier. */
 export const LEGS_PER_STEP_MAX = 64;
 
+/**
+ * Legs of a call that may exist at one time, those included that were ended and of which the switch has not confirmed it:
+ * all are part of the saved state.
+ */
+export const LEGS_PER_CALL_MAX = 2 * LEGS_PER_STEP_MAX;
+
+/**
+ * Phones that one ring step plans for; each is part of the saved state, which the switch keeps and every event carries.
+ * Phones that can be reached come first.
+ */
+export const STATIONS_MAX = 128;
+
+/** Names of people whose phones rang that a call keeps, for its record and for mails about it. */
+export const RANG_MAX = 100;
+
+/** What a call keeps of a number or a name that a caller or a phone has sent: more than any display shows. */
+const SENT_TEXT_CHARACTERS_MAX = 128;
+
+export function cutText(text: string): string {
+  return text.length <= SENT_TEXT_CHARACTERS_MAX ? text : text.slice(0, SENT_TEXT_CHARACTERS_MAX);
+}
+
 /** How long one member of an in-order or rotating group rings when the office names no time. */
 export const MEMBER_RING_MS = 20_000;
+
+/** How long a number outside rings for a caller whom a phone has transferred there, before they go back to that phone. */
+export const TRANSFER_RING_MS = 60_000;
+
+/** How long a phone outside rings that gets a caller back. */
+export const RECALL_RING_MS = 30_000;
 
 /** The decision clock: from the answer of a leg to its release without a key. Long enough for three prompts. */
 export const DECIDE_MS = 25_000;

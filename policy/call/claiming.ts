@@ -3,7 +3,7 @@
  * the flow begins to which the dialled number leads.
  */
 import { z } from "zod";
-import { CLAIM_MS } from "./bounds.js";
+import { CLAIM_MS, cutText } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
 import { isActive } from "./legs.js";
@@ -14,7 +14,8 @@ import type { Turn } from "./turn.js";
 import type { World } from "./world.js";
 
 /** A call's first state, before anything was decided. */
-export function arrivedState(arrival: Arrival, world: World): CallState {
+export function arrivedState(sent: Arrival, world: World): CallState {
+  const arrival = cut(sent);
   const { caller, source } = resolveArrival(arrival, world);
   return {
     id: arrival.id,
@@ -26,13 +27,28 @@ export function arrivedState(arrival: Arrival, world: World): CallState {
     phase: { kind: "claiming" },
     legs: [],
     legCount: 0,
+    legsOfVersion1: 0,
     playCount: 0,
     timers: {},
     rang: [],
     answeredBy: null,
+    transfer:
+      arrival.transfer === undefined
+        ? null
+        : { to: caller.called, called: caller.called, ...arrival.transfer },
     busy: null,
     ending: null,
     staleTimers: 0,
+  };
+}
+
+/** Callers choose these texts, and all of them become part of the saved state. */
+function cut(arrival: Arrival): Arrival {
+  return {
+    ...arrival,
+    dialled: arrival.dialled.map(cutText),
+    callerNumber: cutText(arrival.callerNumber),
+    callerName: cutText(arrival.callerName),
   };
 }
 

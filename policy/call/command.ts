@@ -5,6 +5,7 @@
 import type { SilenceLevel } from "../mailbox/silence.js";
 import type { Box } from "../office/box.js";
 import type { Dial, NotRung } from "../ring/plan.js";
+import type { HangupReason } from "../steps/hangup/step.js";
 import type { Step } from "../steps/types.js";
 import type { Ask } from "./mailbox-requests.js";
 import type { Ending } from "./state.js";
@@ -32,6 +33,13 @@ export type Note =
   | { readonly kind: "winner_lost"; readonly who: string; readonly device: string; readonly cause: string }
   | { readonly kind: "connected"; readonly who: string; readonly device: string }
   | { readonly kind: "transferred"; readonly to: string }
+  /** Nobody took the transferred caller. `by`: where the caller goes back; null: nowhere. */
+  | {
+      readonly kind: "transfer_failed";
+      readonly to: string;
+      readonly by: string | null;
+      readonly why: HangupReason;
+    }
   | { readonly kind: "greeting"; readonly box: string }
   | { readonly kind: "recording"; readonly box: string }
   | { readonly kind: "mailbox_refused"; readonly box: string; readonly why: "full" | "unavailable" }
@@ -109,6 +117,19 @@ export type ChannelCommand =
   | { readonly type: "stop_playing"; readonly channel: string }
   | { readonly type: "flush_digits"; readonly channel: string };
 
+/** The final status that a NOTIFY about a transfer carries (message/sipfrag, RFC 3420). */
+export type TransferStatus = 200 | 403 | 404 | 480 | 486 | 487 | 503 | 603;
+
+/**
+ * Tells a phone what became of its transfer (NOTIFY with message/sipfrag, RFC 3515), and ends its channel if the phone
+ * does not hang up then. `status`: null if the switch has told the phone itself.
+ */
+export type TransferCommand = {
+  readonly type: "tell_transfer";
+  readonly channel: string;
+  readonly status: TransferStatus | null;
+};
+
 /** One order to the switch each. */
 export type SwitchCommand = CallerCommand | LegCommand | ChannelCommand;
 
@@ -150,4 +171,10 @@ export type MemoryCommand =
 /** For the call's record, its live feed and its metrics. */
 export type NoteCommand = { readonly type: "note"; readonly note: Note };
 
-export type Command = SwitchCommand | ControlCommand | VoicemailCommand | MemoryCommand | NoteCommand;
+export type Command =
+  | SwitchCommand
+  | TransferCommand
+  | ControlCommand
+  | VoicemailCommand
+  | MemoryCommand
+  | NoteCommand;

@@ -5,9 +5,10 @@
 
 import { z } from "zod";
 import { may } from "../office/permission.js";
-import { RELEASE_MS } from "./bounds.js";
+import { cutText, RELEASE_MS } from "./bounds.js";
 import { fromInside } from "./dialled.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
+import { beginHandedOver } from "./handed-over.js";
 import type { Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
@@ -28,12 +29,11 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
     case "bridged":
       // An attended transfer: the caller talks to another channel from here on.
       if (input.leg !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-      turn.enter({ kind: "connected", leg: input.leg, looks: 0 });
+      turn.enter({ kind: "connected", leg: input.leg, looks: 0, who: input.who ?? null });
       turn.disarm("release");
       return true;
     case "caller_parked":
-      if (input.transferredTo === null) hangUpCaller(turn);
-      else transferred(turn, phase.leg, input.transferredTo);
+      parked(turn, phase, input);
       return true;
     case "timer":
       if (input.id !== "release") return false;
@@ -72,12 +72,40 @@ function hangUpCaller(turn: Turn): void {
   endCaller(turn, { kind: "answered", by: turn.state.answeredBy ?? "" }, "NORMAL_CLEARING");
 }
 
-/** A blind transfer: the phone that had the call has dialled for the caller. */
-function transferred(turn: Turn, leg: string, to: string): void {
+type Parked = Pick<
+  NonNullable<Extract<Input, { type: "resync" }>["caller"]>,
+  "transferredTo" | "transferredBy" | "handsOver"
+>;
+
+/** The bridge has ended, and the caller's channel is still there. */
+function parked(turn: Turn, phase: PhaseOf<"connected">, how: Parked): void {
+  if (how.transferredTo !== null) transferred(turn, phase, how.transferredTo, how.transferredBy);
+  else if (how.handsOver === true) beginHandedOver(turn);
+  else hangUpCaller(turn);
+}
+
+/**
+ * A blind transfer: the phone that had the call has dialled for the caller.
+ * @param channel the phone's channel, if the phone waits to hear what becomes of the transfer
+ */
+function transferred(
+  turn: Turn,
+  phase: PhaseOf<"connected">,
+  dialled: string,
+  channel: string | undefined,
+): void {
+  const { leg: id } = phase;
+  const to = cutText(dialled);
   turn.disarm("release");
   turn.note({ kind: "transferred", to });
-  const outside = sendsOutside(turn, turn.leg(leg)?.who ?? turn.state.answeredBy ?? "");
-  if (turn.leg(leg) !== undefined) turn.killLeg(leg, "NORMAL_CLEARING");
+  const leg = turn.leg(id);
+  const by = leg?.who ?? phase.who ?? turn.state.answeredBy ?? "";
+  const outside = sendsOutside(turn, by);
+  const waits = channel === id;
+  if (waits && leg?.phase === "answered") turn.patchLeg(id, { phase: "transferring" });
+  else if (leg !== undefined) turn.killLeg(id, "NORMAL_CLEARING");
+  const transfer = { by, to, called: turn.state.caller.called, channel: waits ? id : null };
+  turn.patch({ transfer });
   const { called, source } = fromInside(to, turn.world, outside);
   turn.patchCaller({ parked: true, guarded: false, ringback: false, media: "answered", called });
   turn.goOn = { kind: "hop", source };
@@ -96,10 +124,9 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
   }
   // Legs that lost were killed, and are waited for (machine.ts, killUnknown).
   if (!input.legs.some(({ id }) => id === phase.leg)) turn.removeLeg(phase.leg);
-  const { bridgedTo, parked, transferredTo } = input.caller;
+  const { bridgedTo } = input.caller;
   if (bridgedTo === null) {
-    if (transferredTo !== null) transferred(turn, phase.leg, transferredTo);
-    else if (parked) hangUpCaller(turn);
+    if (input.caller.parked || input.caller.transferredTo !== null) parked(turn, phase, input.caller);
     // Between two bridges, as in the middle of an attended transfer: wait for the next event, or for the timer.
     else {
       turn.enter({ ...phase, looks: phase.looks + 1 });
@@ -110,8 +137,12 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
   turn.disarm("release");
   // The command that removes the guard may have been lost with the connection.
   turn.emit({ type: "unguard_caller" });
-  if (bridgedTo !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
-  turn.enter({ kind: "connected", leg: bridgedTo, looks: 0 });
+  if (bridgedTo === phase.leg) {
+    turn.enter({ ...phase, looks: 0 });
+    return;
+  }
+  turn.expectEnd(phase.leg, "NORMAL_CLEARING");
+  turn.enter({ kind: "connected", leg: bridgedTo, looks: 0, who: null });
 }
 
 function violations({ legs }: CallState, phase: PhaseOf<"connected">): string[] {
@@ -123,6 +154,11 @@ export const connectedRun: PhaseRun<PhaseOf<"connected">> = {
   handle,
   violations,
   saved: schemaOf<PhaseOf<"connected">>()(
-    z.object({ kind: z.literal("connected"), leg: z.string(), looks: z.number() }),
+    z.object({
+      kind: z.literal("connected"),
+      leg: z.string(),
+      looks: z.number(),
+      who: z.string().nullable(),
+    }),
   ),
 };

@@ -12,6 +12,7 @@ import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, Ending, PhaseOf } from "./state.js";
 import { isArmed, isKill } from "./timers.js";
+import { transferOver } from "./transfer.js";
 import type { Turn } from "./turn.js";
 
 /** The switch's hangup cause for each reason, chosen for the SIP code the caller gets (mod_sofia.c:292-373). */
@@ -27,8 +28,12 @@ const CAUSE: Readonly<Record<HangupReason, string>> = {
 /** The cause of legs that stop because the caller gave up: a plain CANCEL, so that the call shows as missed. */
 export const CALLER_GAVE_UP = "ORIGINATOR_CANCEL";
 
-/** Hangs up on the caller, because the flow says so. */
+/** Hangs up on the caller, because the flow says so; a caller who was transferred goes back instead. */
 export function hangUp(turn: Turn, reason: HangupReason): void {
+  if (turn.state.transfer !== null) {
+    turn.goOn = { kind: "recall", why: reason };
+    return;
+  }
   const ending: Ending =
     turn.state.answeredBy === null
       ? { kind: "hung_up", reason }
@@ -38,6 +43,7 @@ export function hangUp(turn: Turn, reason: HangupReason): void {
 
 /** Ends the caller's leg with `cause` and waits until it is gone. */
 export function endCaller(turn: Turn, ending: Ending, cause: string): void {
+  transferOver(turn);
   endTimers(turn);
   turn.patch({ ending });
   endLegs(turn, "NORMAL_CLEARING");
@@ -50,6 +56,7 @@ export function endCaller(turn: Turn, ending: Ending, cause: string): void {
 export function callerGone(turn: Turn): void {
   const by = turn.state.answeredBy;
   const ending: Ending = turn.state.ending ?? (by === null ? { kind: "missed" } : { kind: "answered", by });
+  transferOver(turn);
   endTimers(turn);
   turn.patch({ ending });
   endLegs(turn, CALLER_GAVE_UP);

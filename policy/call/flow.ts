@@ -3,8 +3,9 @@
  */
 
 import type { Target } from "../office/target.js";
-import type { RingStep } from "../steps/ring/step.js";
+import { RING_DEFAULT_MS, type RingStep } from "../steps/ring/step.js";
 import type { Step } from "../steps/types.js";
+import { RECALL_RING_MS, TRANSFER_RING_MS } from "./bounds.js";
 import type { FlowSource } from "./state.js";
 import type { Turn } from "./turn.js";
 
@@ -34,8 +35,35 @@ const APOLOGY: readonly Step[] = [
 function dialledSteps(turn: Turn, target: Target): readonly Step[] {
   const byPerson = turn.state.caller.from !== undefined || turn.state.answeredBy !== null;
   const accept = byPerson ? "never" : "auto";
-  const ring: RingStep = { kind: "ring", target, timeoutMs: null, accept, skip: false };
+  const timeoutMs = turn.state.transfer === null ? null : TRANSFER_RING_MS;
+  const ring: RingStep = { kind: "ring", target, timeoutMs, accept, skip: false };
   return [ring, { kind: "hangup", reason: "no_answer" }];
+}
+
+/**
+ * Back to whoever transferred the caller. A user's phones ring as in the user's own flow, which then goes on from there.
+ * A phone outside is asked to accept, so that the mailbox of a mobile does not take the call.
+ */
+function recallSteps(turn: Turn, who: string): readonly Step[] {
+  const { office } = turn.world;
+  const flow = office.user(who)?.flow;
+  if (flow === undefined) {
+    const target: Target = { kind: "number", number: who };
+    const ring: RingStep = { kind: "ring", target, timeoutMs: RECALL_RING_MS, accept: "auto", skip: false };
+    return [ring, { kind: "hangup", reason: "no_answer" }];
+  }
+  const own = flow.findIndex((step) => step.kind === "ring" && rungUser(turn, step.target) === who);
+  if (own >= 0) return flow.slice(own);
+  const target: Target = { kind: "user", username: who };
+  return [{ kind: "ring", target, timeoutMs: RING_DEFAULT_MS.person, skip: false }, ...flow];
+}
+
+/** The one user whom a step rings. */
+function rungUser(turn: Turn, target: Target): string | undefined {
+  if (target.kind === "user") return target.username;
+  if (target.kind !== "extension") return undefined;
+  const owner = turn.world.office.lookupExtension(target.extension);
+  return owner?.kind === "user" ? owner.user.username : undefined;
 }
 
 /** No accept prompt, since the emergency service answers. If it cannot be reached, the caller hears so. */
@@ -66,6 +94,8 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
       return emergencySteps(source.number);
     case "listen":
       return []; // It is no flow of the office: `transitions.ts` begins the mailbox session.
+    case "recall":
+      return recallSteps(turn, source.who);
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":

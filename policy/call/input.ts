@@ -14,6 +14,8 @@ export interface Arrival {
     | { readonly kind: "phone"; readonly sipName: string }
     /** An outside party that a phone of the office had called, and has now transferred. */
     | { readonly kind: "transferred" };
+  /** The user whose phone has transferred this party, and that phone's channel, if it waits for the outcome. */
+  readonly transfer?: { readonly by: string | null; readonly channel: string | null };
   readonly callerNumber: string;
   readonly callerName: string;
   readonly media: "none" | "early" | "answered";
@@ -37,15 +39,23 @@ export type Input =
   | { readonly type: "caller_gone"; readonly atMs: number; readonly cause: string }
   /**
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
-   * `transferredTo` is what that phone dialled.
+   * `transferredTo` is what that phone dialled, and `transferredBy` its channel, if it waits for the outcome.
+   * `handsOver`: the caller's own phone has transferred the other party, and waits for the outcome.
    */
-  | { readonly type: "caller_parked"; readonly atMs: number; readonly transferredTo: string | null }
+  | {
+      readonly type: "caller_parked";
+      readonly atMs: number;
+      readonly transferredTo: string | null;
+      readonly transferredBy?: string;
+      readonly handsOver?: true;
+    }
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
   | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
   | { readonly type: "leg_parked"; readonly atMs: number; readonly leg: string }
   | { readonly type: "leg_ended"; readonly atMs: number; readonly leg: string; readonly cause: string }
-  | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }
+  /** `who`: whose phone the leg rang, if it is another call's (after an attended transfer). */
+  | { readonly type: "bridged"; readonly atMs: number; readonly leg: string; readonly who?: string }
   /** The switch refused to bridge, and has changed nothing. */
   | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
   /** Nobody knows whether the switch was told to answer the caller. */
@@ -75,6 +85,10 @@ export type Input =
       readonly caller: {
         /** The number to which a phone has transferred the caller meanwhile; null: none has. */
         readonly transferredTo: string | null;
+        /** The channel of that phone, if it waits for the outcome. */
+        readonly transferredBy?: string;
+        /** The caller's own phone has transferred the other party, and waits for the outcome. */
+        readonly handsOver?: true;
         readonly media: Arrival["media"];
         /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;

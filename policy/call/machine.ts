@@ -6,12 +6,14 @@
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
 import { arrivedState, beginClaim } from "./claiming.js";
 import type { Command } from "./command.js";
+import { hangUp } from "./ending.js";
 import { finish } from "./finish.js";
 import type { Arrival, Input } from "./input.js";
 import { violations } from "./invariants.js";
-import { LOSE_RACE } from "./legs.js";
+import { isActive, LOSE_RACE } from "./legs.js";
 import { listenAt } from "./mailbox-session/session.js";
 import { phaseRun } from "./phases.js";
+import { beginRecall } from "./recalling.js";
 import type { CallState, Leg } from "./state.js";
 import { legTimer, parseTimer, type TimerId } from "./timers.js";
 import { hop, nextStep, startFlow } from "./transitions.js";
@@ -92,7 +94,9 @@ function stray(turn: Turn, input: Input): boolean {
 }
 
 function strayLeg(turn: Turn, leg: Leg, gone: boolean): boolean {
-  if (leg.phase !== "killed" && leg.phase !== "releasing") return false;
+  // A phone may hang up as soon as it has transferred the caller; its parking is what holds it until then.
+  if (leg.phase === "transferring" && !gone) return true;
+  if (leg.phase !== "transferring" && leg.phase !== "killed" && leg.phase !== "releasing") return false;
   if (gone) {
     turn.removeLeg(leg.id);
     turn.goOn = { kind: "check_phase" };
@@ -129,7 +133,7 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
     // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.
     const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
     // Without a caller, no step waits for the leg's end.
-    const isOver = input.caller === null || leg.phase === "killed" || leg.phase === "releasing";
+    const isOver = input.caller === null || !isActive(leg);
     if (!mayCome && isOver && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);
   }
 }
@@ -169,6 +173,12 @@ function follow(turn: Turn, goOn: GoOn): void {
       return;
     case "hop":
       hop(turn, goOn.source);
+      return;
+    case "recall":
+      beginRecall(turn, goOn.why);
+      return;
+    case "hang_up":
+      hangUp(turn, goOn.reason);
       return;
     case "next_step":
       nextStep(turn);

@@ -9,8 +9,10 @@ import { claimingRun } from "./claiming.js";
 import { connectedRun } from "./connected.js";
 import { endingRun } from "./ending.js";
 import { endedRun } from "./finish.js";
+import { handedOverRun } from "./handed-over.js";
 import { listeningRun } from "./mailbox-session/session.js";
 import type { OpenRecording, PhaseRun } from "./phase-run.js";
+import { recallingRun } from "./recalling.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, Phase, PhaseKind, PhaseOf } from "./state.js";
 
@@ -19,6 +21,8 @@ const PHASES: { readonly [K in PhaseKind]: PhaseRun<PhaseOf<K>> } = {
   claiming: claimingRun,
   listening: listeningRun,
   connected: connectedRun,
+  handed_over: handedOverRun,
+  recalling: recallingRun,
   ending: endingRun,
   ended: endedRun,
 };

@@ -5,6 +5,7 @@
  * the schema (`saved.ts`) judges what comes out of the last one.
  */
 import { given } from "../office/optional.js";
+import { rungKey } from "../steps/ring/rung.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,10 +26,13 @@ export function upgradeState(state: unknown, from: number): unknown {
  * said its version within the state, and had other names for leaving a message and for the timers of a dialogue.
  */
 function toVersion2({ v: _version, ...state }: Fields): Fields {
-  const { caller, legs, phase, timers } = state;
+  const { caller, legs, phase, timers, legCount } = state;
   return {
     busy: null,
+    transfer: null,
     ...state,
+    // Those legs keep their ids, which were derived otherwise.
+    legsOfVersion1: legCount,
     ...(isFields(caller) ? { caller: callerToVersion2(caller) } : {}),
     ...(isList(legs) ? { legs: legs.map((leg) => (isFields(leg) ? legToVersion2(leg) : leg)) } : {}),
     ...(isFields(timers) ? { timers: timersToVersion2(timers) } : {}),
@@ -63,12 +67,12 @@ function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
 
 function phaseToVersion2(phase: Fields, legs: unknown): Fields {
   const { kind, ring, taking, listening, ...rest } = phase;
-  if (kind === "connected") return { looks: 0, ...phase };
+  if (kind === "connected") return { looks: 0, who: null, ...phase };
   if (kind === "ending") return emptyToNull(phase, "cause");
   if (kind === "listening" && isFields(listening))
     return { ...phase, listening: emptyToNull(listening, "username", "newPin", "draft", "playId") };
   if (kind === "ringing" && isFields(ring))
-    return { ...phase, ring: { waits: 0, rung: rungByLegs(legs), ...ring } };
+    return { ...phase, ring: { waits: 0, ...ring, rung: rungToVersion2(ring["rung"], legs) } };
   if (kind === "voicemail" && isFields(taking))
     return {
       ...rest,
@@ -78,13 +82,25 @@ function phaseToVersion2(phase: Fields, legs: unknown): Fields {
   return phase;
 }
 
-/** Before it was kept whom a step had rung already, the legs said it. */
+/**
+ * Version 1 kept whom a step had rung already with their addresses, `STATION ADDRESS`. Before it kept that at all, the
+ * legs said it.
+ */
+function rungToVersion2(rung: unknown, legs: unknown): unknown {
+  if (rung === undefined) return rungByLegs(legs);
+  if (!isList(rung)) return rung;
+  return rung.map((key) => {
+    const [, station, address = ""] = /^([0-9]+) (.*)$/.exec(String(key)) ?? [];
+    return station === undefined ? key : rungKey(Number(station), address);
+  });
+}
+
 function rungByLegs(legs: unknown): readonly string[] {
   if (!isList(legs)) return [];
   return legs.flatMap((leg) => {
     if (!isFields(leg) || !isFields(leg["dial"])) return [];
     const { url, number } = leg["dial"];
-    return [`${leg["station"]} ${url ?? number}`];
+    return [rungKey(Number(leg["station"]), String(url ?? number))];
   });
 }
 

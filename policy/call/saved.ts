@@ -8,7 +8,7 @@ import { STEP_TIMERS } from "../steps/phases.js";
 import { savedPhase } from "./phases.js";
 import { savedDial, savedTarget } from "./saved-parts.js";
 import { schemaOf } from "./saved-schema.js";
-import type { Caller, CallState, Ending, FlowSource, Leg } from "./state.js";
+import type { Caller, CallState, Ending, FlowSource, Leg, Transfer } from "./state.js";
 import { isTimerId } from "./timers.js";
 
 const source = schemaOf<FlowSource>()(
@@ -25,8 +25,18 @@ const source = schemaOf<FlowSource>()(
     }),
     z.object({ kind: z.literal("unassigned") }),
     z.object({ kind: z.literal("not_permitted") }),
+    z.object({ kind: z.literal("recall"), who: z.string() }),
     z.object({ kind: z.literal("apology") }),
   ]),
+);
+
+const transfer = schemaOf<Transfer>()(
+  z.object({
+    by: z.string().nullable(),
+    to: z.string(),
+    called: z.string(),
+    channel: z.string().nullable(),
+  }),
 );
 
 const caller = schemaOf<Caller>()(
@@ -50,7 +60,16 @@ const leg = schemaOf<Leg>()(
     who: z.string(),
     device: z.string(),
     dial: savedDial,
-    phase: z.enum(["dialing", "ringing", "answered", "deciding", "releasing", "killed", "ended"]),
+    phase: z.enum([
+      "dialing",
+      "ringing",
+      "answered",
+      "deciding",
+      "releasing",
+      "transferring",
+      "killed",
+      "ended",
+    ]),
     parked: z.boolean(),
     codec: z.string().nullable(),
     accepted: z.boolean(),
@@ -89,6 +108,7 @@ export const savedCall = schemaOf<CallState>()(
     phase: savedPhase,
     legs: z.array(leg),
     legCount: z.number(),
+    legsOfVersion1: z.number(),
     playCount: z.number(),
     timers: z.record(
       z.string().refine((id): boolean => isTimerId(id, STEP_TIMERS), "no timer"),
@@ -96,6 +116,7 @@ export const savedCall = schemaOf<CallState>()(
     ),
     rang: z.array(z.string()),
     answeredBy: z.string().nullable(),
+    transfer: transfer.nullable(),
     busy: z.boolean().nullable(),
     ending: ending.nullable(),
     staleTimers: z.number(),

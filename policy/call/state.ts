@@ -27,6 +27,8 @@ export type FlowSource =
   | { readonly kind: "unassigned" }
   /** The caller hears that they may not call outside. */
   | { readonly kind: "not_permitted" }
+  /** Back to whoever transferred the caller, since nobody took the transfer: a user, or the number of a phone outside. */
+  | { readonly kind: "recall"; readonly who: string }
   /** The caller hears an apology: the call went in circles, or its flow is gone. */
   | { readonly kind: "apology" };
 
@@ -64,6 +66,8 @@ export type LegPhase =
   | "deciding"
   /** Hears that another phone took the call; then it is hung up. */
   | "releasing"
+  /** Has transferred the caller, and waits on the switch to hear what became of that. */
+  | "transferring"
   /** Killed; the switch has not confirmed it yet. */
   | "killed"
   | "ended";
@@ -98,8 +102,30 @@ export interface Leg {
 export type CorePhase =
   | { readonly kind: "claiming" }
   | { readonly kind: "listening"; readonly listening: MailboxSession }
-  /** `looks`: inspections since `leg` has gone that showed the caller bridged with nobody. */
-  | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
+  /**
+   * `looks`: inspections since `leg` has gone, which ask the switch whom the caller talks to now. `who`: whose phone
+   * `leg` is, if it is a leg of another call (after an attended transfer); null: of this call, or not known.
+   */
+  | {
+      readonly kind: "connected";
+      readonly leg: string;
+      readonly looks: number;
+      readonly who: string | null;
+    }
+  /** The caller's phone has transferred the other party, and waits to hear what became of that. */
+  | { readonly kind: "handed_over" }
+  /**
+   * A transfer has failed. The phone that transferred the caller is told, and lets go of its channel; then the caller
+   * goes back to `by`. `isLeg`: the channel is a leg of this call. `killed`: the phone did not hang up by itself.
+   */
+  | {
+      readonly kind: "recalling";
+      readonly by: string | null;
+      readonly why: HangupReason;
+      readonly channel: string | null;
+      readonly isLeg: boolean;
+      readonly killed: boolean;
+    }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | {
       readonly kind: "ending";
@@ -132,6 +158,18 @@ export type Ending =
   | { readonly kind: "not_ours" }
   | { readonly kind: "failed"; readonly why: string };
 
+/** A blind transfer of the caller that nobody has taken yet. */
+export interface Transfer {
+  /** Who transferred the caller: a user, or the number of a phone outside; null: nobody to whom the caller could go back. */
+  readonly by: string | null;
+  /** What was dialled for the caller. */
+  readonly to: string;
+  /** What the caller had called before. */
+  readonly called: string;
+  /** The channel of the phone that waits to hear what became of it; null: none waits. */
+  readonly channel: string | null;
+}
+
 export interface CallState {
   /** The uuid of the caller's channel. */
   readonly id: string;
@@ -145,11 +183,15 @@ export interface CallState {
   readonly legs: readonly Leg[];
   /** Legs started so far; makes the next one's id. */
   readonly legCount: number;
+  /** How many of them have ids of version 1 (`derived-id.ts`), since an engine of that version had begun the call. */
+  readonly legsOfVersion1: number;
   readonly playCount: number;
   readonly timers: Timers;
   /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */
   readonly rang: readonly string[];
   readonly answeredBy: string | null;
+  /** null: the caller was not transferred, or somebody has taken them since. */
+  readonly transfer: Transfer | null;
   /** Whether every phone that was rung last was busy; null: nothing was rung. */
   readonly busy: boolean | null;
   readonly ending: Ending | null;

@@ -19,6 +19,8 @@ type SharedTimer =
   | "check"
   /** Dialogue: the same, when two inspections have shown nothing of a recording. */
   | "quiet"
+  /** A phone that was told that its transfer failed hangs up. */
+  | "told"
   /** The caller's leg goes. */
   | "release";
 
@@ -40,6 +42,7 @@ const SHARED_TIMERS: Readonly<Record<SharedTimer, true>> = {
   record: true,
   check: true,
   quiet: true,
+  told: true,
   release: true,
 };
 const LEG_TIMERS: Readonly<Record<LegTimer, true>> = { dial: true, decide: true, kill: true, taken: true };

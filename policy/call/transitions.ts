@@ -20,6 +20,12 @@ const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
 
 /** Begins a flow from its first step. */
 export function startFlow(turn: Turn, source: FlowSource): void {
+  // Who goes back need not hear that a wrong number was dialled for them.
+  const goesBack = (turn.state.transfer?.by ?? null) !== null;
+  if (goesBack && (source.kind === "unassigned" || source.kind === "apology")) {
+    turn.goOn = { kind: "recall", why: source.kind === "unassigned" ? "unassigned" : "unavailable" };
+    return;
+  }
   turn.patch({ flow: { source, index: 0 } });
   if (source.kind === "emergency")
     turn.note({

@@ -3,6 +3,7 @@
  * one input. States are never changed: each patch makes a new one.
  */
 import type { Box } from "../office/box.js";
+import type { HangupReason } from "../steps/hangup/step.js";
 import { KILL_AGAIN_MS } from "./bounds.js";
 import type { Command, Note } from "./command.js";
 import { derivedId } from "./derived-id.js";
@@ -19,6 +20,10 @@ export type GoOn =
   | { readonly kind: "start_flow"; readonly source: FlowSource }
   /** To another flow, for good; counted, since hand-overs may go in circles. */
   | { readonly kind: "hop"; readonly source: FlowSource }
+  /** The transfer in progress has failed: the caller goes back to whoever transferred them. */
+  | { readonly kind: "recall"; readonly why: HangupReason }
+  /** The caller is hung up. */
+  | { readonly kind: "hang_up"; readonly reason: HangupReason }
   /** To the next step of the flow. */
   | { readonly kind: "next_step" }
   /** A leg or the caller is gone: the phase may be over (`PhaseRun.checkOver`). */
@@ -97,6 +102,9 @@ export class Turn {
   removeLeg(id: string): void {
     this.patch({ legs: this.state.legs.filter((leg) => leg.id !== id) });
     this.disarmWhere((timer) => isOfLeg(timer, id));
+    const { transfer } = this.state;
+    // The phone has hung up, and hears no more of its transfer.
+    if (transfer?.channel === id) this.patch({ transfer: { ...transfer, channel: null } });
   }
 
   /**

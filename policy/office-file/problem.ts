@@ -35,6 +35,7 @@ export const PROBLEM_CODES = [
   "not_owned",
   "own_number",
   "never_rings",
+  "too_many_phones",
   "unused",
   "emergency_number",
   "no_carrier",

@@ -3,7 +3,7 @@
  * are not rung and why. Windows nest: a device's lies inside its user's, that inside the group's, and that inside the
  * step's, which the call's ring timer keeps.
  */
-import { MEMBER_RING_MS } from "../call/bounds.js";
+import { MEMBER_RING_MS, STATIONS_MAX } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
 import { formatTarget, type Target } from "../office/target.js";
@@ -59,6 +59,8 @@ export interface RingPlan {
   /** The length of each slot; null: until its legs or the step end. Slots ring one after the other. */
   readonly slotMs: readonly (number | null)[];
   readonly notRung: readonly NotRung[];
+  /** Phones beyond the bound, which are not planned for. */
+  readonly leftOut: number;
   /** The member of a rotating group that was rung first: the next call begins with the member after this one. */
   readonly rungFirst: { readonly group: string; readonly username: string } | null;
 }
@@ -85,6 +87,36 @@ interface Planning {
  * @param seed orders a random group; the call's id and the step's place make a good one
  */
 export function planRing(step: RingStep, show: Showing, world: World, seed: string): RingPlan {
+  return withinBound(planAll(step, show, world, seed), world);
+}
+
+/** Phones that can be reached now come first, then those that begin to ring first. */
+function withinBound(plan: RingPlan, world: World): RingPlan {
+  const { stations } = plan;
+  if (stations.length <= STATIONS_MAX) return plan;
+  const ranked = stations.map((station, index) => ({
+    station,
+    index,
+    away: reachable(station, world) ? 0 : 1,
+  }));
+  ranked.sort(
+    (a, b) =>
+      a.away - b.away ||
+      a.station.slot - b.station.slot ||
+      a.station.startMs - b.station.startMs ||
+      a.index - b.index,
+  );
+  const kept = ranked.slice(0, STATIONS_MAX).sort((a, b) => a.index - b.index);
+  const slots = [...new Set(kept.map(({ station }) => station.slot))].sort((a, b) => a - b);
+  return {
+    ...plan,
+    stations: kept.map(({ station }) => ({ ...station, slot: slots.indexOf(station.slot) })),
+    slotMs: slots.map((slot) => plan.slotMs[slot] ?? null),
+    leftOut: stations.length - kept.length,
+  };
+}
+
+function planAll(step: RingStep, show: Showing, world: World, seed: string): RingPlan {
   const planning: Planning = { step, world, show, stations: [], notRung: [], seen: new Set() };
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(planning, target.group, seed);
@@ -92,8 +124,10 @@ export function planRing(step: RingStep, show: Showing, world: World, seed: stri
   else if (target?.kind === "number" && show.emergency) return planEmergency(planning, target.number);
   else if (target?.kind === "number") addOutside(planning, target.number);
   else planning.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
-  return { stations: planning.stations, slotMs: [null], notRung: planning.notRung, rungFirst: null };
+  return { ...NOTHING, stations: planning.stations, notRung: planning.notRung };
 }
+
+const NOTHING: RingPlan = { stations: [], slotMs: [null], notRung: [], leftOut: 0, rungFirst: null };
 
 type Resolved =
   | { readonly kind: "user"; readonly user: User }
@@ -151,6 +185,7 @@ function planGroup(planning: Planning, group: Group, seed: string): RingPlan {
       rungFirst = { group: group.id, username: member.username };
   }
   return {
+    ...NOTHING,
     stations: planning.stations,
     slotMs,
     notRung: planning.notRung,
@@ -279,7 +314,7 @@ function planEmergency(planning: Planning, number: string): RingPlan {
       ...showOutside(planning.show, planning.world.office),
     });
   const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
-  return { stations: planning.stations, slotMs, notRung: planning.notRung, rungFirst: null };
+  return { ...NOTHING, stations: planning.stations, slotMs, notRung: planning.notRung };
 }
 
 function carrierAndCaller(

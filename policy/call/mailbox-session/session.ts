@@ -14,6 +14,7 @@ import type { Answer } from "../mailbox-requests.js";
 import type { PhaseRun } from "../phase-run.js";
 import { stopRingback } from "../ringback.js";
 import type { PhaseOf } from "../state.js";
+import { transferTaken } from "../transfer.js";
 import type { Turn } from "../turn.js";
 import {
   DRAFT_LIMITS,
@@ -83,6 +84,7 @@ export function beginListening(turn: Turn, { extension, asks }: ListenCode): voi
   const isOutside = comesFromOutside(turn);
   const from = isOutside ? undefined : turn.state.caller.from?.username;
   answer(turn);
+  transferTaken(turn, false);
   const nobody = { ...NOBODY, remote: isOutside, box };
   if (from !== undefined && !asks && isOwn(box, from)) admit(turn, { ...nobody, username: from });
   else askWho(turn, nobody);

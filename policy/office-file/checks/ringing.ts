@@ -2,6 +2,7 @@
  * Finds rings that can ring nobody: groups whose members all have calls switched off, users without devices, and
  * devices that would start after the step has ended.
  */
+import { LEGS_PER_STEP_MAX, STATIONS_MAX } from "../../call/bounds.js";
 import { ALL_USERS, isBuiltIn } from "../../office/built-in.js";
 import type { Device, Member } from "../../office/office.js";
 import type { Target } from "../../office/target.js";
@@ -29,7 +30,9 @@ export interface Ringables {
 /** Groups that nobody can answer. Built-in groups always exist, so for them this is checked where a step rings them. */
 export function checkGroups({ users, groups }: Ringables): Problem[] {
   return [...groups.values()].flatMap((group) => {
-    if (!group.whole || isBuiltIn(group.id)) return [];
+    if (isBuiltIn(group.id)) return [];
+    const many = tooManyPhones(group.id, group.at, takers(group), users);
+    if (many.length > 0 || !group.whole) return many;
     const base = { code: "nobody_rings", at: group.at } as const;
     if (group.parts.length === 0) {
       return [
@@ -72,6 +75,44 @@ export function checkGroups({ users, groups }: Ringables): Problem[] {
   });
 }
 
+/** Members who take calls. */
+function takers({ parts }: Ringable<Member>): readonly string[] {
+  return parts.filter(({ calls }) => calls).map(({ username }) => username);
+}
+
+/** The same of a built-in group; All Users has every user, except those whom the files switch off. */
+function builtInTakers(
+  id: string,
+  group: Ringable<Member> | undefined,
+  users: Ringables["users"],
+): readonly string[] {
+  const mentioned = group === undefined ? [] : takers(group);
+  if (id !== ALL_USERS) return mentioned;
+  const off = new Set(group?.parts.filter(({ calls }) => !calls).map(({ username }) => username));
+  return [...users.keys()].filter((username) => !off.has(username));
+}
+
+/** A ring step starts a bounded number of legs at a time, and plans for a bounded number of phones. */
+function tooManyPhones(
+  id: string,
+  at: Place,
+  members: readonly string[],
+  users: Ringables["users"],
+): Problem[] {
+  const phones = members.reduce((sum, username) => sum + (users.get(username)?.parts.length ?? 0), 0);
+  if (phones <= LEGS_PER_STEP_MAX) return [];
+  return [
+    {
+      severity: "warning",
+      code: "too_many_phones",
+      message: `ringing \`${id}\` does not ring all of its ${phones} phones: a call rings ${LEGS_PER_STEP_MAX} at a time, and ${STATIONS_MAX} in one step`,
+      at,
+      found: `${phones} phones of ${members.length} members who take calls`,
+      expected: `at most ${LEGS_PER_STEP_MAX} phones, or several groups that ring one after the other`,
+    },
+  ];
+}
+
 function hasNoDevice(user: Ringable<Device> | undefined): boolean {
   return user === undefined || user.parts.length === 0;
 }
@@ -82,8 +123,9 @@ export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: R
     if (step.value.kind !== "ring") return [];
     const { target } = step.value;
     if (target.kind === "group" && isBuiltIn(target.id)) {
-      const rung = builtInRings(target.id, groups.get(target.id), users.size);
-      return rung ? [] : [noMember(target.id, step)];
+      const group = groups.get(target.id);
+      if (!builtInRings(target.id, group, users.size)) return [noMember(target.id, step)];
+      return tooManyPhones(target.id, step.at, builtInTakers(target.id, group, users), users);
     }
     const username = rungUser(step.value.target, names);
     const user = username === undefined ? undefined : users.get(username);

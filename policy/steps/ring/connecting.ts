@@ -11,6 +11,7 @@ import { isActive, LOSE_RACE, named } from "../../call/legs.js";
 import { ensureRingback, stopRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import { legTimer, outlivesStep } from "../../call/timers.js";
+import { transferTaken } from "../../call/transfer.js";
 import type { Turn } from "../../call/turn.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
@@ -197,12 +198,13 @@ function connected(turn: Turn, id: string): void {
   turn.patchLeg(id, { phase: "answered" });
   turn.patchCaller({ parked: false, guarded: false, media: "answered" });
   turn.patch({ answeredBy: winner.who });
+  transferTaken(turn, true);
   turn.note({ kind: "connected", ...named(winner) });
   turn.emit({ type: "unguard_caller" });
   if (turn.world.office.user(winner.who) !== undefined)
     turn.emit({ type: "remember_answered", username: winner.who });
   for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
-  turn.enter({ kind: "connected", leg: id, looks: 0 });
+  turn.enter({ kind: "connected", leg: id, looks: 0, who: null });
 }
 
 /** Ends a leg that lost. A leg that hears the prompt is told that another phone took the call. */

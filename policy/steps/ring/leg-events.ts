@@ -1,5 +1,5 @@
 /** Events of the legs of a ring step, and what they do to the step. */
-import { CALLER_GONE_MS } from "../../call/bounds.js";
+import { CALLER_GONE_MS, RANG_MAX } from "../../call/bounds.js";
 import { CALLER_GAVE_UP } from "../../call/ending.js";
 import { isRinging, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
@@ -20,7 +20,8 @@ export function legRinging(turn: Turn, id: string): boolean {
 
 function noteRang(turn: Turn, leg: Leg): void {
   if (leg.phase === "dialing") turn.note({ kind: "rings", ...named(leg), leg: leg.id });
-  if (!turn.state.rang.includes(leg.who)) turn.patch({ rang: [...turn.state.rang, leg.who] });
+  const { rang } = turn.state;
+  if (!rang.includes(leg.who) && rang.length < RANG_MAX) turn.patch({ rang: [...turn.state.rang, leg.who] });
 }
 
 export function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string): boolean {

@@ -102,6 +102,8 @@ export function lookForLegs(turn: Turn): void {
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   turn.killLeg(leg.id, "NORMAL_CLEARING");
   const station = ring.stations[leg.station];
+  // A state that was too long to be saved whole has no addresses (`policy/call/reduced.ts`).
+  if (leg.dial.kind === "contact" && leg.dial.url === "") return;
   if (station !== undefined && ring.phases[leg.station] === "open")
     dialLeg(turn, leg.station, station, leg.dial);
 }

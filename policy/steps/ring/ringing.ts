@@ -4,6 +4,7 @@
  * and the step is over when nothing rings or decides any more.
  */
 
+import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
@@ -33,6 +34,11 @@ export function beginRing(turn: Turn, step: RingStep): void {
   turn.patch({ busy: null });
   const plan = planRing(step, showing(turn, step), world, `${state.id}/${state.hops}/${state.flow.index}`);
   for (const whom of plan.notRung) turn.note({ kind: "not_rung", whom });
+  if (plan.leftOut > 0)
+    turn.note({
+      kind: "bound_reached",
+      bound: `phones of one ring step: ${STATIONS_MAX} of ${STATIONS_MAX + plan.leftOut}`,
+    });
   if (plan.rungFirst !== null) turn.emit({ type: "remember_rung_first", ...plan.rungFirst });
   const endsMs = step.timeoutMs === null ? null : turn.atMs + step.timeoutMs;
   turn.enter({

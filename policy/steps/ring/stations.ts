@@ -2,7 +2,12 @@
  * The stations of a ring step: they open and close by the clock, ring while they are open, and the step is over when
  * nothing rings, decides, or is yet to ring.
  */
-import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "../../call/bounds.js";
+import {
+  LEG_DEADMAN_EXTRA_MS,
+  LEG_DEADMAN_NONE_MS,
+  LEGS_PER_CALL_MAX,
+  LEGS_PER_STEP_MAX,
+} from "../../call/bounds.js";
 import { derivedId } from "../../call/derived-id.js";
 import { isActive, isDeciding, isRinging } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
@@ -10,6 +15,7 @@ import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
+import { isAbout, rungKey } from "./rung.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
 export function openSlot(turn: Turn): void {
@@ -56,7 +62,7 @@ function dialsOf(turn: Turn, station: Station): readonly Dial[] {
 
 export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void {
   const { state } = turn;
-  if (state.legs.filter(isActive).length >= LEGS_PER_STEP_MAX) {
+  if (state.legs.length >= LEGS_PER_CALL_MAX || state.legs.filter(isActive).length >= LEGS_PER_STEP_MAX) {
     turn.note({ kind: "bound_reached", bound: `legs per step: ${LEGS_PER_STEP_MAX}` });
     turn.note({
       kind: "not_rung",
@@ -83,7 +89,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     killCause: null,
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
-  patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, dial)] });
+  patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, urlOf(dial))] });
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
@@ -170,25 +176,17 @@ export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     if (station.at.kind !== "sip" || station.at.name !== sipName || ring.phases[index] !== "open") return;
     const dials = dialsOf(turn, station);
     const wanted = new Set(dials.map(urlOf));
+    const wantedKeys = new Set(dials.map((dial) => rungKey(index, urlOf(dial))));
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
         turn.killLeg(leg.id, TIME_OVER);
     // A contact that unregistered may come back and ring; a contact that was busy or declined does not ring again.
-    const kept = (ringOf(turn)?.rung ?? []).filter(
-      (key) => !isOf(key, index) || wanted.has(key.slice(key.indexOf(" ") + 1)),
-    );
+    const kept = (ringOf(turn)?.rung ?? []).filter((key) => !isAbout(key, index) || wantedKeys.has(key));
     patchRing(turn, { rung: kept });
-    for (const dial of dials) if (!kept.includes(rungKey(index, dial))) dialLeg(turn, index, station, dial);
+    for (const dial of dials)
+      if (!kept.includes(rungKey(index, urlOf(dial)))) dialLeg(turn, index, station, dial);
   });
   checkOver(turn);
-}
-
-function rungKey(station: number, dial: Dial): string {
-  return `${station} ${urlOf(dial)}`;
-}
-
-function isOf(key: string, station: number): boolean {
-  return key.startsWith(`${station} `);
 }
 
 function urlOf(dial: Dial): string {

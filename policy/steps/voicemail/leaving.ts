@@ -14,6 +14,7 @@ import type { Input } from "../../call/input.js";
 import type { Answer, MailboxQuestion } from "../../call/mailbox-requests.js";
 import { stopRingback } from "../../call/ringback.js";
 import { SOUND_GOODBYE } from "../../call/sounds.js";
+import { transferTaken } from "../../call/transfer.js";
 import type { Turn } from "../../call/turn.js";
 import { boxOwner } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
@@ -168,6 +169,7 @@ function unanswered(turn: Turn, leaving: LeavingMessage): void {
 }
 
 function opened(turn: Turn, leaving: LeavingMessage, answer: Answer): void {
+  if (answer.kind === "opened") transferTaken(turn, false);
   if (answer.kind !== "opened")
     refuse(turn, leaving, answer.kind === "refused" && answer.why === "full" ? "full" : "unavailable");
   else if (leaving.greetings.length > 0) sayGreeting(turn, leaving);
