@@ -36,6 +36,7 @@ export type EngineStore = Pick<
   | "loadTable"
   | "currentRevision"
   | "changesSince"
+  | "changesBetween"
   | "readMemory"
   | "remember"
   | "readByHand"
@@ -134,6 +135,7 @@ export class Engine {
         table: () => this.#office.table,
         isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
+        isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,
       });
     this.calls = new Calls({
       link,

@@ -41,7 +41,7 @@ export class EngineLock {
     let database: Database | undefined;
     try {
       makePrivately(path);
-      database = await Database.open(path, false);
+      database = await Database.open(path, false, 1);
       await database.exec(`
         PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
         -- Not WAL, which would add two more files.
