@@ -12,8 +12,8 @@ import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
-import { smtpSend } from "../../voicemail/mailer.js";
 import { Recordings } from "../../voicemail/recordings.js";
+import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { logStory } from "../../watch/story-log.js";
@@ -27,7 +27,7 @@ import {
   readPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type LockTaken, takeEngineLock } from "./engine-lock.js";
+import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-lock.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
 import { ServiceManager } from "./service-manager.js";
@@ -144,27 +144,32 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   const manager = new ServiceManager(terminal.env, terminal.clock, (why) =>
     log.warn({ why }, "systemd cannot be told about the engine"),
   );
-  const warm = new WarmStandby(options.db, log, (store) =>
-    makeEngine(options, password.secret, directory, log, store, terminal),
-  );
+  const make = (store: Store) => makeEngine(options, password.secret, directory, log, store, terminal);
+  const warm = new WarmStandby(options.db, log, make);
   const lock = await waitForLock(options, manager, log, warm, terminal);
   if (!lock.ok) {
     failed(terminal, lock.why, false);
+    await warm.discard();
     return;
   }
   const signs = await giveSignsOfLife(options.db, terminal.clock, (why) =>
     log.warn({ why }, "engines that stand by see no signs of life, and wait for the end of this process"),
   );
+  const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
   try {
-    const prepared = await warm.take();
-    const carry = (made: MadeEngine) => carryCalls(options, made, { log, manager, signs }, terminal);
-    const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
-    if (prepared === undefined)
-      await withDatabase(terminal, use, async (store) =>
-        carry(await makeEngine(options, password.secret, directory, log, store, terminal)),
-      );
-    else await withOpenDatabase(terminal, use, prepared.store, () => carry(prepared.made));
+    if (recordingsLock.ok) {
+      const prepared = await warm.take();
+      const carry = (made: MadeEngine) => carryCalls(options, made, { log, manager, signs }, terminal);
+      const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
+      if (prepared === undefined)
+        await withDatabase(terminal, use, async (store) => carry(await make(store)));
+      else await withOpenDatabase(terminal, use, prepared.store, () => carry(prepared.made));
+    } else {
+      failed(terminal, recordingsLock.why, false);
+      await warm.discard();
+    }
   } finally {
+    if (recordingsLock.ok) await recordingsLock.release();
     // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
     await signs.close();
     await lock.release();

@@ -85,4 +85,13 @@ describe("an engine that stands by", () => {
       ["the database was replaced while this engine stood by: it is opened anew"],
     ]);
   });
+
+  it("leaves nothing open when its turn never comes", async () => {
+    const { warm, done } = standby();
+    await warm.discard();
+    warm.begin();
+    await warm.discard();
+    expect(done).toEqual(["prepared", "closed"]);
+    expect(await warm.take()).toBeUndefined();
+  });
 });

@@ -34,9 +34,16 @@ export class WarmStandby<Made extends { readonly engine: Pick<Engine, "prepare" 
     const prepared = await this.#prepared;
     if (prepared === undefined || prepared.file === fileAt(this.path)) return prepared;
     this.log.warn("the database was replaced while this engine stood by: it is opened anew");
-    await prepared.made.engine.close();
-    await prepared.store.close();
+    await this.discard();
     return undefined;
+  }
+
+  /** This engine will not carry calls. */
+  async discard(): Promise<void> {
+    const prepared = await this.#prepared;
+    this.#prepared = undefined;
+    await prepared?.made.engine.close();
+    await prepared?.store.close();
   }
 
   /** Never rejects. */
