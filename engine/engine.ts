@@ -102,6 +102,8 @@ export class Engine {
   readonly calls: Calls;
   #up = false;
   #ready = false;
+  #isPrepared = false;
+  #isOpen = false;
   /** The calls are the next engine's: nothing more is done to them. */
   #isLeaving = false;
   /** Devices whose contacts changed while calls waited for the connection. */
@@ -116,6 +118,7 @@ export class Engine {
     const { link, clock, ids, log } = deps;
     this.#deps = deps;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
+      if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
@@ -213,14 +216,24 @@ export class Engine {
   }
 
   /**
+   * Loads the office and keeps it up with the database, and does nothing else: an engine that stands by has a large office
+   * at hand when it takes over. Rejects with `SqlError` when the database cannot be read.
+   */
+  async prepare(): Promise<void> {
+    await this.#office.open();
+    this.#isPrepared = true;
+  }
+
+  /**
    * Loads the office, then starts connecting. Rejects with `SqlError` when the database cannot be read. If the
    * directory's address cannot be bound, it says so and nothing has begun.
    */
   async open(): Promise<BoundAddress | null> {
-    await this.#office.open();
+    if (!this.#isPrepared) await this.prepare();
     await this.#memory.open();
     const bound = (await this.#directory?.open()) ?? null;
     if (bound?.ok === false) return bound;
+    this.#isOpen = true;
     this.#liveCalls.open();
     await this.#voicemail?.open();
     this.#deps.link.open({

@@ -16,6 +16,8 @@ export type Migrated =
   | { readonly outcome: "ready"; readonly schema: number }
   /** Made by a newer version; nothing was changed. */
   | { readonly outcome: "newer_schema"; readonly schema: number; readonly known: number }
+  /** Made by an older version, and it was not to be migrated. */
+  | { readonly outcome: "older_schema"; readonly schema: number; readonly known: number }
   /** The database of another program. */
   | { readonly outcome: "foreign" };
 
@@ -25,8 +27,8 @@ interface Migration {
   readonly sql: string;
 }
 
-/** Applies the migrations a database lacks. */
-export async function migrate(database: Database): Promise<Migrated> {
+/** Applies the migrations a database lacks, if it may. */
+export async function migrate(database: Database, mayMigrate = true): Promise<Migrated> {
   const migrations = await readMigrations();
   const known = migrations.at(-1)?.number ?? 0;
   const state = await readState(database);
@@ -34,6 +36,7 @@ export async function migrate(database: Database): Promise<Migrated> {
     return { outcome: "newer_schema", schema: state.schema, known };
   }
   if (state.application !== APPLICATION_ID && !state.isEmpty) return { outcome: "foreign" };
+  if (state.schema < known && !mayMigrate) return { outcome: "older_schema", schema: state.schema, known };
   for (const migration of migrations) {
     if (migration.number > state.schema) await applyMigration(database, migration);
   }

@@ -44,6 +44,7 @@ export type StoreFailure =
   | { readonly reason: "not_a_database" }
   | { readonly reason: "foreign" }
   | { readonly reason: "newer_schema"; readonly schema: number; readonly known: number }
+  | { readonly reason: "older_schema"; readonly schema: number; readonly known: number }
   | { readonly reason: "busy" }
   | { readonly reason: "damaged"; readonly detail: string };
 
@@ -56,6 +57,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Check the structure of the whole file first, about a second for a million numbers. */
   readonly checkIntegrity?: boolean;
+  /** False: leave the database of an older release as it is, and refuse it; left out: migrate it. */
+  readonly mayMigrate?: boolean;
 }
 
 /** An applied revision, as `ringline history` shows it. */
@@ -114,9 +117,9 @@ async function prepare(database: Database, options: OpenOptions): Promise<StoreF
     -- Never run code from the schema of a tampered file.
     PRAGMA trusted_schema = OFF;
   `);
-  const migrated = await migrate(database);
-  if (migrated.outcome === "newer_schema") {
-    return { reason: "newer_schema", schema: migrated.schema, known: migrated.known };
+  const migrated = await migrate(database, options.mayMigrate);
+  if (migrated.outcome === "newer_schema" || migrated.outcome === "older_schema") {
+    return { reason: migrated.outcome, schema: migrated.schema, known: migrated.known };
   }
   if (migrated.outcome === "foreign") return { reason: "foreign" };
   await database.exec(`
@@ -171,6 +174,8 @@ export function describeFailure(path: string, failure: StoreFailure): string {
       return `${path} is another program's database`;
     case "newer_schema":
       return `the database ${path} was made by a newer Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed`;
+    case "older_schema":
+      return `the database ${path} was made by an older Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed`;
     case "busy":
       return `the database ${path} is being written by another program; try again`;
     case "damaged":

@@ -404,4 +404,22 @@ describe("an engine with all its parts", () => {
   it("reports that without a secret there is no directory", async () => {
     await start().logged("no directory of phones: RINGLINE_DIRECTORY_SECRET is not set");
   });
+
+  it("has the newest revision at hand when it takes over", async () => {
+    await apply();
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 20 }) });
+    const first = start();
+    await first.logged("calls are carried");
+    const second = start("--standby");
+    expect(await second.logged("office loaded")).toMatchObject({ revision: 1 });
+    await apply(OFFICE.replace("Acme", "Acme Dental"));
+    expect(await second.logged("new revision is live")).toMatchObject({ revision: 2 });
+    expect(second.log.map(({ msg }) => msg)).not.toContain("engine started");
+    await first.stop();
+    await second.logged("calls are carried");
+    const caller = call(20);
+    await ended(caller);
+    expect(caller.talked).toHaveLength(1);
+    expect(second.log.filter(({ msg }) => msg === "office loaded")).toHaveLength(1);
+  });
 });

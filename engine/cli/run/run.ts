@@ -19,7 +19,7 @@ import { MetricsServer } from "../../watch/metrics-server.js";
 import { logStory } from "../../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed, withDatabase } from "../shared/database.js";
+import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
   PASSWORD_VARIABLE,
@@ -32,6 +32,7 @@ import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
 import { ServiceManager } from "./service-manager.js";
 import { giveSignsOfLife, type SignsOfLife } from "./signs-of-life.js";
+import { WarmStandby } from "./warm-standby.js";
 
 const HELP = `
 The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
@@ -143,9 +144,12 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   const manager = new ServiceManager(terminal.env, terminal.clock, (why) =>
     log.warn({ why }, "systemd cannot be told about the engine"),
   );
-  const lock = await waitForLock(options, manager, log, terminal);
+  const make = (store: Store) => makeEngine(options, password.secret, directory, log, store, terminal);
+  const warm = new WarmStandby(options.db, log, make);
+  const lock = await waitForLock(options, manager, log, warm, terminal);
   if (!lock.ok) {
     failed(terminal, lock.why, false);
+    await warm.discard();
     return;
   }
   const signs = await giveSignsOfLife(options.db, terminal.clock, (why) =>
@@ -153,9 +157,17 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   );
   const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
   try {
-    if (recordingsLock.ok)
-      await carryCalls(options, password.secret, directory, { log, manager, signs }, terminal);
-    else failed(terminal, recordingsLock.why, false);
+    if (recordingsLock.ok) {
+      const prepared = await warm.take();
+      const carry = (made: MadeEngine) => carryCalls(options, made, { log, manager, signs }, terminal);
+      const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
+      if (prepared === undefined)
+        await withDatabase(terminal, use, async (store) => carry(await make(store)));
+      else await withOpenDatabase(terminal, use, prepared.store, () => carry(prepared.made));
+    } else {
+      failed(terminal, recordingsLock.why, false);
+      await warm.discard();
+    }
   } finally {
     if (recordingsLock.ok) await recordingsLock.release();
     // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
@@ -170,6 +182,7 @@ async function waitForLock(
   { db, standby }: RunOptions,
   manager: ServiceManager,
   log: Logger,
+  warm: WarmStandby<MadeEngine>,
   { clock }: Terminal,
 ): Promise<LockTaken> {
   if (standby !== true) return takeEngineLock(db, clock, null);
@@ -181,6 +194,7 @@ async function waitForLock(
   const standingBy = (by: string) => {
     log.info(`standing by: ${by}`);
     manager.ready("standing by");
+    warm.begin();
   };
   const taken = await takeEngineLock(db, clock, standingBy, () => watch.look());
   watch.close();
@@ -197,36 +211,31 @@ interface Around {
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  password: string,
-  directory: DirectorySettings | null,
+  { engine, metrics }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
   const { log, manager } = around;
-  const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
-  await withDatabase(terminal, use, async (store) => {
-    const { engine, metrics } = await makeEngine(options, password, directory, log, store, terminal);
-    const listening = await engine.open();
-    if (listening?.ok === false) {
-      const where = addressText(options.directory);
-      failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
-      await engine.close();
-      return;
-    }
-    const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
-    const watched = await monitoring?.listen();
-    if (options.metrics !== undefined && watched?.ok === false) {
-      failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
-      await engine.close();
-      return;
-    }
-    sayDirectory(log, listening, options.domain);
-    log.info({ switch: addressText(options.switch) }, "engine started");
-    manager.ready("carries calls");
-    await untilTold(engine, options.drain, around, terminal);
-    await monitoring?.close();
-    await closeInTime(engine, terminal.clock, log);
-  });
+  const listening = await engine.open();
+  if (listening?.ok === false) {
+    const where = addressText(options.directory);
+    failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
+    await engine.close();
+    return;
+  }
+  const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+  const watched = await monitoring?.listen();
+  if (options.metrics !== undefined && watched?.ok === false) {
+    failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
+    await engine.close();
+    return;
+  }
+  sayDirectory(log, listening, options.domain);
+  log.info({ switch: addressText(options.switch) }, "engine started");
+  manager.ready("carries calls");
+  await untilTold(engine, options.drain, around, terminal);
+  await monitoring?.close();
+  await closeInTime(engine, terminal.clock, log);
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -238,6 +247,11 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
   if (code !== EXIT_OK) terminal.exit(code);
 }
 
+interface MadeEngine {
+  readonly engine: Engine;
+  readonly metrics: Metrics | undefined;
+}
+
 async function makeEngine(
   options: RunOptions,
   password: string,
@@ -245,7 +259,7 @@ async function makeEngine(
   log: Logger,
   store: Store,
   terminal: Terminal,
-): Promise<{ readonly engine: Engine; readonly metrics: Metrics | undefined }> {
+): Promise<MadeEngine> {
   // Unique among the engines of this switch. Several commands of every call contain it, so it is short.
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =

@@ -19,17 +19,24 @@ export async function withDatabase(
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
   const opened = await openStore(path, { mustExist, checkIntegrity });
-  if (!opened.ok) {
-    failed(terminal, describeFailure(path, opened.failure), json);
-    return;
-  }
+  if (opened.ok) await withOpenDatabase(terminal, { path, json }, opened.store, work);
+  else failed(terminal, describeFailure(path, opened.failure), json);
+}
+
+/** The same for a database that is open already. */
+export async function withOpenDatabase(
+  terminal: Terminal,
+  { path, json }: Pick<DatabaseUse, "path" | "json">,
+  store: Store,
+  work: (store: Store) => Promise<void>,
+): Promise<void> {
   try {
-    await work(opened.store);
+    await work(store);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     failed(terminal, describeFailure(path, useFailure(error)), json);
   } finally {
-    await opened.store.close();
+    await store.close();
   }
 }
 
