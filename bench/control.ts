@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { stopwatchMs } from "../engine/clock.js";
 import { sleep } from "../fixtures/harness/clock.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts } from "../fixtures/harness/ports.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import type { Bench, BenchResult } from "./bench.js";
 import { startEngineProgram } from "./engine-program.js";
@@ -69,7 +69,7 @@ export const control: Bench = async (args, say) => {
   const found = await findSwitch(process.env);
   if (found.kind !== "binary")
     return { skipped: `needs a freeswitch program of its own (RINGLINE_FREESWITCH), found: ${found.kind}` };
-  const ports = portsFrom(process.env);
+  const ports = await claimPorts(process.env);
   const phonePort = ports.next();
   const theSwitch = await startLocalSwitch(found.path, ports, plainExtension(phonePort));
   try {

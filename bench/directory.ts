@@ -14,7 +14,7 @@ import { a1Hash } from "../engine/directory/password.js";
 import { systemIds } from "../engine/ids.js";
 import { until } from "../fixtures/harness/clock.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { type Ports, portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts, type Ports } from "../fixtures/harness/ports.js";
 import { type Program, start } from "../fixtures/harness/processes.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import { DOMAIN } from "../fixtures/harness/switch-files.js";
@@ -41,7 +41,7 @@ export const directory: Bench = async (args, say) => {
       seconds: { type: "string", default: "60" },
     },
   });
-  const ports = portsFrom(process.env);
+  const ports = await claimPorts(process.env);
   const lookups: LookupFigures[] = [];
   for (const devices of [100, Number(values.devices)]) {
     say(`an office of ${devices} devices is written`);

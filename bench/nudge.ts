@@ -10,7 +10,7 @@ import { systemIds } from "../engine/ids.js";
 import { createLink, type TcpLink } from "../engine/switch/link.js";
 import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts } from "../fixtures/harness/ports.js";
 import type { Bench } from "./bench.js";
 import { percentile, rounded, table } from "./figures.js";
 import { startLocalSwitch } from "./local-switch.js";
@@ -170,7 +170,7 @@ export const nudge: Bench = async () => {
   const found = await findSwitch(process.env);
   if (found.kind === "running") return report(await measure(found));
   if (found.kind !== "binary") return { skipped: `no FreeSWITCH program and none that runs: ${found.kind}` };
-  const theSwitch = await startLocalSwitch(found.path, portsFrom(process.env), "");
+  const theSwitch = await startLocalSwitch(found.path, await claimPorts(process.env), "");
   try {
     return report(await measure(theSwitch));
   } finally {

@@ -9,7 +9,7 @@ import { systemIds } from "../engine/ids.js";
 import { sleep } from "../fixtures/harness/clock.js";
 import type { TapEvent } from "../fixtures/harness/event-socket.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts } from "../fixtures/harness/ports.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import type { Bench, Figures } from "./bench.js";
 import { type CoreFigures, measureCore } from "./core-steps.js";
@@ -58,7 +58,7 @@ export const ring: Bench = async (args, say) => {
   const found = await findSwitch(process.env);
   if (found.kind !== "binary")
     return { skipped: `needs a freeswitch program of its own (RINGLINE_FREESWITCH), found: ${found.kind}` };
-  const ports = portsFrom(process.env);
+  const ports = await claimPorts(process.env);
   const phonePort = ports.next();
   const theSwitch = await startLocalSwitch(found.path, ports, plainExtensions(phonePort));
   try {

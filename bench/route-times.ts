@@ -3,7 +3,7 @@
  * other, and by the engine. Every number is busy, so the time is from the INVITE to the 486.
  */
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts } from "../fixtures/harness/ports.js";
 import { startEngineProgram } from "./engine-program.js";
 import { numberAt } from "./large-office.js";
 import { PHONE, startLocalSwitch } from "./local-switch.js";
@@ -43,7 +43,7 @@ async function measure(
   numbers: number,
   calls: number,
 ): Promise<readonly number[]> {
-  const ports = portsFrom(process.env);
+  const ports = await claimPorts(process.env);
   const phonePort = ports.next();
   const theSwitch = await startLocalSwitch(path, ports, by === "engine" ? "" : extensions(numbers));
   try {

@@ -13,7 +13,7 @@ import { TELEPHONE_RATE } from "../engine/voicemail/telephone-wav.js";
 import { BYTES_PER_SAMPLE, wavHeader } from "../engine/voicemail/wav.js";
 import { sleep, until, within } from "../fixtures/harness/clock.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
-import { type Ports, portsFrom } from "../fixtures/harness/ports.js";
+import { claimPorts, type Ports } from "../fixtures/harness/ports.js";
 import { PACKET_MS } from "../fixtures/harness/rtp.js";
 import type { MediaAddress } from "../fixtures/harness/sdp.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
@@ -105,7 +105,7 @@ export const voicemail: Bench = async (args, say) => {
     withinMs: Number(values.within) * 1_000,
     speaksMs: Number(values.seconds) * 1_000,
   };
-  const ports = portsFrom(process.env);
+  const ports = await claimPorts(process.env);
   const theSwitch = await startLocalSwitch(found.path, ports, PLAIN_EXTENSION, {
     normalPriority: !values["real-time"],
   });

@@ -79,6 +79,13 @@ export const KILLS_MAX = 10;
 export const RELEASE_MS = 2_000;
 
 /**
+ * How long a ring step waits for the event of the caller's end after a leg was cancelled as ORIGINATOR_CANCEL. The
+ * switch runs the caller's hangup hook, which cancels the legs, before it reports the caller's end
+ * (switch_core_state_machine.c), and each channel reports from a thread of its own, so a leg's end may come first.
+ */
+export const CALLER_GONE_MS = 500;
+
+/**
  * How long the switch lets a leg ring (`originate_timeout`) beyond the time that the core gives it. The core's own
  * timers end the leg before that; this ends a leg whose engine is gone.
  */

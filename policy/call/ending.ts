@@ -25,7 +25,7 @@ const CAUSE: Readonly<Record<HangupReason, string>> = {
 };
 
 /** The cause of legs that stop because the caller gave up: a plain CANCEL, so that the call shows as missed. */
-const CALLER_GAVE_UP = "ORIGINATOR_CANCEL";
+export const CALLER_GAVE_UP = "ORIGINATOR_CANCEL";
 
 /** Hangs up on the caller, because the flow says so. */
 export function hangUp(turn: Turn, reason: HangupReason): void {

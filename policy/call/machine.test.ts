@@ -15,7 +15,15 @@ import {
 } from "../../fixtures/core/scene.js";
 import type { Target } from "../office/target.js";
 import type { Step } from "../steps/types.js";
-import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS, DECIDE_MS, HOPS_MAX, KILLS_MAX } from "./bounds.js";
+import {
+  CALLER_GONE_MS,
+  CONNECT_INSPECT_MS,
+  CONNECT_MS,
+  CONNECT_TONE_MS,
+  DECIDE_MS,
+  HOPS_MAX,
+  KILLS_MAX,
+} from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
 const SALES: Target = { kind: "group", id: "sales" };
@@ -158,6 +166,27 @@ describe("a ring step", () => {
     expect(scene.killed()).toEqual([[leg, "ORIGINATOR_CANCEL"]]);
     scene.input({ type: "leg_ended", leg, cause: "ORIGINATOR_CANCEL" });
     expect(scene.state.ending).toEqual({ kind: "missed" });
+  });
+
+  it("rings nobody else when the legs were cancelled before the caller's end is reported", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const { id } of scene.state.legs) {
+      scene.input({ type: "leg_ended", leg: id, cause: "ORIGINATOR_CANCEL" });
+      expect(scene.types()).not.toContain("dial");
+    }
+    scene.pass(100);
+    expect(scene.types()).not.toContain("dial");
+    scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
+    expect(scene.state.ending).toEqual({ kind: "missed" });
+    expect(scene.state.timers).toEqual({});
+  });
+
+  it("goes on half a second after its phones cancelled by themselves, if the caller is still there", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const { id } of scene.state.legs)
+      scene.input({ type: "leg_ended", leg: id, cause: "ORIGINATOR_CANCEL" });
+    scene.pass(CALLER_GONE_MS);
+    expect(scene.dialled()).toEqual(["alice-desk"]);
   });
 
   it("rings every contact of a device", () => {

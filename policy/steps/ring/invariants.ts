@@ -10,7 +10,8 @@ export function violations({ legs, timers, caller }: CallState, { ring }: PhaseO
   if (winner !== undefined && !winner.accepted) broken.push("the winner did not accept");
   if (ring.winner !== null && !isArmed(timers, "connect")) broken.push("a connection without its timer");
   const waits = ring.phases.some((p, i) => p === "waiting" && ring.stations[i]?.slot === ring.slot);
-  if (ring.winner === null && caller.parked && !waits && !legs.some(isActive))
+  const over = !waits && !legs.some(isActive) && !isArmed(timers, "gone");
+  if (ring.winner === null && caller.parked && over)
     broken.push("nothing rings or decides, and the step is not over");
   if (!caller.parked && ring.winner === null && !isArmed(timers, "repark"))
     broken.push("a caller neither parked nor about to be");

@@ -1,4 +1,6 @@
 /** Events of the legs of a ring step, and what they do to the step. */
+import { CALLER_GONE_MS } from "../../call/bounds.js";
+import { CALLER_GAVE_UP } from "../../call/ending.js";
 import { isRinging, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
 import { legTimer } from "../../call/timers.js";
@@ -52,6 +54,7 @@ export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boo
   turn.patch({ busy: cause === "USER_BUSY" && turn.state.busy !== false });
   turn.removeLeg(id);
   if (ring.winner === id) winnerLost(turn, leg, cause);
+  if (cause === CALLER_GAVE_UP) turn.arm("gone", turn.atMs + CALLER_GONE_MS);
   checkOver(turn);
   return true;
 }

@@ -142,6 +142,8 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
     case "repark":
       assumeParked(turn, ring);
       break;
+    case "gone":
+      break; // The leg was cancelled by the phone's side (487), so the step goes on.
     default:
       return false;
   }

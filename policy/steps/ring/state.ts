@@ -40,6 +40,8 @@ declare module "../types.js" {
     connect: true;
     /** The caller's leg comes back to park. */
     repark: true;
+    /** The event of the caller's end, after the caller's end has cancelled a leg. */
+    gone: true;
   }
 }
 

@@ -6,7 +6,7 @@ import { LEG_DEADMAN_EXTRA_MS, LEG_DEADMAN_NONE_MS, LEGS_PER_STEP_MAX } from "..
 import { derivedId } from "../../call/derived-id.js";
 import { isActive, isDeciding, isRinging } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
-import { legTimer, stationTimer } from "../../call/timers.js";
+import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
@@ -130,6 +130,8 @@ export function closeStation(turn: Turn, index: number): void {
 export function checkOver(turn: Turn): void {
   const ring = ringOf(turn);
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
+  // The caller has most likely hung up; ringing another phone would show a missed call there for nothing.
+  if (isArmed(turn.state.timers, "gone")) return;
   if (!turn.state.caller.parked) return; // A bridge has just failed; after `caller_parked` this is called again.
   const active = turn.state.legs.filter(isActive);
   if (active.some(isDeciding)) return;
