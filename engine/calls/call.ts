@@ -75,6 +75,18 @@ const UNENDING = { playback_terminators: "none" } as const;
  */
 const NOT_RECORDED = { record_ms: "" } as const;
 
+/** A caller's channel that was sent nowhere yet. */
+const NOWHERE: SentTo = { destination: "", transfer: "" };
+
+/** uuid_bridge writes itself down where transfers are written (switch_ivr_bridge.c, switch_ivr_uuid_bridge). */
+function isBridge({ transfer }: SentTo): boolean {
+  return transfer.includes(":uuid_br:");
+}
+
+function isTransfer(sentTo: SentTo): boolean {
+  return sentTo.transfer !== "" && !isBridge(sentTo);
+}
+
 export class Call {
   readonly id: string;
   #state: CallState;
@@ -119,7 +131,10 @@ export class Call {
 
   /** Takes over a call that this engine, before it was restarted, had begun. */
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
-    const call = new Call(deps, { state, commands: [] }, sentTo);
+    // A bridge writes itself down where transfers are written. So a caller who talks, as far as the state knows, and
+    // shows a transfer was transferred while no engine was there, and the call has to follow.
+    const isMoved = state.phase.kind === "connected" && isTransfer(sentTo);
+    const call = new Call(deps, { state, commands: [] }, isMoved ? NOWHERE : sentTo);
     for (let n = 1; n <= state.legCount; n++) deps.legOpened(derivedId(state.id, n), call);
     call.pause();
     return call;
@@ -154,8 +169,7 @@ export class Call {
   }
 
   #movedTo(now: SentTo): string | null {
-    // uuid_bridge writes itself down there too (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
-    if (now.transfer.includes(":uuid_br:")) return null;
+    if (isBridge(now)) return null;
     const before = this.#sentTo;
     this.#sentTo = now;
     const same = now.destination === before.destination && now.transfer === before.transfer;
