@@ -1,6 +1,6 @@
 /**
- * Wires the parts of the engine: open, run, close. Closing first stops following changes of the office and closes
- * the link last. Calls in progress live on, on the switch.
+ * Wires the parts of the engine: open, run, drain, hand over, close. Closing first stops following changes of the office
+ * and closes the link last. Calls in progress live on, on the switch.
  */
 
 import type { Logger } from "pino";
@@ -36,6 +36,7 @@ export type EngineStore = Pick<
   | "loadTable"
   | "currentRevision"
   | "changesSince"
+  | "changesBetween"
   | "readMemory"
   | "remember"
   | "readByHand"
@@ -67,6 +68,8 @@ export interface EngineDeps {
   /** Called when a call has handled an input; its state stays as it is until the next input. */
   readonly onState?: (call: Call) => void;
   readonly onRevision?: OnRevision;
+  /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
+  readonly onReady?: () => void;
   /** Answers the switch's look-ups of phones; left out: another program answers them. */
   readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
 }
@@ -74,6 +77,11 @@ export interface EngineDeps {
 function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
   return given({ voicemail });
 }
+
+/** How often an engine that drains looks whether callers still wait. */
+const DRAIN_LOOK_MS = 50;
+/** How long an engine that leaves waits for the switch to carry out its last commands. */
+const HAND_OVER_MS = 1_000;
 
 /** Many phones may register again at once, so the list of registrations is asked for once a second at most. */
 const REFRESH_MS = 1_000;
@@ -90,6 +98,8 @@ export class Engine {
   readonly calls: Calls;
   #up = false;
   #ready = false;
+  /** The calls are the next engine's: nothing more is done to them. */
+  #isLeaving = false;
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
   #refreshTimer: TimerHandle | undefined;
@@ -122,6 +132,7 @@ export class Engine {
         table: () => this.#office.table,
         isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
+        isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,
       });
     this.calls = new Calls({
       link,
@@ -213,6 +224,37 @@ export class Engine {
     return bound;
   }
 
+  /**
+   * Takes no new calls from now on. Resolves when no caller waits, when `boundMs` are over, or when `isOver` says so: a
+   * call that takes longer is handed over.
+   */
+  async drain(boundMs: number, isOver: () => boolean): Promise<void> {
+    const { clock } = this.#deps;
+    const untilMs = clock.nowMs() + boundMs;
+    this.calls.takeNoMore();
+    while (this.calls.waiting > 0 && clock.nowMs() < untilMs && !isOver())
+      await new Promise<void>((resolve) => clock.after(DRAIN_LOOK_MS, resolve));
+  }
+
+  /**
+   * Leaves all calls to the next engine, which goes on from what the switch has. Resolves when the switch has carried out
+   * every command of this engine, so that none comes between those of the next one.
+   */
+  async handOver(): Promise<void> {
+    const { clock } = this.#deps;
+    this.#isLeaving = true;
+    this.calls.takeNoMore();
+    this.calls.pause();
+    if (!this.#up) return;
+    await new Promise<void>((resolve) => {
+      const late = clock.after(HAND_OVER_MS, resolve);
+      this.#lease.renewLast(() => {
+        clock.cancel(late);
+        resolve();
+      });
+    });
+  }
+
   async close(): Promise<void> {
     this.#office.close();
     this.#memory.close();
@@ -226,12 +268,14 @@ export class Engine {
   }
 
   #linkUp(coreUuid: string): void {
+    if (this.#isLeaving) return;
     this.#up = true;
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     // Registrations must be known before calls go on: an unknown phone would not be rung.
     this.#heldEvents = [];
     this.#registrations.refresh(this.#deps.link, () => {
+      if (this.#isLeaving) return;
       this.#ready = true;
       const held = this.#heldEvents;
       this.#heldEvents = [];
@@ -241,6 +285,7 @@ export class Engine {
       this.#changedMeanwhile.clear();
       this.#directory?.linkUp();
       this.#voicemail?.linkUp();
+      this.#deps.onReady?.();
     });
   }
 
@@ -272,6 +317,7 @@ export class Engine {
   }
 
   #event(event: SwitchEvent): void {
+    if (this.#isLeaving) return;
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
       this.#directory?.event(event);

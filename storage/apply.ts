@@ -1,15 +1,26 @@
-/** Writes an office as a new revision: compares it with the newest revision and writes only what differs. */
+/**
+ * Writes an office as a new revision: compares it with the newest revision and writes only what differs. Comparing and
+ * encoding take most of the time of a large apply and happen before the transaction, so that other processes, above all
+ * a running engine, wait for its write lock as briefly as can be.
+ */
 
 import type { EntityRef } from "../policy/change/drift.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf, parseSectionKey } from "../policy/office/entities.js";
+import { type EntityKind, parseSectionKey } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
+import { type Compared, compareOffice, countEntities, type Difference, NOTHING } from "./compare.js";
 import type { Database } from "./database.js";
 import { forgetDrift, rememberDrift } from "./drift.js";
-import { encodeBody, isSameData, tableOf } from "./entities.js";
+import { encodeBody, tableOf } from "./entities.js";
+import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
-import { forgetMailboxAccess } from "./mailbox-access.js";
-import { readEntities } from "./read.js";
+import {
+  bringBackMailboxAccess,
+  keepMailboxAccess,
+  OWNER_KINDS,
+  type OwnerKind,
+  returningTo,
+} from "./kept-access.js";
 
 /** How an office is applied. */
 export interface Apply {
@@ -26,6 +37,8 @@ export interface Apply {
   readonly keeps?: readonly EntityRef[];
   /** The user or group that this revision removes; what is kept about them outside of revisions is handed over with it. */
   readonly handOver?: HandOver;
+  /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
+  readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   readonly nowMs: number;
@@ -71,78 +84,131 @@ export interface Written {
 /** Rows for each statement. They are bound as one JSON text, far below SQLite's limit of a gigabyte. */
 const WRITE_ROWS = 5_000;
 
-interface Difference {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
+/** After so many comparisons in vain the next one holds the lock: others write all the time. */
+const COMPARISONS_MAX = 3;
+
+/** Another revision was written while the office was compared; nothing was written. */
+const MOVED = "moved";
 
 /** Applies an office in one transaction. Rejects with `SqlError`; then nothing was written. */
-export function applyOffice(database: Database, office: Office, apply: Apply): Promise<Applied> {
-  const entities = entitiesByKey(office);
+export async function applyOffice(database: Database, office: Office, apply: Apply): Promise<Applied> {
+  const prepare = () => compare(database, office, apply);
+  for (let tries = 0; tries < COMPARISONS_MAX; tries += 1) {
+    const ready = await prepare();
+    const written = await database.transaction((rollback) => write(database, office, apply, ready, rollback));
+    if (written !== MOVED) return written;
+  }
   return database.transaction(async (rollback) => {
-    const current = await newestRevision(database);
-    if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
-      rollback();
-      return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
-    }
-    const inTheWay = apply.handOver === undefined ? [] : await messagesInTheWay(database, apply.handOver);
-    if (inTheWay.length > 0) {
-      rollback();
-      const summary = summarise(() => NOTHING);
-      return { outcome: "has_messages", messages: inTheWay, revision: current, summary };
-    }
-    const tell = progressTeller(entities, apply);
-    const differences = new Map<EntityKind, Difference>();
-    for (const kind of ENTITY_KINDS) {
-      differences.set(kind, await compare(database, kind, current, entities[kind]));
-      tell(entities[kind].size);
-    }
-    const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
-    const byCommand = apply.sourceHash === "";
-    if (!byCommand) await forgetDrift(database, apply.keeps ?? []);
-    if ([...differences.values()].every(isNothing)) {
-      return { outcome: "unchanged", revision: current, summary };
-    }
-    const revision = current + 1;
-    await insertRevision(database, revision, apply, summary);
-    for (const [kind, difference] of differences) {
-      await writeDifference(database, kind, revision, difference, entities[kind], tell);
-      if (byCommand) {
-        const { added, changed, removed } = difference;
-        await rememberDrift(database, kind, revision, [...added, ...changed, ...removed]);
-      }
-    }
-    const removed = (kind: EntityKind) => differences.get(kind)?.removed ?? [];
-    await forgetMailboxAccess(database, { users: removed("users"), groups: removed("groups") }, apply.nowMs);
-    if (apply.handOver !== undefined)
-      await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
-    return { outcome: "applied", revision, summary };
+    const written = await write(database, office, apply, await prepare(), rollback);
+    if (written === MOVED)
+      throw new Error("another revision was written although this process holds the lock");
+    return written;
   });
 }
 
-type EntitiesByKey = { readonly [K in EntityKind]: ReadonlyMap<string, unknown> };
+/** A comparison, and the rows that it makes. */
+interface Ready {
+  readonly compared: Compared;
+  readonly writes: readonly KindWrites[];
+  readonly tell: (more: number) => void;
+}
 
-function entitiesByKey(office: Office): EntitiesByKey {
-  const entities = entitiesOf(office);
-  const maps = ENTITY_KINDS.map((kind) => [kind, new Map<string, unknown>(entities[kind])]);
-  return Object.fromEntries(maps) as EntitiesByKey;
+/** Compares with the newest revision, unless the apply is for another one. */
+async function compare(database: Database, office: Office, apply: Apply): Promise<Ready> {
+  const revision = await newestRevision(database);
+  const tell = progressTeller(office, apply);
+  if (apply.expectRevision !== undefined && apply.expectRevision !== revision)
+    return {
+      compared: { revision, differences: new Map(), ranges: new Map(), wasWithout: false },
+      writes: [],
+      tell,
+    };
+  const compared = await compareOffice(database, office, revision, tell);
+  const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
+  return { compared, writes, tell };
+}
+
+async function write(
+  database: Database,
+  office: Office,
+  apply: Apply,
+  { compared, writes, tell }: Ready,
+  rollback: () => void,
+): Promise<Applied | typeof MOVED> {
+  const current = await newestRevision(database);
+  if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
+    rollback();
+    return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+  }
+  if (current !== compared.revision) {
+    rollback();
+    return MOVED;
+  }
+  const inTheWay = apply.handOver === undefined ? [] : await messagesInTheWay(database, apply.handOver);
+  if (inTheWay.length > 0) {
+    rollback();
+    const summary = summarise(() => NOTHING);
+    return { outcome: "has_messages", messages: inTheWay, revision: current, summary };
+  }
+  const { differences, ranges, wasWithout } = compared;
+  const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
+  const byCommand = apply.sourceHash === "";
+  if (!byCommand) await forgetDrift(database, apply.keeps ?? []);
+  if ([...differences.values()].every(isNothing)) {
+    if (wasWithout && current > 0) await writeFingerprints(database, current, ranges, true);
+    return { outcome: "unchanged", revision: current, summary };
+  }
+  const revision = current + 1;
+  await insertRevision(database, revision, apply, summary);
+  for (const each of writes) {
+    await writeKind(database, revision, each, tell);
+    if (byCommand) await rememberDrift(database, each.kind, revision, each.touched);
+  }
+  await writeFingerprints(database, revision, ranges, wasWithout);
+  await changeOwners(database, office, apply, compared);
+  if (apply.handOver !== undefined)
+    await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
+  return { outcome: "applied", revision, summary };
+}
+
+/** PINs and greetings go with their owners, and come back with them. */
+async function changeOwners(
+  database: Database,
+  office: Office,
+  { rollsBackTo, nowMs }: Apply,
+  { differences, revision: current }: Compared,
+): Promise<void> {
+  for (const kind of OWNER_KINDS) {
+    const returning =
+      rollsBackTo === undefined
+        ? []
+        : await returningTo(database, kind, namesOf(office, kind), rollsBackTo, current);
+    const losing = returning.filter(({ isTaken }) => isTaken).map(({ key }) => key);
+    const removed = differences.get(kind)?.removed ?? [];
+    await keepMailboxAccess(database, kind, [...removed, ...losing], current + 1, nowMs);
+    await bringBackMailboxAccess(database, kind, returning, current + 1);
+  }
+}
+
+function namesOf(office: Office, kind: OwnerKind): ReadonlySet<string> {
+  return new Set(
+    kind === "users" ? office.users.map(({ username }) => username) : office.groups.map(({ id }) => id),
+  );
 }
 
 /** Comparing and writing an entity count as equal work; entities that do not differ are not written. */
-function progressTeller(entities: EntitiesByKey, { onProgress }: Apply): (more: number) => void {
-  const total = 2 * ENTITY_KINDS.reduce((sum, kind) => sum + entities[kind].size, 0);
+function progressTeller(office: Office, { onProgress }: Apply): (more: number) => void {
+  if (onProgress === undefined) return () => {};
+  const total = 2 * countEntities(office);
   let done = 0;
   return (more) => {
     done += more;
-    onProgress?.(done, total);
+    onProgress(done, total);
   };
 }
 
-const NOTHING: Difference = { added: [], changed: [], removed: [] };
-
 function isNothing({ added, changed, removed }: Difference): boolean {
-  return added.length + changed.length + removed.length === 0;
+  return added.size + changed.size + removed.length === 0;
 }
 
 async function newestRevision(database: Database): Promise<number> {
@@ -150,28 +216,6 @@ async function newestRevision(database: Database): Promise<number> {
     "SELECT max(revision) AS revision FROM revisions",
   );
   return row?.revision ?? 0;
-}
-
-/**
- * Compares page by page, so that the stored office is never in memory as a whole beside the new one. Entities are
- * compared as data: encoding a million of them as text to find a single difference would take most of the time.
- */
-async function compare(
-  database: Database,
-  kind: EntityKind,
-  revision: number,
-  after: ReadonlyMap<string, unknown>,
-): Promise<Difference> {
-  const added = new Set(after.keys());
-  const changed: string[] = [];
-  const removed: string[] = [];
-  for await (const page of readEntities(database, kind, revision)) {
-    for (const { key, value } of page) {
-      if (!added.delete(key)) removed.push(key);
-      else if (!isSameData(value, after.get(key))) changed.push(key);
-    }
-  }
-  return { added: [...added], changed, removed };
 }
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
@@ -187,14 +231,15 @@ function summarise(of: (kind: EntityKind) => Difference): Summary {
 }
 
 function countsOf({ added, changed, removed }: Difference, section?: string): KindSummary {
-  const count = (keys: readonly string[]) =>
-    keys.filter((key) => section === undefined || parseSectionKey(key).section === section).length;
-  return { added: count(added), changed: count(changed), removed: count(removed) };
+  const count = (keys: Iterable<string>) =>
+    [...keys].filter((key) => section === undefined || parseSectionKey(key).section === section).length;
+  return { added: count(added.keys()), changed: count(changed.keys()), removed: count(removed) };
 }
 
 function sectionSummary(difference: Difference): Pick<Summary, "sections"> {
   const { added, changed, removed } = difference;
-  const touched = new Set([...added, ...changed, ...removed].map((key) => parseSectionKey(key).section));
+  const keys = [...added.keys(), ...changed.keys(), ...removed];
+  const touched = new Set(keys.map((key) => parseSectionKey(key).section));
   if (touched.size === 0) return {};
   const sections = [...touched].sort().map((section) => [section, countsOf(difference, section)]);
   return { sections: Object.fromEntries(sections) };
@@ -213,33 +258,49 @@ async function insertRevision(
   );
 }
 
-async function writeDifference(
+/** What is written of a kind; `rows` are lists of [key, body] as JSON. */
+interface KindWrites {
+  readonly kind: EntityKind;
+  /** Keys whose current rows end. */
+  readonly ended: readonly string[];
+  readonly rows: ReadonlyArray<{ readonly json: string; readonly count: number }>;
+  /** All keys that differ. */
+  readonly touched: readonly string[];
+}
+
+function writesOf(kind: EntityKind, { added, changed, removed }: Difference): KindWrites {
+  const rows = [...chunks([...added, ...changed])].map((entries) => ({
+    json: JSON.stringify(entries.map(([key, value]) => [key, encodeBody(kind, value)])),
+    count: entries.length,
+  }));
+  const touched = [...added.keys(), ...changed.keys(), ...removed];
+  return { kind, ended: [...changed.keys(), ...removed], rows, touched };
+}
+
+async function writeKind(
   database: Database,
-  kind: EntityKind,
   revision: number,
-  { added, changed, removed }: Difference,
-  entities: ReadonlyMap<string, unknown>,
+  { kind, ended, rows }: KindWrites,
   tell: (more: number) => void,
 ): Promise<void> {
   const table = tableOf(kind);
-  for (const keys of chunks([...changed, ...removed])) {
+  for (const keys of chunks(ended)) {
     await database.run(
       `UPDATE ${table} SET until_revision = ?
        WHERE until_revision IS NULL AND key IN (SELECT value FROM json_each(?))`,
       [revision, JSON.stringify(keys)],
     );
   }
-  for (const keys of chunks([...added, ...changed])) {
-    const rows = keys.map((key) => [key, encodeBody(kind, entities.get(key))]);
+  for (const { json, count } of rows) {
     await database.run(
       `INSERT INTO ${table} (key, from_revision, until_revision, body)
        SELECT value ->> 0, ?, NULL, value ->> 1 FROM json_each(?)`,
-      [revision, JSON.stringify(rows)],
+      [revision, json],
     );
-    tell(keys.length);
+    tell(count);
   }
 }
 
-function* chunks(keys: readonly string[]): Generator<string[]> {
-  for (let start = 0; start < keys.length; start += WRITE_ROWS) yield keys.slice(start, start + WRITE_ROWS);
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < all.length; start += WRITE_ROWS) yield all.slice(start, start + WRITE_ROWS);
 }

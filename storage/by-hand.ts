@@ -32,6 +32,9 @@ export function writeByHand(database: Database, set: ByHand): Promise<void> {
 
 /** Takes it back. False: nothing was set. */
 export async function removeByHand(database: Database, kind: string, id: string): Promise<boolean> {
-  const rows = await database.all("DELETE FROM by_hand WHERE kind = ? AND id = ? RETURNING id", [kind, id]);
+  const rows = await database.runReturning("DELETE FROM by_hand WHERE kind = ? AND id = ? RETURNING id", [
+    kind,
+    id,
+  ]);
   return rows.length > 0;
 }

@@ -1,4 +1,10 @@
-/** The sqlite3 binding as promises: statements, transactions one at a time, and errors with SQLite's result code. */
+/**
+ * The sqlite3 binding as promises: statements, transactions one at a time, and errors with SQLite's result code.
+ *
+ * A database has two connections: one for transactions and single writes, one for all other reads. SQLite holds a
+ * connection's mutex while it waits for another process's write lock, so on a single connection every read would wait
+ * for that lock too. In WAL mode a reader waits for no writer.
+ */
 import { AsyncLocalStorage } from "node:async_hooks";
 import sqlite3 from "sqlite3";
 
@@ -16,26 +22,54 @@ export class SqlError extends Error {
   }
 }
 
-/** One connection. Statements of several callers may interleave; transactions never do. */
+/**
+ * How long one attempt waits for a lock. It is short, because an attempt occupies one of the four threads that all file
+ * access of the process shares (libuv), and the connection's mutex.
+ */
+const ATTEMPT_MS = 50;
+/** With these attempts a statement waits five seconds for another process's lock, then fails with SQLITE_BUSY. */
+const ATTEMPTS_MAX = 100;
+
+/** Statements of several callers may interleave; transactions never do. */
 export class Database {
+  /** Transactions and single writes; reads too, until {@link openReader}. */
   readonly #handle: sqlite3.Database;
+  readonly #path: string;
+  #reader: sqlite3.Database | undefined;
+  /** Attempts of all callers that found the database locked. It is the clock by which each caller's patience ends. */
+  #lockedAttempts = 0;
   /** The end of the last transaction; the next transaction and single writes wait for it. */
   #lastTransaction: Promise<unknown> = Promise.resolve();
   /** Set inside a transaction, so that its statements are told from other callers'. */
   readonly #inside = new AsyncLocalStorage<true>();
 
-  private constructor(handle: sqlite3.Database) {
+  readonly #attemptsMax: number;
+
+  private constructor(handle: sqlite3.Database, path: string, attemptsMax: number) {
     this.#handle = handle;
+    this.#path = path;
+    this.#attemptsMax = attemptsMax;
   }
 
-  /** Opens a database file, creating it unless `mustExist`. Rejects with {@link SqlError}. */
-  static open(path: string, mustExist: boolean): Promise<Database> {
+  /**
+   * Opens a database file, creating it unless `mustExist`. Rejects with {@link SqlError}.
+   * @param attemptsMax how often a statement tries to get a lock, {@link ATTEMPT_MS} each time
+   */
+  static async open(path: string, mustExist: boolean, attemptsMax = ATTEMPTS_MAX): Promise<Database> {
     const mode = sqlite3.OPEN_READWRITE | (mustExist ? 0 : sqlite3.OPEN_CREATE);
-    return new Promise((resolve, reject) => {
-      const handle = new sqlite3.Database(path, mode, (error) =>
-        error === null ? resolve(new Database(handle)) : reject(new SqlError(error)),
-      );
-    });
+    return new Database(await connect(path, mode), path, attemptsMax);
+  }
+
+  /**
+   * From now on reads outside of transactions have a connection of their own. To be called once the file is in WAL mode.
+   * A database in memory has no second connection.
+   */
+  async openReader(): Promise<void> {
+    if (this.#path === ":memory:") return;
+    const reader = await connect(this.#path, sqlite3.OPEN_READWRITE);
+    // The connection waits for no lock of a writer only while it never writes.
+    await execOn(reader, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY");
+    this.#reader = reader;
   }
 
   /**
@@ -44,9 +78,36 @@ export class Database {
    */
   run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
     if (this.#inside.getStore()) return this.#runNow(sql, values);
-    const result = this.#lastTransaction.then(() => this.#runNow(sql, values));
+    return this.#inTurn((patience) => this.#patiently(patience, () => this.#runNow(sql, values)));
+  }
+
+  /** Writes like {@link run}, and returns the rows of its RETURNING clause. */
+  runReturning<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    const now = () => allOn<Row>(this.#handle, sql, values);
+    if (this.#inside.getStore()) return now();
+    return this.#inTurn((patience) => this.#patiently(patience, now));
+  }
+
+  /** Runs `work` after all transactions and single writes before it. */
+  #inTurn<T>(work: (patience: number) => Promise<T>): Promise<T> {
+    // Patience counts from here, so that many writes wait for a lock together, and not one after the other.
+    const patience = this.#lockedAttempts + this.#attemptsMax;
+    const result = this.#lastTransaction.then(() => work(patience));
     this.#lastTransaction = result.catch(() => undefined);
     return result;
+  }
+
+  /** Tries `work` until the database is not locked, or until the patience is over. */
+  async #patiently<T>(patience: number, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        this.#lockedAttempts += 1;
+        if (this.#lockedAttempts >= patience) throw error;
+      }
+    }
   }
 
   #runNow(sql: string, values: readonly SqlValue[] = []): Promise<void> {
@@ -57,18 +118,19 @@ export class Database {
 
   /** Runs any number of statements. */
   exec(sql: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#handle.exec(sql, (error) => (error === null ? resolve() : reject(new SqlError(error))));
-    });
+    const now = () => execOn(this.#handle, sql);
+    return this.#inside.getStore() ? now() : this.#patiently(this.#lockedAttempts + this.#attemptsMax, now);
   }
 
-  /** All rows of one statement; the caller vouches for their type. */
+  /**
+   * All rows of one statement that only reads; the caller vouches for their type. Inside a transaction it sees what the
+   * transaction has written.
+   */
   all<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      this.#handle.all<Row>(sql, values, (error, rows) =>
-        error === null ? resolve(rows) : reject(new SqlError(error)),
-      );
-    });
+    if (this.#inside.getStore()) return allOn(this.#handle, sql, values);
+    // In WAL mode a reader is locked out only while another process recovers the file, or removes the WAL on closing.
+    const reader = this.#reader ?? this.#handle;
+    return this.#patiently(this.#lockedAttempts + this.#attemptsMax, () => allOn(reader, sql, values));
   }
 
   /** The first row, if there is one. */
@@ -82,22 +144,19 @@ export class Database {
    * has written. Commits unless `work` throws or calls `rollback`.
    */
   transaction<T>(work: (rollback: () => void) => Promise<T>): Promise<T> {
-    const result = this.#lastTransaction.then(() => this.#inside.run(true, () => this.#inTransaction(work)));
-    this.#lastTransaction = result.catch(() => undefined);
-    return result;
+    return this.#inTurn((patience) => this.#inside.run(true, () => this.#inTransaction(work, patience)));
   }
 
-  /** Closes the connection when the transaction under way has ended. */
+  /** Closes the connections when the transaction under way has ended. */
   async close(): Promise<void> {
     await this.#lastTransaction;
-    return new Promise((resolve, reject) => {
-      this.#handle.close((error) => (error === null ? resolve() : reject(new SqlError(error))));
-    });
+    if (this.#reader !== undefined) await disconnect(this.#reader);
+    await disconnect(this.#handle);
   }
 
-  async #inTransaction<T>(work: (rollback: () => void) => Promise<T>): Promise<T> {
+  async #inTransaction<T>(work: (rollback: () => void) => Promise<T>, patience: number): Promise<T> {
     let isRolledBack = false;
-    await this.run("BEGIN IMMEDIATE");
+    await this.#patiently(patience, () => this.run("BEGIN IMMEDIATE"));
     try {
       const result = await work(() => {
         isRolledBack = true;
@@ -110,4 +169,41 @@ export class Database {
       throw error;
     }
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqlError && error.code === "SQLITE_BUSY";
+}
+
+function connect(path: string, mode: number): Promise<sqlite3.Database> {
+  return new Promise((resolve, reject) => {
+    const handle = new sqlite3.Database(path, mode, (error) => {
+      if (error !== null) {
+        reject(new SqlError(error));
+        return;
+      }
+      handle.configure("busyTimeout", ATTEMPT_MS);
+      resolve(handle);
+    });
+  });
+}
+
+function disconnect(handle: sqlite3.Database): Promise<void> {
+  return new Promise((resolve, reject) => {
+    handle.close((error) => (error === null ? resolve() : reject(new SqlError(error))));
+  });
+}
+
+function execOn(handle: sqlite3.Database, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    handle.exec(sql, (error) => (error === null ? resolve() : reject(new SqlError(error))));
+  });
+}
+
+function allOn<Row>(handle: sqlite3.Database, sql: string, values: readonly SqlValue[]): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    handle.all<Row>(sql, values, (error, rows) =>
+      error === null ? resolve(rows) : reject(new SqlError(error)),
+    );
+  });
 }

@@ -37,11 +37,11 @@ export class EngineLock {
 
   /** Takes the lock of a database, or returns its holder at once; callers that wait call it again. */
   static async take(databasePath: string, as: Holder): Promise<Taken> {
-    const path = lockPath(databasePath);
+    const path = besideDatabase(databasePath, "lock");
     let database: Database | undefined;
     try {
       makePrivately(path);
-      database = await Database.open(path, false);
+      database = await Database.open(path, false, 1);
       await database.exec(`
         PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
         -- Not WAL, which would add two more files.
@@ -97,12 +97,12 @@ function isBusy({ code }: SqlError): boolean {
   return code === "SQLITE_BUSY";
 }
 
-/** The lock file of a database: the same file for every path that leads to the database. */
-function lockPath(databasePath: string): string {
+/** A file beside a database, `<db>.<suffix>`: the same file for every path that leads to the database. */
+export function besideDatabase(databasePath: string, suffix: string): string {
   const real = existsSync(databasePath)
     ? realpathSync(databasePath)
     : join(realFolder(dirname(databasePath)), basename(databasePath));
-  return `${real}.lock`;
+  return `${real}.${suffix}`;
 }
 
 function realFolder(folder: string): string {

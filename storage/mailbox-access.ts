@@ -161,12 +161,28 @@ export class MailboxAccessTables {
     );
   }
 
-  /** Ids of greetings out of use, whose files and rows are still to be removed. */
-  async removedGreetings(): Promise<string[]> {
+  /**
+   * Ids of greetings out of use, whose files and rows are still there.
+   * @param beforeMs leaves out those that a rollback may bring back: their owner was removed later than that, or still
+   * has messages
+   */
+  async removedGreetings(beforeMs?: number): Promise<string[]> {
     const rows = await this.database.all<{ id: string }>(
-      "SELECT id FROM greetings WHERE removed_ms IS NOT NULL",
+      `SELECT id FROM greetings WHERE removed_ms IS NOT NULL
+         AND (?1 IS NULL OR gone_in IS NULL OR (removed_ms < ?1 AND NOT EXISTS (
+           SELECT 1 FROM messages WHERE messages.box = greetings.box AND state = 'delivered')))`,
+      [beforeMs ?? null],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Forgets the PINs of users who were removed before that time and have no messages any more. */
+  async forgetKeptPins(beforeMs: number): Promise<void> {
+    const over = `FROM kept_pins WHERE gone_ms < ? AND NOT EXISTS (
+      SELECT 1 FROM messages WHERE box = 'user:' || username AND state = 'delivered')`;
+    // Looking needs no write lock, and there is hardly ever anything to forget.
+    if ((await this.database.get(`SELECT 1 ${over} LIMIT 1`, [beforeMs])) === undefined) return;
+    await this.database.run(`DELETE ${over}`, [beforeMs]);
   }
 
   /** Removes the row of a greeting out of use. Its file must be removed first. */
@@ -195,23 +211,4 @@ export class MailboxAccessTables {
   forgetDraft(id: string): Promise<void> {
     return this.database.run("DELETE FROM drafts WHERE id = ?", [id]);
   }
-}
-
-/** Removes the PINs and greetings of removed users and groups, which later ones of the same name must not inherit. */
-export async function forgetMailboxAccess(
-  database: Database,
-  removed: { readonly users: readonly string[]; readonly groups: readonly string[] },
-  atMs: number,
-): Promise<void> {
-  const { users, groups } = removed;
-  if (users.length + groups.length === 0) return;
-  await database.run("DELETE FROM mailbox_pins WHERE username IN (SELECT value FROM json_each(?))", [
-    JSON.stringify(users),
-  ]);
-  const boxes = [...users.map((name) => `user:${name}`), ...groups.map((id) => `group:${id}`)];
-  await database.run(
-    `UPDATE greetings SET removed_ms = ?
-     WHERE removed_ms IS NULL AND box IN (SELECT value FROM json_each(?))`,
-    [atMs, JSON.stringify(boxes)],
-  );
 }

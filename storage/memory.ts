@@ -32,7 +32,10 @@ export function writeMemory(database: Database, what: Remembered): Promise<void>
 
 /** The id of this database's engine; the first time `fresh` becomes the id. */
 export async function engineIdentity(database: Database, fresh: string): Promise<string> {
+  const read = () => database.get<{ id: string }>("SELECT id FROM engine_identity");
+  // Only the first start writes: an engine that takes over must not wait for another process's write lock.
+  const known = await read();
+  if (known !== undefined) return known.id;
   await database.run("INSERT OR IGNORE INTO engine_identity (only_row, id) VALUES (1, ?)", [fresh]);
-  const row = await database.get<{ id: string }>("SELECT id FROM engine_identity");
-  return row?.id ?? fresh;
+  return (await read())?.id ?? fresh;
 }

@@ -88,6 +88,9 @@ export class OutboxStore {
 
   /** Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. */
   async giveUpInterrupted(): Promise<MailSubject[]> {
+    // An engine that takes over must not wait for another process's write lock where there is nothing to write.
+    const any = await this.database.get("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1");
+    if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
       this.database.all<Pick<Row, "message" | "call">>(
         "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
@@ -128,8 +131,10 @@ export class OutboxStore {
   }
 
   /** Forgets missed calls that ended before `beforeMs`, and the mails about them. */
-  forgetMissed(beforeMs: number): Promise<void> {
-    return this.database.run("DELETE FROM missed_calls WHERE ended_ms < ?", [beforeMs]);
+  async forgetMissed(beforeMs: number): Promise<void> {
+    const any = await this.database.get("SELECT 1 FROM missed_calls WHERE ended_ms < ? LIMIT 1", [beforeMs]);
+    if (any === undefined) return;
+    await this.database.run("DELETE FROM missed_calls WHERE ended_ms < ?", [beforeMs]);
   }
 }
 

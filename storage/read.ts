@@ -27,13 +27,23 @@ function pageOfEntities(kind: EntityKind): string {
   return `'[' || ifnull(group_concat(${entity}, ','), '') || ']'`;
 }
 
-/** All entities of a kind in a revision, in pages in the order of their keys. */
+/** Keys from `first` until (not including) `next`; left out: to the last one. */
+export interface KeyRange {
+  readonly first: string;
+  readonly next: string | undefined;
+}
+
+/** Sorts after every key, as SQLite compares text: it is the last character of Unicode. */
+const AFTER_ALL = "\u{10ffff}";
+
+/** The entities of a kind in a revision, all or a range of them, in pages in the order of their keys. */
 export async function* readEntities<K extends EntityKind>(
   database: Database,
   kind: K,
   revision: number,
+  range: KeyRange = { first: "", next: undefined },
 ): AsyncGenerator<Keyed<K>[]> {
-  for await (const page of readPages<unknown>(database, kind, revision, pageOfEntities(kind))) {
+  for await (const page of readPages<unknown>(database, kind, revision, range)) {
     yield page.map((item) => decodeEntity(kind, item));
   }
 }
@@ -43,15 +53,22 @@ async function* readPages<Row>(
   database: Database,
   kind: EntityKind,
   revision: number,
-  page: string,
+  { first, next: end = AFTER_ALL }: KeyRange,
 ): AsyncGenerator<Row[]> {
-  const rows = `SELECT key, body FROM ${tableOf(kind)} WHERE ${IN_REVISION} AND key > ?2 ORDER BY key LIMIT ?3`;
-  const sql = `SELECT ${page} AS page, max(key) AS last, count(*) AS n FROM (${rows})`;
-  const read = (after: string) =>
-    database.get<{ page: string; last: string | null; n: number }>(sql, [revision, after, PAGE_ROWS]);
-  let row = await read("");
+  const read = (from: ">" | ">=", key: string) => {
+    const rows = `SELECT key, body FROM ${tableOf(kind)}
+      WHERE ${IN_REVISION} AND key ${from} ?2 AND key < ?3 ORDER BY key LIMIT ?4`;
+    const sql = `SELECT ${pageOfEntities(kind)} AS page, max(key) AS last, count(*) AS n FROM (${rows})`;
+    return database.get<{ page: string; last: string | null; n: number }>(sql, [
+      revision,
+      key,
+      end,
+      PAGE_ROWS,
+    ]);
+  };
+  let row = await read(">=", first);
   while (row !== undefined && row.last !== null) {
-    const next = row.n < PAGE_ROWS ? undefined : read(row.last);
+    const next = row.n < PAGE_ROWS ? undefined : read(">", row.last);
     // If the consumer stops early, a failure of this read must not become an unhandled rejection.
     next?.catch(() => undefined);
     yield parsePage<Row>(row.page);

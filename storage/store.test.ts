@@ -202,6 +202,32 @@ describe("a running engine's view", () => {
     );
   });
 
+  it("of any revision is made from the newest one, whatever was applied since", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(officeArbitrary, { minLength: 2, maxLength: 4 }), async (offices) => {
+        const store = await mustOpen(newPath());
+        const revisions: number[] = [];
+        for (const office of offices) revisions.push((await store.applyOffice(office, HOW)).revision);
+        const newest = await store.loadTable();
+        for (const [index, office] of offices.entries()) {
+          const revision = revisions[index] ?? 0;
+          const between = await store.changesBetween(newest.revision, revision);
+          if (between.outcome !== "changes") throw new Error("too many");
+          const table = newest.earlier(between.changes, revision);
+          const fresh = RoutingTable.of(office, revision);
+          for (const { numbers, users } of offices) {
+            for (const { number } of numbers) expect(table.number(number)).toEqual(fresh.number(number));
+            for (const { username } of users) expect(table.user(username)).toEqual(fresh.user(username));
+          }
+          expect(table.settings).toEqual(fresh.settings);
+        }
+        await store.close();
+        open.pop();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("is told when the difference is too large to patch in", async () => {
     const store = await mustOpen(newPath());
     await store.applyOffice({ ...EMPTY, numbers: numbers(CHANGES_MAX, "x") }, HOW);

@@ -81,9 +81,6 @@ export type BackedUp =
 /** For more changes than this a new table is loaded in pages, instead of patching all changes in at once. */
 export const CHANGES_MAX = 2_000;
 
-/** How long a statement waits for another process's write lock. */
-const BUSY_TIMEOUT_MS = 5_000;
-
 /** Opens, checks and migrates a database. */
 export async function openStore(path: string, options: OpenOptions = {}): Promise<Opened> {
   let database: Database;
@@ -117,8 +114,6 @@ const PRIVATE_MODE = 0o600;
 
 async function prepare(database: Database, options: OpenOptions): Promise<StoreFailure | undefined> {
   await database.exec(`
-    -- An apply may hold the write lock for a moment: wait instead of failing.
-    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
     -- Rows refer to their revision: a mistake of ours must not get into the file.
     PRAGMA foreign_keys = ON;
     -- Never run code from the schema of a tampered file.
@@ -138,6 +133,7 @@ async function prepare(database: Database, options: OpenOptions): Promise<StoreF
     -- No files for sorting and temporary tables.
     PRAGMA temp_store = MEMORY;
   `);
+  await database.openReader();
   if (options.checkIntegrity ?? false) {
     const [row] = await database.all<{ quick_check: string }>("PRAGMA quick_check(1)");
     if (row?.quick_check !== "ok") return { reason: "damaged", detail: row?.quick_check ?? "no answer" };
@@ -249,14 +245,23 @@ export class Store {
     const newest = await this.currentRevision();
     // Revisions go back only when another database was put in place: reload everything.
     if (newest < revision) return { outcome: "too_many", revision: newest };
+    return this.changesBetween(revision, newest);
+  }
+
+  /**
+   * What differs between two revisions, as it is in the second, which may be the earlier of them. Ready for
+   * {@link RoutingTable.next} or {@link RoutingTable.earlier}.
+   */
+  async changesBetween(from: number, to: number): Promise<ChangesSince> {
+    const [first, last] = [Math.min(from, to), Math.max(from, to)];
     let changes: OfficeChanges = NO_CHANGES;
     for (const kind of ENTITY_KINDS) {
       const room = CHANGES_MAX - countChanges(changes);
-      const keys = await readTouchedKeys(this.#database, kind, revision, newest, room + 1);
-      if (keys.length > room) return { outcome: "too_many", revision: newest };
-      changes = { ...changes, [kind]: await this.#changesOf(kind, newest, keys) };
+      const keys = await readTouchedKeys(this.#database, kind, first, last, room + 1);
+      if (keys.length > room) return { outcome: "too_many", revision: to };
+      changes = { ...changes, [kind]: await this.#changesOf(kind, to, keys) };
     }
-    return { outcome: "changes", revision: newest, changes };
+    return { outcome: "changes", revision: to, changes };
   }
 
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */

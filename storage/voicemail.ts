@@ -70,6 +70,15 @@ export interface MemberCount {
   readonly oldUrgent: number;
 }
 
+/** What has changed since a serial. */
+export interface MessageChanges {
+  /** The serial to ask with the next time. */
+  readonly serial: number;
+  readonly usernames: readonly string[];
+  /** The caller must forget what it knew, and `usernames` are not all: it asked for everything, or of another database. */
+  readonly everything: boolean;
+}
+
 interface Row {
   readonly id: string;
   readonly box: string;
@@ -122,7 +131,7 @@ export type MessageStore = Pick<
   | "listFor"
   | "delivered"
   | "find"
-  | "version"
+  | "changesSince"
   | "counts"
   | "mark"
   | "claimMessage"
@@ -298,25 +307,40 @@ export class VoicemailStore {
     return rows.map(read);
   }
 
-  /** A number that changes each time another process commits. */
-  async version(): Promise<number> {
-    const row = await this.database.get<{ data_version: number }>("PRAGMA data_version");
-    return row?.data_version ?? 0;
+  /**
+   * The users whose messages have changed since a serial, by whatever process; -1 for all. Cheap enough to ask several
+   * times a second. A serial above all of this database is from another database.
+   */
+  async changesSince(serial: number): Promise<MessageChanges> {
+    const rows = await this.database.all<{ username: string; serial: number }>(
+      "SELECT username, serial FROM message_changes WHERE serial > ? ORDER BY serial",
+      [serial],
+    );
+    const newest = rows.at(-1)?.serial ?? (await this.#newestSerial());
+    if (newest < serial) return { serial: newest, everything: true, usernames: [] };
+    return { serial: newest, everything: serial < 0, usernames: rows.map(({ username }) => username) };
   }
 
-  /** How many messages every member, or one member, has in each mailbox. */
-  counts(username?: string): Promise<MemberCount[]> {
-    return this.database
-      .all<Omit<MemberCount, "received"> & { readonly received: number }>(
-        `SELECT username, box, received,
-           sum(m.state = 'new' AND urgent = 0) AS fresh, sum(m.state = 'new' AND urgent = 1) AS freshUrgent,
-           sum(m.state <> 'new' AND urgent = 0) AS old, sum(m.state <> 'new' AND urgent = 1) AS oldUrgent
-         FROM message_members AS m JOIN messages ON messages.id = m.message
-         WHERE m.state <> 'deleted' AND deleted_ms IS NULL${username === undefined ? "" : " AND username = ?"}
-         GROUP BY username, box, received`,
-        username === undefined ? [] : [username],
-      )
-      .then((rows) => rows.map((row) => ({ ...row, received: row.received === 1 })));
+  async #newestSerial(): Promise<number> {
+    const row = await this.database.get<{ serial: number | null }>(
+      "SELECT max(serial) AS serial FROM message_changes",
+    );
+    return row?.serial ?? 0;
+  }
+
+  /** How many messages every member, one, or some have in each mailbox. */
+  async counts(who?: string | readonly string[]): Promise<MemberCount[]> {
+    const some = who === undefined ? "" : " AND username IN (SELECT value FROM json_each(?))";
+    const rows = await this.database.all<Omit<MemberCount, "received"> & { readonly received: number }>(
+      `SELECT username, box, received,
+         sum(m.state = 'new' AND urgent = 0) AS fresh, sum(m.state = 'new' AND urgent = 1) AS freshUrgent,
+         sum(m.state <> 'new' AND urgent = 0) AS old, sum(m.state <> 'new' AND urgent = 1) AS oldUrgent
+       FROM message_members AS m JOIN messages ON messages.id = m.message
+       WHERE m.state <> 'deleted' AND deleted_ms IS NULL${some}
+       GROUP BY username, box, received`,
+      who === undefined ? [] : [JSON.stringify(typeof who === "string" ? [who] : who)],
+    );
+    return rows.map((row) => ({ ...row, received: row.received === 1 }));
   }
 
   /** Sets a member's state of a message, and who heard it first. False: the message is not theirs. */
@@ -373,17 +397,18 @@ export class VoicemailStore {
   /** Ids of messages that were deleted for all or by every member before `beforeMs`. */
   async expired(beforeMs: number): Promise<string[]> {
     const rows = await this.database.all<{ id: string }>(
-      `SELECT id FROM messages WHERE state = 'delivered' AND (
-         deleted_ms < ?1
-         OR (EXISTS (SELECT 1 FROM message_members WHERE message = id) AND NOT EXISTS (
-           SELECT 1 FROM message_members WHERE message = id AND (state <> 'deleted' OR changed_ms >= ?1)
-             AND received = 1)
-           AND EXISTS (SELECT 1 FROM message_members WHERE message = id AND state = 'deleted' AND received = 1)
-           AND NOT EXISTS (SELECT 1 FROM message_members WHERE message = id AND changed_ms >= ?1 AND state = 'deleted')))
-       ORDER BY id`,
+      // Each half searches an index of what was deleted. With an ORDER BY here SQLite would go through all messages.
+      `SELECT id FROM messages WHERE deleted_ms < ?1 AND state = 'delivered'
+       UNION ALL
+       SELECT message FROM (
+         SELECT DISTINCT message FROM message_members WHERE state = 'deleted' AND received = 1 AND changed_ms < ?1
+       ) AS one WHERE NOT EXISTS (
+         SELECT 1 FROM message_members AS m WHERE m.message = one.message
+           AND ((m.state <> 'deleted' AND m.received = 1) OR (m.state = 'deleted' AND m.changed_ms >= ?1)
+             OR (m.received = 1 AND m.changed_ms >= ?1)))`,
       [beforeMs],
     );
-    return rows.map(({ id }) => id);
+    return [...new Set(rows.map(({ id }) => id))].sort();
   }
 
   /** Removes a delivered message. Its file must be removed first. */

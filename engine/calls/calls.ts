@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
-import type { CallState, Leg } from "../../policy/call/state.js";
+import type { Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock, TimerHandle } from "../clock.js";
@@ -15,7 +15,7 @@ import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
-import { Call, type CallDeps, handToFallback } from "./call.js";
+import { Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
@@ -29,6 +29,7 @@ import {
   isCallersContext,
   STATE_VARIABLE,
 } from "./switch-contract.js";
+import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
 const INSPECT_AGAIN_MS = 1_000;
@@ -81,21 +82,38 @@ export class Calls {
   readonly #legs = new Map<string, Call>();
   readonly #nudging: Nudging | undefined;
   readonly #left: LeftCallers;
+  readonly #takeovers: Takeovers;
 
   /** The run of the switch to which the link was connected last. */
   #coreUuid: string | undefined;
   #isUp = false;
+  #takesNew = true;
   #listsAgain: TimerHandle | undefined;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
     this.#left = new LeftCallers({ ...deps, again: (dump) => this.#stranger(dump) });
+    this.#takeovers = new Takeovers({
+      ...deps,
+      takeOver: (takeover, table) => this.#takeOver(takeover, table),
+      leaveToMessage: (dump, why) => this.#left.leaveToMessage(dump, why),
+    });
     if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
   }
 
   /** Calls in progress. */
   get count(): number {
     return this.#calls.size;
+  }
+
+  /** Calls in progress whose caller is not connected yet. */
+  get waiting(): number {
+    return this.list().filter(({ state }) => state.phase.kind !== "connected").length;
+  }
+
+  /** From now on new callers are left to the next engine. Calls in progress go on, also through transfers. */
+  takeNoMore(): void {
+    this.#takesNew = false;
   }
 
   has(id: string): boolean {
@@ -147,8 +165,11 @@ export class Calls {
 
   #parked(event: SwitchEvent): void {
     const id = channelId(event) ?? "";
-    if (event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") this.#left.forget(id);
-    if (event["Event-Name"] !== "CHANNEL_PARK" || this.#left.has(id)) return;
+    if (event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") {
+      this.#left.forget(id);
+      this.#takeovers.forget(id);
+    }
+    if (event["Event-Name"] !== "CHANNEL_PARK" || this.#isLeft(id)) return;
     const owner = this.#legs.get(id);
     const leg = owner?.state.legs.find((each) => each.id === id);
     if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
@@ -158,6 +179,11 @@ export class Calls {
       return;
     }
     this.#arrival(event, leg);
+  }
+
+  /** A caller whom this engine knows and does nothing about for now. */
+  #isLeft(id: string): boolean {
+    return this.#left.has(id) || this.#takeovers.has(id);
   }
 
   contactsChanged(sipName: string): void {
@@ -190,7 +216,7 @@ export class Calls {
   #findCallers(seen: Set<string>, againMs: readonly number[]): void {
     listCallers(this.#deps.link, (ids) => {
       for (const id of ids) {
-        if (this.#calls.has(id) || this.#left.has(id) || seen.has(id)) continue;
+        if (this.#calls.has(id) || this.#isLeft(id) || seen.has(id)) continue;
         seen.add(id);
         dumpChannel(this.#deps.link, id, (dump) => {
           if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
@@ -257,6 +283,7 @@ export class Calls {
     if (this.#listsAgain !== undefined) this.#deps.clock.cancel(this.#listsAgain);
     this.#listsAgain = undefined;
     this.#left.pause();
+    this.#takeovers.pause();
     for (const call of this.list()) call.pause();
   }
 
@@ -309,7 +336,7 @@ export class Calls {
     if (saved.kind === "unreadable" && this.#left.leaveToMessage(dump, saved.why)) return;
     this.#left.forget(call);
     if (saved.kind === "state") {
-      this.#adopt(saved.state, dump);
+      this.#takeovers.begin({ saved: saved.state, dump });
       return;
     }
     if (!isParked(dump)) return;
@@ -335,23 +362,12 @@ export class Calls {
     this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, call), () => {});
   }
 
-  #adopt(saved: CallState, dump: SwitchEvent): void {
-    this.#deps
-      .tableOf(saved.revision)
-      .then((table) => {
-        if (this.#calls.has(saved.id)) return;
-        const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
-        this.#calls.set(call.id, call);
-        this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
-        this.#inspect(call);
-      })
-      .catch((error: unknown) => {
-        this.#deps.log.error(
-          { err: error, call: saved.id },
-          "a call cannot be taken over: its revision is unreadable",
-        );
-        handToFallback(this.#deps.link, saved.id, this.#deps.engineId);
-      });
+  #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
+    if (this.#calls.has(saved.id)) return;
+    const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
+    this.#calls.set(call.id, call);
+    this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
+    this.#inspect(call);
   }
 
   #job(event: SwitchEvent): void {
@@ -365,6 +381,8 @@ export class Calls {
     const context = event["Caller-Context"];
     if (!isCallersContext(context)) return;
     if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
+    // A caller who was a leg is in a conversation that is transferred: not a new call.
+    if (!this.#takesNew && leg === undefined) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg);
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));

@@ -44,4 +44,16 @@ describe("the lease", () => {
     clock.advanceBy(60_000);
     expect(lines).toHaveLength(6);
   });
+
+  it("is put off one last time when the engine leaves its callers to the next one", () => {
+    const { clock, lines, lease } = setup();
+    lease.keep();
+    let carriedOut = 0;
+    lease.renewLast(() => (carriedOut += 1));
+    clock.advanceBy(60_000);
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toContain(`sched_api +${LEASE_S}`);
+    // The link of this test never replies.
+    expect(carriedOut).toBe(0);
+  });
 });

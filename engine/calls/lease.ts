@@ -40,16 +40,29 @@ export class Lease {
     this.#renew();
   }
 
+  /**
+   * The engine leaves its callers to the next one: they wait for it for the whole time of the lease.
+   * @param done called when the switch has carried out this command, and so all commands before it, or never can
+   */
+  renewLast(done: () => void): void {
+    this.stop();
+    this.#postpone(done);
+  }
+
   /** The link is down, or the engine stops: the task on the switch goes on. */
   stop(): void {
     if (this.#timer !== undefined) this.clock.cancel(this.#timer);
     this.#timer = undefined;
   }
 
-  #renew(): void {
+  #postpone(done: () => void): void {
     const hangUp = commands.hupallVar("NORMAL_TEMPORARY_FAILURE", WAITING_VARIABLE, this.engineId);
     this.link.send(commands.schedDel(this.#group), () => {});
-    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), () => {});
+    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), () => done());
+  }
+
+  #renew(): void {
+    this.#postpone(() => {});
     this.#timer = this.clock.after(RENEW_MS, () => this.#renew());
   }
 }

@@ -141,7 +141,7 @@ export function isRecording(dump: SwitchEvent): boolean {
  * The channel at the other end of the bridge. `bridge_to` is set while a bridge stands. `bridge_uuid` and the bond are set
  * as soon as it is asked for, and stay when it fails (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
  */
-function bridgedTo(dump: SwitchEvent): string | null {
+export function bridgedTo(dump: SwitchEvent): string | null {
   const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "");
   return stands ? (dump["variable_bridge_to"] ?? null) : null;
 }

@@ -8,6 +8,7 @@ import type { OfficeChanges } from "../../policy/office/entities.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock, TimerHandle } from "../clock.js";
+import { EarlierTables } from "./earlier-tables.js";
 
 /** How often the database is asked for a newer revision. A poll reads one page, and a change is live within 100 ms. */
 export const POLL_MS = 50;
@@ -21,13 +22,18 @@ export class LiveOffice {
   #closed = false;
   /** The last failure that was logged: each failure is logged once and not at every poll. */
   #trouble = "";
+  /** The look at the database under way. */
+  #refreshing: Promise<void> | undefined;
+  readonly #earlier: EarlierTables;
 
   constructor(
-    private readonly store: Pick<Store, "loadTable" | "currentRevision" | "changesSince">,
+    private readonly store: Pick<Store, "loadTable" | "currentRevision" | "changesSince" | "changesBetween">,
     private readonly clock: Clock,
     private readonly log: Logger,
     private readonly onRevision: OnRevision = () => {},
-  ) {}
+  ) {
+    this.#earlier = new EarlierTables(store, () => this.#table);
+  }
 
   /** The table of the newest revision that could be loaded. */
   get table(): RoutingTable {
@@ -36,7 +42,9 @@ export class LiveOffice {
 
   /** The table of any revision, for a call that began on it. Rejects with `SqlError`. */
   async tableOf(revision: number): Promise<RoutingTable> {
-    return revision === this.#table.revision ? this.#table : this.store.loadTable(revision);
+    // Another engine was quicker to see it, and its call is taken over before the next poll.
+    if (revision > this.#table.revision) await this.#refresh();
+    return this.#earlier.of(revision);
   }
 
   /** Loads the live revision. Rejects with `SqlError` when that fails: then there is no office to run on. */
@@ -59,7 +67,14 @@ export class LiveOffice {
   }
 
   /** Never rejects: a failure is logged, and the next poll tries again. */
-  async #refresh(): Promise<void> {
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#refreshNow().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refreshNow(): Promise<void> {
     try {
       const newest = await this.store.currentRevision();
       if (newest !== this.#table.revision) await this.#load();
@@ -82,6 +97,7 @@ export class LiveOffice {
       changes.outcome === "changes"
         ? before.next(changes.changes, changes.revision)
         : await this.store.loadTable(changes.revision);
+    this.#earlier.keep(before);
     this.log.info({ revision: this.#table.revision }, "new revision is live");
     this.onRevision(this.#table, before, changes.outcome === "changes" ? changes.changes : null);
   }

@@ -6,7 +6,7 @@ import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
-import type { WireCommand } from "../switch/wire.js";
+import type { Reply, WireCommand } from "../switch/wire.js";
 import { Lamps } from "./lamps.js";
 
 const users = [
@@ -18,6 +18,10 @@ const registered = ["a-desk", "b-desk"];
 let store: Store;
 let table: RoutingTable;
 let told: string[];
+let reply: Reply;
+/** What was asked of the database: the users whose messages were counted, or `all`. */
+let counted: unknown[];
+let clock: VirtualClock;
 let lamps: Lamps;
 
 beforeEach(async () => {
@@ -26,21 +30,31 @@ beforeEach(async () => {
   store = opened.store;
   table = tableWith(true, false);
   told = [];
+  reply = { outcome: "ok", text: "" };
+  counted = [];
+  clock = new VirtualClock();
   lamps = new Lamps({
     link: {
       open: () => {},
       close: () => Promise.resolve(),
       send: (command: WireCommand, done) => {
         if (command.verb === "sendevent") told.push(command.headers.map(([, value]) => value).join(" "));
-        done({ outcome: "ok", text: "" });
+        done(reply);
       },
     },
-    clock: new VirtualClock(),
+    clock,
     log: pino({ level: "silent" }),
-    store: store.voicemail,
+    store: {
+      changesSince: (serial) => store.voicemail.changesSince(serial),
+      counts: (who) => {
+        counted.push(who ?? "all");
+        return store.voicemail.counts(who);
+      },
+    },
     table: () => table,
     domain: "ringline",
     registered: () => registered.map((name) => [name, []] as const),
+    isRegistered: (name) => registered.includes(name),
   });
 });
 
@@ -125,5 +139,55 @@ describe("a lamp", () => {
     expect(await says()).toContain("no sip:b-desk@ringline 0/0 (0/0)");
     table = tableWith(true, catchUp);
     expect(await says()).toEqual(expected);
+  });
+
+  it("of a phone that registers comes from memory: thousands may register beside any number of messages", async () => {
+    await left("a");
+    lamps.linkUp();
+    await says();
+    expect(counted.splice(0)).toEqual(["all"]);
+    for (let n = 0; n < 100; n++)
+      lamps.messageQuery({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-desk@ringline" });
+    expect(told.splice(0)).toEqual(Array.from({ length: 100 }, () => "yes sip:a-desk@ringline 1/0 (0/0)"));
+    await lamps.refresh();
+    expect(counted).toEqual([]);
+  });
+
+  it("is counted for those whose messages have changed, and for nobody else", async () => {
+    await left("a");
+    await left("b");
+    lamps.linkUp();
+    await says();
+    counted.splice(0);
+    await store.voicemail.mark("a", "bobby", "deleted", 2);
+    expect(await says()).toEqual(["yes sip:b-desk@ringline 1/0 (0/0)"]);
+    expect(counted).toEqual([["bobby"]]);
+  });
+
+  it.each<[string, (s: Store) => Promise<unknown>]>([
+    ["is deleted for all", (s) => s.voicemail.deleteForAll("a", 5)],
+    ["is removed", (s) => s.voicemail.remove("a")],
+  ])("goes out when the message %s by a command", async (_what, change) => {
+    await left("a");
+    lamps.linkUp();
+    await says();
+    await change(store);
+    expect((await says()).sort()).toEqual([
+      "no sip:a-desk@ringline 0/0 (0/0)",
+      "no sip:b-desk@ringline 0/0 (0/0)",
+    ]);
+  });
+
+  it("that the switch may not have got is sent again with the next look", async () => {
+    lamps.linkUp();
+    reply = { outcome: "unknown", text: "" };
+    await says();
+    reply = { outcome: "ok", text: "" };
+    clock.advanceBy(500);
+    expect((await says()).sort()).toEqual([
+      "no sip:a-desk@ringline 0/0 (0/0)",
+      "no sip:b-desk@ringline 0/0 (0/0)",
+    ]);
+    expect(await says()).toEqual([]);
   });
 });

@@ -2,9 +2,12 @@
  * Message lamps (MWI): every phone shows how many messages its user has, in the user's own mailbox and in those of
  * their groups. A lamp is sent when the switch asks for it (a phone has registered), when messages change, here or by
  * a command of another process, and after each connection.
+ *
+ * The counts are kept in memory. A phone that registers is answered from there, and a change costs a look at the
+ * messages of the users whom it is about: thousands of phones may register in a minute, beside any number of messages.
  */
 import type { Logger } from "pino";
-import { recipients, seesMessage } from "../../policy/mailbox/mailbox.js";
+import { isMember, seesMessage } from "../../policy/mailbox/mailbox.js";
 import { parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MemberCount, MessageStore } from "../../storage/voicemail.js";
@@ -16,14 +19,18 @@ export interface LampsDeps {
   readonly link: SwitchLink;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly store: MessageStore;
+  readonly store: Pick<MessageStore, "changesSince" | "counts">;
   readonly table: () => RoutingTable;
   readonly domain: string;
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
+  readonly isRegistered: (sipName: string) => boolean;
 }
 
-/** How often the database is checked for changes by other processes. */
+/** How often the database is asked for changes by other processes. */
 const LAMPS_POLL_MS = 500;
+
+/** The serial before all changes: nothing is known yet. */
+const NOTHING_KNOWN = -1;
 
 const NONE: MessageCounts = { fresh: 0, old: 0, freshUrgent: 0, oldUrgent: 0 };
 
@@ -36,15 +43,21 @@ const NOBODY = "ringline-nobody";
 
 export class Lamps {
   readonly #deps: LampsDeps;
+  /** The counts of each user who has messages, in all mailboxes. */
+  readonly #counts = new Map<string, readonly MemberCount[]>();
+  #serial = NOTHING_KNOWN;
+  /** The office that the lamps were sent for last: another one may have other members of mailboxes. */
+  #office: RoutingTable | undefined;
   /** SIP name -> the counts sent last on this connection, as JSON. */
   readonly #lastSent = new Map<string, string>();
-  /** Phones that have just registered: their lamps are sent even if the counts are the same. */
-  readonly #justRegistered = new Set<string>();
-  #version = -1;
+  /** Phones whose lamps are to be sent with the next look at the database. */
+  readonly #owed = new Set<string>();
   #up = false;
   #refreshing: Promise<void> | undefined;
   #again = false;
   #timer: TimerHandle | undefined;
+  /** The last failure that was logged: each is logged once, and not twice a second. */
+  #trouble = "";
 
   constructor(deps: LampsDeps) {
     this.#deps = deps;
@@ -53,6 +66,8 @@ export class Lamps {
   linkUp(): void {
     this.#up = true;
     this.#lastSent.clear();
+    this.#owed.clear();
+    this.#office = undefined;
     this.#send(NOBODY, NONE);
     void this.refresh();
     this.#poll();
@@ -67,9 +82,11 @@ export class Lamps {
   /** Handles MESSAGE_QUERY, with `Message-Account: sip:<name>@<domain>`. */
   messageQuery(event: SwitchEvent): void {
     const name = /^sips?:([^@;]+)@/.exec(event["Message-Account"] ?? "")?.[1];
-    if (name === undefined || this.#deps.table().deviceBySip(name) === undefined) return;
-    this.#justRegistered.add(name);
-    void this.refresh();
+    if (name === undefined || this.#ownerOf(name) === undefined) return;
+    // The phone shows nothing yet, whatever was sent before.
+    this.#lastSent.delete(name);
+    if (this.#up && this.#serial !== NOTHING_KNOWN) this.#tell(name);
+    else this.#owed.add(name);
   }
 
   /** Sends the lamps whose counts have changed. Resolves when that is done; never rejects. */
@@ -84,63 +101,84 @@ export class Lamps {
   async #refreshWhileAsked(): Promise<void> {
     while (this.#again && this.#up) {
       this.#again = false;
-      await this.#refreshNow().catch((error: unknown) =>
-        this.#deps.log.error({ err: error }, "message lamps cannot be looked at"),
-      );
+      try {
+        await this.#refreshNow();
+        this.#trouble = "";
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        if (text !== this.#trouble) this.#deps.log.error({ err: error }, "message lamps cannot be looked at");
+        this.#trouble = text;
+      }
     }
   }
 
   #poll(): void {
     this.#timer = this.#deps.clock.after(LAMPS_POLL_MS, () => {
-      this.#deps.store
-        .version()
-        .then((version) => {
-          if (version !== this.#version) void this.refresh();
-          this.#version = version;
-        })
-        .catch((error: unknown) => this.#deps.log.debug({ err: error }, "the database cannot be looked at"))
-        .finally(() => {
-          if (this.#up) this.#poll();
-        });
+      void this.refresh().finally(() => {
+        if (this.#up) this.#poll();
+      });
     });
   }
 
   async #refreshNow(): Promise<void> {
-    const justRegistered = [...this.#justRegistered];
-    this.#justRegistered.clear();
-    const counts = this.#byUser(await this.#deps.store.counts());
+    const users = await this.#readChanges();
     if (!this.#up) return;
-    for (const name of justRegistered) this.#lastSent.delete(name);
-    const names = new Set([...justRegistered, ...[...this.#deps.registered()].map(([sipName]) => sipName)]);
-    for (const name of names) {
-      const owner = this.#deps.table().deviceBySip(name)?.user.username;
-      if (owner !== undefined) this.#tell(name, counts.get(owner) ?? NONE);
-    }
-  }
-
-  #byUser(rows: readonly MemberCount[]): Map<string, MessageCounts> {
-    const counts = new Map<string, MessageCounts>();
     const table = this.#deps.table();
-    // The members of a mailbox are looked up once for all its rows.
-    const members = new Map<string, ReadonlySet<string>>();
-    for (const row of rows) {
-      const box = parseBox(row.box);
-      if (box === undefined) continue;
-      const those = members.get(row.box) ?? new Set(recipients(box, table).map(({ username }) => username));
-      members.set(row.box, those);
-      if (!those.has(row.username) || !seesMessage(box, row.username, row.received, table)) continue;
-      const before = counts.get(row.username) ?? NONE;
-      counts.set(row.username, {
-        fresh: before.fresh + row.fresh,
-        old: before.old + row.old,
-        freshUrgent: before.freshUrgent + row.freshUrgent,
-        oldUrgent: before.oldUrgent + row.oldUrgent,
-      });
-    }
-    return counts;
+    const names = new Set(this.#owed);
+    this.#owed.clear();
+    if (users === "all" || table !== this.#office)
+      for (const [sipName] of this.#deps.registered()) names.add(sipName);
+    else for (const username of users) for (const name of this.#phonesOf(username, table)) names.add(name);
+    this.#office = table;
+    for (const name of names) this.#tell(name);
   }
 
-  #tell(sipName: string, counts: MessageCounts): void {
+  /** Brings the counts in memory up to date. Returns the users whose counts were read. */
+  async #readChanges(): Promise<readonly string[] | "all"> {
+    const { store } = this.#deps;
+    const { serial, usernames, everything } = await store.changesSince(this.#serial);
+    if (!everything && usernames.length === 0) return [];
+    const rows = await store.counts(everything ? undefined : usernames);
+    if (everything) this.#counts.clear();
+    for (const username of usernames) this.#counts.delete(username);
+    for (const row of rows) this.#counts.set(row.username, [...(this.#counts.get(row.username) ?? []), row]);
+    this.#serial = serial;
+    return everything ? "all" : usernames;
+  }
+
+  /** The registered phones of a user. */
+  #phonesOf(username: string, table: RoutingTable): string[] {
+    const { isRegistered } = this.#deps;
+    const devices = table.user(username)?.devices ?? [];
+    return devices.flatMap(({ at }) => (at.kind === "sip" && isRegistered(at.name) ? [at.name] : []));
+  }
+
+  #ownerOf(sipName: string): string | undefined {
+    return this.#deps.table().deviceBySip(sipName)?.user.username;
+  }
+
+  /** The messages that a user sees in all mailboxes. */
+  #countsOf(username: string): MessageCounts {
+    const table = this.#deps.table();
+    let sum = NONE;
+    for (const row of this.#counts.get(username) ?? []) {
+      const box = parseBox(row.box);
+      if (box === undefined || !isMember(box, username, table)) continue;
+      if (!seesMessage(box, username, row.received, table)) continue;
+      sum = {
+        fresh: sum.fresh + row.fresh,
+        old: sum.old + row.old,
+        freshUrgent: sum.freshUrgent + row.freshUrgent,
+        oldUrgent: sum.oldUrgent + row.oldUrgent,
+      };
+    }
+    return sum;
+  }
+
+  #tell(sipName: string): void {
+    const owner = this.#ownerOf(sipName);
+    if (owner === undefined) return;
+    const counts = this.#countsOf(owner);
     const text = JSON.stringify(counts);
     if (this.#lastSent.get(sipName) === text) return;
     this.#lastSent.set(sipName, text);
@@ -149,8 +187,10 @@ export class Lamps {
 
   #send(sipName: string, counts: MessageCounts): void {
     this.#deps.link.send(messageWaiting(sipName, this.#deps.domain, counts), (reply) => {
-      // The switch may not have got it: send it again with the next refresh.
-      if (reply.outcome !== "ok") this.#lastSent.delete(sipName);
+      if (reply.outcome === "ok" || sipName === NOBODY) return;
+      // The switch may not have got it: send it again with the next look.
+      this.#lastSent.delete(sipName);
+      if (this.#up) this.#owed.add(sipName);
     });
   }
 }

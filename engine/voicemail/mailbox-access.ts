@@ -23,6 +23,7 @@ import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { hashPin, isPin } from "./pin-hash.js";
 import type { RecordingFolder } from "./recordings.js";
+import { RETENTION_MS } from "./retention.js";
 import type { Asker } from "./voicemail-port.js";
 
 /** Who asks: drafts belong to a call, and a PIN is counted once for a question. */
@@ -293,7 +294,7 @@ export class MailboxAccess {
   }
 
   /**
-   * Removes drafts whose call is over and greetings out of use. The file goes first, then the row: after a crash in
+   * Removes drafts whose call is over and greetings out of use, but for those that a rollback may bring back. The file goes first, then the row: after a crash in
    * between, the row is found again.
    * @param isAlive whether the call is still in progress
    */
@@ -303,10 +304,12 @@ export class MailboxAccess {
       call === COMMAND_CALL ? clock.nowMs() - beganMs < COMMAND_DRAFT_MS : isAlive(call);
     for (const { id, call, beganMs } of await store.drafts())
       if (!(await isInUse(call, beganMs))) await this.#dropDraft(id);
-    for (const id of await store.removedGreetings()) {
+    const beforeMs = clock.nowMs() - RETENTION_MS;
+    for (const id of await store.removedGreetings(beforeMs)) {
       await recordings.remove(id);
       await store.forgetGreeting(id);
     }
+    await store.forgetKeptPins(beforeMs);
   }
 }
 

@@ -14,7 +14,8 @@ import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { Recordings } from "./recordings.js";
-import { RETENTION_MS, VoicemailService } from "./service.js";
+import { RETENTION_MS } from "./retention.js";
+import { VoicemailService } from "./service.js";
 
 const OLD = "11111111-2222-4333-8444-000000000001";
 const YOUNG = "11111111-2222-4333-8444-000000000002";
@@ -59,6 +60,7 @@ beforeEach(async () => {
     table: () => RoutingTable.of(office([]), 1),
     domain: "ringline",
     registered: () => [],
+    isRegistered: () => false,
     isOwned: () => false,
   });
   await service.open();

@@ -18,6 +18,7 @@ import { Mailer, type Send } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
 import type { RecordingFolder } from "./recordings.js";
+import { RETENTION_MS } from "./retention.js";
 import type { VoicemailPort } from "./voicemail-port.js";
 
 export interface VoicemailDeps {
@@ -34,14 +35,13 @@ export interface VoicemailDeps {
   readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   /** The phones that are registered now, by SIP name. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
+  readonly isRegistered: (sipName: string) => boolean;
   /** Whether this engine carries the call. */
   readonly isOwned: (call: string) => boolean;
 }
 
 /** How often recordings left behind are looked for. */
 const SWEEP_MS = 30_000;
-/** How long a deleted message can be restored: 30 days. */
-export const RETENTION_MS = 30 * 86_400_000;
 /** The first sweep after connecting waits until calls that live on have been taken over. */
 const SWEEP_FIRST_MS = 1_000;
 

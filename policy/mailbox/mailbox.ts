@@ -3,7 +3,7 @@
  * state is kept per member.
  */
 import type { Box } from "../office/box.js";
-import type { Group, MailboxSettings, User } from "../office/office.js";
+import type { Group, MailboxSettings, Member, User } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import type { RoutingTable } from "../routing/table.js";
 
@@ -72,8 +72,7 @@ export interface Recipient {
  */
 export function seesMessage(box: Box, username: string, received: boolean, table: RoutingTable): boolean {
   if (received) return true;
-  const isOn = recipients(box, table).some((member) => member.username === username && member.receives);
-  return isOn && mailboxSettings(box, table).catchUp;
+  return memberOf(box, username, table)?.receives === true && mailboxSettings(box, table).catchUp;
 }
 
 /**
@@ -81,7 +80,27 @@ export function seesMessage(box: Box, username: string, received: boolean, table
  * off.
  */
 export function isMember(box: Box, username: string, table: RoutingTable): boolean {
-  return recipients(box, table).some((member) => member.username === username);
+  return memberOf(box, username, table) !== undefined;
+}
+
+/** A user as a member of a mailbox, found without going through all members. */
+function memberOf(box: Box, username: string, table: RoutingTable): Recipient | undefined {
+  if (table.user(username) === undefined) return undefined;
+  if (box.kind === "user") return box.username === username ? { username, receives: true } : undefined;
+  const group = table.group(box.id);
+  const member = group && membersByName(group).get(username);
+  return member && { username, receives: member.voicemail };
+}
+
+/** A group never changes, so the index of its members is made once. */
+const MEMBERS_BY_NAME = new WeakMap<Group, ReadonlyMap<string, Member>>();
+
+function membersByName(group: Group): ReadonlyMap<string, Member> {
+  const known = MEMBERS_BY_NAME.get(group);
+  if (known !== undefined) return known;
+  const members = new Map(group.members.map((member) => [member.username, member]));
+  MEMBERS_BY_NAME.set(group, members);
+  return members;
 }
 
 /**

@@ -54,6 +54,33 @@ describe("a table followed by newer ones", () => {
     );
   });
 
+  it("is also made from a newer one that came first, whatever that one has become meanwhile", () => {
+    fc.assert(
+      fc.property(
+        fc.array(officeArbitrary, { minLength: 2, maxLength: 5 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
+        (offices, picks) => {
+          const everything = offices.flatMap((office) => questions(office));
+          const newest = RoutingTable.of(offices.at(-1) as Office, offices.length);
+          const tables = new Map([[offices.length, newest]]);
+          for (const pick of picks) {
+            const revision = 1 + (pick % offices.length);
+            const from = Math.min(...[...tables.keys()].filter((other) => other >= revision));
+            const changes = difference(offices[from - 1], offices[revision - 1] as Office);
+            tables.set(revision, (tables.get(from) as RoutingTable).earlier(changes, revision));
+          }
+          newest.next(difference(offices.at(-1), offices[0] as Office), offices.length + 1);
+          for (const [revision, table] of tables) {
+            const fresh = RoutingTable.of(offices[revision - 1] as Office, revision);
+            expect(table.revision).toBe(revision);
+            expect(answers(table, everything)).toEqual(answers(fresh, everything));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it("cannot be followed twice", () => {
     const table = RoutingTable.empty();
     const nothing = difference(undefined, undefined);

@@ -5,7 +5,8 @@
  * holds the newest. Making a newer table changes them in place and keeps the replaced entries with the older table
  * (Baker's rerooting, in one direction only). The newest table reads the dictionaries alone; an older table first asks
  * its own kept entries, then those of the next newer table, and so on. Older tables refer to newer ones and never the
- * other way, so when the last call of a revision ends, its memory is freed.
+ * other way, so when the last call of a revision ends, its memory is freed. A table of an earlier revision that was never
+ * the newest here, for a call that is taken over, is made the same way: from a newer table and the entries that differ.
  */
 
 import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
@@ -82,7 +83,7 @@ export class RoutingTable {
   #allUsers: Group | undefined;
   /** The lowest number, found when first asked for; {@link LAST}: there is none. */
   #lowest: string | undefined;
-  /** Set once, when a newer table is made from this one. */
+  /** Set once, when a newer table is made from this one, or this one from a newer table. */
   #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
 
   private constructor(
@@ -145,9 +146,30 @@ export class RoutingTable {
     return table;
   }
 
+  /**
+   * Makes the table of an earlier revision from this one, which stays as it is. The earlier table holds only the entries
+   * that differ, so a hundred of them cost little more memory than one.
+   * @param changes every entity that differs, as it was in the earlier revision
+   */
+  earlier(changes: OfficeChanges, revision: number): RoutingTable {
+    const settings = changes.settings.at(-1)?.value ?? this.settings;
+    const carriers = changedCarriers(this.carriers, changes);
+    const table = new RoutingTable(revision, settings, carriers, this.#dictionaries);
+    const before = noEntries();
+    table.#newer = { table: this, before };
+    change(
+      {
+        get: (name, key) => this.#get(name, key),
+        set: (name, key, value) => before[name].set(key, value),
+      },
+      changes,
+    );
+    return table;
+  }
+
   /** Changes a table that is not in use yet, without keeping the replaced entries. For the builder. */
   static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
-    learnAll(new Writer(table.#dictionaries, undefined), changes);
+    learnAll(new Writer(entriesOf(table.#dictionaries)), changes);
     const settings = changes.settings.at(-1)?.value ?? table.settings;
     return new RoutingTable(
       revision,
@@ -248,14 +270,14 @@ export class RoutingTable {
     return [...names].filter((name) => this.user(name) !== undefined).sort();
   }
 
-  #get<D extends DictionaryName>(name: D, key: string): ReturnType<Dictionaries[D]["get"]> {
+  #get<D extends DictionaryName>(name: D, key: string): EntryOf<D> {
     let newer = this.#newer;
     while (newer !== undefined) {
       const before = newer.before[name];
-      if (before.has(key)) return before.get(key) as ReturnType<Dictionaries[D]["get"]>;
+      if (before.has(key)) return before.get(key) as EntryOf<D>;
       newer = newer.table.#newer;
     }
-    return this.#dictionaries[name].get(key) as ReturnType<Dictionaries[D]["get"]>;
+    return this.#dictionaries[name].get(key) as EntryOf<D>;
   }
 }
 
@@ -285,7 +307,23 @@ function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): 
 
 /** Changes the dictionaries in place and returns the replaced entries. */
 function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Before {
-  const before: Before = {
+  const before = noEntries();
+  const entries = entriesOf(dictionaries);
+  change(
+    {
+      get: entries.get,
+      set: (name, key, value) => {
+        if (!before[name].has(key)) before[name].set(key, entries.get(name, key));
+        entries.set(name, key, value);
+      },
+    },
+    changes,
+  );
+  return before;
+}
+
+function noEntries(): Before {
+  return {
     numbers: new Map(),
     users: new Map(),
     groups: new Map(),
@@ -294,12 +332,14 @@ function applyChanges(dictionaries: Dictionaries, changes: OfficeChanges): Befor
     extensions: new Map(),
     sipOwners: new Map(),
   };
-  const writer = new Writer(dictionaries, before);
+}
+
+function change(entries: Entries, changes: OfficeChanges): void {
+  const writer = new Writer(entries);
   // Extensions of the old users and groups are removed first: an extension may have moved between them.
   for (const { key } of changes.users) writer.forgetUser(key);
   for (const { key } of changes.groups) writer.forgetGroup(key);
   learnAll(writer, changes);
-  return before;
 }
 
 function learnAll(writer: Writer, changes: OfficeChanges): void {
@@ -310,33 +350,48 @@ function learnAll(writer: Writer, changes: OfficeChanges): void {
   for (const { key, value } of changes.sections) writer.set("sections", key, value);
 }
 
-class Writer {
-  readonly #dictionaries: Dictionaries;
-  /** Where replaced entries are kept; undefined: the table is not in use yet, and nothing is kept. */
-  readonly #before: Before | undefined;
+type EntryOf<D extends DictionaryName> = ReturnType<Dictionaries[D]["get"]>;
 
-  constructor(dictionaries: Dictionaries, before: Before | undefined) {
-    this.#dictionaries = dictionaries;
-    this.#before = before;
+/** The entries that a {@link Writer} reads and changes. */
+interface Entries {
+  get<D extends DictionaryName>(name: D, key: string): EntryOf<D>;
+  /** Undefined removes the entry. */
+  set<D extends DictionaryName>(name: D, key: string, value: EntryOf<D>): void;
+}
+
+/** The dictionaries themselves: nothing that is replaced is kept. */
+function entriesOf(dictionaries: Dictionaries): Entries {
+  return {
+    get: <D extends DictionaryName>(name: D, key: string) => dictionaries[name].get(key) as EntryOf<D>,
+    set: (name, key, value) => {
+      const dictionary: Pick<ShardedMap<unknown>, "set" | "delete"> = dictionaries[name];
+      if (value === undefined) dictionary.delete(key);
+      else dictionary.set(key, value);
+    },
+  };
+}
+
+/** Changes users and groups together with the extensions and SIP names that belong to them. */
+class Writer {
+  readonly #entries: Entries;
+
+  constructor(entries: Entries) {
+    this.#entries = entries;
   }
 
-  set<D extends DictionaryName>(name: D, key: string, value: ReturnType<Dictionaries[D]["get"]>): void {
-    const dictionary: Pick<ShardedMap<unknown>, "get" | "set" | "delete"> = this.#dictionaries[name];
-    const before = this.#before?.[name];
-    if (before !== undefined && !before.has(key)) before.set(key, dictionary.get(key));
-    if (value === undefined) dictionary.delete(key);
-    else dictionary.set(key, value);
+  set<D extends DictionaryName>(name: D, key: string, value: EntryOf<D>): void {
+    this.#entries.set(name, key, value);
   }
 
   forgetUser(username: string): void {
-    const user = this.#dictionaries.users.get(username);
+    const user = this.#entries.get("users", username);
     if (user === undefined) return;
     this.#forgetExtension(user.extension);
     for (const { at } of user.devices) if (at.kind === "sip") this.set("sipOwners", at.name, undefined);
   }
 
   forgetGroup(id: string): void {
-    this.#forgetExtension(this.#dictionaries.groups.get(id)?.extension);
+    this.#forgetExtension(this.#entries.get("groups", id)?.extension);
   }
 
   learnUser(username: string, user: User | undefined): void {

@@ -180,6 +180,7 @@ function withoutMemory(): EngineStore {
     loadTable: (revision) => store.loadTable(revision),
     currentRevision: () => store.currentRevision(),
     changesSince: (revision) => store.changesSince(revision),
+    changesBetween: (from, to) => store.changesBetween(from, to),
     readMemory: async () => [],
     readByHand: async () => [],
     remember: async () => {},

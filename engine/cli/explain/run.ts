@@ -119,6 +119,7 @@ function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore
     loadTable: async () => RoutingTable.of(office, revision),
     currentRevision: async () => revision,
     changesSince: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
+    changesBetween: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
     readMemory: async () => [...memory],
     readByHand: async () => [...byHand],
     remember: async () => {},

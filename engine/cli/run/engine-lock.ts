@@ -16,11 +16,13 @@ const ASK_AGAIN_MS = 50;
  * Takes the lock of a database.
  * @param standingBy null: give up when another engine holds the lock; else called with the holder, and the wait has no
  * limit
+ * @param wait resolves when the lock is to be tried again
  */
 export async function takeEngineLock(
   path: string,
   clock: Clock,
   standingBy: ((by: string) => void) | null,
+  wait = () => new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve)),
 ): Promise<LockTaken> {
   // No other process can open a database in memory.
   if (path === ":memory:") return { ok: true, release: () => Promise.resolve() };
@@ -42,7 +44,7 @@ export async function takeEngineLock(
       saidOf = by;
       standingBy(by);
     }
-    await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
+    await wait();
   }
 }
 

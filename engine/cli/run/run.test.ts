@@ -12,6 +12,7 @@ import { type Installation, openInstallation } from "../../../fixtures/core/inst
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { answers } from "../../../fixtures/switch/phone-script.js";
+import { systemClock } from "../../clock.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
 users:
@@ -28,7 +29,11 @@ beforeEach(async () => {
   installation = await openInstallation();
 });
 afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
+  for (const one of running.splice(0)) {
+    // Twice: calls that still ring are not finished.
+    void one.stop();
+    await one.stop();
+  }
   for (const one of servers.splice(0)) await new Promise((resolve) => one.close(resolve));
   await installation.close();
 });
@@ -167,6 +172,83 @@ describe("an engine", () => {
   });
 });
 
+describe("an engine that is told to stop while a caller waits", () => {
+  beforeEach(() => apply());
+
+  /** A phone that is answered so long after it begins to ring, and a caller for whom it rings. */
+  async function ringing(engine: Running, answerMs: number): Promise<CallerCall> {
+    installation.sw.phone({ sipName: "alice-desk", script: answers({ afterMs: answerMs }) });
+    await engine.logged("calls are carried");
+    const caller = call(60_000);
+    await engine.logged("rings");
+    return caller;
+  }
+
+  function connected(caller: CallerCall): Promise<void> {
+    return new Promise((resolve) => {
+      caller.onNews = (news) => (news.kind === "connected" ? resolve() : undefined);
+    });
+  }
+
+  it("finishes that call and takes no new one", async () => {
+    const engine = start();
+    const caller = await ringing(engine, 700);
+    const stopped = engine.stop("SIGTERM");
+    expect(await engine.logged("no new calls are taken")).toMatchObject({ waiting: 1, seconds: 5 });
+    const late = call(60_000);
+    await connected(caller);
+    expect((await stopped).code).toBe(0);
+    expect(engine.log.at(-1)).toMatchObject({ msg: "engine stops", calls: 1, waiting: 0 });
+    expect(engine.log.filter(({ msg }) => msg === "arrived")).toHaveLength(1);
+    // The caller who came late hears ringing, and is the next engine's.
+    const next = start();
+    await connected(late);
+    expect(next.log.filter(({ msg }) => msg === "arrived")).toHaveLength(1);
+    expect(caller.ending).toBeNull();
+  });
+
+  it("leaves the caller to the next engine when the time is over, and says so by its exit code", async () => {
+    const engine = start("--drain", "1");
+    const caller = await ringing(engine, 3_000);
+    const ran = await engine.stop("SIGTERM");
+    expect(ran.code).toBe(3);
+    expect(engine.log.slice(-2)).toMatchObject([
+      { level: 40, waiting: 1, msg: expect.stringContaining("wait on the switch for the next engine") },
+      { msg: "engine stops", waiting: 1 },
+    ]);
+    start();
+    await connected(caller);
+  });
+
+  it("leaves the caller at once on a second signal", async () => {
+    const engine = start("--drain", "600");
+    const caller = await ringing(engine, 2_000);
+    void engine.stop("SIGTERM");
+    await engine.logged("no new calls are taken");
+    expect((await engine.stop("SIGINT")).code).toBe(3);
+    expect(engine.log.at(-1)).toMatchObject({ msg: "engine stops", signal: "SIGTERM", told: "SIGINT" });
+    start();
+    await connected(caller);
+  });
+
+  it("hands the caller over at once to an engine that stands by", async () => {
+    const engine = start("--drain", "600");
+    const standby = start("--standby");
+    const caller = await ringing(engine, 2_000);
+    await standby.logged("standing by");
+    // The holder learns of it by the next sign of life.
+    await new Promise<void>((resolve) => void systemClock.after(300, resolve));
+    const ran = await engine.stop("SIGTERM");
+    expect(ran.code).toBe(0);
+    expect(engine.log.slice(-2)).toMatchObject([
+      { waiting: 1, msg: "calls are handed over to the engine that stands by" },
+      { msg: "engine stops", waiting: 1 },
+    ]);
+    await standby.logged("call taken over");
+    await connected(caller);
+  });
+});
+
 describe("a second engine on the database", () => {
   it("is refused, and reports the engine that holds it", async () => {
     await start().logged("engine started");
@@ -241,6 +323,9 @@ describe("an engine that cannot begin says why in one sentence", () => {
     ["--switch", "127.0.0.1:0", "expected HOST:PORT"],
     ["--switch", "127.0.0.1:65536", "expected HOST:PORT"],
     ["--switch", "a b:8021", "expected HOST:PORT"],
+    ["--drain", "-1", "expected whole seconds from 0 to 600"],
+    ["--drain", "1.5", "expected whole seconds from 0 to 600"],
+    ["--drain", "601", "expected whole seconds from 0 to 600"],
     ["--log-level", "loud", "expected one of trace, debug"],
     ["--removed-phones", "perhaps", "Allowed choices are"],
     ["--domain", "no domain", "expected letters, digits"],

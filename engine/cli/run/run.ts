@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
+import type { Clock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
 import { Engine } from "../../engine.js";
@@ -17,7 +18,7 @@ import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { logStory } from "../../watch/story-log.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
-import type { RegisterCommand } from "../shared/command.js";
+import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
@@ -26,7 +27,11 @@ import {
   readPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
-import { takeEngineLock } from "./engine-lock.js";
+import { type LockTaken, takeEngineLock } from "./engine-lock.js";
+import { HolderWatch } from "./holder-watch.js";
+import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
+import { ServiceManager } from "./service-manager.js";
+import { giveSignsOfLife, type SignsOfLife } from "./signs-of-life.js";
 
 const HELP = `
 The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
@@ -36,10 +41,17 @@ With a secret in ${DIRECTORY_SECRET_VARIABLE} (or --directory-secret-file) the e
 of phones: they sign in with what \`ringline device\` made. Without one it does not.
 
 One engine runs on a database; a second one is refused. With --standby it waits instead, and takes over at once when
-the first is gone, however it went.
+the first is gone, however it went. It ends a first one whose process is stopped or hangs.
 
-If the switch is away, the engine says so and keeps trying. SIGTERM and SIGINT stop it; calls that are
-connected go on without it, and the next start takes over those that are not.
+If the switch is away, the engine says so and keeps trying. SIGTERM and SIGINT stop it. An engine that stands by gets
+all calls at once. Without one no new calls are taken, and calls that ring are finished for --drain seconds; a second
+signal ends that. Callers who still wait then do so on the switch, up to 30 s, for the next engine. Calls that are
+connected go on without any engine.
+
+Exit codes: 0 nobody waits, or an engine that stands by has the calls; 1 the engine could not run; 3 callers wait for
+the next engine.
+
+Under systemd the engine tells when it is ready and that it is alive (docs/operations.md).
 
 Examples:
   ringline run --db ringline.db --switch 127.0.0.1:8021
@@ -58,6 +70,7 @@ interface RunOptions {
   readonly domain: string;
   readonly removedPhones: CallsOfRemoved;
   readonly standby?: boolean;
+  readonly drain: number;
   readonly metrics?: SwitchAddress;
 }
 
@@ -91,6 +104,12 @@ export const registerRun: RegisterCommand = (program, terminal) => {
     .option("--mail-from <address>", "who mails about messages come from")
     .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
     .option("--standby", "wait until no other engine runs on this database, then take over")
+    .option(
+      "--drain <seconds>",
+      "how long calls that ring are finished when told to stop",
+      seconds,
+      DRAIN_DEFAULT_S,
+    )
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .addHelpText("after", HELP)
     .action((options: RunOptions) => run(options, terminal));
@@ -121,17 +140,54 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
           callsOfRemoved: options.removedPhones,
         };
   const log = pino({ level: options.logLevel, base: null }, terminal.openLog());
-  const waiting = options.standby === true ? (by: string) => log.info(`standing by: ${by}`) : null;
-  const lock = await takeEngineLock(options.db, terminal.clock, waiting);
+  const manager = new ServiceManager(terminal.env, terminal.clock, (why) =>
+    log.warn({ why }, "systemd cannot be told about the engine"),
+  );
+  const lock = await waitForLock(options, manager, log, terminal);
   if (!lock.ok) {
     failed(terminal, lock.why, false);
     return;
   }
+  const signs = await giveSignsOfLife(options.db, terminal.clock, (why) =>
+    log.warn({ why }, "engines that stand by see no signs of life, and wait for the end of this process"),
+  );
   try {
-    await carryCalls(options, password.secret, directory, log, terminal);
+    await carryCalls(options, password.secret, directory, { log, manager, signs }, terminal);
   } finally {
+    // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
+    await signs.close();
     await lock.release();
+    await manager.close();
   }
+}
+
+/** Waits for the lock, and with `--standby` watches its holder meanwhile. */
+async function waitForLock(
+  { db, standby }: RunOptions,
+  manager: ServiceManager,
+  log: Logger,
+  { clock }: Terminal,
+): Promise<LockTaken> {
+  if (standby !== true) return takeEngineLock(db, clock, null);
+  const watch = new HolderWatch(db, clock, ({ ended, ...holder }) => {
+    if (ended)
+      log.warn(holder, "the other engine gave no sign of life: it was ended, and this one takes over");
+    else log.error(holder, "the other engine gives no sign of life, and this one may not end it");
+  });
+  const standingBy = (by: string) => {
+    log.info(`standing by: ${by}`);
+    manager.ready("standing by");
+  };
+  const taken = await takeEngineLock(db, clock, standingBy, () => watch.look());
+  watch.close();
+  return taken;
+}
+
+/** What an engine that runs tells others. */
+interface Around {
+  readonly log: Logger;
+  readonly manager: ServiceManager;
+  readonly signs: SignsOfLife;
 }
 
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
@@ -139,74 +195,103 @@ async function carryCalls(
   options: RunOptions,
   password: string,
   directory: DirectorySettings | null,
-  log: Logger,
+  around: Around,
   terminal: Terminal,
 ): Promise<void> {
-  await withDatabase(
-    terminal,
-    { path: options.db, mustExist: false, json: false, checkIntegrity: true },
-    async (store) => {
-      const link: TcpLink = createLink({
-        ...options.switch,
-        password,
-        clock: terminal.clock,
-        ids: systemIds,
-        log,
-        events: EVENTS,
-        customEvents: directory === null ? CUSTOM_EVENTS : [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS],
-        filters: directory === null ? FILTERS : [...FILTERS, ...DIRECTORY_FILTERS],
-        variables: VARIABLE_HEADERS,
-      });
-      // Unique among the engines of this switch. Several commands of every call contain it, so it is short.
-      const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
-      const recordings =
-        options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
-      const story = logStory(log);
-      const metrics = options.metrics && new Metrics(() => engine.figures());
-      const engine: Engine = new Engine({
-        store,
-        engineId,
-        link,
-        clock: terminal.clock,
-        ids: systemIds,
-        log,
-        ...given({
-          voicemail: mapped(recordings, (folder) => ({
-            store: store.voicemail,
-            mailboxAccess: store.mailboxAccess,
-            recordings: folder,
-            domain: options.domain,
-            ...mailOf(options, store, terminal.env),
-          })),
-        }),
-        onNote: (call, note) => {
-          story(call, note);
-          metrics?.onNote(call, note);
-        },
-        ...(directory === null ? {} : { directory: { settings: directory, store } }),
-      });
-      const listening = await engine.open();
-      if (listening?.ok === false) {
-        const where = addressText(options.directory);
-        failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
-        await engine.close();
-        return;
-      }
-      const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
-      const watched = await monitoring?.listen();
-      if (options.metrics !== undefined && watched?.ok === false) {
-        failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
-        await engine.close();
-        return;
-      }
-      sayDirectory(log, listening, options.domain);
-      log.info({ switch: addressText(options.switch) }, "engine started");
-      const signal = await terminal.stopSignal();
-      log.info({ signal, calls: engine.calls.count }, "engine stops");
-      await monitoring?.close();
+  const { log, manager } = around;
+  const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
+  await withDatabase(terminal, use, async (store) => {
+    const { engine, metrics } = await makeEngine(options, password, directory, log, store, terminal);
+    const listening = await engine.open();
+    if (listening?.ok === false) {
+      const where = addressText(options.directory);
+      failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
       await engine.close();
+      return;
+    }
+    const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+    const watched = await monitoring?.listen();
+    if (options.metrics !== undefined && watched?.ok === false) {
+      failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
+      await engine.close();
+      return;
+    }
+    sayDirectory(log, listening, options.domain);
+    log.info({ switch: addressText(options.switch) }, "engine started");
+    manager.ready("carries calls");
+    await untilTold(engine, options.drain, around, terminal);
+    await monitoring?.close();
+    await closeInTime(engine, terminal.clock, log);
+  });
+}
+
+/** Returns when the engine was told to stop and has left its callers to the next one. */
+async function untilTold(engine: Engine, drainS: number, around: Around, terminal: Terminal): Promise<void> {
+  const signal = await terminal.stopSignal();
+  const secondSignal = terminal.stopSignal();
+  const { clock } = terminal;
+  const code = await leave({ engine, ...around, clock, drainS, signal, secondSignal });
+  if (code !== EXIT_OK) terminal.exit(code);
+}
+
+async function makeEngine(
+  options: RunOptions,
+  password: string,
+  directory: DirectorySettings | null,
+  log: Logger,
+  store: Store,
+  terminal: Terminal,
+): Promise<{ readonly engine: Engine; readonly metrics: Metrics | undefined }> {
+  // Unique among the engines of this switch. Several commands of every call contain it, so it is short.
+  const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
+  const recordings =
+    options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
+  const story = logStory(log);
+  const metrics = options.metrics && new Metrics(() => engine.figures());
+  const engine: Engine = new Engine({
+    store,
+    engineId,
+    link: linkTo(options, password, directory !== null, log, terminal.clock),
+    clock: terminal.clock,
+    ids: systemIds,
+    log,
+    ...given({
+      voicemail: mapped(recordings, (folder) => ({
+        store: store.voicemail,
+        mailboxAccess: store.mailboxAccess,
+        recordings: folder,
+        domain: options.domain,
+        ...mailOf(options, store, terminal.env),
+      })),
+    }),
+    onNote: (call, note) => {
+      story(call, note);
+      metrics?.onNote(call, note);
     },
-  );
+    onReady: () => log.info("calls are carried"),
+    ...(directory === null ? {} : { directory: { settings: directory, store } }),
+  });
+  return { engine, metrics };
+}
+
+function linkTo(
+  options: RunOptions,
+  password: string,
+  hasDirectory: boolean,
+  log: Logger,
+  clock: Clock,
+): TcpLink {
+  return createLink({
+    ...options.switch,
+    password,
+    clock,
+    ids: systemIds,
+    log,
+    events: EVENTS,
+    customEvents: hasDirectory ? [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS] : CUSTOM_EVENTS,
+    filters: hasDirectory ? [...FILTERS, ...DIRECTORY_FILTERS] : FILTERS,
+    variables: VARIABLE_HEADERS,
+  });
 }
 
 function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: Engine): MetricsServer {
@@ -235,6 +320,17 @@ function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.Proces
   if (smtp === undefined || mailFrom === undefined) return {};
   const send = smtpSend({ url: smtp, password: env[SMTP_PASSWORD], from: mailFrom });
   return { mail: { outbox: store.outbox, send } };
+}
+
+/** Calls may ring for 600 s at most (`timeout`). */
+const DRAIN_MAX_S = 600;
+
+/** @throws InvalidArgumentError unless it is a whole number of seconds that makes sense */
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,3}$/.test(text) || value > DRAIN_MAX_S)
+    throw new InvalidArgumentError(`expected whole seconds from 0 to ${DRAIN_MAX_S}.`);
+  return value;
 }
 
 /** @throws InvalidArgumentError unless it is the URL of a mail server without a password in it */

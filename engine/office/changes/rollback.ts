@@ -30,6 +30,7 @@ export function rollBack(
       author: request.author,
       message: request.message ?? `rollback to revision ${revision}`,
       sourceHash: "",
+      rollsBackTo: revision,
       nowMs: clock.nowMs(),
       ...given({ expectRevision: expect }),
     });

@@ -1,0 +1,101 @@
+/** Goal: an engine that leaves waits for its callers as long as it was told to, and for nothing else. */
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import { CLOSE_MS, closeInTime, type Leaving, leave } from "./leave.js";
+import { ServiceManager } from "./service-manager.js";
+
+interface Line {
+  readonly level: string;
+  readonly msg: string;
+}
+
+function logTo(lines: Line[]): Leaving["log"] {
+  const at = (level: string) => (first: unknown, second?: string) =>
+    void lines.push({ level, msg: second ?? String(first) });
+  return { info: at("info"), warn: at("warn") } as unknown as Leaving["log"];
+}
+
+interface Scene {
+  readonly waiting: number;
+  readonly hasStandby?: boolean;
+  /** How many callers wait when the draining is over. */
+  readonly after?: number;
+}
+
+/** An engine whose draining ends by itself; records what it was asked. */
+async function left({ waiting, hasStandby = false, after = waiting }: Scene) {
+  const lines: Line[] = [];
+  const asked: string[] = [];
+  const calls = { count: 7, waiting };
+  const clock = new VirtualClock();
+  const code = await leave({
+    engine: {
+      calls: calls as Leaving["engine"]["calls"],
+      drain: async (boundMs, isOver) => {
+        asked.push(`drain ${boundMs} ${isOver()}`);
+        calls.waiting = after;
+      },
+      handOver: async () => void asked.push("hand over"),
+    },
+    signs: { hasStandby: () => hasStandby, close: async () => {} },
+    manager: new ServiceManager({}, clock, () => {}),
+    clock,
+    log: logTo(lines),
+    drainS: 5,
+    signal: "SIGTERM",
+    secondSignal: new Promise(() => {}),
+  });
+  return { code, lines, asked };
+}
+
+describe("an engine that leaves", () => {
+  it.each<[string, Scene, number, string[]]>([
+    ["nobody waits", { waiting: 0 }, 0, ["info: engine stops"]],
+    [
+      "those who wait are finished",
+      { waiting: 2, after: 0 },
+      0,
+      ["info: no new calls are taken; calls that wait are finished", "info: engine stops"],
+    ],
+    [
+      "somebody still waits",
+      { waiting: 2, after: 1 },
+      3,
+      [
+        "info: no new calls are taken; calls that wait are finished",
+        "warn: callers wait on the switch for the next engine, and no engine stands by",
+        "info: engine stops",
+      ],
+    ],
+    [
+      "an engine stands by",
+      { waiting: 2, hasStandby: true },
+      0,
+      ["info: calls are handed over to the engine that stands by", "info: engine stops"],
+    ],
+  ])("says by exit code and log that %s", async (_what, scene, code, said) => {
+    const { lines, asked, ...rest } = await left(scene);
+    expect(rest.code).toBe(code);
+    expect(lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual(said);
+    expect(asked).toEqual([`drain 5000 ${scene.hasStandby === true}`, "hand over"]);
+  });
+});
+
+describe("closing", () => {
+  it("does not wait for a part that hangs: the next engine must begin", async () => {
+    const [clock, lines]: [VirtualClock, Line[]] = [new VirtualClock(), []];
+    const closed = closeInTime({ close: () => new Promise(() => {}) }, clock, logTo(lines));
+    clock.advanceBy(CLOSE_MS);
+    await closed;
+    expect(lines).toMatchObject([
+      { level: "warn", msg: expect.stringContaining("not waited for any longer") },
+    ]);
+  });
+
+  it("says nothing when all parts close in time", async () => {
+    const [clock, lines]: [VirtualClock, Line[]] = [new VirtualClock(), []];
+    await closeInTime({ close: async () => {} }, clock, logTo(lines));
+    clock.advanceBy(10 * CLOSE_MS);
+    expect(lines).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+/**
+ * Goal: what a running engine asks again and again costs the same in a large database as in a small one. Method: the
+ * statements that the store really runs are caught, and SQLite says how it would carry out each: it may search an index
+ * or a key, and go through no table.
+ */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Database, type SqlValue } from "./database.js";
+import { openStore, type Store } from "./store.js";
+
+let store: Store;
+let databases: Database[];
+let statements: string[];
+
+beforeEach(async () => {
+  databases = [];
+  statements = [];
+  const opened = await openStore(":memory:");
+  if (!opened.ok) throw new Error(opened.failure.reason);
+  store = opened.store;
+  const catches = (database: Database, sql: string) => {
+    databases[0] ??= database;
+    if (!/^(BEGIN|COMMIT|ROLLBACK|PRAGMA)/.test(sql)) statements.push(sql);
+  };
+  const { all, run } = Database.prototype;
+  vi.spyOn(Database.prototype, "all").mockImplementation(function <Row>(
+    this: Database,
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<Row[]> {
+    catches(this, sql);
+    return all.call<Database, [string, readonly SqlValue[]], Promise<Row[]>>(this, sql, values);
+  });
+  vi.spyOn(Database.prototype, "run").mockImplementation(function (
+    this: Database,
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ) {
+    catches(this, sql);
+    return run.call(this, sql, values);
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await store.close();
+});
+
+it.each<[string, () => Promise<unknown>]>([
+  ["the newest revision", () => store.currentRevision()],
+  ["the changes of a revision", () => store.changesSince(0)],
+  ["credentials that are new", () => store.credentialsSince(1)],
+  ["whose messages have changed", () => store.voicemail.changesSince(1)],
+  ["the lamps of some users", () => store.voicemail.counts(["alice", "bobby"])],
+  ["whether a mailbox has room", () => store.voicemail.count("user:alice")],
+  ["messages being recorded", () => store.voicemail.recording()],
+  ["the mailboxes recorded for", () => store.voicemail.recordingBoxes()],
+  [
+    "the messages that a member hears",
+    () => store.voicemail.listFor("user:alice", "alice", "new", true, 100),
+  ],
+  ["messages deleted long ago", () => store.voicemail.expired(5)],
+  ["the greetings of a mailbox", () => store.mailboxAccess.greetings("user:alice")],
+  ["greetings out of use", () => store.mailboxAccess.removedGreetings(5)],
+  ["PINs of removed users", () => store.mailboxAccess.forgetKeptPins(5)],
+  ["mails that are due", () => store.outbox.takeDue(5)],
+  ["mails that were interrupted", () => store.outbox.giveUpInterrupted()],
+  ["missed calls of long ago", () => store.outbox.forgetMissed(5)],
+])("%s", async (_what, ask) => {
+  await ask();
+  const [database] = databases;
+  const caught = statements.splice(0);
+  expect(caught.length).toBeGreaterThan(0);
+  for (const sql of caught) {
+    const steps = await database?.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+    const scans = (steps ?? []).filter(({ detail }) => /^SCAN (?!json_each|\(|CONSTANT)/.test(detail));
+    expect(
+      scans.filter(({ detail }) => !BOUNDED.test(detail)),
+      sql,
+    ).toEqual([]);
+  }
+});
+
+/** What may be gone through whole: indexes that hold only rows of one short-lived state, and intermediate results. */
+const BOUNDED = /USING (COVERING )?INDEX (messages_open|outbox_sending|greetings_removed)\b|^SCAN one$/;
