@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly load: (
     what: "the routing table: loading, look-ups, one change; and finding a number, beside a plain XML dialplan",
     load: async () => (await import("./table.js")).tableBench,
   },
+  office: {
+    what: "a large office beside a running engine: takeovers, an apply of everything, lamps",
+    load: async () => (await import("./office.js")).officeBench,
+  },
   voicemail: {
     what: "two hundred callers who leave a message at once, beside the dialplan's own record",
     load: async () => (await import("./voicemail.js")).voicemail,

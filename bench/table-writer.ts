@@ -1,6 +1,6 @@
 /**
  * Applies an office while an engine runs, as a separate process, so that its work is not counted as the engine's. It
- * makes a database, then changes one user on each request and reports when the change was committed.
+ * makes a database, then changes one user, or all numbers, on each request and reports when that was committed.
  */
 import { createInterface } from "node:readline";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
@@ -22,8 +22,8 @@ const { store } = opened;
 let office = kind === "whole" ? largeOffice(Number(count)) : numbersOnly(Number(count));
 await apply(office);
 if (kind === "whole")
-  for await (const _line of createInterface({ input: process.stdin })) {
-    office = withOneChange(office);
+  for await (const line of createInterface({ input: process.stdin })) {
+    office = line === "all" ? withAllNumbersChanged(office) : withOneChange(office);
     await apply(office);
   }
 await store.close();
@@ -44,4 +44,9 @@ function withOneChange(before: Office): Office {
   const [first, ...others] = before.users;
   if (first === undefined) throw new Error("no user to change");
   return { ...before, users: [{ ...first, name: `${first.name} again` }, ...others] };
+}
+
+function withAllNumbersChanged(before: Office): Office {
+  const label = `${before.numbers[0]?.label ?? ""}x`;
+  return { ...before, numbers: before.numbers.map((number) => ({ ...number, label })) };
 }

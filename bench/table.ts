@@ -2,13 +2,10 @@
  * The routing table: loading it from SQLite, looking numbers up, applying one change; and, on the real switch, the time
  * to route a number by a plain XML dialplan and by the engine.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -22,7 +19,7 @@ import type { Bench, BenchResult } from "./bench.js";
 import { median, percentile, rounded, table } from "./figures.js";
 import { foreignNumberAt, numberAt } from "./large-office.js";
 import { type Routed, routeTimes } from "./route-times.js";
-import type { WriterSays } from "./table-writer.js";
+import { startWriter } from "./writer.js";
 
 /** Look-ups timed together, and the rounds: the best round is the least disturbed. */
 const LOOKUPS = 1_000_000;
@@ -200,38 +197,6 @@ async function open(path: string): Promise<Store> {
   const opened = await openStore(path, { mustExist: true });
   if (!opened.ok) throw new Error(opened.failure.reason);
   return opened.store;
-}
-
-interface Writer {
-  /** The next line of the writer. */
-  says(): Promise<WriterSays>;
-  change(): void;
-  end(): Promise<void>;
-}
-
-function startWriter(path: string, numbers: number, kind: "numbers" | "whole"): Writer {
-  const program = fileURLToPath(new URL("./table-writer.js", import.meta.url));
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ["--max-old-space-size=8192", program, path, String(numbers), kind],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  if (child.stdout === null || child.stdin === null) throw new Error("no pipes");
-  const { stdin } = child;
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    says: async () => {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error("the writer has ended");
-      return JSON.parse(value) as WriterSays;
-    },
-    change: () => void stdin.write("change\n"),
-    end: async () => {
-      stdin.end();
-      await ended;
-    },
-  };
 }
 
 function report(

@@ -23,9 +23,9 @@ import type { BoundAddress } from "./local-http.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
-import type { Send } from "./voicemail/mailer.js";
 import type { RecordingFolder } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
+import type { Send } from "./voicemail/smtp.js";
 import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
@@ -202,7 +202,8 @@ export class Engine {
       lookUps: { ...this.#directory.counts },
       signIns: { ...this.#directory.guard.counts },
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory };
+    const mail = this.#voicemail?.mailFigures ?? null;
+    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail };
   }
 
   /**

@@ -40,8 +40,9 @@ const record = (box: string, id: string, kind: "own" | "name" = "own") =>
   store.mailboxAccess.keepGreeting({ box, kind, busy: false }, id, "ann", nowMs);
 const inUse = async () => (await store.mailboxAccess.greetings()).map(({ id }) => id).sort();
 const hasPin = async (name: string) => (await store.mailboxAccess.pinOf(name)).isSet;
+let tries = 0;
 const hashOf = async (name: string) => {
-  const tried = await store.mailboxAccess.tryPin(name, `try ${Math.random()}`, nowMs);
+  const tried = await store.mailboxAccess.tryPin(name, `try ${++tries}`, nowMs);
   return tried.kind === "check" ? tried.hash : tried.kind;
 };
 

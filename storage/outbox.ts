@@ -1,5 +1,6 @@
 /** The outbox: mails that wait for a mail server. A failed mail waits again until a later time. */
 import type { MailedMember } from "../policy/mailbox/mailbox.js";
+import { given } from "../policy/office/optional.js";
 import type { Database } from "./database.js";
 
 /** The subject of a mail: a message, or a missed call. */
@@ -15,6 +16,28 @@ export interface OutboxMail {
   readonly address: string;
   /** How often it was tried before. */
   readonly attempts: number;
+  /** It goes without its sound, because a server did not take it with the sound. */
+  readonly withoutSound?: boolean;
+  /** How many tries in a row had no outcome, because the process died; left out: none. */
+  readonly cutShort?: number;
+}
+
+/** What becomes of a mail that was not sent: it is due again, or given up; `why` null: nobody has to know of it. */
+export type Unsent =
+  | { readonly nextMs: number; readonly withoutSound: boolean }
+  | { readonly givenUp: true; readonly why: string | null };
+
+/** The mail server takes no mails. */
+export interface MailTrouble {
+  /** Milliseconds since the epoch. */
+  readonly sinceMs: number;
+  readonly what: string;
+}
+
+/** A mail that was given up, for `ringline doctor`. */
+export interface GivenUp {
+  readonly address: string;
+  readonly why: string;
 }
 
 /** A call that nobody answered and that left no message. Times are milliseconds since the epoch. */
@@ -38,8 +61,14 @@ interface Row {
   readonly username: string;
   readonly address: string;
   readonly attempts: number;
+  readonly withoutSound: number;
+  readonly cutShort: number;
 }
 
+/** Why a mail was given up of which only the server knows whether it has it. */
+export const MAYBE_SENT = "it may or may not have been sent";
+/** The latest time at which a mail that waits may be due; a later one shows that the clock was set back since. */
+export const LATEST_DUE_MS = 4 * 3_600_000;
 /** A mail under way is due again if no outcome was written within this time. */
 const ABANDONED_MS = 120_000;
 
@@ -47,27 +76,61 @@ export class OutboxStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes the due mail that has waited longest; undefined: none is due. The attempt counts from now on, so that a mail
-   * that crashes the process each time is given up in the end. Without an outcome it is due again after a while.
+   * Takes the due mail that has waited longest; undefined: none is due. The attempt counts from now on as cut short, so
+   * that a mail that crashes the process each time is given up in the end. Without an outcome it is due again after a
+   * while.
    */
-  takeDue(nowMs: number): Promise<OutboxMail | undefined> {
+  async takeDue(nowMs: number): Promise<OutboxMail | undefined> {
+    // Most of the time nothing is due: then no write lock is needed.
+    if ((await this.#due(nowMs)) === undefined) return undefined;
     return this.database.transaction(async (rollback) => {
-      const row = await this.database.get<Row>(
-        `SELECT id, message, call, username, address, attempts FROM outbox
-         WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, id LIMIT 1`,
-        [nowMs],
-      );
+      const row = await this.#due(nowMs);
       if (row === undefined) {
         rollback();
         return undefined;
       }
-      await this.database.run("UPDATE outbox SET attempts = attempts + 1, next_ms = ? WHERE id = ?", [
-        nowMs + ABANDONED_MS,
-        row.id,
-      ]);
-      const { id, username, address, attempts } = row;
-      return { id, about: subjectOf(row), username, address, attempts };
+      await this.database.run(
+        "UPDATE outbox SET attempts = attempts + 1, cut_short = cut_short + 1, next_ms = ? WHERE id = ?",
+        [nowMs + ABANDONED_MS, row.id],
+      );
+      const { id, username, address, attempts, withoutSound, cutShort } = row;
+      return {
+        id,
+        about: subjectOf(row),
+        username,
+        address,
+        attempts,
+        ...given({
+          withoutSound: withoutSound === 1 ? true : undefined,
+          cutShort: cutShort === 0 ? undefined : cutShort,
+        }),
+      };
     });
+  }
+
+  #due(nowMs: number): Promise<Row | undefined> {
+    return this.database.get<Row>(
+      `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
+         cut_short AS cutShort
+       FROM outbox
+       WHERE state = 'waiting' AND (next_ms <= ?1 OR next_ms > ?1 + ${LATEST_DUE_MS}) ORDER BY next_ms, id LIMIT 1`,
+      [nowMs],
+    );
+  }
+
+  /** How many mails wait. */
+  async waiting(): Promise<number> {
+    const row = await this.database.get<{ n: number }>(
+      "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'",
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Makes all mails that wait due: whatever stopped them may be over. */
+  allDue(nowMs: number): Promise<void> {
+    return this.database.run("UPDATE outbox SET next_ms = ?1 WHERE state = 'waiting' AND next_ms > ?1", [
+      nowMs,
+    ]);
   }
 
   /** Sets a mail to `sending`: from now on only the server knows whether it has the mail. */
@@ -79,11 +142,17 @@ export class OutboxStore {
     return this.database.run("UPDATE outbox SET state = 'sent' WHERE id = ?", [id]);
   }
 
-  /** A mail was not taken: it is due again at `nextMs`, or given up (null). */
-  failed(id: number, nextMs: number | null): Promise<void> {
-    return nextMs === null
-      ? this.database.run("UPDATE outbox SET state = 'given_up' WHERE id = ?", [id])
-      : this.database.run("UPDATE outbox SET state = 'waiting', next_ms = ? WHERE id = ?", [nextMs, id]);
+  /** A mail was not sent. */
+  failed(id: number, unsent: Unsent): Promise<void> {
+    if ("givenUp" in unsent)
+      return this.database.run("UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE id = ?", [
+        unsent.why,
+        id,
+      ]);
+    return this.database.run(
+      "UPDATE outbox SET state = 'waiting', cut_short = 0, next_ms = ?, without_sound = ? WHERE id = ?",
+      [unsent.nextMs, unsent.withoutSound ? 1 : 0, id],
+    );
   }
 
   /** Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. */
@@ -93,10 +162,39 @@ export class OutboxStore {
     if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
       this.database.all<Pick<Row, "message" | "call">>(
-        "UPDATE outbox SET state = 'given_up' WHERE state = 'sending' RETURNING message, call",
+        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending' RETURNING message, call`,
+        [MAYBE_SENT],
       ),
     );
     return rows.map(subjectOf);
+  }
+
+  /** Mails about messages and calls since `sinceMs` that were given up for a reason, the latest first. */
+  givenUp(sinceMs: number): Promise<GivenUp[]> {
+    return this.database.all<GivenUp>(
+      `SELECT address, given_up_why AS why FROM outbox
+       LEFT JOIN messages ON messages.id = outbox.message
+       LEFT JOIN missed_calls ON missed_calls.call = outbox.call
+       WHERE outbox.state = 'given_up' AND given_up_why IS NOT NULL AND coalesce(delivered_ms, ended_ms) >= ?
+       ORDER BY outbox.id DESC`,
+      [sinceMs],
+    );
+  }
+
+  /** The trouble with the mail server; undefined: there is none. */
+  trouble(): Promise<MailTrouble | undefined> {
+    return this.database.get<MailTrouble>("SELECT since_ms AS sinceMs, what FROM mail_trouble");
+  }
+
+  /** Notes trouble with the mail server, or its end. The time of its beginning stays. */
+  writeTrouble(trouble: MailTrouble | null): Promise<void> {
+    return trouble === null
+      ? this.database.run("DELETE FROM mail_trouble")
+      : this.database.run(
+          `INSERT INTO mail_trouble (only_row, since_ms, what) VALUES (1, ?, ?)
+           ON CONFLICT (only_row) DO UPDATE SET what = excluded.what`,
+          [trouble.sinceMs, trouble.what],
+        );
   }
 
   /** Writes mails about a missed call, due at once. A call that is known already gets no further mails. */

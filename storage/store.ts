@@ -2,7 +2,7 @@
  * The office in SQLite: every applied revision is kept and can be loaded. Each public method that writes is one
  * transaction; expected failures are values.
  */
-import { chmodSync, existsSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, statSync, writeFileSync } from "node:fs";
 import {
   countChanges,
   ENTITY_KINDS,
@@ -16,6 +16,7 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
+import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import {
   type Credential,
@@ -71,12 +72,6 @@ export interface RevisionInfo {
 export type ChangesSince =
   | { readonly outcome: "changes"; readonly revision: number; readonly changes: OfficeChanges }
   | { readonly outcome: "too_many"; readonly revision: number };
-
-/** How a backup ended. With `exists` and `failed` no new file was made. */
-export type BackedUp =
-  | { readonly outcome: "written" }
-  | { readonly outcome: "exists" }
-  | { readonly outcome: "failed"; readonly detail: string };
 
 /** For more changes than this a new table is loaded in pages, instead of patching all changes in at once. */
 export const CHANGES_MAX = 2_000;
@@ -186,7 +181,7 @@ export function describeFailure(path: string, failure: StoreFailure): string {
 /** An open database of an office. Methods reject with `SqlError` when the file fails under them. */
 export class Store {
   readonly #database: Database;
-  readonly #path: string;
+  readonly path: string;
   /** Messages, which are not part of the revisions. */
   readonly voicemail: VoicemailStore;
   readonly mailboxAccess: MailboxAccessTables;
@@ -196,7 +191,7 @@ export class Store {
 
   constructor(database: Database, path: string) {
     this.#database = database;
-    this.#path = path;
+    this.path = path;
     this.voicemail = new VoicemailStore(database);
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
@@ -292,19 +287,19 @@ export class Store {
     return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) }));
   }
 
-  /** Writes a consistent copy to a file that must not exist yet, while others read and write. */
-  async backup(path: string): Promise<BackedUp> {
-    if (existsSync(path)) return { outcome: "exists" };
-    createPrivately(path);
-    try {
-      // VACUUM INTO accepts a file that is empty.
-      await this.#database.run("VACUUM INTO ?", [path]);
-      return { outcome: "written" };
-    } catch (error) {
-      if (existsSync(path)) unlinkSync(path);
-      if (error instanceof SqlError) return { outcome: "failed", detail: error.message };
-      throw error;
-    }
+  /** Writes a consistent copy to a file, while others read and write; see `backup.ts`. */
+  backup(path: string, replace = false): Promise<BackedUp> {
+    return copyDatabase(this.#database, path, replace);
+  }
+
+  /** Marks this database as a copy of another; see `backup.ts`. */
+  markAsCopy(): Promise<void> {
+    return markAsCopy(this.#database);
+  }
+
+  /** The sound files that this database has rows for. */
+  recordingsKept(): Promise<KeptRecording[]> {
+    return recordingsKept(this.#database);
   }
 
   /** Ids of the messages that the removal of a mailbox would lose; see `HandOver`. */
@@ -358,7 +353,7 @@ export class Store {
 
   /** Writes credentials. A database file made by an older version is first made private to its owner. */
   writeCredentials(credentials: readonly Credential[]): Promise<void> {
-    if ((statSync(this.#path).mode & 0o077) !== 0) chmodSync(this.#path, PRIVATE_MODE);
+    if ((statSync(this.path).mode & 0o077) !== 0) chmodSync(this.path, PRIVATE_MODE);
     return writeCredentials(this.#database, credentials);
   }
 

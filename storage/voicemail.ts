@@ -204,8 +204,8 @@ export class VoicemailStore {
   /** Delivers a message. False: it was delivered already, belongs to another mailbox now, or does not exist. */
   deliver(id: string, delivery: Delivery): Promise<boolean> {
     return this.database.transaction(async (rollback) => {
-      const row = await this.database.get(
-        "SELECT 1 FROM messages WHERE id = ? AND state = 'recording' AND box = ?",
+      const row = await this.database.get<{ noMails: number }>(
+        "SELECT no_mails AS noMails FROM messages WHERE id = ? AND state = 'recording' AND box = ?",
         [id, delivery.box],
       );
       if (row === undefined) {
@@ -224,7 +224,7 @@ export class VoicemailStore {
            VALUES (?, ?, 'new', ?, ?)`,
           [id, username, receives ? 1 : 0, deliveredMs],
         );
-      for (const { username, address } of mails)
+      for (const { username, address } of row.noMails === 1 ? [] : mails)
         await this.database.run(
           `INSERT INTO outbox (message, username, address, state, next_ms) VALUES (?, ?, ?, 'waiting', ?)`,
           [id, username, address, deliveredMs],

@@ -8,9 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ringline, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
+import { ringline, ringlineIn, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
 import { expectFile } from "../../fixtures/expected-text.js";
+import { ScaledClock } from "../../fixtures/scaled-clock.js";
 import { STEP_KEYS, STEP_SECTIONS } from "../../policy/steps/registry.js";
+import { EngineLock } from "../../storage/engine-lock.js";
 import { openStore } from "../../storage/store.js";
 import { officeSchemaText } from "./office/schema.js";
 
@@ -350,5 +352,45 @@ describe("backup", () => {
     });
     expect((await ringline("plan", ACME, "--db", copy)).code).toBe(0);
     expect((await ringline("backup", copy, "--db", db)).code).toBe(1);
+  });
+});
+
+describe("restore", () => {
+  it("goes back to a backup, keeps what was there, and refuses while an engine runs", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const copy = join(folder, "copy.db");
+    await ringline("backup", copy, "--db", db);
+    await ringline("user", "remove", "bob.stone", "--db", db);
+    expect((await ringline("restore", copy, "--db", db)).err).toContain("with --replace it is put aside");
+    const back = await ringline("restore", copy, "--db", db, "--replace");
+    expect(back).toMatchObject({ code: 0, err: "" });
+    expect(back.out).toBe(`${db}: revision 1\nthe database before is ${db}.before-20231114T221320Z\n`);
+    expect((await ringline("plan", ACME, "--db", db)).code).toBe(0);
+    const lock = await EngineLock.take(db, { pid: 1, host: "here", sinceMs: 0 });
+    if (lock.outcome !== "taken") throw new Error("no lock");
+    const refused = await ringlineIn(
+      { clock: new ScaledClock(20) },
+      "restore",
+      copy,
+      "--db",
+      db,
+      "--replace",
+    );
+    await lock.lock.release();
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toContain("another engine runs on");
+  });
+});
+
+describe("backup --replace", () => {
+  it("replaces a backup, and nothing else", async () => {
+    await ringline("apply", ACME, "--db", db);
+    const copy = join(folder, "copy.db");
+    await ringline("backup", copy, "--db", db);
+    expect((await ringline("backup", copy, "--db", db, "--replace")).code).toBe(0);
+    const refused = await ringline("backup", db, "--db", db, "--replace");
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toContain("it stays");
+    expect((await ringline("plan", ACME, "--db", db)).code).toBe(0);
   });
 });

@@ -12,6 +12,7 @@ import { registerExport } from "./office/export.js";
 import { registerHistory } from "./office/history.js";
 import { registerImport } from "./office/import.js";
 import { registerPlan } from "./office/plan.js";
+import { registerRestore } from "./office/restore.js";
 import { registerRollback } from "./office/rollback.js";
 import { registerSchedule } from "./office/schedule.js";
 import { registerSchema } from "./office/schema.js";
@@ -49,6 +50,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerSchema,
   registerVoicemail,
   registerBackup,
+  registerRestore,
 ];
 
 /** An option's description, choices, and default as it would be typed. */

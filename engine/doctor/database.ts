@@ -9,6 +9,7 @@ import { RoutingTable } from "../../policy/routing/table.js";
 import { SqlError } from "../../storage/database.js";
 import { describeFailure, openStore, type Store } from "../../storage/store.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
+import { checkMail } from "./mail.js";
 
 export interface Files {
   readonly findings: readonly Finding[];
@@ -17,14 +18,14 @@ export interface Files {
 }
 
 /** Checks the integrity of the whole file. @param domain the domain that passwords must have been made for */
-export async function checkDatabase(path: string, domain: string): Promise<Files> {
+export async function checkDatabase(path: string, domain: string, nowMs: number): Promise<Files> {
   const opened = await openStore(path, { mustExist: true, checkIntegrity: true });
   if (!opened.ok) {
     const mend =
       opened.failure.reason === "missing"
         ? "name the right file with --db, or make one with `ringline apply`"
         : opened.failure.reason === "damaged" || opened.failure.reason === "not_a_database"
-          ? "put the last backup (`ringline backup`) in its place; stop the engine first"
+          ? "stop the engine, and put the last backup (`ringline backup`) in its place with `ringline restore`"
           : "see who writes to it, and with which version of ringline";
     return {
       findings: [problem("database", describeFailure(path, opened.failure), mend)],
@@ -46,6 +47,7 @@ export async function checkDatabase(path: string, domain: string): Promise<Files
         emergency(office),
         ...(await credentials(opened.store, office, domain)),
         ...(await messages(opened.store, office)),
+        ...(await checkMail(opened.store.outbox, nowMs)),
       );
     return { findings, office };
   } catch (error) {

@@ -26,6 +26,7 @@ export const CHECKS = [
   "directory",
   "credentials",
   "messages",
+  "mail",
   "carriers",
   "clock",
   "disk",

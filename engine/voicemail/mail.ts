@@ -18,6 +18,8 @@ export interface MailFacts {
   /** The name of the mailbox's group or user. */
   readonly boxName: string;
   readonly attached: boolean;
+  /** The server did not take the mail with the sound attached. */
+  readonly refusedWithSound?: boolean;
   /** The room in the mailbox when the mail is written. */
   readonly room: Room;
 }
@@ -28,7 +30,8 @@ const ROOM_TEXT: Readonly<Record<Room, string>> = {
   none: " The mailbox is full and takes no more messages until some are deleted.",
 };
 
-export function messageMail(message: Message, { timezone, boxName, attached, room }: MailFacts): Mail {
+export function messageMail(message: Message, facts: MailFacts): Mail {
+  const { timezone, boxName, room } = facts;
   const length = lengthText(message.lengthMs);
   const urgent = message.urgent ? "Urgent message" : "Message";
   return {
@@ -42,9 +45,16 @@ export function messageMail(message: Message, { timezone, boxName, attached, roo
         row("Length", length),
         row("Message", message.id.slice(0, 8)),
       ],
-      `${attached ? "The message is attached." : "The message is in the mailbox."}${ROOM_TEXT[room]}`,
+      `${soundText(facts)}${ROOM_TEXT[room]}`,
     ),
   };
+}
+
+function soundText({ attached, refusedWithSound = false }: MailFacts): string {
+  if (attached) return "The message is attached.";
+  return refusedWithSound
+    ? "The message is in the mailbox. It is not attached, because the mail server did not take the mail with it: it may be too large."
+    : "The message is in the mailbox.";
 }
 
 /** The mail about a missed call. @param rang the names of those whose phones rang */
@@ -124,11 +134,17 @@ function lengthText(ms: number): string {
 
 const LINE_CHARACTERS_MAX = 120;
 
-function oneLine(text: string): string {
-  return text
+/**
+ * Text from elsewhere in one line. Characters that turn the direction of writing are left out: they would show another
+ * caller's name or number than the text has. Half a surrogate pair is no character, and breaks encoders.
+ */
+export function oneLine(text: string): string {
+  const line = text
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/\p{Cs}/gu, "\ufffd")
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim()
-    .slice(0, LINE_CHARACTERS_MAX);
+    .trim();
+  return [...line].slice(0, LINE_CHARACTERS_MAX).join("");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

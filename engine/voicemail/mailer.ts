@@ -1,90 +1,106 @@
 /**
- * Sends the mails of the outbox, one at a time; no call waits for them. A mail that a server does not take is tried
- * again after growing waits; a mail that is refused for good, or was tried too often, is given up and logged. Before
- * the last bytes of a mail go out, the outbox row becomes `sending`: from then on only the server knows whether it has
- * the mail. If its answer is lost, with the connection or with this process, the mail is not sent again.
+ * Sends the mails of the outbox, one at a time; no call waits for them. A mail that a server does not want now is tried
+ * again for days, after growing waits. If the server takes no mail at all, all mails wait for it together. A mail that
+ * is refused for good, or was tried too often, is given up and logged. Before the last bytes of a mail go out, the
+ * outbox row becomes `sending`: from then on only the server knows whether it has the mail. If its answer is lost, with
+ * the connection or with this process, the mail is not sent again.
  */
-import { Transform } from "node:stream";
-import nodemailer from "nodemailer";
 import type { Logger } from "pino";
-import { boxOwner, mailboxSettings, roomIn } from "../../policy/mailbox/mailbox.js";
-import { parseBox } from "../../policy/office/box.js";
-import type { RoutingTable } from "../../policy/routing/table.js";
-import type { MailSubject, OutboxMail, OutboxStore } from "../../storage/outbox.js";
-import type { MessageStore } from "../../storage/voicemail.js";
+import type { MailSubject } from "../../storage/outbox.js";
+import { LATEST_DUE_MS, MAYBE_SENT, type OutboxMail, type Unsent } from "../../storage/outbox.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import { messageMail, missedCallMail } from "./mail.js";
-import type { RecordingFolder } from "./recordings.js";
+import { inWords, MAIL_RETRY, MailServerTrouble } from "./mail-trouble.js";
+import { MailWriter, type MailWriterDeps } from "./mail-writer.js";
+import type { Envelope, NotSent, Send, Sending } from "./smtp.js";
 
-/** A mail as it is handed to a server. */
-export interface Envelope {
-  readonly to: string;
-  readonly messageId: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly attachment: { readonly filename: string; readonly path: string } | null;
-}
-
-type Content = Omit<Envelope, "to" | "messageId">;
-
-export type Sending =
-  | { readonly outcome: "sent" }
-  /** Not taken for now, refused for good, or unknown whether the server has it. */
-  | { readonly outcome: "not_taken" | "refused" | "unknown"; readonly error: unknown };
-
-/**
- * Sends one mail; never rejects.
- * @param committing must resolve before the last bytes of the mail go out
- */
-export type Send = (envelope: Envelope, committing: () => Promise<void>) => Promise<Sending>;
-
-export interface MailerDeps {
-  readonly store: MessageStore;
-  readonly outbox: OutboxStore;
-  readonly recordings: RecordingFolder;
+export interface MailerDeps extends MailWriterDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
-  readonly table: () => RoutingTable;
   readonly send: Send;
 }
 
-const RETRY = { firstMs: 30_000, maxMs: 3_600_000 } as const;
+/** Mails since the start, by what has become of them. */
+export type MailCounts = Readonly<Record<"sent" | "refused" | "given_up" | "unknown", number>>;
+
+/** The figures of a mailer, for monitoring. */
+export interface MailFigures {
+  readonly ended: MailCounts;
+  /** Mails that waited when the outbox was looked at last. */
+  readonly waiting: number;
+  /** The server takes no mails. */
+  readonly isFailing: boolean;
+}
+
 const WRITE_RETRY = { firstMs: 500, maxMs: 5_000 } as const;
-/** About two days of trying. */
-const ATTEMPTS_MAX = 50;
+/** About six days of trying: RFC 5321, section 4.5.4.1, asks for four or five at least. */
+const ATTEMPTS_MAX = 100;
+/** A mail at which the process died so often in a row is not tried again: it may be the reason. */
+const CUT_SHORT_MAX = 50;
 const POLL_MS = 5_000;
-const MAYBE_SENT = "a mail was interrupted, and may or may not have been sent; it is not sent again";
+/** The longest time for one mail: a server that lets each byte wait does not hold up the others. */
+const MAIL_MS = 300_000;
+/** A mail that broke off so often goes without its sound. */
+const BROKE_OFF_MAX = 4;
+/** When the server wants none of so many mails now, more would fare the same. */
+const NOT_TAKEN_MAX = 5;
 
 export class Mailer {
   readonly #deps: MailerDeps;
+  readonly #writer: MailWriter;
+  readonly #trouble: MailServerTrouble;
+  readonly #ended = { sent: 0, refused: 0, given_up: 0, unknown: 0 };
+  #waiting = 0;
+  /** Mails that the server did not want since it took one. */
+  readonly #notTaken = new Set<number>();
   #timer: TimerHandle | undefined;
   #working: Promise<void> | undefined;
+  /** Breaks off the mail under way; undefined: there is none, or the server may have it. */
+  #breakOff: (() => void) | undefined;
+  #isUnreadable = false;
   #closed = false;
 
   constructor(deps: MailerDeps) {
     this.#deps = deps;
+    this.#writer = new MailWriter(deps);
+    this.#trouble = new MailServerTrouble({ ...deps, again: () => void this.work() });
+  }
+
+  get figures(): MailFigures {
+    return { ended: { ...this.#ended }, waiting: this.#waiting, isFailing: this.#trouble.isThere };
   }
 
   async open(): Promise<void> {
-    for (const about of await this.#deps.outbox.giveUpInterrupted())
-      this.#deps.log.warn(named(about), MAYBE_SENT);
+    for (const about of await this.#deps.outbox.giveUpInterrupted()) {
+      this.#ended.unknown += 1;
+      this.#deps.log.warn(named(about), `a mail was interrupted: ${MAYBE_SENT}; it is not sent again`);
+    }
+    await this.#trouble.open();
     void this.work();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#trouble.close();
     if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
+    this.#breakOff?.();
     await this.#working;
   }
 
-  /** Sends all mails that are due. Resolves when none is left; never rejects. */
+  /** Sends all mails that are due. Resolves when none is left, or all have to wait; never rejects. */
   work(): Promise<void> {
     this.#working ??= this.#sendDue()
-      .catch((error: unknown) => this.#deps.log.error({ err: error }, "the outbox cannot be looked at"))
+      .then(
+        () => {
+          this.#isUnreadable = false;
+        },
+        (error: unknown) => {
+          if (!this.#isUnreadable) this.#deps.log.error({ err: error }, "the outbox cannot be looked at");
+          this.#isUnreadable = true;
+        },
+      )
       .finally(() => {
         this.#working = undefined;
         if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
@@ -94,51 +110,145 @@ export class Mailer {
   }
 
   async #sendDue(): Promise<void> {
-    for (;;) {
-      if (this.#closed) return;
+    while (!this.#closed && !this.#trouble.isPausing) {
       const mail = await this.#deps.outbox.takeDue(this.#deps.clock.nowMs());
-      if (mail === undefined) return;
+      if (mail === undefined) break;
       await this.#sendOne(mail);
     }
+    this.#waiting = await this.#deps.outbox.waiting();
   }
 
   async #sendOne(mail: OutboxMail): Promise<void> {
-    const { outbox, send, log } = this.#deps;
-    if (mail.attempts >= ATTEMPTS_MAX) {
-      await this.#failed(mail, { outcome: "refused", error: new Error("each try before had no end") });
+    if ((mail.cutShort ?? 0) >= CUT_SHORT_MAX) {
+      await this.#giveUp(mail, "given_up", "the engine has died at each try");
       return;
     }
-    const envelope = await this.#envelope(mail);
-    if (envelope === undefined) {
-      await outbox.failed(mail.id, null);
+    const written = await this.#writer.write(mail);
+    if (written.outcome === "gone") {
+      await this.#write(mail, { givenUp: true, why: null });
       return;
     }
-    const sending = await send(envelope, () => outbox.committing(mail.id));
-    if (sending.outcome !== "sent") {
-      await this.#failed(mail, sending);
+    if (written.outcome === "nobody") {
+      const why = "the office sends this member no such mails now";
+      await this.#later(mail, why, this.#retryMs(mail), false);
       return;
     }
-    await this.#writeDown(() => outbox.sent(mail.id));
-    log.info({ ...named(mail.about), to: mail.username }, "mail sent");
+    await this.#settle(mail, written.envelope, await this.#send(mail, written.envelope));
   }
 
-  async #failed(mail: OutboxMail, { outcome, error }: Exclude<Sending, { outcome: "sent" }>): Promise<void> {
-    const { outbox, clock, ids, log } = this.#deps;
+  async #send(mail: OutboxMail, envelope: Envelope): Promise<Sending> {
+    const { outbox, send, clock } = this.#deps;
+    const limit = new AbortController();
+    const timer = clock.after(MAIL_MS, () => limit.abort());
+    this.#breakOff = () => limit.abort();
+    const committing = async () => {
+      await outbox.committing(mail.id);
+      this.#breakOff = undefined;
+    };
+    try {
+      return await send(envelope, committing, limit.signal);
+    } finally {
+      this.#breakOff = undefined;
+      clock.cancel(timer);
+    }
+  }
+
+  async #settle(mail: OutboxMail, envelope: Envelope, sending: Sending): Promise<void> {
+    const { outbox, clock, log } = this.#deps;
+    if (sending.outcome === "sent") {
+      this.#ended.sent += 1;
+      await this.#writeDown(() => outbox.sent(mail.id));
+      log.info({ ...named(mail.about), to: mail.username }, "mail sent");
+    } else if (this.#closed && sending.outcome !== "unknown") {
+      // This engine may have broken it off itself.
+      await this.#write(mail, { nextMs: clock.nowMs(), withoutSound: mail.withoutSound ?? false });
+    } else {
+      await this.#notSent(mail, envelope, sending);
+    }
+    await this.#judgeServer(mail, sending);
+  }
+
+  async #notSent(mail: OutboxMail, envelope: Envelope, { outcome, error }: NotSent): Promise<void> {
     const attempts = mail.attempts + 1;
-    const said = { ...named(mail.about), to: mail.username, attempts, err: error };
-    if (outcome === "unknown") {
-      log.warn(said, MAYBE_SENT);
-      await this.#writeDown(() => outbox.failed(mail.id, null));
+    const why = inWords(error);
+    switch (outcome) {
+      case "unknown":
+        await this.#giveUp(mail, "unknown", MAYBE_SENT, error);
+        return;
+      case "refused":
+        await this.#giveUp(mail, "refused", why, error);
+        return;
+      case "too_large":
+        await this.#later(mail, why, 0, true, error);
+        return;
+      case "server_failed":
+        await this.#later(mail, why, await this.#trouble.failed(error), false, error);
+        return;
+      case "broke_off":
+      case "not_taken": {
+        const withoutSound =
+          outcome === "broke_off" && envelope.attachment !== null && attempts >= BROKE_OFF_MAX;
+        await this.#later(mail, why, this.#retryMs(mail), withoutSound, error);
+      }
+    }
+  }
+
+  /** What an outcome says of the server: that it works, or not. */
+  async #judgeServer(mail: OutboxMail, sending: Sending): Promise<void> {
+    switch (sending.outcome) {
+      case "sent":
+      case "refused":
+      case "too_large":
+        this.#notTaken.clear();
+        await this.#trouble.passed();
+        return;
+      case "not_taken":
+      case "broke_off":
+        this.#notTaken.add(mail.id);
+        if (this.#notTaken.size >= NOT_TAKEN_MAX) await this.#trouble.failed(sending.error);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #retryMs(mail: OutboxMail): number {
+    return backoffMs(mail.attempts, { ...MAIL_RETRY, ids: this.#deps.ids });
+  }
+
+  /** @param withoutSound from now on; once without, always without */
+  async #later(
+    mail: OutboxMail,
+    why: string,
+    inMs: number,
+    withoutSound: boolean,
+    error?: unknown,
+  ): Promise<void> {
+    const attempts = mail.attempts + 1;
+    if (attempts >= ATTEMPTS_MAX) {
+      await this.#giveUp(mail, "given_up", why, error);
       return;
     }
-    if (attempts >= ATTEMPTS_MAX || outcome === "refused") {
-      log.error(said, "a mail is given up");
-      await this.#writeDown(() => outbox.failed(mail.id, null));
-      return;
-    }
-    const inMs = backoffMs(mail.attempts, { ...RETRY, ids });
-    log.warn({ ...said, inMs }, "a mail was not taken; it is tried again");
-    await this.#writeDown(() => outbox.failed(mail.id, clock.nowMs() + inMs));
+    const { clock, log } = this.#deps;
+    const said = { ...named(mail.about), to: mail.username, attempts, why, inMs };
+    if (withoutSound) log.warn(said, "a mail was not taken with its sound; it is sent without");
+    else if (attempts === 1) log.warn(said, "a mail was not taken; it is tried again");
+    else log.debug(said, "a mail was not taken; it is tried again");
+    const nextMs = clock.nowMs() + Math.min(inMs, LATEST_DUE_MS);
+    await this.#write(mail, { nextMs, withoutSound: withoutSound || mail.withoutSound === true });
+  }
+
+  async #giveUp(mail: OutboxMail, as: keyof MailCounts, why: string, error?: unknown): Promise<void> {
+    this.#ended[as] += 1;
+    const { log } = this.#deps;
+    const said = { ...named(mail.about), to: mail.username, attempts: mail.attempts + 1, why, err: error };
+    if (as === "unknown") log.warn(said, "a mail is not sent again");
+    else log.error(said, "a mail is given up");
+    await this.#write(mail, { givenUp: true, why });
+  }
+
+  #write(mail: OutboxMail, unsent: Unsent): Promise<void> {
+    return this.#writeDown(() => this.#deps.outbox.failed(mail.id, unsent));
   }
 
   /** Writes the outcome of a mail, as often as it takes: only this process knows it. */
@@ -157,132 +267,9 @@ export class Mailer {
       }
     }
   }
-
-  /** Undefined: the message or call does not exist any more. */
-  async #envelope(mail: OutboxMail): Promise<Envelope | undefined> {
-    const content = await (mail.about.kind === "message"
-      ? this.#aboutMessage(mail.about.id)
-      : this.#aboutCall(mail.about.id));
-    // The same message id on every attempt, so that a server that gets the mail twice can tell.
-    return content && { to: mail.address, messageId: `<${mail.about.id}.${mail.id}@ringline>`, ...content };
-  }
-
-  async #aboutMessage(id: string): Promise<Content | undefined> {
-    const [message] = await this.#deps.store.find(id);
-    if (message === undefined || message.deletedMs !== null) return undefined;
-    const table = this.#deps.table();
-    const box = parseBox(message.box);
-    const wanted = box !== undefined && mailboxSettings(box, table).email === "attached";
-    const attached = wanted && (await this.#deps.recordings.isPlayable(id));
-    const room = box === undefined ? "enough" : roomIn(box, await this.#deps.store.count(message.box), table);
-    return {
-      ...messageMail(message, { ...this.#facts(message.box), attached, room }),
-      attachment: attached
-        ? { filename: `${message.id.slice(0, 8)}.wav`, path: this.#deps.recordings.path(message.id) }
-        : null,
-    };
-  }
-
-  async #aboutCall(id: string): Promise<Content | undefined> {
-    const call = await this.#deps.outbox.missedCall(id);
-    if (call === undefined) return undefined;
-    const rang = call.rang.map((who) => this.#deps.table().user(who)?.name ?? who);
-    return { ...missedCallMail(call, this.#facts(call.box), rang), attachment: null };
-  }
-
-  #facts(boxText: string): { readonly timezone: string; readonly boxName: string } {
-    const table = this.#deps.table();
-    const box = parseBox(boxText);
-    return {
-      timezone: table.settings.timezone,
-      boxName: (box && boxOwner(box, table)?.name) ?? boxText,
-    };
-  }
 }
 
 /** The subject of a mail as a field for the log. */
 function named({ kind, id }: MailSubject): { readonly [kind: string]: string } {
   return { [kind]: id };
-}
-
-/** A 5xx reply is final (RFC 5321, section 4.2.1). Without any reply after the mail's end the server may have the mail. */
-function outcomeOf(error: unknown, committed: boolean): "not_taken" | "refused" | "unknown" {
-  const code = error instanceof Error && "responseCode" in error ? error.responseCode : undefined;
-  if (typeof code !== "number") return committed ? "unknown" : "not_taken";
-  return code >= 500 ? "refused" : "not_taken";
-}
-
-export interface MailServer {
-  /** `smtp://host:port`, `smtps://user@host`. */
-  readonly url: URL;
-  readonly password: string | undefined;
-  readonly from: string;
-}
-
-/**
- * Limit of a wait for a server, so that a server that hangs delays neither other mails nor the engine's end for long.
- * RFC 5321, section 4.5.3.2.6, asks for ten minutes for the last reply, lest a mail be sent twice; we never resend a
- * mail without a reply.
- */
-const SERVER_MS = 30_000;
-
-/** Passes a mail on, but its last piece only after `committing` has resolved. */
-function gate(committing: () => Promise<void>): Transform {
-  let held: Buffer | null = null;
-  return new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      done(null, held);
-      held = piece;
-    },
-    flush(done) {
-      committing().then(() => done(null, held), done);
-    },
-  });
-}
-
-/** Sends through a mail server (nodemailer). */
-export function smtpSend({ url, password, from }: MailServer): Send {
-  const secure = url.protocol === "smtps:";
-  const server = {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),
-    secure,
-    ...(url.username === ""
-      ? {}
-      : {
-          auth: { user: decodeURIComponent(url.username), pass: password ?? "" },
-          // Without TLS an attacker on the line could read the password, so TLS is required.
-          requireTLS: !secure,
-        }),
-    connectionTimeout: SERVER_MS,
-    greetingTimeout: SERVER_MS,
-    socketTimeout: SERVER_MS,
-  };
-  return async ({ to, messageId, subject, text, html, attachment }, committing) => {
-    let committed = false;
-    const transport = nodemailer.createTransport(server);
-    transport.use("stream", ({ message }, next) => {
-      message.transform(
-        gate(async () => {
-          await committing();
-          committed = true;
-        }),
-      );
-      next();
-    });
-    try {
-      await transport.sendMail({
-        from,
-        to,
-        messageId,
-        subject,
-        text,
-        html,
-        ...(attachment === null ? {} : { attachments: [attachment] }),
-      });
-      return { outcome: "sent" };
-    } catch (error) {
-      return { outcome: outcomeOf(error, committed), error };
-    }
-  };
 }

@@ -18,9 +18,10 @@ import { SqlError } from "../../storage/database.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import { openStore, type Store } from "../../storage/store.js";
 import { missedCallMail } from "./mail.js";
-import { Mailer, smtpSend } from "./mailer.js";
+import { Mailer } from "./mailer.js";
 import { MissedCalls } from "./missed-calls.js";
 import { Recordings } from "./recordings.js";
+import { smtpSend } from "./smtp.js";
 import type { MissedCall } from "./voicemail-port.js";
 
 const SALES: Box = { kind: "group", id: "sales" };

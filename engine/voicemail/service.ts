@@ -14,11 +14,12 @@ import * as commands from "../switch/commands.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { Lamps } from "./lamps.js";
 import { MailboxAccess } from "./mailbox-access.js";
-import { Mailer, type Send } from "./mailer.js";
+import { Mailer, type MailFigures } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
 import { MissedCalls } from "./missed-calls.js";
 import type { RecordingFolder } from "./recordings.js";
 import { RETENTION_MS } from "./retention.js";
+import type { Send } from "./smtp.js";
 import type { VoicemailPort } from "./voicemail-port.js";
 
 export interface VoicemailDeps {
@@ -98,6 +99,11 @@ export class VoicemailService {
       },
       missed: (call) => void this.#missed?.tell(call),
     };
+  }
+
+  /** undefined: no mails are sent. */
+  get mailFigures(): MailFigures | undefined {
+    return this.#mailer?.figures;
   }
 
   async open(): Promise<void> {

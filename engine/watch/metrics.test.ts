@@ -13,6 +13,7 @@ let figures: EngineFigures = {
   calls: { ringing: 2, connected: 1 },
   contacts: 5,
   directory: { lookUps: { granted: 3, denied: 1 }, signIns: { failed: 4, refused: 2, locks: 1 } },
+  mail: { ended: { sent: 6, refused: 1 }, waiting: 12, isFailing: true },
 };
 
 function told(...notes: readonly Note[]): Metrics {
@@ -64,6 +65,9 @@ describe("metrics", () => {
         'ringline_calls{phase="ringing"} 2',
         'ringline_directory_look_ups_total{answer="granted"} 3',
         'ringline_sign_ins_total{outcome="failed"} 4',
+        "ringline_mails_waiting 12",
+        "ringline_mail_server_failing 1",
+        'ringline_mails_total{outcome="refused"} 1',
       ]),
     );
     figures = { ...figures, connected: false, calls: {}, directory: null };

@@ -18,6 +18,12 @@ export interface EngineFigures {
     readonly lookUps: Readonly<Record<string, number>>;
     readonly signIns: Readonly<Record<string, number>>;
   } | null;
+  /** null: the engine sends no mails. */
+  readonly mail: {
+    readonly ended: Readonly<Record<string, number>>;
+    readonly waiting: number;
+    readonly isFailing: boolean;
+  } | null;
 }
 
 /** Seconds from a call's arrival to its connection. */
@@ -61,18 +67,11 @@ export class Metrics {
       registers,
     });
     this.#gauges(figures, registers);
+    this.#mails(figures, registers);
   }
 
   #gauges(figures: () => EngineFigures, registers: Registry[]): void {
-    const gauge = (name: string, help: string, value: () => number) =>
-      new Gauge({
-        name: `ringline_${name}`,
-        help,
-        registers,
-        collect() {
-          this.set(value());
-        },
-      });
+    const gauge = (name: string, help: string, value: () => number) => measured(name, help, registers, value);
     gauge("switch_connected", "1 while the engine is connected to the switch", () =>
       figures().connected ? 1 : 0,
     );
@@ -94,6 +93,22 @@ export class Metrics {
       "outcome",
       registers,
       () => directory()?.signIns ?? {},
+      Counter,
+    );
+  }
+
+  #mails(figures: () => EngineFigures, registers: Registry[]): void {
+    const mail = () => figures().mail;
+    measured("mails_waiting", "Mails that wait for the mail server", registers, () => mail()?.waiting ?? 0);
+    measured("mail_server_failing", "1 while the mail server takes no mails", registers, () =>
+      mail()?.isFailing === true ? 1 : 0,
+    );
+    labelled(
+      "mails_total",
+      "Mails, by what has become of them",
+      "outcome",
+      registers,
+      () => mail()?.ended ?? {},
       Counter,
     );
   }
@@ -134,6 +149,18 @@ export class Metrics {
   async text(): Promise<{ readonly type: string; readonly body: string }> {
     return { type: this.#registry.contentType, body: await this.#registry.metrics() };
   }
+}
+
+/** A metric that is measured at each scrape. */
+function measured(name: string, help: string, registers: Registry[], value: () => number): void {
+  new Gauge({
+    name: `ringline_${name}`,
+    help,
+    registers,
+    collect() {
+      this.set(value());
+    },
+  });
 }
 
 /** A metric with one value for each label; the values were counted elsewhere and are copied at each scrape. */

@@ -586,6 +586,33 @@ describe("an office", () => {
     expect(wrong.map(({ check, what }) => [check, what])).toEqual(expected.map((what) => ["messages", what]));
   });
 
+  it("has mails that wait for a mail server that takes none, and mails that were given up", async () => {
+    const stage = await open();
+    const call = { callerNumber: "", callerName: "", called: "", rang: [], arrivedMs: 1 };
+    const to = { username: "alice.wong", address: "alice@example.com" };
+    await withStore(stage.db, async ({ outbox }) => {
+      const endedMs = systemClock.nowMs();
+      for (const id of ["one", "two", "three"])
+        await outbox.missed({ ...call, call: id, box: "user:alice.wong", endedMs }, [to]);
+      await outbox.failed(1, { givenUp: true, why: "RCPT TO: 550 5.1.1 no such user" });
+      await outbox.writeTrouble({ sinceMs: 0, what: "AUTH PLAIN: 535 5.7.8 expired" });
+    });
+    const { code, wrong } = await examine(stage);
+    expect(wrong.map(({ level, check, what }) => [level, check, what])).toEqual([
+      [
+        "warning",
+        "mail",
+        "2 mails wait since 1970-01-01T00:00:00.000Z: the mail server takes none: AUTH PLAIN: 535 5.7.8 expired",
+      ],
+      [
+        "warning",
+        "mail",
+        "1 mails of the last week were given up: alice@example.com: RCPT TO: 550 5.1.1 no such user",
+      ],
+    ]);
+    expect(code).toBe(0);
+  });
+
   it("has left out a user who has messages", async () => {
     const stage = await open();
     await withStore(stage.db, (store) => leaveMessages(store, "user:bob.stone", 2));

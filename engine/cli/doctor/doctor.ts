@@ -58,7 +58,11 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
     failed(terminal, password.why, json);
     return;
   }
-  const { findings: ofFiles, office } = await checkDatabase(options.db, options.domain);
+  const { findings: ofFiles, office } = await checkDatabase(
+    options.db,
+    options.domain,
+    terminal.clock.nowMs(),
+  );
   const target = { ...options.switch, password: password.secret };
   const examined = await withSwitch(target, (session) =>
     examineSwitch({ session, office, domain: options.domain, nowMs: () => terminal.clock.nowMs() }),

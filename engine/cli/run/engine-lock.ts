@@ -1,5 +1,6 @@
 /** Waits, for a moment or without limit, until this process is the only engine on a database. */
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { EngineLock, type Holder } from "../../../storage/engine-lock.js";
 import type { Clock } from "../../clock.js";
 
@@ -47,6 +48,29 @@ export async function takeEngineLock(
     await wait();
   }
 }
+
+/**
+ * Keeps a second engine off a folder of recordings: an engine on a copy of the database would take recordings of the
+ * other for leftovers, and remove them. A folder that is missing or cannot be written to has no lock; nothing is
+ * recorded there either.
+ */
+export async function takeRecordingsLock(folder: string | undefined, clock: Clock): Promise<LockTaken> {
+  const free: LockTaken = { ok: true, release: () => Promise.resolve() };
+  if (folder === undefined) return free;
+  const as = { pid: process.pid, host: hostname() };
+  const untilMs = clock.nowMs() + PATIENCE_MS;
+  for (;;) {
+    const taken = await EngineLock.take(join(folder, RECORDINGS_LOCK), { ...as, sinceMs: clock.nowMs() });
+    if (taken.outcome === "taken") return { ok: true, release: () => taken.lock.release() };
+    if (taken.outcome === "failed") return free;
+    if (clock.nowMs() >= untilMs)
+      return { ok: false, why: `${describeHolder(folder, taken.by)}; give this one a folder of its own` };
+    await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
+  }
+}
+
+/** The lock's file in the folder, without its ending. */
+const RECORDINGS_LOCK = ".ringline";
 
 function describeHolder(path: string, by: Holder | undefined): string {
   if (by === undefined) return `another engine runs on ${path}`;

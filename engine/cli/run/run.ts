@@ -12,8 +12,8 @@ import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
-import { smtpSend } from "../../voicemail/mailer.js";
 import { Recordings } from "../../voicemail/recordings.js";
+import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { logStory } from "../../watch/story-log.js";
@@ -27,7 +27,7 @@ import {
   readPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type LockTaken, takeEngineLock } from "./engine-lock.js";
+import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-lock.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
 import { ServiceManager } from "./service-manager.js";
@@ -151,9 +151,13 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   const signs = await giveSignsOfLife(options.db, terminal.clock, (why) =>
     log.warn({ why }, "engines that stand by see no signs of life, and wait for the end of this process"),
   );
+  const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
   try {
-    await carryCalls(options, password.secret, directory, { log, manager, signs }, terminal);
+    if (recordingsLock.ok)
+      await carryCalls(options, password.secret, directory, { log, manager, signs }, terminal);
+    else failed(terminal, recordingsLock.why, false);
   } finally {
+    if (recordingsLock.ok) await recordingsLock.release();
     // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
     await signs.close();
     await lock.release();

@@ -1,6 +1,5 @@
-/** Takes applied revisions out of the database: the difference of two, one as a file, or all as a backup. */
+/** Takes applied revisions out of the database: the difference of two, or one as a file. */
 import { exportOffice } from "../../../policy/office-file/export.js";
-import type { BackedUp } from "../../../storage/store.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { writeOfficeFile } from "../files/write.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
@@ -43,20 +42,5 @@ export function exportRevision({ store }: Pick<Deps, "store">, wanted?: number):
     if (office === undefined) return { outcome: "no_revision", revision };
     const text = writeOfficeFile(exportOffice(office), `${office.name}, revision ${revision}`);
     return { outcome: "exported", revision, text };
-  });
-}
-
-/** `written`: the copy has `revision` and all before it. With every other outcome there is no usable copy. */
-export type DatabaseBackedUp =
-  | { readonly outcome: "written"; readonly revision: number }
-  | Exclude<BackedUp, { readonly outcome: "written" }>
-  | DatabaseFailed;
-
-/** Copies the database to a file that must not exist yet, while the engine and commands may go on working. */
-export function backUp({ store }: Pick<Deps, "store">, file: string): Promise<DatabaseBackedUp> {
-  return orDatabaseFailed<DatabaseBackedUp>(async () => {
-    const ended = await store.backup(file);
-    if (ended.outcome !== "written") return ended;
-    return { outcome: "written", revision: await store.currentRevision() };
   });
 }

@@ -11,12 +11,13 @@ import {
   goodFiles,
   type LiveOffice,
 } from "../../../fixtures/offices/live-office.js";
+import { backUp } from "../../backups/backup.js";
 import type { Deps } from "../../use-case.js";
 import { setUsersSuspended } from "../changes/users.js";
 import { readOffice, readOfficeFrom } from "../files/read.js";
 import { listDevices } from "./devices.js";
 import { listGroups, showGroup } from "./groups.js";
-import { backUp, compareRevisions, exportRevision } from "./revisions.js";
+import { compareRevisions, exportRevision } from "./revisions.js";
 import { listUsers, showUser } from "./users.js";
 
 let live: LiveOffice;
