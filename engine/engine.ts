@@ -86,6 +86,10 @@ const HAND_OVER_MS = 1_000;
 /** Many phones may register again at once, so the list of registrations is asked for once a second at most. */
 const REFRESH_MS = 1_000;
 
+/** How often the list is asked for after connecting when no reply comes: then calls go on with the phones known so far. */
+const LIST_TRIES_MAX = 3;
+const LIST_AGAIN_MS = 500;
+
 export class Engine {
   readonly #deps: EngineDeps;
   readonly #office: LiveOffice;
@@ -103,6 +107,8 @@ export class Engine {
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
   #refreshTimer: TimerHandle | undefined;
+  /** How often the link was up so far; what an earlier connection has begun is not gone on with. */
+  #connections = 0;
   /** Events of calls that arrived before the list of registrations. */
   #heldEvents: SwitchEvent[] = [];
 
@@ -261,6 +267,7 @@ export class Engine {
     this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
+    this.#connections += 1;
     this.#liveCalls.close();
     this.calls.pause();
     await this.#directory?.close();
@@ -273,15 +280,26 @@ export class Engine {
     this.#up = true;
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
-    // Registrations must be known before calls go on: an unknown phone would not be rung.
     this.#heldEvents = [];
-    this.#registrations.refresh(this.#deps.link, () => {
-      if (this.#isLeaving) return;
+    this.#connections += 1;
+    this.#learnRegistrations(coreUuid, this.#connections, 1);
+  }
+
+  /** Registrations must be known before calls go on: an unknown phone would not be rung. */
+  #learnRegistrations(coreUuid: string, connection: number, tries: number): void {
+    this.#registrations.refresh(this.#deps.link, (isAnswered) => {
+      if (this.#isLeaving || !this.#up || connection !== this.#connections) return;
+      if (!isAnswered && tries < LIST_TRIES_MAX) {
+        this.#deps.clock.after(LIST_AGAIN_MS, () => {
+          if (this.#up && connection === this.#connections)
+            this.#learnRegistrations(coreUuid, connection, tries + 1);
+        });
+        return;
+      }
       this.#ready = true;
       const held = this.#heldEvents;
       this.#heldEvents = [];
-      for (const event of held) this.calls.event(event);
-      this.calls.resync(coreUuid);
+      this.calls.resync(coreUuid, held);
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
       this.#changedMeanwhile.clear();
       this.#directory?.linkUp();

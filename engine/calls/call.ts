@@ -22,7 +22,7 @@ import type { VoicemailPort } from "../voicemail/voicemail-port.js";
 import { readInput, readSentTo, type SentTo } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, toWire } from "./outputs.js";
-import type { Found } from "./resync.js";
+import { type Found, isNoChannel, type Sender } from "./resync.js";
 import { writeState } from "./saved-state.js";
 import {
   CALL_VARIABLE,
@@ -47,8 +47,13 @@ export interface CallDeps {
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
   ) => void;
   readonly onState: (call: Call) => void;
-  /** Asks the switch what it has of the call; answered by {@link Call.resynced}, unless another input comes first. */
-  readonly inspect: (call: Call) => void;
+  /**
+   * Asks the switch what it has of the call; answered by {@link Call.resynced}, unless another input comes first.
+   * `stopFirst`: after the switch has stopped what plays or records on the caller's channel.
+   */
+  readonly inspect: (call: Call, stopFirst: boolean) => void;
+  /** A reply did not come, so nobody knows what became of the command: the switch is asked what it has of the call. */
+  readonly unsure: (call: Call) => void;
   /** What the call needs of voicemail. */
   readonly voicemail: VoicemailPort;
 }
@@ -96,6 +101,9 @@ export class Call {
   #paused = false;
   /** Legs of whose dialling no reply came; see `resynced`. */
   readonly #undialled = new Set<string>();
+  /** The last state may not have reached the switch, where an engine that takes over reads it. */
+  #isUnsaved = false;
+  #isAnothers = false;
   /** Inputs that came while another was being worked on. */
   readonly #inbox: Input[] = [];
   #working = false;
@@ -144,6 +152,11 @@ export class Call {
     return this.#state;
   }
 
+  /** Another engine, or the switch's fallback, has claimed the call. */
+  get isAnothers(): boolean {
+    return this.#isAnothers;
+  }
+
   get ended(): boolean {
     return this.#dead || this.#state.phase.kind === "ended";
   }
@@ -186,7 +199,7 @@ export class Call {
     this.#knownMs = this.deps.clock.nowMs();
   }
 
-  /** Inputs handled so far. */
+  /** Inputs handled so far, but for keys that meant nothing: a caller may press keys without end. */
   get inputs(): number {
     return this.#inputs;
   }
@@ -201,10 +214,10 @@ export class Call {
 
   #work(input: Input): void {
     if (this.#dead) return;
-    this.#inputs += 1;
     if (input.type === "resync" || input.type === "bridged" || input.type === "caller_parked") this.known();
     try {
       const outcome = step(this.#state, input, this.deps.world);
+      if (input.type !== "digit" || outcome.state !== this.#state) this.#inputs += 1;
       this.#state = outcome.state;
       for (const command of outcome.commands) this.#do(command);
     } catch (error) {
@@ -219,8 +232,13 @@ export class Call {
   resynced(found: Found): void {
     if (this.ended) return;
     const undialled = [...this.#undialled];
-    this.#undialled.clear();
+    if (found.isInspection !== true) this.#undialled.clear();
     this.#paused = false;
+    this.#resyncedBy(found, undialled);
+    if (this.#isUnsaved && !this.ended) this.#do({ type: "save", guard: false });
+  }
+
+  #resyncedBy(found: Found, undialled: readonly string[]): void {
     const atMs = this.deps.clock.nowMs();
     if (found.caller === null) {
       this.input({ ...found, caller: null, undialled, atMs });
@@ -282,7 +300,7 @@ export class Call {
         this.#ask(command);
         return;
       case "inspect":
-        this.deps.inspect(this);
+        this.deps.inspect(this, command.stopFirst === true);
         return;
       case "missed_call":
         this.#missed(command.box);
@@ -300,10 +318,16 @@ export class Call {
     this.deps.link.send(command, done);
   }
 
-  /** The switch refuses when the channel does not exist any more. The event of its end was lost then. */
+  /**
+   * When the switch says that the channel does not exist any more, the event of its end was lost. Any other refusal says
+   * nothing about the caller.
+   */
   #saved(reply: Reply): void {
-    if (reply.outcome !== "refused" || this.ended) return;
-    this.input({ type: "caller_gone", atMs: this.deps.clock.nowMs(), cause: "UNKNOWN" });
+    this.#isUnsaved = reply.outcome !== "ok";
+    if (this.ended) return;
+    if (reply.outcome === "unknown") this.deps.unsure(this);
+    if (isNoChannel(reply))
+      this.input({ type: "caller_gone", atMs: this.deps.clock.nowMs(), cause: "UNKNOWN" });
   }
 
   #order(order: SwitchCommand): void {
@@ -346,9 +370,9 @@ export class Call {
     });
   }
 
-  /** What a refusal means. After `unknown` the connection is gone, and the inspection after its return tells. */
+  /** What a refusal means. After `unknown`, an inspection tells; if the connection is gone, the one after its return. */
   #replied(order: SwitchCommand, reply: Reply): void {
-    if (reply.outcome === "unknown" && order.type === "dial") this.#undialled.add(order.leg);
+    if (reply.outcome === "unknown") this.#notKnown(order);
     if (reply.outcome !== "refused") return;
     const atMs = this.deps.clock.nowMs();
     switch (order.type) {
@@ -366,12 +390,18 @@ export class Call {
         return;
       case "kill":
         // The caller's channel existed, so now it is gone. A leg's channel may not exist yet: its kill is repeated.
-        if (order.channel === this.id && reply.text.includes("No such channel"))
+        if (order.channel === this.id && isNoChannel(reply))
           this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
         return;
       default:
         this.deps.log.debug({ call: this.id, order: order.type, reply: reply.text }, "order refused");
     }
+  }
+
+  #notKnown(order: SwitchCommand): void {
+    if (order.type === "dial") this.#undialled.add(order.leg);
+    if (order.type === "answer_caller") this.input({ type: "answer_unknown", atMs: this.deps.clock.nowMs() });
+    if (!this.ended) this.deps.unsure(this);
   }
 
   /**
@@ -384,14 +414,20 @@ export class Call {
       if (reply.outcome === "ok") this.#claimed(true);
       else if (reply.outcome === "refused")
         this.#send(commands.hashSelect(CLAIM_REALM, this.id), (held) => {
+          // Nobody's: the other one has just released it. The caller is looked for again when this call is over.
+          if (held.outcome === "ok") this.#isAnothers = held.text !== engineId;
           if (held.outcome !== "unknown") this.#claimed(held.text === engineId);
+          else this.deps.unsure(this);
         });
+      else this.deps.unsure(this);
     });
   }
 
   /** Cancels the fallback's transfer, which would tear the caller out of any conversation (switch_ivr_async.c:5555). */
-  cancelFallback(): void {
-    this.#send(commands.schedDel(this.id));
+  cancelFallback(sender: Sender = this.deps.link): void {
+    sender.send(commands.schedDel(this.id), (reply) => {
+      if (reply.outcome === "unknown" && !this.ended) this.deps.unsure(this);
+    });
   }
 
   #claimed(won: boolean): void {

@@ -9,7 +9,7 @@ import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import type { Clock, TimerHandle } from "../clock.js";
+import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
@@ -19,26 +19,16 @@ import { Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
+import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
-import { dumpChannel, type Found, inspectCall, isParked, listCallers } from "./resync.js";
-import { readState, type SavedState } from "./saved-state.js";
-import {
-  CALL_VARIABLE,
-  CLAIM_REALM,
-  CONTEXT_PHONES,
-  isCallersContext,
-  STATE_VARIABLE,
-} from "./switch-contract.js";
+import { Paced } from "./paced.js";
+import { type Found, inspectCall } from "./resync.js";
+import { Strangers, savedIn } from "./strangers.js";
+import { CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
 const INSPECT_AGAIN_MS = 1_000;
-
-/**
- * When the switch is asked again for its list of channels after connecting. A channel was seen to be missing from the
- * list for 100 ms on an idle machine; a thread writes it that falls behind under load (switch_core_sqldb.c).
- */
-const LIST_AGAIN_MS: readonly number[] = [250, 750, 3_000];
 
 export interface CallsDeps {
   readonly link: SwitchLink;
@@ -62,16 +52,19 @@ export interface CallsDeps {
   readonly voicemail?: VoicemailPort;
 }
 
-/** How long the legs of a call that begins anew may take to end. */
-const LEGS_GONE_MS = 1_000;
-
 /**
- * How often a call is inspected that handles an input each time meanwhile; the last inspection is believed all the
- * same.
+ * How often a call is inspected that handles an input each time meanwhile. The last inspection is used all the same, as an
+ * outdated one: otherwise a caller who presses keys without end would stop the clocks of their call.
  */
 const INSPECTIONS_MAX = 10;
 /** A call without news of its caller for so long is inspected at the next HEARTBEAT, which comes every 20 s. */
 const QUIET_MS = 30_000;
+/**
+ * From the confirmation that the switch has stopped what played or recorded until it is asked what it shows: the channel's
+ * thread looks for orders every 20 ms, and one that it had taken already begins within that time.
+ */
+const STOPPED_MS = 100;
+
 /** Calls inspected at one HEARTBEAT, those longest without news first: an inspection costs the switch something. */
 const INSPECTED_TOGETHER_MAX = 50;
 
@@ -82,21 +75,38 @@ export class Calls {
   readonly #legs = new Map<string, Call>();
   readonly #nudging: Nudging | undefined;
   readonly #left: LeftCallers;
+  readonly #paced: Paced;
+  readonly #strangers: Strangers;
+  readonly #looseLegs: LooseLegs;
+  /** Calls that wait to be inspected, because a reply did not come. */
+  readonly #unsure = new Set<string>();
   readonly #takeovers: Takeovers;
 
   /** The run of the switch to which the link was connected last. */
   #coreUuid: string | undefined;
   #isUp = false;
   #takesNew = true;
-  #listsAgain: TimerHandle | undefined;
+  /** How often the connection was lost: what was planned before that is done by the resync after its return. */
+  #losses = 0;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
-    this.#left = new LeftCallers({ ...deps, again: (dump) => this.#stranger(dump) });
+    this.#paced = new Paced(deps.link, deps.clock);
+    this.#left = new LeftCallers({ ...deps, again: (dump) => this.#strangers.decide(dump) });
     this.#takeovers = new Takeovers({
       ...deps,
       takeOver: (takeover, table) => this.#takeOver(takeover, table),
       leaveToMessage: (dump, why) => this.#left.leaveToMessage(dump, why),
+    });
+    this.#looseLegs = new LooseLegs({ paced: this.#paced, isTended: (leg) => this.#legs.has(leg) });
+    this.#strangers = new Strangers({
+      ...deps,
+      paced: this.#paced,
+      left: this.#left,
+      isTended: (id) => this.#calls.has(id) || this.#takeovers.has(id),
+      arrive: (dump) => this.#parkedCaller(dump),
+      adopt: (saved, dump) => this.#takeovers.begin({ saved, dump }),
+      listed: (listed) => this.#looseLegs.look(listed),
     });
     if (deps.nudging !== undefined) this.#nudging = new Nudging(deps.clock, deps.nudging);
   }
@@ -131,6 +141,8 @@ export class Calls {
     }
     if (event["Event-Name"] === "HEARTBEAT") {
       this.#inspectQuietCalls();
+      this.#strangers.look();
+      this.#sweepClaims();
       return;
     }
     const channel = channelId(event);
@@ -170,20 +182,23 @@ export class Calls {
       this.#takeovers.forget(id);
     }
     if (event["Event-Name"] !== "CHANNEL_PARK" || this.#isLeft(id)) return;
-    const owner = this.#legs.get(id);
-    const leg = owner?.state.legs.find((each) => each.id === id);
-    if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
     // The event came before the list of channels has shown this caller.
-    else if (savedIn(event)?.kind === "newer") {
-      this.#stranger(event);
-      return;
-    }
-    this.#arrival(event, leg);
+    if (!this.#legs.has(id) && savedIn(event)?.kind === "newer") this.#strangers.decide(event);
+    else this.#parkedCaller(event);
   }
 
   /** A caller whom this engine knows and does nothing about for now. */
   #isLeft(id: string): boolean {
     return this.#left.has(id) || this.#takeovers.has(id);
+  }
+
+  /** A caller without a call is parked; the channel may have been a leg until a phone transferred it. */
+  #parkedCaller(channel: SwitchEvent): void {
+    const id = channelId(channel) ?? "";
+    const owner = this.#legs.get(id);
+    const leg = owner?.state.legs.find((each) => each.id === id);
+    if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
+    this.#arrival(channel, leg);
   }
 
   contactsChanged(sipName: string): void {
@@ -195,40 +210,24 @@ export class Calls {
   /**
    * The connection is up. Calls of a switch that was restarted are gone; each other call goes on from what the switch has
    * of it now. Callers who parked meanwhile, or whom an earlier run of this engine has left, are found and taken over.
+   * @param heldBack events of this connection that came before the registrations were known. They are about channels of
+   * this run of the switch, so the calls of an earlier run end first.
    */
-  resync(coreUuid: string): void {
+  resync(coreUuid: string, heldBack: readonly SwitchEvent[] = []): void {
     const restarted = this.#coreUuid !== undefined && this.#coreUuid !== coreUuid;
     this.#coreUuid = coreUuid;
     this.#isUp = true;
-    for (const call of this.list()) {
-      if (restarted) this.#lost(call);
-      else this.#inspect(call);
-    }
+    if (restarted) for (const call of this.list()) this.#lost(call);
+    const inspected = this.list();
+    for (const event of heldBack) this.event(event);
+    for (const call of inspected) if (!call.ended) this.#inspect(call);
     this.#left.resume();
-    this.#findCallers(new Set(), LIST_AGAIN_MS);
-    sweepClaims(this.#deps.link, (id) => this.#calls.has(id));
+    this.#strangers.connected();
+    this.#sweepClaims();
   }
 
-  /**
-   * Finds the callers that the switch lists and that are no call here. The list lags, so it is asked for several times: a
-   * caller who parked just before the connection was up is in none of its events, and not yet in the list.
-   */
-  #findCallers(seen: Set<string>, againMs: readonly number[]): void {
-    listCallers(this.#deps.link, (ids) => {
-      for (const id of ids) {
-        if (this.#calls.has(id) || this.#isLeft(id) || seen.has(id)) continue;
-        seen.add(id);
-        dumpChannel(this.#deps.link, id, (dump) => {
-          if (typeof dump !== "string" && !this.#calls.has(id)) this.#stranger(dump);
-        });
-      }
-    });
-    const [nextMs, ...laterMs] = againMs;
-    if (this.#listsAgain !== undefined) this.#deps.clock.cancel(this.#listsAgain);
-    this.#listsAgain =
-      nextMs === undefined
-        ? undefined
-        : this.#deps.clock.after(nextMs, () => this.#findCallers(seen, laterMs));
+  #sweepClaims(): void {
+    if (this.#isUp) sweepClaims(this.#paced, (id) => this.#calls.has(id) || this.#takeovers.has(id));
   }
 
   /** The switch was restarted: the caller is gone, and legs that were dialled will never come. */
@@ -240,34 +239,55 @@ export class Calls {
 
   #inspect(call: Call, tries = 1): void {
     // The command that cancels it when a call is claimed may have been lost with the connection.
-    if (call.state.phase.kind !== "claiming") call.cancelFallback();
+    if (call.state.phase.kind !== "claiming") call.cancelFallback(this.#paced);
     const { inputs } = call;
     inspectCall(
-      this.#deps.link,
+      this.#paced,
       call.state,
       (found) => {
-        // The call has gone on, so what was found is out of date: legs dialled since would count as lost, and a caller
-        // who was answered since would get no ringing tone.
-        if (call.inputs !== inputs && !call.ended && tries < INSPECTIONS_MAX) this.#inspect(call, tries + 1);
-        else call.resynced(this.#without(found, call));
+        const isOutdated = call.inputs !== inputs;
+        // The call has gone on: legs dialled since would be missing, and a caller who was answered since would get no
+        // ringing tone.
+        if (isOutdated && !call.ended && tries < INSPECTIONS_MAX) this.#inspect(call, tries + 1);
+        else call.resynced({ ...this.#without(found, call), ...(isOutdated ? { isOutdated } : {}) });
       },
       () => this.#inspectLater(call),
     );
   }
 
-  /** The call waits for an event that may be lost. If another input comes first, the call asks again when it must. */
-  #inspectForCall(call: Call): void {
+  /**
+   * The call waits for an event that may be lost. If another input comes first, the call asks again when it must.
+   * @param stopFirst whatever plays or records on the caller's channel is stopped before
+   */
+  #inspectForCall(call: Call, stopFirst: boolean): void {
+    const { link, clock } = this.#deps;
     const { inputs } = call;
-    inspectCall(this.#deps.link, call.state, (found) => {
-      if (call.inputs === inputs && !call.isPaused)
-        call.resynced({ ...this.#without(found, call), isInspection: true });
-    });
+    const isUnchanged = () => call.inputs === inputs && !call.isPaused && !call.ended;
+    const look = () => {
+      const stopped = stopFirst ? { isStopped: true as const } : {};
+      inspectCall(link, call.state, (found) => {
+        if (isUnchanged()) call.resynced({ ...this.#without(found, call), isInspection: true, ...stopped });
+      });
+    };
+    if (!stopFirst) look();
+    else
+      link.send(commands.breakAll(call.id), (reply) => {
+        if (reply.outcome === "ok") clock.after(STOPPED_MS, () => isUnchanged() && look());
+      });
   }
 
-  /** The reply about one channel never came. If the connection is gone, all calls are inspected after its return. */
+  /**
+   * A reply never came, though the connection is there. If the connection is gone, all calls are inspected after its
+   * return.
+   */
   #inspectLater(call: Call): void {
+    if (!this.#isUp || this.#unsure.has(call.id)) return;
+    this.#unsure.add(call.id);
+    const losses = this.#losses;
     this.#deps.clock.after(INSPECT_AGAIN_MS, () => {
-      if (this.#isUp && !call.ended && call.isPaused) this.#inspect(call);
+      if (this.#losses !== losses) return;
+      this.#unsure.delete(call.id);
+      if (!call.ended) this.#inspect(call);
     });
   }
 
@@ -280,8 +300,10 @@ export class Calls {
   /** The connection is gone: the timers of all calls stand still until each was inspected. */
   pause(): void {
     this.#isUp = false;
-    if (this.#listsAgain !== undefined) this.#deps.clock.cancel(this.#listsAgain);
-    this.#listsAgain = undefined;
+    this.#losses += 1;
+    this.#unsure.clear();
+    this.#strangers.pause();
+    this.#paced.drop();
     this.#left.pause();
     this.#takeovers.pause();
     for (const call of this.list()) call.pause();
@@ -297,7 +319,7 @@ export class Calls {
     due.sort((a, b) => a.knownMs - b.knownMs);
     for (const call of due.slice(0, INSPECTED_TOGETHER_MAX)) {
       const { inputs } = call;
-      inspectCall(this.#deps.link, call.state, (found) => {
+      inspectCall(this.#paced, call.state, (found) => {
         // The call has handled an input meanwhile: what was found may be out of date, and there will be a next time.
         if (call.inputs !== inputs) return;
         // People talk, and nothing is wrong. A caller who is being transferred is between two bridges for a moment.
@@ -305,61 +327,6 @@ export class Calls {
         else call.resynced(this.#without(found, call));
       });
     }
-  }
-
-  /** A caller who is no call here: an earlier run has left them, or they arrived while there was no connection. */
-  #stranger(dump: SwitchEvent): void {
-    const id = channelId(dump) ?? "";
-    const saved = savedIn(dump);
-    if (saved === undefined) {
-      if (!isParked(dump)) return;
-      this.#endLegs(id);
-      this.#arrival(dump);
-      return;
-    }
-    this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
-      if (held.outcome === "unknown" || this.#calls.has(id)) return;
-      const isNobodys = held.outcome === "refused";
-      if (held.text === this.#deps.engineId || (isNobodys && saved.kind === "unreadable"))
-        this.#goOn(saved, dump);
-      else this.#left.forget(id);
-    });
-  }
-
-  /** Goes on with a call from the state that an earlier run of this engine has saved. */
-  #goOn(saved: SavedState, dump: SwitchEvent): void {
-    if (saved.kind === "newer") {
-      this.#left.leaveToNewerEngine(dump, saved.version);
-      return;
-    }
-    const call = channelId(dump) ?? "";
-    if (saved.kind === "unreadable" && this.#left.leaveToMessage(dump, saved.why)) return;
-    this.#left.forget(call);
-    if (saved.kind === "state") {
-      this.#takeovers.begin({ saved: saved.state, dump });
-      return;
-    }
-    if (!isParked(dump)) return;
-    this.#deps.log.error({ call, why: saved.why }, "the state of a call is unreadable: the call begins anew");
-    this.#beginAnew(call);
-  }
-
-  /**
-   * The call begins anew, and its new legs get the ids of the old ones. The switch refuses an id that is still in use, so
-   * the old legs are ended first.
-   */
-  #beginAnew(id: string): void {
-    const { link, clock } = this.#deps;
-    this.#endLegs(id);
-    clock.after(LEGS_GONE_MS, () =>
-      dumpChannel(link, id, (dump) => {
-        if (typeof dump !== "string" && !this.#calls.has(id) && isParked(dump)) this.#arrival(dump);
-      }),
-    );
-  }
-
-  #endLegs(call: string): void {
-    this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, call), () => {});
   }
 
   #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
@@ -404,7 +371,8 @@ export class Calls {
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       legOpened: (leg, call) => this.#legs.set(leg, call),
       onState: (call) => this.#onState(call),
-      inspect: (call) => this.#inspectForCall(call),
+      inspect: (call, stopFirst) => this.#inspectForCall(call, stopFirst),
+      unsure: (call) => this.#inspectLater(call),
     };
   }
 
@@ -417,18 +385,13 @@ export class Calls {
   #forget(call: Call): void {
     this.#nudging?.set(call.id, false);
     this.#calls.delete(call.id);
+    if (call.isAnothers) this.#strangers.claimedByOther(call.id);
     for (let n = 1; n <= call.state.legCount; n++) {
       const leg = derivedId(call.id, n);
       // A leg that became a caller may be the owner of this id, since it derives the same ids for its legs.
       if (this.#legs.get(leg) === call) this.#legs.delete(leg);
     }
   }
-}
-
-/** The saved state on a caller's channel; undefined: there is none. */
-function savedIn(channel: SwitchEvent): SavedState | undefined {
-  const text = channel[`variable_${STATE_VARIABLE}`] ?? "";
-  return text === "" ? undefined : readState(text, channelId(channel) ?? "");
 }
 
 /**

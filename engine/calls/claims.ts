@@ -4,7 +4,7 @@
  */
 import * as commands from "../switch/commands.js";
 import { isPlainName, isUuid } from "../switch/safe-text.js";
-import type { SwitchLink } from "../switch/wire.js";
+import type { Sender } from "./resync.js";
 import { CLAIM_REALM } from "./switch-contract.js";
 
 interface Claim {
@@ -13,14 +13,14 @@ interface Claim {
 }
 
 /** Releases the claims of calls that are over. Calls for which `isOwned` is true release theirs themselves. */
-export function sweepClaims(link: SwitchLink, isOwned: (call: string) => boolean): void {
+export function sweepClaims(link: Sender, isOwned: (call: string) => boolean): void {
   link.send(commands.hashList(CLAIM_REALM), (listed) => {
     if (listed.outcome !== "ok") return;
     for (const claim of readClaims(listed.text)) if (!isOwned(claim.call)) releaseIfOver(link, claim);
   });
 }
 
-function releaseIfOver(link: SwitchLink, { call, by }: Claim): void {
+function releaseIfOver(link: Sender, { call, by }: Claim): void {
   link.send(commands.exists(call), (reply) => {
     if (reply.outcome === "ok" && reply.text.trim() === "false")
       link.send(commands.hashDeleteIfMatch(CLAIM_REALM, call, by), () => {});

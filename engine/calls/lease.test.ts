@@ -1,19 +1,21 @@
 /** The lease: postponed while the engine runs, and left to run out when the engine is gone. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
-import type { SwitchLink, WireCommand } from "../switch/wire.js";
-import { LEASE_S, Lease, RENEW_MS } from "./lease.js";
+import type { Reply, SwitchLink, WireCommand } from "../switch/wire.js";
+import { LEASE_S, Lease, RENEW_AGAIN_MS, RENEW_MS } from "./lease.js";
 
 const ENGINE = "11111111-2222-4333-8444-555555555555";
 
 function setup() {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const send = (command: WireCommand) => {
+  const answers: Array<(reply: Reply) => void> = [];
+  const send = (command: WireCommand, done: (reply: Reply) => void) => {
     if (command.verb === "api") lines.push(command.line);
+    answers.push(done);
   };
   const link: SwitchLink = { send, open: () => {}, close: async () => {} };
-  return { clock, lines, lease: new Lease(link, clock, ENGINE) };
+  return { clock, lines, answers, lease: new Lease(link, clock, ENGINE) };
 }
 
 describe("the lease", () => {
@@ -33,6 +35,24 @@ describe("the lease", () => {
     expect(lines).toHaveLength(2 * (1 + 60_000 / RENEW_MS));
     expect(RENEW_MS * 2).toBeLessThan(LEASE_S * 1000);
   });
+
+  it.each(["unknown", "refused"] as const)(
+    "is put off again soon when the switch's answer is %s",
+    (outcome) => {
+      const { clock, lines, answers, lease } = setup();
+      lease.keep();
+      for (const answer of answers.splice(0)) answer({ outcome, text: "" });
+      clock.advanceBy(RENEW_AGAIN_MS);
+      expect(lines).toHaveLength(4);
+      for (const answer of answers.splice(0)) answer({ outcome: "ok", text: "+OK" });
+      clock.advanceBy(RENEW_AGAIN_MS);
+      expect(lines).toHaveLength(4);
+      lease.stop();
+      for (const answer of answers.splice(0)) answer({ outcome, text: "" });
+      clock.advanceBy(60_000);
+      expect(lines).toHaveLength(4);
+    },
+  );
 
   it("is not put off any more once the engine has stopped, and not twice after a reconnect", () => {
     const { clock, lines, lease } = setup();

@@ -21,6 +21,8 @@ export const NOT_WAITING = "no";
 export const LEASE_S = 30;
 /** Three times within the lease, so that a lost reply or a slow moment ends no call. */
 export const RENEW_MS = 10_000;
+/** How soon it is postponed again when no reply says that it was. */
+export const RENEW_AGAIN_MS = 1_000;
 
 export class Lease {
   readonly #group: string;
@@ -46,7 +48,7 @@ export class Lease {
    */
   renewLast(done: () => void): void {
     this.stop();
-    this.#postpone(done);
+    this.#postpone(() => done());
   }
 
   /** The link is down, or the engine stops: the task on the switch goes on. */
@@ -55,14 +57,24 @@ export class Lease {
     this.#timer = undefined;
   }
 
-  #postpone(done: () => void): void {
+  /** @param done called with whether the switch says that the task was postponed */
+  #postpone(done: (isPostponed: boolean) => void): void {
     const hangUp = commands.hupallVar("NORMAL_TEMPORARY_FAILURE", WAITING_VARIABLE, this.engineId);
     this.link.send(commands.schedDel(this.#group), () => {});
-    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), () => done());
+    this.link.send(commands.schedApi(LEASE_S, this.#group, hangUp), ({ outcome }) => done(outcome === "ok"));
   }
 
   #renew(): void {
-    this.#postpone(() => {});
+    this.#postpone((isPostponed) => {
+      if (!isPostponed) this.#renewSoon();
+    });
     this.#timer = this.clock.after(RENEW_MS, () => this.#renew());
+  }
+
+  /** Nobody knows whether the task was postponed: it may end the callers of an engine that lives. */
+  #renewSoon(): void {
+    if (this.#timer === undefined) return;
+    this.clock.cancel(this.#timer);
+    this.#timer = this.clock.after(RENEW_AGAIN_MS, () => this.#renew());
   }
 }

@@ -17,11 +17,12 @@ import { dumpChannel, isPlaying, isRecording } from "./resync.js";
 /** How often the switch is asked whether a recording is over. */
 const RECORDING_AGAIN_MS = 1_000;
 /**
- * Between tone and recording the switch shows neither for up to 20 ms, and right after a command to record for a moment
- * more. So one look at which nothing plays and nothing is recorded proves nothing: the next one, so much later, has to say
- * the same.
+ * Before the greeting, before the tone and before the recording the switch shows nothing for up to 20 ms each. So a look at
+ * which nothing plays and nothing is recorded proves nothing, and three of them may fall into the three gaps: the next
+ * ones, so much later each, have to say the same.
  */
 const OVER_AGAIN_MS = 200;
+const OVER_LOOKS = 4;
 const LEASE_MS = LEASE_S * 1_000;
 
 export interface LeftCallersDeps {
@@ -36,8 +37,8 @@ export interface LeftCallersDeps {
 interface LeftCaller {
   readonly sinceMs: number;
   readonly againMs: number;
-  /** At the last look nothing played and nothing was recorded. */
-  readonly seemsOver: boolean;
+  /** At so many looks in a row nothing played and nothing was recorded. */
+  readonly quietLooks: number;
   timer: TimerHandle | undefined;
 }
 
@@ -78,9 +79,9 @@ export class LeftCallers {
         { call: id, why },
         "the state of a call at a mailbox is unreadable: the recording goes on to its end",
       );
-    if (!isBusy && this.#left.get(id)?.seemsOver === true)
-      this.#deps.link.send(commands.kill(id, "NORMAL_CLEARING"), () => {});
-    this.#leave(id, isBusy ? RECORDING_AGAIN_MS : OVER_AGAIN_MS, !isBusy);
+    const quietLooks = isBusy ? 0 : (this.#left.get(id)?.quietLooks ?? 0) + 1;
+    if (quietLooks >= OVER_LOOKS) this.#deps.link.send(commands.kill(id, "NORMAL_CLEARING"), () => {});
+    this.#leave(id, isBusy ? RECORDING_AGAIN_MS : OVER_AGAIN_MS, quietLooks);
     return true;
   }
 
@@ -103,10 +104,10 @@ export class LeftCallers {
     return dump[`variable_${WAITING_VARIABLE}`] === this.#deps.engineId;
   }
 
-  #leave(id: string, againMs: number, seemsOver = false): void {
+  #leave(id: string, againMs: number, quietLooks = 0): void {
     const before = this.#left.get(id);
     const sinceMs = before?.sinceMs ?? this.#deps.clock.nowMs();
-    const left: LeftCaller = { sinceMs, againMs, seemsOver, timer: before?.timer };
+    const left: LeftCaller = { sinceMs, againMs, quietLooks, timer: before?.timer };
     this.#left.set(id, left);
     this.#arm(id, left);
   }
@@ -119,9 +120,13 @@ export class LeftCallers {
   #check(id: string, left: LeftCaller): void {
     dumpChannel(this.#deps.link, id, (dump) => {
       if (this.#left.get(id) !== left) return;
-      if (dump === "gone") this.forget(id);
-      else if (dump === "unknown") this.#arm(id, left);
-      else this.#deps.again(dump);
+      if (dump === "gone") {
+        this.forget(id);
+        return;
+      }
+      // What is asked next may get no answer, too.
+      this.#arm(id, left);
+      if (dump !== "unknown") this.#deps.again(dump);
     });
   }
 

@@ -3,11 +3,14 @@
  * channels`) comes from SQL and lags: a channel is listed 40 ms late and stays 300 ms too long. So the list only says
  * which callers to inspect.
  */
+import { z } from "zod";
 import { derivedId } from "../../policy/call/derived-id.js";
 import type { Input, LiveLeg } from "../../policy/call/input.js";
 import type { CallState } from "../../policy/call/state.js";
 import * as commands from "../switch/commands.js";
-import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { readEventJson } from "../switch/event-json.js";
+import { channelId } from "../switch/events.js";
+import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { mediaOf, readSentTo, type SentTo } from "./inputs.js";
 import { isCallersContext } from "./switch-contract.js";
 
@@ -25,27 +28,36 @@ export type Found = Omit<Resync, "atMs" | "undialled" | "caller"> & {
  */
 export type Dump = SwitchEvent | "gone" | "unknown";
 
-export function dumpChannel(link: SwitchLink, id: string, done: (dump: Dump) => void): void {
+export function dumpChannel(link: Sender, id: string, done: (dump: Dump) => void): void {
   link.send(commands.dump(id), (reply) => {
-    if (reply.outcome === "ok") done(parse(reply.text));
-    else done(reply.outcome === "refused" ? "gone" : "unknown");
+    if (reply.outcome === "ok") done(readDump(reply.text, id));
+    else done(isNoChannel(reply) ? "gone" : "unknown");
   });
 }
 
-function parse(text: string): Dump {
-  try {
-    return JSON.parse(text) as SwitchEvent;
-  } catch {
-    return "unknown";
-  }
+/** What sends commands: a link, or what paces them. */
+export type Sender = Pick<SwitchLink, "send">;
+
+/**
+ * Whether the switch says that it has no such channel. It refuses commands for other reasons too, such as one that our own
+ * writer does not let through, and then the channel may be there.
+ */
+export function isNoChannel(reply: Reply): boolean {
+  return reply.outcome === "refused" && reply.text.includes("No such channel");
+}
+
+/** A dump that is cut off, is none, or is another channel's, says nothing about this one. */
+function readDump(text: string, id: string): Dump {
+  const dump = readEventJson(text);
+  return dump !== undefined && channelId(dump) === id ? dump : "unknown";
 }
 
 /**
- * Reads every channel of a call, and reports those that exist. If a reply does not come, nothing is reported: a channel
- * must not count as gone for that.
+ * Reads every channel of a call, and reports those that exist. If a reply does not come or is broken, nothing is reported:
+ * a channel must not count as gone for that.
  */
 export function inspectCall(
-  link: SwitchLink,
+  link: Sender,
   state: CallState,
   done: (found: Found) => void,
   unknown: () => void = () => {},
@@ -149,24 +161,38 @@ export function bridgedTo(dump: SwitchEvent): string | null {
 /** The states of the two sides of a bridge, the caller's first. */
 const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
 
-/** Channels of callers in our contexts, by the switch's list; legs are in a context of the switch's own. */
-export function listCallers(link: SwitchLink, done: (ids: readonly string[]) => void): void {
+/** The switch's list of channels: those of callers are in our contexts, legs are in a context of the switch's own. */
+export interface Listed {
+  readonly callers: ReadonlySet<string>;
+  readonly others: ReadonlySet<string>;
+}
+
+/** `unknown`: no list came, or a broken one. That says nothing about any channel. */
+export function listChannels(link: Sender, done: (listed: Listed | "unknown") => void): void {
   link.send(commands.showChannels(), (reply) => {
-    const rows = reply.outcome === "ok" ? parseRows(reply.text) : [];
-    done(rows.filter((row) => isCallersContext(row.context)).map((row) => row.uuid));
+    const rows = reply.outcome === "ok" ? readRows(reply.text) : undefined;
+    if (rows === undefined) {
+      done("unknown");
+      return;
+    }
+    const ids = (are: boolean) =>
+      new Set(rows.filter(({ context }) => isCallersContext(context) === are).map(({ uuid }) => uuid));
+    done({ callers: ids(true), others: ids(false) });
   });
 }
 
-interface Row {
-  readonly uuid: string;
-  readonly context?: string;
-}
+/** Of a switch without channels the list has no rows, but says how many there are. */
+const channelList = z.object({
+  row_count: z.number().optional(),
+  rows: z.array(z.object({ uuid: z.string(), context: z.string().optional() })).optional(),
+});
 
-function parseRows(text: string): readonly Row[] {
+function readRows(text: string) {
   try {
-    const parsed = JSON.parse(text) as { readonly rows?: readonly Row[] };
-    return (parsed.rows ?? []).filter((row) => typeof row.uuid === "string");
+    const list = channelList.safeParse(JSON.parse(text));
+    if (!list.success) return undefined;
+    return list.data.rows ?? (list.data.row_count === 0 ? [] : undefined);
   } catch {
-    return [];
+    return undefined;
   }
 }

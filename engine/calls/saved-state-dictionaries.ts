@@ -55,7 +55,7 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "answeredBy":"","phase":"deciding","phase":"ringing","phase":"answered","parked":true,"codec":null,\
 "accepted":true,"prompting":true,"prompts":1,"playId":"","kills":1,"killCause":"LOSE_RACE"}],\
 "phase":"killed","parked":false,"codec":"PCMU","codec":null,"accepted":false,"prompting":false,"prompts":0,\
-"playId":null,"kills":1,"killCause":"NO_ANSWER"}],"busy":false,"timers":{"decide:","connect":,"slot":,\
+"playId":null,"unseen":0,"kills":1,"killCause":"NO_ANSWER"}],"busy":false,"timers":{"decide:","connect":,"slot":,\
 "start:1":,"end:0":,"kill:,"stations":[{"who":"","device":"cell","at":{"kind":"phone","number":"+1"},\
 "slot":1,"startMs":5000,"endMs":20000,"accept":true,"carrier":"main","callerNumber":"","callerName":"",\
 "diversion":"+1","asserted":"+1"},"phases":["open","closed","waiting"],"winner":"","bridging":true,\
@@ -70,7 +70,7 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "slotMs":[null],"slotBeganMs":17,"endsMs":17,"clockEnded":false,"winner":null,"bridging":false,\
 "rung":["0 sofia/phones/sip:"],"waits":0}},"legs":[{"id":"","station":0,"who":"","device":"",\
 "dial":{"kind":"contact","sip":"","url":"sofia/phones/sip:@"},"phase":"dialing","parked":false,"codec":null,\
-"accepted":false,"prompting":false,"prompts":0,"playId":null,"kills":0,"killCause":null}],"legCount":1,\
+"accepted":false,"prompting":false,"prompts":0,"playId":null,"unseen":0,"kills":0,"killCause":null}],"legCount":1,\
 "playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"busy":null,"ending":null,\
 "staleTimers":0}`,
 );

@@ -115,6 +115,8 @@ interface Session {
   nudge: TimerHandle | null;
   /** Something was written since the last nudge was due, which woke the switch as well. */
   wrote: boolean;
+  /** Commands are not sent, because too many wait for their reply. */
+  isFull: boolean;
 }
 
 /** The trouble of a session that ended in a stage without a reason from the switch. */
@@ -164,8 +166,9 @@ class Link implements TcpLink {
 
   /**
    * Without a link the answer is `unknown`, as for commands in flight when a link breaks: the caller must ask the
-   * switch for its state after the next `up`. A command that `encode` refuses is answered `refused` and is a mistake
-   * of ours. Both answers come before those of commands still in flight.
+   * switch for its state after the next `up`. With too many commands in flight the answer is `unknown` too: `refused`
+   * is the switch's word, from which calls conclude that a channel is gone. A command that `encode` refuses is answered
+   * `refused` and is a mistake of ours. All these answers come before those of commands still in flight.
    */
   send(command: WireCommand, done: (reply: Reply) => void): void {
     const session = this.#session;
@@ -176,11 +179,18 @@ class Link implements TcpLink {
     } else if (session === null || session.stage !== "up") {
       soon(done, { outcome: "unknown", text: "not sent: no connection to the switch" });
     } else if (session.replies.length >= PENDING_MAX) {
-      this.#settings.log.error({ pending: session.replies.length }, "too many commands wait for their reply");
-      soon(done, { outcome: "refused", text: "-ERR not sent: too many commands wait for their reply" });
+      this.#sayFull(session);
+      soon(done, { outcome: "unknown", text: "not sent: too many commands wait for their reply" });
     } else {
       this.#write(session, encoded.packet, encoded.expects, done);
     }
+  }
+
+  /** Said once for each time that commands pile up: thousands of commands follow each other then. */
+  #sayFull(session: Session): void {
+    if (session.isFull) return;
+    session.isFull = true;
+    this.#settings.log.error({ pending: session.replies.length }, "too many commands wait for their reply");
   }
 
   nudging(on: boolean): void {
@@ -220,6 +230,7 @@ class Link implements TcpLink {
       watch: null,
       nudge: null,
       wrote: false,
+      isFull: false,
     };
     session.watch = clock.after(handshakeMs, () =>
       session.connection.drop(`not ready within ${handshakeMs} ms`),
@@ -293,7 +304,8 @@ class Link implements TcpLink {
   #subscribe(session: Session): void {
     for (const [header, value] of this.#settings.filters ?? [])
       this.#write(session, `filter ${header} ${value}\n\n`, "command/reply", (reply) => {
-        if (reply.outcome === "refused")
+        // A filter that may be missing lets no events through, or too many: the session is of no use either way.
+        if (reply.outcome !== "ok")
           this.#refuse(session, { kind: "not_ready", text: `filter refused: ${reply.text}` });
       });
     const packet = `event json ${subscription(this.#settings)}\n\n`;
@@ -349,6 +361,7 @@ class Link implements TcpLink {
   #write(session: Session, packet: string, expects: Expects, done: (reply: Reply) => void): void {
     session.replies.push(expects, (reply) => this.#guard("reply", () => done(reply)));
     session.wrote = true;
+    if (session.replies.length < PENDING_MAX / 2) session.isFull = false;
     session.connection.write(packet);
   }
 

@@ -282,19 +282,24 @@ export class Registrations {
     }
   }
 
-  /** Asks the switch for its lists and applies them; call it on each `up`. `done` is called after the last list. */
-  refresh(link: Pick<SwitchLink, "send">, done: () => void = () => {}): void {
+  /**
+   * Asks the switch for its lists and applies them; call it on each `up`. `done` is called after the last list.
+   * `isAnswered`: false when a reply did not come, so that nobody knows which phones are there.
+   */
+  refresh(link: Pick<SwitchLink, "send">, done: (isAnswered: boolean) => void = () => {}): void {
     const seenInEvents = new Set<string>();
     this.#seenInEvents = seenInEvents;
     let waiting = this.#options.profiles.length;
+    let isAnswered = true;
     for (const profile of this.#options.profiles)
       link.send(sofiaXmlStatusReg(profile), (reply) => {
         this.#applyList(profile, reply);
+        if (reply.outcome === "unknown") isAnswered = false;
         waiting -= 1;
         if (waiting > 0) return;
         // A later refresh may be under way by now, with its own set.
         if (this.#seenInEvents === seenInEvents) this.#seenInEvents = null;
-        done();
+        done(isAnswered);
       });
   }
 

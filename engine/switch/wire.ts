@@ -29,8 +29,8 @@ export type WireCommand =
  * - `ok`: the switch answered `+OK…`, or an api text without `-ERR`/`-USAGE`; `text` is the trimmed body
  *   (for bgapi and sendmsg, the reply text).
  * - `refused`: the switch answered `-ERR…`/`-USAGE…`; `text` is the whole trimmed reply.
- * - `unknown`: no reply came in time, or the connection was lost, so the command may or may not have been carried
- *   out. The link never sends it again; the core decides.
+ * - `unknown`: no reply came in time, the connection was lost, or the command was not even sent: it may or may not have
+ *   been carried out. The link never sends it again; the core asks the switch what is true, and decides.
  */
 export type Reply =
   | { readonly outcome: "ok"; readonly text: string }

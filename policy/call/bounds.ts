@@ -51,7 +51,10 @@ export const RECORD_EXTRA_MS = 10_000;
  */
 export const RECORD_BEGINS_MS = 300;
 
-/** How long the answer to such an inspection may take before the switch is asked again. */
+/** From the second inspection that showed nothing of a recording to the third: more than any gap in which nothing shows. */
+export const QUIET_AGAIN_MS = 100;
+
+/** How long the answer to an inspection may take before the switch is asked again. */
 export const INSPECTION_MS = 2_000;
 
 /** How many recordings one caller may make at a mailbox. */
@@ -71,6 +74,13 @@ export const KILL_AGAIN_MS = 1_000;
  * about to make its channel.
  */
 export const KILLS_BEFORE_GONE = 3;
+
+/**
+ * Inspections, one a second, that must not show a leg which was only just dialled before the leg counts as lost: a thread
+ * of the switch makes the channel, which takes a while on a busy machine.
+ */
+export const LOOKS_BEFORE_LOST = 3;
+export const LOOK_AGAIN_MS = 1_000;
 
 /** Kills of one channel after which the channel counts as gone: its events were lost. */
 export const KILLS_MAX = 10;

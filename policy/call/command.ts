@@ -113,8 +113,12 @@ export type ControlCommand =
   | { readonly type: "claim" }
   /** The call is over: remove the claim. */
   | { readonly type: "release" }
-  /** Ask the switch which channels of this call it has. Answered by `resync`, unless another input comes first. */
-  | { readonly type: "inspect" }
+  /**
+   * Ask the switch which channels of this call it has. Answered by `resync`, unless another input comes first or the
+   * switch does not answer. `stopFirst`: what plays to the caller or records them is stopped before, and what is queued
+   * is dropped; the answer comes only if the switch has confirmed that.
+   */
+  | { readonly type: "inspect"; readonly stopFirst?: true }
   /**
    * A step or stage begins: keep the state on the switch, for an engine that takes the call over. `guard`: the same
    * command also guards the caller, who may soon be connected.

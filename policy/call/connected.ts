@@ -49,7 +49,10 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
   }
 }
 
-/** Inspections that must show no bridge before the caller is hung up. */
+/**
+ * Inspections that must show no bridge before the caller is hung up. An inspection that the switch does not answer shows
+ * nothing, and is made again.
+ */
 const INSPECTIONS_MAX = 2;
 
 /**
@@ -61,7 +64,6 @@ function released(turn: Turn, phase: PhaseOf<"connected">): void {
     hangUpCaller(turn);
     return;
   }
-  turn.enter({ ...phase, looks: phase.looks + 1 });
   turn.arm("release", turn.atMs + RELEASE_MS);
   turn.emit({ type: "inspect" });
 }
@@ -92,21 +94,23 @@ function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, {
     callerGone(turn);
     return;
   }
-  for (const leg of turn.state.legs)
-    if (!input.legs.some((live) => live.id === leg.id)) turn.removeLeg(leg.id);
+  // Legs that lost were killed, and are waited for (machine.ts, killUnknown).
+  if (!input.legs.some(({ id }) => id === phase.leg)) turn.removeLeg(phase.leg);
   const { bridgedTo, parked, transferredTo } = input.caller;
   if (bridgedTo === null) {
     if (transferredTo !== null) transferred(turn, phase.leg, transferredTo);
     else if (parked) hangUpCaller(turn);
     // Between two bridges, as in the middle of an attended transfer: wait for the next event, or for the timer.
-    else turn.arm("release", turn.atMs + RELEASE_MS);
+    else {
+      turn.enter({ ...phase, looks: phase.looks + 1 });
+      turn.arm("release", turn.atMs + RELEASE_MS);
+    }
     return;
   }
   turn.disarm("release");
   // The command that removes the guard may have been lost with the connection.
   turn.emit({ type: "unguard_caller" });
-  if (bridgedTo === phase.leg) return;
-  turn.expectEnd(phase.leg, "NORMAL_CLEARING");
+  if (bridgedTo !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
   turn.enter({ kind: "connected", leg: bridgedTo, looks: 0 });
 }
 

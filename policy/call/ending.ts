@@ -92,7 +92,7 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
       if (input.caller === null) {
         turn.disarm("release");
         turn.enter({ ...phase, callerGone: true });
-      } else killCallerAgain(turn, phase);
+      } else killCallerAgain(turn, phase, input.isInspection === true);
       turn.goOn = { kind: "check_phase" };
       return true;
     // The bridge was made or failed just as the call was ended: the kills under way end both sides.
@@ -107,19 +107,29 @@ function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {
   }
 }
 
-function killCallerAgain(turn: Turn, phase: PhaseOf<"ending">): true {
+/**
+ * Kills of which no reply came may not have reached the switch, so their number alone proves nothing. After so many, the
+ * switch is asked behind each further kill.
+ * @param outlivesKill the switch has answered that, and still has the caller's channel
+ */
+function killCallerAgain(turn: Turn, phase: PhaseOf<"ending">, outlivesKill = false): true {
   if (phase.callerGone || phase.cause === null) return true;
-  if (phase.kills >= KILLS_MAX) {
+  const isMany = phase.kills >= KILLS_MAX;
+  if (isMany && outlivesKill) {
     turn.note({ kind: "bound_reached", bound: `kills of the caller's channel: ${KILLS_MAX}` });
     turn.enter({ ...phase, callerGone: true });
     turn.goOn = { kind: "check_phase" };
     return true;
   }
-  turn.enter({ ...phase, kills: phase.kills + 1 });
-  turn.arm("release", turn.atMs + RELEASE_MS);
+  turn.enter({ ...phase, kills: Math.min(phase.kills + 1, KILLS_MAX) });
+  turn.arm("release", turn.atMs + (isMany ? MANY_KILLS_MS : RELEASE_MS));
   turn.emit({ type: "kill", channel: turn.state.id, cause: phase.cause });
+  if (isMany) turn.emit({ type: "inspect" });
   return true;
 }
+
+/** How often a caller's channel is killed after so many kills without an answer. */
+const MANY_KILLS_MS = 10_000;
 
 /** The call has ended once its caller is gone and no leg may be left on the switch. */
 function checkOver(turn: Turn): void {

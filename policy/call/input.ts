@@ -48,6 +48,8 @@ export type Input =
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string }
   /** The switch refused to bridge, and has changed nothing. */
   | { readonly type: "bridge_refused"; readonly atMs: number; readonly leg: string }
+  /** Nobody knows whether the switch was told to answer the caller. */
+  | { readonly type: "answer_unknown"; readonly atMs: number }
   | { readonly type: "play_began"; readonly atMs: number; readonly channel: string }
   /** What played has ended. `missing`: there is no such file. */
   | { readonly type: "played"; readonly atMs: number; readonly playId: string; readonly missing?: true }
@@ -65,6 +67,10 @@ export type Input =
        * have been dialled.
        */
       readonly isInspection?: true;
+      /** The switch has stopped what the caller heard and what was recorded of them, and then shows this. */
+      readonly isStopped?: true;
+      /** The call has handled inputs while the switch was asked: what is not shown may have come since. */
+      readonly isOutdated?: true;
       readonly atMs: number;
       readonly caller: {
         /** The number to which a phone has transferred the caller meanwhile; null: none has. */

@@ -82,6 +82,7 @@ const anyAction = fc.record({
     "bridged",
     "refused",
     "caller_parked",
+    "answer_unknown",
     "transferred",
     "began",
     "played",
@@ -140,6 +141,8 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
       return { type: "bridge_refused", leg };
     case "caller_parked":
       return { type: "caller_parked", transferredTo: null };
+    case "answer_unknown":
+      return { type: "answer_unknown" };
     case "transferred":
       return { type: "caller_parked", transferredTo: "200" };
     case "began":
@@ -200,7 +203,11 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
   const seen = { parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording };
   const caller = { media, ...seen, transferredTo: null, bridgedTo: null };
-  const look = pick % 7 < 3 ? { isInspection: true as const } : {};
+  const look = {
+    ...(pick % 7 < 3 ? { isInspection: true as const } : {}),
+    ...(pick % 11 < 3 ? { isStopped: true as const } : {}),
+    ...(pick % 13 < 3 ? { isOutdated: true as const } : {}),
+  };
   return { type: "resync", ...look, caller, legs, undialled: pick % 2 === 0 ? [...world.live] : [] };
 }
 

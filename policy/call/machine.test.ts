@@ -22,7 +22,10 @@ import {
   CONNECT_TONE_MS,
   DECIDE_MS,
   HOPS_MAX,
+  INSPECTION_MS,
   KILLS_MAX,
+  LOOK_AGAIN_MS,
+  LOOKS_BEFORE_LOST,
 } from "./bounds.js";
 
 const ALICE: Target = { kind: "user", username: "alice" };
@@ -50,6 +53,14 @@ const ASKED = office([ring(SALES), HANG_UP], {
   ],
   groups: [group("sales", ["alice", "bobby", "carol"])],
 });
+
+/** The switch shows winner and caller neither bridged nor parked. */
+const NO_BRIDGE = {
+  type: "resync",
+  isInspection: true,
+  caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: null },
+} as const;
+const NO_BRIDGE_LEG = { state: "answered", parked: false, playing: false, bridgedTo: null } as const;
 
 describe("an arriving call", () => {
   it("is claimed before anything else happens to it", () => {
@@ -247,6 +258,10 @@ describe("the moment of connection", () => {
     scene.answers("bob-desk");
     const leg = scene.leg("bob-desk").id;
     scene.pass(CONNECT_MS);
+    // The bridge may have been made since the switch was asked last, so its answer is waited for.
+    expect(scene.killed()).toEqual([]);
+    expect(scene.types()).toContain("inspect");
+    scene.input({ ...NO_BRIDGE, legs: [{ ...NO_BRIDGE_LEG, id: leg }] });
     expect(scene.killed()).toContainEqual([leg, "NORMAL_CLEARING"]);
     scene.pass(2_000);
     expect(scene.types()).toContain("ringback");
@@ -255,13 +270,36 @@ describe("the moment of connection", () => {
   it("asks the switch before it gives anybody up, and not for ever", () => {
     const scene = Scene.begun({ office: THREE });
     scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
     const looks: number[] = [];
     for (let second = 1; second <= 5; second += 1) {
       scene.pass(1_000);
-      if (scene.types().includes("inspect")) looks.push(second);
+      if (!scene.types().includes("inspect")) continue;
+      looks.push(second);
+      scene.input({ ...NO_BRIDGE, legs: [{ ...NO_BRIDGE_LEG, id }] });
     }
-    expect(looks).toEqual([2, 4]);
+    expect(looks).toEqual([2, 4, 5]);
     expect(scene.state.phase).toMatchObject({ kind: "ringing", ring: { winner: null } });
+  });
+
+  it("gives nobody up as long as the switch does not answer: the two may be talking", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    const { id } = scene.leg("bob-desk");
+    scene.pass(2 * CONNECT_MS);
+    expect(scene.killed()).toEqual([]);
+    const caller = { ...NO_BRIDGE.caller, bridgedTo: id };
+    scene.input({ ...NO_BRIDGE, caller, legs: [{ ...NO_BRIDGE_LEG, id }] });
+    expect(scene.state.phase).toMatchObject({ kind: "connected", leg: id });
+  });
+
+  it("answers a caller again before the bridge, when nobody knows whether they were answered", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_answered", leg: id });
+    scene.input({ type: "answer_unknown" });
+    scene.input({ type: "leg_parked", leg: id });
+    expect(scene.types()).toEqual(["answer_caller", "bridge"]);
   });
 
   it("lets a caller who was answered hear ringing while a winner takes its time, and then connects", () => {
@@ -490,6 +528,27 @@ describe("the end of a call", () => {
     expect(scene.state.phase.kind).toBe("ended");
   });
 
+  it("goes on killing a caller as long as the switch does not answer, and gives up one who outlives it", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.ends(to, "USER_BUSY");
+    scene.ends("alice-desk", "USER_BUSY");
+    expect(scene.state.phase.kind).toBe("ending");
+    scene.pass(120_000);
+    expect(scene.state.phase.kind).toBe("ending");
+    const caller = {
+      media: "none",
+      parked: true,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
+    scene.input({ type: "resync", caller, legs: [] });
+    expect(scene.killed()).toHaveLength(1);
+    expect(scene.types()).toContain("inspect");
+    scene.input({ type: "resync", isInspection: true, caller, legs: [] });
+    expect(scene.state.phase.kind).toBe("ended");
+  });
+
   it("kills a leg that only now turns out to exist", () => {
     const scene = Scene.begun({ office: THREE });
     const { id } = scene.leg("bob-desk");
@@ -504,13 +563,32 @@ describe("the end of a call", () => {
     scene.bridges("bob-desk");
     const { id } = scene.leg("bob-desk");
     scene.input({ type: "leg_ended", leg: id, cause: "NORMAL_CLEARING" });
+    const apart = {
+      type: "resync",
+      isInspection: true,
+      caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: null },
+      legs: [],
+    } as const;
+    for (let look = 1; look <= 2; look += 1) {
+      scene.pass(2_000);
+      expect(scene.types()).toContain("inspect");
+      expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
+      scene.input(apart);
+    }
     scene.pass(2_000);
-    expect(scene.types()).toContain("inspect");
-    expect(scene.killed()).not.toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
-    scene.pass(4_000);
     expect(scene.killed()).toContainEqual([CALL_ID, "NORMAL_CLEARING"]);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
+  });
+
+  it("after a conversation hangs nobody up for inspections that the switch has not answered", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    scene.ends("carol-desk", "LOSE_RACE");
+    scene.ends("bob-desk", "ATTENDED_TRANSFER");
+    for (let look = 1; look <= 10; look += 1) expect(scene.pass(2_000)).toEqual([{ type: "inspect" }]);
+    expect(scene.state.phase.kind).toBe("connected");
   });
 
   it("after an attended transfer goes on with the other channel, and waits for the first leg's end", () => {
@@ -632,7 +710,53 @@ describe("when the connection comes back", () => {
 
   it("rolls over when every leg is gone", () => {
     const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.input({ type: "leg_ringing", leg: scene.leg(to).id });
     scene.input({ type: "resync", caller: HERE, legs: [] });
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+  });
+
+  it("looks several times for legs that were only just dialled, rolls over after that, and ends what appears then", () => {
+    const scene = Scene.begun({ office: THREE });
+    const legs = ["bob-desk", "carol-desk"].map((to) => scene.leg(to).id);
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    for (let look = 2; look <= LOOKS_BEFORE_LOST; look += 1) {
+      expect([scene.dialled(), scene.killed()]).toEqual([[], []]);
+      expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+      scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
+    }
+    expect(scene.dialled()).toEqual(["alice-desk"]);
+    expect(scene.killed()).toEqual(legs.map((leg) => [leg, "NORMAL_CLEARING"]));
+    scene.input({ type: "leg_ringing", leg: legs[0] ?? "" });
+    expect(scene.killed()).toEqual([[legs[0], "NORMAL_CLEARING"]]);
+  });
+
+  it("connects a leg that no inspection has shown before it answers", () => {
+    const scene = Scene.begun({ office: THREE });
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    scene.pass(LOOK_AGAIN_MS);
+    scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
+    scene.answers("bob-desk");
+    expect(scene.types()).toContain("bridge");
+    scene.bridges("bob-desk");
+    expect(scene.state.phase).toMatchObject({ kind: "connected", leg: id });
+  });
+
+  it("asks again when an inspection that looks for legs is not answered, and counts nothing", () => {
+    const scene = Scene.begun({ office: THREE });
+    scene.input({ type: "resync", caller: HERE, legs: [] });
+    expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+    for (let look = 1; look <= 5; look += 1) expect(scene.pass(INSPECTION_MS)).toEqual([{ type: "inspect" }]);
+    expect(scene.leg("bob-desk")).toMatchObject({ phase: "dialing", unseen: 1 });
+  });
+
+  it("takes no leg for lost that an outdated inspection does not show", () => {
+    const scene = Scene.begun({ office: THREE });
+    for (const to of ["bob-desk", "carol-desk"]) scene.input({ type: "leg_ringing", leg: scene.leg(to).id });
+    scene.input({ type: "resync", isOutdated: true, caller: HERE, legs: [] });
+    expect(scene.leg("bob-desk").phase).toBe("ringing");
+    expect(scene.pass(LOOK_AGAIN_MS)).toEqual([{ type: "inspect" }]);
+    scene.input({ type: "resync", isInspection: true, caller: HERE, legs: [] });
     expect(scene.dialled()).toEqual(["alice-desk"]);
   });
 
@@ -679,6 +803,7 @@ describe("when the connection comes back", () => {
   it("dials again what the switch was never told to dial, and nothing that ended meanwhile", () => {
     const scene = Scene.begun({ office: THREE });
     const never = scene.leg("bob-desk").id;
+    scene.input({ type: "leg_ringing", leg: scene.leg("carol-desk").id });
     scene.input({ type: "resync", caller: HERE, legs: [], undialled: [never] });
     expect(scene.dialled()).toEqual(["bob-desk"]);
     expect(scene.leg("bob-desk").id).not.toBe(never);

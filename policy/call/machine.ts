@@ -139,6 +139,7 @@ const OF_COURSE: ReadonlySet<Input["type"]> = new Set<Input["type"]>([
   "digit",
   "play_began",
   "contacts_changed",
+  "answer_unknown",
   // Voicemail has done what it was asked; the call has gone on meanwhile.
   "answered",
 ]);

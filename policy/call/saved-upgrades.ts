@@ -41,7 +41,7 @@ function callerToVersion2({ from, ...caller }: Fields): Fields {
 }
 
 function legToVersion2(leg: Fields): Fields {
-  return emptyToNull({ codec: null, ...leg }, "playId", "killCause");
+  return emptyToNull({ codec: null, unseen: 0, ...leg }, "playId", "killCause");
 }
 
 /** Puts null where version 1 has an empty text for "none". */

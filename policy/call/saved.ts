@@ -57,6 +57,7 @@ const leg = schemaOf<Leg>()(
     prompting: z.boolean(),
     prompts: z.number(),
     playId: z.string().nullable(),
+    unseen: z.number(),
     kills: z.number(),
     killCause: z.string().nullable(),
   }),

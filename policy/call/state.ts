@@ -87,6 +87,8 @@ export interface Leg {
   readonly prompts: number;
   /** What was last played to the leg; null: nothing yet. An older sound that ends was broken off, and means nothing. */
   readonly playId: string | null;
+  /** Inspections in a row that have not shown the leg, though it was dialled and nothing was heard of its end. */
+  readonly unseen: number;
   readonly kills: number;
   /** The hangup cause of the kill; null: the leg was not killed. */
   readonly killCause: string | null;
@@ -96,7 +98,7 @@ export interface Leg {
 export type CorePhase =
   | { readonly kind: "claiming" }
   | { readonly kind: "listening"; readonly listening: MailboxSession }
-  /** `looks`: inspections since `leg` has gone, which ask the switch whom the caller talks to now. */
+  /** `looks`: inspections since `leg` has gone that showed the caller bridged with nobody. */
   | { readonly kind: "connected"; readonly leg: string; readonly looks: number }
   /** The caller is being hung up, or gone while legs are still being ended. */
   | {

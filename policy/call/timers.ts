@@ -15,8 +15,10 @@ type SharedTimer =
   | "answer"
   /** Dialogue: the end of a recording. */
   | "record"
-  /** Dialogue: when the switch is asked about a recording. */
+  /** When the switch is asked about a recording, or whether a sound has ended. */
   | "check"
+  /** Dialogue: the same, when two inspections have shown nothing of a recording. */
+  | "quiet"
   /** The caller's leg goes. */
   | "release";
 
@@ -37,6 +39,7 @@ const SHARED_TIMERS: Readonly<Record<SharedTimer, true>> = {
   answer: true,
   record: true,
   check: true,
+  quiet: true,
   release: true,
 };
 const LEG_TIMERS: Readonly<Record<LegTimer, true>> = { dial: true, decide: true, kill: true, taken: true };

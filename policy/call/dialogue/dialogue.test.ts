@@ -97,7 +97,7 @@ class Stage {
     this.input({ type: "played", playId: this.survey.playId ?? "" });
   }
 
-  resync(seen: { readonly playing?: boolean; readonly recording?: true } | null): void {
+  resync(seen: { readonly playing?: boolean; readonly recording?: true } | null, isStopped = false): void {
     const here = {
       media: "answered",
       parked: true,
@@ -105,7 +105,8 @@ class Stage {
       transferredTo: null,
       bridgedTo: null,
     } as const;
-    this.input({ type: "resync", caller: seen === null ? null : { ...here, ...seen }, legs: [] });
+    const stopped = isStopped ? { isStopped } : {};
+    this.input({ type: "resync", caller: seen === null ? null : { ...here, ...seen }, legs: [], ...stopped });
   }
 
   types(): string[] {
@@ -231,14 +232,55 @@ describe("a recording", () => {
     expect(stage.told).toEqual(["recorded"]);
   });
 
-  it("is not believed to be over at the first inspection after the connection was lost", () => {
+  /** Answers inspections that show nothing, until the switch is told to stop. */
+  const untilStopped = (stage: Stage): void => {
+    stage.resync({});
+    for (let look = 1; look <= 2; look += 1) {
+      stage.pass(RECORD_BEGINS_MS);
+      expect(stage.commands).toEqual([{ type: "inspect" }]);
+      stage.resync({});
+    }
+    expect(stage.commands).toEqual([{ type: "inspect", stopFirst: true }]);
+  };
+
+  it("is believed to be over when the switch has stopped everything and still shows nothing", () => {
+    const stage = new Stage("speaks");
+    untilStopped(stage);
+    expect(stage.told).toEqual([]);
+    stage.resync({}, true);
+    expect(stage.told).toEqual(["recorded"]);
+  });
+
+  it("goes on when several inspections have fallen into gaps: its own event says that it was stopped", () => {
+    const stage = new Stage("speaks");
+    untilStopped(stage);
+    stage.resync({ recording: true }, true);
+    expect(stage.told).toEqual([]);
+    stage.input({ type: "recorded", playId: "recording" });
+    expect(stage.told).toEqual(["recorded"]);
+  });
+
+  it("is checked from the start when nobody has confirmed that it was stopped", () => {
+    const stage = new Stage("speaks");
+    untilStopped(stage);
+    stage.pass(INSPECTION_MS);
+    expect(stage.commands).toEqual([{ type: "inspect" }]);
+    stage.resync({});
+    expect(stage.commands).toEqual([{ type: "inspect", stopFirst: true }]);
+    expect(stage.told).toEqual([]);
+  });
+
+  it.each([
+    ["the recording", { recording: true }],
+    ["the tone", { playing: true }],
+  ] as const)("is not stopped when the third inspection shows %s", (_what, seen) => {
     const stage = new Stage("speaks");
     stage.resync({});
-    expect(stage.told).toEqual([]);
     stage.pass(RECORD_BEGINS_MS);
-    expect(stage.types()).toEqual(["inspect"]);
     stage.resync({});
-    expect(stage.told).toEqual(["recorded"]);
+    stage.pass(RECORD_BEGINS_MS);
+    stage.resync(seen);
+    expect([stage.commands, stage.told]).toEqual([[], []]);
   });
 
   it("is asked for again when an inspection is not answered, and goes on when the switch records", () => {

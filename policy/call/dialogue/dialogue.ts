@@ -17,7 +17,8 @@ import {
   checkAfterOtherSound,
   checkAfterSound,
   checkRecording,
-  type LiveCaller,
+  type Shown,
+  showsCaller,
 } from "./recording-check.js";
 import { stopSound, thinkFor } from "./stages.js";
 import type { DialogueState } from "./state.js";
@@ -69,8 +70,8 @@ export function converse<S extends DialogueState>(
       dialogue.gone(turn, state);
       return true;
     case "resync":
-      if (input.caller === null) dialogue.gone(turn, state);
-      else resync(dialogue, turn, state, input.caller);
+      if (showsCaller(input)) resync(dialogue, turn, state, input);
+      else dialogue.gone(turn, state);
       return true;
     case "digit":
       if (input.channel === turn.state.id) dialogue.pressed(turn, state, input.digit);
@@ -118,7 +119,8 @@ function answered<S extends DialogueState>(
 function timer<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, state: S, id: TimerId): boolean {
   switch (id) {
     case "check":
-      askSwitch(turn);
+    case "quiet":
+      askSwitch(turn, id);
       return true;
     case "say":
       return sayTimer(dialogue, turn, state);
@@ -164,12 +166,11 @@ function repeated<S extends DialogueState>(state: S): S {
  * The connection to the switch was lost and is back: what played, was recorded, or was asked of the mailbox may have
  * ended without an event.
  */
-function resync<S extends DialogueState>(
-  dialogue: Dialogue<S>,
-  turn: Turn,
-  state: S,
-  caller: LiveCaller,
-): void {
+function resync<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, state: S, input: Shown): void {
+  const { caller } = input;
+  // The command to answer the caller may have been lost; without it, they only have early media.
+  if (caller.media !== "answered" && turn.state.caller.media === "answered")
+    turn.emit({ type: "answer_caller" });
   const activity = dialogue.activity(state);
   switch (activity) {
     case "waits": {
@@ -178,7 +179,7 @@ function resync<S extends DialogueState>(
       return;
     }
     case "speaks":
-      if (checkRecording(turn, caller)) dialogue.recorded(turn, state, false);
+      if (checkRecording(turn, input)) dialogue.recorded(turn, state, false);
       return;
     case "hears":
       if (caller.playing) checkAfterSound(turn);

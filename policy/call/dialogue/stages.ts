@@ -6,6 +6,7 @@ import { ANNOUNCE_MAX_MS, ANSWER_MS, RECORD_EXTRA_MS } from "../bounds.js";
 import type { Ask, MailboxQuestion } from "../mailbox-requests.js";
 import { SOUND_BEEP } from "../sounds.js";
 import type { Turn } from "../turn.js";
+import { endCheck } from "./recording-check.js";
 import type { DialogueState } from "./state.js";
 
 /** Puts the state of a dialogue into the call's phase. */
@@ -16,7 +17,7 @@ export function enterStage<S>(turn: Turn, enter: Enter<S>, state: S): void {
   turn.disarm("say");
   turn.disarm("answer");
   turn.disarm("record");
-  turn.disarm("check");
+  endCheck(turn);
   enter(turn, state);
 }
 

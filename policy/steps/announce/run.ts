@@ -1,5 +1,6 @@
 /** An `announce` step at run time. When the announcement ends, or reaches its bound, the flow goes on. */
 import { ANNOUNCE_MAX_MS } from "../../call/bounds.js";
+import { askSwitch, checkSound, endCheck, showsCaller } from "../../call/dialogue/recording-check.js";
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
 import { isActive } from "../../call/legs.js";
@@ -28,6 +29,10 @@ function handle(turn: Turn, phase: PhaseOf<"announcing">, input: Input): boolean
       done(turn);
       return true;
     case "timer":
+      if (input.id === "check") {
+        askSwitch(turn, "check");
+        return true;
+      }
       if (input.id !== "announce") return false;
       turn.note({ kind: "bound_reached", bound: "length of an announcement" });
       turn.emit({ type: "stop_playing", channel: turn.state.id });
@@ -37,8 +42,8 @@ function handle(turn: Turn, phase: PhaseOf<"announcing">, input: Input): boolean
       callerGone(turn);
       return true;
     case "resync":
-      if (input.caller === null) callerGone(turn);
-      else if (!input.caller.playing) done(turn);
+      if (!showsCaller(input)) callerGone(turn);
+      else if (checkSound(turn, input)) done(turn);
       return true;
     default:
       return false;
@@ -47,6 +52,7 @@ function handle(turn: Turn, phase: PhaseOf<"announcing">, input: Input): boolean
 
 function done(turn: Turn): void {
   turn.disarm("announce");
+  endCheck(turn);
   turn.goOn = { kind: "next_step" };
 }
 

@@ -13,7 +13,7 @@ import { checkOver } from "./stations.js";
 export function legRinging(turn: Turn, id: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;
-  if (leg.phase === "dialing") turn.patchLeg(id, { phase: "ringing" });
+  if (leg.phase === "dialing") turn.patchLeg(id, { phase: "ringing", unseen: 0 });
   noteRang(turn, leg);
   return true;
 }
@@ -29,7 +29,7 @@ export function legAnswered(turn: Turn, ring: Ring, id: string, codec?: string):
   noteRang(turn, leg);
   turn.disarm(legTimer("dial", id));
   const asked = ring.stations[leg.station]?.accept ?? true;
-  turn.patchLeg(id, { phase: "answered", accepted: !asked, codec: codec ?? null });
+  turn.patchLeg(id, { phase: "answered", accepted: !asked, codec: codec ?? null, unseen: 0 });
   if (asked) waitForDecision(turn, id);
   else tryWin(turn, id);
   return true;

@@ -1,17 +1,20 @@
 /** A ring step after an inspection: the state takes over what the switch has of the call, and the step goes on. */
+import { INSPECTION_MS, LOOK_AGAIN_MS, LOOKS_BEFORE_LOST } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
 import type { Input, LiveLeg } from "../../call/input.js";
-import { isRinging } from "../../call/legs.js";
+import { isActive, isRinging, named } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
-import { connecting, expectRepark, reconnect } from "./connecting.js";
+import { connecting, expectRepark, reconnect, winnerLost } from "./connecting.js";
 import { legAnswered, legEnded, legParked } from "./leg-events.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { checkOver, dialLeg } from "./stations.js";
 
-export function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "resync" }>): boolean {
+type Resync = Extract<Input, { type: "resync" }>;
+
+export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   if (input.caller === null) {
     callerGone(turn);
     return true;
@@ -24,24 +27,34 @@ export function resync(turn: Turn, ring: Ring, input: Extract<Input, { type: "re
   }
   turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
   if (ring.winner === null && !parked) expectRepark(turn);
-  const live = new Map(input.legs.map((leg) => [leg.id, leg]));
-  for (const leg of turn.state.legs)
-    if (input.isInspection !== true || leg.id === ring.winner)
-      resyncLeg(turn, leg, live.get(leg.id), input.undialled ?? []);
+  resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
   checkOver(turn);
   return true;
 }
 
-function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: readonly string[]): void {
+/** The call asks on its own account about the winner, and about legs that an inspection has not shown before. */
+function resyncLegs(turn: Turn, { winner }: Ring, input: Resync): void {
+  const live = new Map(input.legs.map((leg) => [leg.id, leg]));
+  for (const { id } of turn.state.legs) {
+    const leg = turn.leg(id); // What became of another leg may have ended this one.
+    if (leg === undefined || !isActive(leg)) continue;
+    if (input.isInspection !== true || id === winner || leg.unseen > 0)
+      resyncLeg(turn, leg, live.get(id), input);
+  }
+  if (turn.state.legs.some(isMissing)) turn.arm("appear", turn.atMs + LOOK_AGAIN_MS);
+  else turn.disarm("appear");
+}
+
+function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, input: Resync): void {
   const ring = ringOf(turn);
   if (ring === undefined) return;
   if (now === undefined) {
-    if (undialled.includes(leg.id) && isRinging(leg)) dialAgain(turn, ring, leg);
-    else legEnded(turn, ring, leg.id, "LOST");
+    notShown(turn, ring, leg, input);
     return;
   }
+  if (leg.unseen > 0) turn.patchLeg(leg.id, { unseen: 0 });
   // The prompt is said again, since the event of its key may have been lost.
   const again = leg.phase === "deciding" && !now.playing;
   if (now.playing && leg.phase !== "deciding") turn.emit({ type: "stop_playing", channel: leg.id });
@@ -51,9 +64,43 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, undialled: re
   if (again) repeatPrompt(turn, leg.id);
 }
 
-/** The switch does not know the leg. It is dialled under another id, since the first command may still arrive. */
+/** A leg of which the last inspection showed nothing. */
+function isMissing(leg: Leg): boolean {
+  return isActive(leg) && leg.unseen > 0;
+}
+
+/**
+ * The switch does not show a leg. One that was seen before is gone. One that was only just dialled may appear yet: it is
+ * looked for several times, and what appears after that is ended.
+ */
+function notShown(turn: Turn, ring: Ring, leg: Leg, { undialled = [], isOutdated }: Resync): void {
+  if (undialled.includes(leg.id) && isRinging(leg)) dialAgain(turn, ring, leg);
+  else if (leg.phase !== "dialing" && isOutdated !== true) legEnded(turn, ring, leg.id, "LOST");
+  else if (leg.unseen + 1 < LOOKS_BEFORE_LOST) turn.patchLeg(leg.id, { unseen: leg.unseen + 1 });
+  else neverAppeared(turn, leg);
+}
+
+/** The leg counts as over for the step. It is killed for as long as the switch may still make its channel. */
+function neverAppeared(turn: Turn, leg: Leg): void {
+  turn.note({ kind: "leg_ended", ...named(leg), cause: "LOST" });
+  turn.patch({ busy: false });
+  turn.killLeg(leg.id, "NORMAL_CLEARING");
+  if (ringOf(turn)?.winner === leg.id) winnerLost(turn, leg, "LOST");
+}
+
+/** Legs that no inspection has shown are looked for again. */
+export function lookForLegs(turn: Turn): void {
+  if (!turn.state.legs.some(isMissing)) return;
+  turn.arm("appear", turn.atMs + INSPECTION_MS);
+  turn.emit({ type: "inspect" });
+}
+
+/**
+ * No reply came to the command that dials the leg, and the switch does not know the leg. It is dialled under another id,
+ * since the first command may still arrive; then its leg is ended.
+ */
 function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
-  turn.removeLeg(leg.id);
+  turn.killLeg(leg.id, "NORMAL_CLEARING");
   const station = ring.stations[leg.station];
   if (station !== undefined && ring.phases[leg.station] === "open")
     dialLeg(turn, leg.station, station, leg.dial);

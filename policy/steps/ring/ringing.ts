@@ -13,7 +13,7 @@ import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { deciding } from "./prompt.js";
-import { resync } from "./resync.js";
+import { lookForLegs, resync } from "./resync.js";
 import { TIME_OVER } from "./roll-over.js";
 import { patchRing, type Ring } from "./state.js";
 import {
@@ -105,6 +105,10 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "bridge_refused":
     case "caller_parked":
       return connecting(turn, ring, input);
+    case "answer_unknown":
+      // A bridge without media would destroy both legs: the caller is answered again before it is asked for.
+      turn.patchCaller({ media: "none" });
+      return true;
     case "resync":
       return resync(turn, ring, input);
     default:
@@ -141,6 +145,9 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       break;
     case "repark":
       assumeParked(turn, ring);
+      break;
+    case "appear":
+      lookForLegs(turn);
       break;
     case "gone":
       break; // The leg was cancelled by the phone's side (487), so the step goes on.

@@ -30,6 +30,6 @@ export const ringRun = {
       awaitsEvent: ({ ring }) => !ring.bridging,
     },
   },
-  timers: { ring: true, slot: true, connect: true, repark: true, gone: true },
+  timers: { ring: true, slot: true, connect: true, repark: true, appear: true, gone: true },
   missedBox,
 } satisfies StepRun<RingStep>;

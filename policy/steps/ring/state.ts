@@ -23,7 +23,7 @@ export interface Ring {
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
-  /** How often the connect timer has run out for this winner. */
+  /** How often the connect timer has run out for this winner; see `connecting.ts`. */
   readonly waits: number;
 }
 
@@ -40,6 +40,8 @@ declare module "../types.js" {
     connect: true;
     /** The caller's leg comes back to park. */
     repark: true;
+    /** Legs that were dialled and that no inspection has shown yet are looked for again. */
+    appear: true;
     /** The event of the caller's end, after the caller's end has cancelled a leg. */
     gone: true;
   }

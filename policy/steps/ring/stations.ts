@@ -78,6 +78,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     prompting: false,
     prompts: 0,
     playId: null,
+    unseen: 0,
     kills: 0,
     killCause: null,
   };

@@ -4,7 +4,13 @@
  * the message's file may hold something.
  */
 import { ANNOUNCE_MAX_MS, RECORD_BEGINS_MS } from "../../call/bounds.js";
-import { checkAfterSound, checkRecording, type LiveCaller } from "../../call/dialogue/recording-check.js";
+import {
+  checkAfterSound,
+  checkRecording,
+  isBeingChecked,
+  type Shown,
+  showsCaller,
+} from "../../call/dialogue/recording-check.js";
 import { enterStage, stopSound } from "../../call/dialogue/stages.js";
 import type { Input } from "../../call/input.js";
 import type { RecordedGreeting } from "../../call/mailbox-requests.js";
@@ -55,10 +61,10 @@ function nextGreeting(turn: Turn, leaving: LeavingMessage): void {
  * @param extraMs the greeting may play for so long yet
  */
 function greeted(turn: Turn, leaving: LeavingMessage, recordId: string, extraMs = 0): void {
-  const isBeingChecked = turn.isArmed("check");
+  const wasChecked = isBeingChecked(turn);
   enterStage(turn, enter, { ...leaving, stage: "recording", playId: recordId, greetings: [] });
   armRecording(turn, leaving, extraMs);
-  if (isBeingChecked) turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
+  if (wasChecked) turn.arm("check", turn.atMs + RECORD_BEGINS_MS);
 }
 
 /**
@@ -83,8 +89,8 @@ export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input
       greeted(turn, leaving, recordId, ANNOUNCE_MAX_MS);
       return true;
     case "resync":
-      if (input.caller === null) return false;
-      resync(turn, leaving, recordId, input.caller);
+      if (!showsCaller(input)) return false;
+      resync(turn, leaving, recordId, input);
       return true;
     default:
       return false;
@@ -92,9 +98,9 @@ export function duringGreeting(turn: Turn, leaving: LeavingMessage, input: Input
 }
 
 /** The greeting may still play, or the recording behind it may have begun, or be over. */
-function resync(turn: Turn, leaving: LeavingMessage, recordId: string, caller: LiveCaller): void {
+function resync(turn: Turn, leaving: LeavingMessage, recordId: string, input: Shown): void {
   // The commands that queue tone and recording may have been lost.
-  if (caller.playing) checkAfterSound(turn);
-  else if (checkRecording(turn, caller)) measure(turn, leaving);
-  else if (caller.recording === true) greeted(turn, leaving, recordId);
+  if (input.caller.playing) checkAfterSound(turn);
+  else if (checkRecording(turn, input)) measure(turn, leaving);
+  else if (input.caller.recording === true) greeted(turn, leaving, recordId);
 }

@@ -472,6 +472,17 @@ describe("an engine that comes back", () => {
     return scene;
   }
 
+  /** The switch shows nothing of a recording, is told to stop whatever there is, and still shows nothing. */
+  function showsNothing(scene: Scene): void {
+    for (let look = 1; look <= 3; look += 1) {
+      scene.input({ type: "resync", caller: here, legs: [] });
+      expect(stage(scene)).not.toBe("measuring");
+      if (look < 3) expect(scene.pass(RECORD_BEGINS_MS)).toEqual([{ type: "inspect" }]);
+    }
+    expect(scene.commands).toEqual([{ type: "inspect", stopFirst: true }]);
+    scene.input({ type: "resync", isStopped: true, caller: here, legs: [] });
+  }
+
   it("goes on while the switch still records", () => {
     const scene = recording();
     scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
@@ -482,10 +493,23 @@ describe("an engine that comes back", () => {
 
   it("looks at what is there when the recording ended meanwhile", () => {
     const scene = recording();
-    scene.input({ type: "resync", caller: here, legs: [] });
-    expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
-    scene.input({ type: "resync", caller: here, legs: [] });
+    showsNothing(scene);
     expect(scene.types()).toEqual(["measure_message"]);
+  });
+
+  it("drops no message because inspections have fallen between greeting, tone and recording", () => {
+    const scene = atMailbox();
+    opens(scene);
+    const { message, recordId } = leaving(scene);
+    for (let look = 1; look <= 2; look += 1) {
+      scene.input({ type: "resync", caller: here, legs: [] });
+      expect(scene.pass(RECORD_BEGINS_MS)).toEqual([{ type: "inspect" }]);
+    }
+    scene.input({ type: "resync", caller: { ...here, recording: true }, legs: [] });
+    expect([stage(scene), leaving(scene).message]).toEqual(["recording", message]);
+    scene.pass(17_000);
+    scene.input({ type: "recorded", playId: recordId ?? "" });
+    expect(asks(scene.commands, "measure_message")).toMatchObject([{ message }]);
   });
 
   it("does not believe a look from before the recording began, and looks until it has seen it", () => {
@@ -509,8 +533,12 @@ describe("an engine that comes back", () => {
     scene.input({ type: "resync", caller: { ...here, playing: true }, legs: [] });
     scene.pass(100);
     scene.input({ type: "played", playId: "the tone" });
-    scene.pass(RECORD_BEGINS_MS);
+    expect(scene.pass(RECORD_BEGINS_MS)).toEqual([{ type: "inspect" }]);
     scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.pass(RECORD_BEGINS_MS)).toEqual([{ type: "inspect" }]);
+    scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.commands).toEqual([{ type: "inspect", stopFirst: true }]);
+    scene.input({ type: "resync", isStopped: true, caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
   });
 
@@ -548,7 +576,6 @@ describe("an engine that comes back", () => {
   it.each([
     ["goes on with the recording that has begun behind the greeting", { recording: true }, "recording"],
     ["waits while the greeting plays", { playing: true }, "greeting"],
-    ["measures what is there when greeting and recording are over", {}, "measuring"],
   ] as const)("%s", (_what, seen, then) => {
     const scene = atMailbox();
     opens(scene);
@@ -556,6 +583,14 @@ describe("an engine that comes back", () => {
     scene.pass(RECORD_BEGINS_MS);
     scene.input({ type: "resync", caller: { ...here, ...seen }, legs: [] });
     expect(stage(scene)).toBe(then);
+    expect(scene.types()).not.toContain("stop_playing");
+  });
+
+  it("measures what is there when greeting and recording are over", () => {
+    const scene = atMailbox();
+    opens(scene);
+    showsNothing(scene);
+    expect(stage(scene)).toBe("measuring");
     expect(scene.types()).not.toContain("stop_playing");
   });
 
@@ -568,8 +603,10 @@ describe("an engine that comes back", () => {
     expect(stage(scene)).toBe("recording");
     expect(scene.pass(RECORD_BEGINS_MS).map(({ type }) => type)).toEqual(["inspect"]);
     scene.input({ type: "resync", caller: here, legs: [] });
-    scene.pass(RECORD_BEGINS_MS);
+    expect(scene.pass(RECORD_BEGINS_MS)).toEqual([{ type: "inspect" }]);
     scene.input({ type: "resync", caller: here, legs: [] });
+    expect(scene.commands).toEqual([{ type: "inspect", stopFirst: true }]);
+    scene.input({ type: "resync", isStopped: true, caller: here, legs: [] });
     expect(scene.types()).toEqual(["measure_message"]);
   });
 

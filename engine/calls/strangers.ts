@@ -1,0 +1,239 @@
+/**
+ * Callers whom nobody tends: an earlier run of this engine has left them, they parked while there was no connection, or
+ * the event of their parking was lost. They are looked for after connecting and with each HEARTBEAT, in the switch's list
+ * of channels. A reply that does not come, or is broken, says nothing about a caller: the switch is asked again.
+ */
+import type { Logger } from "pino";
+import type { CallState } from "../../policy/call/state.js";
+import type { Clock, TimerHandle } from "../clock.js";
+import * as commands from "../switch/commands.js";
+import { channelId } from "../switch/events.js";
+import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
+import { handToFallback } from "./call.js";
+import type { LeftCallers } from "./left-callers.js";
+import { dumpChannel, isParked, type Listed, listChannels, type Sender } from "./resync.js";
+import { readState, type SavedState } from "./saved-state.js";
+import { CALL_VARIABLE, CLAIM_REALM, STATE_VARIABLE } from "./switch-contract.js";
+
+/** How soon the switch is asked again when one of its replies did not come. */
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * When the switch is asked again for its list of channels after connecting. A channel was seen to be missing from the
+ * list for 100 ms on an idle machine; a thread writes it that falls behind under load (switch_core_sqldb.c).
+ */
+const LIST_AGAIN_MS: readonly number[] = [250, 750, 3_000];
+
+/** How long the legs of a call that begins anew may take to end. */
+const LEGS_GONE_MS = 1_000;
+
+export interface StrangersDeps {
+  readonly link: SwitchLink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly engineId: string;
+  /** What paces the questions about single channels. */
+  readonly paced: Sender;
+  readonly left: LeftCallers;
+  /** Whether a call of this engine has this caller, or is about to. */
+  readonly isTended: (id: string) => boolean;
+  /** A caller who is parked and has no call yet. */
+  readonly arrive: (dump: SwitchEvent) => void;
+  /** A call that an earlier run of this engine has begun. */
+  readonly adopt: (saved: CallState, dump: SwitchEvent) => void;
+  /** Called with each list of the switch's channels. */
+  readonly listed: (listed: Listed) => void;
+}
+
+export class Strangers {
+  readonly #deps: StrangersDeps;
+  /** Callers about whom this round has decided or is asking. */
+  #seen = new Set<string>();
+  /** Callers whom another engine, or the switch's fallback, has claimed. */
+  readonly #claimedByOthers = new Set<string>();
+  /** Callers with a saved state and no claim, who were seen parked once. */
+  readonly #givenUp = new Set<string>();
+  #again: TimerHandle | undefined;
+  #isUp = false;
+
+  constructor(deps: StrangersDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The connection is up. The list lags, so it is asked for several times: a caller who parked just before the connection
+   * was up is in none of its events, and not yet in the list.
+   */
+  connected(): void {
+    this.#isUp = true;
+    this.#claimedByOthers.clear();
+    this.#givenUp.clear();
+    this.#beginRound(LIST_AGAIN_MS);
+  }
+
+  /** With each HEARTBEAT. A round that goes on is not disturbed. */
+  look(): void {
+    if (this.#isUp && this.#again === undefined) this.#beginRound([]);
+  }
+
+  /** The connection is gone. */
+  pause(): void {
+    this.#isUp = false;
+    this.#cancel();
+  }
+
+  /** The claim on a caller was refused: another engine has it, or the switch's fallback. */
+  claimedByOther(id: string): void {
+    this.#claimedByOthers.add(id);
+  }
+
+  #cancel(): void {
+    if (this.#again !== undefined) this.#deps.clock.cancel(this.#again);
+    this.#again = undefined;
+  }
+
+  #beginRound(againMs: readonly number[]): void {
+    this.#cancel();
+    this.#seen = new Set();
+    this.#list(againMs);
+  }
+
+  #list(againMs: readonly number[]): void {
+    const round = this.#seen;
+    const [nextMs, ...laterMs] = againMs;
+    if (nextMs !== undefined) this.#again = this.#deps.clock.after(nextMs, () => this.#listNow(laterMs));
+    listChannels(this.#deps.link, (listed) => {
+      if (!this.#isUp || this.#seen !== round) return;
+      if (listed === "unknown") this.#listAgain();
+      else {
+        this.#forgetAllBut(listed.callers);
+        for (const id of listed.callers) this.#dump(id);
+        this.#deps.listed(listed);
+      }
+    });
+  }
+
+  #listNow(againMs: readonly number[]): void {
+    this.#again = undefined;
+    this.#list(againMs);
+  }
+
+  /** Something is not known yet. A list that will be asked for anyway is soon enough. */
+  #listAgain(): void {
+    if (this.#isUp) this.#again ??= this.#deps.clock.after(LOOK_AGAIN_MS, () => this.#listNow([]));
+  }
+
+  /** Asks about this caller again. */
+  #askAgain(id: string): void {
+    this.#seen.delete(id);
+    this.#listAgain();
+  }
+
+  #forgetAllBut(callers: ReadonlySet<string>): void {
+    for (const ids of [this.#claimedByOthers, this.#givenUp])
+      for (const id of [...ids]) if (!callers.has(id)) ids.delete(id);
+  }
+
+  #isTended(id: string): boolean {
+    return this.#deps.isTended(id) || this.#deps.left.has(id);
+  }
+
+  #dump(id: string): void {
+    if (this.#isTended(id) || this.#seen.has(id) || this.#claimedByOthers.has(id)) return;
+    this.#seen.add(id);
+    dumpChannel(this.#deps.paced, id, (dump) => {
+      if (dump === "unknown") this.#askAgain(id);
+      else if (dump !== "gone" && !this.#isTended(id)) this.decide(dump);
+    });
+  }
+
+  /** What is to become of a caller whom no call has. */
+  decide(dump: SwitchEvent): void {
+    const id = channelId(dump) ?? "";
+    const saved = savedIn(dump);
+    if (saved === undefined) {
+      if (!isParked(dump)) return;
+      this.#endLegs(id);
+      this.#deps.arrive(dump);
+      return;
+    }
+    this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
+      if (!this.#deps.isTended(id)) this.#decideByClaim(id, saved, dump, held);
+    });
+  }
+
+  #decideByClaim(id: string, saved: SavedState, dump: SwitchEvent, held: Reply): void {
+    if (held.outcome === "unknown") {
+      this.#askAgain(id);
+      return;
+    }
+    const isNobodys = held.outcome === "refused";
+    if (held.text === this.#deps.engineId || (isNobodys && saved.kind === "unreadable")) {
+      this.#goOn(saved, dump);
+      return;
+    }
+    this.#deps.left.forget(id);
+    if (isNobodys) this.#withoutClaim(id, dump);
+    else this.#claimedByOthers.add(id);
+  }
+
+  /**
+   * A call was given up, and the command was lost that sends its caller to the switch's fallback. Who is just being hung
+   * up looks the same for a moment.
+   */
+  #withoutClaim(id: string, dump: SwitchEvent): void {
+    if (!isParked(dump)) return;
+    if (!this.#givenUp.has(id)) {
+      this.#givenUp.add(id);
+      this.#askAgain(id);
+      return;
+    }
+    const { link, log, engineId } = this.#deps;
+    log.error({ call: id }, "a caller waits whose call was given up: the switch's fallback takes them");
+    handToFallback(link, id, engineId);
+  }
+
+  /** Goes on with a call from the state that an earlier run of this engine has saved. */
+  #goOn(saved: SavedState, dump: SwitchEvent): void {
+    const { left, log, adopt } = this.#deps;
+    if (saved.kind === "newer") {
+      left.leaveToNewerEngine(dump, saved.version);
+      return;
+    }
+    const call = channelId(dump) ?? "";
+    if (saved.kind === "unreadable" && left.leaveToMessage(dump, saved.why)) return;
+    left.forget(call);
+    if (saved.kind === "state") {
+      adopt(saved.state, dump);
+      return;
+    }
+    if (!isParked(dump)) return;
+    log.error({ call, why: saved.why }, "the state of a call is unreadable: the call begins anew");
+    this.#beginAnew(call);
+  }
+
+  /**
+   * The call begins anew, and its new legs get the ids of the old ones. The switch refuses an id that is still in use, so
+   * the old legs are ended first.
+   */
+  #beginAnew(id: string): void {
+    const { paced, clock, arrive } = this.#deps;
+    this.#endLegs(id);
+    clock.after(LEGS_GONE_MS, () =>
+      dumpChannel(paced, id, (dump) => {
+        if (dump === "unknown") this.#askAgain(id);
+        else if (dump !== "gone" && !this.#deps.isTended(id) && isParked(dump)) arrive(dump);
+      }),
+    );
+  }
+
+  #endLegs(call: string): void {
+    this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, call), () => {});
+  }
+}
+
+/** The saved state on a caller's channel; undefined: there is none. */
+export function savedIn(channel: SwitchEvent): SavedState | undefined {
+  const text = channel[`variable_${STATE_VARIABLE}`] ?? "";
+  return text === "" ? undefined : readState(text, channelId(channel) ?? "");
+}
