@@ -10,7 +10,7 @@ import { begin, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import { openRecording, poundEndsSounds } from "../../policy/call/phases.js";
 import type { CallState } from "../../policy/call/state.js";
-import { dueTimers, isArmed, nextDueMs } from "../../policy/call/timers.js";
+import { dueTimers, isDue, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
 import { given } from "../../policy/office/optional.js";
@@ -501,9 +501,9 @@ export class Call {
   #due(): void {
     this.#timer = undefined;
     const atMs = this.deps.clock.nowMs();
-    // Each input may disarm timers that follow.
+    // Each input may disarm timers that follow, or arm them anew for later, as the next step does with its ring clock.
     for (const id of dueTimers(this.#state.timers, atMs))
-      if (isArmed(this.#state.timers, id)) this.input({ type: "timer", atMs, id });
+      if (isDue(this.#state.timers, id, atMs)) this.input({ type: "timer", atMs, id });
     this.#setTimer();
   }
 

@@ -10,7 +10,9 @@ import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { CLAIM_MS, CONNECT_INSPECT_MS } from "../../policy/call/bounds.js";
 import type { Note } from "../../policy/call/command.js";
 import { derivedId } from "../../policy/call/derived-id.js";
+import type { User } from "../../policy/office/office.js";
 import { RoutingTable } from "../../policy/routing/table.js";
+import type { Step } from "../../policy/steps/types.js";
 import type { Reply, SwitchEvent, SwitchLink, WireCommand } from "../switch/wire.js";
 import { Calls } from "./calls.js";
 
@@ -50,7 +52,7 @@ class ScriptedLink implements SwitchLink {
   }
 }
 
-function setup() {
+function setup(more: { readonly steps?: readonly Step[]; readonly users?: readonly User[] } = {}) {
   const clock = new VirtualClock();
   const link = new ScriptedLink();
   const notes: Note[] = [];
@@ -60,8 +62,8 @@ function setup() {
     timeoutMs: 20_000,
     skip: false,
   } as const;
-  const anOffice = office([ring, { kind: "hangup", reason: "no_answer" }], {
-    users: [user("alice", [sipDevice("alice-desk")])],
+  const anOffice = office(more.steps ?? [ring, { kind: "hangup", reason: "no_answer" }], {
+    users: more.users ?? [user("alice", [sipDevice("alice-desk")])],
   });
   const table = RoutingTable.of(anOffice, 1);
   const calls = new Calls({
@@ -264,6 +266,40 @@ describe("while the connection is gone", () => {
     calls.resync("core-1");
     clock.advanceBy(1);
     expect(link.sent(/^uuid_kill/)).toContain(`uuid_kill ${LEG} NO_ANSWER`);
+  });
+
+  it("the next step rings for its whole time, though the clocks of the step before ran out meanwhile", () => {
+    const ring = (username: string): Step => ({
+      kind: "ring",
+      target: { kind: "user", username },
+      timeoutMs: 20_000,
+      skip: false,
+    });
+    const { clock, link, calls, notes } = setup({
+      steps: [ring("alice"), ring("bob"), { kind: "hangup", reason: "no_answer" }],
+      users: [
+        user("alice", [sipDevice("alice-desk", { ringMs: 5_000 })]),
+        user("bob", [sipDevice("bob-desk")]),
+      ],
+    });
+    calls.resync("core-1");
+    calls.event(PARKED);
+    calls.pause();
+    clock.advanceBy(60_000);
+    const shown = (more: SwitchEvent): Reply => ({ outcome: "ok", text: JSON.stringify(more) });
+    link.answer = (line) => {
+      if (line === `uuid_dump ${CALLER} json`)
+        return shown({ ...PARKED, "Channel-State": "CS_EXECUTE", variable_current_application: "park" });
+      return line === `uuid_dump ${LEG} json`
+        ? shown({ "Unique-ID": LEG, "Channel-State": "CS_CONSUME_MEDIA", "Answer-State": "ringing" })
+        : OK;
+    };
+    calls.resync("core-1");
+    clock.advanceBy(19_900);
+    expect(link.sent(/^originate.*bob-desk/)).toHaveLength(1);
+    expect(notes.filter(({ kind }) => kind === "rollover")).toHaveLength(1);
+    clock.advanceBy(200);
+    expect(notes.filter(({ kind }) => kind === "rollover")).toHaveLength(2);
   });
 
   it("asks again about a call of which the switch did not say everything", () => {

@@ -187,8 +187,8 @@ export class Calls {
       this.#takeovers.forget(id);
     }
     if (event["Event-Name"] !== "CHANNEL_PARK" || this.#isLeft(id)) return;
-    // The event came before the list of channels has shown this caller.
-    if (!this.#legs.has(id) && savedIn(event)?.kind === "newer") this.#strangers.decide(event);
+    // An earlier run has begun this caller's call, and the event came before the list of channels has shown the caller.
+    if (!this.#legs.has(id) && savedIn(event) !== undefined) this.#strangers.decide(event);
     else this.#parkedCaller(event);
   }
 

@@ -86,6 +86,11 @@ export function isArmed(timers: Timers, id: TimerId): boolean {
   return id in timers;
 }
 
+export function isDue(timers: Timers, id: TimerId, atMs: number): boolean {
+  const dueMs = timers[id];
+  return dueMs !== undefined && dueMs <= atMs;
+}
+
 export function isOfLeg(id: TimerId, leg: string): boolean {
   return id.endsWith(leg) && id[id.length - leg.length - 1] === ":";
 }

@@ -8,11 +8,12 @@ import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 
 const HELP = `
-Stop the engine first. The backup is checked before anything is changed. The database that was there is kept beside the
-restored one, and no recording is removed.
+Stop the engine first. The backup is checked before anything is changed. The database that
+was there is kept beside the restored one, and no recording is removed.
 
-Mails that waited when the backup was made are not sent: the original has sent them. The next engine gets a new id, so it
-does not take over calls that the engine before has left on the switch; those that are connected go on without it.
+Mails that waited when the backup was made are not sent: the original has sent them. The next
+engine gets a new id, so it does not take over calls that the engine before has left on the
+switch; those that are connected go on without it.
 
 Examples:
   ringline restore ringline-monday.db --db ringline.db --replace

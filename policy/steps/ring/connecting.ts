@@ -19,7 +19,7 @@ const SOUND_TAKEN = "call-taken";
 
 /** How long the caller's leg may take to come back to park after a bridge that failed. */
 const REPARK_MS = 2_000;
-/** Runs of the connect timer after which the winner is given up, once the switch shows that there is no bridge. */
+/** Runs of the connect timer after which the winner is given up, as soon as the switch shows that there is no bridge. */
 const WAITS_MAX = CONNECT_MS / CONNECT_TONE_MS;
 /** How long the event of the winner's end may take after that, before the winner is given up. */
 const WINNER_NEWS_MS = 300;
@@ -52,8 +52,12 @@ export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
-  // The switch has answered after most of the time for connecting, so the winner may be given up.
-  if ((ringOf(turn)?.waits ?? 0) >= WAITS_MAX - 1) patchRing(turn, { waits: WAITS_MAX });
+  // The time for connecting is over, and the switch has shown just now that there is no bridge. An older answer would not
+  // do: the bridge may have been made since, and its event may be on the way.
+  if ((ringOf(turn)?.waits ?? 0) >= WAITS_MAX) {
+    giveUpWinner(turn, winner, "no bridge in time");
+    return;
+  }
   // Neither parked nor bridged: the bridge is being made, and its event is on the way.
   if (!turn.state.caller.parked) return;
   patchRing(turn, { bridging: false });
@@ -157,17 +161,17 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
   const hasFallen = ring.bridging && turn.state.caller.parked;
-  if (hasFallen || ring.waits >= WAITS_MAX) {
+  if (hasFallen) {
     giveUpWinner(turn, ring.winner, "no bridge in time");
     return;
   }
-  const waits = Math.min(ring.waits + 1, WAITS_MAX - 1);
-  // The time is over, but the switch has not answered: the two may be talking.
-  const isUnanswered = ring.waits === waits;
+  const waits = Math.min(ring.waits + 1, WAITS_MAX);
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
-  if (isUnanswered || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0) turn.emit({ type: "inspect" });
+  // Once the time is over, the switch is asked until it answers.
+  if (waits === WAITS_MAX || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0)
+    turn.emit({ type: "inspect" });
 }
 
 /** The winner ended before the bridge stood. Another leg that has accepted wins; else the other phones ring on. */
