@@ -52,9 +52,10 @@ export function reconnect(turn: Turn): void {
   const winner = ringOf(turn)?.winner ?? null;
   if (winner === null) return;
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
-  // The time for connecting is over, and the switch has shown just now that there is no bridge. An older answer would not
-  // do: the bridge may have been made since, and its event may be on the way.
-  if ((ringOf(turn)?.waits ?? 0) >= WAITS_MAX) {
+  // The time for connecting is over, and the switch has shown just now that no bridge is being made. One that is being made
+  // may stand by now, so it gets as much time again.
+  const waits = ringOf(turn)?.waits ?? 0;
+  if (waits >= 2 * WAITS_MAX || (waits >= WAITS_MAX && turn.state.caller.parked)) {
     giveUpWinner(turn, winner, "no bridge in time");
     return;
   }
@@ -165,12 +166,12 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
     giveUpWinner(turn, ring.winner, "no bridge in time");
     return;
   }
-  const waits = Math.min(ring.waits + 1, WAITS_MAX);
+  const waits = Math.min(ring.waits + 1, 2 * WAITS_MAX);
   patchRing(turn, { waits });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
   // Once the time is over, the switch is asked until it answers.
-  if (waits === WAITS_MAX || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0)
+  if (waits >= WAITS_MAX || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0)
     turn.emit({ type: "inspect" });
 }
 
