@@ -88,8 +88,13 @@ const NOWHERE: SentTo = { destination: "", earlier: "", transfer: "" };
  * Whether a phone has transferred the caller while no engine was there. A bridge writes itself down as the last transfer,
  * so what else stands there came after the conversation that the state knows of.
  */
-function wasTransferred({ phase }: CallState, { transfer }: SentTo): boolean {
-  return phase.kind === "connected" && transfer.includes(":bl_xfer:");
+function wasTransferred({ phase }: CallState, sentTo: SentTo): boolean {
+  return phase.kind === "connected" && isBlindTransfer(sentTo);
+}
+
+/** Whether a phone has sent the channel where it is now; it keeps that until it is bridged again. */
+function isBlindTransfer({ transfer }: SentTo): boolean {
+  return transfer.includes(":bl_xfer:");
 }
 
 /** How long a phone may take to hang up after it was told what became of its transfer. */
@@ -269,7 +274,9 @@ export class Call {
       return;
     }
     const { sentTo, ...caller } = found.caller;
-    const transferredTo = this.#movedTo(sentTo);
+    // A caller who is leaving a bridge is transferred when they have parked, or when an inspection shows no bridge.
+    const isLeaving = caller.bridgedTo !== null && isBlindTransfer(sentTo);
+    const transferredTo = isLeaving ? null : this.#movedTo(sentTo);
     if (transferredTo !== null) this.cancelFallback();
     this.input({ ...found, caller: { ...caller, transferredTo }, undialled, atMs });
   }
