@@ -109,3 +109,22 @@ describe("a caller who is connected and transferred while the connection is brok
       }
   });
 });
+
+describe("a caller who is connected and transferred while no engine is there", () => {
+  it("reaches whom they are transferred to, whenever the engine has died", async () => {
+    for (let diedAtMs = 100; diedAtMs <= 300; diedAtMs += 10) {
+      const { clock, sw, caller, die, start } = await placed();
+      await pass(clock, diedAtMs, 10);
+      die();
+      await pass(clock, 500);
+      const phone = [...sw.channels.values()].find((channel) => channel.bridge?.peer.uuid === caller.uuid);
+      if (phone === undefined) continue;
+      sw.refer(phone, "102");
+      await pass(clock, 500);
+      await start();
+      await pass(clock, 4_000);
+      const whom = caller.talked.at(-1)?.withWhom;
+      expect({ diedAtMs, whom, ending: caller.ending }).toEqual({ diedAtMs, whom: "bob-desk", ending: null });
+    }
+  });
+});

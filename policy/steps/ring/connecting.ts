@@ -134,19 +134,26 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       giveUpWinner(turn, input.leg, "bridge refused");
       return true;
     case "caller_parked":
-      if (input.transferredTo !== null && ring.winner !== null && turn.leg(ring.winner) !== undefined)
-        return connectedUnseen(turn, ring.winner, input);
+      if (input.transferredTo !== null) {
+        const leg = talkedWith(turn, ring, input.transferredBy);
+        if (leg !== undefined) return connectedUnseen(turn, leg, input);
+      }
       callerParked(turn, ring);
       return true;
   }
+}
+
+/** The leg whose phone has transferred the caller: that phone's channel, or the winner of whom the call knows. */
+export function talkedWith(turn: Turn, { winner }: Ring, transferredBy: string | undefined): Leg | undefined {
+  return turn.leg(transferredBy ?? "") ?? turn.leg(winner ?? "");
 }
 
 /**
  * The event of the bridge was lost, with the connection or with an engine, and the caller was transferred since. Only
  * who talks can be transferred, so the bridge stood.
  */
-export function connectedUnseen(turn: Turn, winner: string, input: Input): boolean {
-  connected(turn, winner);
+export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean {
+  connected(turn, id);
   const { phase } = turn.state;
   return phase.kind === "connected" && connectedRun.handle(turn, phase, input);
 }
