@@ -43,6 +43,12 @@ export async function migrate(database: Database, mayMigrate = true): Promise<Mi
   return { outcome: "ready", schema: known };
 }
 
+/** Whether an open database has this program's schema: another process may have migrated it since it was opened. */
+export async function isOfThisSchema(database: Database): Promise<boolean> {
+  const [{ schema }, migrations] = [await readState(database), await readMigrations()];
+  return schema === migrations.at(-1)?.number;
+}
+
 /** The folder of the migrations below package.json: compiled code is in `dist`, the SQL is not. */
 export function migrationsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -32,7 +32,7 @@ import { messagesKept } from "./hand-over.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
-import { migrate } from "./migrate.js";
+import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
 import { VoicemailStore } from "./voicemail.js";
@@ -200,6 +200,11 @@ export class Store {
     this.voicemail = new VoicemailStore(database);
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
+  }
+
+  /** Whether the database still has this program's schema; false: another release has migrated it since it was opened. */
+  isOfThisSchema(): Promise<boolean> {
+    return isOfThisSchema(this.#database);
   }
 
   /** Makes an office the newest revision, all or nothing. */

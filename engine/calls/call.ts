@@ -20,7 +20,14 @@ import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { VoicemailPort } from "../voicemail/voicemail-port.js";
-import { readInput, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
+import {
+  isBlindTransfer,
+  readInput,
+  readSentTo,
+  readTransferrers,
+  type SentTo,
+  transferName,
+} from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, toWire } from "./outputs.js";
 import { type Found, isNoChannel, type Sender } from "./resync.js";
@@ -30,6 +37,7 @@ import {
   CLAIM_REALM,
   CONTEXT_FALLBACK,
   EXTENSION_FALLBACK,
+  SEEN_TRANSFER_VARIABLE,
   STATE_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
 } from "./switch-contract.js";
@@ -82,14 +90,11 @@ const UNENDING = { playback_terminators: "none" } as const;
  */
 const NOT_RECORDED = { record_ms: "" } as const;
 
-const NOWHERE: SentTo = { destination: "", earlier: "", transfer: "" };
+const NOWHERE: SentTo = { destination: "", earlier: "", transfer: "", seen: "" };
 
-/**
- * Whether a phone has transferred the caller while no engine was there. A bridge writes itself down as the last transfer,
- * so what else stands there came after the conversation that the state knows of.
- */
-function wasTransferred({ phase }: CallState, { transfer }: SentTo): boolean {
-  return phase.kind === "connected" && transfer.includes(":bl_xfer:");
+/** Whether a phone has transferred the caller while no engine was there. */
+function wasTransferred(sentTo: SentTo): boolean {
+  return isBlindTransfer(sentTo) && transferName(sentTo) !== sentTo.seen;
 }
 
 /** How long a phone may take to hang up after it was told what became of its transfer. */
@@ -145,7 +150,7 @@ export class Call {
 
   /** Takes over a call that this engine, before it was restarted, had begun. */
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
-    const call = new Call(deps, { state, commands: [] }, wasTransferred(state, sentTo) ? NOWHERE : sentTo);
+    const call = new Call(deps, { state, commands: [] }, wasTransferred(sentTo) ? NOWHERE : sentTo);
     for (const leg of legIds(state)) deps.legOpened(leg, call);
     call.pause();
     call.#listen();
@@ -269,7 +274,9 @@ export class Call {
       return;
     }
     const { sentTo, ...caller } = found.caller;
-    const transferredTo = this.#movedTo(sentTo);
+    // A caller who is leaving a bridge is transferred when they have parked, or when an inspection shows no bridge.
+    const isLeaving = caller.bridgedTo !== null && isBlindTransfer(sentTo);
+    const transferredTo = isLeaving ? null : this.#movedTo(sentTo);
     if (transferredTo !== null) this.cancelFallback();
     this.input({ ...found, caller: { ...caller, transferredTo }, undialled, atMs });
   }
@@ -308,6 +315,9 @@ export class Call {
           commands.setVariables(this.id, {
             [STATE_VARIABLE]: this.#savedState(),
             [WAITING_VARIABLE]: this.deps.engineId,
+            ...(isBlindTransfer(this.#sentTo)
+              ? { [SEEN_TRANSFER_VARIABLE]: transferName(this.#sentTo) }
+              : {}),
             ...(command.guard ? GUARD : {}),
             // At a mailbox a `#` must end what the caller hears and what is recorded.
             ...(poundEndsSounds(this.#state) ? {} : UNENDING),

@@ -7,6 +7,7 @@ import type { SwitchEvent } from "../switch/wire.js";
 import {
   CONTEXT_PHONES,
   EXTENSION_FALLBACK,
+  SEEN_TRANSFER_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
   TRANSFERRED_BY_VARIABLE,
   type VARIABLES,
@@ -59,6 +60,8 @@ export interface SentTo {
   readonly earlier: string;
   /** Names the transfer (switch_ivr.c, "transfer_source"); empty: there was none. */
   readonly transfer: string;
+  /** The name of the last blind transfer that the call's saved state knows of (`transferName`); empty: of none. */
+  readonly seen: string;
 }
 
 export function readSentTo(event: SwitchEvent): SentTo {
@@ -66,7 +69,18 @@ export function readSentTo(event: SwitchEvent): SentTo {
     destination: event["Caller-Destination-Number"] ?? "",
     earlier: event["Caller-RDNIS"] ?? "",
     transfer: variable(event, "transfer_source") ?? "",
+    seen: variable(event, SEEN_TRANSFER_VARIABLE) ?? "",
   };
+}
+
+/** Whether a phone has sent the channel where it is now; the switch keeps that until the channel is bridged again. */
+export function isBlindTransfer({ transfer }: SentTo): boolean {
+  return transfer.includes(":bl_xfer:");
+}
+
+/** What tells a transfer from others: when it was and its id, without the target, which is text that a phone sends. */
+export function transferName({ transfer }: SentTo): string {
+  return transfer.split(":", 2).join(":");
 }
 
 /** The channels that wait to hear what became of a blind transfer (sofia.c, sofia_handle_sip_i_refer). */

@@ -13,6 +13,12 @@ export const CALL_VARIABLE = "ringline_call";
 export const STATE_VARIABLE = "ringline_state";
 
 /**
+ * Variable on the caller's channel: which blind transfer the saved state knows of. Another one that the switch has written
+ * down since (`transfer_source`) was seen by no engine.
+ */
+export const SEEN_TRANSFER_VARIABLE = "ringline_transfer_seen";
+
+/**
  * On a channel whose phone has transferred the other party, and waits for the outcome: the event of the NOTIFY that will
  * tell it, `refer;id=N`. On the other party's channel, the second variable names the first channel.
  */
@@ -82,6 +88,7 @@ export const VARIABLES = [
   TRANSFER_EVENT_VARIABLE,
   "ep_codec_string",
   STATE_VARIABLE,
+  SEEN_TRANSFER_VARIABLE,
   "rtp_use_codec_name",
   "sip_auth_username",
   "sip_req_user",

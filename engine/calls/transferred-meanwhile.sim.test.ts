@@ -10,9 +10,10 @@ import type { VirtualClock } from "../../fixtures/virtual-clock.js";
 
 const CONNECTED_MS = 1_000;
 
-async function talking() {
+/** A call to Alice has just been placed. */
+function placed() {
   const target = { kind: "user", username: "alice" } as const;
-  const stage = await openStage(
+  return openStage(
     office(
       [
         { kind: "ring", target, timeoutMs: null, skip: false },
@@ -27,15 +28,19 @@ async function talking() {
     ),
     { "alice-desk": answers({ afterMs: 100 }), "bob-desk": answers({ afterMs: 100 }) },
   );
+}
+
+async function talking() {
+  const stage = await placed();
   stage.clock.advanceBy(CONNECTED_MS);
   expect(stage.caller.talked).toHaveLength(1);
   return stage;
 }
 
 /** Lets time pass, and with it what waits for the database. */
-async function pass(clock: VirtualClock, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 100) {
-    clock.advanceBy(100);
+async function pass(clock: VirtualClock, ms: number, stepMs = 100): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    clock.advanceBy(stepMs);
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   }
 }
@@ -65,5 +70,61 @@ describe("a caller who talks while no engine is there", () => {
     await pass(clock, 3_000);
     expect(notes.filter(({ kind }) => kind === "transferred")).toEqual([]);
     expect(caller.talked).toMatchObject([{ toMs: null }]);
+  });
+});
+
+describe("a caller who is connected and transferred while the connection is broken", () => {
+  const BROKEN_MS = 2_000;
+
+  /** The connection breaks so long after the call has begun. The phone transfers so long after it can be made again. */
+  async function transferredIn(brokenAtMs: number, afterMs: number) {
+    const stage = await placed();
+    const { clock, sw, caller } = stage;
+    await pass(clock, brokenAtMs, 10);
+    sw.acceptsLinks = false;
+    sw.cutLinks();
+    await pass(clock, BROKEN_MS, 10);
+    if (afterMs >= 0) sw.acceptsLinks = true;
+    await pass(clock, Math.abs(afterMs), 2);
+    const phone = [...sw.channels.values()].find((channel) => channel.bridge?.peer.uuid === caller.uuid);
+    if (phone === undefined) throw new Error("nobody talks to the caller");
+    sw.refer(phone, "102");
+    sw.acceptsLinks = true;
+    await pass(clock, 4_000);
+    return { caller, with: caller.talked.at(-1)?.withWhom };
+  }
+
+  it.each([
+    ["before it is back", [-500, -10]],
+    ["as it comes back", Array.from({ length: 10 }, (_none, i) => 230 + 2 * i)],
+    ["just after", [250, 260, 300]],
+  ])("%s reaches whom they are transferred to", async (_when, moments) => {
+    for (const brokenAtMs of [150, 200, 700])
+      for (const afterMs of moments) {
+        const { caller, with: whom } = await transferredIn(brokenAtMs, afterMs);
+        expect({ brokenAtMs, afterMs, whom, ending: caller.ending }).toEqual({
+          ...{ brokenAtMs, afterMs },
+          ...{ whom: "bob-desk", ending: null },
+        });
+      }
+  });
+});
+
+describe("a caller who is connected and transferred while no engine is there", () => {
+  it("reaches whom they are transferred to, whenever the engine has died", async () => {
+    for (let diedAtMs = 100; diedAtMs <= 300; diedAtMs += 10) {
+      const { clock, sw, caller, die, start } = await placed();
+      await pass(clock, diedAtMs, 10);
+      die();
+      await pass(clock, 500);
+      const phone = [...sw.channels.values()].find((channel) => channel.bridge?.peer.uuid === caller.uuid);
+      if (phone === undefined) continue;
+      sw.refer(phone, "102");
+      await pass(clock, 500);
+      await start();
+      await pass(clock, 4_000);
+      const whom = caller.talked.at(-1)?.withWhom;
+      expect({ diedAtMs, whom, ending: caller.ending }).toEqual({ diedAtMs, whom: "bob-desk", ending: null });
+    }
   });
 });

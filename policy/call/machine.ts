@@ -131,7 +131,8 @@ function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): voi
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
     // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.
-    const mayCome = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
+    const isNew = leg.phase === "dialing" || (leg.phase === "killed" && leg.kills < KILLS_BEFORE_GONE);
+    const mayCome = isNew && !leg.parked && leg.codec === null;
     // Without a caller, no step waits for the leg's end.
     const isOver = input.caller === null || !isActive(leg);
     if (!mayCome && isOver && !input.legs.some((l) => l.id === leg.id)) turn.removeLeg(leg.id);

@@ -64,6 +64,17 @@ function heard(scene: Scene): void {
   scene.input({ type: "played", playId: play?.type === "play" ? play.playId : "" });
 }
 
+describe("a transfer that a colleague takes", () => {
+  it("leaves nothing to wait for when caller and phones have gone while no engine was there", () => {
+    const scene = talking();
+    transfers(scene, "102");
+    scene.answers("bob-desk");
+    scene.bridges("bob-desk");
+    scene.input({ type: "resync", caller: null, legs: [] });
+    expect(scene.state).toMatchObject({ phase: { kind: "ended" }, legs: [] });
+  });
+});
+
 describe("a transfer that nobody takes", () => {
   it.each<[string, string, number, (scene: Scene) => void]>([
     ["to an extension that does not exist", "999", 404, () => {}],

@@ -233,6 +233,7 @@ describe("an engine that is told to stop while a caller waits", () => {
 
   it("hands the caller over at once to an engine that stands by", async () => {
     const engine = start("--drain", "600");
+    await engine.logged("engine started");
     const standby = start("--standby");
     const caller = await ringing(engine, 2_000);
     await standby.logged("standing by");

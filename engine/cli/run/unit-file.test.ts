@@ -36,6 +36,16 @@ describe("the unit of systemd", () => {
     expect(Number.parseInt(settings("TimeoutStopSec")[0] ?? "", 10)).toBeGreaterThan(2 * DRAIN_DEFAULT_S);
   });
 
+  it("lets the instance that stands by see the process of the other one", () => {
+    // proc(5), hidepid: what is hidden is hidden also from the same user in another user namespace.
+    const hides = settings("ProtectProc").some((value) => value !== "default");
+    const apart = settings("PrivateUsers").some((value) => value !== "no");
+    expect(hides && apart).toBe(false);
+    // A namespace of process ids of its own, in which the other instance does not exist.
+    expect(settings("PrivatePIDs")).toEqual([]);
+    expect(settings("User")).toEqual(["ringline"]);
+  });
+
   it.skipIf(VERSION === undefined)("is as exposed as its page says", () => {
     const folder = mkdtempSync(join(tmpdir(), "ringline-unit-"));
     const path = join(folder, "ringline@a.service");

@@ -40,6 +40,11 @@ function standby() {
   return { warm, done, said };
 }
 
+/** Resolves when something is so; the test's time limit ends the waiting. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+
 describe("an engine that stands by", () => {
   it("is prepared once, and its turn finds the database open", async () => {
     const { warm, done, said } = standby();
@@ -84,6 +89,22 @@ describe("an engine that stands by", () => {
       ["prepared", "closed"],
       ["the database was replaced while this engine stood by: it is opened anew"],
     ]);
+  });
+
+  it("does not go on with a database that a later release has migrated meanwhile", async () => {
+    const { warm, done, said } = standby();
+    warm.begin();
+    await until(() => done.length > 0);
+    const later = await Database.open(db, true);
+    await later.exec("PRAGMA user_version = 99");
+    await later.close();
+    expect(await warm.take()).toBeUndefined();
+    expect([done, said]).toEqual([
+      ["prepared", "closed"],
+      ["the database was migrated by another release while this engine stood by: it is opened anew"],
+    ]);
+    // The takeover opens it, and is refused in words.
+    expect(await openStore(db)).toMatchObject({ ok: false, failure: { reason: "newer_schema", schema: 99 } });
   });
 
   it("leaves nothing open when its turn never comes", async () => {

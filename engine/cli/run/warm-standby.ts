@@ -29,13 +29,24 @@ export class WarmStandby<Made extends { readonly engine: Pick<Engine, "prepare" 
     this.#prepared ??= this.#prepare();
   }
 
-  /** It is this engine's turn. Undefined: nothing was prepared, or for a file that another one has replaced since. */
+  /**
+   * It is this engine's turn. Undefined: nothing was prepared, or for a database that was replaced or migrated since;
+   * opening it anew says whether this release can use it.
+   */
   async take(): Promise<Prepared<Made> | undefined> {
     const prepared = await this.#prepared;
-    if (prepared === undefined || prepared.file === fileAt(this.path)) return prepared;
-    this.log.warn("the database was replaced while this engine stood by: it is opened anew");
+    if (prepared === undefined) return undefined;
+    const changed = await this.#whatChanged(prepared);
+    if (changed === undefined) return prepared;
+    this.log.warn(`the database was ${changed} while this engine stood by: it is opened anew`);
     await this.discard();
     return undefined;
+  }
+
+  /** An engine of a later release may have had its turn meanwhile, and have migrated the database that is open here. */
+  async #whatChanged({ store, file }: { store: Store; file: string }): Promise<string | undefined> {
+    if (file !== fileAt(this.path)) return "replaced";
+    return (await store.isOfThisSchema()) ? undefined : "migrated by another release";
   }
 
   /** This engine will not carry calls. */

@@ -16,11 +16,15 @@ import type { DialogueState } from "./state.js";
 
 /** Enters a stage that waits until everything has stopped. */
 export function stopAll<S extends DialogueState>(turn: Turn, enter: Enter<S>, state: S): void {
-  stopOnce(turn, enter, { ...state, repeats: 0 });
+  stopOnce(turn, enter, { ...state, repeats: 0, playId: turn.playId() });
 }
 
+/**
+ * Every stop of a stage queues its moment of nothing under the same id, so that the first one that was played confirms
+ * the stage: when events come late, an earlier stop is confirmed while a later one is on its way.
+ */
 function stopOnce<S extends DialogueState>(turn: Turn, enter: Enter<S>, state: S): void {
-  const playId = turn.playId();
+  const playId = state.playId ?? turn.playId();
   enterStage(turn, enter, { ...state, playId });
   turn.arm("say", turn.atMs + STOP_MS);
   stopSound(turn);

@@ -6,6 +6,7 @@
  * that the winner is lost.
  */
 import { CONNECT_INSPECT_MS, CONNECT_MS, CONNECT_TONE_MS } from "../../call/bounds.js";
+import { connectedRun } from "../../call/connected.js";
 import type { Input } from "../../call/input.js";
 import { isActive, LOSE_RACE, named } from "../../call/legs.js";
 import { ensureRingback, stopRingback } from "../../call/ringback.js";
@@ -133,9 +134,28 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       giveUpWinner(turn, input.leg, "bridge refused");
       return true;
     case "caller_parked":
+      if (input.transferredTo !== null) {
+        const leg = talkedWith(turn, ring, input.transferredBy);
+        if (leg !== undefined) return connectedUnseen(turn, leg, input);
+      }
       callerParked(turn, ring);
       return true;
   }
+}
+
+/** The leg whose phone has transferred the caller: that phone's channel, or the winner of whom the call knows. */
+export function talkedWith(turn: Turn, { winner }: Ring, transferredBy: string | undefined): Leg | undefined {
+  return turn.leg(transferredBy ?? "") ?? turn.leg(winner ?? "");
+}
+
+/**
+ * The event of the bridge was lost, with the connection or with an engine, and the caller was transferred since. Only
+ * who talks can be transferred, so the bridge stood.
+ */
+export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean {
+  connected(turn, id);
+  const { phase } = turn.state;
+  return phase.kind === "connected" && connectedRun.handle(turn, phase, input);
 }
 
 function callerParked(turn: Turn, ring: Ring): void {

@@ -6,7 +6,14 @@ import { isActive, isRinging, named } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
-import { connecting, expectRepark, reconnect, winnerLost } from "./connecting.js";
+import {
+  connectedUnseen,
+  connecting,
+  expectRepark,
+  reconnect,
+  talkedWith,
+  winnerLost,
+} from "./connecting.js";
 import { legAnswered, legEnded, legParked } from "./leg-events.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
@@ -19,8 +26,11 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media } = input.caller;
+  const { bridgedTo, parked, playing, media, transferredTo, transferredBy } = input.caller;
   turn.patchCaller({ media });
+  const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
+  const before = isElsewhere || transferredTo !== null ? talkedWith(turn, ring, transferredBy) : undefined;
+  if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });

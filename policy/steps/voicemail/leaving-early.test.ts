@@ -64,6 +64,15 @@ describe.each(KEYS)("key %s during the greeting", (key, ledTo) => {
     expect(ledTo(scene)).toBe(LED_TO[key]);
   });
 
+  it("leads on when the first stop is confirmed after more stops were sent, since events may come late", () => {
+    const scene = pressed(key);
+    const { playId, message } = leaving(scene);
+    for (let late = 0; late < 2; late++) scene.pass(STOP_MS);
+    scene.input({ type: "played", playId: playId ?? "" });
+    expect(settled(scene)).toMatchObject([{ kind: "deliver_message", messages: [message] }]);
+    expect(ledTo(scene)).toBe(LED_TO[key]);
+  });
+
   it("settles nothing by the end of another sound, which may have come before the break", () => {
     const scene = greeted();
     const { playId } = leaving(scene);
