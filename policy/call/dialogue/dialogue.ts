@@ -20,7 +20,7 @@ import {
   type Shown,
   showsCaller,
 } from "./recording-check.js";
-import { stopSound, thinkFor } from "./stages.js";
+import { askAgain, stopSound, thinkFor } from "./stages.js";
 import type { DialogueState } from "./state.js";
 
 /**
@@ -178,7 +178,7 @@ function resync<S extends DialogueState>(dialogue: Dialogue<S>, turn: Turn, stat
   switch (activity) {
     case "waits": {
       const question = dialogue.question(state);
-      if (question !== undefined) turn.emit({ type: "ask", ...question });
+      if (question !== undefined) askAgain(turn, question);
       return;
     }
     case "speaks":

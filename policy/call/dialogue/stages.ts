@@ -69,6 +69,15 @@ export function askMailbox<S>(
   turn.emit({ type: "ask", ...question });
 }
 
+/**
+ * Asks again: the question or its answer may have been lost with the connection, or with the engine that asked. The
+ * mailbox has its whole time again. The time before was spent without an engine, and must not count against a caller.
+ */
+export function askAgain(turn: Turn, question: MailboxQuestion, answerMs = ANSWER_MS): void {
+  turn.arm("answer", turn.atMs + answerMs);
+  turn.emit({ type: "ask", ...question });
+}
+
 /** Asks the mailbox for something that no stage waits for. */
 export function inform(turn: Turn, ask: Ask, id = turn.playId()): void {
   turn.emit({ type: "ask", id, ask });

@@ -573,6 +573,27 @@ describe("an engine that comes back", () => {
     expect(measuring.types()).toEqual(["deliver_message"]);
   });
 
+  it("gives the mailbox its whole time again after a time without an engine", () => {
+    const opening = atMailbox();
+    opening.atMs += 2 * ANSWER_MS;
+    opening.input({ type: "resync", caller: here, legs: [] });
+    opening.pass(ANSWER_MS - 1);
+    expect(stage(opening)).toBe("opening");
+    opens(opening);
+    expect(stage(opening)).toBe("greeting");
+    const measuring = recording();
+    recorded(measuring);
+    measuring.atMs += 2 * ANSWER_MS;
+    measuring.input({ type: "resync", caller: here, legs: [] });
+    measuring.pass(ANSWER_MS - 1);
+    expect(stage(measuring)).toBe("measuring");
+    measuring.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
+    measuring.atMs += 2 * DELIVERY_MS;
+    measuring.input({ type: "resync", caller: null, legs: [] });
+    measuring.pass(DELIVERY_MS - 1);
+    expect(stage(measuring)).toBe("delivering");
+  });
+
   it.each([
     ["goes on with the recording that has begun behind the greeting", { recording: true }, "recording"],
     ["waits while the greeting plays", { playing: true }, "greeting"],

@@ -8,7 +8,7 @@
  */
 import { DELIVERY_MS, MESSAGE_MIN_MS, TAKES_MAX } from "../../call/bounds.js";
 import { type Activity, converse, type Dialogue } from "../../call/dialogue/dialogue.js";
-import { enterStage, stopSound } from "../../call/dialogue/stages.js";
+import { askAgain, enterStage, stopSound } from "../../call/dialogue/stages.js";
 import { callerGone, endCaller, hangUp } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
 import type { Answer, MailboxQuestion } from "../../call/mailbox-requests.js";
@@ -264,8 +264,8 @@ function delivering(turn: Turn, leaving: LeavingMessage, input: Input): boolean 
     return true;
   }
   if (input.type === "resync") {
-    // The ask may have been lost with the connection. Voicemail delivers once, however often it is asked.
-    if (question !== undefined) turn.emit({ type: "ask", ...question });
+    // Voicemail delivers once, however often it is asked.
+    if (question !== undefined) askAgain(turn, question, DELIVERY_MS);
     return true;
   }
   return input.type !== "digit";
