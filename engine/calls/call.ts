@@ -97,6 +97,9 @@ function wasTransferred(sentTo: SentTo): boolean {
   return isBlindTransfer(sentTo) && transferName(sentTo) !== sentTo.seen;
 }
 
+/** How long the legs of a call that begins anew may take to end. */
+export const LEGS_GONE_MS = 1_000;
+
 /** How long a phone may take to hang up after it was told what became of its transfer. */
 const TOLD_SECONDS = 1;
 
@@ -114,6 +117,7 @@ export class Call {
   /** The last state may not have reached the switch, where an engine that takes over reads it. */
   #isUnsaved = false;
   #isAnothers = false;
+  #mayHaveLegs = false;
   /** Inputs that came while another was being worked on. */
   readonly #inbox: Input[] = [];
   #working = false;
@@ -134,10 +138,14 @@ export class Call {
     this.#sentTo = sentTo;
   }
 
-  /** Takes a call that has just parked. */
-  static arrive(deps: CallDeps, arrival: Arrival, sentTo: SentTo): Call {
+  /**
+   * Takes a call that has just parked.
+   * @param mayHaveLegs an earlier run of this engine may have claimed it and dialled, and its state was not saved
+   */
+  static arrive(deps: CallDeps, arrival: Arrival, sentTo: SentTo, mayHaveLegs: boolean): Call {
     const outcome = begin(arrival, deps.world);
     const call = new Call(deps, outcome, sentTo);
+    call.#mayHaveLegs = mayHaveLegs;
     try {
       for (const command of outcome.commands) call.#do(command);
     } catch (error) {
@@ -465,10 +473,25 @@ export class Call {
         this.#send(commands.hashSelect(CLAIM_REALM, this.id), (held) => {
           // Nobody's: the other one has just released it. The caller is looked for again when this call is over.
           if (held.outcome === "ok") this.#isAnothers = held.text !== engineId;
-          if (held.outcome !== "unknown") this.#claimed(held.text === engineId);
-          else this.deps.unsure(this);
+          if (held.outcome === "unknown") this.deps.unsure(this);
+          else if (held.text === engineId && this.#mayHaveLegs) this.#endLegsOfEarlierRun();
+          else this.#claimed(held.text === engineId);
         });
       else this.deps.unsure(this);
+    });
+  }
+
+  /**
+   * An earlier run of this engine has claimed the call. Its legs have the ids that the new ones will have, and the switch
+   * refuses an id that is still in use. Without the claim they may be another engine's.
+   */
+  #endLegsOfEarlierRun(): void {
+    const { link, clock } = this.deps;
+    link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, this.id), ({ outcome }) => {
+      if (outcome === "ok") this.#mayHaveLegs = false;
+    });
+    clock.after(LEGS_GONE_MS, () => {
+      if (this.#state.phase.kind === "claiming") this.#claimed(true);
     });
   }
 

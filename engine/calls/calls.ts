@@ -17,7 +17,7 @@ import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
 import { Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
-import { readArrival, readJob, readSentTo } from "./inputs.js";
+import { markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
@@ -98,13 +98,17 @@ export class Calls {
       takeOver: (takeover, table) => this.#takeOver(takeover, table),
       leaveToMessage: (dump, why) => this.#left.leaveToMessage(dump, why),
     });
-    this.#looseLegs = new LooseLegs({ paced: this.#paced, isTended: (leg) => this.#legs.has(leg) });
+    this.#looseLegs = new LooseLegs({
+      paced: this.#paced,
+      isTended: (id) => this.#isKnown(id) || this.#legs.has(id),
+    });
     this.#strangers = new Strangers({
       ...deps,
       paced: this.#paced,
       left: this.#left,
       isTended: (id) => this.#calls.has(id) || this.#takeovers.has(id),
-      arrive: (dump) => this.#parkedCaller(dump),
+      isInOrder: (id) => this.#calls.get(id)?.isPaused === false,
+      arrive: (dump) => this.#parkedCaller(dump, true),
       adopt: (saved, dump) => this.#takeovers.begin({ saved, dump }),
       listed: (listed) => this.#looseLegs.look(listed),
     });
@@ -189,6 +193,8 @@ export class Calls {
     if (event["Event-Name"] !== "CHANNEL_PARK" || this.#isLeft(id)) return;
     // An earlier run has begun this caller's call, and the event came before the list of channels has shown the caller.
     if (!this.#legs.has(id) && savedIn(event) !== undefined) this.#strangers.decide(event);
+    else if (isTransferredParty(event) && this.#legIn(this.#legs.get(id), id) === undefined)
+      this.#strangers.parked(id);
     else this.#parkedCaller(event);
   }
 
@@ -197,13 +203,26 @@ export class Calls {
     return this.#left.has(id) || this.#takeovers.has(id);
   }
 
-  /** A caller without a call is parked; the channel may have been a leg until a phone transferred it. */
-  #parkedCaller(channel: SwitchEvent): void {
+  /** A caller whose call this engine has, is about to take over, or leaves alone for now. */
+  #isKnown(id: string): boolean {
+    return this.#calls.has(id) || this.#isLeft(id);
+  }
+
+  /**
+   * A caller without a call is parked; the channel may have been a leg until a phone transferred it.
+   * @param mayHaveLegs an earlier run may have claimed the call and dialled, and its state was not saved
+   */
+  #parkedCaller(channel: SwitchEvent, mayHaveLegs = false): void {
     const id = channelId(channel) ?? "";
-    const owner = this.#legs.get(id);
-    const leg = owner?.state.legs.find((each) => each.id === id);
+    const owner = this.#legs.get(id) ?? this.#calls.get(markedFor(channel) ?? "");
+    const leg = this.#legIn(owner, id);
+    const state = owner?.state;
     if (owner !== undefined) this.#legLeft(owner, id, "BLIND_TRANSFER");
-    this.#arrival(channel, leg, owner?.state);
+    this.#arrival(channel, mayHaveLegs, leg, state);
+  }
+
+  #legIn(call: Call | undefined, id: string): Leg | undefined {
+    return call?.state.legs.find((leg) => leg.id === id);
   }
 
   contactsChanged(sipName: string): void {
@@ -352,15 +371,15 @@ export class Calls {
    * @param leg the leg that the caller was, until the phone that had called them transferred them
    * @param owner the call of which the channel was a leg
    */
-  #arrival(event: SwitchEvent, leg?: Leg, owner?: CallState): void {
-    const context = event["Caller-Context"];
-    if (!isCallersContext(context)) return;
-    if (event["Call-Direction"] !== "inbound" && leg === undefined) return;
+  #arrival(event: SwitchEvent, mayHaveLegs: boolean, leg?: Leg, owner?: CallState): void {
+    if (!isCallersContext(event["Caller-Context"])) return;
+    const wasLeg = leg !== undefined || markedFor(event) !== undefined;
+    if (event["Call-Direction"] !== "inbound" && !wasLeg) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
-    if (!this.#takesNew && leg === undefined) return;
+    if (!this.#takesNew && !wasLeg) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg, owner);
     if (arrival === undefined) return;
-    const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event));
+    const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
     this.#calls.set(call.id, call);
     this.#onState(call);
   }
@@ -408,4 +427,9 @@ function isTransferred(event: SwitchEvent, call: Call): boolean {
     channelId(event) !== call.id &&
     event["Caller-Context"] === CONTEXT_PHONES
   );
+}
+
+/** Whether a channel that the engine has dialled parks as a caller: a phone has transferred it. */
+function isTransferredParty(event: SwitchEvent): boolean {
+  return event["Call-Direction"] === "outbound" && event["Caller-Context"] === CONTEXT_PHONES;
 }

@@ -2,9 +2,12 @@
 import type { Arrival, Input } from "../../policy/call/input.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import { given } from "../../policy/office/optional.js";
+import { PHONE_VARIABLE } from "../switch/commands.js";
 import * as events from "../switch/events.js";
+import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import {
+  CALL_VARIABLE,
   CONTEXT_PHONES,
   EXTENSION_FALLBACK,
   SEEN_TRANSFER_VARIABLE,
@@ -135,6 +138,7 @@ export function readArrival(
 ): Arrival | undefined {
   const id = events.channelId(event);
   if (id === undefined) return undefined;
+  const wasLeg = leg !== undefined || markedFor(event) !== undefined;
   const channel = readTransferrers(event).transferredBy ?? null;
   // After an attended transfer the leg talked to the caller of another call.
   const isByCaller = channel === null || channel === owner?.id;
@@ -142,8 +146,7 @@ export function readArrival(
   return {
     id,
     atMs,
-    ...given({ transfer: owner && { by, channel } }),
-    ...(leg === undefined ? fromTheWire(event) : fromLeg(event, leg)),
+    ...(wasLeg ? { transfer: { by, channel }, ...fromLeg(event, leg) } : fromTheWire(event)),
     media: mediaOf(event),
     codecs: (variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
   };
@@ -160,12 +163,26 @@ function fromTheWire(event: SwitchEvent): Parties {
   };
 }
 
-/** The called party is the caller now, and the number dialled is what the transferring phone dialled for them. */
-function fromLeg(event: SwitchEvent, { dial }: Leg): Parties {
+/**
+ * The called party is the caller now, and the number dialled is what the transferring phone dialled for them. If no call
+ * knows the leg any more, its channel says which phone it is.
+ */
+function fromLeg(event: SwitchEvent, leg: Leg | undefined): Parties {
   const dialled = [event["Caller-Destination-Number"] ?? ""];
-  return dial.kind === "contact"
-    ? { dialled, origin: { kind: "phone", sipName: dial.sip }, callerNumber: dial.sip, callerName: "" }
-    : { dialled, origin: { kind: "transferred" }, callerNumber: dial.number, callerName: "" };
+  const sip = leg?.dial.kind === "contact" ? leg.dial.sip : event[`variable_${PHONE_VARIABLE}`];
+  if (sip !== undefined)
+    return { dialled, origin: { kind: "phone", sipName: sip }, callerNumber: sip, callerName: "" };
+  const number = leg?.dial.kind === "gateway" ? leg.dial.number : (event["Caller-Callee-ID-Number"] ?? "");
+  return { dialled, origin: { kind: "transferred" }, callerNumber: number, callerName: "" };
+}
+
+/**
+ * The call as whose leg the engine has dialled this channel, by its dump; undefined: it did not dial it. Events do not say
+ * this.
+ */
+export function markedFor(dump: SwitchEvent): string | undefined {
+  const mark = dump[`variable_${CALL_VARIABLE}`] ?? "";
+  return dump["Call-Direction"] === "outbound" && isUuid(mark) ? mark : undefined;
 }
 
 /** More than any phone offers. The offer is text that the caller sends, and part of the call's state, so it is cut. */

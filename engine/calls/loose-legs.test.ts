@@ -15,6 +15,8 @@ const PARKED = {
   "Channel-State": "CS_EXECUTE",
   variable_current_application: "park",
 };
+/** As the list, which lags, does not show it yet. */
+const TRANSFERRED = { ...PARKED, "Caller-Context": "phones" };
 const BRIDGED = {
   "Answer-State": "answered",
   "Channel-State": "CS_EXCHANGE_MEDIA",
@@ -80,6 +82,7 @@ describe("a leg is left alone", () => {
     ["of which nobody says whose it is", { mark: UNKNOWN }, {}],
     ["of whose caller nobody says whether they are there", { exists: UNKNOWN }, {}],
     ["of whose caller the switch says something else", { exists: ok("") }, {}],
+    ["that a phone has transferred, so that it is a caller now", { dump: TRANSFERRED }, {}],
     ["whose dump does not come", { dump: UNKNOWN }, {}],
     ["whose dump is broken", { dump: ok('{"Unique-ID":') }, {}],
   ])("%s", (_which, here, options) => {

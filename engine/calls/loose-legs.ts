@@ -8,13 +8,13 @@ import * as commands from "../switch/commands.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import { bridgedTo, dumpChannel, isParked, type Listed, type Sender } from "./resync.js";
-import { CALL_VARIABLE } from "./switch-contract.js";
+import { CALL_VARIABLE, isCallersContext } from "./switch-contract.js";
 
 export interface LooseLegsDeps {
   /** What paces the questions. */
   readonly paced: Sender;
-  /** Whether a call of this engine has this leg. */
-  readonly isTended: (leg: string) => boolean;
+  /** Whether a call of this engine has this channel as a leg or as its caller, or is about to. */
+  readonly isTended: (channel: string) => boolean;
 }
 
 export class LooseLegs {
@@ -54,6 +54,8 @@ export class LooseLegs {
 
   #endUnlessBridged(leg: string, dump: SwitchEvent): void {
     if (bridgedTo(dump) !== null) return;
+    // The list lags: a phone has transferred this leg, which is a caller now.
+    if (isCallersContext(dump["Caller-Context"])) return;
     const rings = dump["Answer-State"] !== "answered";
     const isCertain = rings || isParked(dump) || this.#between.has(leg);
     if (isCertain) this.#kill(leg, rings);

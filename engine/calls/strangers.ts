@@ -9,7 +9,8 @@ import type { Clock, TimerHandle } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { handToFallback } from "./call.js";
+import { handToFallback, LEGS_GONE_MS } from "./call.js";
+import { markedFor } from "./inputs.js";
 import type { LeftCallers } from "./left-callers.js";
 import { dumpChannel, isParked, type Listed, listChannels, type Sender } from "./resync.js";
 import { readState, type SavedState } from "./saved-state.js";
@@ -24,8 +25,8 @@ const LOOK_AGAIN_MS = 1_000;
  */
 const LIST_AGAIN_MS: readonly number[] = [250, 750, 3_000];
 
-/** How long the legs of a call that begins anew may take to end. */
-const LEGS_GONE_MS = 1_000;
+/** How soon a party who was transferred is asked about again, while the call of which they were a leg is not taken over yet. */
+const OWNER_AGAIN_MS = 250;
 
 export interface StrangersDeps {
   readonly link: SwitchLink;
@@ -37,6 +38,8 @@ export interface StrangersDeps {
   readonly left: LeftCallers;
   /** Whether a call of this engine has this caller, or is about to. */
   readonly isTended: (id: string) => boolean;
+  /** Whether a call of this engine has this caller, and knows what the switch has of it. */
+  readonly isInOrder: (id: string) => boolean;
   /** A caller who is parked and has no call yet. */
   readonly arrive: (dump: SwitchEvent) => void;
   /** A call that an earlier run of this engine has begun. */
@@ -152,13 +155,40 @@ export class Strangers {
     const id = channelId(dump) ?? "";
     const saved = savedIn(dump);
     if (saved === undefined) {
-      if (!isParked(dump)) return;
-      this.#endLegs(id);
-      this.#deps.arrive(dump);
+      if (isParked(dump)) this.#begin(id, dump);
       return;
     }
     this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {
       if (!this.#deps.isTended(id)) this.#decideByClaim(id, saved, dump, held);
+    });
+  }
+
+  /** A party whom the phone that had called them has transferred parks. Their channel is asked what it was before. */
+  parked(id: string): void {
+    this.#seen.delete(id);
+    this.#dump(id);
+  }
+
+  /**
+   * A caller who waits, and of whom nothing was saved. Who was a leg until a phone transferred them is known by the call
+   * whose leg that was, so that call comes first. If its caller is gone, nothing more is to be learned.
+   */
+  #begin(id: string, dump: SwitchEvent): void {
+    const { paced, clock, left, arrive, isInOrder } = this.#deps;
+    const owner = markedFor(dump);
+    if (owner === undefined || isInOrder(owner)) {
+      arrive(dump);
+      return;
+    }
+    const round = this.#seen;
+    dumpChannel(paced, owner, (found) => {
+      if (this.#isTended(id)) return;
+      if (found === "gone") arrive(dump);
+      // Another engine has that call, and so will have this one.
+      else if (!this.#claimedByOthers.has(owner) && !left.has(owner))
+        clock.after(OWNER_AGAIN_MS, () => {
+          if (this.#isUp && this.#seen === round) this.parked(id);
+        });
     });
   }
 

@@ -1,0 +1,121 @@
+/**
+ * Goal: a party whom the phone that called has transferred reaches their target, and that phone learns the outcome, also
+ * when the engine dies or the connection breaks meanwhile. Method: the engine on the simulated switch; Alice calls Bob
+ * and sends REFER.
+ */
+import { describe, expect, it } from "vitest";
+import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
+import { office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { answers, neverAnswers, type PhoneScript } from "../../fixtures/switch/phone-script.js";
+import type { Step } from "../../policy/steps/types.js";
+import { CLAIM_REALM, STATE_VARIABLE } from "./switch-contract.js";
+
+const ringUser = (username: string): Step => ({
+  kind: "ring",
+  target: { kind: "user", username },
+  timeoutMs: 20_000,
+  skip: false,
+});
+const HEARTBEAT = { "Event-Name": "HEARTBEAT" };
+const NO_ANSWER: Step = { kind: "hangup", reason: "no_answer" };
+const person = (username: string, device: string, extension: string) =>
+  user(username, [sipDevice(device)], { extension, flow: [ringUser(username), NO_ANSWER] });
+
+const OFFICE = office([ringUser("alice"), NO_ANSWER], {
+  users: [
+    person("alice", "alice-desk", "101"),
+    person("bobby", "bob-desk", "102"),
+    person("carol", "carol-desk", "103"),
+  ],
+});
+
+async function pass({ clock }: EngineStage, ms: number): Promise<void> {
+  const untilMs = clock.nowMs() + ms;
+  while (clock.nowMs() < untilMs) {
+    clock.advanceBy(Math.min(100, untilMs - clock.nowMs()));
+    // The call's revision is read before the call is taken over.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  }
+}
+
+/** Alice has called Bob, and they talk. */
+async function inside(carol: PhoneScript = answers({ afterMs: 500 })) {
+  const stage = await openStage(OFFICE, {
+    "alice-desk": answers({ afterMs: 200 }),
+    "bob-desk": answers({ afterMs: 200 }),
+    "carol-desk": carol,
+  });
+  stage.caller.hangup();
+  await pass(stage, 1_500);
+  const alice = stage.sw.call({ dialled: "102", callerNumber: "alice-desk", context: "phones" });
+  await pass(stage, 1_500);
+  const phone = stage.sw.find(alice.uuid);
+  const party = phone?.bridge?.peer;
+  if (phone === undefined || party === undefined) throw new Error("nobody talks to Alice");
+  const told: number[] = [];
+  const whom = (uuid: string) => {
+    const peer = stage.sw.find(uuid)?.bridge?.peer;
+    return peer === undefined ? null : stage.sw.whoIs(peer.uuid);
+  };
+  return {
+    ...{ stage, alice, phone, party, told },
+    transfer: () => stage.sw.refer(phone, "103"),
+    /** Whom Bob talks to. */
+    bobTalksTo: () => whom(party.uuid),
+  };
+}
+
+describe("whom the phone that called has transferred", () => {
+  it("reaches their target when it was done while no engine was there", async () => {
+    for (let awayMs = 100; awayMs <= 3_100; awayMs += 300) {
+      const { stage, transfer, bobTalksTo } = await inside();
+      stage.die();
+      await pass(stage, 200);
+      transfer();
+      await pass(stage, awayMs);
+      await stage.start();
+      await pass(stage, 5_000);
+      expect({ awayMs, with: bobTalksTo(), channels: stage.sw.channels.size }).toEqual({
+        ...{ awayMs, with: "carol-desk", channels: 2 },
+      });
+    }
+  });
+
+  it("is not ended when the list of channels still shows them as a leg", async () => {
+    const { stage, alice, party, transfer } = await inside(neverAnswers());
+    const { sw, link } = stage;
+    transfer();
+    await pass(stage, 2_000);
+    alice.hangup();
+    await pass(stage, 1_000);
+    const row = { uuid: party.uuid, context: "default" };
+    link.fate = (line) =>
+      line.startsWith("show channels")
+        ? { kind: "garbled", reply: { outcome: "ok", text: JSON.stringify({ row_count: 1, rows: [row] }) } }
+        : undefined;
+    for (let look = 0; look < 3; look += 1) {
+      stage.engine.calls.event(HEARTBEAT);
+      await pass(stage, 1_000);
+    }
+    expect(sw.find(party.uuid)).toBeDefined();
+  });
+});
+
+describe("a caller of whom nothing is saved", () => {
+  it.each([
+    ["another engine has claimed keeps the legs that ring", "engine-2", 0],
+    ["an earlier run has claimed is rung for anew", "engine-1", 1],
+  ])("and whom %s", async (_who, claimedBy, ended) => {
+    const stage = await openStage(OFFICE, { "alice-desk": neverAnswers() });
+    const { sw, caller } = stage;
+    await pass(stage, 500);
+    stage.die();
+    sw.find(caller.uuid)?.variables.set(STATE_VARIABLE, undefined);
+    sw.hash.run(`insert/${CLAIM_REALM}/${caller.uuid}/${claimedBy}`);
+    const endings: string[] = [];
+    sw.sawLegEnd = ({ name }) => endings.push(name);
+    await stage.start();
+    await pass(stage, 3_000);
+    expect({ ended: endings.length, channels: sw.channels.size }).toEqual({ ended, channels: 2 });
+  });
+});
