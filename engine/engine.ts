@@ -1,6 +1,6 @@
 /**
  * Wires the parts of the engine: open, run, drain, hand over, close. Closing first stops following changes of the office
- * and closes the link last. Calls in progress live on, on the switch.
+ * and closes the link, then the parts that may take longer. Calls in progress live on, on the switch.
  */
 
 import type { Logger } from "pino";
@@ -21,6 +21,7 @@ import type { CredentialStore } from "./directory/live-credentials.js";
 import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
 import type { RecordingFolder } from "./voicemail/recordings.js";
@@ -96,6 +97,8 @@ export class Engine {
   readonly #memory: CallMemory;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
+  /** What the parts send through; shut when the engine leaves its calls. */
+  readonly #gate: Gate;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
   readonly #voicemail: VoicemailService | undefined;
@@ -115,8 +118,10 @@ export class Engine {
   #heldEvents: SwitchEvent[] = [];
 
   constructor(deps: EngineDeps) {
-    const { link, clock, ids, log } = deps;
+    const { clock, ids, log } = deps;
     this.#deps = deps;
+    const link = new Gate(deps.link);
+    this.#gate = link;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
@@ -162,11 +167,11 @@ export class Engine {
       onNote: (call, note) => deps.onNote?.(call, note),
       ...given({
         onState: deps.onState,
-        nudging: mapped(link.nudging, () => (on: boolean) => link.nudging?.(on)),
+        nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
-    this.#lease = new Lease(link, clock, deps.engineId);
+    this.#lease = new Lease(deps.link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
     );
@@ -236,7 +241,7 @@ export class Engine {
     this.#isOpen = true;
     this.#liveCalls.open();
     await this.#voicemail?.open();
-    this.#deps.link.open({
+    this.#gate.open({
       up: (coreUuid) => this.#linkUp(coreUuid),
       down: (reason) => this.#linkDown(reason),
       event: (event) => this.#event(event),
@@ -263,8 +268,8 @@ export class Engine {
   async handOver(): Promise<void> {
     const { clock } = this.#deps;
     this.#isLeaving = true;
-    this.calls.takeNoMore();
-    this.calls.pause();
+    this.calls.leave();
+    this.#gate.shut();
     if (!this.#up) return;
     await new Promise<void>((resolve) => {
       const late = clock.after(HAND_OVER_MS, resolve);
@@ -282,10 +287,12 @@ export class Engine {
     this.#lease.stop();
     this.#connections += 1;
     this.#liveCalls.close();
-    this.calls.pause();
+    this.calls.leave();
+    this.#gate.shut();
+    // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
+    await this.#gate.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
-    await this.#deps.link.close();
   }
 
   #linkUp(coreUuid: string): void {
@@ -300,7 +307,7 @@ export class Engine {
 
   /** Registrations must be known before calls go on: an unknown phone would not be rung. */
   #learnRegistrations(coreUuid: string, connection: number, tries: number): void {
-    this.#registrations.refresh(this.#deps.link, (isAnswered) => {
+    this.#registrations.refresh(this.#gate, (isAnswered) => {
       if (this.#isLeaving || !this.#up || connection !== this.#connections) return;
       if (!isAnswered && tries < LIST_TRIES_MAX) {
         this.#deps.clock.after(LIST_AGAIN_MS, () => {
@@ -325,7 +332,7 @@ export class Engine {
   #refreshRegistrations(): void {
     this.#refreshTimer ??= this.#deps.clock.after(REFRESH_MS, () => {
       this.#refreshTimer = undefined;
-      if (this.#ready) this.#registrations.refresh(this.#deps.link);
+      if (this.#ready) this.#registrations.refresh(this.#gate);
     });
   }
 

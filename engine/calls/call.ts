@@ -110,6 +110,7 @@ export class Call {
   #inputs = 0;
   #dead = false;
   #paused = false;
+  #isLeft = false;
   /** The recording in which silence is listened for. */
   #listening: { readonly id: string; readonly stop: () => void } | undefined;
   /** Legs of whose dialling no reply came; see `resynced`. */
@@ -238,7 +239,7 @@ export class Call {
   }
 
   #work(input: Input): void {
-    if (this.#dead) return;
+    if (this.#dead || this.#isLeft) return;
     if (input.type === "resync" || input.type === "bridged" || input.type === "caller_parked") this.known();
     try {
       const outcome = step(this.#state, input, this.deps.world);
@@ -301,6 +302,14 @@ export class Call {
   /** The connection was gone, and the call waits for an inspection. */
   get isPaused(): boolean {
     return this.#paused;
+  }
+
+  /** The call is the next engine's: whatever comes late changes nothing and orders nothing. */
+  leave(): void {
+    this.#isLeft = true;
+    this.pause();
+    this.#listening?.stop();
+    this.#listening = undefined;
   }
 
   #do(command: Command): void {

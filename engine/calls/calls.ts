@@ -130,6 +130,13 @@ export class Calls {
     this.#takesNew = false;
   }
 
+  /** All calls are the next engine's from now on. */
+  leave(): void {
+    this.takeNoMore();
+    this.pause();
+    for (const call of this.list()) call.leave();
+  }
+
   has(id: string): boolean {
     return this.#calls.has(id);
   }

@@ -1,7 +1,7 @@
 /** Goal: an engine that leaves waits for its callers as long as it was told to, and for nothing else. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
-import { CLOSE_MS, closeInTime, type Leaving, leave } from "./leave.js";
+import { CLOSE_MS, closeInTime, EXIT_CALLERS_WAIT, type Leaving, leave, STANDBY_STAYS_MS } from "./leave.js";
 import { ServiceManager } from "./service-manager.js";
 
 interface Line {
@@ -18,26 +18,36 @@ function logTo(lines: Line[]): Leaving["log"] {
 interface Scene {
   readonly waiting: number;
   readonly hasStandby?: boolean;
+  /** The standby engine was told to stop at the same time, and its connection ends so much later. */
+  readonly standbyEndsMs?: number;
   /** How many callers wait when the draining is over. */
   readonly after?: number;
 }
 
 /** An engine whose draining ends by itself; records what it was asked. */
-async function left({ waiting, hasStandby = false, after = waiting }: Scene) {
+async function left({ waiting, hasStandby = false, standbyEndsMs, after = waiting }: Scene) {
   const lines: Line[] = [];
   const asked: string[] = [];
   const calls = { count: 7, waiting };
   const clock = new VirtualClock();
-  const code = await leave({
+  let standsBy = hasStandby;
+  if (standbyEndsMs !== undefined)
+    clock.after(standbyEndsMs, () => {
+      standsBy = false;
+    });
+  const leaving = leave({
     engine: {
       calls: calls as Leaving["engine"]["calls"],
       drain: async (boundMs, isOver) => {
         asked.push(`drain ${boundMs} ${isOver()}`);
         calls.waiting = after;
       },
-      handOver: async () => void asked.push("hand over"),
+      handOver: async () => {
+        asked.push("hand over");
+        clock.advanceBy(1_000);
+      },
     },
-    signs: { hasStandby: () => hasStandby, close: async () => {} },
+    signs: { hasStandby: () => standsBy, close: async () => {} },
     manager: new ServiceManager({}, clock, () => {}),
     clock,
     log: logTo(lines),
@@ -45,6 +55,8 @@ async function left({ waiting, hasStandby = false, after = waiting }: Scene) {
     signal: "SIGTERM",
     secondSignal: new Promise(() => {}),
   });
+  clock.advanceBy(STANDBY_STAYS_MS);
+  const code = await leaving;
   return { code, lines, asked };
 }
 
@@ -78,6 +90,23 @@ describe("an engine that leaves", () => {
     expect(rest.code).toBe(code);
     expect(lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual(said);
     expect(asked).toEqual([`drain 5000 ${scene.hasStandby === true}`, "hand over"]);
+  });
+});
+
+describe("a standby engine that is told to stop at the same time", () => {
+  const waits = "warn: callers wait on the switch for the next engine, and no engine stands by";
+
+  it("does not count: callers who wait are finished", async () => {
+    const { asked, lines, code } = await left({ waiting: 2, after: 0, hasStandby: true, standbyEndsMs: 100 });
+    expect([asked, code]).toEqual([["drain 5000 false", "hand over"], 0]);
+    expect(lines[0]?.msg).toContain("calls that wait are finished");
+  });
+
+  it("does not count when it ends during the hand-over", async () => {
+    const standbyEndsMs = STANDBY_STAYS_MS + 500;
+    const { asked, lines, code } = await left({ waiting: 2, hasStandby: true, standbyEndsMs });
+    expect([asked, code]).toEqual([["drain 5000 true", "hand over"], EXIT_CALLERS_WAIT]);
+    expect(lines.map(({ level, msg }) => `${level}: ${msg}`)).toContain(waits);
   });
 });
 

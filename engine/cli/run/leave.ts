@@ -32,13 +32,21 @@ export interface Leaving {
   readonly secondSignal: Promise<NodeJS.Signals>;
 }
 
+/**
+ * How long an engine that is told to stop waits before it believes that another one stands by. Both may be told to stop at
+ * once (`systemctl stop 'ringline@*'`): the standby engine ends at once, and its connection with it, but the news of both
+ * may come in any order. Calls are carried as before meanwhile.
+ */
+export const STANDBY_STAYS_MS = 300;
+
 /** Drains, hands over, and returns the exit code. */
-export async function leave({ engine, signs, manager, log, ...how }: Leaving): Promise<number> {
+export async function leave({ engine, signs, manager, log, clock, ...how }: Leaving): Promise<number> {
   const { signal, drainS } = how;
   let told: NodeJS.Signals | undefined;
   void how.secondSignal.then((second) => {
     told = second;
   });
+  if (signs.hasStandby()) await new Promise<void>((resolve) => void clock.after(STANDBY_STAYS_MS, resolve));
   const before = engine.calls.waiting;
   const drains = before > 0 && !signs.hasStandby();
   manager.stopping(drains ? `finishing ${before} calls, for ${drainS} s at most` : "stopping");
@@ -49,8 +57,9 @@ export async function leave({ engine, signs, manager, log, ...how }: Leaving): P
     );
   await engine.drain(drainS * 1_000, () => told !== undefined || signs.hasStandby());
   const waiting = engine.calls.waiting;
-  const hasStandby = signs.hasStandby();
   await engine.handOver();
+  // It may have been told to stop since: then callers wait, and the exit code says so.
+  const hasStandby = signs.hasStandby();
   const said = { signal, ...given({ told }), calls: engine.calls.count, waiting };
   if (waiting > 0 && hasStandby) log.info({ waiting }, "calls are handed over to the engine that stands by");
   if (waiting > 0 && !hasStandby)

@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Database } from "../../../storage/database.js";
 import { openStore, type Store } from "../../../storage/store.js";
+import { systemClock } from "../../clock.js";
 import { WarmStandby } from "./warm-standby.js";
 
 let folder: string;
@@ -42,7 +43,7 @@ function standby() {
 
 /** Resolves when something is so; the test's time limit ends the waiting. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise<void>((resolve) => void setImmediate(resolve));
+  while (!isSo()) await new Promise<void>((resolve) => void systemClock.after(1, resolve));
 }
 
 describe("an engine that stands by", () => {
