@@ -4,7 +4,7 @@
  */
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { NUMBER, office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { NUMBER, office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { CLAIM_MS, CONNECT_INSPECT_MS } from "../../policy/call/bounds.js";
@@ -500,6 +500,59 @@ describe("transfers", () => {
     expect(notes).toContainEqual({ kind: "transferred", to });
     // The dialplan has armed the fallback anew.
     expect(link.sent(/^sched_del/)).toEqual([`sched_del ${CALLER}`]);
+  });
+
+  describe("of a mobile by whoever talks to it, to a number outside", () => {
+    const OUTSIDE = "+19175550177";
+    const MOBILE = derivedId(CALLER, 1);
+
+    /** Alice has called Carla, whose mobile has answered; Bob talks to somebody else. */
+    function talking(permissions: { readonly alice: boolean; readonly bobby: boolean }) {
+      const all = setup({
+        steps: [
+          { kind: "ring", target: { kind: "user", username: "bobby" }, timeoutMs: null, skip: false },
+          { kind: "hangup", reason: "no_answer" },
+        ],
+        users: [
+          user("alice", [sipDevice("alice-desk")], { permissions: { outside_calls: permissions.alice } }),
+          user("bobby", [sipDevice("bob-desk")], { permissions: { outside_calls: permissions.bobby } }),
+          user("carla", [outsidePhone("+19175550144")], { extension: "103" }),
+        ],
+      });
+      all.calls.event({
+        ...PARKED,
+        "Caller-Context": "phones",
+        "Caller-Destination-Number": "103",
+        variable_user_name: "alice-desk",
+      });
+      all.calls.event({ ...PARKED, "Unique-ID": OTHER });
+      for (const leg of [MOBILE, OTHER_LEG]) {
+        all.calls.event(about("CHANNEL_ANSWER", leg));
+        all.calls.event(about("CHANNEL_PARK", leg, { "Caller-Context": "default" }));
+      }
+      all.link.lines.length = 0;
+      return all;
+    }
+
+    it.each([
+      ["Alice, who may", CALLER, { alice: true, bobby: false }, true],
+      ["Alice, who may not", CALLER, { alice: false, bobby: true }, false],
+      ["Bob, to whom Alice had handed it, and who may", OTHER_LEG, { alice: false, bobby: true }, true],
+      ["Bob, to whom Alice had handed it, and who may not", OTHER_LEG, { alice: true, bobby: false }, false],
+      ["a phone of which nobody knows whose it is", ENGINE, { alice: true, bobby: true }, false],
+    ])("counts as a call by %s", (_who, by, permissions, allowed) => {
+      const { link, calls } = talking(permissions);
+      calls.event(
+        about("CHANNEL_PARK", MOBILE, {
+          "Caller-Context": "phones",
+          "Caller-Destination-Number": OUTSIDE,
+          "Call-Direction": "outbound",
+          "Answer-State": "answered",
+          variable_blind_transfer_uuid: by,
+        }),
+      );
+      expect(link.sent(/^originate/).filter((line) => line.includes(OUTSIDE))).toHaveLength(allowed ? 1 : 0);
+    });
   });
 
   it("blind, by the phone that called: who was called is a caller now, and not ended with the old call", () => {

@@ -181,6 +181,11 @@ export class Calls {
     }
   }
 
+  /** Whose phone a channel is: that of a user who calls, or that of a leg. */
+  #whose(channel: string): string | undefined {
+    return this.#calls.get(channel)?.state.caller.from?.username ?? this.#whoseLeg(channel);
+  }
+
   /** Whose phone a leg rang. */
   #whoseLeg(leg: string): string | undefined {
     return this.#legs.get(leg)?.state.legs.find(({ id }) => id === leg)?.who;
@@ -384,7 +389,9 @@ export class Calls {
     if (event["Call-Direction"] !== "inbound" && !wasLeg) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
     if (!this.#takesNew && !wasLeg) return;
-    const arrival = readArrival(event, this.#deps.clock.nowMs(), leg, owner);
+    const arrival = readArrival(event, this.#deps.clock.nowMs(), leg, owner, (channel) =>
+      this.#whose(channel),
+    );
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
     this.#calls.set(call.id, call);

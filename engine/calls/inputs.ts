@@ -129,12 +129,14 @@ export function readJob(event: SwitchEvent, atMs: number): Input | undefined {
  * A caller's channel that has just been parked by the dialplan.
  * @param leg the leg that this channel was, until the phone that had called it transferred it
  * @param owner the call of which it was a leg
+ * @param whose whose phone a channel of another call is; undefined: not known
  */
 export function readArrival(
   event: SwitchEvent,
   atMs: number,
   leg?: Leg,
   owner?: CallState,
+  whose: (channel: string) => string | undefined = () => undefined,
 ): Arrival | undefined {
   const id = events.channelId(event);
   if (id === undefined) return undefined;
@@ -142,7 +144,7 @@ export function readArrival(
   const channel = readTransferrers(event).transferredBy ?? null;
   // After an attended transfer the leg talked to the caller of another call.
   const isByCaller = channel === null || channel === owner?.id;
-  const by = isByCaller ? (owner?.caller.from?.username ?? null) : null;
+  const by = (isByCaller ? owner?.caller.from?.username : whose(channel)) ?? null;
   return {
     id,
     atMs,

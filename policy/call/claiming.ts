@@ -10,6 +10,7 @@ import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf } from "./state.js";
+import { transferrerNamed } from "./transferrer.js";
 import type { Turn } from "./turn.js";
 import type { World } from "./world.js";
 
@@ -35,7 +36,12 @@ export function arrivedState(sent: Arrival, world: World): CallState {
     transfer:
       arrival.transfer === undefined
         ? null
-        : { to: caller.called, called: caller.called, ...arrival.transfer },
+        : {
+            to: caller.called,
+            called: caller.called,
+            by: transferrerNamed(arrival.transfer.by, world),
+            channel: arrival.transfer.channel,
+          },
     busy: null,
     ending: null,
     staleTimers: 0,

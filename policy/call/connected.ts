@@ -4,8 +4,8 @@
  */
 
 import { z } from "zod";
-import { may } from "../office/permission.js";
 import { cutText, RELEASE_MS } from "./bounds.js";
+import { legIds } from "./derived-id.js";
 import { fromInside } from "./dialled.js";
 import { bridgedCallerGone, callerGone, endCaller } from "./ending.js";
 import { beginHandedOver } from "./handed-over.js";
@@ -13,7 +13,8 @@ import type { Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
-import type { CallState, PhaseOf } from "./state.js";
+import type { CallState, PhaseOf, Transferrer } from "./state.js";
+import { mayTransferOutside, transferrerNamed } from "./transferrer.js";
 import type { Turn } from "./turn.js";
 
 function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean {
@@ -99,8 +100,8 @@ function transferred(
   turn.disarm("release");
   turn.note({ kind: "transferred", to });
   const leg = turn.leg(id);
-  const by = leg?.who ?? phase.who ?? turn.state.answeredBy ?? "";
-  const outside = sendsOutside(turn, by);
+  const by = talksTo(turn, phase);
+  const outside = mayTransferOutside(by, turn.world);
   const waits = channel === id;
   if (waits && leg?.phase === "answered") turn.patchLeg(id, { phase: "transferring" });
   else if (leg !== undefined) turn.killLeg(id, "NORMAL_CLEARING");
@@ -111,10 +112,14 @@ function transferred(
   turn.goOn = { kind: "hop", source };
 }
 
-/** Whether a transfer to a number outside is allowed: it counts as a call by the user who transfers. */
-function sendsOutside(turn: Turn, who: string): boolean {
-  const user = turn.world.office.user(who);
-  return user === undefined || may(user, "outside_calls", turn.world.office);
+/**
+ * Whose phone the caller talks to; null: not known. The user who answered may have handed the caller over since, to a
+ * channel of which this call knows nothing.
+ */
+function talksTo(turn: Turn, phase: PhaseOf<"connected">): Transferrer | null {
+  const isOwnLeg = legIds(turn.state).includes(phase.leg);
+  const who = turn.leg(phase.leg)?.who ?? phase.who ?? (isOwnLeg ? turn.state.answeredBy : null);
+  return transferrerNamed(who, turn.world);
 }
 
 function resync(turn: Turn, phase: PhaseOf<"connected">, input: Extract<Input, { type: "resync" }>): void {

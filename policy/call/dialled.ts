@@ -11,6 +11,7 @@ import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
 import type { Arrival } from "./input.js";
 import type { Caller, FlowSource } from "./state.js";
+import { mayTransferOutside, transferrerNamed } from "./transferrer.js";
 import type { World } from "./world.js";
 
 /** The caller of a call that has just arrived, and where the call is to go. */
@@ -22,7 +23,7 @@ export function resolveArrival(
   const found =
     arrival.origin.kind === "carrier"
       ? fromOutside(arrival, world)
-      : fromInside(arrival.dialled[0] ?? "", world, callsOutside(arrival.origin, from?.user, world));
+      : fromInside(arrival.dialled[0] ?? "", world, callsOutside(arrival, from?.user, world));
   const caller: Caller = {
     number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,
@@ -52,9 +53,9 @@ function fromOutside(arrival: Arrival, world: World): Found {
   return { called: arrival.dialled[0] ?? "", source: { kind: "unassigned" } };
 }
 
-/** A phone without a user may not call outside. An outside party was called, or let in, by a user who may. */
-function callsOutside(origin: Arrival["origin"], user: User | undefined, world: World): boolean {
-  if (origin.kind !== "phone") return true;
+/** Whoever was transferred goes where the user may call whose phone dialled for them. A phone without a user may not. */
+function callsOutside({ transfer }: Arrival, user: User | undefined, world: World): boolean {
+  if (transfer !== undefined) return mayTransferOutside(transferrerNamed(transfer.by, world), world);
   return user !== undefined && may(user, "outside_calls", world.office);
 }
 

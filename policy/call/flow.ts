@@ -6,7 +6,7 @@ import type { Target } from "../office/target.js";
 import { RING_DEFAULT_MS, type RingStep } from "../steps/ring/step.js";
 import type { Step } from "../steps/types.js";
 import { RECALL_RING_MS, TRANSFER_RING_MS } from "./bounds.js";
-import type { FlowSource } from "./state.js";
+import type { FlowSource, Transferrer } from "./state.js";
 import type { Turn } from "./turn.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
@@ -44,18 +44,22 @@ function dialledSteps(turn: Turn, target: Target): readonly Step[] {
  * Back to whoever transferred the caller. A user's phones ring as in the user's own flow, which then goes on from there.
  * A phone outside is asked to accept, so that the mailbox of a mobile does not take the call.
  */
-function recallSteps(turn: Turn, who: string): readonly Step[] {
-  const { office } = turn.world;
-  const flow = office.user(who)?.flow;
-  if (flow === undefined) {
-    const target: Target = { kind: "number", number: who };
-    const ring: RingStep = { kind: "ring", target, timeoutMs: RECALL_RING_MS, accept: "auto", skip: false };
+function recallSteps(turn: Turn, by: Transferrer): readonly Step[] {
+  if (by.kind === "number") {
+    const ring: RingStep = {
+      kind: "ring",
+      target: by,
+      timeoutMs: RECALL_RING_MS,
+      accept: "auto",
+      skip: false,
+    };
     return [ring, { kind: "hangup", reason: "no_answer" }];
   }
-  const own = flow.findIndex((step) => step.kind === "ring" && rungUser(turn, step.target) === who);
+  const flow = turn.world.office.user(by.username)?.flow;
+  if (flow === undefined) return APOLOGY;
+  const own = flow.findIndex((step) => step.kind === "ring" && rungUser(turn, step.target) === by.username);
   if (own >= 0) return flow.slice(own);
-  const target: Target = { kind: "user", username: who };
-  return [{ kind: "ring", target, timeoutMs: RING_DEFAULT_MS.person, skip: false }, ...flow];
+  return [{ kind: "ring", target: by, timeoutMs: RING_DEFAULT_MS.person, skip: false }, ...flow];
 }
 
 /** The one user whom a step rings. */
@@ -95,7 +99,7 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
     case "listen":
       return []; // It is no flow of the office: `transitions.ts` begins the mailbox session.
     case "recall":
-      return recallSteps(turn, source.who);
+      return recallSteps(turn, source.by);
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":

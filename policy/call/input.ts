@@ -14,7 +14,10 @@ export interface Arrival {
     | { readonly kind: "phone"; readonly sipName: string }
     /** An outside party that a phone of the office had called, and has now transferred. */
     | { readonly kind: "transferred" };
-  /** The user whose phone has transferred this party, and that phone's channel, if it waits for the outcome. */
+  /**
+   * Whose phone has transferred this party (null: not known, or a phone of no user), and that phone's channel, if it waits
+   * for the outcome.
+   */
   readonly transfer?: { readonly by: string | null; readonly channel: string | null };
   readonly callerNumber: string;
   readonly callerName: string;

@@ -80,6 +80,59 @@ describe("a phone that calls outside", () => {
   });
 });
 
+describe("a party whom the phone that had called them transfers outside", () => {
+  const MOBILE = { kind: "transferred" } as const;
+  const DESK = { kind: "phone", sipName: "bob-desk" } as const;
+  const permits = (alice: boolean, bobby: boolean) =>
+    house(
+      {},
+      {
+        users: house({}).users.map((each) => ({
+          ...each,
+          permissions: { outside_calls: each.username === "alice" ? alice : bobby },
+        })),
+      },
+    );
+
+  it.each([
+    ["a mobile, by a user who may", MOBILE, "alice", permits(true, false), true],
+    ["a mobile, by a user who may not", MOBILE, "alice", permits(false, true), false],
+    ["a mobile, by nobody knows whom", MOBILE, null, permits(true, true), false],
+    ["a mobile, by a user who was removed", MOBILE, "ghost.user", permits(true, true), false],
+    ["a colleague who may not, by a user who may", DESK, "alice", permits(true, false), true],
+    ["a colleague who may, by a user who may not", DESK, "alice", permits(false, true), false],
+  ])("%s: it counts as a call by the user who transfers", (_what, origin, by, where, allowed) => {
+    const scene = Scene.begun({
+      office: where,
+      arrival: { dialled: [OUTSIDE], origin, media: "answered", transfer: { by, channel: null } },
+    });
+    if (allowed) expect(scene.dialled()).toEqual([OUTSIDE]);
+    else {
+      expect(scene.dialled()).toEqual([]);
+      expect(scene.commands).toContainEqual(expect.objectContaining({ sounds: ["not-permitted"] }));
+    }
+  });
+
+  it.each([
+    ["102", "bob-desk"],
+    ["101", "alice-desk"],
+  ])("reaches colleagues whoever transfers them: %s", (dialled, phone) => {
+    const users = permits(false, false).users.map((each) =>
+      each.username === "alice" ? { ...each, extension: "101" } : each,
+    );
+    const scene = Scene.begun({
+      office: house({}, { users }),
+      arrival: {
+        dialled: [dialled],
+        origin: MOBILE,
+        media: "answered",
+        transfer: { by: null, channel: null },
+      },
+    });
+    expect(scene.dialled()).toEqual([phone]);
+  });
+});
+
 describe("a phone that may not call outside", () => {
   it.each([["102", "bob-desk"]])("still reaches colleagues", (dialled, phone) => {
     expect(calls(dialled, house({})).dialled()).toEqual([phone]);

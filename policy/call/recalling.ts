@@ -10,10 +10,12 @@ import type { Input } from "./input.js";
 import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import { ensureRingback } from "./ringback.js";
+import { savedTransferrer } from "./saved-parts.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf } from "./state.js";
 import { isArmed } from "./timers.js";
 import { failedStatus } from "./transfer.js";
+import { nameOf } from "./transferrer.js";
 import type { Turn } from "./turn.js";
 
 /** How long a phone may take to hang up after it was told, before its old leg is ended. */
@@ -26,7 +28,7 @@ export function beginRecall(turn: Turn, why: HangupReason): void {
   const { transfer } = turn.state;
   if (transfer === null) return;
   const { by, to, channel } = transfer;
-  turn.note({ kind: "transfer_failed", to, by, why });
+  turn.note({ kind: "transfer_failed", to, by: nameOf(by), why });
   if (channel !== null) turn.emit({ type: "tell_transfer", channel, status: failedStatus(turn, why) });
   turn.patch({ transfer: null });
   turn.patchCaller({ called: transfer.called });
@@ -49,7 +51,7 @@ function goBack(turn: Turn): void {
   turn.goOn =
     phase.by === null
       ? { kind: "hang_up", reason: phase.why }
-      : { kind: "start_flow", source: { kind: "recall", who: phase.by } };
+      : { kind: "start_flow", source: { kind: "recall", by: phase.by } };
 }
 
 function handle(turn: Turn, phase: PhaseOf<"recalling">, input: Input): boolean {
@@ -128,7 +130,7 @@ export const recallingRun: PhaseRun<PhaseOf<"recalling">> = {
   saved: schemaOf<PhaseOf<"recalling">>()(
     z.object({
       kind: z.literal("recalling"),
-      by: z.string().nullable(),
+      by: savedTransferrer.nullable(),
       why: z.enum(["normal", "busy", "no_answer", "declined", "unavailable", "unassigned"]),
       channel: z.string().nullable(),
       isLeg: z.boolean(),

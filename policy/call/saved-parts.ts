@@ -4,9 +4,11 @@ import type { Box } from "../office/box.js";
 import type { Target } from "../office/target.js";
 import type { Dial } from "../ring/plan.js";
 import { schemaOf } from "./saved-schema.js";
+import type { Transferrer } from "./state.js";
 
 const user = z.object({ kind: z.literal("user"), username: z.string() });
 const group = z.object({ kind: z.literal("group"), id: z.string() });
+const number = z.object({ kind: z.literal("number"), number: z.string() });
 
 export const savedBox = schemaOf<Box>()(z.discriminatedUnion("kind", [user, group]));
 
@@ -16,9 +18,11 @@ export const savedTarget = schemaOf<Target>()(
     group,
     z.object({ kind: z.literal("flow"), id: z.string() }),
     z.object({ kind: z.literal("extension"), extension: z.string() }),
-    z.object({ kind: z.literal("number"), number: z.string() }),
+    number,
   ]),
 );
+
+export const savedTransferrer = schemaOf<Transferrer>()(z.discriminatedUnion("kind", [user, number]));
 
 export const savedDial = schemaOf<Dial>()(
   z.discriminatedUnion("kind", [

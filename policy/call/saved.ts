@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { STEP_TIMERS } from "../steps/phases.js";
 import { savedPhase } from "./phases.js";
-import { savedDial, savedTarget } from "./saved-parts.js";
+import { savedDial, savedTarget, savedTransferrer } from "./saved-parts.js";
 import { schemaOf } from "./saved-schema.js";
 import type { Caller, CallState, Ending, FlowSource, Leg, Transfer } from "./state.js";
 import { isTimerId } from "./timers.js";
@@ -25,14 +25,14 @@ const source = schemaOf<FlowSource>()(
     }),
     z.object({ kind: z.literal("unassigned") }),
     z.object({ kind: z.literal("not_permitted") }),
-    z.object({ kind: z.literal("recall"), who: z.string() }),
+    z.object({ kind: z.literal("recall"), by: savedTransferrer }),
     z.object({ kind: z.literal("apology") }),
   ]),
 );
 
 const transfer = schemaOf<Transfer>()(
   z.object({
-    by: z.string().nullable(),
+    by: savedTransferrer.nullable(),
     to: z.string(),
     called: z.string(),
     channel: z.string().nullable(),

@@ -27,8 +27,8 @@ export type FlowSource =
   | { readonly kind: "unassigned" }
   /** The caller hears that they may not call outside. */
   | { readonly kind: "not_permitted" }
-  /** Back to whoever transferred the caller, since nobody took the transfer: a user, or the number of a phone outside. */
-  | { readonly kind: "recall"; readonly who: string }
+  /** Back to whoever transferred the caller, since nobody took the transfer. */
+  | { readonly kind: "recall"; readonly by: Transferrer }
   /** The caller hears an apology: the call went in circles, or its flow is gone. */
   | { readonly kind: "apology" };
 
@@ -120,7 +120,7 @@ export type CorePhase =
    */
   | {
       readonly kind: "recalling";
-      readonly by: string | null;
+      readonly by: Transferrer | null;
       readonly why: HangupReason;
       readonly channel: string | null;
       readonly isLeg: boolean;
@@ -158,10 +158,15 @@ export type Ending =
   | { readonly kind: "not_ours" }
   | { readonly kind: "failed"; readonly why: string };
 
+/** Who transferred the caller: a user, or a phone outside that was rung by its number alone. */
+export type Transferrer =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "number"; readonly number: string };
+
 /** A blind transfer of the caller that nobody has taken yet. */
 export interface Transfer {
-  /** Who transferred the caller: a user, or the number of a phone outside; null: nobody to whom the caller could go back. */
-  readonly by: string | null;
+  /** null: not known, or nobody to whom the caller could go back. */
+  readonly by: Transferrer | null;
   /** What was dialled for the caller. */
   readonly to: string;
   /** What the caller had called before. */

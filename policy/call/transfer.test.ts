@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { CALL_ID, NUMBER, office, outsidePhone, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import type { Office } from "../office/office.js";
+import { given } from "../office/optional.js";
 import type { Step } from "../steps/types.js";
 import { HOPS_MAX, TRANSFER_RING_MS } from "./bounds.js";
 
@@ -227,6 +228,56 @@ describe("a transfer by a colleague to whom another had handed the caller over",
     scene.pass(1_000);
     expect(scene.dialled()).toEqual(["bob-desk"]);
     expect(scene.state.legs.map(({ who }) => who)).toEqual(["bobby"]);
+  });
+});
+
+describe("a transfer by a phone of which the call does not know whose it is", () => {
+  const STRANGE = "99999999-2222-4333-8444-000000000000";
+  const bridged = (who?: string) => (scene: Scene) => {
+    scene.input({ type: "bridged", leg: STRANGE, ...given({ who }) });
+    hangsUp(scene, scene.leg("alice-desk").id);
+  };
+  const found = (scene: Scene) =>
+    scene.input({
+      type: "resync",
+      caller: { media: "answered", parked: false, playing: false, transferredTo: null, bridgedTo: STRANGE },
+      legs: [],
+    });
+
+  describe.each<[string, (scene: Scene) => void]>([
+    ["handed over to an unknown channel", bridged()],
+    ["handed over to a user who was removed meanwhile", bridged("ghost.user")],
+    ["found to talk to an unknown channel when the connection was back", found],
+  ])("the caller was %s", (_how, handOver) => {
+    function transferred(to: string): Scene {
+      const scene = talking();
+      handOver(scene);
+      scene.input({ type: "caller_parked", transferredTo: to, transferredBy: STRANGE });
+      return scene;
+    }
+
+    it("takes no user who had answered before for the one who transfers: the caller is told what is wrong", () => {
+      const scene = transferred("999");
+      expect(scene.commands).toContainEqual(expect.objectContaining({ sounds: ["cannot-be-completed"] }));
+      heard(scene);
+      expect(told(scene)).toEqual([404]);
+      scene.pass(1_000);
+      expect(scene.dialled()).toEqual([]);
+      expect(scene.killed()).toContainEqual([CALL_ID, "UNALLOCATED_NUMBER"]);
+    });
+
+    it("may not lead outside, though the user who had answered before may call there", () => {
+      const scene = transferred(OUTSIDE);
+      expect(scene.dialled()).toEqual([]);
+      expect(scene.commands).toContainEqual(expect.objectContaining({ sounds: ["not-permitted"] }));
+    });
+  });
+
+  it("is still the user's who answered, when the end of their leg was heard first", () => {
+    const scene = talking();
+    hangsUp(scene, scene.leg("alice-desk").id);
+    scene.input({ type: "caller_parked", transferredTo: OUTSIDE });
+    expect(scene.dialled()).toEqual([OUTSIDE]);
   });
 });
 

@@ -10,6 +10,7 @@ import { HOPS_MAX } from "./bounds.js";
 import { stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
 import type { FlowSource } from "./state.js";
+import { nameOf } from "./transferrer.js";
 import type { Turn } from "./turn.js";
 
 /**
@@ -31,7 +32,7 @@ export function startFlow(turn: Turn, source: FlowSource): void {
     turn.note({
       kind: "emergency",
       number: source.number,
-      by: turn.state.caller.from?.username ?? turn.state.answeredBy,
+      by: turn.state.caller.from?.username ?? nameOf(turn.state.transfer?.by ?? null),
       device: turn.state.caller.from?.device ?? null,
     });
   if (source.kind === "listen") beginListening(turn, source.code);
