@@ -4,7 +4,7 @@
  * and sends REFER.
  */
 import { describe, expect, it } from "vitest";
-import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
+import { type EngineStage, type Fate, openStage } from "../../fixtures/core/engine-stage.js";
 import { office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers, neverAnswers, type PhoneScript } from "../../fixtures/switch/phone-script.js";
 import type { Step } from "../../policy/steps/types.js";
@@ -16,6 +16,7 @@ const ringUser = (username: string): Step => ({
   timeoutMs: 20_000,
   skip: false,
 });
+const NO_REPLY: Fate = { kind: "garbled", reply: { outcome: "unknown", text: "no reply" } };
 const HEARTBEAT = { "Event-Name": "HEARTBEAT" };
 const NO_ANSWER: Step = { kind: "hangup", reason: "no_answer" };
 const person = (username: string, device: string, extension: string) =>
@@ -79,6 +80,38 @@ describe("whom the phone that called has transferred", () => {
         ...{ awayMs, with: "carol-desk", channels: 2 },
       });
     }
+  });
+
+  it("reaches their target when it was done, and the phone hung up, while the connection was broken", async () => {
+    for (let brokenMs = 400; brokenMs <= 3_100; brokenMs += 300) {
+      const { stage, alice, transfer, bobTalksTo } = await inside();
+      stage.sw.acceptsLinks = false;
+      stage.sw.cutLinks();
+      await pass(stage, 200);
+      transfer();
+      await pass(stage, 200);
+      alice.hangup();
+      await pass(stage, brokenMs);
+      stage.sw.acceptsLinks = true;
+      await pass(stage, 6_000);
+      expect({ brokenMs, with: bobTalksTo() }).toEqual({ brokenMs, with: "carol-desk" });
+    }
+  });
+
+  it("is not ended when the next engine does not learn at first what they are", async () => {
+    const { stage, party, transfer, bobTalksTo } = await inside(answers({ afterMs: 6_000 }));
+    transfer();
+    await pass(stage, 1_000);
+    stage.die();
+    await pass(stage, 500);
+    let unanswered = 1;
+    await stage.start({}, (link) => {
+      link.fate = (line) =>
+        line === `uuid_dump ${party.uuid} json` && unanswered-- > 0 ? NO_REPLY : undefined;
+    });
+    await pass(stage, 8_000);
+    expect(unanswered).toBeLessThanOrEqual(0);
+    expect(bobTalksTo()).toBe("carol-desk");
   });
 
   it("is not ended when the list of channels still shows them as a leg", async () => {

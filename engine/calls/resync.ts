@@ -16,11 +16,14 @@ import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
-/** What the switch has of a call. Whether its caller was transferred is decided by the call (`Call.resynced`). */
+/**
+ * What the switch has of a call. `transferred`: legs that a phone has made callers, as they were found. Whether its caller was transferred is decided by the call (`Call.resynced`).
+ */
 export type Found = Omit<Resync, "atMs" | "undialled" | "caller"> & {
   readonly caller:
     | (Omit<NonNullable<Resync["caller"]>, "transferredTo"> & { readonly sentTo: SentTo })
     | null;
+  readonly transferred?: readonly SwitchEvent[];
 };
 
 /**
@@ -72,11 +75,13 @@ export function inspectCall(
         unknown();
         return;
       }
-      const [caller = "gone", ...legs] = dumps;
+      const [caller = "gone", ...others] = dumps;
+      const legs = others.filter((leg): leg is SwitchEvent => typeof leg !== "string");
       done({
         type: "resync",
         caller: typeof caller === "string" ? null : readCaller(caller),
-        legs: legs.filter((leg): leg is SwitchEvent => typeof leg !== "string").map(readLeg),
+        legs: legs.map(readLeg),
+        transferred: legs.filter((leg) => isCallersContext(leg["Caller-Context"])),
       });
     });
 }
@@ -100,6 +105,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
     parked: isParked(dump),
     playing: isPlaying(dump),
     bridgedTo: bridgedTo(dump),
+    ...(isCallersContext(dump["Caller-Context"]) ? { isCaller: true } : {}),
   };
 }
 

@@ -31,6 +31,8 @@ export interface LiveLeg {
   readonly playing: boolean;
   /** The channel it is bridged with, if any. */
   readonly bridgedTo: string | null;
+  /** A phone has transferred it: it is a caller now, who has a call of their own or is about to have. */
+  readonly isCaller?: true;
 }
 
 export type Input =
