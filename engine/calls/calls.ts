@@ -263,7 +263,9 @@ export class Calls {
 
   #inspect(call: Call, tries = 1): void {
     // The command that cancels it when a call is claimed may have been lost with the connection.
-    if (call.state.phase.kind !== "claiming") call.cancelFallback(this.#paced);
+    // A phone that has handed over was told, and is to be ended: that order would be cancelled too.
+    const { kind } = call.state.phase;
+    if (kind !== "claiming" && kind !== "handed_over") call.cancelFallback(this.#paced);
     const { inputs } = call;
     inspectCall(
       this.#paced,
@@ -321,7 +323,14 @@ export class Calls {
     const legs = found.legs.filter(
       ({ id, isCaller }) => isCaller === true || (this.#legs.get(id) ?? call) === call,
     );
-    return { ...found, legs };
+    return { ...found, legs: legs.map((leg) => ({ ...leg, ...this.#settled(leg.id) })) };
+  }
+
+  #settled(id: string): { readonly isSettled?: true } {
+    const call = this.#calls.get(id);
+    // A call that waits for its inspection may not know of the transfer yet.
+    const isSettled = call !== undefined && !call.isPaused && call.state.transfer === null;
+    return isSettled ? { isSettled } : {};
   }
 
   /** The caller is gone; the party whom their phone has transferred gets a call while this one still says who they are. */

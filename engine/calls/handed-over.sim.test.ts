@@ -54,6 +54,7 @@ async function inside(carol: PhoneScript = answers({ afterMs: 500 })) {
   const party = phone?.bridge?.peer;
   if (phone === undefined || party === undefined) throw new Error("nobody talks to Alice");
   const told: number[] = [];
+  alice.onTold = (status: number) => told.push(status);
   const whom = (uuid: string) => {
     const peer = stage.sw.find(uuid)?.bridge?.peer;
     return peer === undefined ? null : stage.sw.whoIs(peer.uuid);
@@ -131,6 +132,37 @@ describe("whom the phone that called has transferred", () => {
       await pass(stage, 1_000);
     }
     expect(sw.find(party.uuid)).toBeDefined();
+  });
+});
+
+describe("the phone that called and has transferred the other party", () => {
+  const TOLD_MS = 15_000;
+
+  it("is told and ended when that party has hung up while no engine was there", async () => {
+    const { stage, alice, party, told, transfer } = await inside(neverAnswers());
+    transfer();
+    await pass(stage, 1_000);
+    stage.die();
+    await pass(stage, 100);
+    party.hangup("NORMAL_CLEARING");
+    await pass(stage, 300);
+    await stage.start();
+    await pass(stage, TOLD_MS);
+    expect({ told, ending: alice.ending }).toMatchObject({ told: [487] });
+    expect(stage.sw.channels.size).toBe(0);
+  });
+
+  it("is ended when the commands that tell it were lost", async () => {
+    const { stage, phone, bobTalksTo, transfer } = await inside(answers({ afterMs: 2_000 }));
+    transfer();
+    await pass(stage, 1_000);
+    stage.link.fate = (line) =>
+      line.startsWith("sched_hangup") && line.includes(phone.uuid) ? { kind: "not_sent" } : undefined;
+    await pass(stage, 3_000);
+    stage.link.fate = () => undefined;
+    await pass(stage, TOLD_MS);
+    expect(bobTalksTo()).toBe("carol-desk");
+    expect(stage.sw.find(phone.uuid)).toBeUndefined();
   });
 });
 

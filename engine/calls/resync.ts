@@ -65,7 +65,7 @@ export function inspectCall(
   done: (found: Found) => void,
   unknown: () => void = () => {},
 ): void {
-  const ids = [state.id, ...legIds(state)];
+  const ids = [...new Set([state.id, ...legIds(state), ...transferredParty(state)])];
   const dumps: Dump[] = [];
   for (const id of ids)
     dumpChannel(link, id, (dump) => {
@@ -84,6 +84,11 @@ export function inspectCall(
         transferred: legs.filter((leg) => isCallersContext(leg["Caller-Context"])),
       });
     });
+}
+
+/** The party who was transferred may be a leg of another call. */
+function transferredParty({ phase }: CallState): string[] {
+  return phase.kind === "handed_over" && phase.leg !== null ? [phase.leg] : [];
 }
 
 function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
