@@ -22,7 +22,7 @@ import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
 import { Paced } from "./paced.js";
-import { type Found, inspectCall } from "./resync.js";
+import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
 import { CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
@@ -275,7 +275,9 @@ export class Calls {
 
   #inspect(call: Call, tries = 1): void {
     // The command that cancels it when a call is claimed may have been lost with the connection.
-    if (call.state.phase.kind !== "claiming") call.cancelFallback(this.#paced);
+    // A phone that has handed over was told, and is to be ended: that order would be cancelled too.
+    const { kind } = call.state.phase;
+    if (kind !== "claiming" && kind !== "handed_over") call.cancelFallback(this.#paced);
     const { inputs } = call;
     inspectCall(
       this.#paced,
@@ -327,10 +329,29 @@ export class Calls {
     });
   }
 
-  /** Leaves out the legs that a transfer has made part of another call, though this call dialled them. */
-  #without(found: Found, call: Call): Found {
-    const legs = found.legs.filter(({ id }) => !this.#calls.has(id) && (this.#legs.get(id) ?? call) === call);
-    return { ...found, legs };
+  /** Leaves out the legs that an attended transfer has made part of another call, though this call dialled them. */
+  #without({ transferred = [], ...found }: Found, call: Call): Found {
+    if (found.caller === null) for (const dump of transferred) this.#outlives(call, dump);
+    const legs = found.legs.filter(
+      ({ id, isCaller }) => isCaller === true || (this.#legs.get(id) ?? call) === call,
+    );
+    return { ...found, legs: legs.map((leg) => ({ ...leg, ...this.#settled(leg.id) })) };
+  }
+
+  #settled(id: string): { readonly isSettled?: true } {
+    const call = this.#calls.get(id);
+    // A call that waits for its inspection may not know of the transfer yet.
+    const isSettled = call !== undefined && !call.isPaused && call.state.transfer === null;
+    return isSettled ? { isSettled } : {};
+  }
+
+  /** The caller is gone; the party whom their phone has transferred gets a call while this one still says who they are. */
+  #outlives(call: Call, dump: SwitchEvent): void {
+    const id = channelId(dump) ?? "";
+    const leg = this.#legIn(call, id);
+    if (this.#isKnown(id) || leg === undefined || savedIn(dump) !== undefined || !isParked(dump)) return;
+    this.#legs.delete(id);
+    this.#arrival(dump, true, leg, call.state);
   }
 
   /** The connection is gone: the timers of all calls stand still until each was inspected. */

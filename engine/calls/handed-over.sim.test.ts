@@ -4,7 +4,7 @@
  * and sends REFER.
  */
 import { describe, expect, it } from "vitest";
-import { type EngineStage, openStage } from "../../fixtures/core/engine-stage.js";
+import { type EngineStage, type Fate, openStage } from "../../fixtures/core/engine-stage.js";
 import { office, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers, neverAnswers, type PhoneScript } from "../../fixtures/switch/phone-script.js";
 import type { Step } from "../../policy/steps/types.js";
@@ -16,6 +16,7 @@ const ringUser = (username: string): Step => ({
   timeoutMs: 20_000,
   skip: false,
 });
+const NO_REPLY: Fate = { kind: "garbled", reply: { outcome: "unknown", text: "no reply" } };
 const HEARTBEAT = { "Event-Name": "HEARTBEAT" };
 const NO_ANSWER: Step = { kind: "hangup", reason: "no_answer" };
 const person = (username: string, device: string, extension: string) =>
@@ -53,6 +54,7 @@ async function inside(carol: PhoneScript = answers({ afterMs: 500 })) {
   const party = phone?.bridge?.peer;
   if (phone === undefined || party === undefined) throw new Error("nobody talks to Alice");
   const told: number[] = [];
+  alice.onTold = (status: number) => told.push(status);
   const whom = (uuid: string) => {
     const peer = stage.sw.find(uuid)?.bridge?.peer;
     return peer === undefined ? null : stage.sw.whoIs(peer.uuid);
@@ -81,6 +83,38 @@ describe("whom the phone that called has transferred", () => {
     }
   });
 
+  it("reaches their target when it was done, and the phone hung up, while the connection was broken", async () => {
+    for (let brokenMs = 400; brokenMs <= 3_100; brokenMs += 300) {
+      const { stage, alice, transfer, bobTalksTo } = await inside();
+      stage.sw.acceptsLinks = false;
+      stage.sw.cutLinks();
+      await pass(stage, 200);
+      transfer();
+      await pass(stage, 200);
+      alice.hangup();
+      await pass(stage, brokenMs);
+      stage.sw.acceptsLinks = true;
+      await pass(stage, 6_000);
+      expect({ brokenMs, with: bobTalksTo() }).toEqual({ brokenMs, with: "carol-desk" });
+    }
+  });
+
+  it("is not ended when the next engine does not learn at first what they are", async () => {
+    const { stage, party, transfer, bobTalksTo } = await inside(answers({ afterMs: 6_000 }));
+    transfer();
+    await pass(stage, 1_000);
+    stage.die();
+    await pass(stage, 500);
+    let unanswered = 1;
+    await stage.start({}, (link) => {
+      link.fate = (line) =>
+        line === `uuid_dump ${party.uuid} json` && unanswered-- > 0 ? NO_REPLY : undefined;
+    });
+    await pass(stage, 8_000);
+    expect(unanswered).toBeLessThanOrEqual(0);
+    expect(bobTalksTo()).toBe("carol-desk");
+  });
+
   it("is not ended when the list of channels still shows them as a leg", async () => {
     const { stage, alice, party, transfer } = await inside(neverAnswers());
     const { sw, link } = stage;
@@ -98,6 +132,37 @@ describe("whom the phone that called has transferred", () => {
       await pass(stage, 1_000);
     }
     expect(sw.find(party.uuid)).toBeDefined();
+  });
+});
+
+describe("the phone that called and has transferred the other party", () => {
+  const TOLD_MS = 15_000;
+
+  it("is told and ended when that party has hung up while no engine was there", async () => {
+    const { stage, alice, party, told, transfer } = await inside(neverAnswers());
+    transfer();
+    await pass(stage, 1_000);
+    stage.die();
+    await pass(stage, 100);
+    party.hangup("NORMAL_CLEARING");
+    await pass(stage, 300);
+    await stage.start();
+    await pass(stage, TOLD_MS);
+    expect({ told, ending: alice.ending }).toMatchObject({ told: [487] });
+    expect(stage.sw.channels.size).toBe(0);
+  });
+
+  it("is ended when the commands that tell it were lost", async () => {
+    const { stage, phone, bobTalksTo, transfer } = await inside(answers({ afterMs: 2_000 }));
+    transfer();
+    await pass(stage, 1_000);
+    stage.link.fate = (line) =>
+      line.startsWith("sched_hangup") && line.includes(phone.uuid) ? { kind: "not_sent" } : undefined;
+    await pass(stage, 3_000);
+    stage.link.fate = () => undefined;
+    await pass(stage, TOLD_MS);
+    expect(bobTalksTo()).toBe("carol-desk");
+    expect(stage.sw.find(phone.uuid)).toBeUndefined();
   });
 });
 

@@ -16,11 +16,14 @@ import { isCallersContext } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
-/** What the switch has of a call. Whether its caller was transferred is decided by the call (`Call.resynced`). */
+/**
+ * What the switch has of a call. `transferred`: legs that a phone has made callers, as they were found. Whether its caller was transferred is decided by the call (`Call.resynced`).
+ */
 export type Found = Omit<Resync, "atMs" | "undialled" | "caller"> & {
   readonly caller:
     | (Omit<NonNullable<Resync["caller"]>, "transferredTo"> & { readonly sentTo: SentTo })
     | null;
+  readonly transferred?: readonly SwitchEvent[];
 };
 
 /**
@@ -62,7 +65,7 @@ export function inspectCall(
   done: (found: Found) => void,
   unknown: () => void = () => {},
 ): void {
-  const ids = [state.id, ...legIds(state)];
+  const ids = [...new Set([state.id, ...legIds(state), ...transferredParty(state)])];
   const dumps: Dump[] = [];
   for (const id of ids)
     dumpChannel(link, id, (dump) => {
@@ -72,13 +75,20 @@ export function inspectCall(
         unknown();
         return;
       }
-      const [caller = "gone", ...legs] = dumps;
+      const [caller = "gone", ...others] = dumps;
+      const legs = others.filter((leg): leg is SwitchEvent => typeof leg !== "string");
       done({
         type: "resync",
         caller: typeof caller === "string" ? null : readCaller(caller),
-        legs: legs.filter((leg): leg is SwitchEvent => typeof leg !== "string").map(readLeg),
+        legs: legs.map(readLeg),
+        transferred: legs.filter((leg) => isCallersContext(leg["Caller-Context"])),
       });
     });
+}
+
+/** The party who was transferred may be a leg of another call. */
+function transferredParty({ phase }: CallState): string[] {
+  return phase.kind === "handed_over" && phase.leg !== null ? [phase.leg] : [];
 }
 
 function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
@@ -100,6 +110,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
     parked: isParked(dump),
     playing: isPlaying(dump),
     bridgedTo: bridgedTo(dump),
+    ...(isCallersContext(dump["Caller-Context"]) ? { isCaller: true } : {}),
   };
 }
 

@@ -34,6 +34,10 @@ export interface LiveLeg {
   readonly playing: boolean;
   /** The channel it is bridged with, if any. */
   readonly bridgedTo: string | null;
+  /** A phone has transferred it: it is a caller now, who has a call of their own or is about to have. */
+  readonly isCaller?: true;
+  /** That call knows what became of the transfer, and has told the phone. */
+  readonly isSettled?: true;
 }
 
 export type Input =

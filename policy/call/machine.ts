@@ -127,7 +127,10 @@ function strayTimer(turn: Turn, id: TimerId): boolean {
 /** Kills the legs that the switch still has and the call no longer knows; forgets those of which neither is left. */
 function killUnknown(turn: Turn, input: Extract<Input, { type: "resync" }>): void {
   for (const live of input.legs)
-    if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
+    if (live.isCaller === true) {
+      // Whoever was transferred outlives the caller who had called them.
+      if (input.caller === null) turn.removeLeg(live.id);
+    } else if (turn.leg(live.id) === undefined && live.id !== input.caller?.bridgedTo)
       turn.emit({ type: "kill", channel: live.id, cause: "NORMAL_CLEARING" });
   for (const leg of turn.state.legs) {
     // A leg that was only just dialled may appear yet, even if it was killed before the switch had made its channel.

@@ -113,3 +113,10 @@ describe("a caller whom a first engine has greeted", () => {
     expect(heard(scene)).toEqual(["beep", "RECORD"]);
   });
 });
+
+describe("a phone that had handed over under an earlier engine", () => {
+  it("waits on, though nobody knows for whom", () => {
+    const upgraded = upgradeState({ v: 1, phase: { kind: "handed_over" } }, 1);
+    expect(upgraded).toMatchObject({ phase: { kind: "handed_over", leg: null } });
+  });
+});

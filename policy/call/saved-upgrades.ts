@@ -68,6 +68,7 @@ function timersToVersion2({ desk, look, ...timers }: Fields): Fields {
 function phaseToVersion2(phase: Fields, legs: unknown): Fields {
   const { kind, ring, taking, listening, ...rest } = phase;
   if (kind === "connected") return { looks: 0, who: null, ...phase };
+  if (kind === "handed_over") return { leg: null, ...phase };
   if (kind === "ending") return emptyToNull(phase, "cause");
   if (kind === "listening" && isFields(listening))
     return { ...phase, listening: emptyToNull(listening, "username", "newPin", "draft", "playId") };

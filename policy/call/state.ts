@@ -112,8 +112,11 @@ export type CorePhase =
       readonly looks: number;
       readonly who: string | null;
     }
-  /** The caller's phone has transferred the other party, and waits to hear what became of that. */
-  | { readonly kind: "handed_over" }
+  /**
+   * The caller's phone has transferred the other party, and waits to hear what became of that. `leg`: the party's channel;
+   * null: not known.
+   */
+  | { readonly kind: "handed_over"; readonly leg: string | null }
   /**
    * A transfer has failed. The phone that transferred the caller is told, and lets go of its channel; then the caller
    * goes back to `by`. `isLeg`: the channel is a leg of this call. `killed`: the phone did not hang up by itself.
