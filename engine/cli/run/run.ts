@@ -175,6 +175,9 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     await lock.release();
     await manager.close();
   }
+  // A mail server that does not answer keeps its connection, which would keep the process for half a minute: systemd waits
+  // for it before it starts the next one.
+  await terminal.end();
 }
 
 /** Waits for the lock, and with `--standby` watches its holder meanwhile. */
