@@ -199,7 +199,7 @@ async function waitForLock(
     manager.ready("standing by");
     warm.begin();
   };
-  const taken = await takeEngineLock(db, clock, standingBy, () => watch.look());
+  const taken = await takeEngineLock(db, clock, standingBy, (holder) => watch.look(holder));
   watch.close();
   return taken;
 }
