@@ -17,6 +17,10 @@ export interface Holder {
   readonly host: string;
   /** Milliseconds since the epoch. */
   readonly sinceMs: number;
+  /** The namespace of process ids in which `pid` is valid; null: not known, also of an earlier release. */
+  readonly namespace?: string | null;
+  /** When the process started, in clock ticks since its machine did: a process id is used again later. */
+  readonly startTicks?: number | null;
 }
 
 /** `held`: by another process, unless its row could not be read. `failed`: the file is unusable; `detail` is SQLite's text. */
@@ -74,6 +78,16 @@ async function hold(database: Database, as: Holder): Promise<boolean> {
       "CREATE TABLE IF NOT EXISTS holder (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), pid, host, since_ms)",
     );
     await database.run("INSERT OR REPLACE INTO holder VALUES (1, ?, ?, ?)", [as.pid, as.host, as.sinceMs]);
+    // A table of its own: an earlier release writes to `holder`, and knows its columns.
+    await database.exec(
+      "CREATE TABLE IF NOT EXISTS process (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), pid, since_ms, namespace, start_ticks)",
+    );
+    await database.run("INSERT OR REPLACE INTO process VALUES (1, ?, ?, ?, ?)", [
+      as.pid,
+      as.sinceMs,
+      as.namespace ?? null,
+      as.startTicks ?? null,
+    ]);
     // Commit, so that others can read the row; the next transaction is the lock.
     await database.exec("COMMIT");
     await database.exec("BEGIN IMMEDIATE");
@@ -90,7 +104,16 @@ async function hold(database: Database, as: Holder): Promise<boolean> {
 }
 
 async function holderIn(database: Database): Promise<Holder | undefined> {
-  return database.get<Holder>("SELECT pid, host, since_ms AS sinceMs FROM holder");
+  const holder = await database.get<Holder>("SELECT pid, host, since_ms AS sinceMs FROM holder");
+  if (holder === undefined) return undefined;
+  // The table is missing when an earlier release holds the lock.
+  const started = await database
+    .get<Pick<Holder, "namespace" | "startTicks">>(
+      "SELECT namespace, start_ticks AS startTicks FROM process WHERE pid = ? AND since_ms = ?",
+      [holder.pid, holder.sinceMs],
+    )
+    .catch(() => undefined);
+  return typeof started?.startTicks === "number" ? { ...holder, ...started } : holder;
 }
 
 function isBusy({ code }: SqlError): boolean {

@@ -118,6 +118,8 @@ async function prepare(database: Database, options: OpenOptions): Promise<StoreF
     PRAGMA trusted_schema = OFF;
   `);
   const migrated = await migrate(database, options.mayMigrate);
+  // An empty file, in which no release has made anything yet.
+  if (migrated.outcome === "older_schema" && migrated.schema === 0) return { reason: "missing" };
   if (migrated.outcome === "newer_schema" || migrated.outcome === "older_schema") {
     return { reason: migrated.outcome, schema: migrated.schema, known: migrated.known };
   }
@@ -175,7 +177,7 @@ export function describeFailure(path: string, failure: StoreFailure): string {
     case "newer_schema":
       return `the database ${path} was made by a newer Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed`;
     case "older_schema":
-      return `the database ${path} was made by an older Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed`;
+      return `the database ${path} was made by an older Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed: use the commands of that release until an engine of this one has taken over`;
     case "busy":
       return `the database ${path} is being written by another program; try again`;
     case "damaged":

@@ -19,7 +19,7 @@ export interface Files {
 
 /** Checks the integrity of the whole file. @param domain the domain that passwords must have been made for */
 export async function checkDatabase(path: string, domain: string, nowMs: number): Promise<Files> {
-  const opened = await openStore(path, { mustExist: true, checkIntegrity: true });
+  const opened = await openStore(path, { mustExist: true, checkIntegrity: true, mayMigrate: false });
   if (!opened.ok) {
     const mend =
       opened.failure.reason === "missing"

@@ -111,7 +111,7 @@ async function explain(
     if (office !== undefined) await show({ office, revision: 0, memory: [] }, number, options, terminal);
     return;
   }
-  await withDatabase(terminal, { path: db, mustExist: true, json }, async (store) => {
+  await withDatabase(terminal, { path: db, mustExist: true, json, mayMigrate: false }, async (store) => {
     const revision = await store.currentRevision();
     const office = await store.loadOffice(revision);
     if (office === undefined) failed(terminal, "nothing was applied yet", json);

@@ -5,7 +5,7 @@ import type { Manifest } from "../../backups/files.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { onDatabase } from "../shared/use-case.js";
+import { readingDatabase } from "../shared/use-case.js";
 
 const HELP = `
 The copy is a whole database of its own. With --recordings it is a folder with the database, the sound files of all its
@@ -38,7 +38,7 @@ export const registerBackup: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (target: string, options: BackupCommandOptions) => {
       const { recordings, replace } = options;
-      const ended = await onDatabase(terminal, options, (deps) =>
+      const ended = await readingDatabase(terminal, options, (deps) =>
         backUp(deps, target, given({ recordings, replace })),
       );
       switch (ended?.outcome) {

@@ -3,7 +3,7 @@ import { compareRevisions } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { onDatabase } from "../shared/use-case.js";
+import { readingDatabase } from "../shared/use-case.js";
 import { renderDiff } from "./diff-text.js";
 
 const HELP = `
@@ -24,7 +24,7 @@ export const registerDiff: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (from: number, to: number, options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
-      const ended = await onDatabase(terminal, options, (deps) => compareRevisions(deps, from, to));
+      const ended = await readingDatabase(terminal, options, (deps) => compareRevisions(deps, from, to));
       if (ended === undefined) return;
       if (ended.outcome === "no_revision") {
         failed(terminal, `there is no revision ${ended.revision}`, json);

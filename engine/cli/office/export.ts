@@ -3,7 +3,7 @@ import { exportRevision } from "../../office/views/revisions.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { onDatabase } from "../shared/use-case.js";
+import { readingDatabase } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -19,7 +19,9 @@ export const registerExport: RegisterCommand = (program, terminal) => {
     .option("--revision <revision>", "another revision than the live one", wholeNumber)
     .addHelpText("after", HELP)
     .action(async (options: { db: string; revision?: number }) => {
-      const ended = await onDatabase(terminal, options, (deps) => exportRevision(deps, options.revision));
+      const ended = await readingDatabase(terminal, options, (deps) =>
+        exportRevision(deps, options.revision),
+      );
       switch (ended?.outcome) {
         case "exported":
           terminal.out(ended.text);

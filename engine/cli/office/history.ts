@@ -27,12 +27,16 @@ export const registerHistory: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action(async (options: { db: string; limit: number; json?: boolean }) => {
       const json = options.json ?? false;
-      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-        const revisions = await store.history(options.limit);
-        for (const info of revisions) terminal.out(`${json ? JSON.stringify(info) : historyLine(info)}\n`);
-        if (revisions.length === 0 && !json) terminal.err("nothing was applied yet\n");
-        terminal.exit(EXIT_OK);
-      });
+      await withDatabase(
+        terminal,
+        { path: options.db, mustExist: true, json, mayMigrate: false },
+        async (store) => {
+          const revisions = await store.history(options.limit);
+          for (const info of revisions) terminal.out(`${json ? JSON.stringify(info) : historyLine(info)}\n`);
+          if (revisions.length === 0 && !json) terminal.err("nothing was applied yet\n");
+          terminal.exit(EXIT_OK);
+        },
+      );
     });
 };
 

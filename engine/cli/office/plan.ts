@@ -6,7 +6,7 @@ import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
-import { onDatabase } from "../shared/use-case.js";
+import { readingDatabase } from "../shared/use-case.js";
 import { renderDiff } from "./diff-text.js";
 import { driftText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
@@ -56,7 +56,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         terminal.exit(EXIT_FAILED);
         return;
       }
-      const ended = await onDatabase(
+      const ended = await readingDatabase(
         terminal,
         options,
         (deps) => planFiles(deps, office, options.overwrite ?? false),

@@ -14,7 +14,7 @@ import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readUntil, UNTIL_EXPECTED, zonedTime } from "../shared/until.js";
-import { type DatabaseOptions, onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { type DatabaseOptions, onDatabase, readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 A schedule that was opened or closed by hand stays so until its time is over, or until \`ringline schedule reset\`:
@@ -86,7 +86,7 @@ export const registerSchedule: RegisterCommand = (program, terminal) => {
 
 async function list(terminal: Terminal, options: Options): Promise<void> {
   const json = options.json ?? false;
-  const ended = await onDatabase(terminal, options, (deps) => listSchedules(deps));
+  const ended = await readingDatabase(terminal, options, (deps) => listSchedules(deps));
   if (ended?.outcome === "no_office") sayNoOffice(terminal, json);
   if (ended?.outcome !== "listed") return;
   if (json) for (const now of ended.schedules) terminal.out(`${JSON.stringify(listed(now))}\n`);

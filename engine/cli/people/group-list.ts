@@ -2,7 +2,7 @@
 import { type ListedGroup, listGroups } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -19,7 +19,7 @@ export const registerGroupList: RegisterCommand = (group, terminal) => {
     .addHelpText("after", HELP)
     .action(async (options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
-      const ended = await onDatabase(terminal, options, (deps) => listGroups(deps));
+      const ended = await readingDatabase(terminal, options, (deps) => listGroups(deps));
       switch (ended?.outcome) {
         case "no_office":
           sayNoOffice(terminal, json);

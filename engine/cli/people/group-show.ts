@@ -5,7 +5,7 @@ import { type AboutGroup, showGroup } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -23,7 +23,7 @@ export const registerGroupShow: RegisterCommand = (group, terminal) => {
     .addHelpText("after", HELP)
     .action(async (id: string, options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
-      const ended = await onDatabase(terminal, options, (deps) => showGroup(deps, id));
+      const ended = await readingDatabase(terminal, options, (deps) => showGroup(deps, id));
       switch (ended?.outcome) {
         case "no_office":
           sayNoOffice(terminal, json);

@@ -3,7 +3,7 @@ import { type ListedUser, listUsers } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -27,7 +27,7 @@ export const registerUserList: RegisterCommand = (user, terminal) => {
     .addHelpText("after", HELP)
     .action(async (options: ListOptions) => {
       const json = options.json ?? false;
-      const ended = await onDatabase(terminal, options, (deps) => listUsers(deps, options.group));
+      const ended = await readingDatabase(terminal, options, (deps) => listUsers(deps, options.group));
       switch (ended?.outcome) {
         case "no_office":
           sayNoOffice(terminal, json);

@@ -6,7 +6,7 @@ import { type AboutUser, showUser } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { onDatabase, sayNoOffice } from "../shared/use-case.js";
+import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -33,7 +33,7 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
     .addHelpText("after", HELP)
     .action(async (username: string, options: { db: string; json?: boolean }) => {
       const json = options.json ?? false;
-      const ended = await onDatabase(terminal, options, (deps) => showUser(deps, username));
+      const ended = await readingDatabase(terminal, options, (deps) => showUser(deps, username));
       switch (ended?.outcome) {
         case "no_office":
           sayNoOffice(terminal, json);

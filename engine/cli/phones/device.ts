@@ -11,7 +11,7 @@ import { requestOf } from "../office/change.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, onDatabase, readingDatabase } from "../shared/use-case.js";
 import type { ShowingOptions } from "./device-settings.js";
 import { sayAdded, sayListed, sayPassword, sayRemoved } from "./device-text.js";
 
@@ -138,6 +138,6 @@ async function list(
   username: string | undefined,
   options: DatabaseOptions,
 ): Promise<void> {
-  const ended = await onDatabase(terminal, options, (deps) => listDevices(deps, username));
+  const ended = await readingDatabase(terminal, options, (deps) => listDevices(deps, username));
   if (ended !== undefined) sayListed(terminal, ended, options);
 }

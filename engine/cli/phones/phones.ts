@@ -55,33 +55,37 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
       if (!password.ok) return failed(terminal, password.why, json);
       const secret = await readDirectorySecret(options.directorySecretFile, terminal.env);
       if (secret?.ok === false) return failed(terminal, secret.why, json);
-      await withDatabase(terminal, { path: options.db, mustExist: true, json }, async (store) => {
-        const office = await store.loadOffice();
-        const target = { ...options.switch, password: password.secret };
-        const asked = await withSwitch(target, readPhones);
-        if (!asked.ok) {
-          const { what, mend } = troubleInWords(target, asked.trouble);
-          failed(terminal, `${what}; ${mend}`, json);
-          return;
-        }
-        if (asked.value === null) {
-          failed(
-            terminal,
-            `the switch has no profile ${PHONES_PROFILE}, or it is not running; \`ringline doctor\` says more`,
-            json,
-          );
-          return;
-        }
-        const sightings =
-          secret === null
-            ? null
-            : await askEngine(addressText(options.directory), secret.secret, terminal.clock);
-        const everybody = listPhones({ office, ...asked.value, sightings: sightings ?? [] });
-        const phones = options.all ? everybody : everybody.filter(({ contact }) => contact !== null);
-        if (json) terminal.out(`${JSON.stringify({ ok: true, engine: sightings !== null, phones })}\n`);
-        else terminal.out(phonesText(phones, everybody, terminal.clock.nowMs()));
-        terminal.exit(EXIT_OK);
-      });
+      await withDatabase(
+        terminal,
+        { path: options.db, mustExist: true, json, mayMigrate: false },
+        async (store) => {
+          const office = await store.loadOffice();
+          const target = { ...options.switch, password: password.secret };
+          const asked = await withSwitch(target, readPhones);
+          if (!asked.ok) {
+            const { what, mend } = troubleInWords(target, asked.trouble);
+            failed(terminal, `${what}; ${mend}`, json);
+            return;
+          }
+          if (asked.value === null) {
+            failed(
+              terminal,
+              `the switch has no profile ${PHONES_PROFILE}, or it is not running; \`ringline doctor\` says more`,
+              json,
+            );
+            return;
+          }
+          const sightings =
+            secret === null
+              ? null
+              : await askEngine(addressText(options.directory), secret.secret, terminal.clock);
+          const everybody = listPhones({ office, ...asked.value, sightings: sightings ?? [] });
+          const phones = options.all ? everybody : everybody.filter(({ contact }) => contact !== null);
+          if (json) terminal.out(`${JSON.stringify({ ok: true, engine: sightings !== null, phones })}\n`);
+          else terminal.out(phonesText(phones, everybody, terminal.clock.nowMs()));
+          terminal.exit(EXIT_OK);
+        },
+      );
       return undefined;
     });
 };

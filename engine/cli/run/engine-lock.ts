@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { EngineLock, type Holder } from "../../../storage/engine-lock.js";
 import type { Clock } from "../../clock.js";
+import { type ProcessName, thisProcess } from "./other-process.js";
 
 export type LockTaken =
   | { readonly ok: true; readonly release: () => Promise<void> }
@@ -17,17 +18,18 @@ const ASK_AGAIN_MS = 50;
  * Takes the lock of a database.
  * @param standingBy null: give up when another engine holds the lock; else called with the holder, and the wait has no
  * limit
- * @param wait resolves when the lock is to be tried again
+ * @param wait resolves when the lock is to be tried again; gets the process that holds it, if it is one of this machine
  */
 export async function takeEngineLock(
   path: string,
   clock: Clock,
   standingBy: ((by: string) => void) | null,
-  wait = () => new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve)),
+  wait: (holder: ProcessName | undefined) => Promise<void> = () =>
+    new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve)),
 ): Promise<LockTaken> {
   // No other process can open a database in memory.
   if (path === ":memory:") return { ok: true, release: () => Promise.resolve() };
-  const as = { pid: process.pid, host: hostname() };
+  const as = { pid: process.pid, host: hostname(), ...thisProcess() };
   const untilMs = clock.nowMs() + PATIENCE_MS;
   let saidOf = "";
   for (;;) {
@@ -45,7 +47,7 @@ export async function takeEngineLock(
       saidOf = by;
       standingBy(by);
     }
-    await wait();
+    await wait(processOf(taken.by));
   }
 }
 
@@ -71,6 +73,14 @@ export async function takeRecordingsLock(folder: string | undefined, clock: Cloc
 
 /** The lock's file in the folder, without its ending. */
 const RECORDINGS_LOCK = ".ringline";
+
+function processOf(by: Holder | undefined): ProcessName | undefined {
+  if (by === undefined || by.host !== hostname()) return undefined;
+  const { pid, namespace, startTicks } = by;
+  return typeof namespace === "string" && typeof startTicks === "number"
+    ? { pid, namespace, startTicks }
+    : undefined;
+}
 
 function describeHolder(path: string, by: Holder | undefined): string {
   if (by === undefined) return `another engine runs on ${path}`;

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../clock.js";
+import { takeEngineLock } from "./engine-lock.js";
 import { type Ended, HANGS_MS, HolderWatch, LOOK_MS, STOPPED_MS } from "./holder-watch.js";
 import { type ProcessName, stateOf, thisProcess } from "./other-process.js";
 import { giveSignsOfLife, socketPath } from "./signs-of-life.js";
@@ -101,6 +102,52 @@ describe("a holder without signs of life", () => {
     const done = await looks((2 * HANGS_MS) / LOOK_MS, silentHolder(name));
     expect(done).toEqual([{ pid: holder.pid, ended: false, silentMs: HANGS_MS }]);
     expect(stateOf(nameOf(holder.pid ?? 0))).toBe("runs");
+  });
+});
+
+describe("a holder that was stopped before the standby engine came, and is named by the lock alone", () => {
+  /** Looks so many times; resolves with what was done. */
+  async function looksAt(locked: ProcessName, times: number): Promise<Ended[]> {
+    const done: Ended[] = [];
+    const watch = new HolderWatch(db, hasty, (what) => done.push(what));
+    for (let n = 0; n < times; n++) await watch.look(locked);
+    watch.close();
+    return done;
+  }
+
+  it("is ended", async () => {
+    stop();
+    const gone = new Promise((resolve) => holder.once("exit", (_code, signal) => resolve(signal)));
+    const done = await looksAt(nameOf(holder.pid ?? 0), STOPPED_MS / LOOK_MS);
+    expect(done).toEqual([{ pid: holder.pid, ended: true, silentMs: STOPPED_MS }]);
+    expect(await gone).toBe("SIGKILL");
+  });
+
+  it("is left alone when another process has its number now", async () => {
+    stop();
+    expect(await looksAt({ ...nameOf(holder.pid ?? 0), startTicks: 1 }, 50)).toEqual([]);
+    expect(stateOf(nameOf(holder.pid ?? 0))).toBe("stopped");
+  });
+
+  it("is left alone while it runs: it may have no socket", async () => {
+    expect(await looksAt(nameOf(holder.pid ?? 0), (2 * HANGS_MS) / LOOK_MS)).toEqual([]);
+  });
+
+  it("is named by the lock", async () => {
+    const first = await takeEngineLock(db, systemClock, null);
+    const seen: unknown[] = [];
+    const second = takeEngineLock(
+      db,
+      systemClock,
+      () => {},
+      async (locked) => {
+        seen.push(locked);
+        if (first.ok) await first.release();
+      },
+    );
+    const taken = await second;
+    if (taken.ok) await taken.release();
+    expect(seen[0]).toEqual(thisProcess());
   });
 });
 

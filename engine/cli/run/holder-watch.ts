@@ -34,6 +34,8 @@ export class HolderWatch {
    * not blame it.
    */
   #silentMs = 0;
+  /** For how long a holder that has not named itself is seen to be stopped. */
+  #stoppedMs = 0;
   #saidPid: number | undefined;
   #wake = (): void => {};
 
@@ -46,12 +48,19 @@ export class HolderWatch {
     this.#path = socketPath(databasePath);
   }
 
-  /** Looks at the holder; resolves {@link LOOK_MS} later, or at once when the holder closes the socket. */
-  async look(): Promise<void> {
+  /**
+   * Looks at the holder; resolves {@link LOOK_MS} later, or at once when the holder closes the socket.
+   * @param locked the process that the lock names. A holder that was stopped before this engine came gives no name on the
+   * socket; it is ended only when it is seen to be stopped, because a holder may have no socket at all.
+   */
+  async look(locked?: ProcessName): Promise<void> {
     if (this.#socket === undefined && this.#path !== undefined) this.#connect(this.#path);
     this.#silentMs = this.#heard ? 0 : this.#silentMs + LOOK_MS;
     this.#heard = false;
     if (this.#holder !== undefined && this.#silentMs >= STOPPED_MS) this.#judge(this.#holder);
+    const isStopped = this.#holder === undefined && locked !== undefined && stateOf(locked) === "stopped";
+    this.#stoppedMs = isStopped ? this.#stoppedMs + LOOK_MS : 0;
+    if (locked !== undefined && this.#stoppedMs >= STOPPED_MS) this.#end(locked, this.#stoppedMs);
     await new Promise<void>((resolve) => {
       const timer = this.clock.after(LOOK_MS, resolve);
       this.#wake = () => {
@@ -68,6 +77,10 @@ export class HolderWatch {
   #judge(holder: ProcessName): void {
     const silentMs = this.#silentMs;
     if (silentMs < HANGS_MS && stateOf(holder) !== "stopped") return;
+    this.#end(holder, silentMs);
+  }
+
+  #end(holder: ProcessName, silentMs: number): void {
     const ended = endProcess(holder);
     if (ended || this.#saidPid !== holder.pid) this.ended({ pid: holder.pid, ended, silentMs });
     this.#saidPid = holder.pid;

@@ -12,6 +12,7 @@ import { type Installation, openInstallation } from "../../../fixtures/core/inst
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { answers } from "../../../fixtures/switch/phone-script.js";
+import { EngineLock } from "../../../storage/engine-lock.js";
 import { systemClock } from "../../clock.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
@@ -94,6 +95,25 @@ describe("an engine", () => {
     const ran = await engine.stop("SIGTERM");
     expect(ran).toEqual({ out: "", err: "", code: 0 });
     expect(engine.log.at(-1)).toMatchObject({ msg: "engine stops", signal: "SIGTERM", calls: 0 });
+  });
+
+  it("ends its process as soon as its locks are free, whatever still hangs", async () => {
+    const { db, address } = installation;
+    const taken: string[] = [];
+    const ran = await ringlineIn(
+      {
+        env: { RINGLINE_SWITCH_PASSWORD: installation.password },
+        clock: systemClock,
+        stopSignal: async () => "SIGTERM",
+        end: async () => {
+          const lock = await EngineLock.take(db, { pid: process.pid, host: "here", sinceMs: 0 });
+          taken.push(lock.outcome);
+          if (lock.outcome === "taken") await lock.lock.release();
+        },
+      },
+      ...["run", "--db", db, "--switch", address],
+    );
+    expect([taken, ran.code]).toEqual([["taken"], 0]);
   });
 
   it("leaves connected calls alone when it stops, and frees the database", async () => {

@@ -175,6 +175,9 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
     await lock.release();
     await manager.close();
   }
+  // A mail server that does not answer keeps its connection, which would keep the process for half a minute: systemd waits
+  // for it before it starts the next one.
+  await terminal.end();
 }
 
 /** Waits for the lock, and with `--standby` watches its holder meanwhile. */
@@ -196,7 +199,7 @@ async function waitForLock(
     manager.ready("standing by");
     warm.begin();
   };
-  const taken = await takeEngineLock(db, clock, standingBy, () => watch.look());
+  const taken = await takeEngineLock(db, clock, standingBy, (holder) => watch.look(holder));
   watch.close();
   return taken;
 }

@@ -10,15 +10,17 @@ export interface DatabaseUse {
   readonly json: boolean;
   /** Check the integrity of the whole file first; for a program that will use it for long. */
   readonly checkIntegrity?: boolean;
+  /** False: the database of another release is refused and not migrated; for a command that only reads. */
+  readonly mayMigrate?: boolean;
 }
 
 /** Runs `work` on the open database and closes it; a failure is reported and sets exit code 1. */
 export async function withDatabase(
   terminal: Terminal,
-  { path, mustExist, json, checkIntegrity = false }: DatabaseUse,
+  { path, mustExist, json, checkIntegrity = false, mayMigrate = true }: DatabaseUse,
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
-  const opened = await openStore(path, { mustExist, checkIntegrity });
+  const opened = await openStore(path, { mustExist, checkIntegrity, mayMigrate });
   if (opened.ok) await withOpenDatabase(terminal, { path, json }, opened.store, work);
   else failed(terminal, describeFailure(path, opened.failure), json);
 }

@@ -1,6 +1,7 @@
 /** Goal: results and all other output go to separate streams, and a secret that is typed or piped in is never shown. */
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../clock.js";
 import { plainPaint } from "../../office/files/render.js";
 import { stopSignal } from "./stop-signal.js";
 import { type ProcessParts, terminalOf } from "./terminal.js";
@@ -23,7 +24,13 @@ function scene(looks: { readonly isTTY: boolean }, env: NodeJS.ProcessEnv = {}):
   });
   return {
     stdin,
-    parts: { stdin: Object.assign(stdin, looks), stdout, stderr: Object.assign(stderr, looks), env },
+    parts: {
+      stdin: Object.assign(stdin, looks),
+      stdout,
+      stderr: Object.assign(stderr, looks),
+      env,
+      exit: () => expect.unreachable(),
+    },
     shown: () => ({ out, err }),
   };
 }
@@ -38,6 +45,29 @@ describe("a process's terminal", () => {
     terminal.exit(2);
     expect(shown()).toEqual({ out: "a result\n", err: "a problem\n" });
     expect(parts.exitCode).toBe(2);
+  });
+
+  it("ends the process when all that was written is out, with the exit code that was set", async () => {
+    const written: string[] = [];
+    const slow = new Writable({
+      write: (piece, _encoding, done) =>
+        void systemClock.after(5, () => {
+          written.push(String(piece));
+          done();
+        }),
+    });
+    const ended: unknown[] = [];
+    const { parts } = scene({ isTTY: false });
+    const exiting: ProcessParts = {
+      ...parts,
+      stdout: slow,
+      exit: () => void ended.push([exiting.exitCode, written.join("")]),
+    };
+    const terminal = terminalOf(exiting);
+    terminal.out("a result\n");
+    terminal.exit(3);
+    await terminal.end();
+    expect(ended).toEqual([[3, "a result\n"]]);
   });
 
   it.each([

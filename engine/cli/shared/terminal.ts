@@ -35,6 +35,11 @@ export interface Terminal {
   stopSignal(): Promise<NodeJS.Signals>;
   /** Sets the process's exit code; the last one set counts. */
   exit(code: number): void;
+  /**
+   * Ends the process with the exit code that was set, once everything that was written is out. For a command that nothing may
+   * keep: a connection on which no answer comes keeps a process otherwise.
+   */
+  end(): Promise<void>;
 }
 
 /** The process's user according to the system; in containers the user often has no name. */
@@ -82,12 +87,19 @@ export interface ProcessParts {
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
   exitCode?: number | string | null | undefined;
+  exit(): void;
+}
+
+/** Resolves when all that was written to a stream before is out, or can never be. */
+function flushed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => void stream.write("", () => resolve()));
 }
 
 /** The terminal of a process. @param hasColours whether its `stderr`, if a person's terminal, can show colours */
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;
+  const logs: Array<{ flushSync(): void }> = [];
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -98,10 +110,19 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
     env,
-    openLog: () => destination(1),
+    openLog: () => {
+      const log = destination(1);
+      logs.push(log);
+      return log;
+    },
     stopSignal,
     exit: (code) => {
       parts.exitCode = code;
+    },
+    end: async () => {
+      for (const log of logs) log.flushSync();
+      await Promise.all([flushed(stdout), flushed(stderr)]);
+      parts.exit();
     },
   };
 }

@@ -27,7 +27,29 @@ export async function onDatabase<Result extends { readonly outcome: string }>(
   useCase: (deps: Deps) => Promise<Result>,
   whenMissing: "fail" | "make" | (() => Ended<Result>) = "fail",
 ): Promise<Ended<Result> | undefined> {
-  const opened = await openStore(db, { mustExist: whenMissing !== "make" });
+  return onOpened(terminal, { db, json, mayMigrate: true }, useCase, whenMissing);
+}
+
+/**
+ * The same for a use case that only reads. The database of another release is left as it is, and refused in words: it
+ * belongs to an engine that may be carrying calls, and a backup of it must be of use to that release.
+ */
+export async function readingDatabase<Result extends { readonly outcome: string }>(
+  terminal: Terminal,
+  { db, json = false }: DatabaseOptions,
+  useCase: (deps: Deps) => Promise<Result>,
+  whenMissing: "fail" | (() => Ended<Result>) = "fail",
+): Promise<Ended<Result> | undefined> {
+  return onOpened(terminal, { db, json, mayMigrate: false }, useCase, whenMissing);
+}
+
+async function onOpened<Result extends { readonly outcome: string }>(
+  terminal: Terminal,
+  { db, json, mayMigrate }: { readonly db: string; readonly json: boolean; readonly mayMigrate: boolean },
+  useCase: (deps: Deps) => Promise<Result>,
+  whenMissing: "fail" | "make" | (() => Ended<Result>),
+): Promise<Ended<Result> | undefined> {
+  const opened = await openStore(db, { mustExist: whenMissing !== "make", mayMigrate });
   if (!opened.ok) {
     if (opened.failure.reason === "missing" && typeof whenMissing === "function") return whenMissing();
     failed(terminal, describeFailure(db, opened.failure), json);

@@ -18,7 +18,7 @@ import { Recordings } from "../../voicemail/recordings.js";
 import { EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, onDatabase, readingDatabase } from "../shared/use-case.js";
 import { described, RECORDINGS_OPTION, seconds, utc } from "./common.js";
 
 const KINDS = ["temporary", "own", "name"] as const satisfies readonly GreetingKind[];
@@ -113,7 +113,7 @@ async function set(box: string, file: string, options: SoundOptions, terminal: T
 
 async function show(box: string, options: DatabaseOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  const ended = await onDatabase(terminal, options, (deps) => listGreetings(deps, box));
+  const ended = await readingDatabase(terminal, options, (deps) => listGreetings(deps, box));
   if (ended === undefined) return;
   if (ended.outcome !== "listed") {
     sayNoSlot(terminal, ended, json);
@@ -154,7 +154,7 @@ async function exportOne(
   const json = options.json ?? false;
   const { to } = options;
   const recordings = new Recordings(resolve(options.recordings));
-  const ended = await onDatabase(terminal, options, (deps) =>
+  const ended = await readingDatabase(terminal, options, (deps) =>
     exportGreeting(deps, recordings, greetingOf(box, options), to),
   );
   if (ended === undefined) return;

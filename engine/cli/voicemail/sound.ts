@@ -12,7 +12,7 @@ import { Recordings } from "../../voicemail/recordings.js";
 import { EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, readingDatabase } from "../shared/use-case.js";
 import { aboutMessage, RECORDINGS_OPTION, sayNoMessage } from "./common.js";
 
 const FORMATS = ["wav", "opus"] as const satisfies readonly SoundFormat[];
@@ -50,7 +50,7 @@ export function registerSound(voicemail: Command, terminal: Terminal): void {
 async function play(id: string, options: PlayOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
   const { recordings, for: username } = options;
-  const ended = await onDatabase(terminal, options, (deps) =>
+  const ended = await readingDatabase(terminal, options, (deps) =>
     playMessage(deps, new Recordings(resolve(recordings)), id, username),
   );
   switch (ended?.outcome) {
@@ -83,7 +83,7 @@ async function play(id: string, options: PlayOptions, terminal: Terminal): Promi
 
 async function exportTo(id: string, options: ExportOptions, terminal: Terminal): Promise<void> {
   const json = options.json ?? false;
-  const ended = await onDatabase(terminal, options, (deps) =>
+  const ended = await readingDatabase(terminal, options, (deps) =>
     exportSound(deps, new Recordings(resolve(options.recordings)), id, options),
   );
   switch (ended?.outcome) {

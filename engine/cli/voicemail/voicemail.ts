@@ -14,7 +14,7 @@ import {
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, onDatabase, readingDatabase } from "../shared/use-case.js";
 import { aboutMessage, common, sayNoMessage } from "./common.js";
 import { registerGreeting } from "./greeting.js";
 import { messageFacts, messageLine } from "./message-text.js";
@@ -91,7 +91,7 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
     return;
   }
   const filter = { box, username, deleted: all };
-  const ended = await onDatabase(terminal, options, (deps) => listMessages(deps, filter));
+  const ended = await readingDatabase(terminal, options, (deps) => listMessages(deps, filter));
   if (ended === undefined) return;
   for (const message of ended.messages)
     terminal.out(`${json ? JSON.stringify(message) : messageLine(message, username)}\n`);
@@ -100,7 +100,7 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
 }
 
 async function show(id: string, options: DatabaseOptions, terminal: Terminal): Promise<void> {
-  const ended = await onDatabase(terminal, options, (deps) => findMessage(deps, id));
+  const ended = await readingDatabase(terminal, options, (deps) => findMessage(deps, id));
   if (ended === undefined) return;
   if (ended.outcome !== "found") {
     sayNoMessage(terminal, ended, id, options);
