@@ -24,7 +24,7 @@ it("a mail that waits is taken after the migration, with its message", async () 
   `);
   expect((await migrate(database)).outcome).toBe("ready");
   const mail = { about: { kind: "message", id: "m" }, username: "alice", address: "alice@example.com" };
-  expect(await new OutboxStore(database).takeDue(5)).toEqual({ id: 1, ...mail, attempts: 3 });
+  expect(await new OutboxStore(database).takeDue(5)).toEqual({ id: 1, ...mail, sinceMs: 1, attempts: 3 });
   await database.run("DELETE FROM messages");
   expect(await database.all("SELECT id FROM outbox")).toEqual([]);
   await database.close();

@@ -14,6 +14,8 @@ export interface OutboxMail {
   readonly about: MailSubject;
   readonly username: string;
   readonly address: string;
+  /** When the message was delivered or the call was missed: milliseconds since the epoch. */
+  readonly sinceMs: number;
   /** How often it was tried before. */
   readonly attempts: number;
   /** It goes without its sound, because a server did not take it with the sound. */
@@ -60,6 +62,7 @@ interface Row {
   readonly call: string | null;
   readonly username: string;
   readonly address: string;
+  readonly sinceMs: number | null;
   readonly attempts: number;
   readonly withoutSound: number;
   readonly cutShort: number;
@@ -93,12 +96,13 @@ export class OutboxStore {
         "UPDATE outbox SET attempts = attempts + 1, cut_short = cut_short + 1, next_ms = ? WHERE id = ?",
         [nowMs + ABANDONED_MS, row.id],
       );
-      const { id, username, address, attempts, withoutSound, cutShort } = row;
+      const { id, username, address, sinceMs, attempts, withoutSound, cutShort } = row;
       return {
         id,
         about: subjectOf(row),
         username,
         address,
+        sinceMs: sinceMs ?? nowMs,
         attempts,
         ...given({
           withoutSound: withoutSound === 1 ? true : undefined,
@@ -119,7 +123,9 @@ export class OutboxStore {
   #firstDue(which: string, ms: number): Promise<Row | undefined> {
     return this.database.get<Row>(
       `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
-         cut_short AS cutShort
+         cut_short AS cutShort,
+         coalesce((SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
+           (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call)) AS sinceMs
        FROM outbox
        WHERE state = 'waiting' AND ${which} LIMIT 1`,
       [ms],

@@ -114,6 +114,15 @@ export function inWords(error: unknown): string {
   return oneLine(typeof command === "string" ? `${command}: ${response}` : response);
 }
 
+/**
+ * Whether a server has closed the session (421) at a mail's addressee or text. Servers also say so of one mail, for
+ * example when its addressee gets too many.
+ */
+export function isClosedAtMail(error: unknown): boolean {
+  const { responseCode, command } = fieldsOf(error);
+  return responseCode === 421 && (command === "RCPT TO" || command === "DATA");
+}
+
 /** What nodemailer's errors have. */
 interface ErrorFields {
   readonly message?: unknown;

@@ -279,6 +279,8 @@ describe("mail about a message", () => {
     }
     server.says.set("RCPT", "450 4.2.0 greylisted");
     await pass(24 * HOUR_MS, 4 * HOUR_MS);
+    expect(await store.outbox.waiting()).toBe(2);
+    await pass(5 * 24 * HOUR_MS, 4 * HOUR_MS);
     expect(await store.outbox.waiting()).toBe(0);
     expect(await store.outbox.givenUp(0)).toEqual(
       ["bob@example.com", "alice@example.com"].map((address) => ({
@@ -287,6 +289,46 @@ describe("mail about a message", () => {
       })),
     );
     expect(mailer.figures.ended).toEqual({ sent: 0, refused: 0, given_up: 2, unknown: 0 });
+  });
+
+  it("at which the server closes the session while it takes others waits by its own tries, for days", async () => {
+    const tried: number[] = [];
+    table = tableWith("attached", { missedCalls: true });
+    await mailer.close();
+    mailer = new Mailer({
+      ...common,
+      store: store.voicemail,
+      outbox: store.outbox,
+      recordings: new Recordings(folder, 0),
+      send: async ({ to }, committing) => {
+        if (to === "alice@example.com") {
+          tried.push(clock.nowMs());
+          const reply = { response: "421 4.7.28 too many", responseCode: 421, command: "RCPT TO" };
+          return { outcome: "server_failed", error: reply };
+        }
+        await committing();
+        return { outcome: "sent" };
+      },
+    });
+    const [facts, bob] = [
+      {
+        box: "group:sales",
+        callerNumber: "",
+        callerName: "",
+        called: "",
+        rang: [],
+        arrivedMs: 1,
+        endedMs: 2,
+      },
+      { username: "bobby", address: "bob@example.com" },
+    ];
+    for (let minute = 0; minute < 6 * 60; minute += 10) {
+      await store.outbox.missed({ ...facts, call: `call-${minute}` }, [bob]);
+      await pass(600_000, 120_000);
+    }
+    expect(mailer.figures.ended).toMatchObject({ given_up: 0, sent: 6 * 6 + 1 });
+    expect(mailer.figures).toMatchObject({ waiting: 1, isFailing: false });
+    expect(tried.length).toBeLessThan(15);
   });
 
   it("that waits for the server is said once, and again when the server is back", async () => {

@@ -11,7 +11,7 @@ import { LATEST_DUE_MS, MAYBE_SENT, type OutboxMail, type Unsent } from "../../s
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import { inWords, MAIL_RETRY, MailServerTrouble } from "./mail-trouble.js";
+import { inWords, isClosedAtMail, MAIL_RETRY, MailServerTrouble } from "./mail-trouble.js";
 import { MailWriter, type MailWriterDeps } from "./mail-writer.js";
 import type { Envelope, NotSent, Send, Sending } from "./smtp.js";
 
@@ -35,8 +35,12 @@ export interface MailFigures {
 }
 
 const WRITE_RETRY = { firstMs: 500, maxMs: 5_000 } as const;
-/** About six days of trying: RFC 5321, section 4.5.4.1, asks for four or five at least. */
+/**
+ * A mail is given up after so many tries, about six days of them, and never while it is younger than five days: RFC 5321,
+ * section 4.5.4.1, asks for four or five at least.
+ */
 const ATTEMPTS_MAX = 100;
+const TRIED_MS_MIN = 5 * 24 * 3_600_000;
 /** A mail at which the process died so often in a row is not tried again: it may be the reason. */
 const CUT_SHORT_MAX = 50;
 const POLL_MS = 5_000;
@@ -55,6 +59,8 @@ export class Mailer {
   #waiting = 0;
   /** Mails that the server did not want since it took one. */
   readonly #notTaken = new Set<number>();
+  /** A mail has passed since the server took none. */
+  #hasPassed = false;
   #timer: TimerHandle | undefined;
   #working: Promise<void> | undefined;
   /** Breaks off the mail under way; undefined: there is none, or the server may have it. */
@@ -133,7 +139,14 @@ export class Mailer {
       await this.#later(mail, why, this.#retryMs(mail), false);
       return;
     }
-    await this.#settle(mail, written.envelope, await this.#send(mail, written.envelope));
+    const sending = await this.#send(mail, written.envelope);
+    await this.#settle(mail, written.envelope, this.#aboutMailOrServer(sending));
+  }
+
+  /** A server that takes other mails and closes the session at this one does not want this one now. */
+  #aboutMailOrServer(sending: Sending): Sending {
+    const isOfMail = sending.outcome === "server_failed" && this.#hasPassed && isClosedAtMail(sending.error);
+    return isOfMail ? { ...sending, outcome: "not_taken" } : sending;
   }
 
   async #send(mail: OutboxMail, envelope: Envelope): Promise<Sending> {
@@ -181,9 +194,12 @@ export class Mailer {
       case "too_large":
         await this.#later(mail, why, 0, true, error);
         return;
-      case "server_failed":
-        await this.#later(mail, why, await this.#trouble.failed(error), false, error);
+      case "server_failed": {
+        // The pause is that of all mails, and ends when another one passes: this mail waits by its own tries, too.
+        const inMs = Math.max(await this.#serverFailed(error), this.#retryMs(mail));
+        await this.#later(mail, why, inMs, false, error);
         return;
+      }
       case "broke_off":
       case "not_taken": {
         const withoutSound =
@@ -200,16 +216,23 @@ export class Mailer {
       case "refused":
       case "too_large":
         this.#notTaken.clear();
+        this.#hasPassed = true;
         await this.#trouble.passed();
         return;
       case "not_taken":
       case "broke_off":
         this.#notTaken.add(mail.id);
-        if (this.#notTaken.size >= NOT_TAKEN_MAX) await this.#trouble.failed(sending.error);
+        if (this.#notTaken.size >= NOT_TAKEN_MAX) await this.#serverFailed(sending.error);
         return;
       default:
         return;
     }
+  }
+
+  /** @returns how long all mails wait */
+  #serverFailed(error: unknown): Promise<number> {
+    this.#hasPassed = false;
+    return this.#trouble.failed(error);
   }
 
   #retryMs(mail: OutboxMail): number {
@@ -224,12 +247,12 @@ export class Mailer {
     withoutSound: boolean,
     error?: unknown,
   ): Promise<void> {
+    const { clock, log } = this.#deps;
     const attempts = mail.attempts + 1;
-    if (attempts >= ATTEMPTS_MAX) {
+    if (attempts >= ATTEMPTS_MAX && clock.nowMs() - mail.sinceMs >= TRIED_MS_MIN) {
       await this.#giveUp(mail, "given_up", why, error);
       return;
     }
-    const { clock, log } = this.#deps;
     const said = { ...named(mail.about), to: mail.username, attempts, why, inMs };
     if (withoutSound) log.warn(said, "a mail was not taken with its sound; it is sent without");
     else if (attempts === 1) log.warn(said, "a mail was not taken; it is tried again");
