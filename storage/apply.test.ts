@@ -3,28 +3,19 @@
  * Method: real databases with a second connection that writes in between; large offices changed at random; the
  * statements that read entities are counted.
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EMPTY_OFFICE as EMPTY } from "../fixtures/empty-office.js";
 import type { NumberEntry, Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
 import { Database } from "./database.js";
 import { openStore, type Store } from "./store.js";
 
 const HOW: Apply = { author: "ann", message: "a test", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
-const EMPTY: Office = {
-  name: "Acme",
-  country: "US",
-  timezone: "UTC",
-  outsideCallerId: { kind: "caller" },
-  carriers: [],
-  users: [],
-  groups: [],
-  flows: {},
-  numbers: [],
-};
 
 let folder: string;
 let path: string;

@@ -2,26 +2,21 @@
  * Goal: a copy of a database is no second original: it has another engine id, sends no mail that waits or will be due in
  * the original, and is whole while others write. Method: databases on disk, and copies of them.
  */
+
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type Store } from "./store.js";
+import { mustOpen } from "../fixtures/must-open.js";
+import type { Store } from "./store.js";
 
 let folder: string;
 let original: Store;
 const opened: Store[] = [];
 
-async function mustOpen(path: string): Promise<Store> {
-  const ended = await openStore(path);
-  if (!ended.ok) throw new Error(ended.failure.reason);
-  opened.push(ended.store);
-  return ended.store;
-}
-
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-backup-"));
-  original = await mustOpen(join(folder, "original.db"));
+  original = await mustOpen(join(folder, "original.db"), opened);
 });
 afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
@@ -31,7 +26,7 @@ afterEach(async () => {
 async function copied(): Promise<Store> {
   const path = join(folder, "copy.db");
   expect(await original.backup(path)).toEqual({ outcome: "written" });
-  return mustOpen(path);
+  return mustOpen(path, opened);
 }
 
 const ALICE = { username: "alice", address: "alice@example.com" };
@@ -115,6 +110,8 @@ describe("a copy of a database", () => {
     await record("a");
     expect(await original.backup(path, true)).toEqual({ outcome: "written" });
     expect(existsSync(`${path}-wal`)).toBe(false);
-    expect(await (await mustOpen(path)).recordingsKept()).toEqual([{ id: "a", sha256: null, isOpen: true }]);
+    expect(await (await mustOpen(path, opened)).recordingsKept()).toEqual([
+      { id: "a", sha256: null, isOpen: true },
+    ]);
   });
 });

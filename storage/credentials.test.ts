@@ -2,11 +2,13 @@
  * Goal: an engine that asks for changes knows exactly what the database has, whatever was written in between and however
  * often it asks. Method: random writes on a real database, compared with a plain map.
  */
+
 import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EMPTY_OFFICE } from "../fixtures/empty-office.js";
 import type { Credential } from "./credentials.js";
 import { openStore, type Store } from "./store.js";
 
@@ -101,25 +103,14 @@ describe("what phones sign in with", () => {
     expect(statSync(join(folder, "copy")).mode & 0o777).toBe(0o600);
   });
 
-  it("is not touched by a rollback of the office", async () => {
+  it("is not touched by a rollback of the EMPTY_OFFICE", async () => {
     await store.writeCredentials([credential("a-desk", 1)]);
     const how = { author: "ann", message: "", sourceHash: "00ff", nowMs: 1 };
-    const office = {
-      name: "Acme",
-      country: "US",
-      timezone: "UTC",
-      outsideCallerId: { kind: "caller" },
-      carriers: [],
-      users: [],
-      groups: [],
-      flows: {},
-      numbers: [],
-    } as const;
-    await store.applyOffice(office, how);
+    await store.applyOffice(EMPTY_OFFICE, how);
     await store.writeCredentials([credential("a-desk", 2)]);
-    await store.applyOffice({ ...office, name: "Acme again" }, how);
+    await store.applyOffice({ ...EMPTY_OFFICE, name: "Acme again" }, how);
     const first = await store.loadOffice(1);
-    if (first === undefined) throw new Error("no office");
+    if (first === undefined) throw new Error("no EMPTY_OFFICE");
     await store.applyOffice(first, how);
     expect((await store.credentialOf("a-desk"))?.a1Hash).toBe(credential("a-desk", 2).a1Hash);
   });

@@ -2,14 +2,16 @@
  * Goal: every applied revision can be loaded for ever; a failed apply changes nothing; an unusable file is refused with
  * a reason. Method: real databases in a folder of their own, random offices.
  */
+
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EMPTY_OFFICE as EMPTY } from "../fixtures/empty-office.js";
 import { officeArbitrary } from "../fixtures/offices/arbitrary.js";
 import { countChanges } from "../policy/office/entities.js";
-import type { NumberEntry, Office } from "../policy/office/office.js";
+import type { NumberEntry } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import type { Apply } from "./apply.js";
 import { Database, SqlError } from "./database.js";
@@ -25,17 +27,6 @@ import {
 } from "./store.js";
 
 const HOW: Apply = { author: "ann", message: "a test", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
-const EMPTY: Office = {
-  name: "Acme",
-  country: "US",
-  timezone: "UTC",
-  outsideCallerId: { kind: "caller" },
-  carriers: [],
-  users: [],
-  groups: [],
-  flows: {},
-  numbers: [],
-};
 
 let folder: string;
 let files = 0;

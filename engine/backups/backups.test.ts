@@ -3,6 +3,7 @@
  * back to it changes nothing before it is known to be good, and loses nothing that is there. Method: real files; the
  * office goes on working at chosen moments of the backup.
  */
+
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -18,8 +19,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mustOpen } from "../../fixtures/must-open.js";
 import { Database } from "../../storage/database.js";
-import { openStore, type Store } from "../../storage/store.js";
+import type { Store } from "../../storage/store.js";
 import { backUp } from "./backup.js";
 import { type Restore, restore } from "./restore.js";
 
@@ -29,18 +31,11 @@ let store: Store;
 const opened: Store[] = [];
 const clock = { nowMs: () => Date.UTC(2026, 10, 30, 5) };
 
-async function mustOpen(path: string): Promise<Store> {
-  const ended = await openStore(path);
-  if (!ended.ok) throw new Error(ended.failure.reason);
-  opened.push(ended.store);
-  return ended.store;
-}
-
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-backups-"));
   sounds = at("messages");
   mkdirSync(sounds);
-  store = await mustOpen(at("live.db"));
+  store = await mustOpen(at("live.db"), opened);
 });
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
@@ -175,7 +170,7 @@ describe("a backup with recordings", () => {
       return ended;
     };
     expect(await backedUp()).toMatchObject({ recordings: { missing: [], damaged: [], being_recorded: [] } });
-    const copy = await mustOpen(at("backup", "ringline.db"));
+    const copy = await mustOpen(at("backup", "ringline.db"), opened);
     const kept = (await copy.recordingsKept()).map(({ id }) => `${id}.wav`);
     expect(kept).toEqual(["b.wav", "c.wav", "d.wav", "e.wav", "g.wav"]);
     expect(files("backup", "recordings")).toEqual(kept);
@@ -237,7 +232,7 @@ describe("a restore", () => {
     expect(files("restored")).toEqual(["a.wav", "g.wav"]);
     // The switch, which runs as another user, plays them.
     expect(statSync(at("restored", "a.wav")).mode & 0o777).toBe(0o666 & ~process.umask());
-    expect(await (await mustOpen(at("restored.db"))).voicemail.list()).toHaveLength(1);
+    expect(await (await mustOpen(at("restored.db"), opened)).voicemail.list()).toHaveLength(1);
     expect(files().filter((name) => name.includes(".part"))).toEqual([]);
   });
 
@@ -257,7 +252,8 @@ describe("a restore", () => {
     });
     expect(readFileSync(join(sounds, "a.wav"), "utf8")).toBe("sound of a");
     expect(existsSync(join(sounds, "b.wav"))).toBe(true);
-    const ids = async (path: string) => (await (await mustOpen(path)).voicemail.list()).map(({ id }) => id);
+    const ids = async (path: string) =>
+      (await (await mustOpen(path, opened)).voicemail.list()).map(({ id }) => id);
     expect(await ids(at("live.db"))).toEqual(["a"]);
     expect(await ids(before)).toEqual(["a", "b"]);
   });
@@ -267,7 +263,7 @@ describe("a restore", () => {
     await store.close();
     opened.length = 0;
     expect(await restored({ backup: at("live.db") })).toMatchObject({ outcome: "restored" });
-    expect(await (await mustOpen(at("restored.db"))).engineIdentity("22222222")).toBe("22222222");
+    expect(await (await mustOpen(at("restored.db"), opened)).engineIdentity("22222222")).toBe("22222222");
   });
 
   it.each<readonly [string, (live: string) => Partial<Restore> | Promise<Partial<Restore>>, object]>([
@@ -305,7 +301,7 @@ describe("a restore", () => {
   });
 
   it("waits for nobody who writes to the database: it is refused", async () => {
-    const other = await mustOpen(at("other.db"));
+    const other = await mustOpen(at("other.db"), opened);
     await other.engineIdentity("x");
     const writer = await Database.open(at("other.db"), true);
     await writer.exec("BEGIN IMMEDIATE");
