@@ -37,6 +37,8 @@ export class Turn {
   state: CallState;
   readonly commands: Command[] = [];
   goOn: GoOn | null = null;
+  /** What this turn does becomes the answer to the switch's question, so the switch may ring phones itself. */
+  isAnswer = false;
 
   constructor(
     state: CallState,

@@ -6,15 +6,9 @@ import { isActive, isRinging, named } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
-import {
-  connectedUnseen,
-  connecting,
-  expectRepark,
-  reconnect,
-  talkedWith,
-  winnerLost,
-} from "./connecting.js";
+import { connectedUnseen, connecting, reconnect, talkedWith, winnerLost } from "./connecting.js";
 import { legAnswered, legEnded, legParked } from "./leg-events.js";
+import { expectRepark } from "./native.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { checkOver, dialLeg } from "./stations.js";
@@ -26,7 +20,7 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media, transferredTo, transferredBy } = input.caller;
+  const { bridgedTo, parked, playing, media, isRung, transferredTo, transferredBy } = input.caller;
   turn.patchCaller({ media });
   const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
   const before = isElsewhere || transferredTo !== null ? talkedWith(turn, ring, transferredBy) : undefined;
@@ -35,8 +29,12 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
-  turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
-  if (ring.winner === null && !parked) expectRepark(turn);
+  const native = !parked && (ring.native || isRung === true);
+  const guarded = native && turn.state.caller.guarded;
+  turn.patchCaller({ parked, guarded, ringback: playing && turn.state.caller.ringback });
+  patchRing(turn, { native });
+  if (isRung === true) turn.disarm("repark");
+  else if (ring.winner === null && !parked) expectRepark(turn);
   resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);

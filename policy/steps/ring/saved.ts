@@ -49,6 +49,8 @@ export const savedRinging = schemaOf<PhaseOf<"ringing">>()(
       slotBeganMs: z.number(),
       endsMs: z.number().nullable(),
       clockEnded: z.boolean(),
+      skipped: z.boolean(),
+      native: z.boolean(),
       winner: z.string().nullable(),
       rung: z.array(z.string()),
       bridging: z.boolean(),

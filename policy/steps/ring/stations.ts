@@ -14,6 +14,7 @@ import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
+import { endRinging, guardNativeRing, nativeLegEnded } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
 import { isAbout, rungKey } from "./rung.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
@@ -77,6 +78,8 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     who: station.who,
     device: station.device,
     dial,
+    // Who answers a leg that the switch rings itself is connected at once.
+    native: turn.isAnswer && !station.accept,
     phase: "dialing",
     parked: false,
     codec: null,
@@ -90,21 +93,28 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
   patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, urlOf(dial))] });
+  emitDial(turn, leg, station);
+}
+
+/** Has a leg dialled that the call has already. */
+export function emitDial(turn: Turn, leg: Leg, station: Station): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
   turn.emit({
     type: "dial",
     leg: leg.id,
-    dial,
-    station: index,
+    dial: leg.dial,
+    native: leg.native,
+    station: leg.station,
     callerName: station.callerName,
     callerNumber: station.callerNumber,
     diversion: station.diversion,
     asserted: station.asserted,
-    codecs: state.caller.codecs,
+    codecs: turn.state.caller.codecs,
     deadmanMs,
   });
+  if (!leg.native) guardNativeRing(turn);
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */
@@ -123,7 +133,7 @@ function legDeadmanMs(turn: Turn, station: Station): number {
 /** Ends every leg that rings at a station `which` picks; those that were answered may go on deciding. */
 export function stopRinging(turn: Turn, which: (station: number) => boolean): void {
   for (const leg of turn.state.legs)
-    if (isRinging(leg) && which(leg.station)) turn.killLeg(leg.id, TIME_OVER);
+    if (isRinging(leg) && which(leg.station)) endRinging(turn, leg, TIME_OVER);
 }
 
 export function closeStation(turn: Turn, index: number): void {
@@ -139,8 +149,18 @@ export function checkOver(turn: Turn): void {
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
   // The caller has most likely hung up; ringing another phone would show a missed call there for nothing.
   if (isArmed(turn.state.timers, "gone")) return;
-  if (!turn.state.caller.parked) return; // A bridge has just failed; after `caller_parked` this is called again.
+  // The claim is not won yet.
+  if (turn.state.caller.asked && !turn.isAnswer) return;
+  if (!turn.state.caller.parked) {
+    // A bridge has just failed, or the switch rings phones; after `caller_parked` this is called again.
+    if (ring.native) nativeLegEnded(turn);
+    return;
+  }
   const active = turn.state.legs.filter(isActive);
+  if (ring.skipped) {
+    rollOver(turn, "skipped");
+    return;
+  }
   if (active.some(isDeciding)) return;
   if (ring.clockEnded) rollOver(turn, "timeout");
   else if (active.length > 0 || isWaiting(ring)) return;
@@ -179,7 +199,7 @@ export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     const wantedKeys = new Set(dials.map((dial) => rungKey(index, urlOf(dial))));
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
-        turn.killLeg(leg.id, TIME_OVER);
+        endRinging(turn, leg, TIME_OVER);
     // A contact that unregistered may come back and ring; a contact that was busy or declined does not ring again.
     const kept = (ringOf(turn)?.rung ?? []).filter((key) => !isAbout(key, index) || wantedKeys.has(key));
     patchRing(turn, { rung: kept });
