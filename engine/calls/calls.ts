@@ -13,9 +13,10 @@ import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
+import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
-import { Call, type CallDeps } from "./call.js";
+import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
@@ -24,7 +25,7 @@ import { Nudging } from "./nudging.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
-import { CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
+import { CONTEXT_PHONES, isArrivalContext, isCallersContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
@@ -235,6 +236,25 @@ export class Calls {
 
   #legIn(call: Call | undefined, id: string): Leg | undefined {
     return call?.state.legs.find((leg) => leg.id === id);
+  }
+
+  /**
+   * Begins the call about which the switch asks. Channels that a call has already, and callers whom a phone has
+   * transferred, are left to the dialplan, which parks them.
+   * @param channel the channel, with the headers that its events have
+   */
+  asked(channel: SwitchEvent): (Asked & { readonly context: string }) | undefined {
+    const id = channelId(channel) ?? "";
+    const context = channel["Caller-Context"] ?? "";
+    const isNew = channel["Call-Direction"] === "inbound" && isArrivalContext(context) && isUuid(id);
+    if (!this.#isUp || !this.#takesNew || !isNew || this.#isKnown(id) || this.#legs.has(id)) return undefined;
+    const sentTo = readSentTo(channel);
+    if (savedIn(channel) !== undefined || sentTo.transfer !== "") return undefined;
+    const arrival = readArrival(channel, this.#deps.clock.nowMs());
+    const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
+    if (asked === undefined) return undefined;
+    this.#calls.set(id, asked.call);
+    return { ...asked, context };
   }
 
   contactsChanged(sipName: string): void {

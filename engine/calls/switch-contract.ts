@@ -37,6 +37,11 @@ export function isCallersContext(context: string | undefined): boolean {
   return context === CONTEXT_INBOUND || context === CONTEXT_PHONES || context === CONTEXT_FALLBACK;
 }
 
+/** Whether a channel that enters this context is a new caller, by a carrier or a phone. */
+export function isArrivalContext(context: string | undefined): boolean {
+  return context === CONTEXT_INBOUND || context === CONTEXT_PHONES;
+}
+
 /** The sofia profile at which phones register. */
 export const PHONES_PROFILE = "phones";
 

@@ -9,7 +9,7 @@ import { readRegistrationRows } from "../switch/registrations.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchSession } from "../switch/session.js";
 import type { EngineSighting, PhoneChannel } from "./phones-list.js";
-import { DIRECTORY_USER } from "./server.js";
+import { DIRECTORY_USER } from "../look-up-server.js";
 
 /** A running engine answers at once. */
 const ENGINE_MS = 2_000;

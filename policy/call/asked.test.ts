@@ -14,7 +14,6 @@ import type { Office } from "../office/office.js";
 import type { Step } from "../steps/types.js";
 import { ASKED_MS, CLAIM_MS } from "./bounds.js";
 import { derivedId } from "./derived-id.js";
-import type { Input } from "./input.js";
 
 const SALES = { kind: "group", id: "sales" } as const;
 const HANG_UP: Step = { kind: "hangup", reason: "no_answer" };
@@ -177,7 +176,7 @@ describe("while the switch rings phones", () => {
     const scene = asked(TWO);
     const { id } = scene.leg("bob-desk");
     for (const type of ["leg_ringing", "leg_answered", "bridged"] as const) {
-      scene.input({ type, leg: id } as Omit<Input, "atMs">);
+      scene.input({ type, leg: id });
       expect(scene.types().filter((command) => command !== "remember_answered")).toEqual([]);
     }
     expect(scene.state.phase).toMatchObject({ kind: "connected", leg: id });
