@@ -184,7 +184,13 @@ export class Call {
       const call = new Call(deps, outcome, sentTo);
       const legs = outcome.commands.filter(isNativeDial);
       const isGuarded = outcome.state.caller.guarded;
-      return { call, legs, isGuarded, savedState: call.#savedState(), written: () => call.#begin(outcome, arrival) };
+      return {
+        call,
+        legs,
+        isGuarded,
+        savedState: call.#savedState(),
+        written: () => call.#begin(outcome, arrival),
+      };
     } catch (error) {
       deps.log.error(
         { call: arrival.id, input: arrival, err: error },
@@ -198,8 +204,7 @@ export class Call {
   #begin({ commands: all }: Outcome, arrival: Arrival): void {
     for (const command of all.filter(isNativeDial)) this.deps.legOpened(command.leg, this);
     try {
-      for (const command of all)
-        if (command.type !== "save" && !isNativeDial(command)) this.#do(command);
+      for (const command of all) if (command.type !== "save" && !isNativeDial(command)) this.#do(command);
     } catch (error) {
       this.#rescue(arrival, error);
     }
