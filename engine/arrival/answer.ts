@@ -73,7 +73,7 @@ function actions(answering: Answering): readonly Action[] {
     set({ ...always, ...NATIVE, ...(isGuarded ? { ...own, ...guard } : {}) }),
     RING_READY,
     ["bridge", bridgeOf(legs, callId)],
-    set({ ...waiting, ...GUARD }),
+    set({ ...waiting, ...GUARD, ...OUR_CAUSE }),
     // If no engine is there any more: callers who wait for one are hung up by a task that may have run already
     // (`lease.ts`). The engine cancels this when the caller parks.
     ["sched_hangup", `+${LEASE_S} NORMAL_TEMPORARY_FAILURE`],
@@ -103,6 +103,9 @@ const ALWAYS: commands.Variables = {
  * answers, so that the switch need not transcode. A phone that transfers the other party waits for the outcome.
  */
 const NATIVE: commands.Variables = { continue_on_fail: "true", inherit_codec: "true", ...AWAITS_OUTCOME };
+
+/** A caller who is hung up later is told why, and not how a phone had refused before (`sofia_on_hangup` in mod_sofia.c). */
+const OUR_CAUSE: commands.Variables = { sip_ignore_remote_cause: "true" };
 
 const RING_READY: Action = ["ring_ready", ""];
 const FALLBACK: Action = ["transfer", `${EXTENSION_FALLBACK} XML ${CONTEXT_FALLBACK}`];

@@ -46,6 +46,7 @@ export const SETTABLE_VARIABLES = [
   "record_sample_rate",
   "record_waste_resources",
   "ringback",
+  "sip_ignore_remote_cause",
   "uuid_bridge_park_on_cancel",
 ] as const;
 

@@ -10,6 +10,11 @@ import type { Turn } from "./turn.js";
 
 export function beginAsked(turn: Turn): void {
   turn.note({ kind: "arrived", from: turn.state.caller.number, to: turn.state.caller.called });
+  awaitClaim(turn);
+}
+
+/** From here on the caller is where the answer takes them, if the switch uses it. */
+export function awaitClaim(turn: Turn): void {
   turn.patchCaller({ parked: false });
   turn.arm("claim", turn.atMs + ASKED_MS);
 }

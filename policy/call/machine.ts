@@ -3,7 +3,7 @@
  * unknown legs are handled here; all others by the phase that the call is in.
  */
 
-import { askedInput, beginAsked } from "./asked.js";
+import { askedInput, awaitClaim, beginAsked } from "./asked.js";
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
 import { arrivedState, beginClaim } from "./claiming.js";
 import type { Command } from "./command.js";
@@ -47,7 +47,7 @@ export function beginByQuestion(arrival: Arrival, world: World): Outcome {
   turn.goOn = { kind: "start_flow", source: turn.state.flow.source };
   followAll(turn);
   if (turn.state.phase.kind !== "ringing") return { state: waits, commands: waiting };
-  turn.patchCaller({ parked: false });
+  awaitClaim(turn);
   return finishTurn(turn);
 }
 

@@ -13,6 +13,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { answerLookUp } from "../../../fixtures/core/engine-stage.js";
 import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
+import { ringingOffice } from "../../../fixtures/offices/ringing.js";
 import { SeededIds } from "../../../fixtures/seeded-ids.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
@@ -112,9 +113,12 @@ function stepsOf(office: Office, { leadsTo }: NumberEntry): readonly Step[] {
   return (leadsTo && office.flows[leadsTo.flow]) ?? [{ kind: "hangup", reason: "busy" }];
 }
 
-const situation = officeArbitrary
+const anyOffice = officeArbitrary
   .filter((office) => office.numbers.length > 0)
-  .chain((office) => fc.oneof(fc.constant(office), ringingFirst(office), ringingFirst(office)))
+  .chain((office) => fc.oneof(fc.constant(office), ringingFirst(office), ringingFirst(office)));
+
+const situation = fc
+  .oneof(anyOffice, ringingOffice)
   .map(withoutChance)
   .chain((office) => {
     const phones = phonesOf(office);

@@ -27,6 +27,7 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
+    removeLosers(turn, input);
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
   const native = !parked && (ring.native || isRung === true);
@@ -114,4 +115,10 @@ function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   if (leg.dial.kind === "contact" && leg.dial.url === "") return;
   if (station !== undefined && ring.phases[leg.station] === "open")
     dialLeg(turn, leg.station, station, leg.dial);
+}
+
+/** When a caller is bridged, none of the legs that the switch was to ring comes any more. */
+function removeLosers(turn: Turn, input: Resync): void {
+  for (const { id, native } of turn.state.legs)
+    if (native && !input.legs.some((live) => live.id === id)) turn.removeLeg(id);
 }
