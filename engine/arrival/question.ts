@@ -5,8 +5,11 @@
 import { VARIABLE_HEADERS } from "../calls/switch-contract.js";
 import type { SwitchEvent } from "../switch/wire.js";
 
-const HEADERS: ReadonlySet<string> = new Set([
-  "section",
+/**
+ * The headers that a call begins from. The switch is told to post no others (docker/freeswitch/xml_curl), so a new one has
+ * to be written there, too.
+ */
+export const QUESTION_HEADERS: readonly string[] = [
   "Unique-ID",
   "Call-Direction",
   "Answer-State",
@@ -16,7 +19,9 @@ const HEADERS: ReadonlySet<string> = new Set([
   "Caller-Caller-ID-Name",
   "Caller-RDNIS",
   ...VARIABLE_HEADERS,
-]);
+];
+
+const FIELDS: ReadonlySet<string> = new Set(["section", ...QUESTION_HEADERS]);
 
 /** More fields than any switch sends, even for a caller with many headers of their own. */
 const FIELDS_MAX = 1_000;
@@ -36,7 +41,7 @@ export function readQuestion(body: string): SwitchEvent | undefined {
     fields += 1;
     if (fields > FIELDS_MAX) return undefined;
     const name = is < 0 || is > end ? "" : body.slice(at, is);
-    if (HEADERS.has(name)) {
+    if (FIELDS.has(name)) {
       const value = decoded(body.slice(is + 1, end));
       if (name in found || value === undefined) return undefined;
       found[name] = value;
