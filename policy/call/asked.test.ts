@@ -14,6 +14,7 @@ import type { Office } from "../office/office.js";
 import type { Step } from "../steps/types.js";
 import { ASKED_MS, CLAIM_MS } from "./bounds.js";
 import { derivedId } from "./derived-id.js";
+import { step } from "./machine.js";
 
 const SALES = { kind: "group", id: "sales" } as const;
 const HANG_UP: Step = { kind: "hangup", reason: "no_answer" };
@@ -29,6 +30,9 @@ function sales(
     groups: [group("sales", names)],
   });
 }
+
+/** A member who is switched off for calls. */
+const NOBODY = { delayMs: 0, ringMs: null, calls: false, voicemail: true } as const;
 
 const TWO = sales({ alice: sipDevice("alice-desk"), bobby: sipDevice("bob-desk") });
 /** A desk phone that rings at once, a mobile that is asked to accept, and a desk phone that rings later. */
@@ -85,6 +89,16 @@ describe("the answer to the switch's question", () => {
   it("leaves a caller unguarded for whom only the switch rings, and guards one for whom a leg of our own rings", () => {
     expect(asked(TWO).state.caller.guarded).toBe(false);
     expect(asked(MIXED).state.caller.guarded).toBe(true);
+  });
+
+  it("is the second step's phones when the first rings nobody, and the claim is still waited for", () => {
+    const quiet = { ...group("quiet", ["alice"]), members: [{ ...NOBODY, username: "alice" }] };
+    const ringQuiet: Step = { ...RING, kind: "ring", target: { kind: "group", id: "quiet" } };
+    const where = sales({ alice: sipDevice("alice-desk") }, [ringQuiet, RING, HANG_UP]);
+    const scene = asked({ ...where, groups: [...where.groups, quiet] });
+    expect(natively(scene)).toEqual(["alice-desk"]);
+    scene.pass(ASKED_MS);
+    expect(scene.types()).toEqual(["inspect"]);
   });
 
   it("of a member who rings first in order is that member's phones alone", () => {
@@ -274,6 +288,24 @@ describe("while the switch rings phones", () => {
     scene.ends("alice-desk", "NO_ANSWER");
     scene.input(PARKED);
     expect(scene.notes).toContainEqual({ kind: "rollover", why: "skipped" });
+  });
+
+  it("one whose end was lost and that answers is ended behind a guard, which may have been lost, too", () => {
+    const scene = asked(TWO);
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_ringing", leg: id });
+    scene.pass(20_000);
+    const { commands } = step(scene.state, { type: "leg_answered", leg: id, atMs: scene.atMs }, scene.world);
+    expect(commands).toEqual([
+      { type: "save", guard: true },
+      { type: "kill", channel: id, cause: "NO_ANSWER" },
+    ]);
+  });
+
+  it("the last that ends as if the caller had given up leaves nobody waiting for a caller who never parks", () => {
+    const scene = asked(sales({ alice: sipDevice("alice-desk") }));
+    scene.ends("alice-desk", "ORIGINATOR_CANCEL");
+    expect(scene.pass(10_000).map(({ type }) => type)).toContain("inspect");
   });
 
   it("a caller who leaves costs no command: the switch ends the phones", () => {
