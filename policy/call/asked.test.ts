@@ -31,9 +31,6 @@ function sales(
   });
 }
 
-/** A member who is switched off for calls. */
-const NOBODY = { delayMs: 0, ringMs: null, calls: false, voicemail: true } as const;
-
 const TWO = sales({ alice: sipDevice("alice-desk"), bobby: sipDevice("bob-desk") });
 /** A desk phone that rings at once, a mobile that is asked to accept, and a desk phone that rings later. */
 const MIXED = sales({
@@ -89,16 +86,6 @@ describe("the answer to the switch's question", () => {
   it("leaves a caller unguarded for whom only the switch rings, and guards one for whom a leg of our own rings", () => {
     expect(asked(TWO).state.caller.guarded).toBe(false);
     expect(asked(MIXED).state.caller.guarded).toBe(true);
-  });
-
-  it("is the second step's phones when the first rings nobody, and the claim is still waited for", () => {
-    const quiet = { ...group("quiet", ["alice"]), members: [{ ...NOBODY, username: "alice" }] };
-    const ringQuiet: Step = { ...RING, kind: "ring", target: { kind: "group", id: "quiet" } };
-    const where = sales({ alice: sipDevice("alice-desk") }, [ringQuiet, RING, HANG_UP]);
-    const scene = asked({ ...where, groups: [...where.groups, quiet] });
-    expect(natively(scene)).toEqual(["alice-desk"]);
-    scene.pass(ASKED_MS);
-    expect(scene.types()).toEqual(["inspect"]);
   });
 
   it("of a member who rings first in order is that member's phones alone", () => {
