@@ -35,7 +35,7 @@ import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memo
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
-import { VoicemailStore } from "./voicemail.js";
+import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
 export type StoreFailure =
@@ -300,8 +300,8 @@ export class Store {
   }
 
   /** Writes a consistent copy to a file, while others read and write; see `backup.ts`. */
-  backup(path: string, replace = false): Promise<BackedUp> {
-    return copyDatabase(this.#database, path, replace);
+  backup(path: string, replace = false, unwritten: readonly NewMessage[] = []): Promise<BackedUp> {
+    return copyDatabase(this.#database, path, replace, unwritten);
   }
 
   /** Marks this database as a copy of another; see `backup.ts`. */
