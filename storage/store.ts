@@ -4,6 +4,7 @@
  */
 import { chmodSync, statSync, writeFileSync } from "node:fs";
 import {
+  carriersInOrder,
   countChanges,
   ENTITY_KINDS,
   type EntityChange,
@@ -278,7 +279,10 @@ export class Store {
     if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
     return {
       ...settingsOf(settings.value),
-      carriers: (await this.#entities("carriers", wanted)).map(({ value }) => value),
+      carriers: carriersInOrder(
+        (await this.#entities("carriers", wanted)).map(({ value }) => value),
+        settings.value,
+      ),
       users: (await this.#entities("users", wanted)).map(({ value }) => value),
       groups: (await this.#entities("groups", wanted)).map(({ value }) => value),
       flows: Object.fromEntries(
