@@ -17,6 +17,7 @@ import {
   switchEnvironment,
   writeGenerated,
 } from "../fixtures/harness/switch-files.js";
+import { mapped } from "../policy/office/optional.js";
 import { productRoot } from "./product.js";
 
 const READY_MS = 20_000;
@@ -148,7 +149,7 @@ export async function startLocalSwitch(
 }
 
 function addressOf({ ownAddress }: LocalSwitchOptions): Readonly<Record<string, string>> {
-  return ownAddress === undefined ? {} : { RINGLINE_IP: ownAddress, ...OWN_RTP };
+  return mapped(ownAddress, (address) => ({ RINGLINE_IP: address, ...OWN_RTP })) ?? {};
 }
 
 function addBehind(path: string, place: string, added: string): void {

@@ -8,6 +8,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { given } from "../../policy/office/optional.js";
 import { BENCHES } from "../catalogue.js";
 import { writePage } from "./write.js";
 
@@ -28,7 +29,7 @@ export async function keepAll(args: readonly string[]): Promise<number> {
     const program = fileURLToPath(new URL("../run.js", import.meta.url));
     const { status } = spawnSync(process.execPath, [program, name, ...options, "--keep"], {
       stdio: "inherit",
-      env: { ...process.env, ...(folder === undefined ? {} : { RINGLINE_BENCH_RESULTS: folder }) },
+      env: { ...process.env, ...given({ RINGLINE_BENCH_RESULTS: folder }) },
     });
     if (status !== 0) failed += 1;
   }
