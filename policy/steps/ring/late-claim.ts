@@ -13,7 +13,10 @@ export function claimedLate(turn: Turn, won: boolean): boolean {
   if (!turn.state.caller.asked) return false;
   confirmed(turn);
   if (!won) {
-    for (const leg of turn.state.legs) turn.killLeg(leg.id, "NORMAL_CLEARING");
+    // The switch has dialled none of those that it was to ring. By now another engine may ring a leg of the same id.
+    for (const leg of turn.state.legs)
+      if (leg.native) turn.removeLeg(leg.id);
+      else turn.killLeg(leg.id, "NORMAL_CLEARING");
     turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
     return true;
   }
