@@ -9,6 +9,7 @@
  */
 
 import type { LegCommand } from "../../policy/call/command.js";
+import { given } from "../../policy/office/optional.js";
 import { LEASE_S, WAITING_VARIABLE } from "../calls/lease.js";
 import { AWAITS_OUTCOME, bridgeOf, GUARD, handOverVariables, UNENDING } from "../calls/outputs.js";
 import {
@@ -70,7 +71,7 @@ function actions(answering: Answering): readonly Action[] {
   const parks: readonly Action[] = [["park", ""], FALLBACK];
   if (legs.length === 0) return [set({ ...always, ...waiting, ...guard }), RING_READY, ...parks];
   return [
-    set({ ...always, ...NATIVE, ...(isGuarded ? { ...own, ...guard } : {}) }),
+    set({ ...always, ...NATIVE, ...guardAgainstEnd(callId), ...(isGuarded ? { ...own, ...guard } : {}) }),
     RING_READY,
     ["bridge", bridgeOf(legs, callId)],
     set({ ...waiting, ...GUARD, ...OUR_CAUSE }),
@@ -106,6 +107,15 @@ const NATIVE: commands.Variables = { continue_on_fail: "true", inherit_codec: "t
 
 /** A caller who is hung up later is told why, and not how a phone had refused before (`sofia_on_hangup` in mod_sofia.c). */
 const OUR_CAUSE: commands.Variables = { sip_ignore_remote_cause: "true" };
+
+/**
+ * A phone that answers may be gone before it is connected, or be ended by us in that instant. Then the caller parks, as
+ * long as no conversation has stood for ten frames (hand_over.inc).
+ */
+function guardAgainstEnd(callId: string): commands.Variables {
+  const { api_before_bridge_guard } = handOverVariables(callId);
+  return { park_after_bridge: "true", ...given({ api_before_bridge_guard }) };
+}
 
 const RING_READY: Action = ["ring_ready", ""];
 const FALLBACK: Action = ["transfer", `${EXTENSION_FALLBACK} XML ${CONTEXT_FALLBACK}`];

@@ -196,12 +196,24 @@ describe("while the switch rings phones", () => {
     expect(scene.commands.filter(({ type }) => type === "kill")).toEqual([]);
   });
 
-  it("one that leaves is ended behind a guard", () => {
+  it("the others ring again when the one that the switch has chosen is lost before it is connected", () => {
+    const scene = asked(TWO);
+    const [alice, bobby] = [scene.leg("alice-desk").id, scene.leg("bob-desk").id];
+    scene.input({ type: "leg_answered", leg: alice });
+    scene.input({ type: "leg_ended", leg: bobby, cause: "LOSE_RACE" });
+    scene.input({ type: "leg_ended", leg: alice, cause: "NORMAL_CLEARING" });
+    expect(scene.commands).toEqual([]);
+    scene.input(PARKED);
+    expect(scene.dialled()).toEqual(["bob-desk"]);
+    expect(scene.leg("bob-desk").native).toBe(false);
+    expect(scene.state.phase.kind).toBe("ringing");
+  });
+
+  it("one that leaves is ended", () => {
     const scene = asked(TWO);
     scene.contacts.set("bob-desk", []);
     scene.input({ type: "contacts_changed", sipName: "bob-desk" });
     expect(scene.killed()).toEqual([[scene.leg("bob-desk").id, "NO_ANSWER"]]);
-    expect(scene.state.caller.guarded).toBe(true);
   });
 
   it("one that joins late rings by a leg of our own", () => {

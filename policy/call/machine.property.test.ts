@@ -232,7 +232,8 @@ function play(scene: Scene, actions: readonly Action[]): Switch {
   const world = new Switch();
   world.watch(scene.commands, scene);
   for (const action of actions) {
-    if (action.ms > 0) world.watch(scene.pass(action.ms), scene);
+    // In steps, so that what was dialled before the end is told from what was dialled after it.
+    for (let ms = 0; ms < action.ms; ms += 500) world.watch(scene.pass(Math.min(500, action.ms - ms)), scene);
     const input = inputOf(action, scene, world);
     if (input !== undefined) world.watch(scene.input(input), scene);
   }

@@ -75,7 +75,14 @@ function phaseToVersion2(phase: Fields, legs: unknown): Fields {
   if (kind === "ringing" && isFields(ring))
     return {
       ...phase,
-      ring: { waits: 0, skipped: false, native: false, ...ring, rung: rungToVersion2(ring["rung"], legs) },
+      ring: {
+        waits: 0,
+        skipped: false,
+        native: false,
+        losers: [],
+        ...ring,
+        rung: rungToVersion2(ring["rung"], legs),
+      },
     };
   if (kind === "voicemail" && isFields(taking))
     return {

@@ -14,8 +14,9 @@ import type { Leg } from "../../call/state.js";
 import { legTimer, outlivesStep } from "../../call/timers.js";
 import { transferTaken } from "../../call/transfer.js";
 import type { Turn } from "../../call/turn.js";
-import { endNativeRing, endRinging, expectRepark, isNativelyRung } from "./native.js";
+import { endNativeRing, expectRepark, isNativelyRung } from "./native.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
+import { ringLosersAgain } from "./stations.js";
 
 const SOUND_TAKEN = "call-taken";
 
@@ -179,6 +180,7 @@ function callerParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false, ringback: false });
   patchRing(turn, { native: false });
   turn.disarm("repark");
+  if (ring.native) ringLosersAgain(turn, ring);
   if (ring.winner === null) {
     ensureRingback(turn);
     turn.goOn = { kind: "check_phase" };
@@ -191,7 +193,7 @@ function callerParked(turn: Turn, ring: Ring): void {
 function giveUpWinner(turn: Turn, id: string, why: string): void {
   const leg = turn.leg(id);
   if (leg === undefined) return;
-  endRinging(turn, leg, "NORMAL_CLEARING");
+  turn.killLeg(id, "NORMAL_CLEARING");
   winnerLost(turn, leg, why);
   turn.goOn = { kind: "check_phase" };
 }

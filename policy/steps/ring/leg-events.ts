@@ -7,8 +7,8 @@ import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { connect, nextWinner, tryWin, winnerLost } from "./connecting.js";
 import { beginPrompt, waitForDecision } from "./prompt.js";
-import { type Ring, ringOf } from "./state.js";
-import { checkOver } from "./stations.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
+import { checkOver, keyOf } from "./stations.js";
 
 export function legRinging(turn: Turn, id: string): boolean {
   const leg = turn.leg(id);
@@ -67,6 +67,7 @@ export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boo
 /** The switch has chosen another of the phones that it rings itself; its event follows. */
 function lostRace(turn: Turn, ring: Ring, leg: Leg): void {
   turn.removeLeg(leg.id);
+  patchRing(turn, { losers: [...ring.losers, keyOf(leg)] });
   if (ring.winner === leg.id) nextWinner(turn);
   checkOver(turn);
 }

@@ -4,8 +4,8 @@
  * answers, ends the others as "completed elsewhere", and parks the caller when all have ended. To the core that is one more
  * state of the caller: not parked, until all of these legs are over. Legs of our own may ring beside them, and win.
  *
- * A leg that is ended by us may be answered in the same instant. Then the switch has connected it already, and its end
- * would end the caller. So the caller is guarded before the first such leg is ended, and before a leg of our own may win.
+ * A leg that is ended by us, or that ends itself, may have been connected in that instant. Then its end would end the
+ * caller: so the answer makes the caller park when what the switch has connected ends at once.
  */
 import { isActive, LOSE_RACE } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
@@ -19,23 +19,16 @@ export function isNativelyRung(leg: Leg): boolean {
   return leg.native && isActive(leg);
 }
 
-/** From here on the caller parks when a leg ends that the switch has just connected. */
-export function guardNativeRing(turn: Turn): void {
-  // What the answer itself sets guards the caller as long as it is being made.
+/** A leg of our own rings beside them: it may be bridged, and ends with the caller, as in a step without them. */
+export function ownLegJoins(turn: Turn): void {
   if (ringOf(turn)?.native !== true || turn.isAnswer || turn.state.caller.guarded) return;
   turn.patchCaller({ guarded: true });
   turn.emit({ type: "save", guard: true });
 }
 
-/** Ends a leg that rings. */
-export function endRinging(turn: Turn, leg: Leg, cause: string): void {
-  if (leg.native) guardNativeRing(turn);
-  turn.killLeg(leg.id, cause);
-}
-
 /** A leg of our own has won: the switch stops ringing, and the caller parks. */
 export function endNativeRing(turn: Turn): void {
-  for (const leg of turn.state.legs) if (isNativelyRung(leg)) endRinging(turn, leg, LOSE_RACE);
+  for (const leg of turn.state.legs) if (isNativelyRung(leg)) turn.killLeg(leg.id, LOSE_RACE);
 }
 
 /** The caller parks as soon as no leg is left that the switch rings. */

@@ -13,7 +13,6 @@ import { isOfStation, legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../../mailbox/spoken.js";
 import { tryWin } from "./connecting.js";
-import { endRinging } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 
@@ -115,6 +114,6 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
 function skipWhenParked(turn: Turn, ring: Ring): void {
   patchRing(turn, { skipped: true, clockEnded: true, phases: ring.phases.map(() => "closed") });
   turn.disarmWhere((id) => id === "slot" || isOfStation(id));
-  for (const leg of turn.state.legs) if (isActive(leg)) endRinging(turn, leg, TIME_OVER);
+  for (const leg of turn.state.legs) if (isActive(leg)) turn.killLeg(leg.id, TIME_OVER);
   turn.goOn = { kind: "check_phase" };
 }

@@ -15,7 +15,7 @@ import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { claimedLate } from "./late-claim.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
-import { endRinging, isNativelyRung } from "./native.js";
+import { isNativelyRung } from "./native.js";
 import { deciding } from "./prompt.js";
 import { lookForLegs, resync } from "./resync.js";
 import { TIME_OVER } from "./roll-over.js";
@@ -57,6 +57,7 @@ export function beginRing(turn: Turn, step: RingStep): void {
       clockEnded: false,
       skipped: false,
       native: false,
+      losers: [],
       winner: null,
       bridging: false,
       rung: [],
@@ -152,11 +153,9 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
     case "decide":
       turn.killLeg(timer.leg, "NORMAL_CLEARING");
       break;
-    case "dial": {
-      const leg = turn.leg(timer.leg);
-      if (leg !== undefined) endRinging(turn, leg, TIME_OVER);
+    case "dial":
+      turn.killLeg(timer.leg, TIME_OVER);
       break;
-    }
     case "connect":
       connectTimedOut(turn, ring);
       break;

@@ -51,6 +51,7 @@ export const savedRinging = schemaOf<PhaseOf<"ringing">>()(
       clockEnded: z.boolean(),
       skipped: z.boolean(),
       native: z.boolean(),
+      losers: z.array(z.string()),
       winner: z.string().nullable(),
       rung: z.array(z.string()),
       bridging: z.boolean(),

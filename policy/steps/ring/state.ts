@@ -21,6 +21,8 @@ export interface Ring {
   readonly skipped: boolean;
   /** The switch itself rings phones for the caller: the caller parks when all of these legs have ended. */
   readonly native: boolean;
+  /** What rang (as in `rung`) until the switch chose another of the phones that it rings itself. */
+  readonly losers: readonly string[];
   /** The leg that is being connected. */
   readonly winner: string | null;
   /** Every contact and number that this step has rung, as `station url`, so that none rings twice. */

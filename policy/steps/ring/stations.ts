@@ -14,7 +14,7 @@ import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
-import { endRinging, guardNativeRing, nativeLegEnded } from "./native.js";
+import { nativeLegEnded, ownLegJoins } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
 import { isAbout, rungKey } from "./rung.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
@@ -114,7 +114,27 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
     codecs: turn.state.caller.codecs,
     deadmanMs,
   });
-  if (!leg.native) guardNativeRing(turn);
+  if (!leg.native) ownLegJoins(turn);
+}
+
+/**
+ * The phone that the switch has chosen was lost before it was connected, and the switch had ended the others for it: they
+ * ring again.
+ */
+export function ringLosersAgain(turn: Turn, ring: Ring): void {
+  const keys = ring.losers;
+  patchRing(turn, { losers: [], rung: ring.rung.filter((key) => !keys.includes(key)) });
+  if (ring.clockEnded) return;
+  ring.stations.forEach((station, index) => {
+    if (ring.phases[index] !== "open") return;
+    for (const dial of dialsOf(turn, station))
+      if (keys.includes(rungKey(index, urlOf(dial)))) dialLeg(turn, index, station, dial);
+  });
+}
+
+/** How a step remembers the contact or number that a leg rings. */
+export function keyOf({ station, dial }: Leg): string {
+  return rungKey(station, urlOf(dial));
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */
@@ -133,7 +153,7 @@ function legDeadmanMs(turn: Turn, station: Station): number {
 /** Ends every leg that rings at a station `which` picks; those that were answered may go on deciding. */
 export function stopRinging(turn: Turn, which: (station: number) => boolean): void {
   for (const leg of turn.state.legs)
-    if (isRinging(leg) && which(leg.station)) endRinging(turn, leg, TIME_OVER);
+    if (isRinging(leg) && which(leg.station)) turn.killLeg(leg.id, TIME_OVER);
 }
 
 export function closeStation(turn: Turn, index: number): void {
@@ -199,7 +219,7 @@ export function contactsChanged(turn: Turn, ring: Ring, sipName: string): void {
     const wantedKeys = new Set(dials.map((dial) => rungKey(index, urlOf(dial))));
     for (const leg of turn.state.legs)
       if (leg.station === index && isRinging(leg) && !wanted.has(urlOf(leg.dial)))
-        endRinging(turn, leg, TIME_OVER);
+        turn.killLeg(leg.id, TIME_OVER);
     // A contact that unregistered may come back and ring; a contact that was busy or declined does not ring again.
     const kept = (ringOf(turn)?.rung ?? []).filter((key) => !isAbout(key, index) || wantedKeys.has(key));
     patchRing(turn, { rung: kept });
