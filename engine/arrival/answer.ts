@@ -10,7 +10,7 @@
 
 import type { LegCommand } from "../../policy/call/command.js";
 import { given } from "../../policy/office/optional.js";
-import { LEASE_S, WAITING_VARIABLE } from "../calls/lease.js";
+import { WAITING_VARIABLE } from "../calls/lease.js";
 import { AWAITS_OUTCOME, bridgeOf, GUARD, handOverVariables, UNENDING } from "../calls/outputs.js";
 import {
   CLAIM_REALM,
@@ -77,7 +77,7 @@ function actions(answering: Answering): readonly Action[] {
     set({ ...waiting, ...GUARD, ...OUR_CAUSE }),
     // If no engine is there any more: callers who wait for one are hung up by a task that may have run already
     // (`lease.ts`). The engine cancels this when the caller parks.
-    ["sched_hangup", `+${LEASE_S} NORMAL_TEMPORARY_FAILURE`],
+    ["sched_hangup", `+${NO_ENGINE_S} NORMAL_TEMPORARY_FAILURE`],
     ...parks,
   ];
 }
@@ -116,6 +116,12 @@ function guardAgainstEnd(callId: string): commands.Variables {
   const { api_before_bridge_guard } = handOverVariables(callId);
   return { park_after_bridge: "true", ...given({ api_before_bridge_guard }) };
 }
+
+/**
+ * How long a caller may wait for an engine after the phones: as long as one whom the fallback has parked again
+ * (ringline.xml). An engine whose commands the switch carries out late keeps its callers meanwhile.
+ */
+export const NO_ENGINE_S = 60;
 
 const RING_READY: Action = ["ring_ready", ""];
 const FALLBACK: Action = ["transfer", `${EXTENSION_FALLBACK} XML ${CONTEXT_FALLBACK}`];

@@ -7,8 +7,8 @@ import { answerLookUp, type EngineStage, openStage } from "../../fixtures/core/e
 import { group, office, outsidePhone, sipDevice, user } from "../../fixtures/core/scene.js";
 import { answers, busy, neverAnswers, type PhoneScript } from "../../fixtures/switch/phone-script.js";
 import type { Step } from "../../policy/steps/types.js";
-import { LEASE_S } from "../calls/lease.js";
 import { NOT_FOUND_XML } from "../look-up-xml.js";
+import { NO_ENGINE_S } from "./answer.js";
 
 const SALES = { kind: "group", id: "sales" } as const;
 const HANG_UP: Step = { kind: "hangup", reason: "no_answer" };
@@ -156,7 +156,7 @@ describe("an engine that dies while the switch rings phones", () => {
   it("nobody answers and no other engine comes: the caller is told, in bounded time", async () => {
     const stage = await asked({ "alice-desk": busy(), "bob-desk": busy() }, DESKS);
     stage.die();
-    await pass(stage, LEASE_S * 1_000 + 5_000);
+    await pass(stage, NO_ENGINE_S * 1_000 + 5_000);
     expect(stage.caller.finalStatus).toBe(503);
   });
 });

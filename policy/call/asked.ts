@@ -104,7 +104,17 @@ function notConfirmed(turn: Turn): boolean {
   }
   turn.emit({ type: "release" });
   confirmed(turn);
-  for (const leg of turn.state.legs) turn.killLeg(leg.id, "NORMAL_CLEARING");
-  turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
+  leaveToOthers(turn);
   return true;
+}
+
+/**
+ * Another engine has the call, or the fallback. Legs of our own end. The switch has dialled none of those that it was to
+ * ring, and by now another engine may ring a leg of the same id.
+ */
+export function leaveToOthers(turn: Turn): void {
+  for (const leg of turn.state.legs)
+    if (leg.native) turn.removeLeg(leg.id);
+    else turn.killLeg(leg.id, "NORMAL_CLEARING");
+  turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
 }

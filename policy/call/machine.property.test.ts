@@ -271,10 +271,15 @@ describe("a call, whatever happens to it,", () => {
       fc.property(anyOffice, anyRoad, fc.array(anyAction, { maxLength: 40 }), (anOffice, road, actions) => {
         const scene = begun(anOffice, road);
         const killed = new Set<string>();
+        const natives = new Set<string>();
         const world = new Switch();
         const watch = (commands: readonly Command[]) => {
           world.watch(commands, scene);
-          for (const command of commands) if (command.type === "kill") killed.add(command.channel);
+          for (const command of commands) {
+            if (command.type === "kill") killed.add(command.channel);
+            if (command.type === "dial" && command.native) natives.add(command.leg);
+            if (command.type === "dial" && !command.native) natives.delete(command.leg);
+          }
         };
         watch(scene.commands);
         for (const action of actions) {
@@ -284,7 +289,9 @@ describe("a call, whatever happens to it,", () => {
         }
         watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }));
         watch(scene.pass(2_000));
-        const left = [...world.live].filter((leg) => !killed.has(leg));
+        // The switch has rung nothing for a call whose answer it has not used.
+        const neverRung = scene.state.ending?.kind === "not_ours" ? natives : new Set<string>();
+        const left = [...world.live].filter((leg) => !killed.has(leg) && !neverRung.has(leg));
         // A bridged leg may end with its caller; after a moment it is killed all the same.
         expect(left).toEqual([]);
       }),

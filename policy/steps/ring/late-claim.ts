@@ -2,7 +2,7 @@
  * The switch has not used the answer to its question: the caller has parked as if nobody had been asked, and the call was
  * claimed by command. Legs of our own were dialled with the answer; those that the switch was to ring are dialled now.
  */
-import { confirmed } from "../../call/asked.js";
+import { confirmed, leaveToOthers } from "../../call/asked.js";
 import { isRinging } from "../../call/legs.js";
 import type { Turn } from "../../call/turn.js";
 import { connect } from "./connecting.js";
@@ -13,11 +13,7 @@ export function claimedLate(turn: Turn, won: boolean): boolean {
   if (!turn.state.caller.asked) return false;
   confirmed(turn);
   if (!won) {
-    // The switch has dialled none of those that it was to ring. By now another engine may ring a leg of the same id.
-    for (const leg of turn.state.legs)
-      if (leg.native) turn.removeLeg(leg.id);
-      else turn.killLeg(leg.id, "NORMAL_CLEARING");
-    turn.goOn = { kind: "finish", ending: { kind: "not_ours" } };
+    leaveToOthers(turn);
     return true;
   }
   patchRing(turn, { native: false });
