@@ -18,14 +18,14 @@ import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
 import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
-import { markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
+import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
-import { CONTEXT_PHONES, isArrivalContext, isCallersContext } from "./switch-contract.js";
+import { CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
@@ -425,7 +425,7 @@ export class Calls {
    * @param owner the call of which the channel was a leg
    */
   #arrival(event: SwitchEvent, mayHaveLegs: boolean, leg?: Leg, owner?: CallState): void {
-    if (!isCallersContext(event["Caller-Context"])) return;
+    if (!isCaller(event)) return;
     const wasLeg = leg !== undefined || markedFor(event) !== undefined;
     if (event["Call-Direction"] !== "inbound" && !wasLeg) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
@@ -486,5 +486,7 @@ function isTransferred(event: SwitchEvent, call: Call): boolean {
 
 /** Whether a channel that the engine has dialled parks as a caller: a phone has transferred it. */
 function isTransferredParty(event: SwitchEvent): boolean {
-  return event["Call-Direction"] === "outbound" && event["Caller-Context"] === CONTEXT_PHONES;
+  return (
+    event["Call-Direction"] === "outbound" && event["Caller-Context"] === CONTEXT_PHONES && isCaller(event)
+  );
 }

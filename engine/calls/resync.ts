@@ -11,7 +11,7 @@ import * as commands from "../switch/commands.js";
 import { readEventJson } from "../switch/event-json.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
+import { isCaller, mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
 import { isCallersContext, STATE_VARIABLE } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
@@ -81,7 +81,7 @@ export function inspectCall(
         type: "resync",
         caller: typeof caller === "string" ? null : readCaller(caller),
         legs: legs.map(readLeg),
-        transferred: legs.filter((leg) => isCallersContext(leg["Caller-Context"])),
+        transferred: legs.filter(isCaller),
       });
     });
 }
@@ -112,7 +112,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
     parked: isParked(dump),
     playing: isPlaying(dump),
     bridgedTo: bridgedTo(dump),
-    ...(isCallersContext(dump["Caller-Context"]) ? { isCaller: true } : {}),
+    ...(isCaller(dump) ? { isCaller: true } : {}),
   };
 }
 

@@ -26,7 +26,7 @@ export const TRANSFER_EVENT_VARIABLE = "sip_blind_transfer_event";
 export const TRANSFERRED_BY_VARIABLE = "blind_transfer_uuid";
 
 /** Where calls from carriers and from the office's phones are parked. */
-const CONTEXT_INBOUND = "inbound";
+export const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
 /** Where the fallback sends a caller whose call an engine has claimed: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";

@@ -43,6 +43,9 @@ export function beginByQuestion(arrival: Arrival, world: World): Outcome {
   const waits = turn.state;
   const waiting = [...turn.commands];
   turn.isAnswer = true;
+  // A phone may transfer somebody to whoever it is calling (RFC 3891). While phones ring in a `bridge`, the switch does that
+  // otherwise: the one takes the other's place there.
+  turn.mayRingNatively = arrival.origin.kind === "carrier";
   turn.patchCaller({ parked: true });
   turn.goOn = { kind: "start_flow", source: turn.state.flow.source };
   followAll(turn);

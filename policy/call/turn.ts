@@ -37,8 +37,10 @@ export class Turn {
   state: CallState;
   readonly commands: Command[] = [];
   goOn: GoOn | null = null;
-  /** What this turn does becomes the answer to the switch's question, so the switch may ring phones itself. */
+  /** What this turn does becomes the answer to the switch's question. */
   isAnswer = false;
+  /** The answer may have the switch ring phones itself. */
+  mayRingNatively = false;
 
   constructor(
     state: CallState,

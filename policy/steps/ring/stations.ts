@@ -79,7 +79,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     device: station.device,
     dial,
     // Who answers a leg that the switch rings itself is connected at once.
-    native: turn.isAnswer && !station.accept,
+    native: turn.mayRingNatively && !station.accept,
     phase: "dialing",
     parked: false,
     codec: null,
