@@ -58,10 +58,11 @@ talks.`,
     load: async () => (await import("./crowd.js")).crowd,
   },
   ring: {
-    what: "from accepting to being connected, beside the dialplan's own bridge; and a step of the core",
+    what: "from accepting to being connected, beside the dialplan and mod_lua; and a step of the core",
     about: `The time from accepting to CHANNEL_BRIDGE, by the switch's timestamps (its clock for events ticks in 20 ms), and
 from accepting to the caller's 200, on the wire; in turns call by call. \`uuid_bridge\` changes the state of both channels
-first and waits in steps of 20 ms (switch_ivr_bridge.c). Options: \`--calls\` of each kind, \`--rate\`.`,
+first and waits in steps of 20 ms (switch_ivr_bridge.c). The digit is that of a prompt: the engine's own, and \`group_confirm_key\` of the
+dialplan and the script. Options: \`--calls\` of each kind, \`--rate\` over all kinds, \`--variants\`.`,
     small: ["--calls", "10"],
     ofPrograms: true,
     load: async () => (await import("./ring.js")).ring,

@@ -8,7 +8,7 @@ import { start } from "../fixtures/harness/processes.js";
 import type { LocalSwitch } from "./local-switch.js";
 import { ringlineProgram } from "./product.js";
 
-const READY_MS = 15_000;
+const READY_MS = 60_000;
 /** Right after connecting the engine asks the switch for registrations and calls. */
 const RESYNC_MS = 500;
 

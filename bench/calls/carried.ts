@@ -131,7 +131,7 @@ groups:
   - { id: five, name: Five, extension: 200, members: [ ${members.join(", ")} ] }
 numbers:
 ${numbers.join("\n")}
-  - { number: "+${PATIENT_NUMBER}", steps: [ { ring: "user:desk.user", timeout: none } ] }
+  - { number: "+${PATIENT_NUMBER}", steps: [ { ring: "user:desk.user", timeout: none }, { hangup: no_answer } ] }
 `;
 }
 
