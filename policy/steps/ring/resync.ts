@@ -36,7 +36,8 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
   turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
-  if (ring.winner === null && !parked) expectRepark(turn);
+  if (parked) turn.disarm("repark");
+  else if (ring.winner === null) expectRepark(turn);
   resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
