@@ -138,8 +138,8 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       giveUpWinner(turn, input.leg, "bridge refused");
       return true;
     case "caller_parked":
-      if (input.transferredTo !== null) {
-        const leg = talkedWith(turn, ring, input.transferredBy);
+      if (input.transferredTo !== null || input.handsOver !== undefined) {
+        const leg = talkedWith(turn, ring, input);
         if (leg !== undefined) return connectedUnseen(turn, leg, input);
       }
       callerParked(turn, ring);
@@ -147,14 +147,21 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
   }
 }
 
-/** The leg whose phone has transferred the caller: that phone's channel, or the winner of whom the call knows. */
-export function talkedWith(turn: Turn, { winner }: Ring, transferredBy: string | undefined): Leg | undefined {
-  return turn.leg(transferredBy ?? "") ?? turn.leg(winner ?? "");
+/**
+ * The leg with which the caller has talked when one of the two phones transfers the other: the channel that the
+ * switch names, or the winner of whom the call knows.
+ */
+export function talkedWith(
+  turn: Turn,
+  { winner }: Ring,
+  { transferredBy, handsOver }: { readonly transferredBy?: string; readonly handsOver?: string },
+): Leg | undefined {
+  return turn.leg(handsOver ?? transferredBy ?? "") ?? turn.leg(winner ?? "");
 }
 
 /**
- * The event of the bridge was lost, with the connection or with an engine, and the caller was transferred since. Only
- * who talks can be transferred, so the bridge stood.
+ * The event of the bridge was lost, with the connection or with an engine, and one of the two was transferred since. Only
+ * parties who talk can be transferred, so the bridge stood.
  */
 export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean {
   connected(turn, id);

@@ -26,10 +26,11 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media, transferredTo, transferredBy } = input.caller;
+  const { bridgedTo, parked, playing, media, transferredTo, handsOver } = input.caller;
   turn.patchCaller({ media });
   const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
-  const before = isElsewhere || transferredTo !== null ? talkedWith(turn, ring, transferredBy) : undefined;
+  const hasTalked = isElsewhere || transferredTo !== null || handsOver !== undefined;
+  const before = hasTalked ? talkedWith(turn, ring, input.caller) : undefined;
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
