@@ -63,11 +63,11 @@ function valuesOf(plot: BarPlot | LinePlot): number[] {
     : plot.series.flatMap(({ points }) => points.map(([, y]) => y));
 }
 
-/** The next of 1, 2, 2.5, 5, 10 times a power of ten, so that the axis has short figures. */
+/** The next round figure above the value, so that the axis has short figures. */
 function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
+  const step = [1, 1.5, 2, 3, 4, 5, 8, 10].find((each) => each * power >= value) ?? 10;
   return step * power;
 }
 
