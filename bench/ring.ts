@@ -9,6 +9,7 @@ import { systemIds } from "../engine/ids.js";
 import { sleep } from "../fixtures/harness/clock.js";
 import type { TapEvent } from "../fixtures/harness/event-socket.js";
 import { claimPorts } from "../fixtures/harness/ports.js";
+import { given, mapped } from "../policy/office/optional.js";
 import type { Bench, BenchResult, Figures } from "./bench.js";
 import { numberIn, switchProgram, variantsIn } from "./calls/arguments.js";
 import { numberOf, VARIANT_NAMES, type Variant } from "./calls/carried.js";
@@ -141,10 +142,11 @@ async function place(ways: readonly Way[], rate: number, count: number): Promise
 
 async function callOnce(way: Way, caller: string): Promise<Measured> {
   const plan = planOf(way.shape, numberOf(way.variant, way.shape), caller, TALK_MS);
-  const { key } = plan;
-  const spread =
-    key === undefined ? {} : { key: { ...key, afterMs: key.afterMs + systemIds.below(KEY_SPREAD_MS) } };
-  return { way, times: await way.turn.pair.call({ ...plan, ...spread }) };
+  const key = mapped(plan.key, (pressed) => ({
+    ...pressed,
+    afterMs: pressed.afterMs + systemIds.below(KEY_SPREAD_MS),
+  }));
+  return { way, times: await way.turn.pair.call({ ...plan, ...given({ key }) }) };
 }
 
 function nameOf({ shape, variant }: Way): string {
