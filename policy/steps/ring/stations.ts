@@ -167,8 +167,6 @@ export function closeStation(turn: Turn, index: number): void {
 export function checkOver(turn: Turn): void {
   const ring = ringOf(turn);
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
-  // The caller has most likely hung up; ringing another phone would show a missed call there for nothing.
-  if (isArmed(turn.state.timers, "gone")) return;
   // The claim is not won yet.
   if (turn.state.caller.asked && !turn.isAnswer) return;
   if (!turn.state.caller.parked) {
@@ -176,6 +174,8 @@ export function checkOver(turn: Turn): void {
     if (ring.native) nativeLegEnded(turn);
     return;
   }
+  // The caller has most likely hung up; ringing another phone would show a missed call there for nothing.
+  if (isArmed(turn.state.timers, "gone")) return;
   const active = turn.state.legs.filter(isActive);
   if (ring.skipped) {
     rollOver(turn, "skipped");
