@@ -20,9 +20,14 @@ import { ringLosersAgain } from "./stations.js";
 
 const SOUND_TAKEN = "call-taken";
 
+/**
+ * How often the switch is asked about a caller who does not come back to park after a bridge that failed. Then the step goes
+ * on in any case: it must end even if the switch never shows the caller parked.
+ */
+const REPARKS_MAX = 10;
 /** Runs of the connect timer after which the winner is given up, as soon as the switch shows that there is no bridge. */
 const WAITS_MAX = CONNECT_MS / CONNECT_TONE_MS;
-/** How long the event of the winner's end may take after that, before the winner is given up. */
+/** How long the event of the winner's end may take after the caller's parking, before the switch is asked. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
@@ -147,8 +152,8 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       giveUpWinner(turn, input.leg, "bridge refused");
       return true;
     case "caller_parked":
-      if (input.transferredTo !== null) {
-        const leg = talkedWith(turn, ring, input.transferredBy);
+      if (input.transferredTo !== null || input.handsOver !== undefined) {
+        const leg = talkedWith(turn, ring, input);
         if (leg !== undefined) return connectedUnseen(turn, leg, input);
       }
       callerParked(turn, ring);
@@ -161,14 +166,21 @@ function isNatively(turn: Turn, id: string): boolean {
   return leg !== undefined && isNativelyRung(leg);
 }
 
-/** The leg whose phone has transferred the caller: that phone's channel, or the winner of whom the call knows. */
-export function talkedWith(turn: Turn, { winner }: Ring, transferredBy: string | undefined): Leg | undefined {
-  return turn.leg(transferredBy ?? "") ?? turn.leg(winner ?? "");
+/**
+ * The leg with which the caller has talked when one of the two phones transfers the other: the channel that the
+ * switch names, or the winner of whom the call knows.
+ */
+export function talkedWith(
+  turn: Turn,
+  { winner }: Ring,
+  { transferredBy, handsOver }: { readonly transferredBy?: string; readonly handsOver?: string },
+): Leg | undefined {
+  return turn.leg(handsOver ?? transferredBy ?? "") ?? turn.leg(winner ?? "");
 }
 
 /**
- * The event of the bridge was lost, with the connection or with an engine, and the caller was transferred since. Only
- * who talks can be transferred, so the bridge stood.
+ * The event of the bridge was lost, with the connection or with an engine, and one of the two was transferred since. Only
+ * parties who talk can be transferred, so the bridge stood.
  */
 export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean {
   connected(turn, id);
@@ -201,14 +213,16 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const hasFallen = ring.bridging && turn.state.caller.parked;
-  if (hasFallen) {
-    giveUpWinner(turn, ring.winner, "no bridge in time");
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  if (ring.bridging && turn.state.caller.parked) {
+    // The bridge has failed, unless the event of the parking was late and belongs to a bridge before this one: then the two
+    // may talk by now, and the switch knows.
+    patchRing(turn, { waits: Math.max(ring.waits, WAITS_MAX) });
+    turn.emit({ type: "inspect" });
     return;
   }
   const waits = Math.min(ring.waits + 1, 2 * WAITS_MAX);
   patchRing(turn, { waits });
-  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
   // Once the time is over, the switch is asked until it answers.
   if (waits >= WAITS_MAX || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0)
@@ -224,24 +238,28 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
 /** Another leg that was answered and may be connected takes the winner's place, if there is one. */
 export function nextWinner(turn: Turn): void {
   turn.disarm("connect");
-  patchRing(turn, { winner: null, bridging: false });
+  patchRing(turn, { winner: null, bridging: false, waits: 0 });
   if (!turn.state.caller.parked && ringOf(turn)?.native !== true) expectRepark(turn);
   const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
   if (standby !== undefined) tryWin(turn, standby.id);
   else ensureRingback(turn);
 }
 
-/** The event of the caller's parking did not come in time: the step goes on as if it had. */
-export function assumeParked(turn: Turn, ring: Ring): void {
-  if (ring.native) {
-    // As long as the switch rings phones, nothing can be done for the caller: the switch is asked.
+/**
+ * The event of the caller's parking did not come in time. It may be lost, or the switch may be slow: another bridge asked
+ * for before the caller is parked may end both legs. So the switch is asked.
+ */
+export function reparkTimedOut(turn: Turn, ring: Ring): void {
+  if (ring.winner !== null) return; // The connect timer asks.
+  // As long as the switch rings phones, nothing can be done for the caller.
+  if (ring.native || ring.waits < REPARKS_MAX) {
+    patchRing(turn, { waits: Math.min(ring.waits + 1, REPARKS_MAX) });
     expectRepark(turn);
     turn.emit({ type: "inspect" });
     return;
   }
   turn.patchCaller({ parked: true, guarded: false });
-  if (ring.winner === null) ensureRingback(turn);
-  else connect(turn);
+  ensureRingback(turn);
   turn.goOn = { kind: "check_phase" };
 }
 

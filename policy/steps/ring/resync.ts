@@ -20,10 +20,11 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media, isRung, transferredTo, transferredBy } = input.caller;
+  const { bridgedTo, parked, playing, media, isRung, transferredTo, handsOver } = input.caller;
   turn.patchCaller({ media });
   const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
-  const before = isElsewhere || transferredTo !== null ? talkedWith(turn, ring, transferredBy) : undefined;
+  const hasTalked = isElsewhere || transferredTo !== null || handsOver !== undefined;
+  const before = hasTalked ? talkedWith(turn, ring, input.caller) : undefined;
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
@@ -34,8 +35,8 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   const guarded = native && turn.state.caller.guarded;
   turn.patchCaller({ parked, guarded, ringback: playing && turn.state.caller.ringback });
   patchRing(turn, { native });
-  if (isRung === true) turn.disarm("repark");
-  else if (ring.winner === null && !parked) expectRepark(turn);
+  if (parked || isRung === true) turn.disarm("repark");
+  else if (ring.winner === null) expectRepark(turn);
   resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
