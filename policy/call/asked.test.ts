@@ -14,6 +14,7 @@ import type { Office } from "../office/office.js";
 import type { Step } from "../steps/types.js";
 import { ASKED_MS, CLAIM_MS } from "./bounds.js";
 import { derivedId } from "./derived-id.js";
+import { step } from "./machine.js";
 
 const SALES = { kind: "group", id: "sales" } as const;
 const HANG_UP: Step = { kind: "hangup", reason: "no_answer" };
@@ -301,6 +302,24 @@ describe("while the switch rings phones", () => {
     scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
     expect(scene.state.phase.kind).toBe("ended");
     expect(scene.types()).toContain("release");
+  });
+
+  it("one whose end was lost and that answers is ended behind a guard, which may have been lost, too", () => {
+    const scene = asked(TWO);
+    const { id } = scene.leg("bob-desk");
+    scene.input({ type: "leg_ringing", leg: id });
+    scene.pass(20_000);
+    const { commands } = step(scene.state, { type: "leg_answered", leg: id, atMs: scene.atMs }, scene.world);
+    expect(commands).toEqual([
+      { type: "save", guard: true },
+      { type: "kill", channel: id, cause: "NO_ANSWER" },
+    ]);
+  });
+
+  it("the last that ends as if the caller had given up leaves nobody waiting for a caller who never parks", () => {
+    const scene = asked(sales({ alice: sipDevice("alice-desk") }));
+    scene.ends("alice-desk", "ORIGINATOR_CANCEL");
+    expect(scene.pass(10_000).map(({ type }) => type)).toContain("inspect");
   });
 
   it("a caller who leaves costs no command: the switch ends the phones", () => {
