@@ -294,6 +294,21 @@ describe("while the switch rings phones", () => {
     expect(scene.notes).toContainEqual({ kind: "rollover", why: "skipped" });
   });
 
+  it("a phone that cancels itself is one that is not answered", () => {
+    const scene = asked(TWO);
+    for (const name of ["alice-desk", "bob-desk"]) scene.ends(name, "ORIGINATOR_CANCEL");
+    scene.input(PARKED);
+    scene.pass(1_000);
+    expect(scene.killed()).toEqual([[CALL_ID, "NO_ANSWER"]]);
+  });
+
+  it("a caller who leaves before any phone was dialled leaves nothing to wait for", () => {
+    const scene = asked(TWO);
+    scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
+    expect(scene.state.phase.kind).toBe("ended");
+    expect(scene.types()).toContain("release");
+  });
+
   it("one whose end was lost and that answers is ended behind a guard, which may have been lost, too", () => {
     const scene = asked(TWO);
     const { id } = scene.leg("bob-desk");
@@ -314,7 +329,8 @@ describe("while the switch rings phones", () => {
 
   it("a caller who leaves costs no command: the switch ends the phones", () => {
     const scene = asked(TWO);
-    scene.input({ type: "leg_ringing", leg: scene.leg("alice-desk").id });
+    for (const name of ["alice-desk", "bob-desk"])
+      scene.input({ type: "leg_ringing", leg: scene.leg(name).id });
     scene.input({ type: "caller_gone", cause: "ORIGINATOR_CANCEL" });
     expect(scene.killed()).toEqual([]);
     for (const name of ["alice-desk", "bob-desk"]) scene.ends(name, "ORIGINATOR_CANCEL");

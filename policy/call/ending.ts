@@ -10,7 +10,7 @@ import type { Input } from "./input.js";
 import { isActive, isRinging } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
-import type { CallState, Ending, PhaseOf } from "./state.js";
+import type { CallState, Ending, Leg, PhaseOf } from "./state.js";
 import { isArmed, isKill } from "./timers.js";
 import { transferOver } from "./transfer.js";
 import type { Turn } from "./turn.js";
@@ -83,10 +83,18 @@ function endTimers(turn: Turn): void {
 function endLegs(turn: Turn, ringingCause: string): void {
   for (const leg of turn.state.legs) {
     const cause = isRinging(leg) ? ringingCause : "NORMAL_CLEARING";
-    // The switch itself ends the legs that it rings for a caller who is gone.
-    if (leg.native && ringingCause === CALLER_GAVE_UP) turn.expectEnd(leg.id, cause);
+    if (leg.native && ringingCause === CALLER_GAVE_UP) endedBySwitch(turn, leg, cause);
     else if (leg.phase !== "killed") turn.killLeg(leg.id, cause);
   }
+}
+
+/**
+ * The thread that rings these legs is the caller's: it has ended them before the caller's end is reported. One of which
+ * nothing was heard may never have been dialled.
+ */
+function endedBySwitch(turn: Turn, leg: Leg, cause: string): void {
+  if (leg.phase === "dialing") turn.removeLeg(leg.id);
+  else turn.expectEnd(leg.id, cause);
 }
 
 function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {

@@ -122,6 +122,8 @@ function begun(anOffice: Office, road: "parked" | "asked" | "asked in vain"): Sc
 class Switch {
   readonly live = new Set<string>();
   readonly everDialled: string[] = [];
+  /** Legs that the switch rings itself. */
+  readonly native = new Set<string>();
   dialledAfterEnd = 0;
   /** How often it was told that the call was missed. */
   toldMissed = 0;
@@ -132,6 +134,7 @@ class Switch {
       if (command.type !== "dial") continue;
       if (scene.state.phase.kind === "ended") this.dialledAfterEnd += 1;
       this.live.add(command.leg);
+      if (command.native) this.native.add(command.leg);
       this.everDialled.push(command.leg);
     }
   }
@@ -149,7 +152,11 @@ function inputOf(action: Action, scene: Scene, world: Switch): Parameters<Scene[
       return { type: "leg_parked", leg };
     case "ended":
       world.live.delete(leg);
-      return { type: "leg_ended", leg, cause: "USER_BUSY" };
+      return {
+        type: "leg_ended",
+        leg,
+        cause: ["USER_BUSY", "ORIGINATOR_CANCEL", "LOSE_RACE"][action.pick % 3] ?? "",
+      };
     case "bridged":
       return { type: "bridged", leg };
     case "refused":
@@ -271,15 +278,10 @@ describe("a call, whatever happens to it,", () => {
       fc.property(anyOffice, anyRoad, fc.array(anyAction, { maxLength: 40 }), (anOffice, road, actions) => {
         const scene = begun(anOffice, road);
         const killed = new Set<string>();
-        const natives = new Set<string>();
         const world = new Switch();
         const watch = (commands: readonly Command[]) => {
           world.watch(commands, scene);
-          for (const command of commands) {
-            if (command.type === "kill") killed.add(command.channel);
-            if (command.type === "dial" && command.native) natives.add(command.leg);
-            if (command.type === "dial" && !command.native) natives.delete(command.leg);
-          }
+          for (const command of commands) if (command.type === "kill") killed.add(command.channel);
         };
         watch(scene.commands);
         for (const action of actions) {
@@ -289,9 +291,8 @@ describe("a call, whatever happens to it,", () => {
         }
         watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }));
         watch(scene.pass(2_000));
-        // The switch has rung nothing for a call whose answer it has not used.
-        const neverRung = scene.state.ending?.kind === "not_ours" ? natives : new Set<string>();
-        const left = [...world.live].filter((leg) => !killed.has(leg) && !neverRung.has(leg));
+        // Legs that the switch rings itself are ended by it before it reports the caller's end.
+        const left = [...world.live].filter((leg) => !killed.has(leg) && !world.native.has(leg));
         // A bridged leg may end with its caller; after a moment it is killed all the same.
         expect(left).toEqual([]);
       }),

@@ -21,7 +21,7 @@ import { ringLosersAgain } from "./stations.js";
 const SOUND_TAKEN = "call-taken";
 
 /**
- * The switch is asked so often about a caller who does not come back to park after a bridge that failed. Then the step goes
+ * How often the switch is asked about a caller who does not come back to park after a bridge that failed. Then the step goes
  * on in any case: it must end even if the switch never shows the caller parked.
  */
 const REPARKS_MAX = 10;
