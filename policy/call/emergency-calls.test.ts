@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { NUMBER, office, Scene, sipDevice, user } from "../../fixtures/core/scene.js";
 import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
 import type { Office, User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { emergencyNumbers } from "../routing/emergency.js";
 
 const OWN = "+12125550177";
@@ -151,9 +152,12 @@ describe("a phone that calls for help", () => {
     const where = office([ring, { kind: "hangup", reason: "busy" }], { users, carriers: CARRIERS });
     const scene = Scene.begun({
       office: where,
-      ...(from === undefined
-        ? {}
-        : { arrival: { dialled: ["102"], origin: { kind: "phone", sipName: from } } as const }),
+      ...given({
+        arrival:
+          from === undefined
+            ? undefined
+            : ({ dialled: ["102"], origin: { kind: "phone", sipName: from } } as const),
+      }),
     });
     scene.answers(answeredBy);
     scene.bridges(answeredBy);
