@@ -52,6 +52,8 @@ export interface CallDeps {
   readonly world: World;
   /** A leg was dialled: its events belong to this call from now on. */
   readonly legOpened: (leg: string, call: Call) => void;
+  /** A leg is being dialled. */
+  readonly onDial: (order: Extract<Command, { type: "dial" }>) => void;
   readonly onNote: (call: Call, note: Note) => void;
   readonly remember: (
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
@@ -345,6 +347,7 @@ export class Call {
         return;
       case "dial":
         this.deps.legOpened(command.leg, this);
+        this.deps.onDial(command);
         this.#order(command);
         return;
       case "ask":

@@ -4,6 +4,7 @@
  */
 import type { SilenceLevel } from "../mailbox/silence.js";
 import type { Box } from "../office/box.js";
+import type { Refused } from "../outside/payer.js";
 import type { Dial, NotRung } from "../ring/plan.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { Step } from "../steps/types.js";
@@ -20,6 +21,8 @@ export type Note =
       readonly by: string | null;
       readonly device: string | null;
     }
+  /** What a phone has dialled, for its user or for whoever it has transferred, is refused. */
+  | { readonly kind: "refused"; readonly number: string; readonly why: Refused }
   | { readonly kind: "step"; readonly step: Step }
   /** What a step found that decides how the call goes on, in words for people: `closed: New Year`. */
   | { readonly kind: "step_outcome"; readonly step: Step; readonly outcome: string }

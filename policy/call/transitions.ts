@@ -9,6 +9,7 @@ import { kindOf } from "../steps/registry.js";
 import { HOPS_MAX } from "./bounds.js";
 import { stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
+import { noteRefusal } from "./refusal.js";
 import type { FlowSource } from "./state.js";
 import { nameOf } from "./transferrer.js";
 import type { Turn } from "./turn.js";
@@ -28,6 +29,7 @@ export function startFlow(turn: Turn, source: FlowSource): void {
     return;
   }
   turn.patch({ flow: { source, index: 0 } });
+  noteRefusal(turn, { called: turn.state.caller.called, source });
   if (source.kind === "emergency")
     turn.note({
       kind: "emergency",

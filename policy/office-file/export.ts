@@ -21,6 +21,7 @@ import { formatTarget } from "../office/target.js";
 import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
+import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -57,7 +58,10 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     country: office.country,
     timezone: office.timezone,
     outside_caller_id: exportCallerId(office.outsideCallerId),
-    ...given({ emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]) }),
+    ...given({
+      emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
+      outside_calls: mapped(office.outsideCalls, outsideCallsFile),
+    }),
   };
 }
 
@@ -79,6 +83,7 @@ export function exportUser(user: User): UserFile {
       outbound_number: user.outboundNumber,
     }),
     ...given({ suspended: user.suspended }),
+    ...given({ outside_calls: mapped(user.outsideCalls, userOutsideCallsFile) }),
     ...given({ permissions: user.permissions, voicemail: mapped(user.voicemail, exportMailbox) }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),

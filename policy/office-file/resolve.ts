@@ -27,9 +27,11 @@ import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
+import { checkCountries, checkOutsideDevices, checkOutsideSteps } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
+import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
 import {
   type Entries,
@@ -92,6 +94,7 @@ class Resolver {
     }
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
+    this.#checkOutside();
     const office: Office = {
       ...present(settings),
       carriers: sorted(carriers.map(present), ({ id }) => id),
@@ -154,7 +157,10 @@ class Resolver {
       country,
       timezone,
       outsideCallerId,
-      ...given({ emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]) }),
+      ...given({
+        emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]),
+        outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
+      }),
     });
   }
 
@@ -189,6 +195,7 @@ class Resolver {
       ...given({ email: fields.email, extension: mapped(fields.extension, extensionText), outboundNumber }),
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
+      ...given({ outsideCalls: mapped(fields.outside_calls, userOutsideCallsOf) }),
       devices: devices.parts,
       ...given({ voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
@@ -284,9 +291,24 @@ class Resolver {
       }
       this.#useFlows(values(flow));
     }
+    this.#add(checkCountries(this.#entries));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
     this.#checkUnused();
+  }
+
+  #checkOutside(): void {
+    this.#add(checkOutsideDevices(this.#entries, this.#names));
+    const users = new Map(this.#entries.users.map(({ id, fields }) => [`user:${id}`, fields]));
+    for (const [key, flow] of this.#flows)
+      this.#add(
+        checkOutsideSteps(
+          flow.steps,
+          this.#entries,
+          this.#names,
+          mapped(users.get(key)?.outside_calls, userOutsideCallsOf),
+        ),
+      );
   }
 
   #checkUnused(): void {

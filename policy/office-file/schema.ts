@@ -20,6 +20,47 @@ const outsideCallerIdExpected =
 /** More than any country has. */
 const EMERGENCY_NUMBERS_MAX = 20;
 const emergencyExpected = `1 to ${EMERGENCY_NUMBERS_MAX} emergency numbers, such as [911, 933]`;
+/** More than there are countries. */
+const PLACES_MAX = 300;
+const limitShape = {
+  calls_at_once: field.callsAtOnce.optional(),
+  minutes_a_day: field.minutesADay.optional(),
+};
+const countriesExpected = "countries by their two letters (ISO 3166), such as [CA, GB]";
+const prefixesExpected = 'beginnings of numbers, such as ["+1900", "+8816"]';
+const placesShape = {
+  countries: z
+    .array(field.countryCode, { error: countriesExpected })
+    .max(PLACES_MAX, { error: countriesExpected })
+    .describe(countriesExpected)
+    .optional(),
+  prefixes: z
+    .array(field.numberPrefix, { error: prefixesExpected })
+    .max(PLACES_MAX, { error: prefixesExpected })
+    .describe(prefixesExpected)
+    .optional(),
+};
+const outsideExpected = "where calls outside may go and how much, for example { countries: [CA] }";
+const userOutsideSchema = z
+  .strictObject({ ...placesShape, ...limitShape }, { error: outsideExpected })
+  .describe(outsideExpected);
+const eachUserExpected = "the limits of each user, for example { calls_at_once: 2 }";
+const outsideSchema = z
+  .strictObject(
+    {
+      ...placesShape,
+      ...limitShape,
+      each_user: z
+        .strictObject(limitShape, { error: eachUserExpected })
+        .describe(eachUserExpected)
+        .optional(),
+    },
+    { error: outsideExpected },
+  )
+  .describe(outsideExpected);
+export type OutsideFile = z.infer<typeof outsideSchema>;
+export type UserOutsideFile = z.infer<typeof userOutsideSchema>;
+
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -34,6 +75,7 @@ export const officeSchema = z.strictObject({
     .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
     .describe(emergencyExpected)
     .optional(),
+  outside_calls: outsideSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
@@ -80,6 +122,7 @@ export const userShell = z.strictObject({
   outbound_number: field.numberText.optional(),
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
+  outside_calls: userOutsideSchema.optional(),
 });
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({

@@ -4,6 +4,7 @@
  * compared between revisions. Times are milliseconds.
  */
 
+import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
@@ -95,6 +96,8 @@ export interface User {
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
   readonly permissions?: Permissions;
+  /** Where this user may call besides, and how much; left out: as every user. */
+  readonly outsideCalls?: UserOutsideCalls;
   readonly devices: readonly Device[];
   readonly voicemail?: MailboxSettings;
   /** What happens to a call sent to this user; always ends in a step that ends a flow. */
@@ -156,6 +159,8 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  /** Where calls to the public network may go, and how much; left out: the defaults. */
+  readonly outsideCalls?: OutsideCalls;
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
   /** A built-in group (`built-in.ts`) is here only when something about it was changed. */

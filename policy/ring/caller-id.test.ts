@@ -9,6 +9,7 @@ const FROM_OUTSIDE: Showing = {
   callerName: "",
   called: null,
   prefix: null,
+  payer: "office",
   emergency: false,
   from: null,
 };

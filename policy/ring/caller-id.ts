@@ -4,6 +4,7 @@
  * 3325), because carriers refuse calls from numbers that are not the customer's.
  */
 import type { E164 } from "../office/office.js";
+import type { Payer } from "../outside/payer.js";
 import type { RoutingTable } from "../routing/table.js";
 
 /** The facts of the call that decide which caller a leg is shown. */
@@ -13,6 +14,8 @@ export interface Showing {
   /** The number that was called, where it is one of the office's own. */
   readonly called: E164 | null;
   readonly prefix: string | null;
+  /** Who pays when the step itself names an outside number; null: nobody. */
+  readonly payer: Payer | null;
   /** This is an emergency call: the emergency service must be able to call back. */
   readonly emergency: boolean;
   /** The calling user, and the device of the office they call from, if any; null: a call from outside. */

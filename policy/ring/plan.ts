@@ -6,7 +6,9 @@
 import { MEMBER_RING_MS, STATIONS_MAX } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { formatTarget, type Target } from "../office/target.js";
+import { type Payer, type Refusal, userPays, whyNotOutside } from "../outside/payer.js";
 import type { RingStep } from "../steps/ring/step.js";
 import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
 import { shuffled } from "./seeded.js";
@@ -14,7 +16,13 @@ import { shuffled } from "./seeded.js";
 /** How the switch reaches one leg. */
 export type Dial =
   | { readonly kind: "contact"; readonly sip: string; readonly url: string }
-  | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
+  /** `payer`: who pays for the call; left out: nobody does, since it is a call for help. */
+  | {
+      readonly kind: "gateway";
+      readonly carrier: string;
+      readonly number: string;
+      readonly payer?: Payer;
+    };
 
 /** One device to ring within a step. A SIP device is rung at every contact it has while its window is open. */
 export interface Station extends CallerShown {
@@ -24,6 +32,8 @@ export interface Station extends CallerShown {
   readonly at: Device["at"];
   /** The carrier for an outside phone. */
   readonly carrier: string | null;
+  /** Who pays for an outside phone; left out: nobody does. */
+  readonly payer?: Payer;
   readonly slot: number;
   /** From the beginning of its slot. */
   readonly startMs: number;
@@ -44,7 +54,8 @@ export type NotRungReason =
   /** The user's ring time ends before the device's delay does. */
   | "never_in_time"
   | "unknown"
-  | "bound_reached";
+  | "bound_reached"
+  | Refusal;
 
 export interface NotRung {
   readonly who: string;
@@ -247,6 +258,10 @@ function whyNot(planning: Planning, user: User, device: Device): NotRungReason |
   const key = stationKey(device.at);
   if (planning.seen.has(key)) return "rung_already";
   if (device.at.kind === "phone" && planning.world.office.carriers.length === 0) return "no_carrier";
+  if (device.at.kind === "phone") {
+    const refusal = whyNotOutside(device.at.number, userPays(user.username), false, planning.world.office);
+    if (refusal !== null) return refusal;
+  }
   planning.seen.add(key);
   return null;
 }
@@ -272,14 +287,21 @@ function addDevice(planning: Planning, party: Party, device: Device): void {
     startMs,
     endMs,
     accept: mustAccept(planning.step, device),
+    ...(device.at.kind === "phone" ? { payer: userPays(party.user.username) } : {}),
     ...carrierAndCaller(planning, device.at),
   });
 }
 
 function addOutside(planning: Planning, number: string): void {
+  const { payer } = planning.show;
   const at = { kind: "phone", number } as const;
   if (planning.world.office.carriers.length === 0) {
     planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
+    return;
+  }
+  const refusal = whyNotOutside(number, payer, false, planning.world.office);
+  if (refusal !== null) {
+    planning.notRung.push({ who: number, device: null, reason: refusal });
     return;
   }
   planning.stations.push({
@@ -293,6 +315,7 @@ function addOutside(planning: Planning, number: string): void {
       planning.step.accept === undefined || planning.step.accept === "auto"
         ? true
         : planning.step.accept === "always",
+    ...given({ payer: payer ?? undefined }),
     ...carrierAndCaller(planning, at),
   });
 }

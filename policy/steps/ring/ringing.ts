@@ -6,6 +6,7 @@
 
 import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
+import { payerOf } from "../../call/flow.js";
 import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
@@ -80,6 +81,7 @@ function showing(turn: Turn, step: RingStep) {
     callerName: caller.name,
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    payer: payerOf(turn),
     emergency: flow.source.kind === "emergency",
     from: caller.from ?? null,
   };

@@ -30,6 +30,7 @@ const station = schemaOf<Station>()(
     endMs: z.number().nullable(),
     accept: z.boolean(),
     carrier: z.string().nullable(),
+    payer: z.string().exactOptional(),
     callerNumber: z.string(),
     callerName: z.string(),
     diversion: z.string().nullable(),
