@@ -63,6 +63,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
         callerName: order.callerName,
         callerNumber: order.callerNumber,
         ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
+        ...given({ isPrivate: order.isPrivate }),
         codecs: offered(codecNames(order.codecs)),
         variables: {
           [CALL_VARIABLE]: around.callId,

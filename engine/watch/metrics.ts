@@ -53,6 +53,7 @@ export class Metrics {
   readonly #pins: Counter<"why">;
   readonly #emergencies: Counter;
   readonly #refused: Counter<"why">;
+  readonly #anonymous: Counter;
 
   /** @param figures read at each scrape */
   constructor(figures: () => EngineFigures) {
@@ -78,6 +79,10 @@ export class Metrics {
       "outside_calls_refused_total",
       "Calls outside that the office's permissions, places or limits refuse, by why",
       ["why"],
+    );
+    this.#anonymous = counter(
+      "anonymous_calls_refused_total",
+      "Calls that were refused because their number is withheld",
     );
     this.#connected = new Histogram({
       name: "ringline_call_connected_seconds",
@@ -172,6 +177,7 @@ export class Metrics {
   onNote(call: Call, note: Note): void {
     const refusal = refusalIn(note);
     if (refusal !== undefined) this.#refused.inc({ why: refusal });
+    if (note.kind === "refused" && note.why === "anonymous") this.#anonymous.inc();
     switch (note.kind) {
       case "arrived":
         this.#arrived.inc();

@@ -12,12 +12,13 @@ export const WHY_REFUSED: Readonly<Record<Refused, string>> = {
   office_calls_at_once: "the office has as many calls outside at once as `outside_calls` allows",
   user_minutes: "the user has called outside as many minutes in 24 hours as `outside_calls` allows",
   office_minutes: "the office has called outside as many minutes in 24 hours as `outside_calls` allows",
+  anonymous: "it takes no callers who withhold their number",
   mailbox: "whoever was transferred may not open mailboxes",
 };
 
 /** Why a note says that a call outside is refused; undefined: it says something else. */
 export function refusalIn(note: Note): Refused | undefined {
-  if (note.kind === "refused") return note.why;
-  if (note.kind !== "not_rung") return undefined;
-  return REFUSALS.find((why) => why === note.whom.reason);
+  const reason = note.kind === "refused" ? note.why : note.kind === "not_rung" ? note.whom.reason : null;
+  // Nobody pays for a caller from outside, however many of them withhold their number.
+  return REFUSALS.find((why) => why === reason && why !== "anonymous");
 }

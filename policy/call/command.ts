@@ -97,6 +97,8 @@ export type LegCommand =
       /** RFC 5806 Diversion and RFC 3325 P-Asserted-Identity, for outside phones. */
       readonly diversion: string | null;
       readonly asserted: string | null;
+      /** `Privacy: id` (RFC 3323): the carrier shows nobody who calls. */
+      readonly isPrivate?: true;
       readonly codecs: string;
       /** How long the switch lets the leg ring when no engine ends it. */
       readonly deadmanMs: number;

@@ -8,7 +8,9 @@ import { limitReached, type Payer, userPays, whyNotOutside } from "../outside/pa
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
+import { parseDisplayCode } from "../routing/number-display.js";
 import type { Arrival } from "./input.js";
+import { hidesNumber, presentedInside, presentedOutside } from "./presentation.js";
 import type { Caller, FlowSource } from "./state.js";
 import { payerOfTransfer, transferrerNamed } from "./transferrer.js";
 import type { World } from "./world.js";
@@ -19,16 +21,24 @@ export function resolveArrival(
   world: World,
 ): { readonly caller: Caller; readonly source: FlowSource } {
   const from = arrival.origin.kind === "phone" ? world.office.deviceBySip(arrival.origin.sipName) : undefined;
+  const { country } = world.office.settings;
+  const isOwnCall = arrival.origin.kind === "phone" && arrival.transfer === undefined;
+  const code = isOwnCall ? parseDisplayCode(arrival.dialled[0] ?? "", country) : undefined;
   const found =
     arrival.origin.kind === "carrier"
       ? fromOutside(arrival, world)
-      : fromInside(arrival.dialled[0] ?? "", world, {
+      : fromInside(code?.rest ?? arrival.dialled[0] ?? "", world, {
           payer: payerOfArrival(arrival, from?.user.username, world),
           isTransferred: arrival.transfer !== undefined,
         });
   const caller: Caller = {
-    number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
-    name: from === undefined ? arrival.callerName : from.user.name,
+    ...(from === undefined
+      ? presentedOutside(arrival, world)
+      : {
+          number: from.user.extension ?? presentedInside(arrival, sipNameOf(arrival), world),
+          name: from.user.name,
+          ...hidesNumber(arrival, from.user.username, code?.hides, world),
+        }),
     called: found.called,
     ...given({ from: from && { username: from.user.username, device: from.device.id } }),
     media: arrival.media,
@@ -38,6 +48,10 @@ export function resolveArrival(
     codecs: arrival.codecs,
   };
   return { caller, source: found.source };
+}
+
+function sipNameOf({ origin }: Arrival): string {
+  return origin.kind === "phone" ? origin.sipName : "";
 }
 
 interface Found {

@@ -23,6 +23,7 @@ const SOUND_REFUSED: Readonly<Record<Refused, string>> = {
   user_minutes: "limit-reached",
   office_minutes: "limit-reached",
   mailbox: "cannot-be-completed",
+  anonymous: "number-withheld",
 };
 const SOUND_APOLOGY = "apology";
 
@@ -120,6 +121,21 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
       return notPermitted(source.why ?? "permission");
     case "apology":
       return APOLOGY;
+  }
+}
+
+/** Whether the owner of a flow takes no calls from callers who withhold their number, and this caller does. */
+export function refusesCaller({ state: { caller }, world: { office } }: Turn, source: FlowSource): boolean {
+  if (caller.withheld === undefined) return false;
+  switch (source.kind) {
+    case "number":
+      return office.lookupNumber(source.number)?.refusesAnonymous === true;
+    case "user":
+      return office.user(source.username)?.refusesAnonymous === true;
+    case "group":
+      return office.group(source.id)?.refusesAnonymous === true;
+    default:
+      return false;
   }
 }
 

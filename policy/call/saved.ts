@@ -50,6 +50,8 @@ const caller = schemaOf<Caller>()(
     name: z.string(),
     called: z.string(),
     from: z.object({ username: z.string(), device: z.string().nullable() }).exactOptional(),
+    withheld: z.object({ number: z.string().nullable() }).exactOptional(),
+    hidesNumber: z.literal(true).exactOptional(),
     media: z.enum(["none", "early", "answered"]),
     parked: z.boolean(),
     guarded: z.boolean(),

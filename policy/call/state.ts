@@ -44,6 +44,13 @@ export interface Caller {
    * listener uses no device of the office: then `device` is null.
    */
   readonly from?: { readonly username: string; readonly device: string | null };
+  /**
+   * The caller from outside withholds the number: `number` and `name` above say nothing of it. Here it is for carriers that
+   * the office trusts (RFC 3325); null: it did not come.
+   */
+  readonly withheld?: { readonly number: string | null };
+  /** The calling user hides their number from people outside, always or in this call. */
+  readonly hidesNumber?: true;
   /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
   readonly media: "none" | "early" | "answered";
   /** False while a bridge is being made or stands: commands to play to the caller would be lost. */

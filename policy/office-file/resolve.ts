@@ -196,6 +196,8 @@ class Resolver {
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
       ...given({ outsideCalls: mapped(fields.outside_calls, userOutsideCallsOf) }),
+      ...(fields.hide_number === true ? { hidesNumber: true } : {}),
+      ...refusesAnonymous(fields.anonymous_callers),
       devices: devices.parts,
       ...given({ voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
@@ -217,6 +219,7 @@ class Resolver {
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
       ...given({ voicemail, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
     };
   }
@@ -261,6 +264,7 @@ class Resolver {
     return {
       number,
       ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
   }
@@ -336,13 +340,19 @@ class Resolver {
 }
 
 function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
-  const { id, proxy, username, password } = fields;
+  const { id, proxy, username, password, trusted } = fields;
   if (id === undefined || proxy === undefined) return undefined;
   return {
     id,
     proxy,
     ...given({ username, password }),
+    ...(trusted === true ? { trusted } : {}),
   };
+}
+
+/** Left out where it is the default, so that equal entries are equal texts. */
+function refusesAnonymous(written: "accept" | "refuse" | undefined): { readonly refusesAnonymous?: true } {
+  return written === "refuse" ? { refusesAnonymous: true } : {};
 }
 
 /** In a fixed order, and left out when there are none, so that equal permissions are equal texts. */

@@ -84,6 +84,7 @@ export const carrierSchema = z.strictObject({
   proxy: field.proxy,
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
+  trusted: field.flag.optional(),
 });
 export type CarrierFile = z.infer<typeof carrierSchema>;
 
@@ -106,6 +107,8 @@ export const memberSchema = z.strictObject({
 });
 export type MemberFile = z.infer<typeof memberSchema>;
 
+const anonymous = field.oneOf(["accept", "refuse"]);
+
 const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} to true or false`;
 const permissionFlags = Object.fromEntries(
   PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
@@ -123,6 +126,8 @@ export const userShell = z.strictObject({
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
   outside_calls: userOutsideSchema.optional(),
+  hide_number: field.flag.optional(),
+  anonymous_callers: anonymous.optional(),
 });
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({
@@ -137,6 +142,7 @@ export const groupShell = z.strictObject({
   extension: field.extension.optional(),
   strategy: field.strategy.optional(),
   caller_id_prefix: field.prefix.optional(),
+  anonymous_callers: anonymous.optional(),
 });
 export type GroupShell = z.infer<typeof groupShell>;
 export const groupSchema = groupShell.extend({
@@ -149,6 +155,7 @@ export const numberShell = z.strictObject({
   number: field.numberText,
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
+  anonymous_callers: anonymous.optional(),
   flow: field.id.optional(),
 });
 export type NumberShell = z.infer<typeof numberShell>;

@@ -24,7 +24,8 @@ function payingUser(payer: Payer, office: RoutingTable): User | undefined {
 
 /**
  * Why a call is refused. `permission`: the user may not call outside. `nobody_pays`: nobody knows who has transferred the
- * caller, or who did is no user. `mailbox`: whoever was transferred may not open mailboxes.
+ * caller, or who did is no user. `mailbox`: whoever was transferred may not open mailboxes. `anonymous`: who withholds the
+ * number is not taken there.
  */
 export const REFUSALS = [
   "permission",
@@ -36,11 +37,12 @@ export const REFUSALS = [
   "user_minutes",
   "office_minutes",
   "mailbox",
+  "anonymous",
 ] as const;
 export type Refused = (typeof REFUSALS)[number];
 
 /** Why a call outside is refused. */
-export type Refusal = Exclude<Refused, "mailbox">;
+export type Refusal = Exclude<Refused, "mailbox" | "anonymous">;
 
 /** What is used at this moment. The office's own use includes that of its users. */
 export interface OutsideUse {

@@ -55,6 +55,8 @@ export type NotRungReason =
   | "never_in_time"
   | "unknown"
   | "bound_reached"
+  /** The caller withholds the number, and the user takes no such calls. */
+  | "anonymous"
   | Refusal;
 
 export interface NotRung {
@@ -131,6 +133,10 @@ function planAll(step: RingStep, show: Showing, world: World, seed: string): Rin
   const planning: Planning = { step, world, show, stations: [], notRung: [], seen: new Set() };
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(planning, target.group, seed);
+  if (target?.kind === "user" && target.user.refusesAnonymous === true && show.withheld !== undefined) {
+    planning.notRung.push({ who: target.user.username, device: null, reason: "anonymous" });
+    return { ...NOTHING, notRung: planning.notRung };
+  }
   if (target?.kind === "user") addUser(planning, { user: target.user, slot: 0, delayMs: 0, endMs: null });
   else if (target?.kind === "number" && show.emergency) return planEmergency(planning, target.number);
   else if (target?.kind === "number") addOutside(planning, target.number);
@@ -324,7 +330,7 @@ function addOutside(planning: Planning, number: string): void {
 function planEmergency(planning: Planning, number: string): RingPlan {
   const { carriers } = planning.world.office;
   if (carriers.length === 0) planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
-  for (const [slot, { id }] of carriers.entries())
+  for (const [slot, { id, trusted }] of carriers.entries())
     planning.stations.push({
       who: number,
       device: "phone",
@@ -334,7 +340,7 @@ function planEmergency(planning: Planning, number: string): RingPlan {
       endMs: null,
       accept: false,
       carrier: id,
-      ...showOutside(planning.show, planning.world.office),
+      ...showOutside(planning.show, planning.world.office, trusted === true),
     });
   const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
   return { ...NOTHING, stations: planning.stations, slotMs, notRung: planning.notRung };
@@ -345,9 +351,10 @@ function carrierAndCaller(
   at: Device["at"],
 ): CallerShown & { readonly carrier: string | null } {
   if (at.kind === "sip") return { carrier: null, ...showOnPhone(planning.show) };
+  const [carrier] = planning.world.office.carriers;
   return {
-    carrier: planning.world.office.carriers[0]?.id ?? null,
-    ...showOutside(planning.show, planning.world.office),
+    carrier: carrier?.id ?? null,
+    ...showOutside(planning.show, planning.world.office, carrier?.trusted === true),
   };
 }
 

@@ -5,6 +5,7 @@
 
 import { mailboxSettings } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
+import { given } from "../../office/optional.js";
 import { type Payer, userPays } from "../../outside/payer.js";
 import { PLAY_EXTRA_MS, SEEK_MS } from "../bounds.js";
 import { callBackSource } from "../dialled.js";
@@ -210,7 +211,9 @@ export function callBack(turn: Turn, session: MailboxSession): void {
   turn.disarmWhere((id) => id === "say" || id === "answer" || id === "record");
   // From here on this is a call like any other, made by the user.
   const { from } = turn.state.caller;
-  turn.patchCaller({ called: target.called, from: from ?? { username: listenerOf(heard), device: null } });
+  const caller = from ?? { username: listenerOf(heard), device: null };
+  const hides = turn.world.office.user(caller.username)?.hidesNumber;
+  turn.patchCaller({ called: target.called, from: caller, ...given({ hidesNumber: hides }) });
   turn.patch({ ending: null });
   turn.goOn = { kind: "hop", source: target.source };
 }

@@ -11,6 +11,7 @@ import type { Input } from "../../call/input.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
@@ -81,6 +82,7 @@ function showing(turn: Turn, step: RingStep) {
     callerName: caller.name,
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    ...given({ withheld: caller.withheld, hidesNumber: caller.hidesNumber }),
     payer: payerOf(turn),
     emergency: flow.source.kind === "emergency",
     from: caller.from ?? null,

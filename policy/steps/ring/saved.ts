@@ -35,6 +35,7 @@ const station = schemaOf<Station>()(
     callerName: z.string(),
     diversion: z.string().nullable(),
     asserted: z.string().nullable(),
+    isPrivate: z.literal(true).exactOptional(),
   }),
 );
 

@@ -133,6 +133,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     callerNumber: station.callerNumber,
     diversion: station.diversion,
     asserted: station.asserted,
+    ...given({ isPrivate: station.isPrivate }),
     codecs: state.caller.codecs,
     deadmanMs,
   });
