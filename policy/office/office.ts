@@ -173,6 +173,7 @@ export interface Office {
   readonly emergencyNumbers?: readonly string[];
   /** Where calls to the public network may go, and how much; left out: the defaults. */
   readonly outsideCalls?: OutsideCalls;
+  /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
   /** A built-in group (`built-in.ts`) is here only when something about it was changed. */

@@ -11,6 +11,7 @@
 
 import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
 import {
+  carriersInOrder,
   ENTITY_KINDS,
   entitiesOf,
   NO_CHANGES,
@@ -139,7 +140,7 @@ export class RoutingTable {
     const table = new RoutingTable(
       revision,
       settings,
-      changedCarriers(this.carriers, changes),
+      changedCarriers(this, changes, settings),
       this.#dictionaries,
     );
     this.#newer = { table, before: applyChanges(this.#dictionaries, changes) };
@@ -153,7 +154,7 @@ export class RoutingTable {
    */
   earlier(changes: OfficeChanges, revision: number): RoutingTable {
     const settings = changes.settings.at(-1)?.value ?? this.settings;
-    const carriers = changedCarriers(this.carriers, changes);
+    const carriers = changedCarriers(this, changes, settings);
     const table = new RoutingTable(revision, settings, carriers, this.#dictionaries);
     const before = noEntries();
     table.#newer = { table: this, before };
@@ -174,7 +175,7 @@ export class RoutingTable {
     return new RoutingTable(
       revision,
       settings,
-      changedCarriers(table.carriers, changes),
+      changedCarriers(table, changes, settings),
       table.#dictionaries,
     );
   }
@@ -295,14 +296,19 @@ export class RoutingTableBuilder {
   }
 }
 
-function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): readonly Carrier[] {
-  if (changes.carriers.length === 0) return carriers;
+/** The carriers after changes. Their order is a setting, so that it is the same however a table was made. */
+function changedCarriers(
+  { carriers, settings: before }: RoutingTable,
+  changes: OfficeChanges,
+  settings: OfficeSettings,
+): readonly Carrier[] {
+  if (changes.carriers.length === 0 && settings === before) return carriers;
   const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]));
   for (const { key, value } of changes.carriers) {
     if (value === undefined) byId.delete(key);
     else byId.set(key, value);
   }
-  return [...byId.values()];
+  return carriersInOrder(byId.values(), settings);
 }
 
 /** Changes the dictionaries in place and returns the replaced entries. */
