@@ -10,13 +10,13 @@ import type { Clock } from "../clock.js";
 export type AlarmKind = "spike" | "refusals" | "minutes";
 
 /** The time in which calls and refusals are counted, and in which an alarm is not repeated. */
-export const ALARM_WINDOW_MS = 600_000;
+const ALARM_WINDOW_MS = 600_000;
 /** Calls outside that one user, or the whole office, begins in that time without an alarm. */
 export const SPIKE_CALLS = { user: 20, office: 200 } as const;
 /** Refused calls of the whole office in that time without an alarm. */
-export const REFUSALS_MAX = 10;
+const REFUSALS_MAX = 10;
 /** The share of a day's minutes that may be used without an alarm. */
-export const MINUTES_SHARE = 0.8;
+const MINUTES_SHARE = 0.8;
 
 const MESSAGES: Readonly<Record<AlarmKind, string>> = {
   spike: "ALARM: unusually many calls outside",

@@ -8,7 +8,7 @@ import type { Arrival } from "./input.js";
 import type { Caller } from "./state.js";
 import type { World } from "./world.js";
 
-export const ANONYMOUS = "anonymous";
+const ANONYMOUS = "anonymous";
 
 /** What carriers write where there is no number. */
 const NO_NUMBER = /^(?:anonymous|restricted|private|unavailable|unknown|withheld)?$/i;
