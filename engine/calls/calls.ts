@@ -8,6 +8,7 @@ import { legIds } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
+import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -22,6 +23,7 @@ import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
+import type { OutsideMeter } from "./outside-meter.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
@@ -43,6 +45,8 @@ export interface CallsDeps {
   readonly tableOf: (revision: number) => Promise<RoutingTable>;
   readonly contactsOf: (sipName: string) => readonly Contact[];
   readonly memory: Memory;
+  /** Counts calls to outside phones; left out: nobody does, and no limit is reached. */
+  readonly outside?: OutsideMeter;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
   /** A call has handled an input. */
@@ -147,6 +151,7 @@ export class Calls {
   }
 
   event(event: SwitchEvent): void {
+    this.#deps.outside?.event(event);
     if (event["Event-Name"] === "BACKGROUND_JOB") {
       this.#job(event);
       return;
@@ -407,6 +412,7 @@ export class Calls {
   }
 
   #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
+    this.#deps.outside?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
     this.#calls.set(call.id, call);
@@ -447,7 +453,8 @@ export class Calls {
       ids,
       log,
       engineId,
-      world: { office: table, contactsOf, memory },
+      world: { office: table, contactsOf, memory, ...given({ outside: this.#deps.outside }) },
+      onDial: (order) => this.#deps.outside?.dialled(order),
       remember,
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,

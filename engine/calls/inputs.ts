@@ -167,7 +167,7 @@ export function readArrival(
   };
 }
 
-type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName">;
+type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName" | "privacy">;
 
 function fromTheWire(event: SwitchEvent): Parties {
   return {
@@ -175,7 +175,18 @@ function fromTheWire(event: SwitchEvent): Parties {
     origin: originOf(event),
     callerNumber: event["Caller-Caller-ID-Number"] ?? "",
     callerName: event["Caller-Caller-ID-Name"] ?? "",
+    ...given({ privacy: privacyOf(event) }),
   };
+}
+
+/** `Privacy: user` and `header` (RFC 3323) are as much a wish not to be shown as `id`, which alone the switch understands. */
+const PRIVATE = /(?:^|[\s:;,])(?:id|user|header|session)(?:$|[\s;,])/i;
+
+/** By `Privacy`, or by `privacy=full` and the like of Remote-Party-ID, which the switch reads (sofia_handle_sip_i_invite). */
+function privacyOf(event: SwitchEvent): Arrival["privacy"] {
+  const isHidden = (what: string) => event[`Caller-Privacy-Hide-${what}`] === "true";
+  if (isHidden("Number") || PRIVATE.test(variable(event, "sip_Privacy") ?? "")) return "number";
+  return isHidden("Name") ? "name" : undefined;
 }
 
 /**

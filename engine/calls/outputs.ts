@@ -90,6 +90,7 @@ function legOptions(order: Dialling): commands.OriginateOptions {
     callerName: order.callerName,
     callerNumber: order.callerNumber,
     ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
+    ...given({ isPrivate: order.isPrivate }),
   };
 }
 

@@ -95,6 +95,7 @@ export const VARIABLES = [
   STATE_VARIABLE,
   SEEN_TRANSFER_VARIABLE,
   "rtp_use_codec_name",
+  "sip_Privacy",
   "sip_auth_username",
   "sip_req_user",
   "sip_to_user",

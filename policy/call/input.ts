@@ -21,6 +21,8 @@ export interface Arrival {
   readonly transfer?: { readonly by: string | null; readonly channel: string | null };
   readonly callerNumber: string;
   readonly callerName: string;
+  /** The caller withholds the number (and the name), or the name alone; left out: neither. */
+  readonly privacy?: "number" | "name";
   readonly media: "none" | "early" | "answered";
   readonly codecs: string;
   /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */

@@ -100,6 +100,23 @@ export const emergencyNumber = z
   )
   .describe(emergencyError.error);
 
+/** A whole number from 1, or `none`. */
+function limit(what: string, max: number) {
+  const expected = `${what} from 1 to ${max}, or none`;
+  const error = { error: expected };
+  return z
+    .union([z.int(error).min(1, error).max(max, error), z.literal("none", error)], error)
+    .describe(expected);
+}
+const CALLS_AT_ONCE_MAX = 10_000;
+const MINUTES_A_DAY_MAX = 1_000_000;
+export const callsAtOnce = limit("a number of calls", CALLS_AT_ONCE_MAX);
+export const minutesADay = limit("whole minutes", MINUTES_A_DAY_MAX);
+export const numberPrefix = text(
+  'the beginning of numbers with its country code, in quotes, such as "+1900"',
+  /^\+[1-9][0-9]{0,14}$/,
+);
+
 export const delay = seconds(0, DELAY_MAX_SECONDS);
 export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
 const timeoutExpected = `whole seconds from ${RING_MIN_SECONDS} to ${RING_MAX_SECONDS}, or none`;

@@ -39,6 +39,7 @@ export const PROBLEM_CODES = [
   "unused",
   "emergency_number",
   "no_carrier",
+  "never_called",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

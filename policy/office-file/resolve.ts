@@ -27,9 +27,11 @@ import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
+import { checkCountries, checkOutsideDevices, checkOutsideSteps } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
+import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
 import {
   type Entries,
@@ -92,6 +94,7 @@ class Resolver {
     }
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
+    this.#checkOutside();
     const office: Office = {
       ...present(settings),
       carriers: carriers.map(present),
@@ -154,7 +157,10 @@ class Resolver {
       country,
       timezone,
       outsideCallerId,
-      ...given({ emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]) }),
+      ...given({
+        emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]),
+        outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
+      }),
     });
   }
 
@@ -189,6 +195,9 @@ class Resolver {
       ...given({ email: fields.email, extension: mapped(fields.extension, extensionText), outboundNumber }),
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
+      ...given({ outsideCalls: mapped(fields.outside_calls, userOutsideCallsOf) }),
+      ...(fields.hide_number === true ? { hidesNumber: true } : {}),
+      ...refusesAnonymous(fields.anonymous_callers),
       devices: devices.parts,
       ...given({ voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
@@ -210,6 +219,7 @@ class Resolver {
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
       ...given({ voicemail, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
     };
   }
@@ -254,6 +264,7 @@ class Resolver {
     return {
       number,
       ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
   }
@@ -284,9 +295,24 @@ class Resolver {
       }
       this.#useFlows(values(flow));
     }
+    this.#add(checkCountries(this.#entries));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
     this.#checkUnused();
+  }
+
+  #checkOutside(): void {
+    this.#add(checkOutsideDevices(this.#entries, this.#names));
+    const users = new Map(this.#entries.users.map(({ id, fields }) => [`user:${id}`, fields]));
+    for (const [key, flow] of this.#flows)
+      this.#add(
+        checkOutsideSteps(
+          flow.steps,
+          this.#entries,
+          this.#names,
+          mapped(users.get(key)?.outside_calls, userOutsideCallsOf),
+        ),
+      );
   }
 
   #checkUnused(): void {
@@ -314,13 +340,19 @@ class Resolver {
 }
 
 function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
-  const { id, proxy, username, password } = fields;
+  const { id, proxy, username, password, trusted } = fields;
   if (id === undefined || proxy === undefined) return undefined;
   return {
     id,
     proxy,
     ...given({ username, password }),
+    ...(trusted === true ? { trusted } : {}),
   };
+}
+
+/** Left out where it is the default, so that equal entries are equal texts. */
+function refusesAnonymous(written: "accept" | "refuse" | undefined): { readonly refusesAnonymous?: true } {
+  return written === "refuse" ? { refusesAnonymous: true } : {};
 }
 
 /** In a fixed order, and left out when there are none, so that equal permissions are equal texts. */

@@ -4,6 +4,7 @@
  * compared between revisions. Times are milliseconds.
  */
 
+import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
@@ -32,6 +33,10 @@ export interface Carrier {
   readonly proxy: string;
   readonly username?: string;
   readonly password?: Secret;
+  /**
+   * The office trusts the carrier to know callers who withhold their number, and to show them to nobody (RFC 3325).
+   */
+  readonly trusted?: true;
 }
 
 /** One thing that rings: a SIP phone that registers (`sip`: its sign-in name), or an outside phone. */
@@ -95,6 +100,12 @@ export interface User {
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
   readonly permissions?: Permissions;
+  /** Where this user may call besides, and how much; left out: as every user. */
+  readonly outsideCalls?: UserOutsideCalls;
+  /** People outside never see the user's number, unless the user shows it for one call. */
+  readonly hidesNumber?: true;
+  /** The user takes no calls from outside whose number is withheld. */
+  readonly refusesAnonymous?: true;
   readonly devices: readonly Device[];
   readonly voicemail?: MailboxSettings;
   /** What happens to a call sent to this user; always ends in a step that ends a flow. */
@@ -120,6 +131,8 @@ export interface Group {
   readonly voicemail?: MailboxSettings;
   /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
+  /** Calls from outside whose number is withheld are refused. */
+  readonly refusesAnonymous?: true;
   /** What happens to a call sent to this group. */
   readonly flow: readonly Step[];
 }
@@ -129,6 +142,8 @@ export interface NumberEntry {
   readonly label?: string;
   /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
+  /** Calls from outside whose number is withheld are refused. */
+  readonly refusesAnonymous?: true;
   /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
   readonly leadsTo:
     | { readonly kind: "flow"; readonly flow: string }
@@ -156,6 +171,8 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  /** Where calls to the public network may go, and how much; left out: the defaults. */
+  readonly outsideCalls?: OutsideCalls;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

@@ -6,11 +6,13 @@
 
 import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
+import { payerOf } from "../../call/flow.js";
 import type { Input } from "../../call/input.js";
 import { isActive } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { connecting, connectTimedOut, reparkTimedOut } from "./connecting.js";
 import { claimedLate } from "./late-claim.js";
@@ -88,6 +90,8 @@ function showing(turn: Turn, step: RingStep) {
     callerName: caller.name,
     called: entry?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    ...given({ withheld: caller.withheld, hidesNumber: caller.hidesNumber }),
+    payer: payerOf(turn),
     emergency: flow.source.kind === "emergency",
     from: caller.from ?? null,
   };
