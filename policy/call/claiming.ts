@@ -3,6 +3,8 @@
  * the flow begins to which the dialled number leads.
  */
 import { z } from "zod";
+import { given, mapped } from "../office/optional.js";
+import type { CarrierWords } from "../routing/carrier-places.js";
 import { CLAIM_MS, cutText } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
@@ -55,7 +57,13 @@ function cut(arrival: Arrival): Arrival {
     dialled: arrival.dialled.map(cutText),
     callerNumber: cutText(arrival.callerNumber),
     callerName: cutText(arrival.callerName),
+    ...given({ words: mapped(arrival.words, cutWords) }),
   };
+}
+
+function cutWords(words: CarrierWords): CarrierWords {
+  const places = Object.entries(words.places).map(([place, text]) => [place, cutText(text)] as const);
+  return { ...words, places: Object.fromEntries(places) };
 }
 
 export function beginClaim(turn: Turn): void {

@@ -3,12 +3,17 @@
  * then To; carriers differ); a phone of the office may dial a number for help, a code, an extension, or any number.
  */
 
+import type { NumberForm } from "../office/carrier-settings.js";
 import type { User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { may } from "../office/permission.js";
+import { calledTexts, callerText, carrierOf } from "../routing/carrier-places.js";
+import { isValidNumber } from "../routing/country.js";
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
+import { shortNumber } from "../routing/short-numbers.js";
+import { dialledText } from "../routing/written.js";
 import type { Arrival } from "./input.js";
 import type { Caller, FlowSource } from "./state.js";
 import { mayTransferOutside, transferrerNamed } from "./transferrer.js";
@@ -23,9 +28,12 @@ export function resolveArrival(
   const found =
     arrival.origin.kind === "carrier"
       ? fromOutside(arrival, world)
-      : fromInside(arrival.dialled[0] ?? "", world, callsOutside(arrival, from?.user, world));
+      : {
+          ...fromInside(arrival.dialled[0] ?? "", world, callsOutside(arrival, from?.user, world)),
+          caller: arrival.callerNumber,
+        };
   const caller: Caller = {
-    number: from === undefined ? arrival.callerNumber : (from.user.extension ?? arrival.callerNumber),
+    number: from === undefined ? found.caller : (from.user.extension ?? arrival.callerNumber),
     name: from === undefined ? arrival.callerName : from.user.name,
     called: found.called,
     ...given({ from: from && { username: from.user.username, device: from.device.id } }),
@@ -43,14 +51,30 @@ interface Found {
   readonly source: FlowSource;
 }
 
-function fromOutside(arrival: Arrival, world: World): Found {
-  for (const dialled of arrival.dialled) {
-    const entry = world.office.lookupNumber(dialled);
-    if (entry === undefined) continue;
-    if (entry.leadsTo === null) return { called: entry.number, source: { kind: "unassigned" } };
-    return { called: entry.number, source: { kind: "number", number: entry.number } };
+/** A call from a carrier, and the caller's number as the carrier gives it. */
+function fromOutside(arrival: Arrival, world: World): Found & { readonly caller: string } {
+  const { settings, carriers } = world.office;
+  const { words, callerNumber } = arrival;
+  const carrier = carrierOf(words, carriers);
+  const texts = calledTexts(arrival.dialled, words, carrier, settings.country);
+  const caller = callerText(callerNumber, words, carrier, settings.country);
+  return { ...calledIn(texts, carrier?.sendsNumbers, world), caller };
+}
+
+/** The first text that is a number of the office; else, for an office that takes any number, the first that is one. */
+function calledIn(texts: readonly string[], form: NumberForm | undefined, { office }: World): Found {
+  for (const text of texts) {
+    const own = office.ownNumber(text, form);
+    if (own === undefined) continue;
+    if (own.entry.leadsTo === null) return { called: own.number, source: { kind: "unassigned" } };
+    return { called: own.number, source: { kind: "number", number: own.number } };
   }
-  return { called: arrival.dialled[0] ?? "", source: { kind: "unassigned" } };
+  const { country } = office.settings;
+  const numbers = texts.map((text) => parseNumber(text, country, { form }));
+  const number = numbers.find((each) => each !== undefined) ?? texts[0] ?? "";
+  const isTaken = office.anyNumber !== undefined && office.anyNumber.leadsTo !== null;
+  if (isTaken) return { called: number, source: { kind: "number", number } };
+  return { called: texts[0] ?? "", source: { kind: "unassigned" } };
 }
 
 /** Whoever was transferred goes where the user may call whose phone dialled for them. A phone without a user may not. */
@@ -61,15 +85,22 @@ function callsOutside({ transfer }: Arrival, user: User | undefined, world: Worl
 
 /**
  * What a phone of the office dialled: a number for help, which needs no permission; a code, an extension, one of our own
- * numbers, or a number outside.
+ * numbers, a number outside, or a short number of the country.
+ * @param sent as the phone sent it
  * @param outside whether the caller may call outside
  */
-export function fromInside(dialled: string, world: World, outside: boolean): Found {
+export function fromInside(sent: string, world: World, outside: boolean): Found {
+  const dialled = dialledText(sent);
   const emergency = emergencyDialled(dialled, world.office.settings);
   if (emergency !== undefined) return { called: emergency, source: { kind: "emergency", number: emergency } };
   const code = parseListenCode(dialled);
   if (code !== undefined) return { called: dialled, source: { kind: "listen", code } };
-  return numberFromInside(dialled, world, outside);
+  const found = numberFromInside(dialled, world, outside);
+  if (found.source.kind !== "unassigned") return found;
+  const short = shortNumber(dialled, world.office.settings.country);
+  if (short === undefined) return { ...found, called: sent };
+  if (!outside) return { called: short, source: { kind: "not_permitted" } };
+  return { called: short, source: { kind: "dialled", target: { kind: "number", number: short } } };
 }
 
 /**
@@ -92,11 +123,13 @@ function numberFromInside(dialled: string, world: World, outside: boolean): Foun
         : { kind: "group", id: owner.group.id };
     return { called: dialled, source };
   }
-  const entry = world.office.lookupNumber(dialled);
-  if (entry !== undefined && entry.leadsTo !== null)
-    return { called: entry.number, source: { kind: "number", number: entry.number } };
+  const own = world.office.ownNumber(dialled);
+  if (own !== undefined && own.entry.leadsTo !== null)
+    return { called: own.number, source: { kind: "number", number: own.number } };
   const number = parseNumber(dialled, world.office.settings.country);
-  if (number === undefined || entry !== undefined) return { called: dialled, source: { kind: "unassigned" } };
+  // A number that no plan has may still cost something, or reach somebody by chance.
+  if (number === undefined || own !== undefined || !isValidNumber(number))
+    return { called: dialled, source: { kind: "unassigned" } };
   if (!outside) return { called: number, source: { kind: "not_permitted" } };
   return { called: number, source: { kind: "dialled", target: { kind: "number", number } } };
 }

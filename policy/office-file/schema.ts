@@ -42,6 +42,10 @@ export const carrierSchema = z.strictObject({
   proxy: field.proxy,
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
+  sends_numbers: field.sentForm.optional(),
+  wants_numbers: field.wantedForm.optional(),
+  called_number: field.calledPlace.optional(),
+  caller_number: field.callerPlace.optional(),
 });
 export type CarrierFile = z.infer<typeof carrierSchema>;
 
@@ -103,7 +107,7 @@ export const groupSchema = groupShell.extend({
 });
 
 export const numberShell = z.strictObject({
-  number: field.numberText,
+  number: field.numbersText,
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
   flow: field.id.optional(),
