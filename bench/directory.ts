@@ -20,8 +20,8 @@ import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import { DOMAIN } from "../fixtures/harness/switch-files.js";
 import type { Office, User } from "../policy/office/office.js";
 import { openStore } from "../storage/store.js";
-import type { Bench } from "./bench.js";
-import { percentile, rounded, table } from "./figures.js";
+import type { Bench, Table } from "./bench.js";
+import { percentile, rounded } from "./figures.js";
 import { type LocalSwitch, startLocalSwitch } from "./local-switch.js";
 import { cpuMs } from "./process-cpu.js";
 import { type StormResult, storm } from "./registration-storm.js";
@@ -60,7 +60,7 @@ export const directory: Bench = async (args, say) => {
       : [];
   if (storms.length === 0) say("no FreeSWITCH program here: the storm was not measured");
   return {
-    lines: [lookupTable(lookups), "", ...(storms.length === 0 ? [] : [stormTable(storms)])],
+    parts: [lookupTable(lookups), ...(storms.length === 0 ? [] : [stormTable(storms)])],
     json: { lookups, storms },
   };
 };
@@ -305,10 +305,10 @@ function figures({ tookMs, failed, finals, repeated }: StormResult) {
   };
 }
 
-function lookupTable(all: readonly LookupFigures[]): string {
-  return table([
-    ["look-ups, devices in the office", "a second", "median ms", "p99 ms", "max ms", "engine us"],
-    ...all.map((one) => [
+function lookupTable(all: readonly LookupFigures[]): Table {
+  return {
+    heads: ["look-ups, devices in the office", "a second", "median ms", "p99 ms", "max ms", "engine us"],
+    rows: all.map((one) => [
       String(one.devices),
       String(one.perSecond),
       one.medianMs.toFixed(2),
@@ -316,12 +316,12 @@ function lookupTable(all: readonly LookupFigures[]): string {
       one.maxMs.toFixed(2),
       String(one.cpuMicroseconds),
     ]),
-  ]);
+  };
 }
 
-function stormTable(all: readonly StormFigures[]): string {
-  return table([
-    [
+function stormTable(all: readonly StormFigures[]): Table {
+  return {
+    heads: [
       "registrations, by",
       "phones",
       "failed",
@@ -332,7 +332,7 @@ function stormTable(all: readonly StormFigures[]): string {
       "switch s",
       "engine s",
     ],
-    ...all.map((one) => [
+    rows: all.map((one) => [
       one.by,
       `${one.phones} in ${one.seconds} s`,
       String(one.failed),
@@ -343,5 +343,5 @@ function stormTable(all: readonly StormFigures[]): string {
       one.switchCpu.toFixed(1),
       one.engineCpu === null ? "-" : one.engineCpu.toFixed(1),
     ]),
-  ]);
+  };
 }

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sleep, until } from "../fixtures/harness/clock.js";
 import { start } from "../fixtures/harness/processes.js";
 import type { LocalSwitch } from "./local-switch.js";
+import { ringlineProgram } from "./product.js";
 
 const READY_MS = 15_000;
 /** Right after connecting the engine asks the switch for registrations and calls. */
@@ -20,19 +20,24 @@ export interface EngineProgram {
   stop(): Promise<void>;
 }
 
-/**
- * Applies the office, runs the engine, and resolves when the engine is ready for calls.
- * @param more arguments of `ringline run`
- */
+export interface EngineProgramOptions {
+  /** More arguments of `ringline run`. */
+  readonly args?: readonly string[];
+  /** Arguments of Node before the program. */
+  readonly nodeArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Applies the office, runs the engine, and resolves when the engine is ready for calls. */
 export async function startEngineProgram(
   theSwitch: LocalSwitch,
   office: string,
-  more: readonly string[] = [],
+  { args: more = [], nodeArgs = [], env = {} }: EngineProgramOptions = {},
 ): Promise<EngineProgram> {
   const folder = mkdtempSync(join(tmpdir(), "ringline-bench-"));
   const file = join(folder, "office.yaml");
   const database = join(folder, "ringline.db");
-  const ringline = fileURLToPath(new URL("../engine/cli/ringline.js", import.meta.url));
+  const ringline = ringlineProgram();
   writeFileSync(file, office);
   const command = (...args: readonly string[]) => {
     const run = spawnSync(process.execPath, [ringline, ...args, "--db", database], { encoding: "utf8" });
@@ -43,8 +48,11 @@ export async function startEngineProgram(
   const address = `${theSwitch.host}:${theSwitch.port}`;
   const program = await start(
     process.execPath,
-    [ringline, "run", "--db", database, "--switch", address, ...more],
-    { logFile: join(folder, "engine.log"), env: { RINGLINE_SWITCH_PASSWORD: theSwitch.password } },
+    [...nodeArgs, ringline, "run", "--db", database, "--switch", address, ...more],
+    {
+      logFile: join(folder, "engine.log"),
+      env: { RINGLINE_SWITCH_PASSWORD: theSwitch.password, ...env },
+    },
   );
   const connected = () => /connected to the switch/.test(program.output());
   await until(() => !program.running() || connected(), READY_MS);

@@ -1,4 +1,5 @@
 /** Medians, percentiles and spreads of figures, and tables that show them. */
+import type { Table } from "./bench.js";
 
 /** The value below which `part` (0 to 1) of the values lie; NaN without values. */
 export function percentile(values: readonly number[], part: number): number {
@@ -22,8 +23,9 @@ export function spread(rounds: readonly number[], digits = 1): string {
   return `${median(rounds).toFixed(digits)} (${low} to ${high})`;
 }
 
-/** Columns as wide as their widest cell; the first row is the heading. */
-export function table(rows: ReadonlyArray<readonly string[]>): string {
+/** Columns as wide as their widest cell. */
+export function tableText({ heads, rows: body }: Table): string {
+  const rows = [heads, ...body];
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );
@@ -34,6 +36,5 @@ export function table(rows: ReadonlyArray<readonly string[]>): string {
       )
       .join("   ")
       .trimEnd();
-  const [heading = [], ...body] = rows;
-  return [line(heading), widths.map((width) => "-".repeat(width)).join("   "), ...body.map(line)].join("\n");
+  return [line(heads), widths.map((width) => "-".repeat(width)).join("   "), ...body.map(line)].join("\n");
 }

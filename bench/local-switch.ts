@@ -1,6 +1,6 @@
 /**
  * A FreeSWITCH process started by the benchmark, so that its CPU time can be read. Its configuration is a copy of
- * docker/freeswitch with one addition: extensions that carry a call by the dialplan alone.
+ * docker/freeswitch with additions: extensions that carry a call by the dialplan or by a script alone.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,10 +12,13 @@ import { start } from "../fixtures/harness/processes.js";
 import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import {
   DOMAIN,
+  type Gateway,
   makeSwitchFiles,
   switchEnvironment,
   writeGenerated,
 } from "../fixtures/harness/switch-files.js";
+import { mapped } from "../policy/office/optional.js";
+import { productRoot } from "./product.js";
 
 const READY_MS = 20_000;
 const AFTER_START_MS = 1_000;
@@ -29,6 +32,8 @@ export interface LocalSwitch {
   readonly port: number;
   readonly password: string;
   readonly domain: string;
+  /** Where the switch takes calls of carriers, and sign-ins of phones. */
+  readonly sip: { readonly host: string; readonly phones: number; readonly carriers: number };
   readonly socket: EventSocket;
   /** The folder of sounds that are played by file name; a benchmark may add some. */
   readonly sounds: string;
@@ -47,7 +52,20 @@ export interface LocalSwitchOptions {
    * in switch_core.c); when they fill the machine, callers and engines on it get no CPU time.
    */
   readonly normalPriority?: boolean;
+  readonly gateways?: readonly Gateway[];
+  /** Modules beside those of docker/freeswitch. */
+  readonly modules?: readonly string[];
+  /**
+   * An address of the loopback for this switch alone: then it has all RTP ports of that address, while a switch on
+   * 127.0.0.1 has the 249 pairs of the run's block.
+   */
+  readonly ownAddress?: string;
+  /** More variables of the environment, by which docker/freeswitch is configured. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** The RTP ports of a switch with an address of its own. */
+const OWN_RTP = { RINGLINE_RTP_FIRST_PORT: "10000", RINGLINE_RTP_LAST_PORT: "32766" };
 
 /**
  * Starts the switch and resolves when it accepts calls.
@@ -57,15 +75,18 @@ export async function startLocalSwitch(
   path: string,
   ports: Ports,
   plain: string,
-  { secret, phones = new Map(), normalPriority = false }: LocalSwitchOptions = {},
+  options: LocalSwitchOptions = {},
 ): Promise<LocalSwitch> {
-  const files = makeSwitchFiles();
-  const inbound = join(files.conf, "dialplan", "inbound.xml");
-  const ours = readFileSync(inbound, "utf8");
-  const opening = '<context name="inbound">';
-  if (!ours.includes(opening)) throw new Error(`no ${opening} in docker/freeswitch/dialplan/inbound.xml`);
-  writeFileSync(inbound, ours.replace(opening, `${opening}\n${plain}`));
-  writeGenerated(files.generated, new Map([[PHONE.user, PHONE.password], ...phones]), []);
+  const { secret, phones = new Map(), normalPriority = false, gateways = [], modules = [] } = options;
+  const files = makeSwitchFiles(productRoot());
+  addBehind(join(files.conf, "dialplan", "inbound.xml"), '<context name="inbound">', plain);
+  const loads = modules.map((module) => `<load module="${module}"/>`).join("");
+  addBehind(
+    join(files.conf, "autoload_configs", "modules.conf.xml"),
+    '<load module="mod_dialplan_xml"/>',
+    loads,
+  );
+  writeGenerated(files.generated, new Map([[PHONE.user, PHONE.password], ...phones]), gateways);
   const password = systemIds.uuid();
   const folders = [
     "log",
@@ -89,7 +110,7 @@ export async function startLocalSwitch(
     ],
     {
       logFile: join(files.base, "output.log"),
-      env: switchEnvironment(ports, password, secret),
+      env: { ...switchEnvironment(ports, password, secret), ...addressOf(options), ...options.env },
       cwd: files.base,
     },
   );
@@ -115,6 +136,7 @@ export async function startLocalSwitch(
     port: ports.eventSocket,
     password,
     domain: DOMAIN,
+    sip: { host: options.ownAddress ?? LOOPBACK, phones: ports.phones, carriers: ports.carriers },
     socket: open,
     sounds: join(files.conf, "sounds", "en"),
     recordings: files.folder("recordings"),
@@ -124,4 +146,14 @@ export async function startLocalSwitch(
       files.remove();
     },
   };
+}
+
+function addressOf({ ownAddress }: LocalSwitchOptions): Readonly<Record<string, string>> {
+  return mapped(ownAddress, (address) => ({ RINGLINE_IP: address, ...OWN_RTP })) ?? {};
+}
+
+function addBehind(path: string, place: string, added: string): void {
+  const text = readFileSync(path, "utf8");
+  if (!text.includes(place)) throw new Error(`no ${place} in ${path}`);
+  writeFileSync(path, text.replace(place, `${place}\n${added}`));
 }

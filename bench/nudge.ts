@@ -12,7 +12,7 @@ import type { SwitchEvent, WireCommand } from "../engine/switch/wire.js";
 import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { claimPorts } from "../fixtures/harness/ports.js";
 import type { Bench } from "./bench.js";
-import { percentile, rounded, table } from "./figures.js";
+import { percentile, rounded } from "./figures.js";
 import { startLocalSwitch } from "./local-switch.js";
 
 /** Periods compared, in milliseconds; null: no nudging. */
@@ -168,17 +168,17 @@ async function measure(address: Address): Promise<readonly Line[]> {
 
 export const nudge: Bench = async () => {
   const found = await findSwitch(process.env);
-  if (found.kind === "running") return report(await measure(found));
+  if (found.kind === "running") return report(await measure(found), `the running switch at ${found.host}`);
   if (found.kind !== "binary") return { skipped: `no FreeSWITCH program and none that runs: ${found.kind}` };
   const theSwitch = await startLocalSwitch(found.path, await claimPorts(process.env), "");
   try {
-    return report(await measure(theSwitch));
+    return report(await measure(theSwitch), theSwitch.version);
   } finally {
     await theSwitch.stop();
   }
 };
 
-function report(lines: readonly Line[]) {
+function report(lines: readonly Line[], version: string) {
   const rows = lines.map((each) => [
     each.nudge,
     String(each.medianMs),
@@ -187,7 +187,8 @@ function report(lines: readonly Line[]) {
     String(each.switchCpuPercent),
   ]);
   return {
-    lines: [table([["nudging", "event ms", "p99", "own CPU %", "switch CPU %"], ...rows])],
+    switchVersion: version,
+    parts: [{ heads: ["nudging", "event ms", "p99", "own CPU %", "switch CPU %"], rows }],
     json: { bench: "nudge", results: lines },
   };
 }

@@ -18,7 +18,7 @@ import { RoutingTable } from "../policy/routing/table.js";
 import { Database } from "../storage/database.js";
 import { openStore, type Store } from "../storage/store.js";
 import type { Bench } from "./bench.js";
-import { median, percentile, rounded, table } from "./figures.js";
+import { median, percentile, rounded } from "./figures.js";
 import { startWriter } from "./writer.js";
 
 const SILENT = pino({ level: "silent" });
@@ -45,36 +45,40 @@ export const officeBench: Bench = async (args, say) => {
     const applied = await measureApply(join(folder, "apply.db"), Number(values.apply));
     say("apply measured");
     const lamps = await measureLamps(join(folder, "lamps.db"), Number(values.messages));
-    const lines = [
-      table([
-        [`${CALLS} calls taken over after an apply`, "seconds", "MB"],
-        [
-          `${values.takeover} numbers, one revision`,
-          takeover.one.seconds.toFixed(2),
-          takeover.one.megabytes.toFixed(1),
+    const parts = [
+      {
+        heads: [`${CALLS} calls taken over after an apply`, "seconds", "MB"],
+        rows: [
+          [
+            `${values.takeover} numbers, one revision`,
+            takeover.one.seconds.toFixed(2),
+            takeover.one.megabytes.toFixed(1),
+          ],
+          [
+            `${values.takeover} numbers, ten revisions`,
+            takeover.ten.seconds.toFixed(2),
+            takeover.ten.megabytes.toFixed(1),
+          ],
         ],
-        [
-          `${values.takeover} numbers, ten revisions`,
-          takeover.ten.seconds.toFixed(2),
-          takeover.ten.megabytes.toFixed(1),
+      },
+      {
+        heads: [`all of ${values.apply} numbers applied`, "ms"],
+        rows: [
+          ["the apply", applied.applyMs.toFixed(0)],
+          ["live after its commit", applied.liveMs.toFixed(0)],
+          ["a read meanwhile, p99", percentile(applied.readsMs, 0.99).toFixed(0)],
+          ["a read meanwhile, slowest", Math.max(...applied.readsMs).toFixed(0)],
+          ["a write meanwhile, slowest", Math.max(...applied.writesMs).toFixed(0)],
+          ["writes that failed", String(applied.failed)],
         ],
-      ]),
-      "",
-      table([
-        [`all of ${values.apply} numbers applied`, "ms"],
-        ["the apply", applied.applyMs.toFixed(0)],
-        ["live after its commit", applied.liveMs.toFixed(0)],
-        ["a read meanwhile, p99", percentile(applied.readsMs, 0.99).toFixed(0)],
-        ["a read meanwhile, slowest", Math.max(...applied.readsMs).toFixed(0)],
-        ["a write meanwhile, slowest", Math.max(...applied.writesMs).toFixed(0)],
-        ["writes that failed", String(applied.failed)],
-      ]),
-      "",
-      table([
-        [`the lamp of a phone that registers, ${values.messages} messages`, "ms"],
-        ["median", median(lamps).toFixed(3)],
-        ["p99", percentile(lamps, 0.99).toFixed(3)],
-      ]),
+      },
+      {
+        heads: [`the lamp of a phone that registers, ${values.messages} messages`, "ms"],
+        rows: [
+          ["median", median(lamps).toFixed(3)],
+          ["p99", percentile(lamps, 0.99).toFixed(3)],
+        ],
+      },
     ];
     const json = {
       bench: "office",
@@ -86,7 +90,7 @@ export const officeBench: Bench = async (args, say) => {
       },
       lampMs: rounded(median(lamps)),
     };
-    return { lines, json };
+    return { parts, json };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -14,9 +14,10 @@ import { LOOPBACK } from "../fixtures/harness/sip-message.js";
 import type { Bench, Figures } from "./bench.js";
 import { type CoreFigures, measureCore } from "./core-steps.js";
 import { startEngineProgram } from "./engine-program.js";
-import { percentile, rounded, table } from "./figures.js";
+import { percentile, rounded } from "./figures.js";
 import { PHONE, startLocalSwitch } from "./local-switch.js";
-import { type CallTimes, SipPair } from "./sip-pair.js";
+import type { CallTimes } from "./sip/call.js";
+import { SipPair } from "./sip/pair.js";
 
 const TALK_MS = 500;
 /** By this time the prompt plays, with either way. */
@@ -65,9 +66,9 @@ export const ring: Bench = async (args, say) => {
     const pair = await SipPair.open({
       callerPort: ports.next(),
       phonePort,
-      switchPort: { phones: ports.phones, carriers: ports.carriers },
+      switchSip: theSwitch.sip,
       domain: theSwitch.domain,
-      phone: PHONE,
+      phones: [PHONE],
     });
     const engine = await startEngineProgram(theSwitch, OFFICE);
     try {
@@ -180,15 +181,13 @@ function report(version: string, calls: readonly Measured[], tap: Tap, core: Cor
     calls.flatMap(({ way, times }) => (times.failure === undefined ? [] : [`${way.name}: ${times.failure}`])),
   );
   return {
-    lines: [
+    switchVersion: version,
+    parts: [
       ...failures,
-      version,
-      "",
-      table([
-        ["from", "calls", "failed", "to CHANNEL_BRIDGE ms", "p99", "to the caller's 200 ms", "p99"],
-        ...rows,
-      ]),
-      "",
+      {
+        heads: ["from", "calls", "failed", "to CHANNEL_BRIDGE ms", "p99", "to the caller's 200 ms", "p99"],
+        rows,
+      },
       `the core takes ${core.microsecondsAStep.toFixed(1)} us a step, ${core.microsecondsACall.toFixed(0)} us for a call of ${core.steps} steps`,
     ],
     json: { bench: "ring", version, results, core },

@@ -7,7 +7,7 @@ import { claimPorts } from "../fixtures/harness/ports.js";
 import { startEngineProgram } from "./engine-program.js";
 import { numberAt } from "./large-office.js";
 import { PHONE, startLocalSwitch } from "./local-switch.js";
-import { SipPair } from "./sip-pair.js";
+import { SipPair } from "./sip/pair.js";
 
 export interface Routed {
   readonly by: "plain XML dialplan" | "engine";
@@ -51,9 +51,9 @@ async function measure(
     const pair = await SipPair.open({
       callerPort: ports.next(),
       phonePort,
-      switchPort: { phones: ports.phones, carriers: ports.carriers },
+      switchSip: theSwitch.sip,
       domain: theSwitch.domain,
-      phone: PHONE,
+      phones: [PHONE],
     });
     const ms: number[] = [];
     for (let n = 0; n < WARM_UP + calls; n += 1) {

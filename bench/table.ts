@@ -16,7 +16,7 @@ import { sleep } from "../fixtures/harness/clock.js";
 import type { RoutingTable } from "../policy/routing/table.js";
 import { openStore, type Store } from "../storage/store.js";
 import type { Bench, BenchResult } from "./bench.js";
-import { median, percentile, rounded, table } from "./figures.js";
+import { median, percentile, rounded } from "./figures.js";
 import { foreignNumberAt, numberAt } from "./large-office.js";
 import { type Routed, routeTimes } from "./route-times.js";
 import { startWriter } from "./writer.js";
@@ -203,9 +203,9 @@ function report(
   sized: readonly Sized[],
   routed: readonly Routed[] | { readonly skipped: string },
 ): BenchResult {
-  const loads = [
-    ["numbers", "load s", "bytes/number", "stall ms", "with users: load s", "bytes/number"],
-    ...sized.map(({ numbers, loadSeconds, bytesANumber, loadStallMs, whole }) => [
+  const loads = {
+    heads: ["numbers", "load s", "bytes/number", "stall ms", "with users: load s", "bytes/number"],
+    rows: sized.map(({ numbers, loadSeconds, bytesANumber, loadStallMs, whole }) => [
       String(numbers),
       loadSeconds.toFixed(2),
       bytesANumber.toFixed(0),
@@ -213,45 +213,45 @@ function report(
       whole.loadSeconds.toFixed(2),
       whole.bytesANumber.toFixed(0),
     ]),
-  ];
-  const lookups = [
-    ["look-up, ns", ...WAYS.map(([way]) => way), "miss", "Map, hit"],
-    ...sized.map(({ numbers, waysNs, missNs, mapNs }) => [
+  };
+  const lookups = {
+    heads: ["look-up, ns", ...WAYS.map(([way]) => way), "miss", "Map, hit"],
+    rows: sized.map(({ numbers, waysNs, missNs, mapNs }) => [
       String(numbers),
       ...WAYS.map(([way]) => (waysNs[way] ?? Number.NaN).toFixed(0)),
       missNs.toFixed(0),
       mapNs.toFixed(0),
     ]),
-  ];
-  const changes = [
-    ["one user changed", "live after ms", "slowest", "longest stall ms", "apply took ms"],
-    ...sized.map(({ numbers, whole }) => [
+  };
+  const changes = {
+    heads: ["one user changed", "live after ms", "slowest", "longest stall ms", "apply took ms"],
+    rows: sized.map(({ numbers, whole }) => [
       String(numbers),
       median(whole.liveMs).toFixed(0),
       Math.max(...whole.liveMs).toFixed(0),
       whole.stallMs.toFixed(1),
       whole.applyMs.toFixed(0),
     ]),
-  ];
+  };
   const routes =
     "skipped" in routed
       ? [`NOT MEASURED on a real switch: ${routed.skipped}`]
       : [
-          table([
-            ["INVITE to refusal, on the switch", "numbers", "ms", "p99"],
-            ...routed.map(({ by, numbers, ms }) => [
+          {
+            heads: ["INVITE to refusal, on the switch", "numbers", "ms", "p99"],
+            rows: routed.map(({ by, numbers, ms }) => [
               by,
               String(numbers),
               median(ms).toFixed(2),
               percentile(ms, 0.99).toFixed(2),
             ]),
-          ]),
+          },
         ];
   return {
-    lines: [
-      ...[table(loads), "", table(lookups), "", table(changes), "", ...routes, ""],
-      "look-ups: the best of five rounds over a million numbers in scattered order; with users: one to ten numbers,",
-      "three devices each; live after: from the commit of another process until calls get the new table",
+    parts: [
+      ...[loads, lookups, changes, ...routes],
+      "look-ups: the best of five rounds over a million numbers in scattered order; with users: one to ten numbers, " +
+        "three devices each; live after: from the commit of another process until calls get the new table",
     ],
     json: {
       bench: "table",

@@ -21,10 +21,11 @@ import { readWavFile } from "../fixtures/harness/wav-file.js";
 import type { Bench } from "./bench.js";
 import { Choir, type Sung } from "./choir.js";
 import { type EngineProgram, startEngineProgram } from "./engine-program.js";
-import { median, percentile, rounded, table } from "./figures.js";
+import { median, percentile, rounded } from "./figures.js";
 import { type LocalSwitch, PHONE, startLocalSwitch } from "./local-switch.js";
 import { cpuMs } from "./process-cpu.js";
-import { type CallTimes, SipPair } from "./sip-pair.js";
+import type { CallTimes } from "./sip/call.js";
+import { SipPair } from "./sip/pair.js";
 
 const GREETING = "bench-greeting.wav";
 const GREETING_HZ = 400;
@@ -114,9 +115,9 @@ export const voicemail: Bench = async (args, say) => {
     const pair = await SipPair.open({
       callerPort: ports.next(),
       phonePort: ports.next(),
-      switchPort: { phones: ports.phones, carriers: ports.carriers },
+      switchSip: theSwitch.sip,
       domain: theSwitch.domain,
-      phone: PHONE,
+      phones: [PHONE],
     });
     const choir = await Choir.open(ports.next());
     const rounds: Round[] = [];
@@ -182,9 +183,9 @@ async function turn(rig: Rig, variant: Variant): Promise<Round> {
   const engine =
     variant === "plain"
       ? null
-      : await startEngineProgram(theSwitch, office(), [
-          ...["--recordings", theSwitch.recordings, "--metrics", metrics],
-        ]);
+      : await startEngineProgram(theSwitch, office(), {
+          args: ["--recordings", theSwitch.recordings, "--metrics", metrics],
+        });
   const ours = monitorEventLoopDelay({ resolution: 1 });
   try {
     // Reading resets the longest stall.
@@ -355,11 +356,10 @@ function report(version: string, plan: Plan, rounds: readonly Round[]) {
     Object.values(each).map((value) => (value === null ? "-" : String(value))),
   );
   return {
-    lines: [
-      version,
-      "",
-      table([
-        [
+    switchVersion: version,
+    parts: [
+      {
+        heads: [
           "by",
           "callers",
           "whole messages",
@@ -373,9 +373,8 @@ function report(version: string, plan: Plan, rounds: readonly Round[]) {
           "its longest stall ms",
           "ours",
         ],
-        ...rows,
-      ]),
-      "",
+        rows,
+      },
       `${plan.callers} callers arrive within ${plan.withinMs / 1_000} s, hear a greeting of ${GREETING_MS / 1_000} s, speak for ${plan.speaksMs / 1_000} s, and hang up`,
       "ours: the longest that this process, which plays the callers, did not run; figures below it mean little",
     ],

@@ -5,6 +5,7 @@
 import { chmod, link, open, rename, rm, writeFile } from "node:fs/promises";
 import { Database, SqlError } from "./database.js";
 import { APPLICATION_ID } from "./migrate.js";
+import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** How a copy ended. With `exists` and `failed` no new file was made. */
 export type BackedUp =
@@ -27,8 +28,14 @@ const PART = ".part";
 /**
  * Writes a consistent copy to a file, while others read and write. The file has its name when it is complete.
  * @param replace a file of that name is replaced
+ * @param unwritten messages being recorded whose rows wait for the database; the copy has them
  */
-export async function copyDatabase(database: Database, path: string, replace: boolean): Promise<BackedUp> {
+export async function copyDatabase(
+  database: Database,
+  path: string,
+  replace: boolean,
+  unwritten: readonly NewMessage[] = [],
+): Promise<BackedUp> {
   const part = `${path}${PART}`;
   try {
     await removeDatabase(part);
@@ -36,7 +43,7 @@ export async function copyDatabase(database: Database, path: string, replace: bo
     await chmod(part, 0o600);
     // VACUUM INTO accepts a file that is empty, and leaves its permissions.
     await database.run("VACUUM INTO ?", [part]);
-    await markFile(part);
+    await markFile(part, unwritten);
     return await putInPlace(part, path, replace);
   } catch (error) {
     if (!(error instanceof SqlError) && !(error instanceof Error && "code" in error)) throw error;
@@ -46,11 +53,13 @@ export async function copyDatabase(database: Database, path: string, replace: bo
   }
 }
 
-async function markFile(path: string): Promise<void> {
+async function markFile(path: string, unwritten: readonly NewMessage[]): Promise<void> {
   const copy = await Database.open(path, true);
   try {
     // One file without journals beside it.
     await copy.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;");
+    // A row that was written meanwhile stays as it is.
+    await new VoicemailStore(copy).open(unwritten);
     await markAsCopy(copy);
   } finally {
     await copy.close();

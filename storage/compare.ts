@@ -82,7 +82,7 @@ function entitiesIn(office: Office, kind: EntityKind): Entities {
       bodyOf: (item) => item,
     };
   }
-  const items = entitiesOf({ ...office, carriers: [], users: [], groups: [], numbers: [] })[kind];
+  const items = entitiesOf({ ...office, users: [], groups: [], numbers: [] })[kind];
   type Pair = readonly [key: string, value: unknown];
   return { items, keyOf: (item) => (item as Pair)[0], bodyOf: (item) => (item as Pair)[1] };
 }

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EMPTY_OFFICE as EMPTY } from "../fixtures/empty-office.js";
 import { officeArbitrary } from "../fixtures/offices/arbitrary.js";
 import { countChanges } from "../policy/office/entities.js";
-import type { NumberEntry } from "../policy/office/office.js";
+import type { NumberEntry, Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import type { Apply } from "./apply.js";
 import { Database, SqlError } from "./database.js";
@@ -186,6 +186,7 @@ describe("a running engine's view", () => {
           expect(table.user(username)).toEqual(fresh.user(username));
         }
         expect(table.settings).toEqual(fresh.settings);
+        expect(table.carriers).toEqual(fresh.carriers);
         await store.close();
         open.pop();
       }),
@@ -211,12 +212,38 @@ describe("a running engine's view", () => {
             for (const { username } of users) expect(table.user(username)).toEqual(fresh.user(username));
           }
           expect(table.settings).toEqual(fresh.settings);
+          expect(table.carriers).toEqual(fresh.carriers);
         }
         await store.close();
         open.pop();
       }),
       { numRuns: 15 },
     );
+  });
+
+  it.each([
+    ["one is added in front", "main backup", "first main backup"],
+    ["one is added behind", "zone main", "zone main alpha"],
+    ["the first is removed", "zone main alpha", "main alpha"],
+    ["two change places", "main zone", "zone main"],
+    ["they come in the order of their ids at last", "zone main", "main zone"],
+    ["all are new", "zone", "main alpha"],
+  ])("has the carriers in the file's order, as loading gives it: %s", async (_how, before, after) => {
+    const store = await mustOpen(newPath());
+    const carriers = (ids: string) => ids.split(" ").map((id) => ({ id, proxy: `${id}.example.net` }));
+    const idsOf = ({ carriers: all }: Pick<Office, "carriers">) => all.map(({ id }) => id).join(" ");
+    await store.applyOffice({ ...EMPTY, carriers: carriers(before) }, HOW);
+    const old = await store.loadTable();
+    expect(idsOf(old)).toBe(before);
+    await store.applyOffice({ ...EMPTY, carriers: carriers(after) }, HOW);
+    const since = await store.changesSince(1);
+    if (since.outcome !== "changes") throw new Error("too many");
+    const loaded = await store.loadTable();
+    const office = await store.loadOffice();
+    expect([old.next(since.changes, 2), loaded, office ?? EMPTY].map(idsOf)).toEqual([after, after, after]);
+    expect(idsOf(old)).toBe(before);
+    const applied = await store.applyOffice({ ...EMPTY, carriers: carriers(after) }, HOW);
+    expect(applied.outcome).toBe("unchanged");
   });
 
   it("is told when the difference is too large to patch in", async () => {

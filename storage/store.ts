@@ -4,6 +4,7 @@
  */
 import { chmodSync, statSync, writeFileSync } from "node:fs";
 import {
+  carriersInOrder,
   countChanges,
   ENTITY_KINDS,
   type EntityChange,
@@ -35,7 +36,7 @@ import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memo
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
-import { VoicemailStore } from "./voicemail.js";
+import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
 export type StoreFailure =
@@ -278,7 +279,10 @@ export class Store {
     if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
     return {
       ...settingsOf(settings.value),
-      carriers: (await this.#entities("carriers", wanted)).map(({ value }) => value),
+      carriers: carriersInOrder(
+        (await this.#entities("carriers", wanted)).map(({ value }) => value),
+        settings.value,
+      ),
       users: (await this.#entities("users", wanted)).map(({ value }) => value),
       groups: (await this.#entities("groups", wanted)).map(({ value }) => value),
       flows: Object.fromEntries(
@@ -300,8 +304,8 @@ export class Store {
   }
 
   /** Writes a consistent copy to a file, while others read and write; see `backup.ts`. */
-  backup(path: string, replace = false): Promise<BackedUp> {
-    return copyDatabase(this.#database, path, replace);
+  backup(path: string, replace = false, unwritten: readonly NewMessage[] = []): Promise<BackedUp> {
+    return copyDatabase(this.#database, path, replace, unwritten);
   }
 
   /** Marks this database as a copy of another; see `backup.ts`. */

@@ -1,12 +1,16 @@
 /**
  * Makes a backup while the engine and commands go on working: a copy of the database, and if asked for its recordings.
  * Every message whose row is in the copy has its file: files that are removed while they are copied make the database
- * be copied again.
+ * be copied again. The rows of messages that wait for a busy database are in notes beside the recordings; they are read
+ * before the database is copied, so that each is in one of the two.
  */
 import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BackedUp, isOurs, type KeptRecording, lookIntoCopy } from "../../storage/backup.js";
+import type { NewMessage } from "../../storage/voicemail.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
+import { Recordings } from "../voicemail/recordings.js";
+import { readRowNote } from "../voicemail/row-note.js";
 import {
   copyIfThere,
   DATABASE,
@@ -109,7 +113,8 @@ async function fill(
   await mkdir(folder, { mode: 0o700 });
   const files = new RecordingCopies(recordings, folder);
   for (let pass = 1; ; pass += 1) {
-    const ended = await store.backup(copy, true);
+    const { rows, unreadable } = await noted(recordings);
+    const ended = await store.backup(copy, true, rows);
     if (ended.outcome !== "written") return ended;
     const { kept, revision } = await lookIntoCopy(copy);
     const missing = await files.copy(kept);
@@ -119,11 +124,27 @@ async function fill(
       made: new Date(clock.nowMs()).toISOString(),
       revision,
       ...(await files.settle(kept, missing)),
+      noted: kept.filter(({ id, isOpen }) => isOpen && rows.some((row) => row.id === id)).map(({ id }) => id),
+      notes_unreadable: unreadable,
     };
     await writeFile(join(part, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     for (const path of [copy, join(part, MANIFEST), folder, part]) await sync(path);
     return manifest;
   }
+}
+
+/** The rows that wait for the database, as they are noted beside the recordings. */
+async function noted(
+  recordings: string,
+): Promise<{ readonly rows: readonly NewMessage[]; readonly unreadable: readonly string[] }> {
+  const rows: NewMessage[] = [];
+  const unreadable: string[] = [];
+  for (const { id, text } of await new Recordings(recordings).notes()) {
+    const row = readRowNote(text);
+    if (row?.id === id) rows.push(row);
+    else unreadable.push(id);
+  }
+  return { rows, unreadable };
 }
 
 /** The recordings of a backup in the making. */

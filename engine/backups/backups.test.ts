@@ -22,6 +22,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mustOpen } from "../../fixtures/must-open.js";
 import { Database } from "../../storage/database.js";
 import type { Store } from "../../storage/store.js";
+import type { Delivery } from "../../storage/voicemail.js";
+import { rowNote } from "../voicemail/row-note.js";
 import { backUp } from "./backup.js";
 import { type Restore, restore } from "./restore.js";
 
@@ -52,7 +54,15 @@ async function record(id: string, sound: string | null = `sound of ${id}`): Prom
   if (sound !== null) writeFileSync(join(sounds, `${id}.wav`), sound);
 }
 
-async function deliver(id: string): Promise<void> {
+/** As an engine does that waits for the database. */
+function note(id: string, sound: string | null = `sound of ${id}`): void {
+  const caller = { callerNumber: "+1", callerName: "", called: "+2" };
+  const row = { id, box: "user:alice", call: `call-${id}`, beganMs: 1, alone: true, ...caller };
+  writeFileSync(join(sounds, `${id}.row.json`), rowNote(row));
+  if (sound !== null) writeFileSync(join(sounds, `${id}.wav`), sound);
+}
+
+async function deliver(id: string, mails: Delivery["mails"] = []): Promise<void> {
   const sound = readFileSync(join(sounds, `${id}.wav`));
   await store.voicemail.deliver(id, {
     box: "user:alice",
@@ -62,7 +72,7 @@ async function deliver(id: string): Promise<void> {
     sha256: createHash("sha256").update(sound).digest("hex"),
     urgent: false,
     recipients: [{ username: "alice", receives: true }],
-    mails: [],
+    mails,
   });
 }
 
@@ -175,6 +185,63 @@ describe("a backup with recordings", () => {
     expect(kept).toEqual(["b.wav", "c.wav", "d.wav", "e.wav", "g.wav"]);
     expect(files("backup", "recordings")).toEqual(kept);
     expect(readFileSync(at("backup", "recordings", "d.wav"), "utf8")).toBe("the first, and the rest");
+  });
+
+  it("has the messages whose row waits for the database in a note, and mails none of them", async () => {
+    note("n");
+    note("o", null);
+    writeFileSync(join(sounds, "p.row.json"), "no note of ours");
+    writeFileSync(join(sounds, "p.wav"), "of an unknown call");
+    expect(await backedUp()).toMatchObject({
+      recordings: {
+        recordings: 1,
+        being_recorded: ["n", "o"],
+        noted: ["n", "o"],
+        notes_unreadable: ["p"],
+        missing: [],
+      },
+    });
+    expect(files("backup", "recordings")).toEqual(["n.wav"]);
+    await restored();
+    store = await mustOpen(at("restored.db"), opened);
+    expect(await store.voicemail.recording()).toMatchObject([
+      { id: "n", box: "user:alice", call: "call-n", callerNumber: "+1", alone: true },
+      { id: "o" },
+    ]);
+    expect(readFileSync(at("restored", "n.wav"), "utf8")).toBe("sound of n");
+    sounds = at("restored");
+    await deliver("n", [{ username: "alice", address: "alice@example.com" }]);
+    expect(await store.voicemail.list()).toHaveLength(1);
+    expect(await store.outbox.waiting()).toBe(0);
+  });
+
+  it.each([
+    ["writes the row", async () => record("n"), { isOpen: true }],
+    ["delivers the message", async () => message("n"), { isOpen: false }],
+  ])("has a message once of which the engine %s after its note was read", async (_what, work, row) => {
+    note("n");
+    const { backup } = store;
+    store.backup = async (...args) => {
+      await work();
+      rmSync(join(sounds, "n.row.json"));
+      return backup.apply(store, args);
+    };
+    expect(await backedUp()).toMatchObject({ recordings: { recordings: 1, missing: [], damaged: [] } });
+    const copy = await mustOpen(at("backup", "ringline.db"), opened);
+    expect(await copy.recordingsKept()).toMatchObject([{ id: "n", ...row }]);
+  });
+
+  it("has a message whose row the engine writes right after the database was copied", async () => {
+    note("n");
+    const { backup } = store;
+    store.backup = async (...args) => {
+      const ended = await backup.apply(store, args);
+      await message("n");
+      rmSync(join(sounds, "n.row.json"), { force: true });
+      return ended;
+    };
+    expect(await backedUp()).toMatchObject({ recordings: { recordings: 1, being_recorded: ["n"] } });
+    expect(files("backup", "recordings")).toEqual(["n.wav"]);
   });
 
   it("overwrites nothing unless told, and then only a backup", async () => {

@@ -16,6 +16,10 @@ export interface Manifest {
   readonly recordings: number;
   /** Ids of messages that were being recorded. */
   readonly being_recorded: readonly string[];
+  /** Ids of those among them whose row was in a note beside the recording, because the database was busy. */
+  readonly noted: readonly string[];
+  /** Ids of notes that cannot be read: their recordings are not in the backup. */
+  readonly notes_unreadable: readonly string[];
   /** Ids of recordings that had a row and no file that could be read. */
   readonly missing: readonly string[];
   /** Ids of recordings whose file differs from what was delivered. */

@@ -98,7 +98,7 @@ function wasTransferred(sentTo: SentTo): boolean {
 }
 
 /** How long the legs of a call that begins anew may take to end. */
-export const LEGS_GONE_MS = 1_000;
+const LEGS_GONE_MS = 1_000;
 
 /** How long a phone may take to hang up after it was told what became of its transfer. */
 const TOLD_SECONDS = 1;

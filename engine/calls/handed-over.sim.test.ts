@@ -40,7 +40,7 @@ async function pass({ clock }: EngineStage, ms: number): Promise<void> {
 }
 
 /** Alice has called Bob, and they talk. */
-async function inside(carol: PhoneScript = answers({ afterMs: 500 })) {
+async function inside(carol: PhoneScript = answers({ afterMs: 500 }), isBridgeSeen = true) {
   const stage = await openStage(OFFICE, {
     "alice-desk": answers({ afterMs: 200 }),
     "bob-desk": answers({ afterMs: 200 }),
@@ -48,6 +48,7 @@ async function inside(carol: PhoneScript = answers({ afterMs: 500 })) {
   });
   stage.caller.hangup();
   await pass(stage, 1_500);
+  if (!isBridgeSeen) stage.link.loses = ({ "Event-Name": name }) => name === "CHANNEL_BRIDGE";
   const alice = stage.sw.call({ dialled: "102", callerNumber: "alice-desk", context: "phones" });
   await pass(stage, 1_500);
   const phone = stage.sw.find(alice.uuid);
@@ -92,6 +93,38 @@ describe("whom the phone that called has transferred", () => {
       transfer();
       await pass(stage, 200);
       alice.hangup();
+      await pass(stage, brokenMs);
+      stage.sw.acceptsLinks = true;
+      await pass(stage, 6_000);
+      expect({ brokenMs, with: bobTalksTo() }).toEqual({ brokenMs, with: "carol-desk" });
+    }
+  });
+
+  it("reaches their target when the engine had died before it learned that the two talk", async () => {
+    for (let awayMs = 100; awayMs <= 3_100; awayMs += 300) {
+      const { stage, alice, told, transfer, bobTalksTo } = await inside(answers({ afterMs: 500 }), false);
+      expect(stage.engine.calls.list().map(({ state }) => state.phase.kind)).toEqual(["ringing"]);
+      stage.die();
+      await pass(stage, 200);
+      transfer();
+      await pass(stage, awayMs);
+      await stage.start();
+      await pass(stage, 5_000);
+      expect({ awayMs, with: bobTalksTo(), told, channels: stage.sw.channels.size }).toEqual({
+        ...{ awayMs, with: "carol-desk", told: [200], channels: 2 },
+      });
+      expect(alice.ending).not.toBeNull();
+    }
+  });
+
+  it("reaches their target when the connection was broken before the engine learned that the two talk", async () => {
+    for (let brokenMs = 400; brokenMs <= 3_100; brokenMs += 300) {
+      const { stage, transfer, bobTalksTo } = await inside(answers({ afterMs: 500 }), false);
+      stage.sw.acceptsLinks = false;
+      stage.sw.cutLinks();
+      stage.link.loses = () => false;
+      await pass(stage, 200);
+      transfer();
       await pass(stage, brokenMs);
       stage.sw.acceptsLinks = true;
       await pass(stage, 6_000);

@@ -91,11 +91,11 @@ export function transferName({ transfer }: SentTo): string {
 /** The channels that wait to hear what became of a blind transfer (sofia.c, sofia_handle_sip_i_refer). */
 export function readTransferrers(event: SwitchEvent): {
   readonly transferredBy?: string;
-  readonly handsOver?: true;
+  readonly handsOver?: string;
 } {
   const transferredBy = variable(event, TRANSFERRED_BY_VARIABLE);
   // On the channel of the phone that transfers, the same variable names the channel that was transferred.
-  if (variable(event, TRANSFER_EVENT_VARIABLE) !== undefined) return { handsOver: true };
+  if (variable(event, TRANSFER_EVENT_VARIABLE) !== undefined) return { handsOver: transferredBy ?? "" };
   return given({ transferredBy });
 }
 

@@ -178,6 +178,75 @@ describe("a caller whose saved state is unreadable", () => {
   });
 });
 
+describe("a caller whom nobody has claimed, found by two engines at once", () => {
+  const ACTS = /^(hupall|uuid_(kill|transfer|setvar|answer|broadcast|bridge)|originate|sched_del)/;
+
+  /** Both engines see the caller without a claim; what the second one then does reaches the switch so much later. */
+  async function twice(text: string | undefined, steps: readonly Step[], carriedMs: number, lateMs: number) {
+    const users = [user("alice", [sipDevice("alice-desk")])];
+    const phones = { "alice-desk": answers({ afterMs: 9_000 }) };
+    const there = await openStage(office(steps, { users }), phones, MAILBOX);
+    const id = there.caller.uuid;
+    there.clock.advanceBy(carriedMs);
+    there.die();
+    if (text !== undefined) there.sw.channels.get(id)?.variables.set(STATE_VARIABLE, text);
+    there.sw.api(`hash delete/ringline-claim/${id}`, () => {});
+    const first = await there.start({}, () => {}, "engine-1");
+    const second = await there.start(
+      {},
+      (link) => {
+        link.fate = (line) =>
+          /^(hupall|hash insert)/.test(line) ? { kind: "held_up", ms: lateMs } : undefined;
+      },
+      "engine-2",
+    );
+    const engines = [first, second];
+    const acts = ({ link }: (typeof engines)[number]) =>
+      link.lines.filter((line) => ACTS.test(line) && line.includes(id));
+    const pass = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        there.clock.advanceBy(100);
+        for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      }
+    };
+    const tending = () => engines.filter(({ engine }) => engine.calls.has(id)).length;
+    const acting = () => engines.filter((one) => acts(one).length > 0).length;
+    return { ...there, pass, tending, acting };
+  }
+
+  it.each([0, 40, 500, 1_100, 1_600, 3_000])(
+    "whose phones ring is carried by one of them alone, with %i ms between the two",
+    async (lateMs) => {
+      const { caller, sw, pass, tending, acting } = await twice(UNREADABLE, [RING, BUSY], 1_000, lateMs);
+      await pass(7_000);
+      expect([tending(), acting(), sw.channels.size]).toEqual([1, 1, 2]);
+      await pass(7_000);
+      expect(caller.talked).toHaveLength(1);
+      expect(acting()).toBe(1);
+    },
+  );
+
+  it("who leaves a message is ended by one of them alone", async () => {
+    const { caller, pass, acting, sw } = await twice(UNREADABLE, [VOICEMAIL], 9_000, 40);
+    await pass(5_000);
+    expect(caller.ending).toBeNull();
+    caller.press("#");
+    await pass(4_000);
+    expect(caller.ending).toBe("bye");
+    expect([acting(), sw.recordings.length]).toEqual([1, 1]);
+  });
+
+  it.each([0, 40, 1_000])(
+    "whose call was given up is handed to the fallback by one of them alone, with %i ms between the two",
+    async (lateMs) => {
+      const { caller, pass, acting } = await twice(undefined, [RING, BUSY], 1_000, lateMs);
+      await pass(8_000);
+      expect(caller.heard.map(({ sound }) => sound)).toContain("try-again-later.wav");
+      expect(acting()).toBe(1);
+    },
+  );
+});
+
 describe("a caller at a mailbox whose saved state is unreadable, taken over at any moment", () => {
   it("is not ended while tone and recording are on their way", async () => {
     for (let atMs = 700; atMs <= 6_000; atMs += 19) {

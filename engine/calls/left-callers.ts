@@ -70,10 +70,9 @@ export class LeftCallers {
   /** @returns whether the caller is at a mailbox; then this ends the call when the recording is over */
   leaveToMessage(dump: SwitchEvent, why: string): boolean {
     const id = channelId(dump) ?? "";
-    const isAtMailbox = dump["variable_playback_terminators"] === "#";
+    if (!isAtMailbox(dump)) return false;
     // While the greeting plays, tone and recording are queued behind it.
-    const isBusy = isRecording(dump) || (isAtMailbox && isPlaying(dump));
-    if (!isBusy && !isAtMailbox) return false;
+    const isBusy = isRecording(dump) || isPlaying(dump);
     if (!this.#left.has(id))
       this.#deps.log.error(
         { call: id, why },
@@ -133,4 +132,9 @@ export class LeftCallers {
   #cancel(left: LeftCaller | undefined): void {
     if (left?.timer !== undefined) this.#deps.clock.cancel(left.timer);
   }
+}
+
+/** Whether a caller leaves a message: hears the greeting or the tone, or is recorded. */
+export function isAtMailbox(dump: SwitchEvent): boolean {
+  return isRecording(dump) || dump["variable_playback_terminators"] === "#";
 }

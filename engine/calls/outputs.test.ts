@@ -18,7 +18,7 @@ describe("the guard of a caller who is being connected", () => {
     const wire = toWire({ type: "guard_caller", codec: null }, around);
     expect(wire).toEqual({
       verb: "api",
-      line: `uuid_setvar_multi ${CALL} park_after_bridge=true;uuid_bridge_park_on_cancel=true`,
+      line: `uuid_setvar_multi ${CALL} park_after_bridge=true;uuid_bridge_park_on_cancel=true;confirm_blind_transfer=true`,
     });
   });
 

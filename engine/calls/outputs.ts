@@ -28,16 +28,21 @@ export interface Surroundings {
 }
 
 /**
- * Puts the caller back into park when a bridge fails. There is no park_timeout: it goes on counting while the caller hears
- * ringing, and would end them as soon as the ringing stops, which is when the next phone answers.
- */
-export const GUARD = { park_after_bridge: "true", uuid_bridge_park_on_cancel: "true" } as const;
-
-/**
  * A phone that transfers the other party stays on the switch until the outcome is known, and is told then; else the switch
  * tells it at once that the transfer succeeded (sofia.c, sofia_handle_sip_i_refer).
  */
 const AWAITS_OUTCOME = { confirm_blind_transfer: "true" } as const;
+
+/**
+ * Puts the caller back into park when a bridge fails. There is no park_timeout: it goes on counting while the caller hears
+ * ringing, and would end them as soon as the ringing stops, which is when the next phone answers. The engine may die
+ * before it learns that the bridge stands, so what holds for a caller who talks is said before as well.
+ */
+export const GUARD = {
+  park_after_bridge: "true",
+  uuid_bridge_park_on_cancel: "true",
+  ...AWAITS_OUTCOME,
+} as const;
 
 /** @throws CommandError for text that our own code should never have let through */
 export function toWire(order: SwitchCommand, around: Surroundings): WireCommand {

@@ -18,8 +18,14 @@ import { DICTIONARIES } from "./saved-state-dictionaries.js";
 /** No state of ours inflates to more than this. */
 const STATE_BYTES_MAX = 1_048_576;
 
-/** The window is large enough for dictionary and state; the memory level keeps small what zlib clears for each call. */
-const DEFLATE = { dictionary: dictionaryOf(STATE_VERSION), windowBits: 13, memLevel: 6 } as const;
+/**
+ * The window is large enough for dictionary and state; the memory level keeps small what zlib clears for each call. Most
+ * texts have a few hundred bytes: a chunk of zlib's default size, 16 KiB, would be allocated for each, beside the pool.
+ */
+const DEFLATE = {
+  ...{ dictionary: dictionaryOf(STATE_VERSION), windowBits: 13, memLevel: 6 },
+  chunkSize: 1_024,
+} as const;
 
 /** In a longer state, names and numbers repeat at a greater distance. */
 const DEFLATE_LONG = { ...DEFLATE, windowBits: 15, memLevel: 8 } as const;

@@ -9,12 +9,12 @@ import type { Clock, TimerHandle } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { handToFallback, LEGS_GONE_MS } from "./call.js";
+import { handToFallback } from "./call.js";
 import { markedFor } from "./inputs.js";
-import type { LeftCallers } from "./left-callers.js";
+import { isAtMailbox, type LeftCallers } from "./left-callers.js";
 import { dumpChannel, isParked, type Listed, listChannels, type Sender } from "./resync.js";
 import { readState, type SavedState } from "./saved-state.js";
-import { CALL_VARIABLE, CLAIM_REALM, STATE_VARIABLE } from "./switch-contract.js";
+import { CLAIM_REALM, STATE_VARIABLE } from "./switch-contract.js";
 
 /** How soon the switch is asked again when one of its replies did not come. */
 const LOOK_AGAIN_MS = 1_000;
@@ -193,18 +193,41 @@ export class Strangers {
   }
 
   #decideByClaim(id: string, saved: SavedState, dump: SwitchEvent, held: Reply): void {
-    if (held.outcome === "unknown") {
-      this.#askAgain(id);
-      return;
+    const { left, engineId } = this.#deps;
+    if (held.outcome === "unknown") this.#askAgain(id);
+    else if (held.text === engineId) {
+      if (this.#givenUp.has(id)) this.#giveToFallback(id, dump);
+      else this.#goOn(saved, dump);
+    } else if (held.outcome !== "refused") {
+      left.forget(id);
+      this.#claimedByOthers.add(id);
+    } else if (saved.kind === "unreadable") this.#claimUnreadable(id, dump);
+    else {
+      left.forget(id);
+      this.#withoutClaim(id, dump);
     }
-    const isNobodys = held.outcome === "refused";
-    if (held.text === this.#deps.engineId || (isNobodys && saved.kind === "unreadable")) {
-      this.#goOn(saved, dump);
-      return;
-    }
-    this.#deps.left.forget(id);
-    if (isNobodys) this.#withoutClaim(id, dump);
-    else this.#claimedByOthers.add(id);
+  }
+
+  /** Two engines may have seen that nobody has claimed a caller. Only one of them gets the claim, and acts. */
+  #claim(id: string, act: () => void): void {
+    const { link, engineId } = this.#deps;
+    link.send(commands.hashInsertIfEmpty(CLAIM_REALM, id, engineId), ({ outcome }) => {
+      if (this.#deps.isTended(id)) return;
+      // Whose the claim is now is asked with the next look: also of an unknown outcome, and then it may be ours.
+      if (outcome === "ok") act();
+      else this.#askAgain(id);
+    });
+  }
+
+  /** With the claim it is decided anew: the caller may have gone on meanwhile. */
+  #claimUnreadable(id: string, dump: SwitchEvent): void {
+    if (!isParked(dump) && !isAtMailbox(dump)) return;
+    this.#claim(id, () =>
+      dumpChannel(this.#deps.paced, id, (now) => {
+        if (now === "unknown") this.#askAgain(id);
+        else if (now !== "gone" && !this.#deps.isTended(id)) this.decide(now);
+      }),
+    );
   }
 
   /**
@@ -218,14 +241,20 @@ export class Strangers {
       this.#askAgain(id);
       return;
     }
+    this.#claim(id, () => this.#giveToFallback(id, dump));
+  }
+
+  #giveToFallback(id: string, dump: SwitchEvent): void {
+    if (!isParked(dump)) return;
     const { link, log, engineId } = this.#deps;
+    this.#givenUp.delete(id);
     log.error({ call: id }, "a caller waits whose call was given up: the switch's fallback takes them");
     handToFallback(link, id, engineId);
   }
 
   /** Goes on with a call from the state that an earlier run of this engine has saved. */
   #goOn(saved: SavedState, dump: SwitchEvent): void {
-    const { left, log, adopt } = this.#deps;
+    const { left, log, adopt, arrive } = this.#deps;
     if (saved.kind === "newer") {
       left.leaveToNewerEngine(dump, saved.version);
       return;
@@ -239,26 +268,8 @@ export class Strangers {
     }
     if (!isParked(dump)) return;
     log.error({ call, why: saved.why }, "the state of a call is unreadable: the call begins anew");
-    this.#beginAnew(call);
-  }
-
-  /**
-   * The call begins anew, and its new legs get the ids of the old ones. The switch refuses an id that is still in use, so
-   * the old legs are ended first.
-   */
-  #beginAnew(id: string): void {
-    const { paced, clock, arrive } = this.#deps;
-    this.#endLegs(id);
-    clock.after(LEGS_GONE_MS, () =>
-      dumpChannel(paced, id, (dump) => {
-        if (dump === "unknown") this.#askAgain(id);
-        else if (dump !== "gone" && !this.#deps.isTended(id) && isParked(dump)) arrive(dump);
-      }),
-    );
-  }
-
-  #endLegs(call: string): void {
-    this.#deps.link.send(commands.hupallVar("NORMAL_CLEARING", CALL_VARIABLE, call), () => {});
+    // It finds the claim, and so ends the legs of the earlier run before it dials under their ids.
+    arrive(dump);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   isUuid,
   isVariableValue,
   reduceName,
+  shownName,
 } from "./safe-text.js";
 import { ringbackTone } from "./tones.js";
 import type { WireCommand } from "./wire.js";
@@ -97,12 +98,21 @@ export function originate(options: OriginateOptions): WireCommand {
     ["no_throttle_limits", "true"],
     ["origination_caller_id_name", reduceName(options.callerName) || number],
     ["origination_caller_id_number", number],
+    ...displayed(options.callerName),
     ...identityHeaders(options),
     ...codecList(options.codecs),
     ...variablePairs(options.variables ?? {}),
   ];
   const inBraces = pairs.map(([name, value]) => `${name}=${quoted(value)}`).join(",");
   return bgapi(`originate {${inBraces}}${dialString(options.dial)} &park()`, options.jobId);
+}
+
+/**
+ * The switch cuts a caller's name at a colon, but not the display text of the From header (sofia_glue_do_invite).
+ */
+function displayed(name: string): Array<readonly [string, string]> {
+  const shown = shownName(name);
+  return shown === "" || shown === reduceName(name) ? [] : [["sip_from_display", shown]];
 }
 
 function dialString(dial: DialTarget): string {
@@ -461,7 +471,7 @@ export interface MessageCounts {
  */
 export function messageWaiting(sipName: string, domain: string, counts: MessageCounts): WireCommand {
   const count = (what: keyof MessageCounts) => checkedWhole(what, counts[what], 0, 1_000_000);
-  const account = `sip:${checked("SIP name", sipName, isPlainName)}@${checked("domain", domain, isDomain)}`;
+  const account = `sip:${phoneName(sipName)}@${checked("domain", domain, isDomain)}`;
   return {
     verb: "sendevent",
     name: "MESSAGE_WAITING",
@@ -518,7 +528,10 @@ function variableName(name: string): string {
   return name;
 }
 
-/** Quotes keep a value with spaces whole through the switch's first split; no value contains a quote. */
+/** An apostrophe that is still one after three splits (at blanks, commas and equals signs), each of which unescapes. */
+const APOSTROPHE = `${"\\".repeat(7)}'`;
+
+/** Quotes keep a value with spaces whole through the switch's first split. */
 function quoted(value: string): string {
-  return /^[A-Za-z0-9+._:=@/#*^-]+$/.test(value) ? value : `'${value}'`;
+  return /^[A-Za-z0-9+._:=@/#*^-]+$/.test(value) ? value : `'${value.replaceAll("'", APOSTROPHE)}'`;
 }

@@ -172,7 +172,12 @@ describe("events of registrations", () => {
   it("without end keep the newest contacts of a device, up to the bound", () => {
     const { registrations, urls } = setUp();
     for (let n = 0; n <= CONTACTS_PER_DEVICE_MAX; n += 1)
-      registrations.event(event("desk register", { contact: `<sip:alice@127.0.0.1:${3000 + n}>` }));
+      registrations.event(
+        event("desk register", {
+          contact: `<sip:alice@127.0.0.1:${3000 + n}>`,
+          "network-port": `${3000 + n}`,
+        }),
+      );
     expect(urls("alice")).toHaveLength(CONTACTS_PER_DEVICE_MAX);
     expect(urls("alice")[0]).toBe("sofia/phones/sip:alice@127.0.0.1:3001");
   });
@@ -196,6 +201,8 @@ describe("the switch's own list", () => {
         ["bob", SHORT, "short", 67],
       ].map(([sipName, url, callId, seconds]) => ({
         sipName,
+        registered: url,
+        isElsewhere: false,
         contact: {
           url,
           callId,
@@ -238,7 +245,7 @@ describe("the switch's own list", () => {
     const link = fakeLink();
     registrations.refresh(link);
     registrations.event(event("cell unregister"));
-    registrations.event(event("desk register", { contact: "<sip:new@127.0.0.1:1>" }));
+    registrations.event(event("desk register", { contact: "<sip:new@127.0.0.1:1>", "network-port": "1" }));
     link.asked[0]?.done({ outcome: "ok", text: list });
     expect(urls("alice").sort()).toEqual([DESK, "sofia/phones/sip:new@127.0.0.1:1"].sort());
   });

@@ -13,13 +13,14 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { sofiaXmlStatusReg } from "./commands.js";
+import { type DialledAt, dialledAt } from "./dialled-at.js";
 import { subclass } from "./events.js";
 import { isDialableContact, isPlainName } from "./safe-text.js";
 import type { Reply, SwitchEvent, SwitchLink } from "./wire.js";
 
 /** One registration of a SIP device. */
 export interface Contact {
-  /** For a dial string: `sofia/<profile>/sip:…`, with the path through NAT if there is one. */
+  /** For a dial string: `sofia/<profile>/sip:…`, with the way to where the phone has signed in from. */
   readonly url: string;
   readonly callId: string;
   /** The phone's User-Agent. */
@@ -50,7 +51,7 @@ const OVERTAKEN_MS = 2_000;
 
 /** What an event says about registrations. */
 export type RegistrationChange =
-  | { readonly kind: "added"; readonly sipName: string; readonly contact: Contact }
+  | ({ readonly kind: "added" } & ListedContact)
   /** `url` null: the event names no contact, only the REGISTER's Call-ID. */
   | {
       readonly kind: "removed";
@@ -74,13 +75,16 @@ function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationC
       const sipName = event["from-user"];
       const seconds = Number(event["expires"]);
       if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
-      if (!isDialableContact(url)) return { kind: "undialable", sipName };
+      const dialled = dialable(url, `${event["network-ip"]}:${event["network-port"]}`);
+      if (dialled === undefined) return { kind: "undialable", sipName };
       const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
       const agent = event["user-agent"] ?? "";
       return {
         kind: "added",
         sipName,
-        contact: { url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs },
+        registered: url,
+        isElsewhere: dialled.isElsewhere,
+        contact: { url: dialled.url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs },
       };
     }
     case "sofia::unregister":
@@ -114,10 +118,22 @@ function contactUrl(profile: string, contact: string): string {
   return uri === "" || !isPlainName(profile) ? "" : `sofia/${profile}/${uri}`;
 }
 
-/** A dialable row of the switch's list. */
+/** What is dialled for a contact; undefined: it must not be put into a dial string. @param address `ip:port` */
+function dialable(registered: string, address: string): DialledAt | undefined {
+  const [, ip, port] = /^([0-9.]+):([0-9]{1,5})$/.exec(address) ?? [];
+  if (ip === undefined || !isDialableContact(registered)) return undefined;
+  const dialled = dialledAt(registered, { ip, port: Number(port) });
+  return dialled !== undefined && isDialableContact(dialled.url) ? dialled : undefined;
+}
+
+/** A contact that can be dialled. */
 export interface ListedContact {
   readonly sipName: string;
+  /** The dial string of the contact as the phone has registered it, which events name; it is not dialled. */
+  readonly registered: string;
   readonly contact: Contact;
+  /** The contact names a place from which the phone has not signed in. */
+  readonly isElsewhere: boolean;
 }
 
 /** A row of the switch's list in full. */
@@ -143,11 +159,14 @@ export interface RegistrationRow {
  * contain a line break.
  */
 export function readRegistrationList(text: string, profile: string, nowMs: number): readonly ListedContact[] {
-  return readRegistrationRows(text, profile).flatMap(({ sipName, url, callId, agent, expiresInMs }) => {
-    if (!isDialableContact(url)) return [];
+  return readRegistrationRows(text, profile).flatMap((row) => {
+    const { sipName, url: registered, callId, agent, expiresInMs } = row;
+    const dialled = dialable(registered, row.address);
+    if (dialled === undefined) return [];
     // The list includes the switch's margin already; only its sweep may be late.
     const expiresAtMs = nowMs + expiresInMs + SWEEP_MS;
-    return [{ sipName, contact: { url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs } }];
+    const contact = { url: dialled.url, callId, agent, sinceMs: nowMs, seenMs: nowMs, expiresAtMs };
+    return [{ sipName, registered, isElsewhere: dialled.isElsewhere, contact }];
   });
 }
 
@@ -210,15 +229,17 @@ export interface RegistrationsOptions {
   readonly profiles: readonly string[];
   /** An event was ambiguous: the owner should call {@link Registrations.refresh} soon. */
   readonly onAmbiguous?: () => void;
+  /** A phone has registered a contact at an address from which it has not signed in. */
+  readonly onElsewhere?: () => void;
 }
 
 /** The live contacts. Pass every event to it, and call {@link Registrations.refresh} on each `up` of the link. */
 export class Registrations {
   readonly #options: RegistrationsOptions;
-  /** SIP name -> url -> contact, oldest first. */
+  /** SIP name -> dial string as registered -> contact, oldest first. */
   readonly #devices = new Map<string, Map<string, Contact>>();
   readonly #listeners = new Set<(sipName: string) => void>();
-  /** The contacts (by name and url) in events since a list was asked for, which outweigh the list; null: none is awaited. */
+  /** The contacts (by name and dial string as registered) in events since a list was asked for, which outweigh the list; null: none is awaited. */
   #seenInEvents: Set<string> | null = null;
 
   constructor(options: RegistrationsOptions) {
@@ -267,8 +288,8 @@ export class Registrations {
     if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
     switch (change.kind) {
       case "added":
-        this.#seenInEvents?.add(key(change.sipName, change.contact.url));
-        if (this.#add(change.sipName, change.contact)) this.#changed(change.sipName);
+        this.#seenInEvents?.add(key(change.sipName, change.registered));
+        if (this.#add(change)) this.#changed(change.sipName);
         break;
       case "removed":
         if (this.#isOvertaken(change)) this.#options.onAmbiguous?.();
@@ -310,7 +331,7 @@ export class Registrations {
       return;
     }
     const listed = readRegistrationList(reply.text, profile, this.#options.clock.nowMs());
-    const present = new Set(listed.map((row) => key(row.sipName, row.contact.url)));
+    const present = new Set(listed.map((row) => key(row.sipName, row.registered)));
     const changed = new Set<string>();
     for (const [sipName, contacts] of this.#devices)
       for (const url of [...contacts.keys()])
@@ -318,9 +339,9 @@ export class Registrations {
           this.#delete(sipName, url);
           changed.add(sipName);
         }
-    for (const { sipName, contact } of listed)
-      if (!this.#seenInEvents?.has(key(sipName, contact.url)) && this.#add(sipName, contact))
-        changed.add(sipName);
+    for (const row of listed)
+      if (!this.#seenInEvents?.has(key(row.sipName, row.registered)) && this.#add(row))
+        changed.add(row.sipName);
     for (const sipName of changed) this.#changed(sipName);
   }
 
@@ -329,12 +350,19 @@ export class Registrations {
   }
 
   /** Returns whether the contact is new. */
-  #add(sipName: string, contact: Contact): boolean {
+  #add({ sipName, registered, contact, isElsewhere }: ListedContact): boolean {
     const contacts = this.#devices.get(sipName) ?? new Map<string, Contact>();
     this.#devices.set(sipName, contacts);
     this.#forgetExpired(contacts);
-    const before = contacts.get(contact.url);
-    contacts.set(contact.url, before === undefined ? contact : { ...contact, sinceMs: before.sinceMs });
+    const before = contacts.get(registered);
+    contacts.set(registered, before === undefined ? contact : { ...contact, sinceMs: before.sinceMs });
+    if (isElsewhere && before === undefined) {
+      this.#options.log.warn(
+        { sipName, contact: registered.slice(0, 200), dialled: contact.url.slice(0, 200) },
+        "a phone registered a contact at another address; it is called where it signed in from",
+      );
+      this.#options.onElsewhere?.();
+    }
     if (contacts.size > CONTACTS_PER_DEVICE_MAX) {
       const oldest = contacts.keys().next().value;
       if (oldest !== undefined) contacts.delete(oldest);
@@ -360,8 +388,8 @@ export class Registrations {
 
   #urlsOf({ sipName, url, callId }: Removal): string[] {
     if (url !== null) return [url];
-    const contacts = [...(this.#devices.get(sipName)?.values() ?? [])];
-    return contacts.filter((contact) => contact.callId === callId).map((contact) => contact.url);
+    const contacts = [...(this.#devices.get(sipName)?.entries() ?? [])];
+    return contacts.filter(([, contact]) => contact.callId === callId).map(([registered]) => registered);
   }
 
   /** Returns whether there was a contact to remove. */

@@ -22,20 +22,41 @@ export const VARIABLE_VALUE_CHARACTERS_MAX = 32_768;
 /** Limit of a contact we dial: room for two long URIs (contact and path). */
 const CONTACT_CHARACTERS_MAX = 1_024;
 
-/** Words that together in one packet make the event socket unload itself (parse_command in mod_event_socket.c). */
-const SOCKET_KILLING_WORDS = /unload|reload|mod_event_socket/i;
+/**
+ * A packet that has this word and also `unload` or `reload` makes the event socket unload itself (parse_command in
+ * mod_event_socket.c). No text may bring this word in, so every text may have the other two: a phone may be called
+ * `unloading-bay`.
+ */
+const SOCKET_MODULE = /mod_event_socket/i;
 
 /**
  * Reduces a display name to letters (of any script), digits and `+._-`; other characters in a row become one space.
- * Returns "" when nothing is left, or when the name contains a word that harms the event socket.
+ * Returns "" when nothing is left. For what the switch itself keeps as the caller's name; phones are shown
+ * {@link shownName}.
  */
 export function reduceName(text: string): string {
+  return reducedTo(text, /[^\p{L}\p{M}0-9+._-]+/gu);
+}
+
+/**
+ * The name as phones and carriers are shown it: {@link reduceName}, with the apostrophes, ampersands and colons that
+ * names and prefixes have (O'Brien, AT&T, `Sales:`). It must stand in quotes, with each apostrophe behind a backslash.
+ * Returns "" when no letter or digit is left.
+ */
+export function shownName(text: string): string {
+  // Three characters that separate legs wherever they stand (SWITCH_ENT_ORIGINATE_DELIM).
+  const shown = reducedTo(text.replaceAll(":_:", " _ "), /[^\p{L}\p{M}0-9+._\-'\u2018\u2019&: ]+/gu);
+  return /[\p{L}0-9]/u.test(shown) ? shown : "";
+}
+
+function reducedTo(text: string, others: RegExp): string {
   const reduced = text
     .normalize("NFC")
-    .replace(/[^\p{L}\p{M}0-9+._-]+/gu, " ")
+    .replace(others, " ")
+    .replace(/ +/g, " ")
+    .replace(new RegExp(SOCKET_MODULE, "gi"), "mod event socket")
     .trim();
-  const cut = [...reduced].slice(0, NAME_CHARACTERS_MAX).join("").trim();
-  return SOCKET_KILLING_WORDS.test(cut) ? "" : cut;
+  return [...reduced].slice(0, NAME_CHARACTERS_MAX).join("").trim();
 }
 
 /** Whether the switch may dial or show the text as a number: an optional plus, then 1 to 32 digits, stars or hashes. */
@@ -59,7 +80,7 @@ export function isDialableContact(url: string): boolean {
     url.length <= CONTACT_CHARACTERS_MAX &&
     /^sofia\/[A-Za-z0-9_.-]{1,64}\/sips?:[A-Za-z0-9_.!~*()%+=&/;:@-]+$/.test(url) &&
     !url.includes(":_:") &&
-    !SOCKET_KILLING_WORDS.test(url)
+    !SOCKET_MODULE.test(url)
   );
 }
 
@@ -80,12 +101,12 @@ export function isPlainName(text: string): boolean {
 
 /** Whether the text is the name of a SIP phone, as office files allow it, and may stand in a command. */
 export function isSipName(text: string): boolean {
-  return /^[A-Za-z0-9._-]{1,64}$/.test(text) && !SOCKET_KILLING_WORDS.test(text);
+  return /^[A-Za-z0-9._-]{1,64}$/.test(text) && !SOCKET_MODULE.test(text);
 }
 
 /** Whether the text may be the switch's SIP domain, which is also the realm of its passwords. */
 export function isSipDomain(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(text) && !SOCKET_KILLING_WORDS.test(text);
+  return /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(text) && !SOCKET_MODULE.test(text);
 }
 
 /** Returns the text if it passes, else throws {@link CommandError} with the text quoted and cut short. */

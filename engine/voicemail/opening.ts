@@ -7,7 +7,6 @@
  * even if this one dies, and the caller is recorded all the same. The row is written when it can be.
  */
 import type { Logger } from "pino";
-import { z } from "zod";
 import type { Answer, MessageAsk, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
 import { mailboxSettings, roomIn } from "../../policy/mailbox/mailbox.js";
 import { type Box, boxName, parseBox } from "../../policy/office/box.js";
@@ -15,6 +14,7 @@ import type { RoutingTable } from "../../policy/routing/table.js";
 import type { BoxMessages, MessageStore, NewMessage } from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { NoRoom, RecordingFolder } from "./recordings.js";
+import { type NotedRow, readRowNote, rowNote } from "./row-note.js";
 import { TELEPHONE_RATE } from "./telephone-wav.js";
 import type { Asker } from "./voicemail-port.js";
 import { BYTES_PER_SAMPLE } from "./wav.js";
@@ -49,17 +49,6 @@ interface UnwrittenRow {
 }
 
 type OpenAsk = Extract<MessageAsk, { kind: "open_message" }>;
-
-const noteSchema = z.strictObject({
-  id: z.string(),
-  box: z.string(),
-  call: z.string(),
-  callerNumber: z.string(),
-  callerName: z.string(),
-  called: z.string(),
-  beganMs: z.number(),
-  alone: z.boolean(),
-});
 
 export class Opening {
   readonly #deps: OpeningDeps;
@@ -196,10 +185,10 @@ export class Opening {
   }
 
   /** Keeps the row beside the recording until it is written. */
-  async #note(row: z.infer<typeof noteSchema>, written: Promise<boolean>): Promise<void> {
+  async #note(row: NotedRow, written: Promise<boolean>): Promise<void> {
     const { recordings, log } = this.#deps;
     try {
-      await recordings.keepNote(row.id, JSON.stringify(row));
+      await recordings.keepNote(row.id, rowNote(row));
     } catch (error) {
       log.error({ err: error, message: row.id }, "the row of a message cannot be kept beside its recording");
       return;
@@ -221,7 +210,7 @@ export class Opening {
     const { recordings, store, log } = this.#deps;
     for (const { id, text } of await recordings.notes()) {
       if (only !== undefined && id !== only) continue;
-      const row = readNote(text);
+      const row = readRowNote(text);
       if (row?.id !== id) {
         log.error({ message: id }, "a note beside a recording cannot be read; it is left as it is");
         continue;
@@ -229,14 +218,5 @@ export class Opening {
       await store.open([row]);
       await this.#forgetNote(id);
     }
-  }
-}
-
-function readNote(text: string): NewMessage | undefined {
-  try {
-    const { success, data } = noteSchema.safeParse(JSON.parse(text));
-    return success ? data : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -86,6 +86,49 @@ describe("what counts as sound on a line", () => {
     expect([span.soundMs, span.quietMs]).toEqual([0, 10_000]);
   });
 
+  it.each([
+    ["one gap", [[2_000, 200]]],
+    ["a gap at the beginning", [[0, 200]]],
+    ["a gap at the end", [[9_800, 200]]],
+    ["a gap of a third of a second", [[3_000, 340]]],
+    ["a gap every five seconds", Array.from({ length: 12 }, (_, gap) => [2_000 + gap * 5_000, 200])],
+    ["a whole second without packets", [[4_000, 1_000]]],
+    ["many single packets", Array.from({ length: 20 }, (_, gap) => [100 + gap * 1_000, 20])],
+  ] as Array<[string, Array<[number, number]>]>)("%s in a noise is no measure of the line", (_what, gaps) => {
+    const ms = Math.max(10_000, ...gaps.map(([at, length]) => Math.max(at + 5_000, 25 * length)));
+    for (const line of [8, 20, 60, 100])
+      for (const filled of [0, 12]) {
+        const samples = noise(ms, line);
+        for (const [at, length] of gaps) noise(length, filled).copy(samples, at * 16);
+        const span = heard(samples);
+        expect([line, filled, span.soundMs, span.quietMs]).toEqual([line, filled, 0, ms]);
+      }
+  });
+
+  it.each([[100], [200], [300], [500], [1_000]])(
+    "after speech with a gap of %i ms, silence on a noisy line is silence",
+    (length) => {
+      for (const at of [0, 500, 2_000, 4_500]) {
+        const samples = Buffer.concat([noise(500, 50), speech(4_000, 150, 50), noise(17_000, 50)]);
+        if (at === 0 && length > 200) continue;
+        noise(length, 12).copy(samples, at * 16);
+        expect(heard(samples).quietMs).toBeGreaterThan(16_000);
+      }
+    },
+  );
+
+  it.each([
+    [30, 0],
+    [30, 8],
+    [150, 40],
+  ])("speech with a mean of %i on a noise of %i is heard also by whom it begins at once", (mean, line) => {
+    for (const ms of [3_000, 6_000, 15_000, 60_000]) {
+      const span = heard(speech(ms, mean, line));
+      expect(span.soundMs).toBeGreaterThan(ms - 1_000);
+      expect(span.quietMs).toBeLessThan(1_000);
+    }
+  });
+
   it("a quiet tone is heard that is not there all the time", () => {
     expect(heard(Buffer.concat([noise(300, 0), speech(5_000, 30, 0, "even")])).soundMs).toBe(5_000);
   });

@@ -3,6 +3,7 @@
  * size of the file counts and not the header.
  */
 import { type SilenceLevel, soundLevel } from "../../policy/mailbox/silence.js";
+import { LineNoise } from "./line-noise.js";
 
 /** The sample rate, and where the samples are. */
 export interface WavLayout {
@@ -81,8 +82,6 @@ function word(buffer: Buffer, at: number): string {
 }
 
 const FRAME_MS = 20;
-/** The noise of the line is the mean over this many frames in a row, where that is least. */
-const NOISE_FRAMES = 10;
 
 /** Finds sound and silence in samples that come piece by piece, by the rule of `policy/mailbox/silence.ts`. */
 export class SoundSpan {
@@ -91,9 +90,7 @@ export class SoundSpan {
   #rest = Buffer.alloc(0);
   /** The loudness of each frame so far: the noise that decides about a frame may be heard after it. */
   readonly #frames: number[] = [];
-  /** The sum of the last {@link NOISE_FRAMES} frames, and the least there has been. */
-  #lastSum = 0;
-  #leastSum = Number.POSITIVE_INFINITY;
+  readonly #noise = new LineNoise();
 
   constructor(rate: number, level: SilenceLevel = "auto") {
     this.#level = level;
@@ -110,8 +107,7 @@ export class SoundSpan {
 
   #hear(frame: number): void {
     this.#frames.push(frame);
-    this.#lastSum += frame - (this.#frames.at(-1 - NOISE_FRAMES) ?? 0);
-    if (this.#frames.length >= NOISE_FRAMES && this.#lastSum < this.#leastSum) this.#leastSum = this.#lastSum;
+    this.#noise.hear(this.#frames);
   }
 
   /** Milliseconds from the first frame with sound to the end of the last; 0: no sound. */
@@ -131,11 +127,10 @@ export class SoundSpan {
 
   /**
    * Whether a frame is sound: it is loud, and so are it and its two neighbours together. The loudest single frame of
-   * low noise, such as a street's, is more than three times as loud as the quietest fifth of a second.
+   * low noise, such as a street's, is more than three times as loud as its quiet moments.
    */
   #isSound(): (frame: number, at: number) => boolean {
-    const noise = this.#frames.length < NOISE_FRAMES ? 0 : this.#leastSum / NOISE_FRAMES;
-    const level = soundLevel(this.#level, noise);
+    const level = soundLevel(this.#level, this.#noise.loudness);
     return (frame, at) => {
       const around = (this.#frames[at - 1] ?? frame) + frame + (this.#frames[at + 1] ?? frame);
       return frame >= level && around >= 3 * level;

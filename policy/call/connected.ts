@@ -81,7 +81,7 @@ type Parked = Pick<
 /** The bridge has ended, and the caller's channel is still there. */
 function parked(turn: Turn, phase: PhaseOf<"connected">, how: Parked): void {
   if (how.transferredTo !== null) transferred(turn, phase, how.transferredTo, how.transferredBy);
-  else if (how.handsOver === true) beginHandedOver(turn, phase.leg);
+  else if (how.handsOver !== undefined) beginHandedOver(turn, phase.leg);
   else hangUpCaller(turn);
 }
 

@@ -125,6 +125,66 @@ describe("a phone that calls for help", () => {
     expect(scene.notes).toContainEqual({ kind: "emergency", number: "911", by: "alice", device: null });
   });
 
+  it.each([
+    [
+      "by a phone of the house, which may have been transferred there too",
+      "alice-desk",
+      "bob-desk",
+      "alice",
+      "alice-desk",
+    ],
+    ["by whoever transferred a caller from outside", undefined, "bob-desk", "bobby", null],
+  ])("says who calls for help: %s", (_who, from, answeredBy, by, device) => {
+    const ring = {
+      kind: "ring",
+      target: { kind: "user", username: "bobby" },
+      timeoutMs: null,
+      skip: false,
+    } as const;
+    const users = [
+      user("alice", [sipDevice("alice-desk")]),
+      user("bobby", [sipDevice("bob-desk")], {
+        extension: "102",
+        flow: [ring, { kind: "hangup", reason: "busy" }],
+      }),
+    ];
+    const where = office([ring, { kind: "hangup", reason: "busy" }], { users, carriers: CARRIERS });
+    const scene = Scene.begun({
+      office: where,
+      ...(from === undefined
+        ? {}
+        : { arrival: { dialled: ["102"], origin: { kind: "phone", sipName: from } } as const }),
+    });
+    scene.answers(answeredBy);
+    scene.bridges(answeredBy);
+    scene.input({ type: "caller_parked", transferredTo: "911", transferredBy: scene.leg(answeredBy).id });
+    expect(scene.notes.filter(({ kind }) => kind === "emergency")).toEqual([
+      { kind: "emergency", number: "911", by, device },
+    ]);
+  });
+
+  it("names nobody where it is not known whose phone has transferred the caller", () => {
+    const ring = {
+      kind: "ring",
+      target: { kind: "user", username: "alice" },
+      timeoutMs: null,
+      skip: false,
+    } as const;
+    const users = [user("alice", [sipDevice("alice-desk")])];
+    const scene = Scene.begun({
+      office: office([ring, { kind: "hangup", reason: "busy" }], { users, carriers: CARRIERS }),
+    });
+    scene.answers("alice-desk");
+    scene.bridges("alice-desk");
+    // Alice has handed the caller over to a channel of which this call knows nothing.
+    const strange = "99999999-2222-4333-8444-000000000000";
+    scene.input({ type: "bridged", leg: strange });
+    scene.input({ type: "caller_parked", transferredTo: "911", transferredBy: strange });
+    expect(scene.notes.filter(({ kind }) => kind === "emergency")).toEqual([
+      { kind: "emergency", number: "911", by: null, device: null },
+    ]);
+  });
+
   it("reaches it in any office, from any phone, by any of its numbers, and shows an own number", () => {
     fc.assert(
       fc.property(officeArbitrary, fc.nat(), fc.nat(), (where, which, whose) => {

@@ -50,14 +50,15 @@ export type Input =
   /**
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
    * `transferredTo` is what that phone dialled, and `transferredBy` its channel, if it waits for the outcome.
-   * `handsOver`: the caller's own phone has transferred the other party, and waits for the outcome.
+   * `handsOver`: the caller's own phone has transferred the party on this channel (empty: not known), and waits for the
+   * outcome.
    */
   | {
       readonly type: "caller_parked";
       readonly atMs: number;
       readonly transferredTo: string | null;
       readonly transferredBy?: string;
-      readonly handsOver?: true;
+      readonly handsOver?: string;
     }
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
@@ -97,8 +98,8 @@ export type Input =
         readonly transferredTo: string | null;
         /** The channel of that phone, if it waits for the outcome. */
         readonly transferredBy?: string;
-        /** The caller's own phone has transferred the other party, and waits for the outcome. */
-        readonly handsOver?: true;
+        /** The caller's own phone has transferred the party on this channel (empty: not known), and waits for the outcome. */
+        readonly handsOver?: string;
         readonly media: Arrival["media"];
         /** Neither parked nor bridged: a bridge is being made, or has just failed. */
         readonly parked: boolean;

@@ -324,13 +324,62 @@ describe("a phone that calls and transfers the other party", () => {
     });
     scene.answers("bob-desk");
     scene.bridges("bob-desk");
-    scene.input({ type: "caller_parked", transferredTo: null, handsOver: true });
+    scene.input({ type: "caller_parked", transferredTo: null, handsOver: "" });
     scene.input({ type: "leg_ended", leg: scene.leg("bob-desk").id, cause: "BLIND_TRANSFER" });
     scene.pass(60_000);
     expect(scene.killed()).toEqual([]);
     scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" });
     expect(scene.state.ending).toEqual({ kind: "answered", by: "bobby" });
   });
+
+  const HERE = {
+    media: "answered",
+    parked: true,
+    playing: false,
+    transferredTo: null,
+    bridgedTo: null,
+  } as const;
+
+  it.each([
+    [
+      "while the bridge's event was lost",
+      () => ({ type: "caller_parked", transferredTo: null, handsOver: "" }),
+    ],
+    [
+      "while no engine was there, which had not learned of the bridge",
+      () => ({ type: "resync", caller: { ...HERE, handsOver: "" }, legs: [] }),
+    ],
+    [
+      "while no engine was there, which had not learned of the answer either",
+      (bob: string) => ({ type: "resync", caller: { ...HERE, handsOver: bob }, legs: [] }),
+      false,
+    ],
+    [
+      "while no engine was there, and the other party is seen as a caller",
+      (bob: string) => ({
+        type: "resync",
+        caller: { ...HERE, handsOver: "" },
+        legs: [{ id: bob, state: "answered", parked: true, playing: false, bridgedTo: null, isCaller: true }],
+      }),
+    ],
+  ] as ReadonlyArray<[string, (bob: string) => Parameters<Scene["input"]>[0], boolean?]>)(
+    "waits for the outcome also when it did so %s",
+    (_when, input, isAnswerSeen = true) => {
+      const scene = Scene.begun({
+        office: house(),
+        arrival: { dialled: ["102"], origin: { kind: "phone", sipName: "alice-desk" } },
+      });
+      if (isAnswerSeen) scene.answers("bob-desk");
+      const bob = scene.leg("bob-desk").id;
+      expect(scene.state.phase.kind).toBe("ringing");
+      const commands = scene.input(input(bob));
+      expect(scene.state.phase).toMatchObject({ kind: "handed_over", leg: bob });
+      expect(commands.map(({ type }) => type)).not.toContain("kill");
+      expect(commands.map(({ type }) => type)).not.toContain("bridge");
+      scene.pass(60_000);
+      expect(scene.killed()).toEqual([]);
+    },
+  );
 
   it("gets the other party back when nobody takes them", () => {
     const phone = "99999999-2222-4333-8444-000000000000";

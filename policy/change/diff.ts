@@ -11,6 +11,7 @@ import {
   parseSectionKey,
 } from "../office/entities.js";
 import type { Carrier, Group, NumberEntry, Office, SectionEntity, User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import {
   exportCarrier,
   exportDevice,
@@ -68,7 +69,7 @@ function diffEntity(kind: EntityKind, key: string, from: unknown, to: unknown): 
 function describe(kind: EntityKind, key: string, value: unknown): Map<string, string> {
   switch (kind) {
     case "settings":
-      return plainFields(exportSettings(value as OfficeSettings));
+      return describeSettings(value as OfficeSettings);
     case "carriers":
       return plainFields(exportCarrier(value as Carrier));
     case "users":
@@ -82,6 +83,12 @@ function describe(kind: EntityKind, key: string, value: unknown): Map<string, st
     case "sections":
       return describeEntry(parseSectionKey(key).section, value as SectionEntity);
   }
+}
+
+function describeSettings(settings: OfficeSettings): Map<string, string> {
+  // Calls outside try the carriers in this order.
+  const { carrierOrder: carriers } = settings;
+  return plainFields({ ...exportSettings(settings), ...given({ carriers }) });
 }
 
 function describeUser(user: User): Map<string, string> {

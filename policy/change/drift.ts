@@ -3,12 +3,14 @@
  * operator says otherwise. An entity that is the same in the files and live is no drift any more.
  */
 import {
+  carriersInOrder,
   ENTITY_KINDS,
   type EntityKind,
   type EntityTypes,
   entitiesOf,
   SETTINGS_KEY,
   sectionsOf,
+  settingsOf,
 } from "../office/entities.js";
 import type { Office } from "../office/office.js";
 import { same } from "../office/same.js";
@@ -56,8 +58,8 @@ function officeOf(entities: ByKind): Office {
   const settings = entities.settings.get(SETTINGS_KEY);
   if (settings === undefined) throw new Error("an office without settings");
   return {
-    ...settings,
-    carriers: inOrder(entities.carriers),
+    ...settingsOf(settings),
+    carriers: carriersInOrder(entities.carriers.values(), settings),
     users: inOrder(entities.users),
     groups: inOrder(entities.groups),
     flows: Object.fromEntries([...entities.flows].sort(byKey)),

@@ -23,7 +23,7 @@ const ABOVE_NOISE = 2.5;
 
 /**
  * The loudness at which a frame is sound.
- * @param noise of the line: the mean over its quietest fifth of a second
+ * @param noise the loudness of the line while nobody speaks
  */
 export function soundLevel(level: SilenceLevel, noise: number): number {
   if (level === "off") return 0;

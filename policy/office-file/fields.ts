@@ -35,9 +35,15 @@ export const id = text(
   "an id: 1 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit",
   /^[a-z0-9][a-z0-9._-]{0,63}$/,
 );
+// A word that the switch must never get in a command (`engine/switch/safe-text.ts`): what is named so would never ring.
+export const WITHOUT_SOCKET_MODULE = String.raw`(?!.*[Mm][Oo][Dd]_[Ee][Vv][Ee][Nn][Tt]_[Ss][Oo][Cc][Kk][Ee][Tt])`;
+export const carrierId = text(
+  "an id: 1 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, without mod_event_socket",
+  new RegExp(`^${WITHOUT_SOCKET_MODULE}[a-z0-9][a-z0-9._-]{0,63}$`),
+);
 export const sipName = text(
-  "a SIP name: 1 to 64 letters, digits, dots, dashes and underscores",
-  /^[A-Za-z0-9._-]{1,64}$/,
+  "a SIP name: 1 to 64 letters, digits, dots, dashes and underscores, without mod_event_socket",
+  new RegExp(`^${WITHOUT_SOCKET_MODULE}[A-Za-z0-9._-]{1,64}$`),
 );
 // Names reach phones' displays in SIP headers, so a name must not contain a character that ends a header.
 export const displayName = text(

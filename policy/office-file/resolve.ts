@@ -95,7 +95,7 @@ class Resolver {
     this.#add(checkEmergency(this.#entries, this.#names));
     const office: Office = {
       ...present(settings),
-      carriers: sorted(carriers.map(present), ({ id }) => id),
+      carriers: carriers.map(present),
       users: sorted(users.map(present), ({ username }) => username),
       groups: sorted(
         groups.map(present).filter((group) => !isUnchanged(group)),

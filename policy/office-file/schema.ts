@@ -38,7 +38,7 @@ export const officeSchema = z.strictObject({
 export type OfficeFile = z.infer<typeof officeSchema>;
 
 export const carrierSchema = z.strictObject({
-  id: field.id,
+  id: field.carrierId,
   proxy: field.proxy,
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),

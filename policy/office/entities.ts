@@ -15,6 +15,11 @@ export interface OfficeSettings {
   readonly outsideCallerId: CallerIdMode;
   /** Left out: the country's emergency numbers (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  /**
+   * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
+   * its carriers in order instead (`carriersInOrder`).
+   */
+  readonly carrierOrder?: readonly string[];
 }
 
 /** The type of an entity of each kind. */
@@ -108,12 +113,28 @@ export function settingsOf(office: OfficeSettings): OfficeSettings {
   };
 }
 
+/** Carriers in the order that the settings say; those that the settings do not name come last, in the order of their ids. */
+export function carriersInOrder(
+  carriers: Iterable<Carrier>,
+  { carrierOrder = [] }: Pick<OfficeSettings, "carrierOrder">,
+): Carrier[] {
+  const places = new Map(carrierOrder.map((id, place) => [id, place]));
+  const placeOf = ({ id }: Carrier) => places.get(id) ?? places.size;
+  return [...carriers].sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** Left out for carriers in the order of their ids, so that equal offices have equal settings. */
+function orderOf(carriers: readonly Carrier[]): Pick<OfficeSettings, "carrierOrder"> {
+  const ids = carriers.map(({ id }) => id);
+  return ids.every((id, place) => place === 0 || (ids[place - 1] ?? "") < id) ? {} : { carrierOrder: ids };
+}
+
 /** Every entity of an office, by kind, in the office's order. */
 export function entitiesOf(office: Office): {
   readonly [K in EntityKind]: readonly (readonly [string, EntityTypes[K]])[];
 } {
   return {
-    settings: [[SETTINGS_KEY, settingsOf(office)]],
+    settings: [[SETTINGS_KEY, { ...settingsOf(office), ...orderOf(office.carriers) }]],
     carriers: office.carriers.map((carrier) => [carrier.id, carrier]),
     users: office.users.map((user) => [user.username, user]),
     groups: office.groups.map((group) => [group.id, group]),

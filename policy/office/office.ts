@@ -165,6 +165,7 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];
   /** A built-in group (`built-in.ts`) is here only when something about it was changed. */

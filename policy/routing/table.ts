@@ -12,6 +12,7 @@
 import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
 import type { NumberForm } from "../office/carrier-settings.js";
 import {
+  carriersInOrder,
   ENTITY_KINDS,
   entitiesOf,
   NO_CHANGES,
@@ -182,9 +183,10 @@ export class RoutingTable {
   }
 
   #smallWith(changes: OfficeChanges): Small {
+    const settings = changes.settings.at(-1)?.value ?? this.settings;
     return {
-      settings: changes.settings.at(-1)?.value ?? this.settings,
-      carriers: changedCarriers(this.carriers, changes),
+      settings,
+      carriers: changedCarriers(this, changes, settings),
       blocks: this.#blocks.with(changes.numbers),
     };
   }
@@ -328,14 +330,19 @@ export class RoutingTableBuilder {
   }
 }
 
-function changedCarriers(carriers: readonly Carrier[], changes: OfficeChanges): readonly Carrier[] {
-  if (changes.carriers.length === 0) return carriers;
+/** The carriers after changes. Their order is a setting, so that it is the same however a table was made. */
+function changedCarriers(
+  { carriers, settings: before }: RoutingTable,
+  changes: OfficeChanges,
+  settings: OfficeSettings,
+): readonly Carrier[] {
+  if (changes.carriers.length === 0 && settings === before) return carriers;
   const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]));
   for (const { key, value } of changes.carriers) {
     if (value === undefined) byId.delete(key);
     else byId.set(key, value);
   }
-  return [...byId.values()];
+  return carriersInOrder(byId.values(), settings);
 }
 
 /** Changes the dictionaries in place and returns the replaced entries. */

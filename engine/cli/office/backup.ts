@@ -68,11 +68,16 @@ function countText(recordings: Manifest | undefined): string {
 }
 
 /** What an operator should know of the recordings; the ids are in backup.json. */
-function sayRecordings(terminal: Terminal, { being_recorded, missing, damaged }: Manifest): void {
+function sayRecordings(terminal: Terminal, recordings: Manifest): void {
+  const { being_recorded, notes_unreadable, missing, damaged } = recordings;
   const say = (ids: readonly string[], text: string) => {
     if (ids.length > 0) terminal.err(`${ids.length} ${text}\n`);
   };
   say(being_recorded, "being recorded right now: what was said so far is in the backup");
+  say(
+    notes_unreadable,
+    "with an unreadable note in place of a row: not in the backup; backup.json names them",
+  );
   say(missing, "of messages or greetings without a sound file; backup.json names them");
   say(damaged, "with a sound file that differs from what was delivered; backup.json names them");
 }

@@ -110,7 +110,71 @@ describe("a standby engine that is told to stop at the same time", () => {
   });
 });
 
+describe("a second signal", () => {
+  it("ends the waiting, is named in the log, and the exit code says that callers wait", async () => {
+    const clock = new VirtualClock();
+    const lines: object[] = [];
+    let tell = (_signal: NodeJS.Signals): void => {};
+    const secondSignal = new Promise<NodeJS.Signals>((resolve) => {
+      tell = resolve;
+    });
+    const log = (first: unknown, msg?: string) => void lines.push({ ...Object(first), msg });
+    const seen: boolean[] = [];
+    const code = await leave({
+      engine: {
+        calls: { count: 3, waiting: 2 } as Leaving["engine"]["calls"],
+        drain: async (_boundMs, isOver) => {
+          seen.push(isOver());
+          tell("SIGINT");
+          await secondSignal;
+          seen.push(isOver());
+        },
+        handOver: async () => {},
+      },
+      signs: { hasStandby: () => false, close: async () => {} },
+      manager: new ServiceManager({}, clock, () => {}),
+      clock,
+      log: { info: log, warn: log } as unknown as Leaving["log"],
+      drainS: 5,
+      signal: "SIGTERM",
+      secondSignal,
+    });
+    expect([seen, code]).toEqual([[false, true], EXIT_CALLERS_WAIT]);
+    expect(lines.at(-1)).toEqual({
+      ...{ msg: "engine stops", signal: "SIGTERM", told: "SIGINT", calls: 3, waiting: 2 },
+    });
+  });
+});
+
 describe("closing", () => {
+  it("waits for a slow part up to the bound, and not a millisecond longer", async () => {
+    for (const [closesAfterMs, endsAfterMs, warnings] of [
+      [CLOSE_MS - 1, CLOSE_MS - 1, 0],
+      [CLOSE_MS + 1, CLOSE_MS, 1],
+    ] as const) {
+      const [clock, lines]: [VirtualClock, Line[]] = [new VirtualClock(), []];
+      let endedMs: number | undefined;
+      const close = () => new Promise<void>((resolve) => void clock.after(closesAfterMs, resolve));
+      const began = clock.nowMs();
+      const closed = closeInTime({ close }, clock, logTo(lines)).then(() => {
+        endedMs = clock.nowMs() - began;
+      });
+      for (let ms = 0; ms < CLOSE_MS + 2 && endedMs === undefined; ms += 1) {
+        clock.advanceBy(1);
+        for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      }
+      await closed;
+      expect([closesAfterMs, endedMs, lines.length]).toEqual([closesAfterMs, endsAfterMs, warnings]);
+    }
+  });
+
+  it("fails as the part does that fails in time, and leaves no timer", async () => {
+    const [clock, lines]: [VirtualClock, Line[]] = [new VirtualClock(), []];
+    const close = () => Promise.reject(new Error("a part cannot close"));
+    await expect(closeInTime({ close }, clock, logTo(lines))).rejects.toThrow("a part cannot close");
+    expect([clock.pending, lines]).toEqual([0, []]);
+  });
+
   it("does not wait for a part that hangs: the next engine must begin", async () => {
     const [clock, lines]: [VirtualClock, Line[]] = [new VirtualClock(), []];
     const closed = closeInTime({ close: () => new Promise(() => {}) }, clock, logTo(lines));

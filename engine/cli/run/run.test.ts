@@ -14,6 +14,7 @@ import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { answers } from "../../../fixtures/switch/phone-script.js";
 import { EngineLock } from "../../../storage/engine-lock.js";
 import { systemClock } from "../../clock.js";
+import { EXIT_CALLERS_WAIT } from "./leave.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: America/New_York }
 users:
@@ -114,6 +115,39 @@ describe("an engine", () => {
       ...["run", "--db", db, "--switch", address],
     );
     expect([taken, ran.code]).toEqual([["taken"], 0]);
+  });
+
+  it("has set its exit code before its process ends: callers wait, and no engine stands by", async () => {
+    await apply();
+    const { db, address, sw } = installation;
+    sw.phone({ sipName: "alice-desk", script: answers({ afterMs: 60_000 }) });
+    const said: Array<number | string> = [];
+    let stop = (_signal: NodeJS.Signals): void => {};
+    const ringing = new Promise<NodeJS.Signals>((resolve) => {
+      stop = resolve;
+    });
+    let stops = 0;
+    await ringlineIn(
+      {
+        env: { RINGLINE_SWITCH_PASSWORD: installation.password },
+        clock: systemClock,
+        openLog: () => ({
+          write: (line: string) => {
+            if (line.includes('"calls are carried"')) call(60_000);
+            if (line.includes('"rings"')) stop("SIGTERM");
+          },
+        }),
+        // The second signal ends the draining.
+        stopSignal: () => {
+          stops += 1;
+          return stops === 1 ? ringing : ringing.then(() => "SIGINT" as const);
+        },
+        exit: (code) => void said.push(code),
+        end: async () => void said.push("end"),
+      },
+      ...["run", "--db", db, "--switch", address, "--drain", "60"],
+    );
+    expect(said).toEqual([EXIT_CALLERS_WAIT, "end"]);
   });
 
   it("leaves connected calls alone when it stops, and frees the database", async () => {

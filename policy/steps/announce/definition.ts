@@ -48,7 +48,7 @@ function read(file: AnnounceFile, reader: PartReader): AnnounceStep | undefined 
     message: `there is no announcement \`${file.announce}\``,
     at: under(reader.at, "announce", "value"),
     found: show(file.announce),
-    expected: `one of ${known.join(", ")}, or a .wav or .mp3 file`,
+    expected: `one of ${known.join(", ")}, or a .wav file`,
     ...given({ suggestion: meant }),
   });
   return undefined;

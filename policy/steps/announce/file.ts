@@ -6,13 +6,15 @@
  *     - { announce: sounds/summer.wav }
  */
 import { z } from "zod";
+import { WITHOUT_SOCKET_MODULE } from "../../office-file/fields.js";
 import type { AnnounceStep } from "./step.js";
 
 const soundExpected =
-  "a built-in announcement's name, or the path of a .wav or .mp3 file beside the office, without ..";
+  "a built-in announcement's name, or the path of a .wav file beside the office, without ..";
 
-// The text ends up in a command to the switch, so only characters that mean nothing there may pass.
-const FILE = String.raw`(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.(?:wav|mp3)`;
+// The text ends up in a command to the switch, so only characters that mean nothing there may pass, and not the one
+// word that harms it (`engine/switch/safe-text.ts`). The switch plays WAV files only: it has no module for MP3.
+const FILE = String.raw`${WITHOUT_SOCKET_MODULE}(?!\.)[A-Za-z0-9_-][A-Za-z0-9_-]*(?:[./](?![./])[A-Za-z0-9_-]+)*\.wav`;
 
 /** The path of a sound that lies beside the office. */
 export const SOUND_FILE = new RegExp(`^${FILE}$`);

@@ -18,11 +18,15 @@ import { patchRing, type Ring, ringOf } from "./state.js";
 
 const SOUND_TAKEN = "call-taken";
 
-/** How long the caller's leg may take to come back to park after a bridge that failed. */
+/**
+ * How long the caller's leg may take to come back to park after a bridge that failed. After that the switch is asked, and
+ * so many times later the step goes on in any case: it must end even if the switch never shows the caller parked.
+ */
 const REPARK_MS = 2_000;
+const REPARKS_MAX = 10;
 /** Runs of the connect timer after which the winner is given up, as soon as the switch shows that there is no bridge. */
 const WAITS_MAX = CONNECT_MS / CONNECT_TONE_MS;
-/** How long the event of the winner's end may take after that, before the winner is given up. */
+/** How long the event of the winner's end may take after the caller's parking, before the switch is asked. */
 const WINNER_NEWS_MS = 300;
 /** How long telling a loser may take. */
 const TAKEN_MS = 6_000;
@@ -121,7 +125,7 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       if (ring.winner === input.leg) connected(turn, input.leg);
       else {
         turn.patchCaller({ parked: false });
-        turn.arm("repark", turn.atMs + REPARK_MS);
+        expectRepark(turn);
       }
       return true;
     case "bridge_refused":
@@ -134,8 +138,8 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       giveUpWinner(turn, input.leg, "bridge refused");
       return true;
     case "caller_parked":
-      if (input.transferredTo !== null) {
-        const leg = talkedWith(turn, ring, input.transferredBy);
+      if (input.transferredTo !== null || input.handsOver !== undefined) {
+        const leg = talkedWith(turn, ring, input);
         if (leg !== undefined) return connectedUnseen(turn, leg, input);
       }
       callerParked(turn, ring);
@@ -143,14 +147,21 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
   }
 }
 
-/** The leg whose phone has transferred the caller: that phone's channel, or the winner of whom the call knows. */
-export function talkedWith(turn: Turn, { winner }: Ring, transferredBy: string | undefined): Leg | undefined {
-  return turn.leg(transferredBy ?? "") ?? turn.leg(winner ?? "");
+/**
+ * The leg with which the caller has talked when one of the two phones transfers the other: the channel that the
+ * switch names, or the winner of whom the call knows.
+ */
+export function talkedWith(
+  turn: Turn,
+  { winner }: Ring,
+  { transferredBy, handsOver }: { readonly transferredBy?: string; readonly handsOver?: string },
+): Leg | undefined {
+  return turn.leg(handsOver ?? transferredBy ?? "") ?? turn.leg(winner ?? "");
 }
 
 /**
- * The event of the bridge was lost, with the connection or with an engine, and the caller was transferred since. Only
- * who talks can be transferred, so the bridge stood.
+ * The event of the bridge was lost, with the connection or with an engine, and one of the two was transferred since. Only
+ * parties who talk can be transferred, so the bridge stood.
  */
 export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean {
   connected(turn, id);
@@ -181,14 +192,16 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
 /** The winner is not connected yet. */
 export function connectTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner === null) return;
-  const hasFallen = ring.bridging && turn.state.caller.parked;
-  if (hasFallen) {
-    giveUpWinner(turn, ring.winner, "no bridge in time");
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  if (ring.bridging && turn.state.caller.parked) {
+    // The bridge has failed, unless the event of the parking was late and belongs to a bridge before this one: then the two
+    // may talk by now, and the switch knows.
+    patchRing(turn, { waits: Math.max(ring.waits, WAITS_MAX) });
+    turn.emit({ type: "inspect" });
     return;
   }
   const waits = Math.min(ring.waits + 1, 2 * WAITS_MAX);
   patchRing(turn, { waits });
-  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
   ensureRingback(turn);
   // Once the time is over, the switch is asked until it answers.
   if (waits >= WAITS_MAX || (waits * CONNECT_TONE_MS) % CONNECT_INSPECT_MS === 0)
@@ -199,18 +212,27 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
   turn.disarm("connect");
-  patchRing(turn, { winner: null, bridging: false });
-  if (!turn.state.caller.parked) turn.arm("repark", turn.atMs + REPARK_MS);
+  patchRing(turn, { winner: null, bridging: false, waits: 0 });
+  if (!turn.state.caller.parked) expectRepark(turn);
   const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
   if (standby !== undefined) tryWin(turn, standby.id);
   else ensureRingback(turn);
 }
 
-/** The event of the caller's parking did not come in time: the step goes on as if it had. */
-export function assumeParked(turn: Turn, ring: Ring): void {
+/**
+ * The event of the caller's parking did not come in time. It may be lost, or the switch may be slow: another bridge asked
+ * for before the caller is parked may end both legs. So the switch is asked.
+ */
+export function reparkTimedOut(turn: Turn, ring: Ring): void {
+  if (ring.winner !== null) return; // The connect timer asks.
+  if (ring.waits < REPARKS_MAX) {
+    patchRing(turn, { waits: ring.waits + 1 });
+    expectRepark(turn);
+    turn.emit({ type: "inspect" });
+    return;
+  }
   turn.patchCaller({ parked: true, guarded: false });
-  if (ring.winner === null) ensureRingback(turn);
-  else connect(turn);
+  ensureRingback(turn);
   turn.goOn = { kind: "check_phase" };
 }
 

@@ -26,17 +26,19 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media, transferredTo, transferredBy } = input.caller;
+  const { bridgedTo, parked, playing, media, transferredTo, handsOver } = input.caller;
   turn.patchCaller({ media });
   const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
-  const before = isElsewhere || transferredTo !== null ? talkedWith(turn, ring, transferredBy) : undefined;
+  const hasTalked = isElsewhere || transferredTo !== null || handsOver !== undefined;
+  const before = hasTalked ? talkedWith(turn, ring, input.caller) : undefined;
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
   turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
-  if (ring.winner === null && !parked) expectRepark(turn);
+  if (parked) turn.disarm("repark");
+  else if (ring.winner === null) expectRepark(turn);
   resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);

@@ -11,7 +11,7 @@ import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { planRing } from "../../ring/plan.js";
-import { assumeParked, connecting, connectTimedOut } from "./connecting.js";
+import { connecting, connectTimedOut, reparkTimedOut } from "./connecting.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { deciding } from "./prompt.js";
 import { lookForLegs, resync } from "./resync.js";
@@ -151,7 +151,7 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       connectTimedOut(turn, ring);
       break;
     case "repark":
-      assumeParked(turn, ring);
+      reparkTimedOut(turn, ring);
       break;
     case "appear":
       lookForLegs(turn);

@@ -23,7 +23,10 @@ export interface Ring {
   readonly rung: readonly string[];
   /** The bridge command for the winner was sent. */
   readonly bridging: boolean;
-  /** How often the connect timer has run out for this winner; see `connecting.ts`. */
+  /**
+   * How often the connect timer has run out for this winner or, without a winner, the timer of the caller's parking; see
+   * `connecting.ts`.
+   */
   readonly waits: number;
 }
 

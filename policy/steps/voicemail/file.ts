@@ -53,7 +53,7 @@ function orWord<const W extends string>(number: z.ZodInt, word: W, meaning: stri
   return z.union([number, z.literal(word)], { error }).describe(error);
 }
 
-const fileExpected = "the path of a .wav or .mp3 file beside the office, without ..";
+const fileExpected = "the path of a .wav file beside the office, without ..";
 const file = z
   .string({ error: fileExpected })
   .max(200)

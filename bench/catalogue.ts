@@ -1,0 +1,121 @@
+/** Every benchmark: what it measures, in a line and for the docs, and how it is loaded. */
+import type { Bench } from "./bench.js";
+
+export interface Entry {
+  /** For the list of benchmarks. */
+  readonly what: string;
+  /** For docs/benchmarks.md: what is measured, beside what, and by which options. It has no figures that were measured. */
+  readonly about: string;
+  /** Options by which the benchmark itself is tried in a minute or two. */
+  readonly small: readonly string[];
+  /**
+   * It measures the product's programs and its configuration of the switch, and can measure those of another checkout.
+   * The others measure parts of the product from within.
+   */
+  readonly ofPrograms: boolean;
+  readonly load: () => Promise<Bench>;
+}
+
+const CALLS = `by the switch's own dialplan (\`bridge\`), by a script in mod_lua that finds the number in SQLite and
+bridges, and by the engine on either road: parked (the switch parks the caller, the engine rings legs of its own) and asked
+(the switch asks the engine and rings itself)`;
+
+export const BENCHES: Readonly<Record<string, Entry>> = {
+  control: {
+    what: "what a call costs by the engine, beside the dialplan's own bridge and mod_lua",
+    about: `The same calls are carried ${CALLS}. Shapes: one desk phone; a group of five phones of which one answers; an
+outside phone that hears the prompt; a phone that rings later. Callers and phones are one process with one clock, without
+RTP. CPU is that of switch and engine, from \`/proc\`. An engine is connected only during its turn. Options: \`--rounds\`,
+\`--seconds\` of each, \`--rates 25,50\`, \`--warm-up\` (calls before each round), \`--variants plain,lua,parked,asked\`,
+\`--shapes desk,group,outside,delayed\`, \`--normal-priority\` for the switch.`,
+    small: ["--rounds", "1", "--seconds", "2", "--rates", "10", "--warm-up", "10"],
+    ofPrograms: true,
+    load: async () => (await import("./control.js")).control,
+  },
+  capacity: {
+    what: "the highest rate of calls, and what becomes of twice that rate",
+    about: `The highest rate at which 99.9 % of calls connect within two seconds and the first phone rings within 50 ms at
+p99, ${CALLS}. The rate rises by steps until a variant fails twice, and is then halved in between; the variants take
+turns at each step. Then twice that rate: which calls are shed, and how (503 at once, or the fallback, which is 503 after an
+announcement); when calls are normal again; and what is left on the switch: channels, and claims in its hash. The callers'
+own process is measured too: where it was the limit, the table says so. Options: \`--seconds\` of a step, \`--from\` (first
+rate), \`--up-to\`, \`--precision\` (0.1: within 10 %), \`--overload\` (seconds), \`--variants\`, \`--shapes\`,
+\`--real-time\` (threads of the switch with the priority they usually have, which starves callers on the same machine).`,
+    small: ["--seconds", "2", "--from", "10", "--up-to", "20", "--precision", "0.5", "--overload", "3"],
+    ofPrograms: true,
+    load: async () => (await import("./capacity.js")).capacity,
+  },
+  crowd: {
+    what: "a thousand calls in progress, and ten thousand one after the other",
+    about: `Calls in progress, up to a thousand: the engine's memory, the longest stall of its event loop, and what one more
+call costs beside 10, 100, … of them. Then ten thousand calls, a few at a time: the engine's heap after a collection, before
+and after. Options: \`--calls\` in progress, \`--steps 10,100,500,1000\`, \`--probe\` (seconds of further calls at each
+step), \`--rate\`, \`--in-a-row\` (calls), \`--lanes\` (of those at once), \`--variants parked,asked\`, \`--hold talking\` or
+\`ringing\`: what the crowd does. The switch sends no audio, as no caller does, but its threads wake for each call that
+talks.`,
+    small: ["--calls", "40", "--steps", "10,40", "--probe", "2", "--in-a-row", "200"],
+    ofPrograms: true,
+    load: async () => (await import("./crowd.js")).crowd,
+  },
+  ring: {
+    what: "from accepting to being connected, beside the dialplan's own bridge; and a step of the core",
+    about: `The time from accepting to CHANNEL_BRIDGE, by the switch's timestamps (its clock for events ticks in 20 ms), and
+from accepting to the caller's 200, on the wire; in turns call by call. \`uuid_bridge\` changes the state of both channels
+first and waits in steps of 20 ms (switch_ivr_bridge.c). Options: \`--calls\` of each kind, \`--rate\`.`,
+    small: ["--calls", "10"],
+    ofPrograms: true,
+    load: async () => (await import("./ring.js")).ring,
+  },
+  directory: {
+    what: "look-ups of phones, and five thousand that sign in within a minute",
+    about: `Look-ups of phones over HTTP as the switch makes them, each on a new connection, in an office of a hundred
+devices and in a large one. Then phones that sign in at an even rate on a real switch, with the engine's directory and with
+the switch's own files. The switch's one SIP thread waits for each answer, so other load is the limit. Options:
+\`--devices\`, \`--lookups\`, \`--concurrency\`, \`--phones\`, \`--seconds\`.`,
+    small: ["--devices", "1000", "--lookups", "500", "--phones", "100", "--seconds", "4"],
+    ofPrograms: true,
+    load: async () => (await import("./directory.js")).directory,
+  },
+  voicemail: {
+    what: "two hundred callers who leave a message at once, beside the dialplan's own record",
+    about: `Many callers leave a message at once, with real audio: each hears a greeting and the tone, then sends a tone of
+its own and hangs up. They are carried by the engine, into twenty mailboxes, and by a plain dialplan that plays the same
+greeting and tone and records with the same options. Afterwards each stored file is checked: it exists once, has the caller's
+tone, and the right length to 0.2 s. Switch, engine and callers share the machine. The switch runs with normal priority
+(\`-np\`), or with its usual real-time threads (\`--real-time\`), which starve callers on the same machine. Options:
+\`--callers\`, \`--within\` (seconds of arrivals), \`--seconds\` (of speech), \`--rounds\`.`,
+    small: ["--callers", "10", "--seconds", "3"],
+    ofPrograms: true,
+    load: async () => (await import("./voicemail.js")).voicemail,
+  },
+  office: {
+    what: "a large office beside a running engine: takeovers, an apply of everything, lamps",
+    about: `What a running engine pays for a large office: a hundred calls that are taken over on earlier revisions
+(\`--takeover\`, in numbers); another process that applies an office in which every number differs, while this one reads and
+writes as an engine does for its calls (\`--apply\`); and the lamp of a phone that registers (\`--messages\`). Writes wait
+while an apply writes its rows, and fail after five seconds of attempts.`,
+    small: ["--takeover", "1000", "--apply", "5000", "--messages", "1000"],
+    ofPrograms: false,
+    load: async () => (await import("./office.js")).officeBench,
+  },
+  table: {
+    what: "the routing table: loading, look-ups, one change; and finding a number, beside a plain XML dialplan",
+    about: `Offices of several sizes, in SQLite and in memory: numbers alone, and with a user of three devices for every ten
+numbers. It measures look-ups of a number in each way of writing; the time from another process's change of one user until
+calls get the new table, with the longest stall of the event loop meanwhile; and, on the real switch, the time from an INVITE
+to the refusal of an unknown number, by plain XML dialplans, whose extensions the switch compares one by one, and by the
+engine. Options: \`--sizes\`, \`--calls\` on the switch for each dialplan.`,
+    small: ["--sizes", "1000,5000", "--calls", "10"],
+    ofPrograms: false,
+    load: async () => (await import("./table.js")).tableBench,
+  },
+  nudge: {
+    what: "what waking the switch's listener is worth",
+    about: `The switch looks at its event socket every 20 ms, and an empty line wakes it. How late events come, and the CPU
+time of both sides, without such lines and for several periods, in turns; the CPU is in percent of a core, and that of the
+other lines is above that of the first.`,
+    small: [],
+    ofPrograms: false,
+    load: async () => (await import("./nudge.js")).nudge,
+  },
+};

@@ -1,0 +1,48 @@
+/**
+ * Runs inside the engine's process (`node --import`), and tells its memory and the longest stall of its event loop over
+ * HTTP: the heap after a collection cannot be read from outside. It imports nothing of the product, so that it can look
+ * into an engine of any revision.
+ */
+import { createServer } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** What the probe tells. */
+export interface EngineMemory {
+  /** After a collection, which the answer waits for. */
+  readonly heapBytes: number;
+  readonly residentBytes: number;
+  /** Since the last answer. The collection that the probe asks for is not in it. */
+  readonly longestStallMs: number;
+}
+
+/** The variable with the port of the loopback on which the probe answers. */
+export const PROBE_VARIABLE = "RINGLINE_BENCH_PROBE";
+const RESOLUTION_MS = 2;
+
+const port = process.env[PROBE_VARIABLE];
+if (port !== undefined) answerOn(Number(port));
+
+function answerOn(at: number): void {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.enable();
+  const server = createServer((_request, response) => {
+    const longestStallMs = Math.max(0, delays.max / 1e6 - RESOLUTION_MS);
+    const residentBytes = process.memoryUsage.rss();
+    delays.disable();
+    // Twice: the first collection runs finalizers, whose objects the second one frees.
+    collect();
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    const memory: EngineMemory = { heapBytes: heapUsed + arrayBuffers, residentBytes, longestStallMs };
+    response.end(JSON.stringify(memory));
+    delays.reset();
+    delays.enable();
+  });
+  server.listen(at, "127.0.0.1");
+  // The engine ends without waiting for the probe.
+  server.unref();
+}

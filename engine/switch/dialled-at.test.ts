@@ -1,0 +1,102 @@
+/**
+ * Goal: whatever a phone registers, the request goes to the address from which it has signed in. Method: a table of
+ * contacts, those of phones behind a NAT among them, and a property over contacts that a phone may make up.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { dialledAt } from "./dialled-at.js";
+import { isDialableContact } from "./safe-text.js";
+
+const SOURCE = { ip: "192.0.2.7", port: 40_000 };
+const WAY = ";fs_path=sip%3A192.0.2.7%3A40000";
+const P = "sofia/phones/";
+
+describe("a contact is dialled where its phone has signed in", () => {
+  it.each([
+    ["the phone's own address", "sip:alice@192.0.2.7:40000;ob"],
+    ["a user part with a parameter", "sip:bob%20x;y=1@192.0.2.7:40000;ob"],
+    [
+      "behind a NAT, as the switch writes it",
+      "sip:alice@10.0.0.5:5060;fs_nat=yes;fs_path=sip%3Aalice%40192.0.2.7%3A40000",
+    ],
+    ["through a proxy (Path)", "sip:bob@10.9.8.7:5060;fs_path=%3Csip%3A192.0.2.7%3A40000%3Blr%3E"],
+  ])("%s: as it is", (_what, contact) => {
+    expect(dialledAt(P + contact, SOURCE)).toEqual({ url: P + contact, isElsewhere: false });
+  });
+
+  it.each([
+    ["a carrier", "sip:19005551234@203.0.113.9", `sip:19005551234@203.0.113.9${WAY}`, true],
+    ["a host name", "sip:alice@desk-1.example", `sip:alice@desk-1.example${WAY}`, true],
+    ["another port of the same host", "sip:1900@192.0.2.7:5080", `sip:1900@192.0.2.7:5080${WAY}`, false],
+    ["the usual port", "sip:1900@192.0.2.7", `sip:1900@192.0.2.7${WAY}`, false],
+    ["a way by maddr", "sip:1900@192.0.2.7:40000;maddr=203.0.113.9", `sip:1900@192.0.2.7:40000${WAY}`, true],
+    [
+      "a way of the phone's own choice",
+      "sip:1900@192.0.2.7:40000;fs_path=sip%3A203.0.113.9",
+      `sip:1900@192.0.2.7:40000${WAY}`,
+      true,
+    ],
+    [
+      "another transport",
+      "sip:1900@203.0.113.9:5060;transport=TCP",
+      `sip:1900@203.0.113.9:5060;transport=TCP${WAY}%3Btransport%3Dtcp`,
+      true,
+    ],
+    ["no user", "sips:203.0.113.9", `sips:203.0.113.9${WAY}%3Btransport%3Dtls`, true],
+  ])("%s: by the phone's own way", (_what, contact, url, isElsewhere) => {
+    expect(dialledAt(P + contact, SOURCE)).toEqual({ url: P + url, isElsewhere });
+  });
+
+  it.each([
+    ["two ways", `sip:x@192.0.2.7:40000${WAY};fs_path=sip%3A203.0.113.9`],
+    ["a way in another case", "sip:x@192.0.2.7:40000;FS_PATH=sip%3A203.0.113.9"],
+    ["a way in the user part", "sip:fs_path=203.0.113.9@192.0.2.7:40000"],
+    ["two hosts", "sip:1900@203.0.113.9:5060;x=@192.0.2.7:40000"],
+    ["a way that is not encoded", "sip:x@192.0.2.7:40000;fs_path=sip:192.0.2.7:40000;x=y"],
+  ])("%s: not at all", (_what, contact) => {
+    expect(dialledAt(P + contact, SOURCE)).toBeUndefined();
+  });
+
+  it("has one way, to the phone, whatever the phone makes up", () => {
+    const parts = fc.constantFrom(
+      "sip:",
+      "1900",
+      "@",
+      "203.0.113.9",
+      "192.0.2.7",
+      ":40000",
+      ":5060",
+      ";",
+      "fs_path=",
+      ";fs_path=",
+      ";FS_path=",
+      "sip%3A203.0.113.9",
+      "sip%3A192.0.2.7%3A40000",
+      "%40",
+      "%3C",
+      "%3E",
+      ";maddr=",
+      ";transport=tcp",
+      ";lr",
+      "x",
+      "=",
+    );
+    const contacts = fc.array(parts, { maxLength: 10 }).map((all) => `${P}sip:${all.join("")}`);
+    fc.assert(
+      fc.property(contacts, (contact) => {
+        const dialled = isDialableContact(contact) ? dialledAt(contact, SOURCE) : undefined;
+        if (dialled === undefined) return;
+        const ways = dialled.url.split(/fs_path/i);
+        expect(ways.length).toBeLessThanOrEqual(2);
+        const way = ways[1] === undefined ? dialled.url : decodeURIComponent(ways[1]);
+        expect(way).toMatch(
+          /^(?:=<?sip:(?:[^@>]*@)?|[^@]*@|sofia\/phones\/sip:)192\.0\.2\.7:40000(?:[;>]|$)/,
+        );
+        expect(ways[1] === undefined && /maddr/i.test(dialled.url.slice(dialled.url.indexOf("@")))).toBe(
+          false,
+        );
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
