@@ -145,16 +145,8 @@ function place<const W extends readonly [string, ...string[]]>(words: W) {
 export const calledPlace = place(CALLED_PLACES);
 export const callerPlace = place(CALLER_PLACES);
 
-const wantedFormExpected = `one of ${NUMBER_FORMS.join(", ")}`;
-const sentFormExpected = `one of auto, ${NUMBER_FORMS.join(", ")}`;
-/** YAML reads `00` without quotes as the number 0, which can mean nothing else here. */
-const twoZeros = z.literal(0).transform(() => "00" as const);
-export const sentForm = z
-  .union([z.enum(["auto", ...NUMBER_FORMS]), twoZeros], { error: sentFormExpected })
-  .describe(sentFormExpected);
-export const wantedForm = z
-  .union([z.enum(NUMBER_FORMS), twoZeros], { error: wantedFormExpected })
-  .describe(wantedFormExpected);
+export const sentForm = oneOf(["auto", ...NUMBER_FORMS]);
+export const wantedForm = oneOf(NUMBER_FORMS);
 
 const secretExpected = "where the secret is kept: { env: NAME } or { file: PATH }, never the secret itself";
 export const secret = z
