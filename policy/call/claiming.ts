@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { given, mapped } from "../office/optional.js";
 import type { CarrierWords } from "../routing/carrier-places.js";
-import { CLAIM_MS, cutText } from "./bounds.js";
+import { CLAIM_MS, cutText, HEADER_CHARACTERS_MAX } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
 import { isActive } from "./legs.js";
@@ -62,7 +62,9 @@ function cut(arrival: Arrival): Arrival {
 }
 
 function cutWords(words: CarrierWords): CarrierWords {
-  const places = Object.entries(words.places).map(([place, text]) => [place, cutText(text)] as const);
+  const places = Object.entries(words.places).map(
+    ([place, text]) => [place, text.slice(0, HEADER_CHARACTERS_MAX)] as const,
+  );
   return { ...words, places: Object.fromEntries(places) };
 }
 

@@ -69,6 +69,22 @@ describe("a phone that dials a number outside", () => {
   });
 });
 
+it("a caller of a carrier cannot fill the call's state with what the request says", () => {
+  const words = {
+    places: {
+      diversion: `"${"x".repeat(500)}" <tel:${NUMBER}>`,
+      from: "9".repeat(5_000),
+      to: "9".repeat(5_000),
+    },
+  };
+  const arrival = { dialled: ["trunk"], words, callerNumber: "9".repeat(5_000) };
+  const carriers = [{ id: "main", proxy: "sip.example.net", callerNumber: "from" }] as const;
+  const numbers = [{ number: NUMBER, leadsTo: { kind: "steps", steps: [] } }] as const;
+  const scene = Scene.begun({ office: office([], { carriers, numbers }), arrival });
+  expect(scene.state.caller.called).toBe(NUMBER);
+  expect(JSON.stringify(scene.state).length).toBeLessThan(1_000);
+});
+
 it("a call back never reaches a short number: callers choose the number that they show", () => {
   const { world } = calls("42", house("DE"));
   expect(callBackSource("11833", world, true)).toBeUndefined();

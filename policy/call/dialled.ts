@@ -14,6 +14,7 @@ import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
 import { shortNumber } from "../routing/short-numbers.js";
 import { dialledText } from "../routing/written.js";
+import { cutText } from "./bounds.js";
 import type { Arrival } from "./input.js";
 import type { Caller, FlowSource } from "./state.js";
 import { mayTransferOutside, transferrerNamed } from "./transferrer.js";
@@ -56,8 +57,8 @@ function fromOutside(arrival: Arrival, world: World): Found & { readonly caller:
   const { settings, carriers } = world.office;
   const { words, callerNumber } = arrival;
   const carrier = carrierOf(words, carriers);
-  const texts = calledTexts(arrival.dialled, words, carrier, settings.country);
-  const caller = callerText(callerNumber, words, carrier, settings.country);
+  const texts = calledTexts(arrival.dialled, words, carrier, settings.country).map(cutText);
+  const caller = cutText(callerText(callerNumber, words, carrier, settings.country));
   return { ...calledIn(texts, carrier?.sendsNumbers, world), caller };
 }
 
@@ -69,12 +70,12 @@ function calledIn(texts: readonly string[], form: NumberForm | undefined, { offi
     if (own.entry.leadsTo === null) return { called: own.number, source: { kind: "unassigned" } };
     return { called: own.number, source: { kind: "number", number: own.number } };
   }
-  const { country } = office.settings;
-  const numbers = texts.map((text) => parseNumber(text, country, { form }));
-  const number = numbers.find((each) => each !== undefined) ?? texts[0] ?? "";
+  const [first = ""] = texts;
   const isTaken = office.anyNumber !== undefined && office.anyNumber.leadsTo !== null;
-  if (isTaken) return { called: number, source: { kind: "number", number } };
-  return { called: texts[0] ?? "", source: { kind: "unassigned" } };
+  if (!isTaken) return { called: first, source: { kind: "unassigned" } };
+  const numbers = texts.map((text) => parseNumber(text, office.settings.country, { form }));
+  const number = numbers.find((each) => each !== undefined) ?? first;
+  return { called: number, source: { kind: "number", number } };
 }
 
 /** Whoever was transferred goes where the user may call whose phone dialled for them. A phone without a user may not. */

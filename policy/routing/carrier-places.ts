@@ -74,18 +74,18 @@ export function calledTexts(
 ): readonly string[] {
   const said = carrier?.calledNumber && textsAt(words, carrier.calledNumber);
   if (said !== undefined && said.length > 0) return said;
-  const trunk = carrier?.username;
-  const isTrunk = (text: string) => trunk !== undefined && isSameNumber(text, trunk, country);
+  const isTrunk = trunkTest(carrier?.username, country);
   const more = (["p_called_party_id", "history_info", "diversion"] as const).flatMap((place) =>
     textsAt(words, place),
   );
   return [...dialled.filter((text) => !isTrunk(text)), ...more, ...dialled.filter(isTrunk)];
 }
 
-function isSameNumber(text: string, trunk: string, country: string): boolean {
-  if (text === trunk) return true;
-  const number = parseNumber(text, country);
-  return number !== undefined && number === parseNumber(trunk, country);
+/** Whether a text is the trunk's own number: many carriers give it as the user name. */
+function trunkTest(username: string | undefined, country: string): (text: string) => boolean {
+  if (username === undefined) return () => false;
+  const number = parseNumber(username, country);
+  return (text) => text === username || (number !== undefined && parseNumber(text, country) === number);
 }
 
 /**
