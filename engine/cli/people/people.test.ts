@@ -174,6 +174,15 @@ describe("user add", () => {
   });
 });
 
+it("user add names both readings of digits in a table, and adds the users", async () => {
+  const table = file("users.csv", "username,name,mobile\ndana.reed,Dana,496128555013\n");
+  const { err, code } = await on("user", "add", "--from", table, "--country", "DE");
+  expect(code).toBe(0);
+  expect(err).toContain(
+    "row 2, column mobile: warning: these digits may be +496128555013 or +49496128555013",
+  );
+});
+
 describe("user show and list", () => {
   it("show permissions, what leads to the user, and that a command made the change", async () => {
     await must(...DANA, "--admin", "billing", "--permit", "sms", "--deny", "outside_calls");
