@@ -95,7 +95,8 @@ describe("user add", () => {
 
   it.each([
     [["--extension", "101"], "the extension `101` is given twice"],
-    [["--extension", "12"], "an extension of 3 or 4 digits"],
+    [["--extension", "1"], "an extension of 2 to 6 digits"],
+    [["--extension", "10"], "begins with the extension 10"],
     [["--email", "ALICE@example.com"], "the e-mail address `alice@example.com` is given twice"],
     [["--sip", "bob-desk"], "the SIP name `bob-desk` is given twice"],
     [["--outbound-number", "+12125559999"], "the office does not own the number +12125559999"],
