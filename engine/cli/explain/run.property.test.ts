@@ -68,6 +68,8 @@ function withoutChance(office: Office): Office {
     );
   return {
     ...office,
+    // The simulated phones outside have their numbers in E.164.
+    carriers: office.carriers.map(({ wantsNumbers: _wanted, ...carrier }) => carrier),
     users: office.users.map((user) => ({ ...user, flow: steps(user.flow) })),
     groups: office.groups.map((group) => ({
       ...group,
