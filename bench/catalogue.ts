@@ -57,11 +57,22 @@ talks.`,
     ofPrograms: true,
     load: async () => (await import("./crowd.js")).crowd,
   },
+  flame: {
+    what: "where the engine's time goes: a profile of calls at an even rate",
+    about: `A profile of the engine while calls arrive at an even rate, by V8's sampling profiler: a flame graph, in which a
+function stands below its caller and is as wide as its time, and the time in functions themselves by their place and by name.
+Idle time is left out, but time in which the engine waits for a core counts. Functions of the language and of the system have no place. Options: \`--rate\` (50), \`--seconds\`,
+\`--variants parked,asked\`, \`--shapes\`.`,
+    small: ["--rate", "10", "--seconds", "3"],
+    ofPrograms: true,
+    load: async () => (await import("./flame.js")).flame,
+  },
   ring: {
-    what: "from accepting to being connected, beside the dialplan's own bridge; and a step of the core",
+    what: "from accepting to being connected, beside the dialplan and mod_lua; and a step of the core",
     about: `The time from accepting to CHANNEL_BRIDGE, by the switch's timestamps (its clock for events ticks in 20 ms), and
 from accepting to the caller's 200, on the wire; in turns call by call. \`uuid_bridge\` changes the state of both channels
-first and waits in steps of 20 ms (switch_ivr_bridge.c). Options: \`--calls\` of each kind, \`--rate\`.`,
+first and waits in steps of 20 ms (switch_ivr_bridge.c). The digit is that of a prompt: the engine's own, and \`group_confirm_key\` of the
+dialplan and the script. Options: \`--calls\` of each kind, \`--rate\` over all kinds, \`--variants\`.`,
     small: ["--calls", "10"],
     ofPrograms: true,
     load: async () => (await import("./ring.js")).ring,

@@ -31,16 +31,15 @@ export async function compare(args: readonly string[]): Promise<number> {
   }
   const folder = mkdtempSync(join(tmpdir(), "ringline-compare-"));
   const other = join(folder, "ringline");
-  try {
-    checkOut(wanted.revision, other);
-    const sides = runAll(wanted, other);
-    process.stdout.write(`\n${tableText(comparison(wanted.revision, sides))}\n`);
-    return 0;
-  } finally {
+  // Also when the run is interrupted: git would go on to list the checkout.
+  process.once("exit", () => {
     git("worktree", "remove", "--force", other);
     rmSync(folder, { recursive: true, force: true });
-    git("worktree", "prune");
-  }
+  });
+  checkOut(wanted.revision, other);
+  const sides = runAll(wanted, other);
+  process.stdout.write(`\n${tableText(comparison(wanted.revision, sides))}\n`);
+  return 0;
 }
 
 function readWanted(args: readonly string[]): Wanted | null {

@@ -137,7 +137,7 @@ async function measureCrowd(
       steps.push(step);
       say(
         `${VARIANT_NAMES[variant]}: beside ${step.inProgress} calls a call costs ${step.engineMsPerCall.toFixed(2)} ms of the engine, ` +
-          `${step.residentMB} MB, longest stall ${step.longestStallMs} ms`,
+          `${step.residentMB} MB, longest stall ${step.longestStallMs} ms${step.lost === 0 ? "" : `; LOST: ${step.lostBy}`}`,
       );
     }
     await holding.end();
@@ -183,6 +183,7 @@ async function measureStep(
   return {
     inProgress: size,
     lost: holding.lost,
+    lostBy: holding.lostBy,
     failed: calls.filter(({ failure }) => failure !== undefined).length,
     engineMsPerCall: perCall(busy.engine, idle.engine),
     switchMsPerCall: perCall(busy.theSwitch, idle.theSwitch),
@@ -208,12 +209,22 @@ class Crowd {
   #answered = 0;
   #over = 0;
   #isEnding = false;
-  /** Calls of the crowd that ended before it did. */
-  lost = 0;
+  /** How calls of the crowd ended that ended before it did, and how many so. */
+  readonly #lost = new Map<string, number>();
 
   constructor(turn: Turn, hold: Plan["hold"]) {
     this.#turn = turn;
     this.#hold = hold;
+  }
+
+  /** Calls of the crowd that ended before it did. */
+  get lost(): number {
+    return [...this.#lost.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The same with their ends, for people; empty: none was lost. */
+  get lostBy(): string {
+    return [...this.#lost].map(([why, count]) => `${count} ${why}`).join(", ");
   }
 
   async growTo(size: number, rate: number): Promise<void> {
@@ -238,7 +249,8 @@ class Crowd {
         : { ...call, answerAfterMs: () => null, patienceMs: HOLD_MS, cancelled: this.#left };
     return pair.call(plan).then((times) => {
       this.#over += 1;
-      if (!this.#isEnding) this.lost += 1;
+      const why = times.failure ?? "hung up";
+      if (!this.#isEnding) this.#lost.set(why, (this.#lost.get(why) ?? 0) + 1);
       return times;
     });
   }

@@ -1,9 +1,10 @@
 /**
  * Runs inside the engine's process (`node --import`), and tells its memory and the longest stall of its event loop over
- * HTTP: the heap after a collection cannot be read from outside. It imports nothing of the product, so that it can look
+ * HTTP, and profiles it: the heap after a collection cannot be read from outside. It imports nothing of the product, so that it can look
  * into an engine of any revision.
  */
 import { createServer } from "node:http";
+import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -20,6 +21,8 @@ export interface EngineMemory {
 /** The variable with the port of the loopback on which the probe answers. */
 export const PROBE_VARIABLE = "RINGLINE_BENCH_PROBE";
 const RESOLUTION_MS = 2;
+/** Between samples of a profile. */
+const SAMPLE_US = 250;
 
 const port = process.env[PROBE_VARIABLE];
 if (port !== undefined) answerOn(Number(port));
@@ -29,7 +32,7 @@ function answerOn(at: number): void {
   const collect = runInNewContext("gc") as () => void;
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
-  const server = createServer((_request, response) => {
+  const memory = (): EngineMemory => {
     const longestStallMs = Math.max(0, delays.max / 1e6 - RESOLUTION_MS);
     const residentBytes = process.memoryUsage.rss();
     delays.disable();
@@ -37,12 +40,31 @@ function answerOn(at: number): void {
     collect();
     collect();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
-    const memory: EngineMemory = { heapBytes: heapUsed + arrayBuffers, residentBytes, longestStallMs };
-    response.end(JSON.stringify(memory));
     delays.reset();
     delays.enable();
+    return { heapBytes: heapUsed + arrayBuffers, residentBytes, longestStallMs };
+  };
+  const session = new Session();
+  const answers: Readonly<Record<string, () => Promise<unknown>>> = {
+    "/memory": async () => memory(),
+    "/profile/begin": () => beginProfile(session),
+    "/profile/end": async () => (await session.post("Profiler.stop")).profile,
+  };
+  const server = createServer((request, response) => {
+    const answer = answers[request.url ?? ""]?.() ?? Promise.reject(new Error("unknown question"));
+    answer.then(
+      (value) => response.end(JSON.stringify(value ?? null)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
   });
   server.listen(at, "127.0.0.1");
   // The engine ends without waiting for the probe.
   server.unref();
+}
+
+async function beginProfile(session: Session): Promise<void> {
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.setSamplingInterval", { interval: SAMPLE_US });
+  await session.post("Profiler.start");
 }

@@ -1,6 +1,6 @@
 /** The engine as an operator runs it, as a separate process whose CPU time can be read. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep, until } from "../fixtures/harness/clock.js";
@@ -8,7 +8,7 @@ import { start } from "../fixtures/harness/processes.js";
 import type { LocalSwitch } from "./local-switch.js";
 import { ringlineProgram } from "./product.js";
 
-const READY_MS = 15_000;
+const READY_MS = 60_000;
 /** Right after connecting the engine asks the switch for registrations and calls. */
 const RESYNC_MS = 500;
 
@@ -26,25 +26,48 @@ export interface EngineProgramOptions {
   /** Arguments of Node before the program. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The office, unless there is a database with it. */
+  readonly office?: string;
+  /** A database that {@link prepareDatabase} has made; the engine runs on a copy. */
+  readonly prepared?: string;
 }
 
-/** Applies the office, runs the engine, and resolves when the engine is ready for calls. */
-export async function startEngineProgram(
-  theSwitch: LocalSwitch,
+/** Runs `ringline ARGS --db DATABASE` and returns its output; throws when it fails. */
+function runCommand(database: string, args: readonly string[]): string {
+  const run = spawnSync(process.execPath, [ringlineProgram(), ...args, "--db", database], {
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(`ringline ${args.join(" ")} failed:\n${run.stdout}${run.stderr}`);
+  return run.stdout;
+}
+
+/**
+ * Makes a database with an office in the folder, and returns its path.
+ * @param phones user and device of each phone that gets a password: an engine with a directory signs out all others
+ */
+export function prepareDatabase(
+  folder: string,
   office: string,
-  { args: more = [], nodeArgs = [], env = {} }: EngineProgramOptions = {},
-): Promise<EngineProgram> {
-  const folder = mkdtempSync(join(tmpdir(), "ringline-bench-"));
+  phones: ReadonlyArray<readonly [user: string, device: string]> = [],
+): string {
   const file = join(folder, "office.yaml");
   const database = join(folder, "ringline.db");
-  const ringline = ringlineProgram();
   writeFileSync(file, office);
-  const command = (...args: readonly string[]) => {
-    const run = spawnSync(process.execPath, [ringline, ...args, "--db", database], { encoding: "utf8" });
-    if (run.status !== 0) throw new Error(`ringline ${args.join(" ")} failed:\n${run.stdout}${run.stderr}`);
-    return run.stdout;
-  };
-  command("apply", file);
+  runCommand(database, ["apply", file]);
+  for (const phone of phones) runCommand(database, ["device", "credentials", ...phone, "--json"]);
+  return database;
+}
+
+/** Runs the engine on a database with the office, and resolves when it is ready for calls. */
+export async function startEngineProgram(
+  theSwitch: LocalSwitch,
+  { args: more = [], nodeArgs = [], env = {}, ...its }: EngineProgramOptions,
+): Promise<EngineProgram> {
+  const folder = mkdtempSync(join(tmpdir(), "ringline-bench-"));
+  const database = join(folder, "ringline.db");
+  if (its.prepared === undefined) prepareDatabase(folder, its.office ?? "");
+  else cpSync(its.prepared, database);
+  const ringline = ringlineProgram();
   const address = `${theSwitch.host}:${theSwitch.port}`;
   const program = await start(
     process.execPath,
@@ -64,7 +87,7 @@ export async function startEngineProgram(
   return {
     pid: program.pid,
     log: () => program.output(),
-    command,
+    command: (...args) => runCommand(database, args),
     stop: async () => {
       await program.stop();
       rmSync(folder, { recursive: true, force: true });

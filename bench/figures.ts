@@ -16,8 +16,9 @@ export function rounded(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
 
-/** `12.3 (11.9 to 13.0)`: the median of several rounds and their spread. */
+/** `12.3 (11.9 to 13.0)`: the median of several rounds and their spread; of one round, its figure. */
 export function spread(rounds: readonly number[], digits = 1): string {
+  if (rounds.length === 1) return median(rounds).toFixed(digits);
   const low = Math.min(...rounds).toFixed(digits);
   const high = Math.max(...rounds).toFixed(digits);
   return `${median(rounds).toFixed(digits)} (${low} to ${high})`;

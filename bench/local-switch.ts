@@ -20,7 +20,8 @@ import {
 import { mapped } from "../policy/office/optional.js";
 import { productRoot } from "./product.js";
 
-const READY_MS = 20_000;
+/** On a machine that is busy with other things a switch takes long to start. */
+const READY_MS = 60_000;
 const AFTER_START_MS = 1_000;
 
 export const PHONE = { user: "bench", password: "bench-phone-password" } as const;
@@ -56,16 +57,16 @@ export interface LocalSwitchOptions {
   /** Modules beside those of docker/freeswitch. */
   readonly modules?: readonly string[];
   /**
-   * An address of the loopback for this switch alone: then it has all RTP ports of that address, while a switch on
-   * 127.0.0.1 has the 249 pairs of the run's block.
+   * An address of the loopback for this switch alone: then it has thousands of RTP ports, while a switch on 127.0.0.1
+   * has the 249 pairs of the run's block.
    */
   readonly ownAddress?: string;
   /** More variables of the environment, by which docker/freeswitch is configured. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The RTP ports of a switch with an address of its own. */
-const OWN_RTP = { RINGLINE_RTP_FIRST_PORT: "10000", RINGLINE_RTP_LAST_PORT: "32766" };
+/** The RTP ports of a switch with an address of its own: 8000 pairs, below the blocks in which its SIP ports are. */
+const OWN_RTP = { RINGLINE_RTP_FIRST_PORT: "10000", RINGLINE_RTP_LAST_PORT: "25998" };
 
 /**
  * Starts the switch and resolves when it accepts calls.

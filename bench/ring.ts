@@ -1,107 +1,101 @@
 /**
- * The time from accepting (the digit, or the answer if there is no prompt) to CHANNEL_BRIDGE, by the engine and by the
- * dialplan's own `bridge` (with `group_confirm_key` for the prompt), in turns call by call. Times are the switch's, from
- * its events, and the caller's, from the wire. It also measures the core's time for a step.
+ * The time from accepting (the digit, or the answer if there is no prompt) to CHANNEL_BRIDGE, by the switch's own
+ * dialplan, by mod_lua and by the engine, in turns call by call. Times are the switch's, from its events, and the
+ * caller's, from the wire. It also measures the core's time for a step.
  */
 import { parseArgs } from "node:util";
 import { stopwatchMs } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
 import { sleep } from "../fixtures/harness/clock.js";
 import type { TapEvent } from "../fixtures/harness/event-socket.js";
-import { findSwitch } from "../fixtures/harness/find-switch.js";
 import { claimPorts } from "../fixtures/harness/ports.js";
-import { LOOPBACK } from "../fixtures/harness/sip-message.js";
-import type { Bench, Figures } from "./bench.js";
+import { given, mapped } from "../policy/office/optional.js";
+import type { Bench, BenchResult, Figures } from "./bench.js";
+import { numberIn, switchProgram, variantsIn } from "./calls/arguments.js";
+import { numberOf, VARIANT_NAMES, type Variant } from "./calls/carried.js";
+import { Rig, type Turn } from "./calls/rig.js";
+import { planOf, SHAPES, type Shape } from "./calls/shapes.js";
 import { type CoreFigures, measureCore } from "./core-steps.js";
-import { startEngineProgram } from "./engine-program.js";
 import { percentile, rounded } from "./figures.js";
-import { PHONE, startLocalSwitch } from "./local-switch.js";
 import type { CallTimes } from "./sip/call.js";
-import { SipPair } from "./sip/pair.js";
 
 const TALK_MS = 500;
-/** By this time the prompt plays, with either way. */
-const KEY_AFTER_MS = 600;
 /** Keys are spread over the switch's 20 ms rhythm. */
 const KEY_SPREAD_MS = 40;
-const WARM_UP = 40;
+const WARM_UP = 10;
+const SHAPES_MEASURED: readonly Shape[] = [SHAPES.desk, SHAPES.outside];
 
-const WAYS = [
-  { name: "answer, engine", number: "12125550100", prompt: false },
-  { name: "answer, dialplan bridge", number: "12125550199", prompt: false },
-  { name: "digit, engine", number: "12125550101", prompt: true },
-  { name: "digit, dialplan group_confirm_key", number: "12125550198", prompt: true },
-] as const;
-type Way = (typeof WAYS)[number];
-
-const OFFICE = `
-office: { name: Bench, country: US, timezone: America/New_York }
-users:
-  - { username: bench.user, name: Bench User, extension: 101, devices: [ { id: desk, sip: ${PHONE.user} } ] }
-numbers:
-  - { number: "+12125550100", steps: [ { ring: user:bench.user, timeout: 20 }, { hangup: no_answer } ] }
-  - { number: "+12125550101", steps: [ { ring: user:bench.user, timeout: 20, accept: always }, { hangup: no_answer } ] }
-`;
+/** One kind of calls: its variant's turn lasts as long as all others'. */
+interface Way {
+  readonly variant: Variant;
+  readonly shape: Shape;
+  readonly turn: Turn;
+  readonly tap: Tap;
+}
 
 interface Measured {
   readonly way: Way;
   readonly times: CallTimes;
 }
 
-/** `--calls` of each kind (100), `--rate` of calls a second over all kinds (8). */
+/** `--calls` of each kind (100), `--rate` of calls a second over all kinds (8), `--variants`. */
 export const ring: Bench = async (args, say) => {
   const { values } = parseArgs({
     args: [...args],
-    options: { calls: { type: "string", default: "100" }, rate: { type: "string", default: "8" } },
+    options: {
+      calls: { type: "string", default: "100" },
+      rate: { type: "string", default: "8" },
+      variants: { type: "string", default: "plain,lua,parked,asked" },
+    },
   });
+  const [calls, rate] = [numberIn(values.calls), numberIn(values.rate)];
+  const variants = variantsIn(values.variants);
   const core = measureCore();
   say(`the core: ${core.microsecondsAStep.toFixed(1)} us a step`);
-  const found = await findSwitch(process.env);
-  if (found.kind !== "binary")
-    return { skipped: `needs a freeswitch program of its own (RINGLINE_FREESWITCH), found: ${found.kind}` };
+  const program = await switchProgram();
+  if ("skipped" in program) return program;
   const ports = await claimPorts(process.env);
-  const phonePort = ports.next();
-  const theSwitch = await startLocalSwitch(found.path, ports, plainExtensions(phonePort));
+  const rig = await Rig.open({ ...program, ports, variants, normalPriority: false }, say);
   try {
-    const pair = await SipPair.open({
-      callerPort: ports.next(),
-      phonePort,
-      switchSip: theSwitch.sip,
-      domain: theSwitch.domain,
-      phones: [PHONE],
-    });
-    const engine = await startEngineProgram(theSwitch, OFFICE);
-    try {
-      const tap = new Tap();
-      await theSwitch.socket.listen(["CHANNEL_ANSWER", "CHANNEL_BRIDGE", "DTMF"], [], (event) =>
-        tap.event(event),
-      );
-      const rate = Number(values.rate);
-      await place(pair, rate, WARM_UP);
-      const calls = await place(pair, rate, Number(values.calls) * WAYS.length);
-      pair.close();
-      return report(theSwitch.version, calls, tap, core);
-    } finally {
-      await engine.stop();
-    }
+    return await measureAll(rig, calls, rate, core);
   } finally {
-    await theSwitch.stop();
+    await rig.close();
   }
 };
 
-function plainExtensions(phonePort: number): string {
-  const phone = `sofia/phones/sip:${PHONE.user}@${LOOPBACK}:${phonePort}`;
-  const confirm = "{group_confirm_key=1,group_confirm_file=press-1-to-accept.wav}";
-  const extension = (way: Way, dial: string) =>
-    `<extension name="plain"><condition field="destination_number" expression="^\\+?${way.number}$">
-      <action application="ring_ready"/><action application="bridge" data="${dial}"/></condition></extension>`;
-  return extension(WAYS[1], phone) + extension(WAYS[3], confirm + phone);
+async function measureAll(rig: Rig, calls: number, rate: number, core: CoreFigures): Promise<BenchResult> {
+  const [first] = rig.switches;
+  if (first === undefined) return { skipped: "none of these variants can be measured here" };
+  const turns: Turn[] = [];
+  try {
+    for (const variant of rig.variants) turns.push(await rig.begin(variant));
+    const taps = new Map(
+      await Promise.all(rig.switches.map(async (each) => [each, await tapOf(each)] as const)),
+    );
+    const ways = turns.flatMap((turn) =>
+      SHAPES_MEASURED.flatMap((shape) => {
+        const tap = taps.get(turn.theSwitch);
+        return tap === undefined ? [] : [{ variant: turn.variant, shape, turn, tap }];
+      }),
+    );
+    await place(ways, rate, WARM_UP * ways.length);
+    for (const tap of taps.values()) tap.toBridgeMs.clear();
+    return report(first.version, ways, await place(ways, rate, calls * ways.length), core);
+  } finally {
+    for (const turn of turns) await turn.stop();
+  }
 }
 
-/** The times of the switch's events, by the caller's number. */
+async function tapOf({ socket }: Turn["theSwitch"]): Promise<Tap> {
+  const tap = new Tap();
+  await socket.listen(["CHANNEL_ANSWER", "CHANNEL_BRIDGE", "DTMF"], [], (event) => tap.event(event));
+  return tap;
+}
+
+/** The times of one switch's events, by the number called. */
 class Tap {
   readonly #acceptedUs = new Map<string, { answer?: number; digit?: number }>();
-  /** Number of the way -> milliseconds from accepting to CHANNEL_BRIDGE. */
+  /** Number called -> milliseconds from accepting to CHANNEL_BRIDGE. */
   readonly toBridgeMs = new Map<string, number[]>();
 
   event(event: TapEvent): void {
@@ -131,43 +125,51 @@ class Tap {
   }
 }
 
-async function place(pair: SipPair, rate: number, count: number): Promise<readonly Measured[]> {
+async function place(ways: readonly Way[], rate: number, count: number): Promise<readonly Measured[]> {
   const startMs = stopwatchMs();
   const calls: Array<Promise<Measured>> = [];
   while (calls.length < count) {
     const due = Math.min(count, Math.floor(((stopwatchMs() - startMs) * rate) / 1000) + 1);
     while (calls.length < due) {
-      const way = WAYS[calls.length % WAYS.length] ?? WAYS[0];
-      calls.push(callOnce(pair, way, String(13_000_000_000 + calls.length)));
+      const way = ways[calls.length % ways.length];
+      if (way === undefined) throw new Error("no way to measure");
+      calls.push(callOnce(way, String(13_000_000_000 + calls.length)));
     }
     await sleep(1);
   }
   return Promise.all(calls);
 }
 
-async function callOnce(pair: SipPair, way: Way, caller: string): Promise<Measured> {
-  const key = { digit: "1", afterMs: KEY_AFTER_MS + systemIds.below(KEY_SPREAD_MS), timesMax: 3 };
-  const times = await pair.call({
-    number: way.number,
-    caller,
-    talkMs: TALK_MS,
-    ...(way.prompt ? { key } : {}),
-  });
-  return { way, times };
+async function callOnce(way: Way, caller: string): Promise<Measured> {
+  const plan = planOf(way.shape, numberOf(way.variant, way.shape), caller, TALK_MS);
+  const key = mapped(plan.key, (pressed) => ({
+    ...pressed,
+    afterMs: pressed.afterMs + systemIds.below(KEY_SPREAD_MS),
+  }));
+  return { way, times: await way.turn.pair.call({ ...plan, ...given({ key }) }) };
 }
 
-function report(version: string, calls: readonly Measured[], tap: Tap, core: CoreFigures): Figures {
-  const results = WAYS.map((way) => {
+function nameOf({ shape, variant }: Way): string {
+  return `${shape.prompt ? "digit" : "answer"}, ${VARIANT_NAMES[variant]}${shape.prompt && variant === "plain" ? " with group_confirm_key" : ""}`;
+}
+
+function report(
+  version: string,
+  ways: readonly Way[],
+  calls: readonly Measured[],
+  core: CoreFigures,
+): Figures {
+  const results = SHAPES_MEASURED.flatMap((shape) => ways.filter((way) => way.shape === shape)).map((way) => {
     const mine = calls.filter((call) => call.way === way);
     const good = mine.filter(({ times }) => times.failure === undefined);
-    const bridge = tap.toBridgeMs.get(way.number) ?? [];
+    const bridge = way.tap.toBridgeMs.get(numberOf(way.variant, way.shape)) ?? [];
     const seen = good.flatMap(({ times }) =>
       times.answeredMs === undefined || times.acceptedMs === undefined
         ? []
         : [times.answeredMs - times.acceptedMs],
     );
     return {
-      from: way.name,
+      from: nameOf(way),
       calls: mine.length,
       failed: mine.length - good.length,
       toBridgeMs: rounded(percentile(bridge, 0.5), 1),
@@ -178,7 +180,9 @@ function report(version: string, calls: readonly Measured[], tap: Tap, core: Cor
   });
   const rows = results.map((each) => Object.values(each).map(String));
   const failures = new Set(
-    calls.flatMap(({ way, times }) => (times.failure === undefined ? [] : [`${way.name}: ${times.failure}`])),
+    calls.flatMap(({ way, times }) =>
+      times.failure === undefined ? [] : [`${nameOf(way)}: ${times.failure}`],
+    ),
   );
   return {
     switchVersion: version,

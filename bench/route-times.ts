@@ -47,7 +47,8 @@ async function measure(
   const phonePort = ports.next();
   const theSwitch = await startLocalSwitch(path, ports, by === "engine" ? "" : extensions(numbers));
   try {
-    const engine = by === "engine" ? await startEngineProgram(theSwitch, officeOf(numbers)) : null;
+    const engine =
+      by === "engine" ? await startEngineProgram(theSwitch, { office: officeOf(numbers) }) : null;
     const pair = await SipPair.open({
       callerPort: ports.next(),
       phonePort,

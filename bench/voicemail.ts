@@ -183,7 +183,8 @@ async function turn(rig: Rig, variant: Variant): Promise<Round> {
   const engine =
     variant === "plain"
       ? null
-      : await startEngineProgram(theSwitch, office(), {
+      : await startEngineProgram(theSwitch, {
+          office: office(),
           args: ["--recordings", theSwitch.recordings, "--metrics", metrics],
         });
   const ours = monitorEventLoopDelay({ resolution: 1 });

@@ -12,6 +12,8 @@ import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
 import type { MessageStore } from "../storage/voicemail.js";
+import { answerAbout } from "./arrival/arrival.js";
+import { readQuestion } from "./arrival/question.js";
 import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
@@ -22,6 +24,7 @@ import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
 import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
+import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
@@ -191,6 +194,10 @@ export class Engine {
             log,
             registrations: this.#registrations,
             table: () => this.#office.table,
+            aboutCall: (body) => {
+              const channel = readQuestion(body);
+              return channel && this.aboutCall(channel);
+            },
           });
     this.#registrations.onChange((sipName) => this.#contactsChanged(sipName));
   }
@@ -259,6 +266,16 @@ export class Engine {
       event: (event) => this.#event(event),
     });
     return bound;
+  }
+
+  /**
+   * What the switch is told that asks about a call before it uses its own dialplan; undefined: that is what handles the
+   * call.
+   */
+  aboutCall(channel: SwitchEvent): CallAnswer | undefined {
+    // An unknown phone would not be rung, so registrations must be known.
+    if (!this.#ready || this.#isLeaving) return undefined;
+    return answerAbout(channel, this.calls, this.#deps.engineId);
   }
 
   /**

@@ -131,14 +131,31 @@ groups:
   - { id: five, name: Five, extension: 200, members: [ ${members.join(", ")} ] }
 numbers:
 ${numbers.join("\n")}
-  - { number: "+${PATIENT_NUMBER}", steps: [ { ring: "user:desk.user", timeout: none } ] }
+  - { number: "+${PATIENT_NUMBER}", steps: [ { ring: "user:desk.user", timeout: none }, { hangup: no_answer } ] }
 `;
+}
+
+/** User and device of each registered phone of that office. */
+export function registeredDevices(): ReadonlyArray<readonly [user: string, device: string]> {
+  return Object.values(SHAPES).flatMap((shape) =>
+    shape.phones.flatMap(({ at }, index) => {
+      if (!("user" in at)) return [];
+      const isMember = shape.name === "group";
+      return [
+        [isMember ? `member.${index + 1}` : `${shape.name}.user`, deviceId(isMember ? 0 : index)] as const,
+      ];
+    }),
+  );
+}
+
+function deviceId(index: number): string {
+  return `phone-${index + 1}`;
 }
 
 function userText(username: string, extension: number, phones: readonly ShapePhone[]): string {
   const devices = phones.map(({ at, delay }, index) => {
     const to = "user" in at ? `sip: ${at.user}` : `phone: "+${at.outside}"`;
-    return `{ id: phone-${index + 1}, ${to}${delay === 0 ? "" : `, delay: ${delay}`} }`;
+    return `{ id: ${deviceId(index)}, ${to}${delay === 0 ? "" : `, delay: ${delay}`} }`;
   });
   return `  - { username: ${username}, name: ${username}, extension: ${extension}, devices: [ ${devices.join(", ")} ] }`;
 }

@@ -1,4 +1,5 @@
 /** The tables, plots and figures of `npm run bench -- control`. */
+import { mapped } from "../../policy/office/optional.js";
 import type { Figures, Table } from "../bench.js";
 import { median, percentile, rounded, spread } from "../figures.js";
 import { type Load, warningsOf } from "../machine.js";
@@ -47,7 +48,6 @@ const HEADS = [
   "calls",
   "failed",
   "switch CPU ms/call",
-  "of the dialplan's",
   "engine CPU ms/call",
   "INVITE to INVITE ms",
   "p99",
@@ -71,9 +71,11 @@ export function controlReport(measured: ControlMeasured): Figures {
         `${shape.name}: ${shape.what}`,
         tableOf(groups.filter((group) => group.shape === shape)),
       ]),
+      "the engine beside the dialplan and mod_lua, at the same rate",
+      besideTable(groups),
       ...failures,
       ...warningsOf(measured.rounds.map(({ load }) => load)),
-      "medians of the rounds (lowest to highest); p99 over all calls of all rounds; to INVITE: the first phone's; of the dialplan's: switch CPU in relation to that of the dialplan's own bridge at the same rate",
+      "medians of the rounds (lowest to highest); p99 over all calls of all rounds; to INVITE: the first phone's",
       `an idle switch takes ${measured.idlePercents.join(" and ")} % of a core, which is in all of them`,
     ],
     plots: measured.shapes.flatMap((shape) => plotsOf(shape, groups)),
@@ -133,12 +135,47 @@ function switchCpu(rounds: readonly Round[]): number {
   return median(rounds.map((round) => round.switchMsPerCall));
 }
 
-/** null: the dialplan's own bridge was not measured. */
-function ofTheDialplan({ shape, rate, rounds }: Group, all: readonly Group[]): number | null {
-  const plain = all.find(
-    (group) => group.shape === shape && group.rate === rate && group.variant === "plain",
-  );
-  return plain === undefined ? null : rounded(switchCpu(rounds) / switchCpu(plain.rounds));
+/** The same calls by another variant; undefined: they were not measured. */
+function besides({ shape, rate }: Group, variant: Variant, all: readonly Group[]): Group | undefined {
+  return all.find((group) => group.shape === shape && group.rate === rate && group.variant === variant);
+}
+
+/** Switch CPU in relation to that of the dialplan's own bridge; null: that was not measured. */
+function ofTheDialplan(group: Group, all: readonly Group[]): number | null {
+  const plain = besides(group, "plain", all);
+  return plain === undefined ? null : rounded(switchCpu(group.rounds) / switchCpu(plain.rounds));
+}
+
+/** What the engine is judged by. */
+function besideTable(all: readonly Group[]): Table {
+  const heads = [
+    "shape",
+    "calls/s",
+    "carried by",
+    "switch CPU of the dialplan's",
+    "engine CPU ms/call",
+    "INVITE to INVITE ms beyond the dialplan's",
+    "p99 of mod_lua's",
+  ];
+  const engines = all.filter(({ variant }) => variant === "parked" || variant === "asked");
+  const rows = engines.map((group) => {
+    const [plain, lua] = [besides(group, "plain", all), besides(group, "lua", all)];
+    const toRing = (of: Group, part: number) =>
+      percentile(
+        of.rounds.flatMap((round) => round.toRing),
+        part,
+      );
+    return [
+      group.shape.name,
+      String(group.rate),
+      VARIANT_NAMES[group.variant],
+      ofTheDialplan(group, all)?.toFixed(2) ?? "-",
+      median(group.rounds.flatMap((round) => round.engineMsPerCall ?? [])).toFixed(2),
+      mapped(plain, (other) => (toRing(group, 0.5) - toRing(other, 0.5)).toFixed(1)) ?? "-",
+      mapped(lua, (other) => (toRing(group, 0.99) / toRing(other, 0.99)).toFixed(2)) ?? "-",
+    ];
+  });
+  return { heads, rows };
 }
 
 function tableOf(groups: readonly Group[]): Table {
@@ -152,7 +189,6 @@ function tableOf(groups: readonly Group[]): Table {
       String(result.calls),
       String(result.failed),
       spread(rounds.map((round) => round.switchMsPerCall)),
-      result.ofTheDialplan?.toFixed(2) ?? "-",
       engine.length === 0 ? "-" : spread(engine, 2),
       spread(rounds.map((round) => median(round.toRing))),
       result.inviteToInviteP99Ms.toFixed(1),

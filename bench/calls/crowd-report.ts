@@ -9,6 +9,8 @@ export interface CrowdStep {
   readonly inProgress: number;
   /** Calls of the crowd that ended before it did. */
   readonly lost: number;
+  /** How these ended, and how many so; empty: none. */
+  readonly lostBy: string;
   /** Further calls that failed. */
   readonly failed: number;
   readonly engineMsPerCall: number;
@@ -51,6 +53,7 @@ export function crowdReport(version: string, hold: string, runs: readonly CrowdR
       `calls in progress, which are ${hold}`,
       crowdTable(runs),
       ...(runs.every(({ inARow }) => inARow === null) ? [] : ["calls one after the other", rowTable(runs)]),
+      ...lostLines(runs),
       ...warningsOf(loads),
       "CPU a call: of further calls beside the crowd, without what the crowd takes alone; heap: after a collection; longest stall: of the engine's event loop, since the step before; lost: calls of the crowd that ended too early",
     ],
@@ -65,6 +68,15 @@ export function crowdReport(version: string, hold: string, runs: readonly CrowdR
       ),
     },
   };
+}
+
+function lostLines(runs: readonly CrowdRun[]): readonly string[] {
+  return runs.flatMap(({ variant, steps }) => {
+    const last = steps.at(-1);
+    return last === undefined || last.lost === 0
+      ? []
+      : [`LOST of the crowd, ${VARIANT_NAMES[variant]}: ${last.lostBy}`];
+  });
 }
 
 function crowdTable(runs: readonly CrowdRun[]): Table {

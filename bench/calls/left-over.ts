@@ -17,12 +17,16 @@ async function leftOver({ socket }: LocalSwitch): Promise<LeftOver> {
   return { channels: Number(count), claims: (hash.match(/^D\/ringline-claim_/gm) ?? []).length };
 }
 
-/** What is left when nothing changes for the better any more, or after `withinMs`. */
-export async function leftOverWithin(theSwitch: LocalSwitch, withinMs: number): Promise<LeftOver> {
+/** What is left once there are no channels and no more claims than `claims`, or after `withinMs`. */
+export async function leftOverWithin(
+  theSwitch: LocalSwitch,
+  withinMs: number,
+  claims = 0,
+): Promise<LeftOver> {
   let left = await leftOver(theSwitch);
   await until(async () => {
     left = await leftOver(theSwitch);
-    return left.channels === 0 && left.claims === 0;
+    return left.channels === 0 && left.claims <= claims;
   }, withinMs);
   return left;
 }

@@ -24,6 +24,8 @@ const PROBE_EVERY_MS = 200;
 const PROBES = 10;
 const NORMAL_WITHIN_MS = 60_000;
 const LEFT_WITHIN_MS = 20_000;
+/** Calls of the warm-up are cleaned up by then. */
+const SETTLE_MS = 3_000;
 
 /** How calls ended, and how many of each. */
 export interface Fates {
@@ -53,6 +55,8 @@ export async function overload(turn: Turn, shape: Shape, rate: number, seconds: 
     ...planOf(shape, number, String(13_000_000_000 + index), talkMs),
     patienceMs: PATIENCE_MS,
   });
+  // Claims that an engine of an earlier turn has left are not this turn's.
+  const before = await leftOverWithin(turn.theSwitch, SETTLE_MS);
   const watched = watchLoad();
   const count = Math.round(rate * seconds);
   const ends: Array<Promise<readonly CallTimes[]>> = [turn.pair.place(rate, count, plan)];
@@ -60,12 +64,13 @@ export async function overload(turn: Turn, shape: Shape, rate: number, seconds: 
   const load = watched();
   const normalAfterMs = await untilNormal((index) => turn.pair.call(plan(count + index)), shape);
   const calls = (await Promise.all(ends)).flat();
+  const left = await leftOverWithin(turn.theSwitch, LEFT_WITHIN_MS, before.claims);
   return {
     rate,
     calls: calls.length,
     fates: fatesOf(calls, shape),
     normalAfterSeconds: normalAfterMs === null ? null : rounded(normalAfterMs / 1_000, 1),
-    left: await leftOverWithin(turn.theSwitch, LEFT_WITHIN_MS),
+    left: { ...left, claims: Math.max(0, left.claims - before.claims) },
     load,
   };
 }

@@ -3,14 +3,19 @@
  * asks the engine, so the engine that is asked has a switch of its own; both run during the whole run. An engine is
  * connected only during its variant's turn.
  */
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { systemIds } from "../../engine/ids.js";
 import { sleep } from "../../fixtures/harness/clock.js";
 import { type Ports, portsOfAnother } from "../../fixtures/harness/ports.js";
 import { LOOPBACK } from "../../fixtures/harness/sip-message.js";
-import { type EngineProgram, type EngineProgramOptions, startEngineProgram } from "../engine-program.js";
+import {
+  type EngineProgram,
+  type EngineProgramOptions,
+  prepareDatabase,
+  startEngineProgram,
+} from "../engine-program.js";
 import { type LocalSwitch, PHONE, startLocalSwitch } from "../local-switch.js";
 import { productRoot } from "../product.js";
 import { SipPair } from "../sip/pair.js";
@@ -19,6 +24,7 @@ import {
   GATEWAY,
   numberOf,
   officeText,
+  registeredDevices,
   VARIANT_NAMES,
   VARIANTS,
   type Variant,
@@ -41,8 +47,7 @@ export interface RigOptions {
 interface Side {
   readonly theSwitch: LocalSwitch;
   readonly pair: SipPair;
-  readonly phonePort: number;
-  /** Arguments and secrets of an engine on this switch. */
+  /** Arguments and secrets of an engine on this switch, and its database. */
   readonly engine: EngineProgramOptions;
 }
 
@@ -100,12 +105,12 @@ export class Rig {
   async begin(variant: Variant, more: EngineProgramOptions = {}): Promise<Turn> {
     const side = this.#sides.get(variant);
     if (side === undefined) throw new Error(`${variant} is not part of this run`);
-    const { theSwitch, pair, phonePort } = side;
+    const { theSwitch, pair } = side;
     if (variant === "plain" || variant === "lua")
       return { variant, theSwitch, pair, engine: null, stop: async () => {} };
-    const engine = await startEngineProgram(theSwitch, officeText(phonePort), {
-      args: [...(side.engine.args ?? []), ...(more.args ?? [])],
-      nodeArgs: more.nodeArgs ?? [],
+    const engine = await startEngineProgram(theSwitch, {
+      ...side.engine,
+      ...more,
       env: { ...side.engine.env, ...more.env },
     });
     const turn = { variant, theSwitch, pair, engine, stop: () => engine.stop() };
@@ -139,10 +144,13 @@ function whyNot(variant: Variant, path: string): string | null {
 async function openSide(options: RigOptions, folder: string, asks: boolean): Promise<Side> {
   const ports = asks ? portsOfAnother(options.ports) : options.ports;
   const phonePort = ports.next();
-  const script = asks ? "none" : await writeLua(folder, phonePort);
+  const own = join(folder, asks ? "asking" : "parking");
+  mkdirSync(own);
+  const script = await writeLua(own, phonePort);
+  const prepared = prepareDatabase(own, officeText(phonePort), asks ? registeredDevices() : []);
   const secret = systemIds.uuid();
   const arrival = {
-    RINGLINE_ARRIVAL_URL: `http://${LOOPBACK}:${ports.directory}/`,
+    RINGLINE_ARRIVAL_URL: `http://${LOOPBACK}:${ports.directory}/calls`,
     RINGLINE_DIRECTORY_SECRET: secret,
   };
   const phones = REGISTERED.map((user) => ({ user, password: PHONE.password }));
@@ -167,7 +175,7 @@ async function openSide(options: RigOptions, folder: string, asks: boolean): Pro
       args: ["--directory", `${LOOPBACK}:${ports.directory}`],
       env: { RINGLINE_DIRECTORY_SECRET: secret },
     };
-    return { theSwitch, pair, phonePort, engine: asks ? answering : {} };
+    return { theSwitch, pair, engine: { prepared, ...(asks ? answering : {}) } };
   } catch (error) {
     await theSwitch.stop();
     throw error;
@@ -182,7 +190,10 @@ function hasModule(path: string, name: string): boolean {
   );
 }
 
-/** Places one call and looks at its channel: figures of the other road must not be taken for those of this one. */
+/**
+ * Places one call and looks at its channel: figures of the other road must not be taken for those of this one. A call that
+ * the dialplan hands over has the task of its fallback (docker/freeswitch/dialplan/hand_over.inc).
+ */
 async function mustBeAsked({ pair, theSwitch, stop }: Turn): Promise<void> {
   const shape = SHAPES.desk;
   const call = pair.call(planOf(shape, numberOf("asked", shape), "12999999999", PROBE_MS));
@@ -190,14 +201,17 @@ async function mustBeAsked({ pair, theSwitch, stop }: Turn): Promise<void> {
   const channels = (await theSwitch.socket.api("show channels as json")) ?? "{}";
   const rows =
     (JSON.parse(channels) as { rows?: ReadonlyArray<Readonly<Record<string, string>>> }).rows ?? [];
-  const marks = await Promise.all(
-    rows.map(({ uuid = "" }) => theSwitch.socket.api(`uuid_getvar ${uuid} ringline_asked`)),
-  );
-  const times = await call;
-  if (marks.includes("yes") && times.failure === undefined) return;
+  const caller = rows.find(({ direction }) => direction === "inbound")?.["uuid"] ?? "none";
+  const has = async (variable: string) =>
+    !["_undef_", "", null].includes(await theSwitch.socket.api(`uuid_getvar ${caller} ${variable}`));
+  const isAsked = caller !== "none" && (await has("ringline_state")) && !(await has("last_sched_id"));
+  const { failure } = await call;
+  if (isAsked && failure === undefined) return;
   await stop();
-  throw new Error(`the switch did not ask the engine about a call (it ended: ${times.failure ?? "well"})`);
+  throw new Error(
+    `the switch did not ask the engine about a call, which ended: ${failure ?? "well"}; channels: ${channels}`,
+  );
 }
 
 /** How long the call of {@link mustBeAsked} talks. */
-const PROBE_MS = 1_000;
+const PROBE_MS = 2_000;

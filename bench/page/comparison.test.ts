@@ -83,3 +83,12 @@ it("names entries without a name by their place", () => {
     ["list 1", "2", "4", "2.00"],
   ]);
 });
+
+it("does not take other texts for figures, or for names", () => {
+  const crowd = (lostBy: string, cpu: number) => ({
+    crowd: [{ carriedBy: "parked", inProgress: 10, lostBy, cpu }],
+  });
+  expect(comparison("v1", { revision: [crowd("1 480", 4)], these: [crowd("", 2)] }).rows).toEqual([
+    ["crowd parked, 10 cpu", "4", "2", "0.50"],
+  ]);
+});

@@ -40,20 +40,19 @@ function leaves(value: unknown, path: readonly string[]): Array<readonly [name: 
   if (Array.isArray(value))
     return value.flatMap((each, index) => leaves(each, [...path, entryName(each, index)]));
   if (typeof value !== "object" || value === null) return [];
-  const entries = Object.entries(value).filter(([key]) => !isLabel(key, value));
+  const entries = Object.entries(value).filter(([key]) => !LABELS.has(key));
   return entries.flatMap(([key, each]) => leaves(each, [...path, key]));
 }
 
-/** Numbers that tell entries of a list apart. */
-const LABELS = ["callsPerSecond", "numbers", "devices", "phones", "callers", "inProgress"];
-
-function isLabel(key: string, of: object): boolean {
-  return LABELS.includes(key) || typeof (of as Record<string, unknown>)[key] === "string";
-}
+/** What tells entries of a list apart; other texts are no figures, and are left out. */
+const LABELS: ReadonlySet<string> = new Set([
+  ...["carriedBy", "shape", "from", "by", "nudge"],
+  ...["callsPerSecond", "numbers", "devices", "phones", "callers", "inProgress"],
+]);
 
 function entryName(entry: unknown, index: number): string {
   if (typeof entry !== "object" || entry === null) return String(index);
-  const labels = Object.entries(entry).filter(([key]) => isLabel(key, entry));
+  const labels = Object.entries(entry).filter(([key]) => LABELS.has(key));
   return labels.length === 0 ? String(index) : labels.map(([, value]) => String(value)).join(", ");
 }
 

@@ -1,4 +1,6 @@
-/** Draws the plots of the docs as SVG: bars beside each other, and lines. The same figures give the same text. */
+/** Draws the plots of the docs as SVG: bars beside each other, lines and flames. The same figures give the same text. */
+import { drawFlame, type FlamePlot } from "./flame-plot.js";
+import { fixed, svgText } from "./svg.js";
 
 interface Frame {
   /** The name of its file, without the bench's name. */
@@ -27,7 +29,7 @@ export interface LinePlot extends Frame {
   }>;
 }
 
-export type Plot = BarPlot | LinePlot;
+export type Plot = BarPlot | LinePlot | FlamePlot;
 
 const [WIDTH, HEIGHT] = [720, 340];
 const AREA = { left: 60, right: 700, top: 44, bottom: 250 };
@@ -35,14 +37,15 @@ const COLOURS = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377
 const TICKS = 5;
 
 export function drawPlot(plot: Plot): string {
+  if (plot.kind === "flame") return drawFlame(plot);
   const names = plot.kind === "bars" ? barNames(plot) : plot.series.map(({ name }) => name);
   const top = roundUp(Math.max(0, ...valuesOf(plot)));
   const body = plot.kind === "bars" ? drawBars(plot, names, top) : drawLines(plot, top);
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(AREA.left, 20, plot.title, 'font-size="15" font-weight="bold"'),
-    text(AREA.left, 36, plot.unit),
+    svgText(AREA.left, 20, plot.title, 'font-size="15" font-weight="bold"'),
+    svgText(AREA.left, 36, plot.unit),
     ...axis(top),
     ...body,
     ...legend(names),
@@ -54,17 +57,17 @@ function barNames(plot: BarPlot): string[] {
   return [...new Set(plot.groups.flatMap(({ bars }) => bars.map(({ name }) => name)))];
 }
 
-function valuesOf(plot: Plot): number[] {
+function valuesOf(plot: BarPlot | LinePlot): number[] {
   return plot.kind === "bars"
     ? plot.groups.flatMap(({ bars }) => bars.map(({ value }) => value))
     : plot.series.flatMap(({ points }) => points.map(([, y]) => y));
 }
 
-/** The next of 1, 2, 2.5, 5, 10 times a power of ten, so that the axis has short figures. */
+/** The next round figure above the value, so that the axis has short figures. */
 function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
+  const step = [1, 1.5, 2, 3, 4, 5, 8, 10].find((each) => each * power >= value) ?? 10;
   return step * power;
 }
 
@@ -73,7 +76,7 @@ function axis(top: number): string[] {
     const value = (top * tick) / TICKS;
     const y = yOf(value, top);
     const line = `<line x1="${AREA.left}" x2="${AREA.right}" y1="${y}" y2="${y}" stroke="#dddddd"/>`;
-    return `${line}${text(AREA.left - 6, y + 4, short(value), 'text-anchor="end"')}`;
+    return `${line}${svgText(AREA.left - 6, y + 4, short(value), 'text-anchor="end"')}`;
   });
 }
 
@@ -87,9 +90,9 @@ function drawBars(plot: BarPlot, names: readonly string[], top: number): string[
       const [x, y] = [left + place * bar, yOf(value, top)];
       const height = AREA.bottom - y;
       const rect = `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(bar * 0.9)}" height="${fixed(height)}" fill="${colour(place)}"/>`;
-      return `${rect}${text(x + bar * 0.45, y - 4, short(value), 'text-anchor="middle" font-size="10"')}`;
+      return `${rect}${svgText(x + bar * 0.45, y - 4, short(value), 'text-anchor="middle" font-size="10"')}`;
     });
-    return [...bars, text(left + wide * 0.4, AREA.bottom + 16, group.name, 'text-anchor="middle"')];
+    return [...bars, svgText(left + wide * 0.4, AREA.bottom + 16, group.name, 'text-anchor="middle"')];
   });
 }
 
@@ -106,12 +109,12 @@ function drawLines(plot: LinePlot, top: number): string[] {
   });
   const ticks = Array.from({ length: TICKS + 1 }, (_, tick) => {
     const x = (right * tick) / TICKS;
-    return text(xOf(x), AREA.bottom + 16, short(x), 'text-anchor="middle"');
+    return svgText(xOf(x), AREA.bottom + 16, short(x), 'text-anchor="middle"');
   });
   return [
     ...lines,
     ...ticks,
-    text((AREA.left + AREA.right) / 2, AREA.bottom + 34, plot.x, 'text-anchor="middle"'),
+    svgText((AREA.left + AREA.right) / 2, AREA.bottom + 34, plot.x, 'text-anchor="middle"'),
   ];
 }
 
@@ -120,7 +123,7 @@ function legend(names: readonly string[]): string[] {
   return names.map((name, index) => {
     const [x, y] = [AREA.left + (index % 4) * wide, AREA.bottom + 56 + Math.floor(index / 4) * 18];
     const box = `<rect x="${fixed(x)}" y="${y - 9}" width="10" height="10" fill="${colour(index)}"/>`;
-    return `${box}${text(x + 15, y, name)}`;
+    return `${box}${svgText(x + 15, y, name)}`;
   });
 }
 
@@ -130,15 +133,6 @@ function yOf(value: number, top: number): number {
 
 function colour(index: number): string {
   return COLOURS[index % COLOURS.length] ?? "#000000";
-}
-
-function text(x: number, y: number, words: string, more = ""): string {
-  const escaped = words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  return `<text x="${fixed(x)}" y="${fixed(y)}"${more === "" ? "" : ` ${more}`}>${escaped}</text>`;
-}
-
-function fixed(value: number): string {
-  return String(Number(value.toFixed(1)));
 }
 
 /** Three figures are enough to read a plot. */

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Command, Note, SwitchCommand, TransferCommand } from "../../policy/call/command.js";
 import { legIds } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
-import { begin, type Outcome, step } from "../../policy/call/machine.js";
+import { begin, beginByQuestion, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
 import { openRecording, poundEndsSounds } from "../../policy/call/phases.js";
 import type { CallState } from "../../policy/call/state.js";
@@ -29,7 +29,7 @@ import {
   transferName,
 } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
-import { GUARD, toWire } from "./outputs.js";
+import { GUARD, handOverVariables, toWire, UNENDING } from "./outputs.js";
 import { type Found, isNoChannel, type Sender } from "./resync.js";
 import { writeState } from "./saved-state.js";
 import {
@@ -80,11 +80,6 @@ export function handToFallback(link: SwitchLink, callId: string, engineId: strin
 }
 
 /**
- * Without this, a caller's star would end whatever plays, the ringing tone too, and leave silence (mod_dptools.c:2363).
- */
-const UNENDING = { playback_terminators: "none" } as const;
-
-/**
  * The switch sets this when a recording ends. Unset before each one, it says whether the recording is over
  * (`resync.ts`).
  */
@@ -95,6 +90,28 @@ const NOWHERE: SentTo = { destination: "", earlier: "", transfer: "", seen: "" }
 /** Whether a phone has transferred the caller while no engine was there. */
 function wasTransferred(sentTo: SentTo): boolean {
   return isBlindTransfer(sentTo) && transferName(sentTo) !== sentTo.seen;
+}
+
+type Dialling = Extract<Command, { type: "dial" }>;
+
+function isNativeDial(command: Command): command is Dialling {
+  return command.type === "dial" && command.native;
+}
+
+/** The switch itself rings phones for the caller, who waits for no engine. */
+function isRungBySwitch({ phase }: CallState): boolean {
+  return phase.kind === "ringing" && phase.ring.native;
+}
+
+/** What a call about which the switch asks needs the switch to do. */
+export interface Asked {
+  readonly call: Call;
+  /** Legs that the switch is to ring itself. */
+  readonly legs: readonly Dialling[];
+  /** Legs of our own ring, too. */
+  readonly isGuarded: boolean;
+  readonly savedState: string;
+  readonly written: () => void;
 }
 
 /** How long the legs of a call that begins anew may take to end. */
@@ -157,6 +174,44 @@ export class Call {
     return call;
   }
 
+  /**
+   * Takes a call about which the switch asks. Nothing is ordered before the answer was written.
+   * @returns undefined: the core failed, and the switch's own dialplan parks the caller
+   */
+  static ask(deps: CallDeps, arrival: Arrival, sentTo: SentTo): Asked | undefined {
+    try {
+      const outcome = beginByQuestion(arrival, deps.world);
+      const call = new Call(deps, outcome, sentTo);
+      const legs = outcome.commands.filter(isNativeDial);
+      const isGuarded = outcome.state.caller.guarded;
+      return {
+        call,
+        legs,
+        isGuarded,
+        savedState: call.#savedState(),
+        written: () => call.#begin(outcome, arrival),
+      };
+    } catch (error) {
+      deps.log.error(
+        { call: arrival.id, input: arrival, err: error },
+        "the core failed on a question about a call",
+      );
+      return undefined;
+    }
+  }
+
+  /** The answer was written, and says what is saved and which phones the switch rings. */
+  #begin({ commands: all }: Outcome, arrival: Arrival): void {
+    for (const command of all.filter(isNativeDial)) this.deps.legOpened(command.leg, this);
+    try {
+      for (const command of all) if (command.type !== "save" && !isNativeDial(command)) this.#do(command);
+    } catch (error) {
+      this.#rescue(arrival, error);
+    }
+    this.#setTimer();
+    this.deps.onState(this);
+  }
+
   /** Takes over a call that this engine, before it was restarted, had begun. */
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
     const call = new Call(deps, { state, commands: [] }, wasTransferred(sentTo) ? NOWHERE : sentTo);
@@ -189,8 +244,10 @@ export class Call {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
       const fellBack = event["Caller-Destination-Number"] === EXTENSION_FALLBACK;
-      if (transferredTo !== null || fellBack) this.cancelFallback();
-      this.input({ type: "caller_parked", atMs, transferredTo, ...readTransferrers(event) });
+      // So does the dialplan when no phone has answered that the switch itself has rung (`arrival/answer.ts`).
+      if (transferredTo !== null || fellBack || isRungBySwitch(this.#state)) this.cancelFallback();
+      const unmarked = event[`variable_${STATE_VARIABLE}`] ? {} : { unmarked: true as const };
+      this.input({ type: "caller_parked", atMs, transferredTo, ...readTransferrers(event), ...unmarked });
       return;
     }
     const input = readInput(event, this.id, atMs);
@@ -331,7 +388,10 @@ export class Call {
         this.#send(
           commands.setVariables(this.id, {
             [STATE_VARIABLE]: this.#savedState(),
-            [WAITING_VARIABLE]: this.deps.engineId,
+            // While the switch rings phones, the caller needs no engine.
+            ...(isRungBySwitch(this.#state)
+              ? handOverVariables(this.id)
+              : { [WAITING_VARIABLE]: this.deps.engineId }),
             ...(isBlindTransfer(this.#sentTo)
               ? { [SEEN_TRANSFER_VARIABLE]: transferName(this.#sentTo) }
               : {}),

@@ -8,23 +8,25 @@ import { legIds } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
+import { headersOf } from "../../policy/routing/carrier-places.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
+import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
-import { Call, type CallDeps } from "./call.js";
+import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
-import { markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
+import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
-import { CONTEXT_PHONES, isCallersContext } from "./switch-contract.js";
+import { CONTEXT_INBOUND, CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
@@ -237,6 +239,28 @@ export class Calls {
     return call?.state.legs.find((leg) => leg.id === id);
   }
 
+  /**
+   * Begins the call about which the switch asks. Channels that a call has already, and callers whom a phone has
+   * transferred, are left to the dialplan, which parks them.
+   * @param channel the channel, with the headers that its events have
+   */
+  asked(channel: SwitchEvent): (Asked & { readonly context: string }) | undefined {
+    const id = channelId(channel) ?? "";
+    const context = channel["Caller-Context"] ?? "";
+    const isNew = channel["Call-Direction"] === "inbound" && isArrivalContext(context) && isUuid(id);
+    if (!this.#isUp || !this.#takesNew || !isNew || this.#isKnown(id) || this.#legs.has(id)) return undefined;
+    const sentTo = readSentTo(channel);
+    if (savedIn(channel) !== undefined || sentTo.transfer !== "") return undefined;
+    // The switch's question has no headers that an office names; the event of a parked channel has them.
+    const { carriers } = this.#deps.table();
+    if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
+    const arrival = readArrival(channel, this.#deps.clock.nowMs());
+    const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
+    if (asked === undefined) return undefined;
+    this.#calls.set(id, asked.call);
+    return { ...asked, context };
+  }
+
   contactsChanged(sipName: string): void {
     const atMs = this.#deps.clock.nowMs();
     for (const call of this.#calls.values())
@@ -405,7 +429,7 @@ export class Calls {
    * @param owner the call of which the channel was a leg
    */
   #arrival(event: SwitchEvent, mayHaveLegs: boolean, leg?: Leg, owner?: CallState): void {
-    if (!isCallersContext(event["Caller-Context"])) return;
+    if (!isCaller(event)) return;
     const wasLeg = leg !== undefined || markedFor(event) !== undefined;
     if (event["Call-Direction"] !== "inbound" && !wasLeg) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
@@ -466,5 +490,7 @@ function isTransferred(event: SwitchEvent, call: Call): boolean {
 
 /** Whether a channel that the engine has dialled parks as a caller: a phone has transferred it. */
 function isTransferredParty(event: SwitchEvent): boolean {
-  return event["Call-Direction"] === "outbound" && event["Caller-Context"] === CONTEXT_PHONES;
+  return (
+    event["Call-Direction"] === "outbound" && event["Caller-Context"] === CONTEXT_PHONES && isCaller(event)
+  );
 }

@@ -10,8 +10,10 @@ import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import {
   CALL_VARIABLE,
+  CONTEXT_INBOUND,
   CONTEXT_PHONES,
   EXTENSION_FALLBACK,
+  isCallersContext,
   SEEN_TRANSFER_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
   TRANSFERRED_BY_VARIABLE,
@@ -81,6 +83,17 @@ export function readSentTo(event: SwitchEvent): SentTo {
 /** Whether a phone has sent the channel where it is now; the switch keeps that until the channel is bridged again. */
 export function isBlindTransfer({ transfer }: SentTo): boolean {
   return transfer.includes(":bl_xfer:");
+}
+
+/**
+ * Whether a channel is a caller's: it has arrived, or was a leg that a phone has transferred, which puts it into the phones'
+ * context. A leg that the switch rings itself is in the context of its caller, which is that of carriers.
+ */
+export function isCaller(channel: SwitchEvent): boolean {
+  const context = channel["Caller-Context"];
+  return (
+    isCallersContext(context) && !(context === CONTEXT_INBOUND && channel["Call-Direction"] === "outbound")
+  );
 }
 
 /** What tells a transfer from others: when it was and its id, without the target, which is text that a phone sends. */

@@ -7,8 +7,9 @@
 import * as commands from "../switch/commands.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
+import { isCaller } from "./inputs.js";
 import { bridgedTo, dumpChannel, isParked, type Listed, type Sender } from "./resync.js";
-import { CALL_VARIABLE, isCallersContext } from "./switch-contract.js";
+import { CALL_VARIABLE } from "./switch-contract.js";
 
 export interface LooseLegsDeps {
   /** What paces the questions. */
@@ -55,7 +56,7 @@ export class LooseLegs {
   #endUnlessBridged(leg: string, dump: SwitchEvent): void {
     if (bridgedTo(dump) !== null) return;
     // The list lags: a phone has transferred this leg, which is a caller now.
-    if (isCallersContext(dump["Caller-Context"])) return;
+    if (isCaller(dump)) return;
     const rings = dump["Answer-State"] !== "answered";
     const isCertain = rings || isParked(dump) || this.#between.has(leg);
     if (isCertain) this.#kill(leg, rings);

@@ -43,6 +43,7 @@ describe("a leg through a carrier", () => {
     type: "dial",
     leg: CALL,
     station: 0,
+    native: false,
     dial: { kind: "gateway", carrier: "main", number: "+498912345678" },
     deadmanMs: 60_000,
     callerName: "Praxis",

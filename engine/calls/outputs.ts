@@ -28,10 +28,15 @@ export interface Surroundings {
 }
 
 /**
+ * Without this, a caller's star would end whatever plays, the ringing tone too, and leave silence (mod_dptools.c:2363).
+ */
+export const UNENDING = { playback_terminators: "none" } as const;
+
+/**
  * A phone that transfers the other party stays on the switch until the outcome is known, and is told then; else the switch
  * tells it at once that the transfer succeeded (sofia.c, sofia_handle_sip_i_refer).
  */
-const AWAITS_OUTCOME = { confirm_blind_transfer: "true" } as const;
+export const AWAITS_OUTCOME = { confirm_blind_transfer: "true" } as const;
 
 /**
  * Puts the caller back into park when a bridge fails. There is no park_timeout: it goes on counting while the caller hears
@@ -64,21 +69,15 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
   switch (order.type) {
     case "dial":
       return commands.originate({
-        legId: order.leg,
+        ...legOptions(order),
+        ...numbersOf(order, around),
         // The job has the leg's id, so its result says which leg it is about.
         jobId: order.leg,
-        timeoutMs: order.deadmanMs,
-        callerName: order.callerName,
-        ...numbersOf(order, around),
         codecs: offered(codecNames(order.codecs)),
         variables: {
-          [CALL_VARIABLE]: around.callId,
-          ...(order.dial.kind === "contact" ? { [commands.PHONE_VARIABLE]: order.dial.sip } : {}),
+          ...phoneVariable(order),
           park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
-          // When a calling phone transfers this leg, what it dials is read as a phone's dialling. Otherwise the leg would
-          // be in a context that is not ours.
-          force_transfer_context: CONTEXT_PHONES,
-          ...AWAITS_OUTCOME,
+          ...legVariables(around.callId),
         },
       });
     case "bridge":
@@ -88,7 +87,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
 
 /** The number dialled and those shown, as the carrier wants them; what is no number in E.164 stays as it is. */
 function numbersOf(
-  order: Extract<LegCommand, { type: "dial" }>,
+  order: Dialling,
   { carrierOf, country }: Surroundings,
 ): Pick<commands.OriginateOptions, "dial" | "callerNumber" | "diversion" | "asserted" | "domain"> {
   const { dial, callerNumber } = order;
@@ -110,6 +109,57 @@ function numbersOf(
 /** Not an IPv6 address: its brackets would not survive the switch's reading of variables. */
 function isPlainHost(proxy: string): boolean {
   return !proxy.startsWith("[");
+}
+
+type Dialling = Extract<LegCommand, { type: "dial" }>;
+
+function legOptions(order: Dialling): commands.OriginateOptions {
+  return {
+    legId: order.leg,
+    dial: order.dial,
+    timeoutMs: order.deadmanMs,
+    callerName: order.callerName,
+    callerNumber: order.callerNumber,
+    ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
+  };
+}
+
+function phoneVariable({ dial }: Dialling): commands.Variables {
+  return dial.kind === "contact" ? { [commands.PHONE_VARIABLE]: dial.sip } : {};
+}
+
+function legVariables(callId: string): commands.Variables {
+  return {
+    [CALL_VARIABLE]: callId,
+    // When a calling phone transfers this leg, what it dials is read as a phone's dialling. Otherwise the leg would
+    // be in a context that is not ours.
+    force_transfer_context: CONTEXT_PHONES,
+    ...AWAITS_OUTCOME,
+  };
+}
+
+/**
+ * The argument of the application `bridge` that rings these legs for a caller. They get no park_timeout: none of them
+ * parks before a phone transfers it.
+ */
+export function bridgeOf(orders: readonly Dialling[], callId: string): string {
+  return commands.bridgeArgument(
+    orders.map((order) => ({ ...legOptions(order), variables: phoneVariable(order) })),
+    offered(codecNames(orders[0]?.codecs ?? "")),
+    legVariables(callId),
+  );
+}
+
+/**
+ * What the dialplan sets on each caller whom it parks (hand_over.inc). A caller for whom the switch itself rings phones
+ * gets it only when legs of our own ring, too.
+ */
+export function handOverVariables(callId: string): commands.Variables {
+  return {
+    api_hangup_hook: `hupall ORIGINATOR_CANCEL ${CALL_VARIABLE} ${callId}`,
+    api_before_bridge_guard: `uuid_setvar ${callId} park_after_bridge false`,
+    api_before_bridge_wait: `uuid_setvar ${callId} ${WAITING_VARIABLE} ${NOT_WAITING}`,
+  };
 }
 
 function onChannel(order: ChannelCommand, around: Surroundings): WireCommand {

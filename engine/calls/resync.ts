@@ -11,8 +11,8 @@ import * as commands from "../switch/commands.js";
 import { readEventJson } from "../switch/event-json.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
-import { isCallersContext } from "./switch-contract.js";
+import { isCaller, mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
+import { isCallersContext, STATE_VARIABLE } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
 
@@ -81,7 +81,7 @@ export function inspectCall(
         type: "resync",
         caller: typeof caller === "string" ? null : readCaller(caller),
         legs: legs.map(readLeg),
-        transferred: legs.filter((leg) => isCallersContext(leg["Caller-Context"])),
+        transferred: legs.filter(isCaller),
       });
     });
 }
@@ -98,6 +98,8 @@ function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
     media: mediaOf(dump),
     parked: isParked(dump),
     playing: isPlaying(dump),
+    ...(isRung(dump) ? { isRung: true } : {}),
+    ...(dump[`variable_${STATE_VARIABLE}`] ? {} : { unmarked: true }),
     ...(isRecording(dump) ? { recording: true } : {}),
     bridgedTo: bridgedTo(dump),
   };
@@ -110,7 +112,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
     parked: isParked(dump),
     playing: isPlaying(dump),
     bridgedTo: bridgedTo(dump),
-    ...(isCallersContext(dump["Caller-Context"]) ? { isCaller: true } : {}),
+    ...(isCaller(dump) ? { isCaller: true } : {}),
   };
 }
 
@@ -165,11 +167,21 @@ export function isRecording(dump: SwitchEvent): boolean {
  * as soon as it is asked for, and stay when it fails (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
  */
 export function bridgedTo(dump: SwitchEvent): string | null {
-  const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "");
+  const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "") || isInBridge(dump);
   return stands ? (dump["variable_bridge_to"] ?? null) : null;
 }
 
-/** The states of the two sides of a bridge, the caller's first. */
+/** The application in which the switch itself rings phones, and in which the caller stays when one has answered. */
+function isInBridge(dump: SwitchEvent): boolean {
+  return dump["Channel-State"] === "CS_EXECUTE" && dump["variable_current_application"] === "bridge";
+}
+
+/** Whether the switch itself rings phones for this channel. */
+function isRung(dump: SwitchEvent): boolean {
+  return isInBridge(dump) && bridgedTo(dump) === null;
+}
+
+/** The states of the two sides of a bridge that `uuid_bridge` has made, the caller's first. */
 const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
 
 /** The switch's list of channels: those of callers are in our contexts, legs are in a context of the switch's own. */

@@ -10,7 +10,7 @@ import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { handToFallback } from "./call.js";
-import { markedFor } from "./inputs.js";
+import { isCaller, markedFor } from "./inputs.js";
 import { isAtMailbox, type LeftCallers } from "./left-callers.js";
 import { dumpChannel, isParked, type Listed, listChannels, type Sender } from "./resync.js";
 import { readState, type SavedState } from "./saved-state.js";
@@ -155,7 +155,8 @@ export class Strangers {
     const id = channelId(dump) ?? "";
     const saved = savedIn(dump);
     if (saved === undefined) {
-      if (isParked(dump)) this.#begin(id, dump);
+      // A leg that the switch has rung itself parks when its phone transfers its caller.
+      if (isParked(dump) && isCaller(dump)) this.#begin(id, dump);
       return;
     }
     this.#deps.link.send(commands.hashSelect(CLAIM_REALM, id), (held) => {

@@ -26,7 +26,7 @@ export const TRANSFER_EVENT_VARIABLE = "sip_blind_transfer_event";
 export const TRANSFERRED_BY_VARIABLE = "blind_transfer_uuid";
 
 /** Where calls from carriers and from the office's phones are parked. */
-const CONTEXT_INBOUND = "inbound";
+export const CONTEXT_INBOUND = "inbound";
 export const CONTEXT_PHONES = "phones";
 /** Where the fallback sends a caller whose call an engine has claimed: back to park (ringline.xml). */
 export const CONTEXT_FALLBACK = "ringline";
@@ -35,6 +35,11 @@ export const EXTENSION_FALLBACK = "fallback";
 /** Whether a channel that parks in this context is a caller for the engine. */
 export function isCallersContext(context: string | undefined): boolean {
   return context === CONTEXT_INBOUND || context === CONTEXT_PHONES || context === CONTEXT_FALLBACK;
+}
+
+/** Whether a channel that enters this context is a new caller, by a carrier or a phone. */
+export function isArrivalContext(context: string | undefined): boolean {
+  return context === CONTEXT_INBOUND || context === CONTEXT_PHONES;
 }
 
 /** The sofia profile at which phones register. */

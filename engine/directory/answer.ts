@@ -1,4 +1,5 @@
 /** The directory's answers, as the XML that the switch reads. */
+import { escapeXml } from "../look-up-xml.js";
 
 /**
  * How long the switch may cache the answer for a phone. The cache bridges a restart of the engine: without an answer
@@ -36,29 +37,9 @@ export function probeXml(domain: string, name: string, value: string): string {
   );
 }
 
-/** The answer for an unknown name. The switch then reads its own files, which should have no users. */
-export const NOT_FOUND_XML =
-  '<document type="freeswitch/xml"><section name="result"><result status="not found"/></section></document>';
-
 /** Without this parameter a user without a password may sign in with any password (sofia_reg.c, allow_empty_password). */
 const NO_EMPTY = '<param name="allow-empty-password" value="false"/>';
 
 function inDomain(domain: string, user: string): string {
   return `<document type="freeswitch/xml"><section name="directory"><domain name="${escapeXml(domain)}"><users>${user}</users></domain></section></document>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/** Escapes text for an attribute; characters that XML cannot contain are left out. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "")
-    .replace(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

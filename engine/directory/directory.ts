@@ -7,16 +7,17 @@ import type { OfficeChanges } from "../../policy/office/entities.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { BoundAddress } from "../local-http.js";
+import { type AboutCall, LookUpServer } from "../look-up-server.js";
+import { NOT_FOUND_XML } from "../look-up-xml.js";
 import * as commands from "../switch/commands.js";
 import { subclass } from "../switch/events.js";
 import type { Registrations } from "../switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { type Access, accessOf } from "./access.js";
 import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
-import { NOT_FOUND_XML, phoneXml, probeXml } from "./answer.js";
+import { phoneXml, probeXml } from "./answer.js";
 import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
 import { PROBE_NAME, readLookup } from "./lookup.js";
-import { DirectoryServer } from "./server.js";
 import { SignInGuard } from "./sign-in-guard.js";
 
 /** The subclasses of events that the directory needs, besides those of registrations. */
@@ -47,6 +48,8 @@ export interface DirectoryDeps {
   readonly log: Logger;
   readonly table: () => RoutingTable;
   readonly registrations: Pick<Registrations, "all" | "contactsOf">;
+  /** Answers the switch's questions about calls; left out: the switch's own dialplan handles them. */
+  readonly aboutCall?: AboutCall;
 }
 
 /** A longer name is cut: phones' names have at most 64 characters, so it belongs to no phone. */
@@ -56,7 +59,7 @@ export class Directory {
   readonly #deps: DirectoryDeps;
   readonly #credentials: LiveCredentials;
   readonly #keeper: AccessKeeper;
-  readonly #server: DirectoryServer;
+  readonly #server: LookUpServer;
   readonly guard: SignInGuard;
   readonly counts = { granted: 0, denied: 0, refused: 0, other: 0 };
 
@@ -77,10 +80,11 @@ export class Directory {
       registered: () => this.#registered(),
       isRegistered: (sipName) => deps.registrations.contactsOf(sipName).length > 0,
     });
-    this.#server = new DirectoryServer({
+    this.#server = new LookUpServer({
       ...settings,
       log,
       answer: (body) => this.answer(body),
+      aboutCall: deps.aboutCall ?? (() => undefined),
       phones: () => this.#phonesJson(),
     });
   }

@@ -4,12 +4,12 @@
  */
 import { CONTEXT_PHONES, PHONES_PROFILE } from "../calls/switch-contract.js";
 import type { Clock } from "../clock.js";
+import { DIRECTORY_USER } from "../look-up-server.js";
 import * as commands from "../switch/commands.js";
 import { readRegistrationRows } from "../switch/registrations.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchSession } from "../switch/session.js";
 import type { EngineSighting, PhoneChannel } from "./phones-list.js";
-import { DIRECTORY_USER } from "./server.js";
 
 /** A running engine answers at once. */
 const ENGINE_MS = 2_000;

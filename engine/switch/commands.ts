@@ -29,10 +29,16 @@ export type ApiCommand = Extract<WireCommand, { verb: "api" }>;
 /** FreeSWITCH variables the engine may set, besides our own (`ringline_…`). Any other name is a mistake of ours. */
 export const SETTABLE_VARIABLES = [
   "absolute_codec_string",
+  "api_before_bridge_guard",
+  "api_before_bridge_wait",
   "api_hangup_hook",
+  "app_disable_expand_variables",
   "confirm_blind_transfer",
+  "continue_on_fail",
   "enable_file_write_buffering",
   "force_transfer_context",
+  "hangup_after_bridge",
+  "inherit_codec",
   "park_after_bridge",
   "park_timeout",
   "playback_terminators",
@@ -41,6 +47,7 @@ export const SETTABLE_VARIABLES = [
   "record_sample_rate",
   "record_waste_resources",
   "ringback",
+  "sip_ignore_remote_cause",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -57,7 +64,6 @@ export type DialTarget =
 export interface OriginateOptions {
   /** The UUID of the leg. The switch refuses a UUID that is in use, so the leg is dialled at most once. */
   readonly legId: string;
-  readonly jobId: string;
   readonly dial: DialTarget;
   /** The switch's limit for ringing. It counts whole seconds and may fire one early, so we add one. */
   readonly timeoutMs: number;
@@ -86,25 +92,83 @@ const VARIABLES_PER_COMMAND_MAX = 64;
  * 183 would count as an answer; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
  * legs. The body of the job is `+OK <legId>` or `-ERR <CAUSE>`.
  */
-export function originate(options: OriginateOptions): WireCommand {
-  const number = isDialableNumber(options.callerNumber) ? options.callerNumber : "anonymous";
-  const timeoutMs = checkedWhole("timeoutMs", Math.ceil(options.timeoutMs), 1, ORIGINATE_TIMEOUT_MS_MAX);
-  const pairs: Array<readonly [string, string]> = [
+export function originate(options: OriginateOptions & { readonly jobId: string }): WireCommand {
+  const inBraces = assigned([
     ["origination_uuid", uuid(options.legId)],
+    ...ofAllLegs(options.timeoutMs),
+    ...callerShown(options),
+    ...codecList(options.codecs),
+    ...variablePairs(options.variables ?? {}),
+  ]);
+  return bgapi(`originate {${inBraces}}${dialString(options.dial)} &park()`, options.jobId);
+}
+
+/**
+ * The argument of the application `bridge`, with which the switch itself rings several contacts or numbers together and
+ * connects the first that answers. What differs from leg to leg stands before each; what all have in common would win
+ * over it (`local_var_clobber` in switch_ivr_originate.c), so nothing stands in both places.
+ * @param variables what all legs get
+ */
+export function bridgeArgument(
+  legs: readonly OriginateOptions[],
+  codecs: readonly string[],
+  variables: Variables,
+): string {
+  checkedWhole("number of legs", legs.length, 1, LEGS_TOGETHER_MAX);
+  const longestMs = Math.max(...legs.map(({ timeoutMs }) => timeoutMs));
+  const inBraces = assigned([...ofAllLegs(longestMs), ...codecList(codecs), ...variablePairs(variables)]);
+  const each = legs.map((leg) => {
+    const own = assigned([
+      ["origination_uuid", uuid(leg.legId)],
+      ["leg_timeout", seconds(leg.timeoutMs)],
+      ...callerShown(leg),
+      ...variablePairs(leg.variables ?? {}),
+    ]);
+    return `[${own}]${dialString(leg.dial)}`;
+  });
+  return `{${inBraces}}${each.join(",")}`;
+}
+
+/** The switch dials at most so many together (MAX_PEERS in switch_ivr_originate.c). */
+const LEGS_TOGETHER_MAX = 128;
+
+type Pairs = ReadonlyArray<readonly [name: string, value: string]>;
+
+function ofAllLegs(timeoutMs: number): Pairs {
+  return [
     ["ignore_early_media", "true"],
     // Else a phone could choose with a 302 whom we call; now a 302 counts as refused (sofia.c, "outbound_redirect_fatal").
     ["outbound_redirect_fatal", "true"],
-    ["originate_timeout", String(Math.ceil(timeoutMs / 1000) + 1)],
+    ["originate_timeout", seconds(timeoutMs)],
     ["no_throttle_limits", "true"],
+  ];
+}
+
+/** The switch counts whole seconds and may fire one early. */
+function seconds(timeoutMs: number): string {
+  const whole = checkedWhole("timeoutMs", Math.ceil(timeoutMs), 1, ORIGINATE_TIMEOUT_MS_MAX);
+  return String(Math.ceil(whole / 1000) + 1);
+}
+
+function callerShown(options: OriginateOptions): Pairs {
+  const number = isDialableNumber(options.callerNumber) ? options.callerNumber : "anonymous";
+  return [
     ["origination_caller_id_name", reduceName(options.callerName) || number],
     ["origination_caller_id_number", number],
     ...displayed(options.callerName),
     ...identityHeaders(options),
-    ...codecList(options.codecs),
-    ...variablePairs(options.variables ?? {}),
   ];
-  const inBraces = pairs.map(([name, value]) => `${name}=${quoted(value)}`).join(",");
-  return bgapi(`originate {${inBraces}}${dialString(options.dial)} &park()`, options.jobId);
+}
+
+function assigned(pairs: Pairs): string {
+  return pairs.map(([name, value]) => `${name}=${quoted(value)}`).join(",");
+}
+
+/** The argument of the application `multiset`. */
+export function multisetArgument(variables: Variables): string {
+  const pairs = variablePairs(variables);
+  checkedWhole("number of variables", pairs.length, 1, VARIABLES_PER_COMMAND_MAX);
+  return `^^;${pairs.map(([name, value]) => `${name}=${value}`).join(";")}`;
 }
 
 /**

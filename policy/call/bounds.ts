@@ -149,6 +149,12 @@ export const LEG_PARK_MS = DECIDE_MS + 20_000;
 export const CLAIM_MS = 4_000;
 
 /**
+ * How long nothing may show that the switch has used the answer to its question before the switch is asked about the call.
+ * It waits a second for an answer (xml_curl.conf).
+ */
+export const ASKED_MS = 2_000;
+
+/**
  * Messages in one list of a mailbox session. The list is part of the call's state; after its last message it is asked
  * for anew.
  */

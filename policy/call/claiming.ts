@@ -78,6 +78,7 @@ function handle(turn: Turn, _phase: PhaseOf<"claiming">, input: Input): boolean 
   switch (input.type) {
     case "claimed":
       turn.disarm("claim");
+      turn.patchCaller({ asked: false });
       turn.goOn = input.won
         ? { kind: "start_flow", source: turn.state.flow.source }
         : { kind: "finish", ending: { kind: "not_ours" } };

@@ -88,6 +88,8 @@ export type LegCommand =
       readonly type: "dial";
       readonly leg: string;
       readonly dial: Dial;
+      /** The switch rings this leg itself: it is part of the answer to the switch's question. */
+      readonly native: boolean;
       readonly station: number;
       readonly callerName: string;
       readonly callerNumber: string;

@@ -39,6 +39,7 @@ export function resolveArrival(
     called: found.called,
     ...given({ from: from && { username: from.user.username, device: from.device.id } }),
     media: arrival.media,
+    asked: arrival.asked === true,
     parked: true,
     guarded: false,
     ringback: false,

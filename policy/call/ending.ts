@@ -81,8 +81,12 @@ function endTimers(turn: Turn): void {
 }
 
 function endLegs(turn: Turn, ringingCause: string): void {
-  for (const leg of turn.state.legs)
-    if (leg.phase !== "killed") turn.killLeg(leg.id, isRinging(leg) ? ringingCause : "NORMAL_CLEARING");
+  for (const leg of turn.state.legs) {
+    const cause = isRinging(leg) ? ringingCause : "NORMAL_CLEARING";
+    // The switch itself ends the legs that it rings for a caller who is gone.
+    if (leg.native && ringingCause === CALLER_GAVE_UP) turn.expectEnd(leg.id, cause);
+    else if (leg.phase !== "killed") turn.killLeg(leg.id, cause);
+  }
 }
 
 function handle(turn: Turn, phase: PhaseOf<"ending">, input: Input): boolean {

@@ -26,6 +26,8 @@ export interface Arrival {
   readonly words?: CarrierWords;
   readonly media: "none" | "early" | "answered";
   readonly codecs: string;
+  /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */
+  readonly asked?: true;
 }
 
 /** A leg as the switch has it, when the connection is back or after an inspection. */
@@ -51,7 +53,7 @@ export type Input =
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
    * `transferredTo` is what that phone dialled, and `transferredBy` its channel, if it waits for the outcome.
    * `handsOver`: the caller's own phone has transferred the party on this channel (empty: not known), and waits for the
-   * outcome.
+   * outcome. `unmarked`: the channel shows that the switch has not used this engine's answer to its question.
    */
   | {
       readonly type: "caller_parked";
@@ -59,6 +61,7 @@ export type Input =
       readonly transferredTo: string | null;
       readonly transferredBy?: string;
       readonly handsOver?: string;
+      readonly unmarked?: true;
     }
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
@@ -101,8 +104,12 @@ export type Input =
         /** The caller's own phone has transferred the party on this channel (empty: not known), and waits for the outcome. */
         readonly handsOver?: string;
         readonly media: Arrival["media"];
-        /** Neither parked nor bridged: a bridge is being made, or has just failed. */
+        /** Neither parked nor bridged: a bridge is being made, or has just failed, or phones ring by the switch. */
         readonly parked: boolean;
+        /** The switch itself rings phones for the caller, and connects the one that answers. */
+        readonly isRung?: true;
+        /** The channel shows that the switch has not used this engine's answer to its question. */
+        readonly unmarked?: true;
         readonly playing: boolean;
         readonly recording?: true;
         readonly bridgedTo: string | null;

@@ -18,7 +18,7 @@ import {
 } from "../../fixtures/core/scene.js";
 import { END, randomSections, randomSteps } from "../../fixtures/offices/any-step.js";
 import { MAILBOX_DEFAULTS } from "../mailbox/mailbox.js";
-import type { Strategy } from "../office/office.js";
+import type { Office, Strategy } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { goesOn } from "../steps/graph.js";
 import { STEP_KINDS } from "../steps/registry.js";
@@ -102,6 +102,21 @@ const anyAction = fc.record({
   ms: fc.constantFrom(0, 0, 50, 1_000, 6_000),
 });
 type Action = typeof anyAction extends fc.Arbitrary<infer A> ? A : never;
+
+/** How a call comes to the engine: it has parked, or the switch asks, and uses the answer, or does not. */
+const anyRoad = fc.constantFrom("parked" as const, "asked" as const, "asked in vain" as const);
+
+function begun(anOffice: Office, road: "parked" | "asked" | "asked in vain"): Scene {
+  if (road === "parked") return Scene.begun({ office: anOffice });
+  const scene = new Scene({ office: anOffice, asked: true });
+  if (road === "asked in vain")
+    for (const input of [
+      { type: "caller_parked", transferredTo: null, unmarked: true },
+      { type: "claimed", won: true },
+    ] as const)
+      scene.input(input);
+  return scene;
+}
 
 /** What the switch would know: legs that were dialled and have not ended. */
 class Switch {
@@ -201,7 +216,9 @@ function resyncOf(pick: number, world: Switch): Parameters<Scene["input"]>[0] {
   }));
   const media = (["none", "early", "answered"] as const)[pick % 3] ?? "none";
   const recording = pick % 7 === 0 ? ({ recording: true } as const) : {};
-  const seen = { parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording };
+  const rung = pick % 4 === 0 && pick % 3 === 0 ? ({ isRung: true } as const) : {};
+  const unmarked = pick % 17 === 0 ? ({ unmarked: true } as const) : {};
+  const seen = { parked: pick % 4 !== 0, playing: pick % 3 === 0, ...recording, ...rung, ...unmarked };
   const caller = { media, ...seen, transferredTo: null, bridgedTo: null };
   const look = {
     ...(pick % 7 < 3 ? { isInspection: true as const } : {}),
@@ -215,7 +232,8 @@ function play(scene: Scene, actions: readonly Action[]): Switch {
   const world = new Switch();
   world.watch(scene.commands, scene);
   for (const action of actions) {
-    if (action.ms > 0) world.watch(scene.pass(action.ms), scene);
+    // In steps, so that what was dialled before the end is told from what was dialled after it.
+    for (let ms = 0; ms < action.ms; ms += 500) world.watch(scene.pass(Math.min(500, action.ms - ms)), scene);
     const input = inputOf(action, scene, world);
     if (input !== undefined) world.watch(scene.input(input), scene);
   }
@@ -234,8 +252,8 @@ function settleDown(scene: Scene, world: Switch): void {
 describe("a call, whatever happens to it,", () => {
   it("ends exactly once, with nothing held and nothing dialled after the end", () => {
     fc.assert(
-      fc.property(anyOffice, fc.array(anyAction, { maxLength: 60 }), (anOffice, actions) => {
-        const scene = Scene.begun({ office: anOffice });
+      fc.property(anyOffice, anyRoad, fc.array(anyAction, { maxLength: 60 }), (anOffice, road, actions) => {
+        const scene = begun(anOffice, road);
         const world = play(scene, actions);
         settleDown(scene, world);
         expect(scene.state.phase.kind).toBe("ended");
@@ -250,13 +268,18 @@ describe("a call, whatever happens to it,", () => {
 
   it("kills or sees the end of every leg it dialled", () => {
     fc.assert(
-      fc.property(anyOffice, fc.array(anyAction, { maxLength: 40 }), (anOffice, actions) => {
-        const scene = Scene.begun({ office: anOffice });
+      fc.property(anyOffice, anyRoad, fc.array(anyAction, { maxLength: 40 }), (anOffice, road, actions) => {
+        const scene = begun(anOffice, road);
         const killed = new Set<string>();
+        const natives = new Set<string>();
         const world = new Switch();
         const watch = (commands: readonly Command[]) => {
           world.watch(commands, scene);
-          for (const command of commands) if (command.type === "kill") killed.add(command.channel);
+          for (const command of commands) {
+            if (command.type === "kill") killed.add(command.channel);
+            if (command.type === "dial" && command.native) natives.add(command.leg);
+            if (command.type === "dial" && !command.native) natives.delete(command.leg);
+          }
         };
         watch(scene.commands);
         for (const action of actions) {
@@ -266,7 +289,9 @@ describe("a call, whatever happens to it,", () => {
         }
         watch(scene.input({ type: "caller_gone", cause: "NORMAL_CLEARING" }));
         watch(scene.pass(2_000));
-        const left = [...world.live].filter((leg) => !killed.has(leg));
+        // The switch has rung nothing for a call whose answer it has not used.
+        const neverRung = scene.state.ending?.kind === "not_ours" ? natives : new Set<string>();
+        const left = [...world.live].filter((leg) => !killed.has(leg) && !neverRung.has(leg));
         // A bridged leg may end with its caller; after a moment it is killed all the same.
         expect(left).toEqual([]);
       }),

@@ -3,6 +3,7 @@
  * unknown legs are handled here; all others by the phase that the call is in.
  */
 
+import { askedInput, awaitClaim, beginAsked } from "./asked.js";
 import { KILLS_BEFORE_GONE, KILLS_MAX } from "./bounds.js";
 import { arrivedState, beginClaim } from "./claiming.js";
 import type { Command } from "./command.js";
@@ -33,6 +34,27 @@ export function begin(arrival: Arrival, world: World): Outcome {
 }
 
 /**
+ * A call about which the switch asks what to do. If phones ring at once, that is the answer. Anything else waits until the
+ * caller has parked: only then the switch has claimed the call, and commands can be sent to the caller.
+ */
+export function beginByQuestion(arrival: Arrival, world: World): Outcome {
+  const turn = new Turn(arrivedState({ ...arrival, asked: true }, world), world, arrival.atMs);
+  beginAsked(turn);
+  const waits = turn.state;
+  const waiting = [...turn.commands];
+  turn.isAnswer = true;
+  // A phone may transfer somebody to whoever it is calling (RFC 3891). While phones ring in a `bridge`, the switch does that
+  // otherwise: the one takes the other's place there.
+  turn.mayRingNatively = arrival.origin.kind === "carrier";
+  turn.patchCaller({ parked: true });
+  turn.goOn = { kind: "start_flow", source: turn.state.flow.source };
+  followAll(turn);
+  if (turn.state.phase.kind !== "ringing") return { state: waits, commands: waiting };
+  awaitClaim(turn);
+  return finishTurn(turn);
+}
+
+/**
  * What an input does to a call.
  * @throws Error when the state that results breaks a rule of `invariants.ts`: our own mistake
  */
@@ -40,7 +62,7 @@ export function step(state: CallState, input: Input, world: World): Outcome {
   const turn = new Turn(state, world, input.atMs);
   if (state.phase.kind === "ended") late(turn, input);
   else if (input.type === "timer") timer(turn, input);
-  else if (!stray(turn, input)) dispatch(turn, input);
+  else if (!isAboutClaim(turn, input) && !stray(turn, input)) dispatch(turn, input);
   return finishTurn(turn);
 }
 
@@ -51,7 +73,11 @@ function timer(turn: Turn, input: Extract<Input, { type: "timer" }>): void {
     return;
   }
   turn.disarm(input.id);
-  if (!strayTimer(turn, input.id)) dispatch(turn, input);
+  if (!isAboutClaim(turn, input) && !strayTimer(turn, input.id)) dispatch(turn, input);
+}
+
+function isAboutClaim(turn: Turn, input: Input): boolean {
+  return turn.state.caller.asked && askedInput(turn, input);
 }
 
 function late(turn: Turn, input: Input): void {
@@ -159,11 +185,15 @@ function dispatch(turn: Turn, input: Input): void {
 }
 
 /** Follows `turn.goOn` until the call waits. That ends, since a flow visits each step once and hops are bounded. */
-function finishTurn(turn: Turn): Outcome {
+function followAll(turn: Turn): void {
   for (let goOn = turn.goOn; goOn !== null; goOn = turn.goOn) {
     turn.goOn = null;
     follow(turn, goOn);
   }
+}
+
+function finishTurn(turn: Turn): Outcome {
+  followAll(turn);
   saveDialled(turn);
   const broken = violations(turn.state);
   if (broken.length > 0) throw new Error(`call ${turn.state.id}: ${broken.join("; ")}`);

@@ -41,11 +41,11 @@ function toVersion2({ v: _version, ...state }: Fields): Fields {
 }
 
 function callerToVersion2({ from, ...caller }: Fields): Fields {
-  return isFields(from) ? { ...caller, from: emptyToNull(from, "device") } : caller;
+  return { asked: false, ...caller, ...(isFields(from) ? { from: emptyToNull(from, "device") } : {}) };
 }
 
 function legToVersion2(leg: Fields): Fields {
-  return emptyToNull({ codec: null, unseen: 0, ...leg }, "playId", "killCause");
+  return emptyToNull({ native: false, codec: null, unseen: 0, ...leg }, "playId", "killCause");
 }
 
 /** Puts null where version 1 has an empty text for "none". */
@@ -73,7 +73,17 @@ function phaseToVersion2(phase: Fields, legs: unknown): Fields {
   if (kind === "listening" && isFields(listening))
     return { ...phase, listening: emptyToNull(listening, "username", "newPin", "draft", "playId") };
   if (kind === "ringing" && isFields(ring))
-    return { ...phase, ring: { waits: 0, ...ring, rung: rungToVersion2(ring["rung"], legs) } };
+    return {
+      ...phase,
+      ring: {
+        waits: 0,
+        skipped: false,
+        native: false,
+        losers: [],
+        ...ring,
+        rung: rungToVersion2(ring["rung"], legs),
+      },
+    };
   if (kind === "voicemail" && isFields(taking))
     return {
       ...rest,

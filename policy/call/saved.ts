@@ -46,6 +46,7 @@ const caller = schemaOf<Caller>()(
     called: z.string(),
     from: z.object({ username: z.string(), device: z.string().nullable() }).exactOptional(),
     media: z.enum(["none", "early", "answered"]),
+    asked: z.boolean(),
     parked: z.boolean(),
     guarded: z.boolean(),
     ringback: z.boolean(),
@@ -60,6 +61,7 @@ const leg = schemaOf<Leg>()(
     who: z.string(),
     device: z.string(),
     dial: savedDial,
+    native: z.boolean(),
     phase: z.enum([
       "dialing",
       "ringing",

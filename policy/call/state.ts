@@ -45,7 +45,15 @@ export interface Caller {
   readonly from?: { readonly username: string; readonly device: string | null };
   /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
   readonly media: "none" | "early" | "answered";
-  /** False while a bridge is being made or stands: commands to play to the caller would be lost. */
+  /**
+   * The switch has asked about this call and was answered, and nothing has shown yet that it has used the answer and so
+   * has claimed the call for this engine (`asked.ts`).
+   */
+  readonly asked: boolean;
+  /**
+   * False while a bridge is being made or stands, while the switch itself rings phones, and until the switch has used the
+   * answer to its question: commands to play to the caller would be lost.
+   */
   readonly parked: boolean;
   /** A bridge that fails puts the caller back into park. Each park uses the guard up (switch_ivr.c:985-997). */
   readonly guarded: boolean;
@@ -80,6 +88,11 @@ export interface Leg {
   readonly who: string;
   readonly device: string;
   readonly dial: Dial;
+  /**
+   * The switch rings this leg itself, together with others, and connects it with the caller when it is answered. It is in
+   * no park, and the switch ends it when another one of them is answered or the caller leaves.
+   */
+  readonly native: boolean;
   readonly phase: LegPhase;
   readonly parked: boolean;
   /** The leg's codec since it answered; null: not known. */

@@ -100,9 +100,12 @@ export function isOfStation(id: TimerId): boolean {
   return id.startsWith("start:") || id.startsWith("end:");
 }
 
-/** Whether a timer ends a leg that no step waits for any more: such a timer outlives the step that dialled the leg. */
+/**
+ * Whether a timer outlives the step in which it was armed: it ends a leg that no step waits for any more, or it waits for a
+ * claim that was made by an answer, whatever rings until that is known.
+ */
 export function outlivesStep(id: TimerId): boolean {
-  return isKill(id) || id.startsWith("taken:");
+  return isKill(id) || id.startsWith("taken:") || id === "claim";
 }
 
 export function isKill(id: TimerId): boolean {

@@ -37,6 +37,10 @@ export class Turn {
   state: CallState;
   readonly commands: Command[] = [];
   goOn: GoOn | null = null;
+  /** What this turn does becomes the answer to the switch's question. */
+  isAnswer = false;
+  /** The answer may have the switch ring phones itself. */
+  mayRingNatively = false;
 
   constructor(
     state: CallState,
@@ -120,8 +124,12 @@ export class Turn {
     this.emit({ type: "kill", channel: id, cause });
   }
 
-  /** Repeats the kill of a leg that was killed. */
-  killLegAgain({ id, killCause }: Leg): void {
+  /**
+   * Repeats the kill of a leg that was killed. The switch may have connected a leg that it rings itself, and the guard may
+   * have been lost with the first kill: without it the caller would go with the leg.
+   */
+  killLegAgain({ id, killCause, native }: Leg): void {
+    if (native && this.state.phase.kind === "ringing") this.emit({ type: "save", guard: true });
     this.killLeg(id, killCause ?? "NORMAL_CLEARING");
   }
 

@@ -14,15 +14,16 @@ import type { Leg } from "../../call/state.js";
 import { legTimer, outlivesStep } from "../../call/timers.js";
 import { transferTaken } from "../../call/transfer.js";
 import type { Turn } from "../../call/turn.js";
+import { endNativeRing, expectRepark, isNativelyRung } from "./native.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
+import { ringLosersAgain } from "./stations.js";
 
 const SOUND_TAKEN = "call-taken";
 
 /**
- * How long the caller's leg may take to come back to park after a bridge that failed. After that the switch is asked, and
- * so many times later the step goes on in any case: it must end even if the switch never shows the caller parked.
+ * The switch is asked so often about a caller who does not come back to park after a bridge that failed. Then the step goes
+ * on in any case: it must end even if the switch never shows the caller parked.
  */
-const REPARK_MS = 2_000;
 const REPARKS_MAX = 10;
 /** Runs of the connect timer after which the winner is given up, as soon as the switch shows that there is no bridge. */
 const WAITS_MAX = CONNECT_MS / CONNECT_TONE_MS;
@@ -34,16 +35,24 @@ const TAKEN_MS = 6_000;
 /** Makes a leg that may be connected the winner, unless another one already is: then it stands by. */
 export function tryWin(turn: Turn, id: string): void {
   if (ringOf(turn)?.winner !== null) return;
-  patchRing(turn, { winner: id, bridging: false, waits: 0 });
+  const isNative = turn.leg(id)?.native === true;
+  // The switch connects a leg that it rings itself, and answers the caller.
+  patchRing(turn, { winner: id, bridging: isNative, waits: 0 });
   turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
+  // Until the call is claimed, nothing is done to the caller.
+  if (isNative || turn.state.caller.asked) return;
   prepareCaller(turn, id);
+  endNativeRing(turn);
   connect(turn);
 }
 
 function prepareCaller(turn: Turn, winner: string): void {
   stopRingback(turn);
   const codec = codecForCaller(turn, winner);
-  if (codec !== null) turn.emit({ type: "guard_caller", codec });
+  if (codec !== null) {
+    turn.emit({ type: "guard_caller", codec });
+    turn.patchCaller({ guarded: true });
+  }
   if (turn.state.caller.media === "answered") return;
   turn.emit({ type: "answer_caller" });
   turn.patchCaller({ media: "answered" });
@@ -65,7 +74,14 @@ export function reconnect(turn: Turn): void {
     return;
   }
   // Neither parked nor bridged: the bridge is being made, and its event is on the way.
-  if (!turn.state.caller.parked) return;
+  if (!turn.state.caller.parked) {
+    if (turn.leg(winner)?.native !== true) endNativeRing(turn);
+    return;
+  }
+  if (turn.leg(winner)?.native === true) {
+    giveUpWinner(turn, winner, "no bridge in time");
+    return;
+  }
   patchRing(turn, { bridging: false });
   if (turn.leg(winner)?.parked !== true && turn.state.caller.media === "answered") {
     // The winner is slow to park. A caller who was answered must not hear silence meanwhile.
@@ -74,11 +90,6 @@ export function reconnect(turn: Turn): void {
   }
   prepareCaller(turn, winner);
   connect(turn);
-}
-
-/** The caller is on the way back to park; until then no command can be sent to them. */
-export function expectRepark(turn: Turn): void {
-  turn.arm("repark", turn.atMs + REPARK_MS);
 }
 
 /**
@@ -104,7 +115,7 @@ function offers(codecs: string, name: string): boolean {
 /** Asks for the bridge as soon as both sides are parked. */
 export function connect(turn: Turn): void {
   const ring = ringOf(turn);
-  if (ring === undefined || ring.winner === null || ring.bridging) return;
+  if (ring === undefined || ring.winner === null || ring.bridging || turn.state.caller.asked) return;
   if (!turn.state.caller.parked || turn.leg(ring.winner)?.parked !== true) return;
   patchRing(turn, { bridging: true });
   // The answer may have been lost with the connection; a bridge without media would destroy both.
@@ -121,14 +132,17 @@ type BridgeInput = Extract<Input, { type: "bridged" | "bridge_refused" | "caller
 export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean {
   switch (input.type) {
     case "bridged":
-      // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again.
-      if (ring.winner === input.leg) connected(turn, input.leg);
+      // Of several phones that answer in one instant, the switch chooses among those that it rings itself.
+      if (ring.winner === input.leg || isNatively(turn, input.leg)) connected(turn, input.leg);
       else {
+        // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again.
         turn.patchCaller({ parked: false });
         expectRepark(turn);
       }
       return true;
     case "bridge_refused":
+      // No such command is sent while the switch rings phones.
+      if (ring.native) return true;
       if (ring.winner !== input.leg || !ring.bridging) {
         // The event of the winner's end came first. The refusal proves that the caller never left park.
         if (!turn.state.caller.parked && !ring.bridging) callerParked(turn, ring);
@@ -145,6 +159,11 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       callerParked(turn, ring);
       return true;
   }
+}
+
+function isNatively(turn: Turn, id: string): boolean {
+  const leg = turn.leg(id);
+  return leg !== undefined && isNativelyRung(leg);
 }
 
 /**
@@ -171,7 +190,9 @@ export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean 
 
 function callerParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false, ringback: false });
+  patchRing(turn, { native: false });
   turn.disarm("repark");
+  if (ring.native) ringLosersAgain(turn, ring);
   if (ring.winner === null) {
     ensureRingback(turn);
     turn.goOn = { kind: "check_phase" };
@@ -211,9 +232,14 @@ export function connectTimedOut(turn: Turn, ring: Ring): void {
 /** The winner ended before the bridge stood. Another leg that has accepted wins; else the other phones ring on. */
 export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
   turn.note({ kind: "winner_lost", ...named(leg), cause });
+  nextWinner(turn);
+}
+
+/** Another leg that was answered and may be connected takes the winner's place, if there is one. */
+export function nextWinner(turn: Turn): void {
   turn.disarm("connect");
   patchRing(turn, { winner: null, bridging: false, waits: 0 });
-  if (!turn.state.caller.parked) expectRepark(turn);
+  if (!turn.state.caller.parked && ringOf(turn)?.native !== true) expectRepark(turn);
   const standby = turn.state.legs.find((other) => other.phase === "answered" && other.accepted);
   if (standby !== undefined) tryWin(turn, standby.id);
   else ensureRingback(turn);
@@ -225,8 +251,9 @@ export function winnerLost(turn: Turn, leg: Leg, cause: string): void {
  */
 export function reparkTimedOut(turn: Turn, ring: Ring): void {
   if (ring.winner !== null) return; // The connect timer asks.
-  if (ring.waits < REPARKS_MAX) {
-    patchRing(turn, { waits: ring.waits + 1 });
+  // As long as the switch rings phones, nothing can be done for the caller.
+  if (ring.native || ring.waits < REPARKS_MAX) {
+    if (!ring.native) patchRing(turn, { waits: ring.waits + 1 });
     expectRepark(turn);
     turn.emit({ type: "inspect" });
     return;
@@ -239,6 +266,7 @@ export function reparkTimedOut(turn: Turn, ring: Ring): void {
 function connected(turn: Turn, id: string): void {
   const winner = turn.leg(id);
   if (winner === undefined) return;
+  const wasGuarded = turn.state.caller.guarded;
   turn.disarmWhere((timer) => !outlivesStep(timer));
   // A leg we killed during an outage may have been bridged: keep it.
   turn.disarm(legTimer("kill", id));
@@ -247,10 +275,16 @@ function connected(turn: Turn, id: string): void {
   turn.patch({ answeredBy: winner.who });
   transferTaken(turn, true);
   turn.note({ kind: "connected", ...named(winner) });
-  turn.emit({ type: "unguard_caller" });
+  // A caller for whom nothing but the switch has rung is as a connected caller should be.
+  if (!winner.native || wasGuarded) turn.emit({ type: "unguard_caller" });
   if (turn.world.office.user(winner.who) !== undefined)
     turn.emit({ type: "remember_answered", username: winner.who });
-  for (const leg of turn.state.legs) if (leg.id !== id && isActive(leg)) release(turn, leg);
+  for (const leg of turn.state.legs) {
+    if (leg.id === id || !isActive(leg)) continue;
+    // The switch itself ends those that it rings.
+    if (leg.native) turn.expectEnd(leg.id, LOSE_RACE);
+    else release(turn, leg);
+  }
   turn.enter({ kind: "connected", leg: id, looks: 0, who: null });
 }
 

@@ -10,10 +10,15 @@ export function violations({ legs, timers, caller }: CallState, { ring }: PhaseO
   if (winner !== undefined && !winner.accepted) broken.push("the winner did not accept");
   if (ring.winner !== null && !isArmed(timers, "connect")) broken.push("a connection without its timer");
   const waits = ring.phases.some((p, i) => p === "waiting" && ring.stations[i]?.slot === ring.slot);
-  const over = !waits && !legs.some(isActive) && !isArmed(timers, "gone");
+  const over = !caller.asked && !waits && !legs.some(isActive) && !isArmed(timers, "gone");
   if (ring.winner === null && caller.parked && over)
     broken.push("nothing rings or decides, and the step is not over");
-  if (!caller.parked && ring.winner === null && !isArmed(timers, "repark"))
+  const isRung = ring.native && legs.some(({ native }) => native);
+  const isAsked = caller.asked && isArmed(timers, "claim");
+  if (!caller.parked && ring.winner === null && !isRung && !isAsked && !isArmed(timers, "repark"))
     broken.push("a caller neither parked nor about to be");
+  if (caller.asked && !isArmed(timers, "claim")) broken.push("a claim without its timer");
+  if (caller.parked && ring.native && !caller.asked)
+    broken.push("the switch rings phones for a parked caller");
   return broken;
 }

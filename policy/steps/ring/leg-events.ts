@@ -1,14 +1,14 @@
 /** Events of the legs of a ring step, and what they do to the step. */
 import { CALLER_GONE_MS, RANG_MAX } from "../../call/bounds.js";
 import { CALLER_GAVE_UP } from "../../call/ending.js";
-import { isRinging, named } from "../../call/legs.js";
+import { isRinging, LOSE_RACE, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
 import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
-import { connect, tryWin, winnerLost } from "./connecting.js";
+import { connect, nextWinner, tryWin, winnerLost } from "./connecting.js";
 import { beginPrompt, waitForDecision } from "./prompt.js";
-import { type Ring, ringOf } from "./state.js";
-import { checkOver } from "./stations.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
+import { checkOver, keyOf } from "./stations.js";
 
 export function legRinging(turn: Turn, id: string): boolean {
   const leg = turn.leg(id);
@@ -51,6 +51,10 @@ export function legParked(turn: Turn, ring: Ring, id: string): boolean {
 export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;
+  if (leg.native && cause === LOSE_RACE) {
+    lostRace(turn, ring, leg);
+    return true;
+  }
   turn.note({ kind: "leg_ended", ...named(leg), cause });
   turn.patch({ busy: cause === "USER_BUSY" && turn.state.busy !== false });
   turn.removeLeg(id);
@@ -58,4 +62,12 @@ export function legEnded(turn: Turn, ring: Ring, id: string, cause: string): boo
   if (cause === CALLER_GAVE_UP) turn.arm("gone", turn.atMs + CALLER_GONE_MS);
   checkOver(turn);
   return true;
+}
+
+/** The switch has chosen another of the phones that it rings itself; its event follows. */
+function lostRace(turn: Turn, ring: Ring, leg: Leg): void {
+  turn.removeLeg(leg.id);
+  patchRing(turn, { losers: [...ring.losers, keyOf(leg)] });
+  if (ring.winner === leg.id) nextWinner(turn);
+  checkOver(turn);
 }

@@ -7,14 +7,14 @@
 
 import { DECIDE_MS, PROMPT_REPEATS_MAX } from "../../call/bounds.js";
 import type { Input } from "../../call/input.js";
-import { named } from "../../call/legs.js";
+import { isActive, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
-import { legTimer } from "../../call/timers.js";
+import { isOfStation, legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { SPOKEN_DIGITS_MAX, spokenCaller, spokenDigits } from "../../mailbox/spoken.js";
 import { tryWin } from "./connecting.js";
-import { rollOver } from "./roll-over.js";
-import { type Ring, ringOf } from "./state.js";
+import { rollOver, TIME_OVER } from "./roll-over.js";
+import { patchRing, type Ring, ringOf } from "./state.js";
 
 export function waitForDecision(turn: Turn, id: string): void {
   turn.arm(legTimer("decide", id), turn.atMs + DECIDE_MS);
@@ -96,10 +96,24 @@ function digit(turn: Turn, ring: Ring, channel: string, key: string): boolean {
     turn.note({ kind: "declined", ...named(leg) });
     turn.killLeg(channel, "CALL_REJECTED");
     turn.goOn = { kind: "check_phase" };
-  } else if (key === "3" && ring.step.skip && ring.winner === null && turn.state.caller.parked) {
-    rollOver(turn, "skipped");
+  } else if (
+    key === "3" &&
+    ring.step.skip &&
+    ring.winner === null &&
+    (turn.state.caller.parked || ring.native)
+  ) {
+    if (turn.state.caller.parked) rollOver(turn, "skipped");
+    else skipWhenParked(turn, ring);
   } else {
     repeatPrompt(turn, channel);
   }
   return true;
+}
+
+/** The caller is where the switch rings phones, and parks when it rings none any more. Then the step is over. */
+function skipWhenParked(turn: Turn, ring: Ring): void {
+  patchRing(turn, { skipped: true, clockEnded: true, phases: ring.phases.map(() => "closed") });
+  turn.disarmWhere((id) => id === "slot" || isOfStation(id));
+  for (const leg of turn.state.legs) if (isActive(leg)) turn.killLeg(leg.id, TIME_OVER);
+  turn.goOn = { kind: "check_phase" };
 }

@@ -6,15 +6,9 @@ import { isActive, isRinging, named } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
-import {
-  connectedUnseen,
-  connecting,
-  expectRepark,
-  reconnect,
-  talkedWith,
-  winnerLost,
-} from "./connecting.js";
+import { connectedUnseen, connecting, reconnect, talkedWith, winnerLost } from "./connecting.js";
 import { legAnswered, legEnded, legParked } from "./leg-events.js";
+import { expectRepark } from "./native.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { checkOver, dialLeg } from "./stations.js";
@@ -26,7 +20,7 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
     callerGone(turn);
     return true;
   }
-  const { bridgedTo, parked, playing, media, transferredTo, handsOver } = input.caller;
+  const { bridgedTo, parked, playing, media, isRung, transferredTo, handsOver } = input.caller;
   turn.patchCaller({ media });
   const isElsewhere = bridgedTo !== null && turn.leg(bridgedTo) === undefined;
   const hasTalked = isElsewhere || transferredTo !== null || handsOver !== undefined;
@@ -34,10 +28,14 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
+    removeLosers(turn, input);
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
   }
-  turn.patchCaller({ parked, guarded: false, ringback: playing && turn.state.caller.ringback });
-  if (parked) turn.disarm("repark");
+  const native = !parked && (ring.native || isRung === true);
+  const guarded = native && turn.state.caller.guarded;
+  turn.patchCaller({ parked, guarded, ringback: playing && turn.state.caller.ringback });
+  patchRing(turn, { native });
+  if (parked || isRung === true) turn.disarm("repark");
   else if (ring.winner === null) expectRepark(turn);
   resyncLegs(turn, ring, input);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
@@ -118,4 +116,10 @@ function dialAgain(turn: Turn, ring: Ring, leg: Leg): void {
   if (leg.dial.kind === "contact" && leg.dial.url === "") return;
   if (station !== undefined && ring.phases[leg.station] === "open")
     dialLeg(turn, leg.station, station, leg.dial);
+}
+
+/** When a caller is bridged, none of the legs that the switch was to ring comes any more. */
+function removeLosers(turn: Turn, input: Resync): void {
+  for (const { id, native } of turn.state.legs)
+    if (native && !input.legs.some((live) => live.id === id)) turn.removeLeg(id);
 }

@@ -7,12 +7,15 @@
 import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
 import type { Input } from "../../call/input.js";
+import { isActive } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { planRing } from "../../ring/plan.js";
 import { connecting, connectTimedOut, reparkTimedOut } from "./connecting.js";
+import { claimedLate } from "./late-claim.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
+import { isNativelyRung } from "./native.js";
 import { deciding } from "./prompt.js";
 import { lookForLegs, resync } from "./resync.js";
 import { TIME_OVER } from "./roll-over.js";
@@ -52,6 +55,9 @@ export function beginRing(turn: Turn, step: RingStep): void {
       slotBeganMs: turn.atMs,
       endsMs,
       clockEnded: false,
+      skipped: false,
+      native: false,
+      losers: [],
       winner: null,
       bridging: false,
       rung: [],
@@ -62,10 +68,12 @@ export function beginRing(turn: Turn, step: RingStep): void {
   openSlot(turn);
   if (turn.goOn !== null) return; // Nothing rings, and the next step saves the state.
   ensureRingback(turn);
+  patchRing(turn, { native: turn.state.legs.some(isNativelyRung) });
+  const guard = turn.state.legs.some((leg) => isActive(leg) && !leg.native);
+  if (guard) turn.patchCaller({ guarded: true });
   // Saved after the dialling, for which the caller waits. If the engine dies before, no leg can ring twice: the ids of
   // legs are derived from the call's.
-  turn.patchCaller({ guarded: true });
-  turn.emit({ type: "save", guard: true });
+  turn.emit({ type: "save", guard });
 }
 
 function showing(turn: Turn, step: RingStep) {
@@ -118,6 +126,8 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
       return true;
     case "resync":
       return resync(turn, ring, input);
+    case "claimed":
+      return claimedLate(turn, input.won);
     default:
       return false;
   }

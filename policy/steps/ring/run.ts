@@ -27,7 +27,7 @@ export const ringRun = {
       saved: savedRinging,
       watchesContacts: true,
       // CHANNEL_BRIDGE is not waited for: the two talk already.
-      awaitsEvent: ({ ring }) => !ring.bridging,
+      awaitsEvent: ({ ring }) => !ring.bridging && !ring.native,
     },
   },
   timers: { ring: true, slot: true, connect: true, repark: true, appear: true, gone: true },

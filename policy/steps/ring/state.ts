@@ -17,6 +17,12 @@ export interface Ring {
   /** The ring clock's end; null: none. */
   readonly endsMs: number | null;
   readonly clockEnded: boolean;
+  /** Somebody who was asked to accept has sent the caller to the next step. */
+  readonly skipped: boolean;
+  /** The switch itself rings phones for the caller: the caller parks when all of these legs have ended. */
+  readonly native: boolean;
+  /** What rang (as in `rung`) until the switch chose another of the phones that it rings itself. */
+  readonly losers: readonly string[];
   /** The leg that is being connected. */
   readonly winner: string | null;
   /** Every contact and number that this step has rung, as `station url`, so that none rings twice. */

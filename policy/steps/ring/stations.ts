@@ -14,6 +14,7 @@ import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import type { Dial, Station } from "../../ring/plan.js";
+import { nativeLegEnded, ownLegJoins } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
 import { isAbout, rungKey } from "./rung.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
@@ -77,6 +78,8 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     who: station.who,
     device: station.device,
     dial,
+    // Who answers a leg that the switch rings itself is connected at once.
+    native: turn.mayRingNatively && !station.accept,
     phase: "dialing",
     parked: false,
     codec: null,
@@ -90,21 +93,48 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
   patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, urlOf(dial))] });
+  emitDial(turn, leg, station);
+}
+
+/** Has a leg dialled that the call has already. */
+export function emitDial(turn: Turn, leg: Leg, station: Station): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
   turn.emit({
     type: "dial",
     leg: leg.id,
-    dial,
-    station: index,
+    dial: leg.dial,
+    native: leg.native,
+    station: leg.station,
     callerName: station.callerName,
     callerNumber: station.callerNumber,
     diversion: station.diversion,
     asserted: station.asserted,
-    codecs: state.caller.codecs,
+    codecs: turn.state.caller.codecs,
     deadmanMs,
   });
+  if (!leg.native) ownLegJoins(turn);
+}
+
+/**
+ * The phone that the switch has chosen was lost before it was connected, and the switch had ended the others for it: they
+ * ring again.
+ */
+export function ringLosersAgain(turn: Turn, ring: Ring): void {
+  const keys = ring.losers;
+  patchRing(turn, { losers: [], rung: ring.rung.filter((key) => !keys.includes(key)) });
+  if (ring.clockEnded) return;
+  ring.stations.forEach((station, index) => {
+    if (ring.phases[index] !== "open") return;
+    for (const dial of dialsOf(turn, station))
+      if (keys.includes(rungKey(index, urlOf(dial)))) dialLeg(turn, index, station, dial);
+  });
+}
+
+/** How a step remembers the contact or number that a leg rings. */
+export function keyOf({ station, dial }: Leg): string {
+  return rungKey(station, urlOf(dial));
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */
@@ -137,10 +167,20 @@ export function closeStation(turn: Turn, index: number): void {
 export function checkOver(turn: Turn): void {
   const ring = ringOf(turn);
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
+  // The claim is not won yet.
+  if (turn.state.caller.asked && !turn.isAnswer) return;
+  if (!turn.state.caller.parked) {
+    // A bridge has just failed, or the switch rings phones; after `caller_parked` this is called again.
+    if (ring.native) nativeLegEnded(turn);
+    return;
+  }
   // The caller has most likely hung up; ringing another phone would show a missed call there for nothing.
   if (isArmed(turn.state.timers, "gone")) return;
-  if (!turn.state.caller.parked) return; // A bridge has just failed; after `caller_parked` this is called again.
   const active = turn.state.legs.filter(isActive);
+  if (ring.skipped) {
+    rollOver(turn, "skipped");
+    return;
+  }
   if (active.some(isDeciding)) return;
   if (ring.clockEnded) rollOver(turn, "timeout");
   else if (active.length > 0 || isWaiting(ring)) return;

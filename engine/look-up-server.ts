@@ -1,20 +1,37 @@
 /**
- * The HTTP server for the switch's look-ups of phones (mod_xml_curl). Clients must know its secret; bodies and times
- * are bounded. An unknown phone is answered with 200 as well: any other status makes the switch log the whole
- * look-up and read its own files.
+ * The HTTP server for the switch's look-ups (mod_xml_curl): of phones that sign in, and what to do with calls. Clients
+ * must know its secret; bodies and times are bounded. What is not found is answered with 200 as well: any other status
+ * makes the switch log the whole look-up.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type BoundAddress, LocalHttp } from "../local-http.js";
+import { type BoundAddress, LocalHttp } from "./local-http.js";
+import { NOT_FOUND_XML } from "./look-up-xml.js";
 
 /** The user name that goes with the secret (RFC 7617); the switch's configuration has the same. */
 export const DIRECTORY_USER = "ringline";
 
-/** A look-up has some 2 KiB; phones may add X- headers to it. */
+/** Where the switch asks about calls; all other look-ups are about phones. */
+const CALLS_PATH = "/calls";
+
+/**
+ * A look-up has some 2 KiB, one about a call some 5 KiB. Phones and carriers may add X- headers to it. Without an answer
+ * the switch uses its own files.
+ */
 const BODY_BYTES_MAX = 32_768;
 /** The switch uses one connection a thread; a large switch needs fewer than this at once. */
 const CONNECTIONS_MAX = 512;
+
+/** What the switch is told about a call. */
+export interface CallAnswer {
+  readonly xml: string;
+  /** Called when the answer was written: what it tells the switch comes before what is ordered then. */
+  readonly written: () => void;
+}
+
+/** Answers a question about a call, posted as a form; undefined: the switch's own dialplan handles the call. */
+export type AboutCall = (body: string) => CallAnswer | undefined;
 
 export interface ServerOptions {
   readonly host: string;
@@ -24,11 +41,12 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Answers a posted form with XML. */
   readonly answer: (body: string) => string;
+  readonly aboutCall: AboutCall;
   /** The registered phones as JSON, for `ringline phones`. */
   readonly phones: () => string;
 }
 
-export class DirectoryServer {
+export class LookUpServer {
   readonly #options: ServerOptions;
   readonly #server: LocalHttp;
   readonly #expected: Buffer;
@@ -41,7 +59,7 @@ export class DirectoryServer {
     );
     this.#server = new LocalHttp({
       ...options,
-      name: "directory server",
+      name: "server for look-ups",
       connectionsMax: CONNECTIONS_MAX,
       handle: (request, response) => this.#handle(request, response),
     });
@@ -91,9 +109,17 @@ export class DirectoryServer {
     });
     request.on("end", () => {
       if (bytes > BODY_BYTES_MAX) return;
-      reply(response, 200, "text/xml", this.#options.answer(Buffer.concat(chunks).toString("utf8")));
+      const body = Buffer.concat(chunks).toString("utf8");
+      if (request.url === CALLS_PATH) this.#tellAboutCall(response, body);
+      else reply(response, 200, "text/xml", this.#options.answer(body));
     });
     request.on("error", () => response.destroy());
+  }
+
+  #tellAboutCall(response: ServerResponse, body: string): void {
+    const answer = this.#options.aboutCall(body);
+    reply(response, 200, "text/xml", answer?.xml ?? NOT_FOUND_XML);
+    answer?.written();
   }
 
   /** Compares digests, so that the time it takes reveals neither the content nor the length of the secret. */

@@ -1,0 +1,19 @@
+/** Arrivals by question: the switch asks what to do with a call, and the engine's calls say so. */
+import type { Calls } from "../calls/calls.js";
+import type { CallAnswer } from "../look-up-server.js";
+import { NOT_FOUND_XML } from "../look-up-xml.js";
+import type { SwitchEvent } from "../switch/wire.js";
+import { answerXml } from "./answer.js";
+
+/**
+ * @param channel the channel that the switch asks about, with the headers that its events have
+ * @returns undefined: the switch's own dialplan handles the call
+ */
+export function answerAbout(channel: SwitchEvent, calls: Calls, engineId: string): CallAnswer | undefined {
+  const asked = calls.asked(channel);
+  if (asked === undefined) return undefined;
+  const { call, legs, isGuarded, savedState, context, written } = asked;
+  const xml = answerXml({ callId: call.id, engineId, context, savedState, legs, isGuarded });
+  // The call goes on as one that was asked about in vain: it is claimed by command when its caller parks.
+  return xml === undefined ? { xml: NOT_FOUND_XML, written } : { xml, written };
+}
