@@ -7,6 +7,8 @@ import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
 import { given, mapped } from "../policy/office/optional.js";
 import { OFFICE } from "../policy/outside/payer.js";
+import { headersOf } from "../policy/routing/carrier-places.js";
+import type { RoutingTable } from "../policy/routing/table.js";
 import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
@@ -18,7 +20,7 @@ import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
-import { PHONES_PROFILE } from "./calls/switch-contract.js";
+import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -54,7 +56,10 @@ export interface EngineDeps {
   readonly store: EngineStore;
   /** The id under which this engine claims calls; see `Store.engineIdentity`. */
   readonly engineId: string;
-  readonly link: SwitchLink & { nudging?(on: boolean): void };
+  readonly link: SwitchLink & {
+    nudging?(on: boolean): void;
+    keepHeaders?(names: ReadonlySet<string>): void;
+  };
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
@@ -132,6 +137,7 @@ export class Engine {
     const link = new Gate(deps.link);
     this.#gate = link;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
+      this.#keepHeaders(now);
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
       this.#voicemail?.officeChanged();
@@ -260,7 +266,13 @@ export class Engine {
    */
   async prepare(): Promise<void> {
     await this.#office.open();
+    this.#keepHeaders(this.#office.table);
     this.#isPrepared = true;
+  }
+
+  /** The office's carriers decide which headers of a call are read. */
+  #keepHeaders({ carriers }: RoutingTable): void {
+    this.#deps.link.keepHeaders?.(new Set([...SIP_HEADERS, ...headersOf(carriers)]));
   }
 
   /**

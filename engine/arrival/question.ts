@@ -19,6 +19,9 @@ export const QUESTION_HEADERS: readonly string[] = [
   "Caller-Caller-ID-Name",
   "Caller-RDNIS",
   ...VARIABLE_HEADERS,
+  // In the case in which carriers write these headers.
+  "variable_sip_h_P-Called-Party-ID",
+  "variable_sip_h_Diversion",
 ];
 
 const FIELDS: ReadonlySet<string> = new Set(["section", ...QUESTION_HEADERS]);

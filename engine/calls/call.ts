@@ -454,6 +454,7 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
+      carrierOf: (id: string) => this.deps.world.office.carriers.find((carrier) => carrier.id === id),
       recordings: this.deps.voicemail.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => this.#savedState(),

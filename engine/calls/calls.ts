@@ -9,6 +9,7 @@ import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import { given } from "../../policy/office/optional.js";
+import { headersOf } from "../../policy/routing/carrier-places.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -27,7 +28,7 @@ import type { OutsideMeter } from "./outside-meter.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
-import { CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
+import { CONTEXT_INBOUND, CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
@@ -255,6 +256,9 @@ export class Calls {
     if (!this.#isUp || !this.#takesNew || !isNew || this.#isKnown(id) || this.#legs.has(id)) return undefined;
     const sentTo = readSentTo(channel);
     if (savedIn(channel) !== undefined || sentTo.transfer !== "") return undefined;
+    // The switch's question has no headers that an office names; the event of a parked channel has them.
+    const { carriers } = this.#deps.table();
+    if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
     const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
     if (asked === undefined) return undefined;

@@ -3,12 +3,25 @@
  * then To; carriers differ); a phone of the office may dial a number for help, a code, an extension, or any number.
  */
 
+import type { NumberForm } from "../office/carrier-settings.js";
 import { given } from "../office/optional.js";
-import { limitReached, type Payer, userPays, whyNotOutside } from "../outside/payer.js";
+import {
+  limitReached,
+  type Payer,
+  type Refusal,
+  userPays,
+  whyNotDial,
+  whyNotOutside,
+} from "../outside/payer.js";
+import { calledTexts, callerText, carrierOf } from "../routing/carrier-places.js";
+import { isValidNumber } from "../routing/country.js";
 import { emergencyDialled } from "../routing/emergency.js";
 import { parseListenCode } from "../routing/feature-codes.js";
 import { parseNumber } from "../routing/number.js";
 import { parseDisplayCode } from "../routing/number-display.js";
+import { shortNumber } from "../routing/short-numbers.js";
+import { dialledText } from "../routing/written.js";
+import { cutText } from "./bounds.js";
 import type { Arrival } from "./input.js";
 import { hidesNumber, presentedInside, presentedOutside } from "./presentation.js";
 import type { Caller, FlowSource } from "./state.js";
@@ -27,13 +40,16 @@ export function resolveArrival(
   const found =
     arrival.origin.kind === "carrier"
       ? fromOutside(arrival, world)
-      : fromInside(code?.rest ?? arrival.dialled[0] ?? "", world, {
-          payer: payerOfArrival(arrival, from?.user.username, world),
-          isTransferred: arrival.transfer !== undefined,
-        });
+      : {
+          ...fromInside(code?.rest ?? arrival.dialled[0] ?? "", world, {
+            payer: payerOfArrival(arrival, from?.user.username, world),
+            isTransferred: arrival.transfer !== undefined,
+          }),
+          caller: arrival.callerNumber,
+        };
   const caller: Caller = {
     ...(from === undefined
-      ? presentedOutside(arrival, world)
+      ? presentedOutside({ ...arrival, callerNumber: found.caller }, world)
       : {
           number: from.user.extension ?? presentedInside(arrival, sipNameOf(arrival), world),
           name: from.user.name,
@@ -60,14 +76,30 @@ interface Found {
   readonly source: FlowSource;
 }
 
-function fromOutside(arrival: Arrival, world: World): Found {
-  for (const dialled of arrival.dialled) {
-    const entry = world.office.lookupNumber(dialled);
-    if (entry === undefined) continue;
-    if (entry.leadsTo === null) return { called: entry.number, source: { kind: "unassigned" } };
-    return { called: entry.number, source: { kind: "number", number: entry.number } };
+/** A call from a carrier, and the caller's number as the carrier gives it. */
+function fromOutside(arrival: Arrival, world: World): Found & { readonly caller: string } {
+  const { settings, carriers } = world.office;
+  const { words, callerNumber } = arrival;
+  const carrier = carrierOf(words, carriers);
+  const texts = calledTexts(arrival.dialled, words, carrier, settings.country).map(cutText);
+  const caller = cutText(callerText(callerNumber, words, carrier, settings.country));
+  return { ...calledIn(texts, carrier?.sendsNumbers, world), caller };
+}
+
+/** The first text that is a number of the office; else, for an office that takes any number, the first that is one. */
+function calledIn(texts: readonly string[], form: NumberForm | undefined, { office }: World): Found {
+  for (const text of texts) {
+    const own = office.ownNumber(text, form);
+    if (own === undefined) continue;
+    if (own.entry.leadsTo === null) return { called: own.number, source: { kind: "unassigned" } };
+    return { called: own.number, source: { kind: "number", number: own.number } };
   }
-  return { called: arrival.dialled[0] ?? "", source: { kind: "unassigned" } };
+  const [first = ""] = texts;
+  const isTaken = office.anyNumber !== undefined && office.anyNumber.leadsTo !== null;
+  if (!isTaken) return { called: first, source: { kind: "unassigned" } };
+  const numbers = texts.map((text) => parseNumber(text, office.settings.country, { form }));
+  const number = numbers.find((each) => each !== undefined) ?? first;
+  return { called: number, source: { kind: "number", number } };
 }
 
 /** Whoever was transferred goes where the user may call whose phone dialled for them. A phone without a user may not. */
@@ -89,16 +121,22 @@ export interface Dialling {
 
 /**
  * What a phone of the office dialled: a number for help, which needs no permission; a code, an extension, one of our own
- * numbers, or a number outside.
+ * numbers, a number outside, or a short number of the country.
+ * @param sent as the phone sent it
  */
-export function fromInside(dialled: string, world: World, { payer, isTransferred }: Dialling): Found {
+export function fromInside(sent: string, world: World, { payer, isTransferred }: Dialling): Found {
+  const dialled = dialledText(sent);
   const emergency = emergencyDialled(dialled, world.office.settings);
   if (emergency !== undefined) return { called: emergency, source: { kind: "emergency", number: emergency } };
   const code = parseListenCode(dialled);
   if (code !== undefined && isTransferred)
     return { called: dialled, source: { kind: "not_permitted", why: "mailbox" } };
   if (code !== undefined) return { called: dialled, source: { kind: "listen", code } };
-  return numberFromInside(dialled, world, payer);
+  const found = numberFromInside(dialled, world, payer);
+  if (found.source.kind !== "unassigned") return found;
+  const short = shortNumber(dialled, world.office.settings.country);
+  if (short === undefined) return { ...found, called: sent };
+  return outside(short, world, payer, whyNotDial(payer, true, world.office));
 }
 
 /**
@@ -119,12 +157,18 @@ function numberFromInside(dialled: string, world: World, payer: Payer | null): F
         : { kind: "group", id: owner.group.id };
     return { called: dialled, source };
   }
-  const entry = world.office.lookupNumber(dialled);
-  if (entry !== undefined && entry.leadsTo !== null)
-    return { called: entry.number, source: { kind: "number", number: entry.number } };
+  const own = world.office.ownNumber(dialled);
+  if (own !== undefined && own.entry.leadsTo !== null)
+    return { called: own.number, source: { kind: "number", number: own.number } };
   const number = parseNumber(dialled, world.office.settings.country);
-  if (number === undefined || entry !== undefined) return { called: dialled, source: { kind: "unassigned" } };
-  const why = whyNotOutside(number, payer, true, world.office);
+  // A number that no plan has may still cost something, or reach somebody by chance.
+  if (number === undefined || own !== undefined || !isValidNumber(number))
+    return { called: dialled, source: { kind: "unassigned" } };
+  return outside(number, world, payer, whyNotOutside(number, payer, true, world.office));
+}
+
+/** A number outside that the payer may call, or why not. */
+function outside(number: string, world: World, payer: Payer | null, why: Refusal | null): Found {
   if (payer === null || why !== null)
     return { called: number, source: { kind: "not_permitted", ...given({ why: why ?? undefined }) } };
   const limit = limitReached(payer, world.office, world.outside);

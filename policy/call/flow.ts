@@ -97,7 +97,7 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
   const { office } = turn.world;
   switch (source.kind) {
     case "number": {
-      const leadsTo = office.lookupNumber(source.number)?.leadsTo;
+      const leadsTo = (office.lookupNumber(source.number) ?? office.anyNumber)?.leadsTo;
       if (leadsTo === null || leadsTo === undefined) return UNASSIGNED;
       return leadsTo.kind === "steps" ? leadsTo.steps : (office.flow(leadsTo.flow) ?? APOLOGY);
     }

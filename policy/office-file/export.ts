@@ -70,6 +70,12 @@ export function exportCarrier(carrier: Carrier): CarrierFile {
     id: carrier.id,
     proxy: carrier.proxy,
     ...given({ username: carrier.username, password: carrier.password, trusted: carrier.trusted }),
+    ...given({
+      sends_numbers: carrier.sendsNumbers,
+      wants_numbers: carrier.wantsNumbers,
+      called_number: carrier.calledNumber,
+      caller_number: carrier.callerNumber,
+    }),
   };
 }
 

@@ -40,6 +40,11 @@ export const PROBLEM_CODES = [
   "emergency_number",
   "no_carrier",
   "never_called",
+  "overlap",
+  "ambiguous_extension",
+  "hidden_number",
+  "ambiguous_number",
+  "no_such_number",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

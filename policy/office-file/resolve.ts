@@ -21,7 +21,8 @@ import { given, mapped } from "../office/optional.js";
 import { PERMISSION_NAMES } from "../office/permission-names.js";
 import { targetsIn } from "../office/targets.js";
 import { isZone } from "../office/zone.js";
-import { isCountry } from "../routing/number.js";
+import { ANY_NUMBER } from "../routing/blocks.js";
+import { isCountry } from "../routing/country.js";
 import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
@@ -252,7 +253,7 @@ class Resolver {
     const number =
       fields.number === undefined
         ? undefined
-        : this.#convert.number(fields.number, under(entry.at, "number", "value"));
+        : this.#convert.numberKey(fields.number, under(entry.at, "number", "value"));
     if (fields.flow !== undefined) {
       this.#usedFlows.add(fields.flow);
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
@@ -341,12 +342,20 @@ class Resolver {
 
 function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
   const { id, proxy, username, password, trusted } = fields;
+  const { sends_numbers, wants_numbers, called_number, caller_number } = fields;
   if (id === undefined || proxy === undefined) return undefined;
   return {
     id,
     proxy,
     ...given({ username, password }),
     ...(trusted === true ? { trusted } : {}),
+    // What is the default is left out, so that equal carriers are equal texts.
+    ...given({
+      sendsNumbers: sends_numbers === "auto" ? undefined : sends_numbers,
+      wantsNumbers: wants_numbers === "e164" ? undefined : wants_numbers,
+      calledNumber: called_number === "auto" ? undefined : called_number,
+      callerNumber: caller_number === "auto" ? undefined : caller_number,
+    }),
   };
 }
 
@@ -379,7 +388,8 @@ function title(key: string): string {
   const kind = key.slice(0, colon);
   const name = key.slice(colon + 1);
   if (kind === "flow") return `the flow \`${name}\``;
-  if (kind === "number") return name.startsWith("+") ? `the flow of ${name}` : "the flow of this number";
+  if (kind === "number")
+    return name.startsWith("+") || name === ANY_NUMBER ? `the flow of ${name}` : "the flow of this number";
   return `no_answer of the ${kind} \`${name}\``;
 }
 

@@ -85,6 +85,10 @@ export const carrierSchema = z.strictObject({
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
   trusted: field.flag.optional(),
+  sends_numbers: field.sentForm.optional(),
+  wants_numbers: field.wantedForm.optional(),
+  called_number: field.calledPlace.optional(),
+  caller_number: field.callerPlace.optional(),
 });
 export type CarrierFile = z.infer<typeof carrierSchema>;
 
@@ -152,7 +156,7 @@ export const groupSchema = groupShell.extend({
 });
 
 export const numberShell = z.strictObject({
-  number: field.numberText,
+  number: field.numbersText,
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
   anonymous_callers: anonymous.optional(),

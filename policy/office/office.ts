@@ -6,6 +6,7 @@
 
 import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
+import type { CalledPlace, CallerPlace, NumberForm } from "./carrier-settings.js";
 import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
 
@@ -37,6 +38,13 @@ export interface Carrier {
    * The office trusts the carrier to know callers who withhold their number, and to show them to nobody (RFC 3325).
    */
   readonly trusted?: true;
+  /** How it writes numbers; left out: not known, so that each number is read for itself. */
+  readonly sendsNumbers?: NumberForm;
+  /** How numbers are written to it; left out: in E.164 with the plus sign. */
+  readonly wantsNumbers?: NumberForm;
+  /** Where it writes the number called, and the caller's; left out: wherever a number of the office is found. */
+  readonly calledNumber?: CalledPlace;
+  readonly callerNumber?: CallerPlace;
 }
 
 /** One thing that rings: a SIP phone that registers (`sip`: its sign-in name), or an outside phone. */
@@ -90,7 +98,7 @@ export interface User {
   readonly username: string;
   readonly name: string;
   readonly email?: string;
-  /** 3 or 4 digits. */
+  /** 2 to 6 digits. */
   readonly extension?: string;
   /**
    * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
@@ -138,6 +146,7 @@ export interface Group {
 }
 
 export interface NumberEntry {
+  /** A number, a block (`+493023125000..99`) or `any`, for every number without another entry; see `blocks.ts`. */
   readonly number: E164;
   readonly label?: string;
   /** Put before the caller's name on SIP phones; left out: nothing is. */

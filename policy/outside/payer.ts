@@ -59,11 +59,19 @@ export function whyNotOutside(
   dials: boolean,
   office: RoutingTable,
 ): Refusal | null {
-  if (payer === null) return "nobody_pays";
+  const why = whyNotDial(payer, dials, office);
+  if (why !== null || payer === null) return why;
   const { settings } = office;
+  const places = [settings.outsideCalls, payingUser(payer, office)?.outsideCalls];
+  return placeRefusal(number, settings.country, places);
+}
+
+/** The same for a short number of the country, which is in no place that could be named. */
+export function whyNotDial(payer: Payer | null, dials: boolean, office: RoutingTable): Refusal | null {
+  if (payer === null) return "nobody_pays";
   const user = payingUser(payer, office);
-  if (payer !== OFFICE && (user === undefined || !mayPay(user, dials, office))) return "permission";
-  return placeRefusal(number, settings.country, [settings.outsideCalls, user?.outsideCalls]);
+  const isAllowed = payer === OFFICE || (user !== undefined && mayPay(user, dials, office));
+  return isAllowed ? null : "permission";
 }
 
 /**

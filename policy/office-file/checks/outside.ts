@@ -2,10 +2,10 @@
 import { mapped } from "../../office/optional.js";
 import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
-import { isCountry } from "../../routing/number.js";
+import { isCountry } from "../../routing/country.js";
+import { parseNumber } from "../../routing/number.js";
 import type { Step } from "../../steps/types.js";
 import type { Names } from "../names.js";
-import { readNumber } from "../names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "../outside-file.js";
 import { type Place, type Problem, show, under } from "../problem.js";
 import type { Entries, Located } from "../read-entries.js";
@@ -69,7 +69,7 @@ function judge(
   country: string | undefined,
   named: readonly (OutsidePlaces | undefined)[],
 ): Problem[] {
-  const number = readNumber(written, country);
+  const number = country === undefined ? undefined : parseNumber(written, country);
   if (number === undefined || country === undefined) return [];
   const refusal = placeRefusal(number, country, named);
   if (refusal === null) return [];

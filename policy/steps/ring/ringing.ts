@@ -81,14 +81,15 @@ export function beginRing(turn: Turn, step: RingStep): void {
 function showing(turn: Turn, step: RingStep) {
   const { caller, flow } = turn.state;
   const { office } = turn.world;
-  const entry = office.lookupNumber(caller.called);
+  const own = office.ownNumber(caller.called);
+  const entry = own?.entry ?? (flow.source.kind === "number" ? office.anyNumber : undefined);
   const id =
     step.target.kind === "group" ? step.target.id : flow.source.kind === "group" ? flow.source.id : null;
   const group = id === null ? undefined : office.group(id);
   return {
     callerNumber: caller.number,
     callerName: caller.name,
-    called: entry?.number ?? null,
+    called: own?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
     ...given({ withheld: caller.withheld, hidesNumber: caller.hidesNumber }),
     payer: payerOf(turn),
