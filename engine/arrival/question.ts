@@ -18,6 +18,8 @@ export const QUESTION_HEADERS: readonly string[] = [
   "Caller-Caller-ID-Number",
   "Caller-Caller-ID-Name",
   "Caller-RDNIS",
+  "Caller-Privacy-Hide-Number",
+  "Caller-Privacy-Hide-Name",
   ...VARIABLE_HEADERS,
   // In the case in which carriers write these headers.
   "variable_sip_h_P-Called-Party-ID",

@@ -2,7 +2,7 @@
 import { mapped } from "../../office/optional.js";
 import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
-import { isCountry } from "../../routing/country.js";
+import { isCountry, isValidNumber } from "../../routing/country.js";
 import { parseNumber } from "../../routing/number.js";
 import type { Step } from "../../steps/types.js";
 import type { Names } from "../names.js";
@@ -70,7 +70,8 @@ function judge(
   named: readonly (OutsidePlaces | undefined)[],
 ): Problem[] {
   const number = country === undefined ? undefined : parseNumber(written, country);
-  if (number === undefined || country === undefined) return [];
+  // Another warning says that no numbering plan has a number.
+  if (number === undefined || country === undefined || !isValidNumber(number)) return [];
   const refusal = placeRefusal(number, country, named);
   if (refusal === null) return [];
   const why =
