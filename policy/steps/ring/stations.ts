@@ -109,8 +109,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     who: station.who,
     device: station.device,
     dial,
-    // Who answers a leg that the switch rings itself is connected at once.
-    native: turn.mayRingNatively && !station.accept,
+    native: mayBeNative(turn, station),
     phase: "dialing",
     parked: false,
     codec: null,
@@ -167,6 +166,14 @@ export function ringLosersAgain(turn: Turn, ring: Ring): void {
 /** How a step remembers the contact or number that a leg rings. */
 export function keyOf({ station, dial }: Leg): string {
   return rungKey(station, urlOf(dial));
+}
+
+/**
+ * Who answers a leg that the switch rings itself is connected at once, so nobody is asked to accept. A dialplan takes no
+ * text with a quoted apostrophe, which a name such as O'Brien needs (switch_caller_extension_add_application).
+ */
+function mayBeNative(turn: Turn, { accept, callerName }: Station): boolean {
+  return turn.mayRingNatively && !accept && !callerName.includes("'");
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */
