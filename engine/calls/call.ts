@@ -249,9 +249,12 @@ export class Call {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
       const fellBack = event["Caller-Destination-Number"] === EXTENSION_FALLBACK;
-      // So does the dialplan when no phone has answered that the switch itself has rung (`arrival/answer.ts`).
-      if (transferredTo !== null || fellBack || isRungBySwitch(this.#state)) this.cancelFallback();
-      const unmarked = event[`variable_${STATE_VARIABLE}`] ? {} : { unmarked: true as const };
+      const isMarked = Boolean(event[`variable_${STATE_VARIABLE}`]);
+      // So does the dialplan when no phone has answered that the switch itself has rung (`arrival/answer.ts`). A caller
+      // without the mark was not rung for, and needs the fallback until the claim is won.
+      if (transferredTo !== null || fellBack || (isMarked && isRungBySwitch(this.#state)))
+        this.cancelFallback();
+      const unmarked = isMarked ? {} : { unmarked: true as const };
       this.input({ type: "caller_parked", atMs, transferredTo, ...readTransferrers(event), ...unmarked });
       return;
     }
@@ -348,7 +351,9 @@ export class Call {
     // A caller who is leaving a bridge is transferred when they have parked, or when an inspection shows no bridge.
     const isLeaving = caller.bridgedTo !== null && isBlindTransfer(sentTo);
     const transferredTo = isLeaving ? null : this.#movedTo(sentTo);
-    if (transferredTo !== null) this.cancelFallback();
+    // The event of the parking may be lost; see `event`.
+    const isBackFromPhones = caller.parked && caller.unmarked !== true && isRungBySwitch(this.#state);
+    if (transferredTo !== null || isBackFromPhones) this.cancelFallback();
     this.input({ ...found, caller: { ...caller, transferredTo }, undialled, atMs });
   }
 

@@ -29,7 +29,12 @@ function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean 
       return true;
     case "bridged":
       // An attended transfer: the caller talks to another channel from here on.
-      if (input.leg !== phase.leg) turn.expectEnd(phase.leg, "NORMAL_CLEARING");
+      if (input.leg !== phase.leg) {
+        turn.expectEnd(phase.leg, "NORMAL_CLEARING");
+        // The state of a caller for whom the switch has rung is from before the first conversation, and an engine that
+        // takes the call over would not know who has answered.
+        turn.emit({ type: "unguard_caller" });
+      }
       turn.enter({ kind: "connected", leg: input.leg, looks: 0, who: input.who ?? null });
       turn.disarm("release");
       return true;

@@ -118,6 +118,7 @@ export class Turn {
   killLeg(id: string, cause: string): void {
     const leg = this.leg(id);
     if (leg === undefined || leg.phase === "ended") return;
+    if (leg.native) this.#guardBeforeKill();
     this.disarm(legTimer("decide", id));
     this.patchLeg(id, { phase: "killed", prompting: false, kills: leg.kills + 1, killCause: cause });
     this.arm(legTimer("kill", id), this.atMs + KILL_AGAIN_MS);
@@ -125,11 +126,19 @@ export class Turn {
   }
 
   /**
-   * Repeats the kill of a leg that was killed. The switch may have connected a leg that it rings itself, and the guard may
-   * have been lost with the first kill: without it the caller would go with the leg.
+   * The switch may have connected a leg that it rings itself, and its event may be on the way. The guard of the answer
+   * holds only until the two have talked for ten frames (hand_over.inc); without a new one the caller would go with the leg.
    */
-  killLegAgain({ id, killCause, native }: Leg): void {
-    if (native && this.state.phase.kind === "ringing") this.emit({ type: "save", guard: true });
+  #guardBeforeKill(): void {
+    const { caller, phase } = this.state;
+    if (phase.kind !== "ringing" || caller.parked || caller.asked) return;
+    if (this.commands.some((command) => command.type === "save" && command.guard)) return;
+    this.patchCaller({ guarded: true });
+    this.emit({ type: "save", guard: true });
+  }
+
+  /** Repeats the kill of a leg that was killed. */
+  killLegAgain({ id, killCause }: Leg): void {
     this.killLeg(id, killCause ?? "NORMAL_CLEARING");
   }
 

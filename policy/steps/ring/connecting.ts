@@ -168,14 +168,21 @@ function isNatively(turn: Turn, id: string): boolean {
 
 /**
  * The leg with which the caller has talked when one of the two phones transfers the other: the channel that the
- * switch names, or the winner of whom the call knows.
+ * switch names, or the winner of whom the call knows. The switch connects a leg that it rings itself, so an engine that
+ * takes the call over may know of no winner: then the leg that came furthest, the only one if one phone was rung.
  */
 export function talkedWith(
   turn: Turn,
   { winner }: Ring,
   { transferredBy, handsOver }: { readonly transferredBy?: string; readonly handsOver?: string },
 ): Leg | undefined {
-  return turn.leg(handsOver ?? transferredBy ?? "") ?? turn.leg(winner ?? "");
+  return turn.leg(handsOver ?? transferredBy ?? "") ?? turn.leg(winner ?? "") ?? furthestNative(turn);
+}
+
+function furthestNative(turn: Turn): Leg | undefined {
+  const legs = turn.state.legs.filter(isNativelyRung);
+  const inPhase = (phase: Leg["phase"]) => legs.find((leg) => leg.phase === phase);
+  return inPhase("answered") ?? inPhase("ringing") ?? legs[0];
 }
 
 /**
