@@ -18,7 +18,7 @@ function house(country: string, mayCallOutside = true): Office {
       user(`user-${extension}`, [sipDevice(`desk-${extension}`)], { extension }),
     ),
   ];
-  return office([], { country, users });
+  return office([], { country, users, outsideCalls: { countries: ["GB", "SG"] } });
 }
 
 function calls(dialled: string, where: Office): Scene {

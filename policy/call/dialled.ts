@@ -5,14 +5,7 @@
 
 import type { NumberForm } from "../office/carrier-settings.js";
 import { given } from "../office/optional.js";
-import {
-  limitReached,
-  type Payer,
-  type Refusal,
-  userPays,
-  whyNotDial,
-  whyNotOutside,
-} from "../outside/payer.js";
+import { limitReached, type Payer, userPays, whyNotOutside } from "../outside/payer.js";
 import { calledTexts, callerText, carrierOf } from "../routing/carrier-places.js";
 import { isValidNumber } from "../routing/country.js";
 import { emergencyDialled } from "../routing/emergency.js";
@@ -136,7 +129,7 @@ export function fromInside(sent: string, world: World, { payer, isTransferred }:
   if (found.source.kind !== "unassigned") return found;
   const short = shortNumber(dialled, world.office.settings.country);
   if (short === undefined) return { ...found, called: sent };
-  return outside(short, world, payer, whyNotDial(payer, true, world.office));
+  return outside(short, world, payer);
 }
 
 /**
@@ -164,11 +157,12 @@ function numberFromInside(dialled: string, world: World, payer: Payer | null): F
   // A number that no plan has may still cost something, or reach somebody by chance.
   if (number === undefined || own !== undefined || !isValidNumber(number))
     return { called: dialled, source: { kind: "unassigned" } };
-  return outside(number, world, payer, whyNotOutside(number, payer, true, world.office));
+  return outside(number, world, payer);
 }
 
 /** A number outside that the payer may call, or why not. */
-function outside(number: string, world: World, payer: Payer | null, why: Refusal | null): Found {
+function outside(number: string, world: World, payer: Payer | null): Found {
+  const why = whyNotOutside(number, payer, true, world.office);
   if (payer === null || why !== null)
     return { called: number, source: { kind: "not_permitted", ...given({ why: why ?? undefined }) } };
   const limit = limitReached(payer, world.office, world.outside);

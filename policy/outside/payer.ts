@@ -61,13 +61,15 @@ export function whyNotOutside(
 ): Refusal | null {
   const why = whyNotDial(payer, dials, office);
   if (why !== null || payer === null) return why;
+  // A short number of the country is in no place that could be named.
+  if (!number.startsWith("+")) return null;
   const { settings } = office;
   const places = [settings.outsideCalls, payingUser(payer, office)?.outsideCalls];
   return placeRefusal(number, settings.country, places);
 }
 
-/** The same for a short number of the country, which is in no place that could be named. */
-export function whyNotDial(payer: Payer | null, dials: boolean, office: RoutingTable): Refusal | null {
+/** Whether somebody pays, wherever the call goes. */
+function whyNotDial(payer: Payer | null, dials: boolean, office: RoutingTable): Refusal | null {
   if (payer === null) return "nobody_pays";
   const user = payingUser(payer, office);
   const isAllowed = payer === OFFICE || (user !== undefined && mayPay(user, dials, office));
