@@ -88,7 +88,13 @@ describe("a phone that has answered for longer than ten frames when it is ended"
       "bob-desk": answers({ afterMs: 1_000 }),
     });
     slow(stage, lateMs);
+    const heard: string[] = [];
+    stage.caller.onNews = (news) => {
+      if (news.kind === "hears") heard.push(news.sound);
+    };
     await pass(stage, 20_000);
+    // The switch has answered the caller, whose network makes no tone of ringing any more.
+    expect(heard).toContainEqual(expect.stringContaining("tone_stream"));
     expect(talked(stage)).toEqual(["alice-desk", "bob-desk"]);
     expect(stage.caller.ending).toBeNull();
   });
