@@ -88,7 +88,13 @@ describe("a phone that has answered for longer than ten frames when it is ended"
       "bob-desk": answers({ afterMs: 1_000 }),
     });
     slow(stage, lateMs);
+    const heard: string[] = [];
+    stage.caller.onNews = (news) => {
+      if (news.kind === "hears") heard.push(news.sound);
+    };
     await pass(stage, 20_000);
+    // The switch has answered the caller, whose network makes no tone of ringing any more.
+    expect(heard).toContainEqual(expect.stringContaining("tone_stream"));
     expect(talked(stage)).toEqual(["alice-desk", "bob-desk"]);
     expect(stage.caller.ending).toBeNull();
   });
@@ -182,5 +188,26 @@ describe("a caller who parks because the answer was not used", () => {
     stage.die();
     await pass(stage, 30_000);
     expect(caller.finalStatus).toBe(503);
+  });
+});
+
+describe("a caller who dialled what looks escaped", () => {
+  it("is not taken for one whom a phone has transferred, since the question does not tell %2B from a plus", async () => {
+    const stage = await asked(ONE_BY_ONE, { "alice-desk": busy(), "bob-desk": answers({ afterMs: 1_000 }) });
+    stage.caller.hangup();
+    await pass(stage, 2_000);
+    stage.sw.lookUps = (form, reply) =>
+      answerLookUp(stage.engine, { ...form, "Caller-Destination-Number": "+12125550100" }, reply);
+    // The event of the phone's end comes behind that of the caller's parking.
+    stage.link.loses = (event) =>
+      event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE" && event["Call-Direction"] === "outbound";
+    const caller = stage.sw.call({
+      dialled: "%2B12125550100",
+      callerNumber: "+19175550199",
+      context: "inbound",
+    });
+    await pass(stage, 20_000);
+    expect(stage.notes.filter(({ kind }) => kind === "transferred" || kind === "connected")).toHaveLength(1);
+    expect(caller.talked.map(({ withWhom }) => withWhom)).toEqual(["bob-desk"]);
   });
 });

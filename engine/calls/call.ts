@@ -273,9 +273,11 @@ export class Call {
     if (now.transfer.includes(":uuid_br:")) return null;
     const before = this.#sentTo;
     this.#sentTo = now;
-    const same = now.destination === before.destination && now.transfer === before.transfer;
-    if (same) return null;
-    if (now.destination !== EXTENSION_FALLBACK) return now.destination;
+    const isUnmoved = now.transfer === before.transfer;
+    if (isUnmoved && now.destination === before.destination) return null;
+    // A question of the switch does not tell `%2B` from `+`, since the switch does not escape what looks escaped
+    // (switch_url_encode): the caller is where they were.
+    if (now.destination !== EXTENSION_FALLBACK) return isUnmoved ? null : now.destination;
     // Who talked can only have come to the fallback by a transfer that no engine has seen.
     return this.#state.phase.kind === "connected" && now.earlier !== "" ? now.earlier : null;
   }

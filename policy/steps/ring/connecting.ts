@@ -135,8 +135,9 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
       // Of several phones that answer in one instant, the switch chooses among those that it rings itself.
       if (ring.winner === input.leg || isNatively(turn, input.leg)) connected(turn, input.leg);
       else {
-        // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again.
-        turn.patchCaller({ parked: false });
+        // A bridge that comes after its winner was given up: the kill under way ends it, and the caller parks again. The
+        // switch has answered the caller, who would hear nothing from then on without our tone.
+        turn.patchCaller({ parked: false, media: "answered" });
         expectRepark(turn);
       }
       return true;
