@@ -31,7 +31,7 @@ import {
 import { WAITING_VARIABLE } from "./lease.js";
 import { GUARD, handOverVariables, toWire, UNENDING } from "./outputs.js";
 import { type Found, isNoChannel, type Sender } from "./resync.js";
-import { writeState } from "./saved-state.js";
+import { isMarkOf, writeState } from "./saved-state.js";
 import {
   CALL_VARIABLE,
   CLAIM_REALM,
@@ -182,7 +182,7 @@ export class Call {
    */
   static ask(deps: CallDeps, arrival: Arrival, sentTo: SentTo): Asked | undefined {
     try {
-      const outcome = beginByQuestion(arrival, deps.world);
+      const outcome = beginByQuestion({ ...arrival, askedBy: deps.engineId }, deps.world);
       const call = new Call(deps, outcome, sentTo);
       const legs = outcome.commands.filter(isNativeDial);
       const isGuarded = outcome.state.caller.guarded;
@@ -249,7 +249,7 @@ export class Call {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
       const fellBack = event["Caller-Destination-Number"] === EXTENSION_FALLBACK;
-      const isMarked = Boolean(event[`variable_${STATE_VARIABLE}`]);
+      const isMarked = isMarkOf(this.#state, event[`variable_${STATE_VARIABLE}`]);
       // So does the dialplan when no phone has answered that the switch itself has rung (`arrival/answer.ts`). A caller
       // without the mark was not rung for, and needs the fallback until the claim is won.
       if (transferredTo !== null || fellBack || (isMarked && isRungBySwitch(this.#state)))

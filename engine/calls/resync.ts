@@ -12,6 +12,7 @@ import { readEventJson } from "../switch/event-json.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { isCaller, mediaOf, readSentTo, readTransferrers, type SentTo } from "./inputs.js";
+import { isMarkOf } from "./saved-state.js";
 import { isCallersContext, STATE_VARIABLE } from "./switch-contract.js";
 
 type Resync = Extract<Input, { type: "resync" }>;
@@ -79,7 +80,7 @@ export function inspectCall(
       const legs = others.filter((leg): leg is SwitchEvent => typeof leg !== "string");
       done({
         type: "resync",
-        caller: typeof caller === "string" ? null : readCaller(caller),
+        caller: typeof caller === "string" ? null : readCaller(caller, state),
         legs: legs.map(readLeg),
         transferred: legs.filter(isCaller),
       });
@@ -91,7 +92,7 @@ function transferredParty({ phase }: CallState): string[] {
   return phase.kind === "handed_over" && phase.leg !== null ? [phase.leg] : [];
 }
 
-function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
+function readCaller(dump: SwitchEvent, state: CallState): NonNullable<Found["caller"]> {
   return {
     sentTo: readSentTo(dump),
     ...readTransferrers(dump),
@@ -99,7 +100,7 @@ function readCaller(dump: SwitchEvent): NonNullable<Found["caller"]> {
     parked: isParked(dump),
     playing: isPlaying(dump),
     ...(isRung(dump) ? { isRung: true } : {}),
-    ...(dump[`variable_${STATE_VARIABLE}`] ? {} : { unmarked: true }),
+    ...(isMarkOf(state, dump[`variable_${STATE_VARIABLE}`]) ? {} : { unmarked: true }),
     ...(isRecording(dump) ? { recording: true } : {}),
     bridgedTo: bridgedTo(dump),
   };

@@ -82,6 +82,17 @@ export function readState(text: string, callId: string): SavedState {
   }
 }
 
+/**
+ * Whether a caller's channel shows that the switch has used this engine's answer to its question: then it has a saved state
+ * that began with that answer. Another engine that has the call has saved its own.
+ */
+export function isMarkOf({ id, caller, askedBy }: CallState, text: string | undefined): boolean {
+  if (text === undefined || text === "") return false;
+  if (!caller.asked) return true;
+  const saved = readState(text, id);
+  return saved.kind === "state" && saved.state.askedBy === askedBy;
+}
+
 function dictionaryOf(version: number): Buffer {
   const dictionary = DICTIONARIES[version - 1];
   if (dictionary === undefined) throw new Error(`version ${version} of the state has no dictionary`);

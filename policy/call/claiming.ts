@@ -31,6 +31,7 @@ export function arrivedState(sent: Arrival, world: World): CallState {
     legs: [],
     legCount: 0,
     legsOfVersion1: 0,
+    ...given({ askedBy: arrival.askedBy }),
     playCount: 0,
     timers: {},
     rang: [],

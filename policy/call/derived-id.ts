@@ -14,9 +14,11 @@ import type { CallState } from "./state.js";
  * A UUID of version 8 (RFC 9562, section 5.8), which is for derived ids.
  * @param callId uuid of the caller's channel
  * @param n 1 for the call's first leg, and so on; negative for what is played
+ * @param askedBy the engine that answered the switch's question about the call. It has dialled before it knows whether the
+ * call is its own, and must never take another engine's legs for its own.
  */
-export function derivedId(callId: string, n: number): string {
-  const hex = digest(`${n} ${callId}`);
+export function derivedId(callId: string, n: number, askedBy?: string): string {
+  const hex = digest(askedBy === undefined ? `${n} ${callId}` : `${n} ${callId} ${askedBy}`);
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   const parts = [
     hex.slice(0, 8),
@@ -41,9 +43,9 @@ export function derivedIdOfVersion1(callId: string, n: number): string {
 }
 
 /** The ids of all legs that a call has started, each once. */
-export function legIds({ id, legs, legCount, legsOfVersion1 }: CallState): readonly string[] {
+export function legIds({ id, legs, legCount, legsOfVersion1, askedBy }: CallState): readonly string[] {
   const derived = Array.from({ length: legCount }, (_none, i) =>
-    i < legsOfVersion1 ? derivedIdOfVersion1(id, i + 1) : derivedId(id, i + 1),
+    i < legsOfVersion1 ? derivedIdOfVersion1(id, i + 1) : derivedId(id, i + 1, askedBy),
   );
   return [...new Set([...derived, ...legs.map((leg) => leg.id)])];
 }

@@ -30,6 +30,8 @@ export interface Arrival {
   readonly codecs: string;
   /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */
   readonly asked?: true;
+  /** By which name the engine that is asked claims calls; left out: no engine is asked. */
+  readonly askedBy?: string;
 }
 
 /** A leg as the switch has it, when the connection is back or after an inspection. */

@@ -118,6 +118,7 @@ export const savedCall = schemaOf<CallState>()(
     legs: z.array(leg),
     legCount: z.number(),
     legsOfVersion1: z.number(),
+    askedBy: z.string().exactOptional(),
     playCount: z.number(),
     timers: z.record(
       z.string().refine((id): boolean => isTimerId(id, STEP_TIMERS), "no timer"),

@@ -214,6 +214,8 @@ export interface CallState {
   readonly legCount: number;
   /** How many of them have ids of version 1 (`derived-id.ts`), since an engine of that version had begun the call. */
   readonly legsOfVersion1: number;
+  /** The engine that has answered the switch's question about the call (`derived-id.ts`); left out: nobody was asked. */
+  readonly askedBy?: string;
   readonly playCount: number;
   readonly timers: Timers;
   /** Users whose phones rang, in order, once each; numbers for outside phones dialled directly. */

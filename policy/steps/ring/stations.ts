@@ -104,7 +104,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   }
   const n = state.legCount + 1;
   const leg: Leg = {
-    id: derivedId(state.id, n),
+    id: derivedId(state.id, n, state.askedBy),
     station: index,
     who: station.who,
     device: station.device,
