@@ -6,6 +6,9 @@
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
 import { given, mapped } from "../policy/office/optional.js";
+import { OFFICE } from "../policy/outside/payer.js";
+import { headersOf } from "../policy/routing/carrier-places.js";
+import type { RoutingTable } from "../policy/routing/table.js";
 import type { MailboxAccessStore } from "../storage/mailbox-access.js";
 import type { OutboxStore } from "../storage/outbox.js";
 import type { Store } from "../storage/store.js";
@@ -16,7 +19,8 @@ import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
-import { PHONES_PROFILE } from "./calls/switch-contract.js";
+import { OutsideMeter } from "./calls/outside-meter.js";
+import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -33,6 +37,7 @@ import type { Send } from "./voicemail/smtp.js";
 import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
 import type { EngineFigures } from "./watch/metrics.js";
+import { refusalIn } from "./watch/refusals.js";
 
 /** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
@@ -51,7 +56,10 @@ export interface EngineDeps {
   readonly store: EngineStore;
   /** The id under which this engine claims calls; see `Store.engineIdentity`. */
   readonly engineId: string;
-  readonly link: SwitchLink & { nudging?(on: boolean): void };
+  readonly link: SwitchLink & {
+    nudging?(on: boolean): void;
+    keepHeaders?(names: ReadonlySet<string>): void;
+  };
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
@@ -98,6 +106,7 @@ export class Engine {
   readonly #deps: EngineDeps;
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
+  readonly #outside: OutsideMeter;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   /** What the parts send through; shut when the engine leaves its calls. */
@@ -114,6 +123,8 @@ export class Engine {
   #isLeaving = false;
   /** Devices whose contacts changed while calls waited for the connection. */
   readonly #changedMeanwhile = new Set<string>();
+  /** Contacts that phones have registered at another address than their own, so far. */
+  #contactsElsewhere = 0;
   #refreshTimer: TimerHandle | undefined;
   /** How often the link was up so far; what an earlier connection has begun is not gone on with. */
   #connections = 0;
@@ -126,17 +137,28 @@ export class Engine {
     const link = new Gate(deps.link);
     this.#gate = link;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
+      this.#keepHeaders(now);
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
-    this.#memory = new CallMemory(deps.store, clock, log);
+    this.#outside = new OutsideMeter({
+      link,
+      clock,
+      log,
+      table: () => this.#office.table,
+      remember: (call) => this.#memory.remember(call),
+    });
+    this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
       log,
       profiles: [PHONES_PROFILE],
       onAmbiguous: () => this.#refreshRegistrations(),
+      onElsewhere: () => {
+        this.#contactsElsewhere += 1;
+      },
     });
     this.#voicemail =
       deps.voicemail &&
@@ -161,13 +183,17 @@ export class Engine {
       tableOf: (revision) => this.#office.tableOf(revision),
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
+      outside: this.#outside,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
             ? { kind: "rung_first", group: command.group, username: command.username }
             : { kind: "answered", username: command.username, atMs: clock.nowMs() },
         ),
-      onNote: (call, note) => deps.onNote?.(call, note),
+      onNote: (call, note) => {
+        if (refusalIn(note) !== undefined) this.#outside.alarms.refused();
+        deps.onNote?.(call, note);
+      },
       ...given({
         onState: deps.onState,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
@@ -224,7 +250,14 @@ export class Engine {
       signIns: { ...this.#directory.guard.counts },
     };
     const mail = this.#voicemail?.mailFigures ?? null;
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail };
+    const outside = {
+      calls: this.#outside.callsAtOnce(OFFICE),
+      minutes: this.#outside.minutes(OFFICE),
+      cut: this.#outside.cut,
+      alarms: { ...this.#outside.alarms.counts },
+      contactsElsewhere: this.#contactsElsewhere,
+    };
+    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
   }
 
   /**
@@ -233,7 +266,13 @@ export class Engine {
    */
   async prepare(): Promise<void> {
     await this.#office.open();
+    this.#keepHeaders(this.#office.table);
     this.#isPrepared = true;
+  }
+
+  /** The office's carriers decide which headers of a call are read. */
+  #keepHeaders({ carriers }: RoutingTable): void {
+    this.#deps.link.keepHeaders?.(new Set([...SIP_HEADERS, ...headersOf(carriers)]));
   }
 
   /**
@@ -319,6 +358,7 @@ export class Engine {
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     this.#heldEvents = [];
     this.#connections += 1;
+    this.#outside.look(true);
     this.#learnRegistrations(coreUuid, this.#connections, 1);
   }
 

@@ -21,6 +21,18 @@ async function next<T>(work: (store: Store) => Promise<T>): Promise<T> {
 }
 
 describe("the memory of calls", () => {
+  it("keeps conversations with outside phones for a day, each as it was last written", async () => {
+    const call = (channel: string, answeredMs: number, untilMs: number) =>
+      ({ kind: "outside_call", channel, payer: "user:alice.wong", answeredMs, untilMs }) as const;
+    const DAY_MS = 86_400_000;
+    await next(async (store) => {
+      await store.remember(call("a", 1_000, 1_000));
+      await store.remember(call("b", 5 * DAY_MS, 5 * DAY_MS));
+      await store.remember(call("b", 5 * DAY_MS, 5 * DAY_MS + 60_000));
+    });
+    expect(await next((store) => store.readMemory())).toEqual([call("b", 5 * DAY_MS, 5 * DAY_MS + 60_000)]);
+  });
+
   it("keeps the last of each kind and owner", async () => {
     await next(async (store) => {
       await store.remember({ kind: "rung_first", group: "sales", username: "alice.wong" });

@@ -1,9 +1,20 @@
-/** What later calls need of earlier ones: the turn of a rotating group, and when each user last answered. */
+/**
+ * What later calls need of earlier ones: the turn of a rotating group, when each user last answered, and the conversations
+ * with outside phones within the last day.
+ */
 import type { Database } from "./database.js";
 
 export type Remembered =
   | { readonly kind: "rung_first"; readonly group: string; readonly username: string }
-  | { readonly kind: "answered"; readonly username: string; readonly atMs: number };
+  | { readonly kind: "answered"; readonly username: string; readonly atMs: number }
+  /** `untilMs`: its end, or when it was last known to go on. */
+  | {
+      readonly kind: "outside_call";
+      readonly channel: string;
+      readonly payer: string;
+      readonly answeredMs: number;
+      readonly untilMs: number;
+    };
 
 interface Row {
   readonly kind: Remembered["kind"];
@@ -13,21 +24,42 @@ interface Row {
 
 export async function readMemory(database: Database): Promise<Remembered[]> {
   const rows = await database.all<Row>("SELECT kind, about, value FROM memory");
-  return rows.map(({ kind, about, value }) =>
-    kind === "rung_first"
-      ? { kind, group: about, username: value }
-      : { kind, username: about, atMs: Number(value) },
-  );
+  return rows.map(ofRow);
 }
 
-export function writeMemory(database: Database, what: Remembered): Promise<void> {
-  const [about, value] =
-    what.kind === "rung_first" ? [what.group, what.username] : [what.username, String(what.atMs)];
-  return database.run("INSERT OR REPLACE INTO memory (kind, about, value) VALUES (?, ?, ?)", [
-    what.kind,
-    about,
-    value,
-  ]);
+function ofRow({ kind, about, value }: Row): Remembered {
+  switch (kind) {
+    case "rung_first":
+      return { kind, group: about, username: value };
+    case "answered":
+      return { kind, username: about, atMs: Number(value) };
+    case "outside_call": {
+      const [answered, until, payer = ""] = value.split(" ");
+      return { kind, channel: about, payer, answeredMs: Number(answered), untilMs: Number(until) };
+    }
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+export async function writeMemory(database: Database, what: Remembered): Promise<void> {
+  await database.run("INSERT OR REPLACE INTO memory (kind, about, value) VALUES (?, ?, ?)", rowOf(what));
+  // Nobody asks for what is older than a day. The value begins with when the conversation began.
+  if (what.kind === "outside_call")
+    await database.run("DELETE FROM memory WHERE kind = 'outside_call' AND CAST(value AS INTEGER) < ?", [
+      what.untilMs - 2 * DAY_MS,
+    ]);
+}
+
+function rowOf(what: Remembered): [Remembered["kind"], string, string] {
+  switch (what.kind) {
+    case "rung_first":
+      return [what.kind, what.group, what.username];
+    case "answered":
+      return [what.kind, what.username, String(what.atMs)];
+    case "outside_call":
+      return [what.kind, what.channel, `${what.answeredMs} ${what.untilMs} ${what.payer}`];
+  }
 }
 
 /** The id of this database's engine; the first time `fresh` becomes the id. */

@@ -79,7 +79,7 @@ describe("applying", () => {
           expect(await store.loadOffice(revision)).toEqual(office);
           const table = await store.loadTable(revision);
           expect(table.revision).toBe(revision);
-          for (const entry of office.numbers) expect(table.lookupNumber(entry.number)).toEqual(entry);
+          for (const entry of office.numbers) expect(table.numberEntry(entry.number)).toEqual(entry);
           for (const user of office.users) expect(table.user(user.username)).toEqual(user);
         }
         await store.close();

@@ -39,10 +39,15 @@ export function answerXml(answering: Answering): string | undefined {
   const { callId, engineId, context } = answering;
   const claim = commands.hashInsertIfEmpty(CLAIM_REALM, callId, engineId).line.slice("hash ".length);
   const condition = `<condition field="\${hash(${claim})}" expression="^\\+OK">`;
-  const body = `${written("action", actions(answering))}${written("anti-action", handOver(callId))}`;
+  const orders = actions(answering);
+  if (orders.some(([, data]) => data.includes(NOT_ADDED))) return undefined;
+  const body = `${written("action", orders)}${written("anti-action", handOver(callId))}`;
   const xml = `<document type="freeswitch/xml"><section name="dialplan"><context name="${escapeXml(context)}"><extension name="ringline">${condition}${body}</condition></extension></context></section></document>`;
   return isReadable(xml) ? xml : undefined;
 }
+
+/** The switch leaves out an application whose argument has this, and goes on with the next (switch_caller.c). */
+const NOT_ADDED = "\\'";
 
 /**
  * The switch reads the answer as a file, line by line: these words drop a line or make it an order

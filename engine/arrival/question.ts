@@ -18,7 +18,12 @@ export const QUESTION_HEADERS: readonly string[] = [
   "Caller-Caller-ID-Number",
   "Caller-Caller-ID-Name",
   "Caller-RDNIS",
+  "Caller-Privacy-Hide-Number",
+  "Caller-Privacy-Hide-Name",
   ...VARIABLE_HEADERS,
+  // In the case in which carriers write these headers.
+  "variable_sip_h_P-Called-Party-ID",
+  "variable_sip_h_Diversion",
 ];
 
 const FIELDS: ReadonlySet<string> = new Set(["section", ...QUESTION_HEADERS]);

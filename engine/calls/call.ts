@@ -52,6 +52,8 @@ export interface CallDeps {
   readonly world: World;
   /** A leg was dialled: its events belong to this call from now on. */
   readonly legOpened: (leg: string, call: Call) => void;
+  /** A leg is being dialled. */
+  readonly onDial: (order: Extract<Command, { type: "dial" }>) => void;
   readonly onNote: (call: Call, note: Note) => void;
   readonly remember: (
     memory: Extract<Command, { type: "remember_rung_first" | "remember_answered" }>,
@@ -202,7 +204,10 @@ export class Call {
 
   /** The answer was written, and says what is saved and which phones the switch rings. */
   #begin({ commands: all }: Outcome, arrival: Arrival): void {
-    for (const command of all.filter(isNativeDial)) this.deps.legOpened(command.leg, this);
+    for (const command of all.filter(isNativeDial)) {
+      this.deps.legOpened(command.leg, this);
+      this.deps.onDial(command);
+    }
     try {
       for (const command of all) if (command.type !== "save" && !isNativeDial(command)) this.#do(command);
     } catch (error) {
@@ -412,6 +417,7 @@ export class Call {
         return;
       case "dial":
         this.deps.legOpened(command.leg, this);
+        this.deps.onDial(command);
         this.#order(command);
         return;
       case "ask":
@@ -455,6 +461,7 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
+      carrierOf: (id: string) => this.deps.world.office.carriers.find((carrier) => carrier.id === id),
       recordings: this.deps.voicemail.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => this.#savedState(),

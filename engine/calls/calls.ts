@@ -8,6 +8,8 @@ import { legIds } from "../../policy/call/derived-id.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
+import { given } from "../../policy/office/optional.js";
+import { headersOf } from "../../policy/routing/carrier-places.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -22,10 +24,11 @@ import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
+import type { OutsideMeter } from "./outside-meter.js";
 import { Paced } from "./paced.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
-import { CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
+import { CONTEXT_INBOUND, CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
 import { type Takeover, Takeovers } from "./takeovers.js";
 
 /** How soon the switch is asked again about a call, when one of its replies did not come. */
@@ -43,6 +46,8 @@ export interface CallsDeps {
   readonly tableOf: (revision: number) => Promise<RoutingTable>;
   readonly contactsOf: (sipName: string) => readonly Contact[];
   readonly memory: Memory;
+  /** Counts calls to outside phones; left out: nobody does, and no limit is reached. */
+  readonly outside?: OutsideMeter;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
   /** A call has handled an input. */
@@ -147,6 +152,7 @@ export class Calls {
   }
 
   event(event: SwitchEvent): void {
+    this.#deps.outside?.event(event);
     if (event["Event-Name"] === "BACKGROUND_JOB") {
       this.#job(event);
       return;
@@ -250,6 +256,9 @@ export class Calls {
     if (!this.#isUp || !this.#takesNew || !isNew || this.#isKnown(id) || this.#legs.has(id)) return undefined;
     const sentTo = readSentTo(channel);
     if (savedIn(channel) !== undefined || sentTo.transfer !== "") return undefined;
+    // The switch's question has no headers that an office names; the event of a parked channel has them.
+    const { carriers } = this.#deps.table();
+    if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
     const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
     if (asked === undefined) return undefined;
@@ -407,6 +416,7 @@ export class Calls {
   }
 
   #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
+    this.#deps.outside?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
     this.#calls.set(call.id, call);
@@ -447,7 +457,8 @@ export class Calls {
       ids,
       log,
       engineId,
-      world: { office: table, contactsOf, memory },
+      world: { office: table, contactsOf, memory, ...given({ outside: this.#deps.outside }) },
+      onDial: (order) => this.#deps.outside?.dialled(order),
       remember,
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,

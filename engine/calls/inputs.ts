@@ -2,7 +2,9 @@
 import type { Arrival, Input } from "../../policy/call/input.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import { given } from "../../policy/office/optional.js";
+import { type CarrierWords, placeKey } from "../../policy/routing/carrier-places.js";
 import { PHONE_VARIABLE } from "../switch/commands.js";
+import { HEADER_VARIABLE } from "../switch/event-json.js";
 import * as events from "../switch/events.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
@@ -167,15 +169,28 @@ export function readArrival(
   };
 }
 
-type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName">;
+type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName" | "privacy" | "words">;
 
 function fromTheWire(event: SwitchEvent): Parties {
+  const origin = originOf(event);
   return {
     dialled: dialledIn(event),
-    origin: originOf(event),
+    origin,
+    ...(origin.kind === "carrier" ? { words: wordsIn(event) } : {}),
     callerNumber: event["Caller-Caller-ID-Number"] ?? "",
     callerName: event["Caller-Caller-ID-Name"] ?? "",
+    ...given({ privacy: privacyOf(event) }),
   };
+}
+
+/** `Privacy: user` and `header` (RFC 3323) are as much a wish not to be shown as `id`, which alone the switch understands. */
+const PRIVATE = /(?:^|[\s:;,])(?:id|user|header|session)(?:$|[\s;,])/i;
+
+/** By `Privacy`, or by `privacy=full` and the like of Remote-Party-ID, which the switch reads (sofia_handle_sip_i_invite). */
+function privacyOf(event: SwitchEvent): Arrival["privacy"] {
+  const isHidden = (what: string) => event[`Caller-Privacy-Hide-${what}`] === "true";
+  if (isHidden("Number") || PRIVATE.test(variable(event, "sip_Privacy") ?? "")) return "number";
+  return isHidden("Name") ? "name" : undefined;
 }
 
 /**
@@ -212,6 +227,43 @@ function dialledIn(event: SwitchEvent): string[] {
   ];
   const named = places.filter((place): place is string => place !== undefined && place !== "");
   return [...new Set(named.filter((place) => place !== EXTENSION_FALLBACK))];
+}
+
+/** What a carrier's request says of the carrier and of the numbers, in the variables of sofia.c (sofia_handle_sip_i_invite). */
+function wordsIn(event: SwitchEvent): CarrierWords {
+  return {
+    ...given({
+      gateway: variable(event, "sip_gateway"),
+      address: variable(event, "sip_network_ip"),
+      domain: variable(event, "sip_from_host"),
+    }),
+    places: given({
+      request_uri: variable(event, "sip_req_user"),
+      to: variable(event, "sip_to_user"),
+      from: variable(event, "sip_from_user"),
+      p_asserted_identity: variable(event, "sip_P-Asserted-Identity"),
+      remote_party_id: variable(event, "sip_Remote-Party-ID"),
+      history_info: variable(event, "sip_history_info"),
+      ...headersIn(event),
+    }),
+  };
+}
+
+/** Headers of other names. Those with a word of their own are found under it. */
+function headersIn(event: SwitchEvent): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event)) {
+    if (!name.startsWith(HEADER_VARIABLE) || value === undefined) continue;
+    const header = name.slice(HEADER_VARIABLE.length).toLowerCase();
+    found[
+      header === "p-called-party-id"
+        ? "p_called_party_id"
+        : header === "diversion"
+          ? header
+          : placeKey({ header })
+    ] = value;
+  }
+  return found;
 }
 
 /** A phone is known by the name that the switch has authenticated, never by the From of the request. */

@@ -25,10 +25,13 @@ export class CallMemory implements Memory {
     private readonly store: Pick<Store, "readMemory" | "remember" | "readByHand">,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly recallOutside: (call: Extract<Remembered, { kind: "outside_call" }>) => void = () => {},
   ) {}
 
   async open(): Promise<void> {
-    for (const what of await this.store.readMemory()) this.#keep(what);
+    for (const what of await this.store.readMemory())
+      if (what.kind === "outside_call") this.recallOutside(what);
+      else this.#keep(what);
     this.#takeByHand(await this.store.readByHand());
     this.#poll();
   }
@@ -86,6 +89,6 @@ export class CallMemory implements Memory {
 
   #keep(what: Remembered): void {
     if (what.kind === "rung_first") this.#rungFirst.set(what.group, what.username);
-    else this.#answeredMs.set(what.username, what.atMs);
+    else if (what.kind === "answered") this.#answeredMs.set(what.username, what.atMs);
   }
 }

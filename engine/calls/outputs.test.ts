@@ -1,6 +1,7 @@
 /** What an order becomes on the wire, where that decides whether a caller is kept. */
 import { describe, expect, it } from "vitest";
 import type { SilenceLevel } from "../../policy/mailbox/silence.js";
+import type { Carrier } from "../../policy/office/office.js";
 import { toWire } from "./outputs.js";
 
 const CALL = "11111111-2222-4333-8444-000000000000";
@@ -34,6 +35,57 @@ describe("a caller who is connected", () => {
       verb: "api",
       line: `uuid_setvar_multi ${CALL} park_after_bridge=false;api_hangup_hook=;confirm_blind_transfer=true;ringline_state=state;ringline_waiting=no`,
     });
+  });
+});
+
+describe("a leg through a carrier", () => {
+  const order = {
+    type: "dial",
+    leg: CALL,
+    station: 0,
+    native: false,
+    dial: { kind: "gateway", carrier: "main", number: "+498912345678" },
+    deadmanMs: 60_000,
+    callerName: "Praxis",
+    callerNumber: "+493023125042",
+    diversion: "+49302312500",
+    asserted: "+49302312500",
+    codecs: "",
+  } as const;
+  const line = (carrier: Partial<Carrier> | null) => {
+    const wire = toWire(order, {
+      ...around,
+      country: "DE",
+      carrierOf: (id) => (carrier === null ? undefined : { id, proxy: "sip.example.net:5062", ...carrier }),
+    });
+    if (wire.verb !== "bgapi") throw new Error(wire.verb);
+    return wire.line;
+  };
+
+  it.each<[Partial<Carrier> | null, string, string, string]>([
+    [null, "+498912345678", "+493023125042", "<tel:+49302312500>"],
+    [{}, "+498912345678", "+493023125042", "<tel:+49302312500>"],
+    [
+      { wantsNumbers: "e164_without_plus" },
+      "498912345678",
+      "493023125042",
+      "<sip:49302312500@sip.example.net:5062>",
+    ],
+    [{ wantsNumbers: "national" }, "08912345678", "03023125042", "<sip:0302312500@sip.example.net:5062>"],
+    [{ wantsNumbers: "00" }, "00498912345678", "00493023125042", "<sip:0049302312500@sip.example.net:5062>"],
+    // Brackets would not survive in a variable.
+    [
+      { wantsNumbers: "00", proxy: "[2001:db8::7]" },
+      "00498912345678",
+      "00493023125042",
+      "<tel:0049302312500>",
+    ],
+  ])("of %j is sent %s, shown %s, asserted %s", (carrier, dialled, shown, asserted) => {
+    const sent = line(carrier).replaceAll("'", "");
+    expect(sent).toContain(`sofia/gateway/main/${dialled} `);
+    expect(sent).toContain(`origination_caller_id_number=${shown},`);
+    expect(sent).toContain(`sip_h_P-Asserted-Identity=${asserted},`);
+    expect(sent).toContain(`sip_h_Diversion=${asserted};reason=unconditional,`);
   });
 });
 

@@ -3,7 +3,9 @@ import { LEG_PARK_MS } from "../../policy/call/bounds.js";
 import type { CallerCommand, ChannelCommand, LegCommand, SwitchCommand } from "../../policy/call/command.js";
 import { SOUND_NOTHING } from "../../policy/call/sounds.js";
 import { SILENCE_LEVEL_MIN } from "../../policy/mailbox/silence.js";
-import { given } from "../../policy/office/optional.js";
+import type { Carrier } from "../../policy/office/office.js";
+import { given, mapped } from "../../policy/office/optional.js";
+import { inForm } from "../../policy/routing/number-forms.js";
 import { isHangupCause } from "../switch/causes.js";
 import * as commands from "../switch/commands.js";
 import type { WireCommand } from "../switch/wire.js";
@@ -13,8 +15,10 @@ import { CALL_VARIABLE, CONTEXT_PHONES, STATE_VARIABLE } from "./switch-contract
 export interface Surroundings {
   /** The caller's channel. */
   readonly callId: string;
-  /** The country whose ringing tone the caller hears. */
+  /** The country whose ringing tone the caller hears, and in which carriers are dialled. */
   readonly country: string;
+  /** The carrier with this id, in the call's office; undefined: it has none. */
+  readonly carrierOf?: (id: string) => Carrier | undefined;
   /** Where recordings are, on the switch and here; "" without such a folder. */
   readonly recordings: string;
   /** A fresh id for a sound for whose end no call waits. */
@@ -66,6 +70,7 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
     case "dial":
       return commands.originate({
         ...legOptions(order),
+        ...numbersOf(order, around),
         // The job has the leg's id, so its result says which leg it is about.
         jobId: order.leg,
         codecs: offered(codecNames(order.codecs)),
@@ -80,6 +85,32 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
   }
 }
 
+/** The number dialled and those shown, as the carrier wants them; what is no number in E.164 stays as it is. */
+function numbersOf(
+  order: Dialling,
+  { carrierOf, country }: Surroundings,
+): Pick<commands.OriginateOptions, "dial" | "callerNumber" | "diversion" | "asserted" | "domain"> {
+  const { dial, callerNumber } = order;
+  const shown = given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined });
+  if (dial.kind === "contact") return { dial, callerNumber, ...shown };
+  const carrier = carrierOf?.(dial.carrier);
+  const form = carrier?.wantsNumbers ?? "e164";
+  if (carrier === undefined || form === "e164") return { dial, callerNumber, ...shown };
+  const written = (number: string) => inForm(number, form, country);
+  return {
+    dial: { ...dial, number: written(dial.number) },
+    callerNumber: written(callerNumber),
+    ...given({ diversion: mapped(shown.diversion, written), asserted: mapped(shown.asserted, written) }),
+    // A tel URI without a plus sign would need the context in which it counts (RFC 3966, section 5.1.5).
+    ...(isPlainHost(carrier.proxy) ? { domain: carrier.proxy } : {}),
+  };
+}
+
+/** Not an IPv6 address: its brackets would not survive the switch's reading of variables. */
+function isPlainHost(proxy: string): boolean {
+  return !proxy.startsWith("[");
+}
+
 type Dialling = Extract<LegCommand, { type: "dial" }>;
 
 function legOptions(order: Dialling): commands.OriginateOptions {
@@ -90,6 +121,7 @@ function legOptions(order: Dialling): commands.OriginateOptions {
     callerName: order.callerName,
     callerNumber: order.callerNumber,
     ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
+    ...given({ isPrivate: order.isPrivate }),
   };
 }
 

@@ -87,7 +87,10 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
 
 export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
 
-/** The channel variables that the engine reads from events; no others reach the engine. */
+/** The headers of a caller's request that the engine reads besides those that the carriers of the office name. */
+export const SIP_HEADERS = ["p-called-party-id", "diversion"] as const;
+
+/** The channel variables that the engine reads from events; no others reach the engine, but for the headers above. */
 export const VARIABLES = [
   TRANSFERRED_BY_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
@@ -95,7 +98,15 @@ export const VARIABLES = [
   STATE_VARIABLE,
   SEEN_TRANSFER_VARIABLE,
   "rtp_use_codec_name",
+  "sip_Privacy",
+  "sip_P-Asserted-Identity",
+  "sip_Remote-Party-ID",
   "sip_auth_username",
+  "sip_from_host",
+  "sip_from_user",
+  "sip_gateway",
+  "sip_history_info",
+  "sip_network_ip",
   "sip_req_user",
   "sip_to_user",
   "transfer_source",

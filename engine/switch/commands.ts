@@ -75,6 +75,8 @@ export interface OriginateOptions {
   /** For outside phones: the number that diverts the call (RFC 5806), and the one that vouches for the caller (RFC 3325). */
   readonly diversion?: string;
   readonly asserted?: string;
+  /** `Privacy: id` (RFC 3323, RFC 3325): the carrier must show nobody who calls. */
+  readonly isPrivate?: true;
   /** The domain of `diversion` and `asserted`; left out: they are written as tel URIs. */
   readonly domain?: string;
   /** The only codecs offered, in order, for example `["PCMU", "PCMA"]`. */
@@ -196,6 +198,7 @@ function identityHeaders(options: OriginateOptions): Array<readonly [string, str
     headers.push(["sip_h_Diversion", `${uri("diversion", options.diversion)};reason=unconditional`]);
   if (options.asserted !== undefined)
     headers.push(["sip_h_P-Asserted-Identity", uri("asserted", options.asserted)]);
+  if (options.isPrivate === true) headers.push(["sip_h_Privacy", "id"]);
   return headers;
 }
 

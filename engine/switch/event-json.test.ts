@@ -64,6 +64,32 @@ describe("an event of which few variables are read", () => {
     );
   });
 
+  it("keeps the headers of a request that are wanted, in whatever case they were sent, and no others", () => {
+    const text = JSON.stringify({
+      "Event-Name": "CHANNEL_PARK",
+      variable_a: ',"variable_sip_h_X-Called":"no"',
+      "variable_sip_h_x-called": "+493023125042",
+      "variable_sip_h_X-Called-Too": "2",
+      variable_sip_h_Diversion: "<tel:+1>",
+    });
+    const wanted = new Set(["x-called", "diversion"]);
+    expect(readEventJson(text, ["variable_b"], wanted)).toEqual({
+      "Event-Name": "CHANNEL_PARK",
+      "variable_sip_h_x-called": "+493023125042",
+      variable_sip_h_Diversion: "<tel:+1>",
+    });
+    expect(readEventJson(text, ["variable_b"])).toEqual({ "Event-Name": "CHANNEL_PARK" });
+  });
+
+  it("looks at a bounded number of headers", () => {
+    const many = Array.from({ length: 60 }, (_, n) => [`variable_sip_h_X-${n}`, "1"] as const);
+    const text = JSON.stringify(Object.fromEntries([["a", "b"], ...many, ["variable_sip_h_X-Called", "2"]]));
+    expect(readEventJson(text, [], new Set(["x-called", "x-3"]))).toEqual({
+      a: "b",
+      "variable_sip_h_X-3": "1",
+    });
+  });
+
   it("is refused where the whole is, or read without what is broken off", () => {
     expect(readEventJson('{"a":"b","variable_a":"c', NAMES)).toBeUndefined();
     expect(readEventJson('{"a":"b","variable_a":"c"', NAMES)).toBeUndefined();

@@ -7,20 +7,46 @@ import type { SwitchEvent } from "./wire.js";
  *
  * @param variables the channel variables that are read, as `variable_<name>`; all others are skipped. Variables are
  * two thirds of an event (some 180 at a hangup), and parsing all would take as long as all other work of the engine.
+ * @param headers headers of the request, in lower case, whose variables are read too: carriers choose the case
  */
-export function readEventJson(text: string, variables?: readonly string[]): SwitchEvent | undefined {
+export function readEventJson(
+  text: string,
+  variables?: readonly string[],
+  headers?: ReadonlySet<string>,
+): SwitchEvent | undefined {
   const cut = variables === undefined ? undefined : variablesOf(text);
   if (variables === undefined || cut === undefined) return readWhole(text);
   const event = readWhole(text.slice(0, cut.from) + text.slice(cut.to));
   if (event === undefined) return undefined;
   const block = text.slice(cut.from, cut.to);
   const found: Record<string, string | undefined> = {};
-  for (const name of variables) {
+  for (const name of [...variables, ...namesOfHeaders(block, headers)]) {
     const at = block.indexOf(`,"${name}":`);
     if (at >= 0)
       Object.assign(found, readWhole(`{${block.slice(at + 1, endOfValue(block, at + name.length + 4))}}`));
   }
   return Object.assign(event, found);
+}
+
+/** The variable of a header of the request, before the header's name (mod_sofia.h, SOFIA_SIP_HEADER_PREFIX). */
+export const HEADER_VARIABLE = "variable_sip_h_";
+
+/** A caller may send any number of headers. */
+const HEADERS_MAX = 50;
+
+/** The variables of those headers that are wanted. */
+function namesOfHeaders(block: string, wanted: ReadonlySet<string> | undefined): readonly string[] {
+  const names: string[] = [];
+  if (wanted === undefined || wanted.size === 0) return names;
+  const start = `,"${HEADER_VARIABLE}`;
+  let at = block.indexOf(start);
+  for (let seen = 0; at >= 0 && seen < HEADERS_MAX; seen += 1) {
+    const end = block.indexOf('"', at + start.length);
+    const header = block.slice(at + start.length, end);
+    if (wanted.has(header.toLowerCase())) names.push(`${HEADER_VARIABLE}${header}`);
+    at = block.indexOf(start, end);
+  }
+  return names;
 }
 
 /** The start of every variable. Inside a value the quote would be escaped, so it occurs nowhere else. */

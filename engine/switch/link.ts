@@ -92,6 +92,8 @@ export interface TcpLink extends SwitchLink {
    * moments when a person waits for an event (a leg is about to answer).
    */
   nudging(on: boolean): void;
+  /** The headers of a caller's request, in lower case, whose variables events keep from now on. */
+  keepHeaders(names: ReadonlySet<string>): void;
   /** Why the link is not up; null: it is up, or was not tried yet. */
   trouble(): LinkTrouble | null;
 }
@@ -137,6 +139,7 @@ class Link implements TcpLink {
   #attempt = 0;
   #trouble: LinkTrouble | null = null;
   #nudging = false;
+  #headers: ReadonlySet<string> = new Set();
   #closed = false;
 
   constructor(options: LinkOptions) {
@@ -191,6 +194,10 @@ class Link implements TcpLink {
     if (session.isFull) return;
     session.isFull = true;
     this.#settings.log.error({ pending: session.replies.length }, "too many commands wait for their reply");
+  }
+
+  keepHeaders(names: ReadonlySet<string>): void {
+    this.#headers = names;
   }
 
   nudging(on: boolean): void {
@@ -264,7 +271,7 @@ class Link implements TcpLink {
   }
 
   #event(body: string): void {
-    const event = readEventJson(body, this.#settings.variables);
+    const event = readEventJson(body, this.#settings.variables, this.#headers);
     if (event === undefined)
       this.#settings.log.error({ bytes: body.length }, "an event that is not JSON was dropped");
     else this.#tell("event", (listener) => listener.event(event));

@@ -12,6 +12,7 @@ let figures: EngineFigures = {
   revision: 7,
   calls: { ringing: 2, connected: 1 },
   contacts: 5,
+  outside: { calls: 3, minutes: 42, cut: 1, alarms: { spike: 2 }, contactsElsewhere: 4 },
   directory: { lookUps: { granted: 3, denied: 1 }, signIns: { failed: 4, refused: 2, locks: 1 } },
   mail: { ended: { sent: 6, refused: 1 }, waiting: 12, isFailing: true },
 };
@@ -36,6 +37,9 @@ describe("metrics", () => {
         { kind: "pin_refused", username: "alice", why: "locked" },
         { kind: "mailbox_refused", box: "user:alice", why: "full" },
         { kind: "bound_reached", bound: "hops" },
+        { kind: "refused", number: "+19005551234", why: "premium" },
+        { kind: "not_rung", whom: { who: "bob", device: "cell", reason: "premium" } },
+        { kind: "not_rung", whom: { who: "bob", device: "cell", reason: "not_registered" } },
         { kind: "ended", ending: { kind: "answered", by: "alice" }, rang: [], ms: 1 },
         { kind: "ended", ending: { kind: "missed" }, rang: [], ms: 1 },
       ),
@@ -43,6 +47,10 @@ describe("metrics", () => {
     expect(all).toEqual(
       expect.arrayContaining([
         "ringline_calls_arrived_total 1",
+        'ringline_outside_calls_refused_total{why="premium"} 2',
+        "ringline_outside_calls 3",
+        "ringline_outside_minutes_24h 42",
+        'ringline_outside_alarms_total{kind="spike"} 2',
         "ringline_phones_rung_total 1",
         'ringline_calls_ended_total{ending="answered"} 1',
         'ringline_calls_ended_total{ending="missed"} 1',

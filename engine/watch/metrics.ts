@@ -5,6 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
 import type { Call } from "../calls/call.js";
+import { refusalIn } from "./refusals.js";
 
 /** The engine's figures at one moment; counts are since it started. */
 export interface EngineFigures {
@@ -13,6 +14,18 @@ export interface EngineFigures {
   /** Calls in progress, by phase. */
   readonly calls: Readonly<Record<string, number>>;
   readonly contacts: number;
+  /** Calls to outside phones. */
+  readonly outside: {
+    /** That ring or talk now. */
+    readonly calls: number;
+    /** Talked within the last 24 hours. */
+    readonly minutes: number;
+    /** Ended because a limit was reached. */
+    readonly cut: number;
+    readonly alarms: Readonly<Record<string, number>>;
+    /** Contacts that phones have registered at another address than their own. */
+    readonly contactsElsewhere: number;
+  };
   /** null: the engine has no directory. */
   readonly directory: {
     readonly lookUps: Readonly<Record<string, number>>;
@@ -39,6 +52,8 @@ export class Metrics {
   readonly #refusedMailboxes: Counter<"why">;
   readonly #pins: Counter<"why">;
   readonly #emergencies: Counter;
+  readonly #refused: Counter<"why">;
+  readonly #anonymous: Counter;
 
   /** @param figures read at each scrape */
   constructor(figures: () => EngineFigures) {
@@ -60,6 +75,15 @@ export class Metrics {
     );
     this.#pins = counter("pins_refused_total", "PINs of mailboxes that were refused, by why", ["why"]);
     this.#emergencies = counter("emergency_calls_total", "Calls to emergency numbers");
+    this.#refused = counter(
+      "outside_calls_refused_total",
+      "Calls outside that the office's permissions, places or limits refuse, by why",
+      ["why"],
+    );
+    this.#anonymous = counter(
+      "anonymous_calls_refused_total",
+      "Calls that were refused because their number is withheld",
+    );
     this.#connected = new Histogram({
       name: "ringline_call_connected_seconds",
       help: "From a call's arrival to its connection with somebody",
@@ -68,6 +92,42 @@ export class Metrics {
     });
     this.#gauges(figures, registers);
     this.#mails(figures, registers);
+    this.#outside(figures, registers);
+  }
+
+  #outside(figures: () => EngineFigures, registers: Registry[]): void {
+    const outside = () => figures().outside;
+    measured("outside_calls", "Outside phones that ring or talk", registers, () => outside().calls);
+    measured(
+      "outside_minutes_24h",
+      "Minutes talked with outside phones within 24 hours",
+      registers,
+      () => outside().minutes,
+    );
+    labelled(
+      "outside_alarms_total",
+      "Alarms about calls outside: unusually many, or many refused, or most minutes used",
+      "kind",
+      registers,
+      () => outside().alarms,
+      Counter,
+    );
+    labelled(
+      "outside_calls_cut_total",
+      "Calls outside that were ended because their minutes of 24 hours were used up",
+      "why",
+      registers,
+      () => ({ minutes: outside().cut }),
+      Counter,
+    );
+    labelled(
+      "contacts_elsewhere_total",
+      "Contacts that phones registered at an address that is not their own",
+      "dialled",
+      registers,
+      () => ({ source: outside().contactsElsewhere }),
+      Counter,
+    );
   }
 
   #gauges(figures: () => EngineFigures, registers: Registry[]): void {
@@ -115,6 +175,9 @@ export class Metrics {
 
   /** Counts a note of a call. */
   onNote(call: Call, note: Note): void {
+    const refusal = refusalIn(note);
+    if (refusal !== undefined) this.#refused.inc({ why: refusal });
+    if (note.kind === "refused" && note.why === "anonymous") this.#anonymous.inc();
     switch (note.kind) {
       case "arrived":
         this.#arrived.inc();

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { takenText } from "../../policy/steps/words.js";
 import type { Call } from "../calls/call.js";
+import { refusalIn } from "./refusals.js";
 
 const DETAILS: ReadonlySet<Note["kind"]> = new Set(["step", "leg_ended", "late", "not_rung", "deciding"]);
 
@@ -17,6 +18,8 @@ export function logStory(log: Logger): (call: Call, note: Note) => void {
     // People at the office should know: helpers have to be let in and shown the way.
     if (note.kind === "emergency") log.error(line, `EMERGENCY CALL to ${note.number}`);
     else if (kind === "bound_reached") log.warn(line, kind);
+    // Somebody may be trying to make the office pay.
+    else if (refusalIn(note) !== undefined) log.warn(line, "a call outside is refused");
     else if (DETAILS.has(kind)) log.debug(line, kind);
     else log.info(line, kind);
   };

@@ -3,6 +3,7 @@ import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
 import type { NotRung, NotRungReason } from "../../policy/ring/plan.js";
 import { takenText } from "../../policy/steps/words.js";
+import { WHY_REFUSED } from "./refusals.js";
 
 /** The kind of a line, for its colour on a terminal. */
 export type Tone = "plain" | "good" | "bad" | "faint";
@@ -10,6 +11,13 @@ export type Tone = "plain" | "good" | "bad" | "faint";
 export interface StoryLine {
   readonly text: string;
   readonly tone: Tone;
+}
+
+function mapValues<K extends string>(all: Readonly<Record<K, string>>, change: (text: string) => string) {
+  return Object.fromEntries(Object.entries<string>(all).map(([key, text]) => [key, change(text)])) as Record<
+    K,
+    string
+  >;
 }
 
 const WHY_NOT: Readonly<Record<NotRungReason, string>> = {
@@ -23,6 +31,7 @@ const WHY_NOT: Readonly<Record<NotRungReason, string>> = {
   never_in_time: "would only start when its time is over",
   unknown: "does not exist",
   bound_reached: "is one too many for one step",
+  ...mapValues(WHY_REFUSED, (why) => `is not called: ${why}`),
 };
 
 const ROLLOVER = {
@@ -51,6 +60,8 @@ function lineOf(note: Note): StoryLine | null {
         text: `EMERGENCY CALL to ${note.number}${note.by === null ? "" : ` by ${note.by}`}`,
         tone: "bad",
       };
+    case "refused":
+      return { text: `${note.number} is not called: ${WHY_REFUSED[note.why]}`, tone: "bad" };
     case "step":
       return { text: takenText(note.step), tone: "faint" };
     case "step_outcome":

@@ -177,6 +177,11 @@ describe("the claim that the switch makes", () => {
   });
 });
 
+it("rings phones by legs of our own for a caller whose name has an apostrophe", () => {
+  const scene = new Scene({ office: TWO, asked: true, arrival: { callerName: "Pat O'Brien" } });
+  expect(scene.state.legs.map(({ native }) => native)).toEqual([false, false]);
+});
+
 describe("while the switch rings phones", () => {
   it("the one that answers has the caller without any command", () => {
     const scene = asked(TWO);

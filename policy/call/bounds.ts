@@ -27,6 +27,9 @@ export const RANG_MAX = 100;
 /** What a call keeps of a number or a name that a caller or a phone has sent: more than any display shows. */
 const SENT_TEXT_CHARACTERS_MAX = 128;
 
+/** What is read of a header of a carrier's request, which may have several addresses; nothing of it is kept. */
+export const HEADER_CHARACTERS_MAX = 1_024;
+
 export function cutText(text: string): string {
   return text.length <= SENT_TEXT_CHARACTERS_MAX ? text : text.slice(0, SENT_TEXT_CHARACTERS_MAX);
 }

@@ -3,7 +3,9 @@
  * the flow begins to which the dialled number leads.
  */
 import { z } from "zod";
-import { CLAIM_MS, cutText } from "./bounds.js";
+import { given, mapped } from "../office/optional.js";
+import type { CarrierWords } from "../routing/carrier-places.js";
+import { CLAIM_MS, cutText, HEADER_CHARACTERS_MAX } from "./bounds.js";
 import { resolveArrival } from "./dialled.js";
 import type { Arrival, Input } from "./input.js";
 import { isActive } from "./legs.js";
@@ -55,7 +57,15 @@ function cut(arrival: Arrival): Arrival {
     dialled: arrival.dialled.map(cutText),
     callerNumber: cutText(arrival.callerNumber),
     callerName: cutText(arrival.callerName),
+    ...given({ words: mapped(arrival.words, cutWords) }),
   };
+}
+
+function cutWords(words: CarrierWords): CarrierWords {
+  const places = Object.entries(words.places).map(
+    ([place, text]) => [place, text.slice(0, HEADER_CHARACTERS_MAX)] as const,
+  );
+  return { ...words, places: Object.fromEntries(places) };
 }
 
 export function beginClaim(turn: Turn): void {

@@ -4,6 +4,7 @@
  */
 import type { SilenceLevel } from "../mailbox/silence.js";
 import type { Box } from "../office/box.js";
+import type { Refused } from "../outside/payer.js";
 import type { Dial, NotRung } from "../ring/plan.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { Step } from "../steps/types.js";
@@ -20,6 +21,8 @@ export type Note =
       readonly by: string | null;
       readonly device: string | null;
     }
+  /** What a phone has dialled, for its user or for whoever it has transferred, is refused. */
+  | { readonly kind: "refused"; readonly number: string; readonly why: Refused }
   | { readonly kind: "step"; readonly step: Step }
   /** What a step found that decides how the call goes on, in words for people: `closed: New Year`. */
   | { readonly kind: "step_outcome"; readonly step: Step; readonly outcome: string }
@@ -96,6 +99,8 @@ export type LegCommand =
       /** RFC 5806 Diversion and RFC 3325 P-Asserted-Identity, for outside phones. */
       readonly diversion: string | null;
       readonly asserted: string | null;
+      /** `Privacy: id` (RFC 3323): the carrier shows nobody who calls. */
+      readonly isPrivate?: true;
       readonly codecs: string;
       /** How long the switch lets the leg ring when no engine ends it. */
       readonly deadmanMs: number;

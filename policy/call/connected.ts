@@ -14,7 +14,7 @@ import { isActive } from "./legs.js";
 import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, PhaseOf, Transferrer } from "./state.js";
-import { mayTransferOutside, transferrerNamed } from "./transferrer.js";
+import { payerOfTransfer, transferrerNamed } from "./transferrer.js";
 import type { Turn } from "./turn.js";
 
 function handle(turn: Turn, phase: PhaseOf<"connected">, input: Input): boolean {
@@ -106,13 +106,13 @@ function transferred(
   turn.note({ kind: "transferred", to });
   const leg = turn.leg(id);
   const by = talksTo(turn, phase);
-  const outside = mayTransferOutside(by, turn.world);
+  const payer = payerOfTransfer(by);
   const waits = channel === id;
   if (waits && leg?.phase === "answered") turn.patchLeg(id, { phase: "transferring" });
   else if (leg !== undefined) turn.killLeg(id, "NORMAL_CLEARING");
   const transfer = { by, to, called: turn.state.caller.called, channel: waits ? id : null };
   turn.patch({ transfer });
-  const { called, source } = fromInside(to, turn.world, outside);
+  const { called, source } = fromInside(to, turn.world, { payer, isTransferred: true });
   turn.patchCaller({ parked: true, guarded: false, ringback: false, media: "answered", called });
   turn.goOn = { kind: "hop", source };
 }

@@ -2,7 +2,9 @@
  * Looks up flows: the steps of each, in the call's own revision of the office, and the flow that a target owns.
  */
 
+import { given } from "../office/optional.js";
 import type { Target } from "../office/target.js";
+import { OFFICE, type Payer, type Refused, userPays } from "../outside/payer.js";
 import { RING_DEFAULT_MS, type RingStep } from "../steps/ring/step.js";
 import type { Step } from "../steps/types.js";
 import { RECALL_RING_MS, TRANSFER_RING_MS } from "./bounds.js";
@@ -11,17 +13,30 @@ import type { Turn } from "./turn.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
 const SOUND_UNASSIGNED = "cannot-be-completed";
-const SOUND_NOT_PERMITTED = "not-permitted";
+const SOUND_REFUSED: Readonly<Record<Refused, string>> = {
+  permission: "not-permitted",
+  nobody_pays: "not-permitted",
+  place: "place-not-allowed",
+  premium: "place-not-allowed",
+  user_calls_at_once: "limit-reached",
+  office_calls_at_once: "limit-reached",
+  user_minutes: "limit-reached",
+  office_minutes: "limit-reached",
+  mailbox: "cannot-be-completed",
+  anonymous: "number-withheld",
+};
 const SOUND_APOLOGY = "apology";
 
 const UNASSIGNED: readonly Step[] = [
   { kind: "announce", sound: SOUND_UNASSIGNED },
   { kind: "hangup", reason: "unassigned" },
 ];
-const NOT_PERMITTED: readonly Step[] = [
-  { kind: "announce", sound: SOUND_NOT_PERMITTED },
-  { kind: "hangup", reason: "declined" },
-];
+function notPermitted(why: Refused): readonly Step[] {
+  return [
+    { kind: "announce", sound: SOUND_REFUSED[why] },
+    { kind: "hangup", reason: "declined" },
+  ];
+}
 const APOLOGY: readonly Step[] = [
   { kind: "announce", sound: SOUND_APOLOGY },
   { kind: "hangup", reason: "unavailable" },
@@ -82,7 +97,7 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
   const { office } = turn.world;
   switch (source.kind) {
     case "number": {
-      const leadsTo = office.lookupNumber(source.number)?.leadsTo;
+      const leadsTo = (office.lookupNumber(source.number) ?? office.anyNumber)?.leadsTo;
       if (leadsTo === null || leadsTo === undefined) return UNASSIGNED;
       return leadsTo.kind === "steps" ? leadsTo.steps : (office.flow(leadsTo.flow) ?? APOLOGY);
     }
@@ -103,9 +118,24 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
     case "unassigned":
       return UNASSIGNED;
     case "not_permitted":
-      return NOT_PERMITTED;
+      return notPermitted(source.why ?? "permission");
     case "apology":
       return APOLOGY;
+  }
+}
+
+/** Whether the owner of a flow takes no calls from callers who withhold their number, and this caller does. */
+export function refusesCaller({ state: { caller }, world: { office } }: Turn, source: FlowSource): boolean {
+  if (caller.withheld === undefined) return false;
+  switch (source.kind) {
+    case "number":
+      return office.lookupNumber(source.number)?.refusesAnonymous === true;
+    case "user":
+      return office.user(source.username)?.refusesAnonymous === true;
+    case "group":
+      return office.group(source.id)?.refusesAnonymous === true;
+    default:
+      return false;
   }
 }
 
@@ -127,7 +157,27 @@ export function sourceOf(turn: Turn, target: Target): FlowSource {
     }
     case "number":
       return turn.world.office.lookupNumber(target.number) === undefined
-        ? { kind: "dialled", target }
+        ? { kind: "dialled", target, ...given({ payer: payerOf(turn) ?? undefined }) }
         : { kind: "number", number: target.number };
+  }
+}
+
+/**
+ * Who pays when a step of the flow in progress leads to an outside phone; null: nobody, since it is a call for help. A user's
+ * flow is the user's own forwarding; numbers, groups and named flows are the office's.
+ */
+export function payerOf({ state: { flow, caller } }: Turn): Payer | null {
+  const { source } = flow;
+  switch (source.kind) {
+    case "user":
+      return userPays(source.username);
+    case "recall":
+      return source.by.kind === "user" ? userPays(source.by.username) : OFFICE;
+    case "dialled":
+      return source.payer ?? (caller.from === undefined ? OFFICE : userPays(caller.from.username));
+    case "emergency":
+      return null;
+    default:
+      return OFFICE;
   }
 }

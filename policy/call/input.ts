@@ -1,4 +1,5 @@
 /** What can happen to a call. The time comes with each input; the core has no clock of its own. */
+import type { CarrierWords } from "../routing/carrier-places.js";
 import type { Answer } from "./mailbox-requests.js";
 import type { TimerId } from "./timers.js";
 
@@ -21,6 +22,10 @@ export interface Arrival {
   readonly transfer?: { readonly by: string | null; readonly channel: string | null };
   readonly callerNumber: string;
   readonly callerName: string;
+  /** The caller withholds the number (and the name), or the name alone; left out: neither. */
+  readonly privacy?: "number" | "name";
+  /** What the request of a carrier says besides; left out: nothing of use. */
+  readonly words?: CarrierWords;
   readonly media: "none" | "early" | "answered";
   readonly codecs: string;
   /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */

@@ -27,6 +27,11 @@ export const savedTransferrer = schemaOf<Transferrer>()(z.discriminatedUnion("ki
 export const savedDial = schemaOf<Dial>()(
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("contact"), sip: z.string(), url: z.string() }),
-    z.object({ kind: z.literal("gateway"), carrier: z.string(), number: z.string() }),
+    z.object({
+      kind: z.literal("gateway"),
+      carrier: z.string(),
+      number: z.string(),
+      payer: z.string().exactOptional(),
+    }),
   ]),
 );

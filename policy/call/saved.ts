@@ -4,6 +4,7 @@
  * written more than this one reads.
  */
 import { z } from "zod";
+import { REFUSALS } from "../outside/payer.js";
 import { STEP_TIMERS } from "../steps/phases.js";
 import { savedPhase } from "./phases.js";
 import { savedDial, savedTarget, savedTransferrer } from "./saved-parts.js";
@@ -17,14 +18,18 @@ const source = schemaOf<FlowSource>()(
     z.object({ kind: z.literal("flow"), id: z.string() }),
     z.object({ kind: z.literal("user"), username: z.string() }),
     z.object({ kind: z.literal("group"), id: z.string() }),
-    z.object({ kind: z.literal("dialled"), target: savedTarget }),
+    z.object({
+      kind: z.literal("dialled"),
+      target: savedTarget,
+      payer: z.string().exactOptional(),
+    }),
     z.object({ kind: z.literal("emergency"), number: z.string() }),
     z.object({
       kind: z.literal("listen"),
       code: z.object({ extension: z.string().nullable(), asks: z.boolean() }),
     }),
     z.object({ kind: z.literal("unassigned") }),
-    z.object({ kind: z.literal("not_permitted") }),
+    z.object({ kind: z.literal("not_permitted"), why: z.enum(REFUSALS).exactOptional() }),
     z.object({ kind: z.literal("recall"), by: savedTransferrer }),
     z.object({ kind: z.literal("apology") }),
   ]),
@@ -45,6 +50,8 @@ const caller = schemaOf<Caller>()(
     name: z.string(),
     called: z.string(),
     from: z.object({ username: z.string(), device: z.string().nullable() }).exactOptional(),
+    withheld: z.object({ number: z.string().nullable() }).exactOptional(),
+    hidesNumber: z.literal(true).exactOptional(),
     media: z.enum(["none", "early", "answered"]),
     asked: z.boolean(),
     parked: z.boolean(),

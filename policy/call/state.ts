@@ -4,6 +4,7 @@
  */
 
 import type { Target } from "../office/target.js";
+import type { Payer, Refused } from "../outside/payer.js";
 import type { Dial } from "../ring/plan.js";
 import type { ListenCode } from "../routing/feature-codes.js";
 import type { HangupReason } from "../steps/hangup/step.js";
@@ -17,16 +18,16 @@ export type FlowSource =
   | { readonly kind: "flow"; readonly id: string }
   | { readonly kind: "user"; readonly username: string }
   | { readonly kind: "group"; readonly id: string }
-  /** A call from inside to an outside number, or back to this target alone. */
-  | { readonly kind: "dialled"; readonly target: Target }
+  /** A call from inside to an outside number, or back to this target alone. `payer` left out: the calling user. */
+  | { readonly kind: "dialled"; readonly target: Target; readonly payer?: Payer }
   /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
   | { readonly kind: "emergency"; readonly number: string }
   /** A mailbox session. It is no flow of the office, and has no steps. */
   | { readonly kind: "listen"; readonly code: ListenCode }
   /** The caller hears that the number leads nowhere. */
   | { readonly kind: "unassigned" }
-  /** The caller hears that they may not call outside. */
-  | { readonly kind: "not_permitted" }
+  /** The caller hears that they may not call there. `why` left out: they may not call outside at all. */
+  | { readonly kind: "not_permitted"; readonly why?: Refused }
   /** Back to whoever transferred the caller, since nobody took the transfer. */
   | { readonly kind: "recall"; readonly by: Transferrer }
   /** The caller hears an apology: the call went in circles, or its flow is gone. */
@@ -43,6 +44,13 @@ export interface Caller {
    * listener uses no device of the office: then `device` is null.
    */
   readonly from?: { readonly username: string; readonly device: string | null };
+  /**
+   * The caller from outside withholds the number: `number` and `name` above say nothing of it. Here it is for carriers that
+   * the office trusts (RFC 3325); null: it did not come.
+   */
+  readonly withheld?: { readonly number: string | null };
+  /** The calling user hides their number from people outside, always or in this call. */
+  readonly hidesNumber?: true;
   /** `none`: 180 at most; `early`: 183, unbilled; `answered`. */
   readonly media: "none" | "early" | "answered";
   /**

@@ -2,7 +2,7 @@
  * Who has transferred a caller: there the caller goes back when nobody takes the transfer, and whether the transfer may
  * lead outside depends on them. Where that is not known, nobody else is taken for them.
  */
-import { may } from "../office/permission.js";
+import { type Payer, userPays } from "../outside/payer.js";
 import type { Transferrer } from "./state.js";
 import type { World } from "./world.js";
 
@@ -24,11 +24,9 @@ export function nameOf(by: Transferrer | null): string | null {
 }
 
 /**
- * Whether a transfer to a number outside is allowed: it counts as a call by the user who transfers. A phone outside
- * without a user was called, or let in, by a user who may call outside.
+ * Who pays for a transfer to a number outside: it counts as a call by the user who transfers. A phone outside without a
+ * user has nobody's permission, and its carrier must not send the office's calls elsewhere.
  */
-export function mayTransferOutside(by: Transferrer | null, world: World): boolean {
-  if (by?.kind !== "user") return by !== null;
-  const user = world.office.user(by.username);
-  return user !== undefined && may(user, "outside_calls", world.office);
+export function payerOfTransfer(by: Transferrer | null): Payer | null {
+  return by?.kind === "user" ? userPays(by.username) : null;
 }

@@ -7,8 +7,9 @@
 import type { HangupStep } from "../steps/hangup/step.js";
 import { kindOf } from "../steps/registry.js";
 import { HOPS_MAX } from "./bounds.js";
-import { stepsOf } from "./flow.js";
+import { refusesCaller, stepsOf } from "./flow.js";
 import { beginListening } from "./mailbox-session/session.js";
+import { noteRefusal } from "./refusal.js";
 import type { FlowSource } from "./state.js";
 import { nameOf } from "./transferrer.js";
 import type { Turn } from "./turn.js";
@@ -20,7 +21,10 @@ import type { Turn } from "./turn.js";
 const FELL_OFF: HangupStep = { kind: "hangup", reason: "no_answer" };
 
 /** Begins a flow from its first step. */
-export function startFlow(turn: Turn, source: FlowSource): void {
+export function startFlow(turn: Turn, wanted: FlowSource): void {
+  // Whoever was answered, and is transferred or sent on by a person, is known to that person.
+  const isRefused = turn.state.answeredBy === null && refusesCaller(turn, wanted);
+  const source: FlowSource = isRefused ? { kind: "not_permitted", why: "anonymous" } : wanted;
   // Who goes back need not hear that a wrong number was dialled for them.
   const goesBack = (turn.state.transfer?.by ?? null) !== null;
   if (goesBack && (source.kind === "unassigned" || source.kind === "apology")) {
@@ -28,6 +32,7 @@ export function startFlow(turn: Turn, source: FlowSource): void {
     return;
   }
   turn.patch({ flow: { source, index: 0 } });
+  noteRefusal(turn, { called: turn.state.caller.called, source });
   if (source.kind === "emergency")
     turn.note({
       kind: "emergency",

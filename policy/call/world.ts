@@ -2,6 +2,7 @@
  * What the core may read while it decides, beside the call's state: the office as it was when the call began, where
  * phones are registered now, and what the engine remembers of earlier calls. All of it is in memory.
  */
+import type { OutsideUse } from "../outside/payer.js";
 import type { RoutingTable } from "../routing/table.js";
 
 /** One registration of a SIP device: what the switch dials to reach it. */
@@ -36,4 +37,6 @@ export interface World {
   readonly office: RoutingTable;
   contactsOf(sipName: string): readonly Contact[];
   readonly memory: Memory;
+  /** How much is called outside now; left out: nobody counts it, and no limit is reached. */
+  readonly outside?: OutsideUse;
 }

@@ -15,9 +15,9 @@ export type Stage = readonly string[];
 /** At most this many flows are followed for one number. */
 const FLOWS_MAX = 100;
 
-/** The stages of a call to a number that nobody answers; empty: it rings nobody. */
+/** The stages of a call to a number, or to a number of a block, that nobody answers; empty: it rings nobody. */
 export function reachOfNumber(table: RoutingTable, number: E164): Stage[] {
-  const leadsTo = table.number(number)?.leadsTo;
+  const leadsTo = table.numberEntry(number)?.leadsTo;
   if (leadsTo === undefined || leadsTo === null) return [];
   if (leadsTo.kind === "steps") return reach(table, leadsTo.steps);
   return reach(table, table.flow(leadsTo.flow) ?? [], `flow:${leadsTo.flow}`);

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
-import { addUsers, EXTENSION_FIRST, freeExtensions } from "./users.js";
+import { addUsers, freeExtensions } from "./users.js";
 
 const HOUSE = office([{ kind: "hangup", reason: "busy" }], {
   users: [user("alice", [], { extension: "101" }), user("bobby", [], { extension: "0104" })],
@@ -28,6 +28,17 @@ describe("extensions that are given automatically", () => {
     expect(given).toEqual(["102", "104", "105"]);
   });
 
+  it("have one length, and none begins another", () => {
+    const added = addUsers(HOUSE, { users: many(2_000), groups: [] }, { autoExtension: true });
+    if (!added.ok) throw new Error(added.reason);
+    const all = added.office.users.flatMap(({ extension }) => extension ?? []);
+    const given = added.office.users.flatMap(({ username, extension }) =>
+      username.startsWith("person") ? [extension] : [],
+    );
+    expect(new Set(given.map((extension) => extension?.length))).toEqual(new Set([4]));
+    expect(all.filter((long) => all.some((short) => short !== long && long.startsWith(short)))).toEqual([]);
+  });
+
   it("leave out those that other rows of the same table name", () => {
     const [first, second] = many(2);
     if (first === undefined || second === undefined) throw new Error("two people");
@@ -42,15 +53,18 @@ describe("extensions that are given automatically", () => {
   });
 
   it("are never what people dial in an emergency", () => {
-    const free = new Set(freeExtensions(HOUSE, []));
+    const free = new Set([
+      ...freeExtensions(HOUSE, [], [101, 999]),
+      ...freeExtensions(HOUSE, [], [1_000, 9_999]),
+    ]);
     for (const digits of ["110", "112", "211", "911", "988", "999"]) expect(free).not.toContain(digits);
     expect(free).toContain("1120");
   });
 
   it("run out with a reason", () => {
-    const all = [...freeExtensions(HOUSE, [])].length;
-    expect(all).toBeGreaterThan(9_000);
-    expect(all).toBeLessThan(10_000 - EXTENSION_FIRST);
+    const all = [...freeExtensions(HOUSE, [], [1_000, 9_999])].length;
+    expect(all).toBeGreaterThan(8_900);
+    expect(all).toBeLessThan(9_000);
     expect(addUsers(HOUSE, { users: many(all + 1), groups: [] }, { autoExtension: true })).toMatchObject({
       ok: false,
       reason: "there is no free extension left for everybody",

@@ -27,9 +27,11 @@ export function addUsers(office: Office, added: NewUsers, options: AddOptions): 
   return checkContents([content, { users: [...users] }], `${one} cannot be added`);
 }
 
-/** The first extension that is given automatically. */
-export const EXTENSION_FIRST = 101;
-const EXTENSION_LAST = 9999;
+/** The extensions that are given automatically: the first and the last of each length, the shorter ones first. */
+const GIVEN = [
+  [101, 999],
+  [1_000, 9_999],
+] as const;
 
 /**
  * Digits that people dial in an emergency: the emergency numbers of most countries, and the N11 codes of North America.
@@ -41,31 +43,45 @@ const NEVER_GIVEN: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Free extensions, the smallest first, up to the last of four digits. */
-export function* freeExtensions(office: Office, taken: Iterable<string>): Generator<string> {
-  const used = new Set<string | undefined>(taken);
-  for (const { extension } of office.users) used.add(extension);
-  for (const { extension } of office.groups) used.add(extension);
-  for (let number = EXTENSION_FIRST; number <= EXTENSION_LAST; number += 1) {
+/**
+ * Free extensions, the smallest first. None begins another one, given or in use: a phone that dials the longer one would
+ * stop there.
+ */
+export function* freeExtensions(
+  office: Office,
+  taken: Iterable<string>,
+  [first, last]: readonly [first: number, last: number],
+): Generator<string> {
+  const used = new Set<string>(taken);
+  for (const { extension } of [...office.users, ...office.groups])
+    if (extension !== undefined) used.add(extension);
+  const beginnings = new Set([...used].flatMap((extension) => beginningsOf(extension)));
+  for (let number = first; number <= last; number += 1) {
     const extension = String(number);
-    if (!used.has(extension) && !NEVER_GIVEN.has(extension)) yield extension;
+    const isBegun = beginnings.has(extension) || beginningsOf(extension).some((each) => used.has(each));
+    if (!isBegun && !NEVER_GIVEN.has(extension)) yield extension;
   }
 }
 
+/** The extension and everything with which it begins. */
+function beginningsOf(extension: string): string[] {
+  return Array.from({ length: extension.length }, (_, index) => extension.slice(0, index + 1));
+}
+
+/** All get extensions of one length: the shortest of which there are enough. */
 function withExtensions(office: Office, users: readonly UserFile[]): readonly UserFile[] | undefined {
   const named = users.flatMap(({ extension }) => (extension === undefined ? [] : [String(extension)]));
-  const free = freeExtensions(office, named);
-  const all: UserFile[] = [];
-  for (const user of users) {
-    if (user.extension !== undefined) {
-      all.push(user);
-      continue;
-    }
-    const next = free.next();
-    if (next.done) return undefined;
-    all.push({ ...user, extension: Number(next.value) });
-  }
-  return all;
+  const wanted = users.length - named.length;
+  const free = GIVEN.map((range) => [...freeExtensions(office, named, range)]).find(
+    (each) => each.length >= wanted,
+  );
+  if (free === undefined) return undefined;
+  let next = 0;
+  return users.map((user) => {
+    if (user.extension !== undefined) return user;
+    next += 1;
+    return { ...user, extension: Number(free[next - 1]) };
+  });
 }
 
 /** Suspends users or resumes them; a user who is in that state already is not changed. */

@@ -21,6 +21,7 @@ import { formatTarget } from "../office/target.js";
 import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
+import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -57,7 +58,10 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     country: office.country,
     timezone: office.timezone,
     outside_caller_id: exportCallerId(office.outsideCallerId),
-    ...given({ emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]) }),
+    ...given({
+      emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
+      outside_calls: mapped(office.outsideCalls, outsideCallsFile),
+    }),
   };
 }
 
@@ -65,7 +69,13 @@ export function exportCarrier(carrier: Carrier): CarrierFile {
   return {
     id: carrier.id,
     proxy: carrier.proxy,
-    ...given({ username: carrier.username, password: carrier.password }),
+    ...given({ username: carrier.username, password: carrier.password, trusted: carrier.trusted }),
+    ...given({
+      sends_numbers: carrier.sendsNumbers,
+      wants_numbers: carrier.wantsNumbers,
+      called_number: carrier.calledNumber,
+      caller_number: carrier.callerNumber,
+    }),
   };
 }
 
@@ -79,6 +89,9 @@ export function exportUser(user: User): UserFile {
       outbound_number: user.outboundNumber,
     }),
     ...given({ suspended: user.suspended }),
+    ...given({ hide_number: user.hidesNumber }),
+    ...anonymousCallers(user),
+    ...given({ outside_calls: mapped(user.outsideCalls, userOutsideCallsFile) }),
     ...given({ permissions: user.permissions, voicemail: mapped(user.voicemail, exportMailbox) }),
     ...(user.devices.length === 0 ? {} : { devices: user.devices.map(exportDevice) }),
     no_answer: exportSteps(user.flow),
@@ -92,6 +105,7 @@ export function exportGroup(group: Group): GroupFile {
     ...given({ extension: mapped(group.extension, exportExtension) }),
     strategy: group.strategy,
     ...given({ caller_id_prefix: group.callerIdPrefix, voicemail: mapped(group.voicemail, exportMailbox) }),
+    ...anonymousCallers(group),
     members: group.members.map(exportMember),
     no_answer: exportSteps(group.flow),
   };
@@ -101,8 +115,13 @@ export function exportNumber(entry: NumberEntry): NumberFile {
   return {
     number: entry.number,
     ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix }),
+    ...anonymousCallers(entry),
     ...exportLeadsTo(entry.leadsTo),
   };
+}
+
+function anonymousCallers({ refusesAnonymous }: { readonly refusesAnonymous?: true }) {
+  return refusesAnonymous === true ? { anonymous_callers: "refuse" as const } : {};
 }
 
 export function exportSteps(steps: readonly Step[]): StepFile[] {

@@ -3,6 +3,8 @@
  * wrong value and as the description in the JSON Schema.
  */
 import { z } from "zod";
+import { CALLED_PLACES, CALLER_PLACES, NUMBER_FORMS } from "../office/carrier-settings.js";
+import { EXTENSION_DIGITS, EXTENSION_PATTERN } from "../office/extension.js";
 
 /** A text that matches a pattern; `expected` completes "expected: …". */
 function text(expected: string, pattern: RegExp): z.ZodString {
@@ -56,6 +58,10 @@ export const numberText = text(
   'a phone number in quotes, such as "+12125550100" or "(212) 555-0100"',
   /^[^\p{Cc}]{2,128}$/u,
 );
+export const numbersText = text(
+  'a phone number in quotes, such as "+12125550100"; a block of them, such as "+12125550100..99"; or any',
+  /^[^\p{Cc}]{2,128}$/u,
+);
 export const email = z
   .email({ error: "an e-mail address" })
   .max(254, { error: "an e-mail address of at most 254 characters" })
@@ -74,14 +80,14 @@ export const carrierUsername = text(
   /^[^\p{Cc}\s]{1,128}$/u,
 );
 
-const extensionExpected = "an extension of 3 or 4 digits";
+const extensionExpected = `an extension of ${EXTENSION_DIGITS.min} to ${EXTENSION_DIGITS.max} digits`;
 const extensionError = { error: extensionExpected };
 /** People write both `101` and `"0101"`; as a YAML number an extension cannot begin with zero. */
 export const extension = z
   .union(
     [
-      z.int(extensionError).min(100, extensionError).max(9999, extensionError),
-      z.string(extensionError).regex(/^\d{3,4}$/, extensionError),
+      z.int(extensionError).min(10, extensionError).max(999_999, extensionError),
+      z.string(extensionError).regex(EXTENSION_PATTERN, extensionError),
     ],
     extensionError,
   )
@@ -99,6 +105,23 @@ export const emergencyNumber = z
     emergencyError,
   )
   .describe(emergencyError.error);
+
+/** A whole number from 1, or `none`. */
+function limit(what: string, max: number) {
+  const expected = `${what} from 1 to ${max}, or none`;
+  const error = { error: expected };
+  return z
+    .union([z.int(error).min(1, error).max(max, error), z.literal("none", error)], error)
+    .describe(expected);
+}
+const CALLS_AT_ONCE_MAX = 10_000;
+const MINUTES_A_DAY_MAX = 1_000_000;
+export const callsAtOnce = limit("a number of calls", CALLS_AT_ONCE_MAX);
+export const minutesADay = limit("whole minutes", MINUTES_A_DAY_MAX);
+export const numberPrefix = text(
+  'the beginning of numbers with its country code, in quotes, such as "+1900"',
+  /^\+[1-9][0-9]{0,14}$/,
+);
 
 export const delay = seconds(0, DELAY_MAX_SECONDS);
 export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
@@ -123,6 +146,24 @@ export function oneOf<const W extends readonly [string, ...string[]]>(words: W) 
 export const flag = z.boolean({ error: "true or false" }).describe("true or false");
 export const accept = oneOf(["always", "never", "auto"]);
 export const strategy = oneOf(["simultaneous", "in_order", "rotating", "random", "longest_idle"]);
+
+/** Headers that the switch passes on (sofia.c keeps those that begin so), as `{ header: X-Called-Number }`. */
+const headerPlace = z.strictObject({
+  header: text("a header's name that begins with X- or P-", /^[XP]-[A-Za-z0-9-]{1,60}$/i),
+});
+
+/** Where in a carrier's request a number stands: one of a few words, `auto` for not saying, or a header by its name. */
+function place<const W extends readonly [string, ...string[]]>(words: W) {
+  const expected = `auto, ${words.join(", ")}, or { header: NAME } with a name that begins with X- or P-`;
+  return z
+    .union([z.enum(["auto", ...words] as const, { error: expected }), headerPlace], { error: expected })
+    .describe(expected);
+}
+export const calledPlace = place(CALLED_PLACES);
+export const callerPlace = place(CALLER_PLACES);
+
+export const sentForm = oneOf(["auto", ...NUMBER_FORMS]);
+export const wantedForm = oneOf(NUMBER_FORMS);
 
 const secretExpected = "where the secret is kept: { env: NAME } or { file: PATH }, never the secret itself";
 export const secret = z

@@ -8,11 +8,15 @@ import { sectionKey } from "../office/entities.js";
 import type { CallerIdMode, Device, E164, MailboxSettings, Member, SectionEntity } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { parseTarget, type Target } from "../office/target.js";
+import { isSingle } from "../routing/blocks.js";
+import { isValidNumber } from "../routing/country.js";
+import { parseNumber } from "../routing/number.js";
 import type { PartReader } from "../steps/reader.js";
 import { STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
-import { extensionText, type Names, readNumber } from "./names.js";
+import { ambiguousNumber } from "./checks/numbers.js";
+import { extensionText, type Names, readNumberKey } from "./names.js";
 import { aOrAn, type Place, type Problem, show, under } from "./problem.js";
 import type { Located, SectionEntry, Steps } from "./read-entries.js";
 import type { DeviceFile, MemberFile } from "./schema.js";
@@ -89,29 +93,66 @@ export class Converter {
     };
   }
 
-  /** A number in E.164, or a problem at its place. */
+  /** A number in E.164, or a problem at its place. A number of the office is read as such where the text may mean it. */
   number(written: string, at: Place): E164 | undefined {
-    if (this.#names.country === undefined) return undefined;
-    const number = readNumber(written, this.#names.country);
-    if (number === undefined) {
+    const { country, owns } = this.#names;
+    if (country === undefined) return undefined;
+    const number = parseNumber(written, country, { owns });
+    if (number === undefined) this.#noNumber(written, country, at);
+    else if (!owns(number)) this.#warnAmbiguous(written, number, country, at);
+    return number;
+  }
+
+  /** The key of an entry under `numbers`: a number, a block or `any`; or a problem at its place. */
+  numberKey(written: string, at: Place): string | undefined {
+    const { country } = this.#names;
+    if (country === undefined) return undefined;
+    const key = readNumberKey(written, country);
+    if (key === undefined) this.#noNumber(written, country, at);
+    else if (isSingle(key)) this.#warnAmbiguous(written, key, country, at);
+    return key;
+  }
+
+  #noNumber(written: string, country: string, at: Place): void {
+    const isBlock = written.includes("..");
+    this.#problems.push({
+      severity: "error",
+      code: "wrong_value",
+      message: isBlock ? "this is not a block of phone numbers" : "this is not a phone number",
+      at,
+      found: show(written),
+      expected: isBlock
+        ? "the first number, two dots and the last digits of the last number, such as +12125550100..99"
+        : `a number of ${country}, or one with its country code, such as +12125550100`,
+    });
+  }
+
+  #warnAmbiguous(written: string, read: E164, country: string, at: Place): void {
+    const problem = ambiguousNumber(written, read, country, at);
+    if (problem !== undefined) this.#problems.push(problem);
+  }
+
+  /** A number that is dialled. One that its country's plan does not have is dialled all the same, for plans grow. */
+  #dialledNumber(written: string, at: Place): E164 | undefined {
+    const number = this.number(written, at);
+    if (number !== undefined && !isValidNumber(number))
       this.#problems.push({
-        severity: "error",
-        code: "wrong_value",
-        message: "this is not a phone number",
+        severity: "warning",
+        code: "no_such_number",
+        message: `no numbering plan has the number ${number}`,
         at,
         found: show(written),
-        expected: `a number of ${this.#names.country}, or one with its country code, such as +12125550100`,
+        expected: "a number that can be called",
       });
-    }
     return number;
   }
 
   /** A number that callers may be shown, which must be one of the office's own; else a problem at its place. */
   ownedNumber(written: string, at: Place): E164 | undefined {
     const number = this.number(written, at);
-    if (number === undefined || this.#names.numbers.has(number)) return number;
+    if (number === undefined || this.#names.owns(number)) return number;
     if (!this.#names.numbersWhole) return undefined;
-    const meant = this.#suggest(number, this.#names.numbers.keys());
+    const meant = this.#suggest(number, [...this.#names.numbers.keys()].filter(isSingle));
     this.#problems.push({
       severity: "error",
       code: "not_owned",
@@ -140,10 +181,9 @@ export class Converter {
     if (file.sip !== undefined) return { kind: "sip", name: file.sip };
     if (file.phone === undefined) return undefined;
     const place = under(at, "phone", "value");
-    const number = this.number(file.phone, place);
+    const number = this.#dialledNumber(file.phone, place);
     if (number === undefined) return undefined;
-    if (this.#names.numbers.has(number))
-      this.#ownNumber(number, place, "ringing it would call the office itself");
+    if (this.#names.owns(number)) this.#ownNumber(number, place, "ringing it would call the office itself");
     return { kind: "phone", number };
   }
 
@@ -235,10 +275,9 @@ export class Converter {
           : undefined;
       }
       case "number": {
-        const number = this.number(name, at);
+        const number = this.#dialledNumber(name, at);
         if (number === undefined) return undefined;
-        if (names.numbers.has(number))
-          this.#ownNumber(number, at, "the call would leave the office and come back");
+        if (names.owns(number)) this.#ownNumber(number, at, "the call would leave the office and come back");
         return { kind, number };
       }
     }

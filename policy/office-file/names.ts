@@ -7,9 +7,12 @@ import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { E164 } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { isZone } from "../office/zone.js";
+import { parseNumberKey } from "../routing/block-text.js";
+import { isSingle, NumberBlocks } from "../routing/blocks.js";
+import { isCountry } from "../routing/country.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
-import { isCountry, parseNumber } from "../routing/number.js";
 import { STEP_SECTIONS } from "../steps/registry.js";
+import { checkBlocks, checkExtensions } from "./checks/numbers.js";
 import type { Place, Problem } from "./problem.js";
 import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
@@ -34,8 +37,10 @@ export interface Names {
   readonly extensions: ReadonlyMap<string, Owner>;
   /** Ids of the entries of each section that belongs to a kind of step, by the section's key. */
   readonly sections: ReadonlyMap<string, ReadonlyMap<string, Place>>;
-  /** The office's own numbers. */
-  readonly numbers: ReadonlyMap<E164, Place>;
+  /** The office's own numbers, blocks of them, and `any`, by their keys (`blocks.ts`). */
+  readonly numbers: ReadonlyMap<string, Place>;
+  /** Whether the office owns a number: by itself, or in a block. */
+  readonly owns: (number: E164) => boolean;
   /** Every number could be read; if not, it cannot be said that a number is not owned. */
   readonly numbersWhole: boolean;
 }
@@ -88,10 +93,14 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   let numbersWhole = true;
   for (const entry of entries.numbers) {
     const written = entry.fields.number;
-    const number = written === undefined ? undefined : readNumber(written, country);
+    const number = written === undefined ? undefined : readNumberKey(written, country);
     if (number === undefined) numbersWhole = false;
     else numbers.reserve(number, under(entry.at, "number", "value"), written);
   }
+  problems.push(
+    ...checkBlocks(numbers.places),
+    ...checkExtensions(extensions.places, country, new Set(emergency.keys())),
+  );
   return {
     country,
     timezone: officeTimezone(entries),
@@ -102,13 +111,23 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     extensions: owners,
     sections: new Map([...sections].map(([key, { places }]) => [key, places])),
     numbers: numbers.places,
+    owns: ownedBy(numbers.places),
     numbersWhole,
   };
 }
 
-/** A number of a file in E.164; undefined when it cannot be read or the country is unknown. */
-export function readNumber(written: string, country: string | undefined): E164 | undefined {
-  return country === undefined ? undefined : parseNumber(written, country);
+function ownedBy(numbers: ReadonlyMap<string, Place>): Names["owns"] {
+  const entries = [...numbers.keys()].filter((key) => !isSingle(key));
+  const blocks = new NumberBlocks(new Map(entries.map((key) => [key, { number: key, leadsTo: null }])));
+  return (number) => numbers.has(number) || blocks.find(number) !== undefined;
+}
+
+/**
+ * What the number of an entry under `numbers` says: a number in E.164, a block or `any`; undefined when it cannot be read
+ * or the country is unknown.
+ */
+export function readNumberKey(written: string, country: string | undefined): string | undefined {
+  return country === undefined ? undefined : parseNumberKey(written, country);
 }
 
 /** An extension in its one form, digits as text. */

@@ -39,6 +39,12 @@ export const PROBLEM_CODES = [
   "unused",
   "emergency_number",
   "no_carrier",
+  "never_called",
+  "overlap",
+  "ambiguous_extension",
+  "hidden_number",
+  "ambiguous_number",
+  "no_such_number",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

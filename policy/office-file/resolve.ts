@@ -21,15 +21,18 @@ import { given, mapped } from "../office/optional.js";
 import { PERMISSION_NAMES } from "../office/permission-names.js";
 import { targetsIn } from "../office/targets.js";
 import { isZone } from "../office/zone.js";
-import { isCountry } from "../routing/number.js";
+import { ANY_NUMBER } from "../routing/blocks.js";
+import { isCountry } from "../routing/country.js";
 import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
+import { checkCountries, checkOutsideDevices, checkOutsideSteps } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
+import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
 import {
   type Entries,
@@ -92,6 +95,7 @@ class Resolver {
     }
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
+    this.#checkOutside();
     const office: Office = {
       ...present(settings),
       carriers: carriers.map(present),
@@ -154,7 +158,10 @@ class Resolver {
       country,
       timezone,
       outsideCallerId,
-      ...given({ emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]) }),
+      ...given({
+        emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]),
+        outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
+      }),
     });
   }
 
@@ -189,6 +196,9 @@ class Resolver {
       ...given({ email: fields.email, extension: mapped(fields.extension, extensionText), outboundNumber }),
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
+      ...given({ outsideCalls: mapped(fields.outside_calls, userOutsideCallsOf) }),
+      ...(fields.hide_number === true ? { hidesNumber: true } : {}),
+      ...refusesAnonymous(fields.anonymous_callers),
       devices: devices.parts,
       ...given({ voicemail }),
       flow: flow === undefined ? defaultUserFlow(id) : values(flow),
@@ -210,6 +220,7 @@ class Resolver {
       strategy: fields.strategy ?? "simultaneous",
       members: members.parts,
       ...given({ voicemail, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       flow: flow === undefined ? defaultGroupFlow(id) : values(flow),
     };
   }
@@ -242,7 +253,7 @@ class Resolver {
     const number =
       fields.number === undefined
         ? undefined
-        : this.#convert.number(fields.number, under(entry.at, "number", "value"));
+        : this.#convert.numberKey(fields.number, under(entry.at, "number", "value"));
     if (fields.flow !== undefined) {
       this.#usedFlows.add(fields.flow);
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
@@ -254,6 +265,7 @@ class Resolver {
     return {
       number,
       ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
+      ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
   }
@@ -284,9 +296,24 @@ class Resolver {
       }
       this.#useFlows(values(flow));
     }
+    this.#add(checkCountries(this.#entries));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
     this.#checkUnused();
+  }
+
+  #checkOutside(): void {
+    this.#add(checkOutsideDevices(this.#entries, this.#names));
+    const users = new Map(this.#entries.users.map(({ id, fields }) => [`user:${id}`, fields]));
+    for (const [key, flow] of this.#flows)
+      this.#add(
+        checkOutsideSteps(
+          flow.steps,
+          this.#entries,
+          this.#names,
+          mapped(users.get(key)?.outside_calls, userOutsideCallsOf),
+        ),
+      );
   }
 
   #checkUnused(): void {
@@ -314,13 +341,27 @@ class Resolver {
 }
 
 function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
-  const { id, proxy, username, password } = fields;
+  const { id, proxy, username, password, trusted } = fields;
+  const { sends_numbers, wants_numbers, called_number, caller_number } = fields;
   if (id === undefined || proxy === undefined) return undefined;
   return {
     id,
     proxy,
     ...given({ username, password }),
+    ...(trusted === true ? { trusted } : {}),
+    // What is the default is left out, so that equal carriers are equal texts.
+    ...given({
+      sendsNumbers: sends_numbers === "auto" ? undefined : sends_numbers,
+      wantsNumbers: wants_numbers === "e164" ? undefined : wants_numbers,
+      calledNumber: called_number === "auto" ? undefined : called_number,
+      callerNumber: caller_number === "auto" ? undefined : caller_number,
+    }),
   };
+}
+
+/** Left out where it is the default, so that equal entries are equal texts. */
+function refusesAnonymous(written: "accept" | "refuse" | undefined): { readonly refusesAnonymous?: true } {
+  return written === "refuse" ? { refusesAnonymous: true } : {};
 }
 
 /** In a fixed order, and left out when there are none, so that equal permissions are equal texts. */
@@ -347,7 +388,8 @@ function title(key: string): string {
   const kind = key.slice(0, colon);
   const name = key.slice(colon + 1);
   if (kind === "flow") return `the flow \`${name}\``;
-  if (kind === "number") return name.startsWith("+") ? `the flow of ${name}` : "the flow of this number";
+  if (kind === "number")
+    return name.startsWith("+") || name === ANY_NUMBER ? `the flow of ${name}` : "the flow of this number";
   return `no_answer of the ${kind} \`${name}\``;
 }
 

@@ -20,6 +20,47 @@ const outsideCallerIdExpected =
 /** More than any country has. */
 const EMERGENCY_NUMBERS_MAX = 20;
 const emergencyExpected = `1 to ${EMERGENCY_NUMBERS_MAX} emergency numbers, such as [911, 933]`;
+/** More than there are countries. */
+const PLACES_MAX = 300;
+const limitShape = {
+  calls_at_once: field.callsAtOnce.optional(),
+  minutes_a_day: field.minutesADay.optional(),
+};
+const countriesExpected = "countries by their two letters (ISO 3166), such as [CA, GB]";
+const prefixesExpected = 'beginnings of numbers, such as ["+1900", "+8816"]';
+const placesShape = {
+  countries: z
+    .array(field.countryCode, { error: countriesExpected })
+    .max(PLACES_MAX, { error: countriesExpected })
+    .describe(countriesExpected)
+    .optional(),
+  prefixes: z
+    .array(field.numberPrefix, { error: prefixesExpected })
+    .max(PLACES_MAX, { error: prefixesExpected })
+    .describe(prefixesExpected)
+    .optional(),
+};
+const outsideExpected = "where calls outside may go and how much, for example { countries: [CA] }";
+const userOutsideSchema = z
+  .strictObject({ ...placesShape, ...limitShape }, { error: outsideExpected })
+  .describe(outsideExpected);
+const eachUserExpected = "the limits of each user, for example { calls_at_once: 2 }";
+const outsideSchema = z
+  .strictObject(
+    {
+      ...placesShape,
+      ...limitShape,
+      each_user: z
+        .strictObject(limitShape, { error: eachUserExpected })
+        .describe(eachUserExpected)
+        .optional(),
+    },
+    { error: outsideExpected },
+  )
+  .describe(outsideExpected);
+export type OutsideFile = z.infer<typeof outsideSchema>;
+export type UserOutsideFile = z.infer<typeof userOutsideSchema>;
+
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -34,6 +75,7 @@ export const officeSchema = z.strictObject({
     .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
     .describe(emergencyExpected)
     .optional(),
+  outside_calls: outsideSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
@@ -42,6 +84,11 @@ export const carrierSchema = z.strictObject({
   proxy: field.proxy,
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
+  trusted: field.flag.optional(),
+  sends_numbers: field.sentForm.optional(),
+  wants_numbers: field.wantedForm.optional(),
+  called_number: field.calledPlace.optional(),
+  caller_number: field.callerPlace.optional(),
 });
 export type CarrierFile = z.infer<typeof carrierSchema>;
 
@@ -64,6 +111,8 @@ export const memberSchema = z.strictObject({
 });
 export type MemberFile = z.infer<typeof memberSchema>;
 
+const anonymous = field.oneOf(["accept", "refuse"]);
+
 const permissionsExpected = `a mapping of any of ${PERMISSION_NAMES.join(", ")} to true or false`;
 const permissionFlags = Object.fromEntries(
   PERMISSION_NAMES.map((name) => [name, field.flag.describe(PERMISSIONS[name]).optional()]),
@@ -80,6 +129,9 @@ export const userShell = z.strictObject({
   outbound_number: field.numberText.optional(),
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
+  outside_calls: userOutsideSchema.optional(),
+  hide_number: field.flag.optional(),
+  anonymous_callers: anonymous.optional(),
 });
 export type UserShell = z.infer<typeof userShell>;
 export const userSchema = userShell.extend({
@@ -94,6 +146,7 @@ export const groupShell = z.strictObject({
   extension: field.extension.optional(),
   strategy: field.strategy.optional(),
   caller_id_prefix: field.prefix.optional(),
+  anonymous_callers: anonymous.optional(),
 });
 export type GroupShell = z.infer<typeof groupShell>;
 export const groupSchema = groupShell.extend({
@@ -103,9 +156,10 @@ export const groupSchema = groupShell.extend({
 });
 
 export const numberShell = z.strictObject({
-  number: field.numberText,
+  number: field.numbersText,
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
+  anonymous_callers: anonymous.optional(),
   flow: field.id.optional(),
 });
 export type NumberShell = z.infer<typeof numberShell>;

@@ -3,6 +3,7 @@
  * a running routing table is changed by entity.
  */
 
+import type { OutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
 import { given } from "./optional.js";
@@ -15,6 +16,7 @@ export interface OfficeSettings {
   readonly outsideCallerId: CallerIdMode;
   /** Left out: the country's emergency numbers (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly outsideCalls?: OutsideCalls;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -102,14 +104,14 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers } = office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, outsideCalls } = office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers }),
+    ...given({ emergencyNumbers, outsideCalls }),
   };
 }
 

@@ -4,7 +4,9 @@
  * compared between revisions. Times are milliseconds.
  */
 
+import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
+import type { CalledPlace, CallerPlace, NumberForm } from "./carrier-settings.js";
 import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
 
@@ -32,6 +34,17 @@ export interface Carrier {
   readonly proxy: string;
   readonly username?: string;
   readonly password?: Secret;
+  /**
+   * The office trusts the carrier to know callers who withhold their number, and to show them to nobody (RFC 3325).
+   */
+  readonly trusted?: true;
+  /** How it writes numbers; left out: not known, so that each number is read for itself. */
+  readonly sendsNumbers?: NumberForm;
+  /** How numbers are written to it; left out: in E.164 with the plus sign. */
+  readonly wantsNumbers?: NumberForm;
+  /** Where it writes the number called, and the caller's; left out: wherever a number of the office is found. */
+  readonly calledNumber?: CalledPlace;
+  readonly callerNumber?: CallerPlace;
 }
 
 /** One thing that rings: a SIP phone that registers (`sip`: its sign-in name), or an outside phone. */
@@ -85,7 +98,7 @@ export interface User {
   readonly username: string;
   readonly name: string;
   readonly email?: string;
-  /** 3 or 4 digits. */
+  /** 2 to 6 digits. */
   readonly extension?: string;
   /**
    * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
@@ -95,6 +108,12 @@ export interface User {
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
   readonly permissions?: Permissions;
+  /** Where this user may call besides, and how much; left out: as every user. */
+  readonly outsideCalls?: UserOutsideCalls;
+  /** People outside never see the user's number, unless the user shows it for one call. */
+  readonly hidesNumber?: true;
+  /** The user takes no calls from outside whose number is withheld. */
+  readonly refusesAnonymous?: true;
   readonly devices: readonly Device[];
   readonly voicemail?: MailboxSettings;
   /** What happens to a call sent to this user; always ends in a step that ends a flow. */
@@ -120,15 +139,20 @@ export interface Group {
   readonly voicemail?: MailboxSettings;
   /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
+  /** Calls from outside whose number is withheld are refused. */
+  readonly refusesAnonymous?: true;
   /** What happens to a call sent to this group. */
   readonly flow: readonly Step[];
 }
 
 export interface NumberEntry {
+  /** A number, a block (`+493023125000..99`) or `any`, for every number without another entry; see `blocks.ts`. */
   readonly number: E164;
   readonly label?: string;
   /** Put before the caller's name on SIP phones; left out: nothing is. */
   readonly callerIdPrefix?: string;
+  /** Calls from outside whose number is withheld are refused. */
+  readonly refusesAnonymous?: true;
   /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
   readonly leadsTo:
     | { readonly kind: "flow"; readonly flow: string }
@@ -156,6 +180,8 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  /** Where calls to the public network may go, and how much; left out: the defaults. */
+  readonly outsideCalls?: OutsideCalls;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

@@ -9,6 +9,7 @@ const FROM_OUTSIDE: Showing = {
   callerName: "",
   called: null,
   prefix: null,
+  payer: "office",
   emergency: false,
   from: null,
 };
@@ -22,9 +23,9 @@ describe("P-Asserted-Identity towards a carrier", () => {
     ["an own number", { ...FROM_OUTSIDE, called: "+12125550101" }, "+12125550101"],
   ])("of %s", (_whom, show, asserted) => {
     const table = RoutingTable.of(office([], { outsideCallerId: { kind: "called" } }), 1);
-    expect(showOutside(show, table).asserted).toBe(asserted);
+    expect(showOutside(show, table, false).asserted).toBe(asserted);
     const from = { username: "dan.okafor", device: "desk" };
-    const fromInside = showOutside({ ...show, from, called: null }, table);
+    const fromInside = showOutside({ ...show, from, called: null }, table, false);
     expect(fromInside.asserted).toBe(show.callerNumber.startsWith("+") ? show.callerNumber : null);
   });
 });

@@ -4,6 +4,7 @@
  * 3325), because carriers refuse calls from numbers that are not the customer's.
  */
 import type { E164 } from "../office/office.js";
+import type { Payer } from "../outside/payer.js";
 import type { RoutingTable } from "../routing/table.js";
 
 /** The facts of the call that decide which caller a leg is shown. */
@@ -12,7 +13,13 @@ export interface Showing {
   readonly callerName: string;
   /** The number that was called, where it is one of the office's own. */
   readonly called: E164 | null;
+  /** The caller from outside withholds the number, which only a carrier that the office trusts may know. */
+  readonly withheld?: { readonly number: string | null };
+  /** The calling user hides their number. */
+  readonly hidesNumber?: true;
   readonly prefix: string | null;
+  /** Who pays when the step itself names an outside number; null: nobody. */
+  readonly payer: Payer | null;
   /** This is an emergency call: the emergency service must be able to call back. */
   readonly emergency: boolean;
   /** The calling user, and the device of the office they call from, if any; null: a call from outside. */
@@ -26,6 +33,8 @@ export interface CallerShown {
   readonly diversion: string | null;
   /** Number for P-Asserted-Identity, or null for none. */
   readonly asserted: string | null;
+  /** `Privacy: id` (RFC 3323, RFC 3325): the carrier must show nobody who calls. */
+  readonly isPrivate?: true;
 }
 
 /** What a registered phone of the office is shown. */
@@ -34,16 +43,27 @@ export function showOnPhone(show: Showing): CallerShown {
   return { callerNumber: show.callerNumber, callerName, diversion: null, asserted: null };
 }
 
-/** What an outside phone is shown. A call from inside always shows a number the office owns. */
-export function showOutside(show: Showing, office: RoutingTable): CallerShown {
+/**
+ * What an outside phone is shown. A call from inside shows a number the office owns, unless its user hides it.
+ * @param trusted the carrier may know who withholds the number, and keeps it to itself
+ */
+export function showOutside(show: Showing, office: RoutingTable, trusted: boolean): CallerShown {
   if (show.emergency) return showEmergency(show, office);
   if (show.from !== null) {
     const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
+    if (show.hidesNumber === true) return { ...NOBODY, asserted: trusted ? vouched(own) : null };
     return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
   }
   const mode = office.settings.outsideCallerId;
   switch (mode.kind) {
     case "caller":
+      // Else the office's own number vouches for the call.
+      if (show.withheld !== undefined)
+        return {
+          ...NOBODY,
+          diversion: show.called,
+          asserted: (trusted ? show.withheld.number : null) ?? show.called,
+        };
       return {
         callerNumber: show.callerNumber,
         callerName: show.callerName,
@@ -68,6 +88,9 @@ export function showOutside(show: Showing, office: RoutingTable): CallerShown {
       };
   }
 }
+
+/** Shown as `anonymous`. */
+const NOBODY = { callerNumber: "anonymous", callerName: "", diversion: null, isPrivate: true } as const;
 
 /** Also for a user without a number, for whom the carrier would refuse any other call. */
 function showEmergency(show: Showing, office: RoutingTable): CallerShown {

@@ -18,6 +18,7 @@ const SHOW: Showing = {
   callerName: "Caller",
   called: NUMBER,
   prefix: null,
+  payer: "office",
   emergency: false,
   from: null,
 };

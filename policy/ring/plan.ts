@@ -6,7 +6,9 @@
 import { MEMBER_RING_MS, STATIONS_MAX } from "../call/bounds.js";
 import type { World } from "../call/world.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { formatTarget, type Target } from "../office/target.js";
+import { type Payer, type Refusal, userPays, whyNotOutside } from "../outside/payer.js";
 import type { RingStep } from "../steps/ring/step.js";
 import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
 import { shuffled } from "./seeded.js";
@@ -14,7 +16,13 @@ import { shuffled } from "./seeded.js";
 /** How the switch reaches one leg. */
 export type Dial =
   | { readonly kind: "contact"; readonly sip: string; readonly url: string }
-  | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
+  /** `payer`: who pays for the call; left out: nobody does, since it is a call for help. */
+  | {
+      readonly kind: "gateway";
+      readonly carrier: string;
+      readonly number: string;
+      readonly payer?: Payer;
+    };
 
 /** One device to ring within a step. A SIP device is rung at every contact it has while its window is open. */
 export interface Station extends CallerShown {
@@ -24,6 +32,8 @@ export interface Station extends CallerShown {
   readonly at: Device["at"];
   /** The carrier for an outside phone. */
   readonly carrier: string | null;
+  /** Who pays for an outside phone; left out: nobody does. */
+  readonly payer?: Payer;
   readonly slot: number;
   /** From the beginning of its slot. */
   readonly startMs: number;
@@ -44,7 +54,10 @@ export type NotRungReason =
   /** The user's ring time ends before the device's delay does. */
   | "never_in_time"
   | "unknown"
-  | "bound_reached";
+  | "bound_reached"
+  /** The caller withholds the number, and the user takes no such calls. */
+  | "anonymous"
+  | Refusal;
 
 export interface NotRung {
   readonly who: string;
@@ -120,6 +133,10 @@ function planAll(step: RingStep, show: Showing, world: World, seed: string): Rin
   const planning: Planning = { step, world, show, stations: [], notRung: [], seen: new Set() };
   const target = resolve(step.target, world);
   if (target?.kind === "group") return planGroup(planning, target.group, seed);
+  if (target?.kind === "user" && target.user.refusesAnonymous === true && show.withheld !== undefined) {
+    planning.notRung.push({ who: target.user.username, device: null, reason: "anonymous" });
+    return { ...NOTHING, notRung: planning.notRung };
+  }
   if (target?.kind === "user") addUser(planning, { user: target.user, slot: 0, delayMs: 0, endMs: null });
   else if (target?.kind === "number" && show.emergency) return planEmergency(planning, target.number);
   else if (target?.kind === "number") addOutside(planning, target.number);
@@ -247,6 +264,10 @@ function whyNot(planning: Planning, user: User, device: Device): NotRungReason |
   const key = stationKey(device.at);
   if (planning.seen.has(key)) return "rung_already";
   if (device.at.kind === "phone" && planning.world.office.carriers.length === 0) return "no_carrier";
+  if (device.at.kind === "phone") {
+    const refusal = whyNotOutside(device.at.number, userPays(user.username), false, planning.world.office);
+    if (refusal !== null) return refusal;
+  }
   planning.seen.add(key);
   return null;
 }
@@ -272,14 +293,21 @@ function addDevice(planning: Planning, party: Party, device: Device): void {
     startMs,
     endMs,
     accept: mustAccept(planning.step, device),
+    ...(device.at.kind === "phone" ? { payer: userPays(party.user.username) } : {}),
     ...carrierAndCaller(planning, device.at),
   });
 }
 
 function addOutside(planning: Planning, number: string): void {
+  const { payer } = planning.show;
   const at = { kind: "phone", number } as const;
   if (planning.world.office.carriers.length === 0) {
     planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
+    return;
+  }
+  const refusal = whyNotOutside(number, payer, false, planning.world.office);
+  if (refusal !== null) {
+    planning.notRung.push({ who: number, device: null, reason: refusal });
     return;
   }
   planning.stations.push({
@@ -293,6 +321,7 @@ function addOutside(planning: Planning, number: string): void {
       planning.step.accept === undefined || planning.step.accept === "auto"
         ? true
         : planning.step.accept === "always",
+    ...given({ payer: payer ?? undefined }),
     ...carrierAndCaller(planning, at),
   });
 }
@@ -301,7 +330,7 @@ function addOutside(planning: Planning, number: string): void {
 function planEmergency(planning: Planning, number: string): RingPlan {
   const { carriers } = planning.world.office;
   if (carriers.length === 0) planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
-  for (const [slot, { id }] of carriers.entries())
+  for (const [slot, { id, trusted }] of carriers.entries())
     planning.stations.push({
       who: number,
       device: "phone",
@@ -311,7 +340,7 @@ function planEmergency(planning: Planning, number: string): RingPlan {
       endMs: null,
       accept: false,
       carrier: id,
-      ...showOutside(planning.show, planning.world.office),
+      ...showOutside(planning.show, planning.world.office, trusted === true),
     });
   const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
   return { ...NOTHING, stations: planning.stations, slotMs, notRung: planning.notRung };
@@ -322,9 +351,10 @@ function carrierAndCaller(
   at: Device["at"],
 ): CallerShown & { readonly carrier: string | null } {
   if (at.kind === "sip") return { carrier: null, ...showOnPhone(planning.show) };
+  const [carrier] = planning.world.office.carriers;
   return {
-    carrier: planning.world.office.carriers[0]?.id ?? null,
-    ...showOutside(planning.show, planning.world.office),
+    carrier: carrier?.id ?? null,
+    ...showOutside(planning.show, planning.world.office, carrier?.trusted === true),
   };
 }
 

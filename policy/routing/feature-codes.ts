@@ -2,6 +2,7 @@
  * Feature codes: what a phone of the office may dial besides extensions and numbers. They begin with a star and are
  * those of FreeSWITCH's and FusionPBX's own dialplans, which people know.
  */
+import { EXTENSION_DIGITS } from "../office/extension.js";
 
 /** The caller's own mailbox; with an extension behind it, the mailbox of that extension. */
 const OWN_MAILBOX = "*97";
@@ -22,6 +23,7 @@ export function parseListenCode(dialled: string): ListenCode | undefined {
   const code = [OWN_MAILBOX, ANY_MAILBOX].find((each) => dialled.startsWith(each));
   if (code === undefined) return undefined;
   const extension = dialled.slice(code.length);
-  if (!/^[0-9]{0,4}$/.test(extension)) return undefined;
+  // An extension that is too short gets the answer that nobody has it.
+  if (!/^[0-9]*$/.test(extension) || extension.length > EXTENSION_DIGITS.max) return undefined;
   return { extension: extension === "" ? null : extension, asks: code === ANY_MAILBOX };
 }

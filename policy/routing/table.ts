@@ -10,6 +10,7 @@
  */
 
 import { ALL_USERS, builtInGroup, withEveryone } from "../office/built-in.js";
+import type { NumberForm } from "../office/carrier-settings.js";
 import {
   carriersInOrder,
   ENTITY_KINDS,
@@ -30,6 +31,7 @@ import type {
   User,
 } from "../office/office.js";
 import type { Step, StepSections } from "../steps/types.js";
+import { isSingle, NumberBlocks } from "./blocks.js";
 import { parseNumber } from "./number.js";
 import { NumberMap } from "./number-map.js";
 import { ShardedMap } from "./sharded-map.js";
@@ -56,6 +58,19 @@ const EMPTY_SETTINGS: OfficeSettings = {
 /** Sorts after every number. */
 const LAST = "~";
 
+/** A number of the office and the entry that says where it leads: its own, or that of a block. */
+interface OwnNumber {
+  readonly number: E164;
+  readonly entry: NumberEntry;
+}
+
+/** What is small enough to be copied for a revision that changes it. */
+interface Small {
+  readonly settings: OfficeSettings;
+  readonly carriers: readonly Carrier[];
+  readonly blocks: NumberBlocks;
+}
+
 interface Dictionaries {
   readonly numbers: NumberMap<NumberEntry>;
   readonly users: ShardedMap<User>;
@@ -79,6 +94,7 @@ export class RoutingTable {
   readonly revision: number;
   readonly settings: OfficeSettings;
   readonly carriers: readonly Carrier[];
+  readonly #blocks: NumberBlocks;
   readonly #dictionaries: Dictionaries;
   /** All Users with its members, made when first asked for. */
   #allUsers: Group | undefined;
@@ -87,29 +103,29 @@ export class RoutingTable {
   /** Set once, when a newer table is made from this one, or this one from a newer table. */
   #newer: { readonly table: RoutingTable; readonly before: Before } | undefined;
 
-  private constructor(
-    revision: number,
-    settings: OfficeSettings,
-    carriers: readonly Carrier[],
-    dictionaries: Dictionaries,
-  ) {
+  private constructor(revision: number, { settings, carriers, blocks }: Small, dictionaries: Dictionaries) {
     this.revision = revision;
     this.settings = settings;
     this.carriers = carriers;
+    this.#blocks = blocks;
     this.#dictionaries = dictionaries;
   }
 
   /** A table of an empty office; {@link RoutingTable.next} fills it. */
   static empty(): RoutingTable {
-    return new RoutingTable(0, EMPTY_SETTINGS, [], {
-      numbers: new NumberMap(),
-      users: new ShardedMap(),
-      groups: new ShardedMap(),
-      flows: new ShardedMap(),
-      sections: new ShardedMap(),
-      extensions: new ShardedMap(),
-      sipOwners: new ShardedMap(),
-    });
+    return new RoutingTable(
+      0,
+      { settings: EMPTY_SETTINGS, carriers: [], blocks: new NumberBlocks() },
+      {
+        numbers: new NumberMap(),
+        users: new ShardedMap(),
+        groups: new ShardedMap(),
+        flows: new ShardedMap(),
+        sections: new ShardedMap(),
+        extensions: new ShardedMap(),
+        sipOwners: new ShardedMap(),
+      },
+    );
   }
 
   /** The table of a whole office. */
@@ -136,13 +152,7 @@ export class RoutingTable {
   next(changes: OfficeChanges, revision: number): RoutingTable {
     if (this.#newer !== undefined)
       throw new Error("only the newest routing table can be followed by another");
-    const settings = changes.settings.at(-1)?.value ?? this.settings;
-    const table = new RoutingTable(
-      revision,
-      settings,
-      changedCarriers(this, changes, settings),
-      this.#dictionaries,
-    );
+    const table = new RoutingTable(revision, this.#smallWith(changes), this.#dictionaries);
     this.#newer = { table, before: applyChanges(this.#dictionaries, changes) };
     return table;
   }
@@ -153,9 +163,7 @@ export class RoutingTable {
    * @param changes every entity that differs, as it was in the earlier revision
    */
   earlier(changes: OfficeChanges, revision: number): RoutingTable {
-    const settings = changes.settings.at(-1)?.value ?? this.settings;
-    const carriers = changedCarriers(this, changes, settings);
-    const table = new RoutingTable(revision, settings, carriers, this.#dictionaries);
+    const table = new RoutingTable(revision, this.#smallWith(changes), this.#dictionaries);
     const before = noEntries();
     table.#newer = { table: this, before };
     change(
@@ -171,27 +179,52 @@ export class RoutingTable {
   /** Changes a table that is not in use yet, without keeping the replaced entries. For the builder. */
   static extend(table: RoutingTable, changes: OfficeChanges, revision: number): RoutingTable {
     learnAll(new Writer(entriesOf(table.#dictionaries)), changes);
-    const settings = changes.settings.at(-1)?.value ?? table.settings;
-    return new RoutingTable(
-      revision,
+    return new RoutingTable(revision, table.#smallWith(changes), table.#dictionaries);
+  }
+
+  #smallWith(changes: OfficeChanges): Small {
+    const settings = changes.settings.at(-1)?.value ?? this.settings;
+    return {
       settings,
-      changedCarriers(table, changes, settings),
-      table.#dictionaries,
-    );
+      carriers: changedCarriers(this, changes, settings),
+      blocks: this.#blocks.with(changes.numbers),
+    };
   }
 
-  /** Finds a number in any form in which it may be dialled; an E.164 form costs one look-up. */
-  lookupNumber(dialled: string): NumberEntry | undefined {
+  /**
+   * Finds a number of the office in any form in which it may be dialled; an E.164 form costs one look-up.
+   * @param form how the carrier writes numbers; left out: not known
+   */
+  ownNumber(dialled: string, form?: NumberForm): OwnNumber | undefined {
     const known = this.number(dialled);
-    if (known !== undefined) return known;
-    const number = parseNumber(dialled, this.settings.country);
-    return number === undefined || number === dialled ? undefined : this.number(number);
+    if (known !== undefined) return { number: dialled, entry: known };
+    const owns = (number: E164) => this.number(number) !== undefined;
+    const number = parseNumber(dialled, this.settings.country, { owns, form });
+    const entry = number === undefined || number === dialled ? undefined : this.number(number);
+    return number === undefined || entry === undefined ? undefined : { number, entry };
   }
 
-  /** A number in E.164 that the office owns. */
+  /** The entry of a number of the office, in any form in which it may be dialled. */
+  lookupNumber(dialled: string): NumberEntry | undefined {
+    return this.ownNumber(dialled)?.entry;
+  }
+
+  /** The entry of a number in E.164 that the office owns; the number's own entry beats that of a block. */
   number(number: E164): NumberEntry | undefined {
     // Looking up in the newest table is the hot path, so it goes straight to the dictionary.
-    return this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
+    const own =
+      this.#newer === undefined ? this.#dictionaries.numbers.get(number) : this.#get("numbers", number);
+    return own ?? this.#blocks.find(number);
+  }
+
+  /** The entry with this key: a number, a block, or the catch-all. */
+  numberEntry(key: string): NumberEntry | undefined {
+    return isSingle(key) ? this.#get("numbers", key) : this.#blocks.entry(key);
+  }
+
+  /** The entry for numbers that have no other; undefined: there is none. */
+  get anyNumber(): NumberEntry | undefined {
+    return this.#blocks.any;
   }
 
   /**
@@ -208,6 +241,7 @@ export class RoutingTable {
         if (number < any) any = number;
         if (entry.leadsTo !== null && number < leading) leading = number;
       }
+      if (any === LAST) any = this.#blocks.lowest() ?? LAST;
       this.#lowest = leading === LAST ? any : leading;
     }
     return this.#lowest === LAST ? undefined : this.#lowest;
@@ -352,7 +386,7 @@ function learnAll(writer: Writer, changes: OfficeChanges): void {
   for (const { key, value } of changes.users) writer.learnUser(key, value);
   for (const { key, value } of changes.groups) writer.learnGroup(key, value);
   for (const { key, value } of changes.flows) writer.set("flows", key, value);
-  for (const { key, value } of changes.numbers) writer.set("numbers", key, value);
+  for (const { key, value } of changes.numbers) if (isSingle(key)) writer.set("numbers", key, value);
   for (const { key, value } of changes.sections) writer.set("sections", key, value);
 }
 

@@ -86,6 +86,27 @@ Answered by bob.stone (desk) at 27 s.
     expect((await explained(number, ACME, ...options)).ending).toMatchObject(ending);
   });
 
+  it("names the block, or the catch-all, that a number is in", async () => {
+    const office = file(
+      "office.yaml",
+      `office: { name: Praxis, country: DE, timezone: Europe/Berlin }
+carriers: [{ id: main, proxy: sip.example.net }]
+users: [{ username: alice.wong, name: Alice Wong, devices: [{ id: desk, sip: alice-desk }] }]
+flows: { desk: [{ ring: user:alice.wong, timeout: 20 }, { hangup: no_answer }] }
+numbers:
+  - { number: "+49 30 231250-00..99", label: Direct lines, flow: desk }
+  - { number: any, flow: desk }
+`,
+    );
+    const heading = async (number: string) => (await ringline("explain", number, office)).out.split(",")[0];
+    const whole = async (number: string) => (await ringline("explain", number, office)).out;
+    expect(await whole("030 231250-42")).toContain(
+      "+493023125042 (Direct lines, in +493023125000..99), called by",
+    );
+    expect(await heading("040 99887766")).toBe("+494099887766 (in any)");
+    expect(await whole("040 99887766")).toContain("0 s  alice.wong (desk) rings");
+  });
+
   it("leads to a mailbox", async () => {
     const office = file(
       "office.yaml",

@@ -12,6 +12,7 @@ import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { Answer, Ask } from "../../../policy/call/mailbox-requests.js";
 import { NO_CHANGES } from "../../../policy/office/entities.js";
+import type { Carrier } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Call } from "../../calls/call.js";
 import { CUSTOM_EVENTS, EVENTS } from "../../calls/switch-contract.js";
@@ -117,7 +118,7 @@ interface Stage {
 /** The given office, as the engine reads it from a database. */
 function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore {
   return {
-    loadTable: async () => RoutingTable.of(office, revision),
+    loadTable: async () => RoutingTable.of({ ...office, carriers: office.carriers.map(plain) }, revision),
     currentRevision: async () => revision,
     changesSince: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
     changesBetween: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
@@ -126,6 +127,11 @@ function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore
     remember: async () => {},
     writeLiveCalls: async () => {},
   };
+}
+
+/** The simulated phones outside are called by their numbers in E.164, whatever a real carrier wants. */
+function plain({ wantsNumbers: _wanted, ...carrier }: Carrier): Carrier {
+  return carrier;
 }
 
 function putUp(sw: SimulatedSwitch, phone: Phone, script: Script): Callee {

@@ -3,6 +3,7 @@
  * that the office does not have are reported together.
  */
 
+import { EXTENSION_PATTERN } from "../../../policy/office/extension.js";
 import type { Office } from "../../../policy/office/office.js";
 import { given, mapped } from "../../../policy/office/optional.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
@@ -99,7 +100,7 @@ export function readScript(written: Written, at: OfficeAt, nowMs: number): ReadS
 function notDialledOutside(office: Office, dialled: string): string | undefined {
   if (emergencyDialled(dialled, office) !== undefined)
     return `${dialled} is an emergency number, which only phones of the office can call: say who calls`;
-  if (/^\d{3,4}$/.test(dialled))
+  if (EXTENSION_PATTERN.test(dialled))
     return `${dialled} is an extension, which only phones of the office can call: say who calls`;
   if (parseNumber(dialled, office.country) !== undefined) return undefined;
   const meant = suggest(

@@ -104,7 +104,7 @@ function withWho(office: Office, word: string, make: (who: Who) => Expectation):
 }
 
 function findWho(office: Office, word: string): Found<Who> {
-  const extension = /^extension:(\d{3,4})$/.exec(word)?.[1];
+  const extension = /^extension:(\d+)$/.exec(word)?.[1];
   const id = /^group:(.+)$/.exec(word)?.[1];
   const group = office.groups.find((each) => each.id === id || (extension && each.extension === extension));
   if (group !== undefined) {

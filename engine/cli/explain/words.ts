@@ -1,4 +1,5 @@
 /** Writes a played call for people and for programs. Seconds are rounded, because a switch takes some milliseconds. */
+import { RoutingTable } from "../../../policy/routing/table.js";
 import { notRungInWords, storyLine } from "../../watch/story.js";
 import type { Happening, Played, Ring, RingEnd } from "./record.js";
 import { WATCHED_MAX_MS } from "./run.js";
@@ -46,7 +47,10 @@ export function renderPlayed(played: Played, timezone: string): string {
 }
 
 function heading({ script, called }: Played, timezone: string): string {
-  const label = script.office.numbers.find(({ number }) => number === called)?.label;
+  const table = RoutingTable.of(script.office, 0);
+  const entry = table.number(called) ?? (script.caller.kind === "outside" ? table.anyNumber : undefined);
+  const block = entry === undefined || entry.number === called ? undefined : `in ${entry.number}`;
+  const label = [entry?.label, block].filter((part) => part !== undefined).join(", ");
   const from = script.caller.kind === "inside" ? script.caller.sipName : script.caller.number;
   const when = new Intl.DateTimeFormat("en-GB", {
     timeZone: timezone,
@@ -57,7 +61,7 @@ function heading({ script, called }: Played, timezone: string): string {
     hour: "2-digit",
     minute: "2-digit",
   }).format(script.startMs);
-  return `${called}${label === undefined ? "" : ` (${label})`}, called by ${from}, ${when} ${timezone}`;
+  return `${called}${label === "" ? "" : ` (${label})`}, called by ${from}, ${when} ${timezone}`;
 }
 
 /** One line for each event. Phones that do not ring are listed separately below, so they are left out here. */

@@ -1,6 +1,6 @@
 /** `ringline import`: turns tables of users and numbers into an office file. */
 import { InvalidArgumentError } from "commander";
-import { isCountry } from "../../../policy/routing/number.js";
+import { isCountry } from "../../../policy/routing/country.js";
 import { importTables } from "../../office/files/import-tables.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { columnMapping, tableProblemText } from "../shared/table-options.js";
@@ -10,6 +10,8 @@ A table of users has a column username, and any of name (or first_name and last_
 outbound_number, sip, phone, groups. A table of numbers has a column number, and any of label,
 caller_id_prefix, flow, target (user:NAME, group:ID, extension:101, flow:ID), timeout. Common other headings
 are known, too. Comma, semicolon and tab all do.
+
+A number may be a block, such as +12125550100..99, or any. Digits that may be two numbers get a warning.
 
 The result is part of an office: put it in a folder beside a file with the \`office\` section.
 
@@ -41,6 +43,8 @@ export const registerImport: RegisterCommand = (program, terminal) => {
     .action(async (paths: string[], options: ImportCommandOptions) => {
       const ended = await importTables(paths, { country: options.country, columns: options.map });
       if (ended.outcome === "imported") {
+        for (const { file, problem } of ended.warnings)
+          terminal.err(tableProblemText(file, problem, terminal.paint, "warning"));
         terminal.out(ended.text);
         terminal.exit(EXIT_OK);
         return;

@@ -28,7 +28,7 @@ export const registerGroupAdd: RegisterCommand = (group, terminal) => {
     .description("Makes a group of some members.")
     .argument("<id>", "the group's id, as in group:ID")
     .option("--name <name>", "its name; the id unless given")
-    .option("--extension <digits>", "3 or 4 digits that reach it from inside")
+    .option("--extension <digits>", "2 to 6 digits that reach it from inside")
     .addOption(new Option("--strategy <strategy>", "in which order members ring").choices(STRATEGIES))
     .option(
       "--member <username>",

@@ -95,7 +95,8 @@ describe("user add", () => {
 
   it.each([
     [["--extension", "101"], "the extension `101` is given twice"],
-    [["--extension", "12"], "an extension of 3 or 4 digits"],
+    [["--extension", "1"], "an extension of 2 to 6 digits"],
+    [["--extension", "10"], "begins with the extension 10"],
     [["--email", "ALICE@example.com"], "the e-mail address `alice@example.com` is given twice"],
     [["--sip", "bob-desk"], "the SIP name `bob-desk` is given twice"],
     [["--outbound-number", "+12125559999"], "the office does not own the number +12125559999"],
@@ -172,6 +173,15 @@ describe("user add", () => {
     expect(err).toContain(why);
     expect(await revision()).toBe(1);
   });
+});
+
+it("user add names both readings of digits in a table, and adds the users", async () => {
+  const table = file("users.csv", "username,name,mobile\ndana.reed,Dana,496128555013\n");
+  const { err, code } = await on("user", "add", "--from", table, "--country", "DE");
+  expect(code).toBe(0);
+  expect(err).toContain(
+    "row 2, column mobile: warning: these digits may be +496128555013 or +49496128555013",
+  );
 });
 
 describe("user show and list", () => {

@@ -1,7 +1,7 @@
 /** `ringline user add`: adds one user from options, or all users of a table, as one revision. */
 import { type Command, InvalidArgumentError } from "commander";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
-import { isCountry } from "../../../policy/routing/number.js";
+import { isCountry } from "../../../policy/routing/country.js";
 import {
   ADMIN_GROUPS,
   type AdminKind,
@@ -10,6 +10,7 @@ import {
   addUsersOfTable,
   type TableRefused,
 } from "../../office/changes/users.js";
+import type { TableProblem } from "../../office/files/import-table.js";
 import { readTable } from "../../office/files/import-tables.js";
 import {
   type ChangeOptions,
@@ -65,7 +66,7 @@ export const registerUserAdd: RegisterCommand = (user, terminal) => {
       .option("--from <table>", "add everybody in this CSV file")
       .option("--name <name>", "the person's name")
       .option("--email <address>", "an e-mail address")
-      .option("--extension <digits>", "3 or 4 digits, or auto for the next free ones")
+      .option("--extension <digits>", "2 to 6 digits, or auto for the next free ones")
       .option("--outbound-number <number>", "the number of the office that outside parties see")
       .option("--sip <name>", "a SIP phone, by the name it signs in with")
       .option("--phone <number>", "an outside phone to ring, too")
@@ -106,10 +107,18 @@ function addOne(terminal: Terminal, username: string, options: AddOptions): Prom
 async function addTable(terminal: Terminal, path: string, options: AddOptions): Promise<void> {
   const json = options.json ?? false;
   const { country, map: columns, extension } = options;
-  const table = { text: await readTable(path), country, columns, autoExtension: extension === AUTO };
+  const warnings = new Set<string>();
+  const table = {
+    text: await readTable(path),
+    country,
+    columns,
+    autoExtension: extension === AUTO,
+    warn: (problem: TableProblem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
+  };
   const ended = await onDatabase(terminal, options, (deps) =>
     addUsersOfTable(deps, requestOf(terminal, options), table),
   );
+  for (const warning of warnings) terminal.err(warning);
   if (ended === undefined) return;
   switch (ended.outcome) {
     case "table_unreadable":

@@ -15,9 +15,14 @@ export function columnMapping(
 }
 
 /** The lines of one fault, beginning with its row and column. */
-export function tableProblemText(file: string, problem: TableProblem, paint: Paint = plainPaint): string {
+export function tableProblemText(
+  file: string,
+  problem: TableProblem,
+  paint: Paint = plainPaint,
+  severity: "error" | "warning" = "error",
+): string {
   const column = problem.column === undefined ? "" : `, column ${problem.column}`;
-  const lines = [`${file}: row ${problem.row}${column}: ${paint.error("error")}: ${problem.message}`];
+  const lines = [`${file}: row ${problem.row}${column}: ${paint[severity](severity)}: ${problem.message}`];
   if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
   if (problem.expected !== undefined) lines.push(`  expected: ${problem.expected}`);
   if (problem.suggestion !== undefined) lines.push(`  did you mean: ${problem.suggestion}`);

@@ -2,11 +2,12 @@
 import { type Edited, notFound } from "../../../policy/change/edit.js";
 import { addUsers, setSuspended } from "../../../policy/change/users.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
-import type { Office } from "../../../policy/office/office.js";
+import type { E164, Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Permission } from "../../../policy/office/permission-names.js";
 import type { UserFile } from "../../../policy/office-file/export.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
+import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Deps } from "../../use-case.js";
 import { importTable, type TableProblem } from "../files/import-table.js";
 import type { OfficeText } from "../files/texts.js";
@@ -31,7 +32,7 @@ export interface NewUser {
   readonly username: string;
   readonly name: string;
   readonly email?: string | undefined;
-  /** 3 or 4 digits, or {@link AUTO}. */
+  /** 2 to 6 digits, or {@link AUTO}. */
   readonly extension?: string | undefined;
   readonly outboundNumber?: string | undefined;
   /** The name that a SIP phone signs in with. */
@@ -58,6 +59,8 @@ export interface UserTable {
   readonly columns: ReadonlyMap<string, string>;
   /** Give every user without an extension the next free one. */
   readonly autoExtension: boolean;
+  /** Told of what was read in one of several ways; again if the office has changed meanwhile. */
+  readonly warn?: (problem: TableProblem) => void;
 }
 
 /** The table cannot be read, or is not a table of users. */
@@ -127,7 +130,10 @@ function withTable(live: Office, table: UserTable): Prepared<Refused | TableRefu
   if (text.failure !== undefined) {
     return { ok: false, failure: { outcome: "table_unreadable", reason: text.failure.reason } };
   }
-  const { content, problems } = importTable(text.text, { country, columns });
+  const routing = RoutingTable.of(live, 0);
+  const owns = (number: E164) => routing.number(number) !== undefined;
+  const { content, problems, warnings } = importTable(text.text, { country, columns, owns });
+  for (const warning of warnings) table.warn?.(warning);
   if (problems.length > 0) return { ok: false, failure: { outcome: "table_faulty", problems } };
   if (content.numbers !== undefined) return { ok: false, failure: { outcome: "table_of_numbers" } };
   const { users = [], groups = [] } = content;

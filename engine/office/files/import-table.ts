@@ -4,6 +4,7 @@
  */
 
 import type { z } from "zod";
+import type { E164 } from "../../../policy/office/office.js";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type {
   GroupFile,
@@ -14,7 +15,8 @@ import type {
 import * as field from "../../../policy/office-file/fields.js";
 import { show } from "../../../policy/office-file/problem.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
-import { parseNumber } from "../../../policy/routing/number.js";
+import { parseNumberKey } from "../../../policy/routing/block-text.js";
+import { parseNumber, validReadings } from "../../../policy/routing/number.js";
 import { parseCsv } from "./csv-table.js";
 
 /** The fields a column may hold, for each kind of table, with the headings that people use for them. */
@@ -50,6 +52,8 @@ export interface ImportOptions {
   readonly country: string;
   /** Headings to fields, or to {@link IGNORED}; beats what the heading itself would mean. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Whether a number is one of the office to which the table is added; left out: the office is not known. */
+  readonly owns?: (number: E164) => boolean;
 }
 
 /** A fault at a cell; `column` is the heading, absent when the fault concerns the whole row or file. */
@@ -65,21 +69,28 @@ export interface TableProblem {
 export interface Imported {
   readonly content: Pick<OfficeFileContent, "users" | "groups" | "numbers">;
   readonly problems: readonly TableProblem[];
+  /** What was read in one of several ways, one for each column. */
+  readonly warnings: readonly TableProblem[];
 }
 
 /** Reads one table. Its columns say whether it lists users or numbers. */
 export function importTable(text: string, options: ImportOptions): Imported {
   const table = parseCsv(text);
-  if (!table.ok) return { content: {}, problems: [{ row: table.row, message: table.reason }] };
+  if (!table.ok) return refused({ row: table.row, message: table.reason });
   const headings = table.header.map((heading) => options.columns.get(heading) ?? normalise(heading));
   const kind = kindOf(headings);
   if (kind === undefined) {
     const expected = "a column username (a table of users) or number (a table of numbers); see --map";
-    return { content: {}, problems: [{ row: 1, message: "this is no table of users or numbers", expected }] };
+    return refused({ row: 1, message: "this is no table of users or numbers", expected });
   }
-  const importer = new Importer(kind, table.header, headings, options.country);
+  const importer = new Importer(kind, table.header, headings, options);
   for (const { row, cells } of table.rows) importer.read(row, cells);
   return importer.finish();
+}
+
+/** A table of which nothing was read. */
+export function refused(problem: TableProblem): Imported {
+  return { content: {}, problems: [problem], warnings: [] };
 }
 
 function normalise(heading: string): string {
@@ -105,7 +116,8 @@ class Importer {
   readonly #header: readonly string[];
   /** The field of each column; undefined: the column is left out. */
   readonly #fields: readonly (string | undefined)[];
-  readonly #country: string;
+  readonly #options: ImportOptions;
+  readonly #ambiguous = new Map<string, Ambiguous>();
   readonly #problems: TableProblem[] = [];
   readonly #users: UserFile[] = [];
   readonly #numbers: NumberFile[] = [];
@@ -113,10 +125,15 @@ class Importer {
   /** The row of each value that may occur only once in the table. */
   readonly #seen = new Map<string, number>();
 
-  constructor(kind: TableKind, header: readonly string[], headings: readonly string[], country: string) {
+  constructor(
+    kind: TableKind,
+    header: readonly string[],
+    headings: readonly string[],
+    options: ImportOptions,
+  ) {
     this.#kind = kind;
     this.#header = header;
-    this.#country = country;
+    this.#options = options;
     this.#fields = headings.map((heading, index) => {
       if (heading === IGNORED) return undefined;
       const known = fieldOf(kind, heading);
@@ -155,14 +172,15 @@ class Importer {
   }
 
   finish(): Imported {
-    if (this.#problems.length > 0) return { content: {}, problems: this.#problems };
+    const warnings = [...this.#ambiguous.values()].map(ambiguousWarning);
+    if (this.#problems.length > 0) return { content: {}, problems: this.#problems, warnings };
     const groups = [...this.#groups.values()];
     const content = {
       ...(this.#users.length === 0 ? {} : { users: this.#users }),
       ...(groups.length === 0 ? {} : { groups }),
       ...(this.#numbers.length === 0 ? {} : { numbers: this.#numbers }),
     };
-    return { content, problems: [] };
+    return { content, problems: [], warnings };
   }
 
   #readUser(row: number, values: ReadonlyMap<string, string>): void {
@@ -193,7 +211,9 @@ class Importer {
   }
 
   #readNumber(row: number, values: ReadonlyMap<string, string>): void {
-    const number = this.#phoneNumber(row, values, "number");
+    const number = this.#phoneNumber(row, values, "number", (cell) =>
+      parseNumberKey(cell, this.#options.country),
+    );
     if (!values.has("number")) this.#missing(row, "number", "a phone number");
     const label = this.#optional(row, values, "label", field.displayName);
     const prefix = this.#optional(row, values, "caller_id_prefix", field.prefix);
@@ -245,20 +265,36 @@ class Importer {
     return undefined;
   }
 
-  #phoneNumber(row: number, values: ReadonlyMap<string, string>, name: string): string | undefined {
+  #phoneNumber(
+    row: number,
+    values: ReadonlyMap<string, string>,
+    name: string,
+    read = (cell: string) => parseNumber(cell, this.#options.country, this.#options),
+  ): string | undefined {
     const cell = values.get(name);
     if (cell === undefined) return undefined;
-    const number = parseNumber(cell, this.#country);
+    const number = read(cell);
+    if (number !== undefined) this.#noteAmbiguous(row, name, cell, number);
     if (number === undefined) {
       this.#problem(row, name, "this is not a phone number", {
         found: show(cell),
         // 2.12556E+09: the spreadsheet treated the phone number as a quantity.
         expected: /E\+/i.test(cell)
           ? "the number's digits; format the column as text before saving"
-          : `a number of ${this.#country}, or one with its country code`,
+          : `a number of ${this.#options.country}, or one with its country code`,
       });
     }
     return number;
+  }
+
+  /** A number of the office is what was meant. */
+  #noteAmbiguous(row: number, name: string, cell: string, number: E164): void {
+    if (this.#options.owns?.(number)) return;
+    const others = validReadings(cell, this.#options.country).filter((other) => other !== number);
+    if (others.length === 0) return;
+    const column = this.#header[this.#fields.indexOf(name)] ?? name;
+    const before = this.#ambiguous.get(name) ?? { row, column, cell, number, others, count: 0 };
+    this.#ambiguous.set(name, { ...before, count: before.count + 1 });
   }
 
   #groupsOf(row: number, cell: string | undefined): [id: string, title: string][] {
@@ -348,6 +384,27 @@ class Importer {
     const column = this.#header[index ?? this.#fields.indexOf(name)] ?? name;
     this.#problems.push({ row, column, message, ...more });
   }
+}
+
+/** A column with digits that may be several numbers; the first such cell is the example. */
+interface Ambiguous {
+  readonly row: number;
+  readonly column: string;
+  readonly cell: string;
+  readonly number: E164;
+  readonly others: readonly E164[];
+  readonly count: number;
+}
+
+function ambiguousWarning({ row, column, cell, number, others, count }: Ambiguous): TableProblem {
+  const more = count === 1 ? "" : `; so may ${count - 1} more of this column`;
+  return {
+    row,
+    column,
+    message: `these digits may be ${number} or ${others.join(" or ")}, and are read as ${number}${more}`,
+    found: show(cell),
+    expected: "numbers with a plus sign and the country code",
+  };
 }
 
 /** An extension as a plain number, unless a leading zero would be lost. */

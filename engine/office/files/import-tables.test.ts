@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { importTable } from "./import-table.js";
 import { importTables, readTable } from "./import-tables.js";
 import { readOfficeFrom } from "./read.js";
 
@@ -38,6 +39,54 @@ it("tables of users and of numbers become one text that an office file can hold"
   expect(office?.users.map(({ username }) => username)).toEqual(["dana.reed", "erik.holm"]);
   expect(office?.groups.map(({ id }) => id)).toEqual(["branch"]);
   expect(office?.numbers.map(({ number }) => number)).toEqual(["+12125550199"]);
+});
+
+it("digits that may be two numbers are a warning with both readings, one for each column", async () => {
+  const numbers = table(
+    "numbers.csv",
+    "number,label\n496128555010,One\n496128555011,Two\n+496128555012,Three\n",
+  );
+  const users = table("users.csv", "username,name,mobile\ndana.reed,Dana,496128555013\n");
+  const ended = await importTables([numbers, users], { ...OPTIONS, country: "DE" });
+  expect(ended).toMatchObject({
+    outcome: "imported",
+    text: expect.stringMatching(/\+496128555010.*\+496128555011.*\+496128555012/s),
+    warnings: [
+      {
+        file: numbers,
+        problem: {
+          row: 2,
+          column: "number",
+          message:
+            "these digits may be +496128555010 or +49496128555010, and are read as +496128555010; so may 1 more of this column",
+        },
+      },
+      {
+        file: users,
+        problem: { row: 2, column: "mobile", message: expect.stringContaining("+49496128555013") },
+      },
+    ],
+  });
+});
+
+it("digits that are a number of the office are what was meant", () => {
+  const owns = (number: string) => number === "+49496128555010";
+  const { content, warnings } = importTable("username,name,outbound\ndana.reed,Dana,496128555010\n", {
+    ...OPTIONS,
+    country: "DE",
+    owns,
+  });
+  expect(content.users?.[0]?.outbound_number).toBe("+49496128555010");
+  expect(warnings).toEqual([]);
+});
+
+it("a table of numbers may have blocks and any", () => {
+  const text = 'number,flow\n"+49 30 231250-00..99",desk\nany,desk\n';
+  const { content } = importTable(text, { ...OPTIONS, country: "DE" });
+  expect(content.numbers).toEqual([
+    { number: "+493023125000..99", flow: "desk" },
+    { number: "any", flow: "desk" },
+  ]);
 });
 
 it("faults of all tables are named, and so is a table that cannot be read", async () => {

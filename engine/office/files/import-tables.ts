@@ -1,7 +1,13 @@
 /**
  * Turns files of tables into one part of an office file, or names every fault of all of them.
  */
-import { type Imported, type ImportOptions, importTable, type TableProblem } from "./import-table.js";
+import {
+  type Imported,
+  type ImportOptions,
+  importTable,
+  refused,
+  type TableProblem,
+} from "./import-table.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { writeOfficeFile } from "./write.js";
 
@@ -12,7 +18,7 @@ export interface FileProblem {
 }
 
 export type TablesImported =
-  | { readonly outcome: "imported"; readonly text: string }
+  | { readonly outcome: "imported"; readonly text: string; readonly warnings: readonly FileProblem[] }
   | { readonly outcome: "faulty"; readonly problems: readonly FileProblem[] };
 
 /** Reads tables of users and of numbers; the columns of each table say which it is. */
@@ -22,23 +28,23 @@ export async function importTables(
 ): Promise<TablesImported> {
   const imported = (await readOfficeTexts(paths)).map(({ name, text, failure }) => ({
     file: name,
-    result: failure === undefined ? importTable(text, options) : unreadable(failure.reason),
+    result: failure === undefined ? importTable(text, options) : refused({ row: 1, message: failure.reason }),
   }));
   const problems = imported.flatMap(({ file, result }) =>
     result.problems.map((problem) => ({ file, problem })),
   );
   if (problems.length > 0) return { outcome: "faulty", problems };
-  return { outcome: "imported", text: writeOfficeFile(merge(imported.map(({ result }) => result.content))) };
+  const warnings = imported.flatMap(({ file, result }) =>
+    result.warnings.map((problem) => ({ file, problem })),
+  );
+  const text = writeOfficeFile(merge(imported.map(({ result }) => result.content)));
+  return { outcome: "imported", text, warnings };
 }
 
 /** The text of one table, or why there is none. */
 export async function readTable(path: string): Promise<OfficeText> {
   const [text] = await readOfficeTexts([path]);
   return text ?? { name: path, text: "", failure: { code: "no_files", reason: "nothing to read" } };
-}
-
-function unreadable(reason: string): Imported {
-  return { content: {}, problems: [{ row: 1, message: reason }] };
 }
 
 function merge(contents: readonly Imported["content"][]): Imported["content"] {

@@ -5,11 +5,13 @@
 
 import { mailboxSettings } from "../../mailbox/mailbox.js";
 import { type Box, boxName } from "../../office/box.js";
-import { may } from "../../office/permission.js";
+import { given } from "../../office/optional.js";
+import { type Payer, userPays } from "../../outside/payer.js";
 import { PLAY_EXTRA_MS, SEEK_MS } from "../bounds.js";
 import { callBackSource } from "../dialled.js";
 import { inform } from "../dialogue/stages.js";
 import type { Answer, HeardMessage, MessageList } from "../mailbox-requests.js";
+import { noteRefusal } from "../refusal.js";
 import type { Turn } from "../turn.js";
 import { openMenu } from "./menus.js";
 import { factsSounds, messageSounds, NOT_NOW, summarySounds } from "./sounds.js";
@@ -198,8 +200,10 @@ export function messageClaimed(turn: Turn, session: MailboxSession, answer: Answ
 export function callBack(turn: Turn, session: MailboxSession): void {
   const { current } = session;
   if (current === null) return;
-  const target = callBackSource(current.callerNumber, turn.world, mayCallOutside(turn, session));
-  if (target === undefined) {
+  const target = callBackSource(current.callerNumber, turn.world, payerOf(turn, session));
+  const { kind } = target.source;
+  if (kind === "unassigned" || kind === "not_permitted") {
+    noteRefusal(turn, target);
     openMenu(turn, session, "message", ["vm-cannot-call"]);
     return;
   }
@@ -207,18 +211,20 @@ export function callBack(turn: Turn, session: MailboxSession): void {
   turn.disarmWhere((id) => id === "say" || id === "answer" || id === "record");
   // From here on this is a call like any other, made by the user.
   const { from } = turn.state.caller;
-  turn.patchCaller({ called: target.called, from: from ?? { username: listenerOf(heard), device: null } });
+  const caller = from ?? { username: listenerOf(heard), device: null };
+  const hides = turn.world.office.user(caller.username)?.hidesNumber;
+  turn.patchCaller({ called: target.called, from: caller, ...given({ hidesNumber: hides }) });
   turn.patch({ ending: null });
   turn.goOn = { kind: "hop", source: target.source };
 }
 
-function mayCallOutside(turn: Turn, session: MailboxSession): boolean {
+/** null: the listener is outside, and the mailbox does not let them call back from there. */
+function payerOf(turn: Turn, session: MailboxSession): Payer | null {
   const { office } = turn.world;
   const { remote } = session;
   const username = listenerOf(session);
-  const caller = office.user(turn.state.caller.from?.username ?? username);
-  if (caller === undefined || !may(caller, "outside_calls", office)) return false;
-  return !remote || mailboxSettings({ kind: "user", username }, office).remoteAccess === "call_back";
+  if (remote && mailboxSettings({ kind: "user", username }, office).remoteAccess !== "call_back") return null;
+  return userPays(turn.state.caller.from?.username ?? username);
 }
 
 /** Notes for the call's record which user listens, and at which mailbox. */

@@ -6,11 +6,13 @@
 
 import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
+import { payerOf } from "../../call/flow.js";
 import type { Input } from "../../call/input.js";
 import { isActive } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { connecting, connectTimedOut, reparkTimedOut } from "./connecting.js";
 import { claimedLate } from "./late-claim.js";
@@ -79,15 +81,18 @@ export function beginRing(turn: Turn, step: RingStep): void {
 function showing(turn: Turn, step: RingStep) {
   const { caller, flow } = turn.state;
   const { office } = turn.world;
-  const entry = office.lookupNumber(caller.called);
+  const own = office.ownNumber(caller.called);
+  const entry = own?.entry ?? (flow.source.kind === "number" ? office.anyNumber : undefined);
   const id =
     step.target.kind === "group" ? step.target.id : flow.source.kind === "group" ? flow.source.id : null;
   const group = id === null ? undefined : office.group(id);
   return {
     callerNumber: caller.number,
     callerName: caller.name,
-    called: entry?.number ?? null,
+    called: own?.number ?? null,
     prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
+    ...given({ withheld: caller.withheld, hidesNumber: caller.hidesNumber }),
+    payer: payerOf(turn),
     emergency: flow.source.kind === "emergency",
     from: caller.from ?? null,
   };

@@ -30,10 +30,12 @@ const station = schemaOf<Station>()(
     endMs: z.number().nullable(),
     accept: z.boolean(),
     carrier: z.string().nullable(),
+    payer: z.string().exactOptional(),
     callerNumber: z.string(),
     callerName: z.string(),
     diversion: z.string().nullable(),
     asserted: z.string().nullable(),
+    isPrivate: z.literal(true).exactOptional(),
   }),
 );
 

@@ -13,6 +13,8 @@ import { isActive, isDeciding, isRinging } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
+import { given } from "../../office/optional.js";
+import { limitReached, OFFICE, type Payer, type Refusal } from "../../outside/payer.js";
 import type { Dial, Station } from "../../ring/plan.js";
 import { nativeLegEnded, ownLegJoins } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
@@ -43,6 +45,14 @@ export function openStation(turn: Turn, index: number): void {
   if (ring === undefined || station === undefined) return;
   setStation(turn, index, "open");
   if (station.endMs !== null) turn.arm(stationTimer("end", index), ring.slotBeganMs + station.endMs);
+  const limit = limitOf(turn, station);
+  if (limit !== null) {
+    turn.note({
+      kind: "not_rung",
+      whom: { who: station.who, device: station.device, reason: limit },
+    });
+    return;
+  }
   const dials = dialsOf(turn, station);
   if (dials.length === 0)
     turn.note({
@@ -52,11 +62,32 @@ export function openStation(turn: Turn, index: number): void {
   for (const dial of dials) dialLeg(turn, index, station, dial);
 }
 
+/** The limit that leaves no room for a call to an outside phone; null: none, or nobody pays for it. */
+function limitOf(turn: Turn, { payer }: Station): Refusal | null {
+  if (payer === undefined) return null;
+  const begun = (who: Payer): number =>
+    turn.commands.filter(
+      (command) =>
+        command.type === "dial" &&
+        command.dial.kind === "gateway" &&
+        command.dial.payer !== undefined &&
+        (who === OFFICE || command.dial.payer === who),
+    ).length;
+  return limitReached(payer, turn.world.office, turn.world.outside, begun);
+}
+
 function dialsOf(turn: Turn, station: Station): readonly Dial[] {
   if (station.at.kind === "phone")
     return station.carrier === null
       ? []
-      : [{ kind: "gateway", carrier: station.carrier, number: station.at.number }];
+      : [
+          {
+            kind: "gateway",
+            carrier: station.carrier,
+            number: station.at.number,
+            ...given({ payer: station.payer }),
+          },
+        ];
   const sip = station.at.name;
   return turn.world.contactsOf(sip).map((contact) => ({ kind: "contact", sip, url: contact.url }));
 }
@@ -78,8 +109,7 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     who: station.who,
     device: station.device,
     dial,
-    // Who answers a leg that the switch rings itself is connected at once.
-    native: turn.mayRingNatively && !station.accept,
+    native: mayBeNative(turn, station),
     phase: "dialing",
     parked: false,
     codec: null,
@@ -111,6 +141,7 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
     callerNumber: station.callerNumber,
     diversion: station.diversion,
     asserted: station.asserted,
+    ...given({ isPrivate: station.isPrivate }),
     codecs: turn.state.caller.codecs,
     deadmanMs,
   });
@@ -135,6 +166,14 @@ export function ringLosersAgain(turn: Turn, ring: Ring): void {
 /** How a step remembers the contact or number that a leg rings. */
 export function keyOf({ station, dial }: Leg): string {
   return rungKey(station, urlOf(dial));
+}
+
+/**
+ * Who answers a leg that the switch rings itself is connected at once, so nobody is asked to accept. A dialplan takes no
+ * text with a quoted apostrophe, which a name such as O'Brien needs (switch_caller_extension_add_application).
+ */
+function mayBeNative(turn: Turn, { accept, callerName }: Station): boolean {
+  return turn.mayRingNatively && !accept && !callerName.includes("'");
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */

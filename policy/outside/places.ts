@@ -1,0 +1,41 @@
+/**
+ * Whether a number may be called at all. By default only the office's own country and toll-free numbers: fraud goes to
+ * premium numbers, to satellites, and to countries in which the office knows nobody. Also a country that has the office's
+ * own calling code is another country (+1 876 is Jamaica). A number that the numbering plans do not know is refused,
+ * since carriers put such numbers through in their own ways.
+ */
+import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { E164 } from "../office/office.js";
+import type { OutsidePlaces } from "./settings.js";
+
+/** Why a number may not be called. */
+export type PlaceRefusal = "place" | "premium";
+
+/**
+ * @param country the office's own, ISO 3166 alpha-2
+ * @param named what the office and the payer name besides
+ * @returns null: the number may be called
+ */
+export function placeRefusal(
+  number: E164,
+  country: string,
+  named: readonly (OutsidePlaces | undefined)[],
+): PlaceRefusal | null {
+  if (named.some((places) => places?.prefixes?.some((prefix) => number.startsWith(prefix)))) return null;
+  const known = parsePhoneNumberFromString(number, { extract: false });
+  if (known === undefined || !known.isValid()) return "place";
+  if (isCostly(known)) return "premium";
+  if (known.getType() === "TOLL_FREE" && known.country === undefined) return null;
+  const isNamed = (where: string) =>
+    where === country || named.some((places) => places?.countries?.includes(where));
+  return known.country !== undefined && isNamed(known.country) ? null : "place";
+}
+
+/** Personal numbers forward to anywhere at the caller's cost (+44 70). */
+const COSTLY_TYPES: ReadonlySet<string | undefined> = new Set(["PREMIUM_RATE", "PERSONAL_NUMBER", "PAGER"]);
+
+/** Satellites and international networks have calling codes of their own (870, 881, 882, ...); 800 is toll-free. */
+function isCostly(number: PhoneNumber): boolean {
+  if (COSTLY_TYPES.has(number.getType())) return true;
+  return number.isNonGeographic() && number.getType() !== "TOLL_FREE";
+}
