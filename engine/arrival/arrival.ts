@@ -2,8 +2,9 @@
 import type { Calls } from "../calls/calls.js";
 import type { CallAnswer } from "../look-up-server.js";
 import { NOT_FOUND_XML } from "../look-up-xml.js";
+import { CommandError } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
-import { answerXml } from "./answer.js";
+import { type Answering, answerXml } from "./answer.js";
 
 /**
  * @param channel the channel that the switch asks about, with the headers that its events have
@@ -13,7 +14,17 @@ export function answerAbout(channel: SwitchEvent, calls: Calls, engineId: string
   const asked = calls.asked(channel);
   if (asked === undefined) return undefined;
   const { call, legs, isGuarded, savedState, context, written } = asked;
-  const xml = answerXml({ callId: call.id, engineId, context, savedState, legs, isGuarded });
+  const xml = writable({ callId: call.id, engineId, context, savedState, legs, isGuarded });
   // The call goes on as one that was asked about in vain: it is claimed by command when its caller parks.
   return xml === undefined ? { xml: NOT_FOUND_XML, written } : { xml, written };
+}
+
+/** The answer; undefined: some text of it is none that the switch may get. */
+function writable(answering: Answering): string | undefined {
+  try {
+    return answerXml(answering);
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
 }
