@@ -362,7 +362,7 @@ describe("a busy database", () => {
 
   /** Lets real work and the clock go on until something is true. */
   async function eventually(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 3_000; tries++) {
+    for (let tries = 0; tries < 30_000; tries++) {
       if (await isTrue()) return;
       await store.currentRevision();
       if (clock.pending > 0) clock.advanceBy(100);
