@@ -122,7 +122,7 @@ function readLeg(dump: SwitchEvent): LiveLeg {
  * state counts too: while a bridge is being made, current_application still names the application before it.
  */
 export function isParked(dump: SwitchEvent): boolean {
-  if (isLeaving(dump)) return false;
+  if (isLeaving(dump) || bridgedTo(dump) !== null) return false;
   const state = dump["Channel-State"];
   const application = dump["variable_current_application"];
   return state === "CS_PARK" || (state === "CS_EXECUTE" && PARKED_IN.includes(application ?? ""));
@@ -168,7 +168,7 @@ export function isRecording(dump: SwitchEvent): boolean {
  * as soon as it is asked for, and stay when it fails (switch_ivr_bridge.c, switch_ivr_uuid_bridge).
  */
 export function bridgedTo(dump: SwitchEvent): string | null {
-  const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "") || isInBridge(dump);
+  const stands = BRIDGED_IN.includes(dump["Channel-State"] ?? "");
   return stands ? (dump["variable_bridge_to"] ?? null) : null;
 }
 
@@ -182,8 +182,11 @@ function isRung(dump: SwitchEvent): boolean {
   return isInBridge(dump) && bridgedTo(dump) === null;
 }
 
-/** The states of the two sides of a bridge that `uuid_bridge` has made, the caller's first. */
-const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"];
+/**
+ * The states of the two sides of a bridge that `uuid_bridge` has made, the caller's first; and that of a caller whom the
+ * switch itself has connected. There the application is no help: what a phone on hold plays leaves its own name behind.
+ */
+const BRIDGED_IN: readonly string[] = ["CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA", "CS_EXECUTE"];
 
 /** The switch's list of channels: those of callers are in our contexts, legs are in a context of the switch's own. */
 export interface Listed {
