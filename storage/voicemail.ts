@@ -115,6 +115,9 @@ const COLUMNS = `${OPEN_COLUMNS}, delivered_ms AS deliveredMs, length_ms AS leng
 /** A message that is being recorded, or whose recording was left behind. */
 export type OpenMessage = NewMessage & { readonly urgent: boolean };
 
+/** A message that is in a mailbox, and when its recording began. */
+export type DeliveredTake = Pick<NewMessage, "id" | "beganMs">;
+
 export interface BoxMessages {
   /** `user:NAME` or `group:ID`. */
   readonly box: string;
@@ -127,6 +130,7 @@ export type MessageStore = Pick<
   | "open"
   | "recording"
   | "recordingBoxes"
+  | "deliveredOf"
   | "markUrgent"
   | "stateOf"
   | "openedOne"
@@ -177,6 +181,15 @@ export class VoicemailStore {
       `SELECT ${OPEN_COLUMNS}, alone, urgent FROM messages WHERE state = 'recording' ORDER BY began_ms, id`,
     );
     return rows.map(({ urgent, ...row }) => ({ ...opened(row), urgent: urgent === 1 }));
+  }
+
+  /** What a call has left in a mailbox so far, copies not counted. The index of the mailbox's messages serves it. */
+  deliveredOf(call: string, box: string): Promise<DeliveredTake[]> {
+    return this.database.all<DeliveredTake>(
+      `SELECT id, began_ms AS beganMs FROM messages
+       WHERE box = ? AND state = 'delivered' AND call = ? AND forwarded_by IS NULL`,
+      [box, call],
+    );
   }
 
   /** Marks a message before its delivery, so that a recovered message of a lost call is still urgent. */

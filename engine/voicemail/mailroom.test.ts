@@ -83,7 +83,7 @@ function asStore(voicemail: Store["voicemail"]): MessageStore {
 
 const STORE_METHODS: ReadonlyArray<keyof MessageStore> = [
   ...(["open", "recording", "recordingBoxes", "markUrgent", "stateOf", "openedOne", "deliver"] as const),
-  ...(["drop", "count", "delivered"] as const),
+  ...(["deliveredOf", "drop", "count", "delivered"] as const),
 ];
 
 function mailroomOn(
@@ -326,6 +326,46 @@ describe("several recordings of one call that are long enough", () => {
     await both(second);
     await mailroom.recover(() => Promise.resolve(false));
     expect(await kept()).toEqual(messages);
+  });
+});
+
+describe("a recording that the caller has recorded again", () => {
+  const kept = async () => (await store.voicemail.list()).map(({ id }) => id).sort();
+  const isOver = () => Promise.resolve(false);
+
+  beforeEach(async () => {
+    await ask({ kind: "open_message", message: ID, box: SALES, alone: true });
+    await open(OTHER);
+    record(ID, toneWav(10_000));
+    record(OTHER, toneWav(3_000));
+  });
+
+  it("is no message when recordings left behind are looked for while its successor's delivery waits", async () => {
+    let isBusy = true;
+    const busy = asStore(store.voicemail);
+    const now = mailroomOn(new Recordings(join(folder, "sound"), 0), isOver, {
+      ...busy,
+      deliver: (id, delivery) =>
+        isBusy ? Promise.reject(new Error("SQLITE_BUSY")) : busy.deliver(id, delivery),
+    });
+    const delivered = new Promise<Answer>((resolve) =>
+      now.ask({ kind: "deliver_message", messages: [OTHER, ID], urgent: false }, asker("call-1"), resolve),
+    );
+    while (clock.pending === 0) await store.currentRevision();
+    isBusy = false;
+    await now.recover(isOver);
+    expect(await kept()).toEqual([]);
+    clock.advanceBy(2_000);
+    expect(await delivered).toEqual({ kind: "delivered", kept: true });
+    expect(await kept()).toEqual([OTHER]);
+    await now.close();
+  });
+
+  it("is no message after a crash between its successor's delivery and its own end", async () => {
+    await deliver(OTHER);
+    await mailroom.recover(isOver);
+    expect(await kept()).toEqual([OTHER]);
+    expect(existsSync(path(ID))).toBe(false);
   });
 });
 

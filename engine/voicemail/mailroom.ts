@@ -12,7 +12,13 @@ import { mailboxSettings, mailedMembers, recipients, silenceLevelOf } from "../.
 import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import { type Box, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
-import type { Delivery, MessageStore, NewMessage } from "../../storage/voicemail.js";
+import type {
+  DeliveredTake,
+  Delivery,
+  MessageStore,
+  NewMessage,
+  OpenMessage,
+} from "../../storage/voicemail.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
@@ -53,6 +59,8 @@ export class Mailroom {
   readonly #opening: Opening;
   /** Messages being delivered, dropped or marked, with the end of the last such work. */
   readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Recordings of a call that are being settled, each list as a whole: a later one may take an earlier one's place. */
+  readonly #settling = new Set<readonly string[]>();
   /** Recordings that were logged as unreadable, so that each is logged once. */
   readonly #unreadable = new Set<string>();
   #closed = false;
@@ -144,6 +152,15 @@ export class Mailroom {
    * @returns whether any is in the mailbox
    */
   async #settle(ids: readonly string[], urgent: boolean): Promise<boolean> {
+    this.#settling.add(ids);
+    try {
+      return await this.#settleEach(ids, urgent);
+    } finally {
+      this.#settling.delete(ids);
+    }
+  }
+
+  async #settleEach(ids: readonly string[], urgent: boolean): Promise<boolean> {
     let anyKept = false;
     let isReplaced = false;
     for (const id of ids) {
@@ -267,28 +284,23 @@ export class Mailroom {
     const noRoom = await this.#deps.recordings.noRoom(0);
     if (noRoom !== undefined && noRoom.why !== "disk_full") return;
     await this.#opening.adopt();
-    const visits = new Map<
-      string,
-      { readonly call: string; readonly ids: string[]; readonly urgent: boolean }
-    >();
-    for (const { id, call, box, urgent } of await this.#deps.store.recording()) {
-      if (this.#underWay.has(id)) continue;
-      const key = `${call} ${box}`;
-      const before = visits.get(key);
-      // Urgent for one recording of the call is urgent for all.
-      visits.set(key, {
-        call,
-        ids: [id, ...(before?.ids ?? [])],
-        urgent: urgent || before?.urgent === true,
-      });
+    for (const visit of visitsOf(await this.#deps.store.recording())) {
+      if (visit.takes.some(({ id }) => this.#isUnderWay(id)) || (await isAlive(visit.call))) continue;
+      await this.#recoverVisit(visit);
     }
-    for (const { call, ids, urgent } of visits.values()) {
-      if (await isAlive(call)) continue;
-      const kept = await this.#settle(ids, urgent);
-      const left = ids.filter((id) => this.#unreadable.has(id));
-      if (left.length < ids.length)
-        this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
-    }
+  }
+
+  /** What was delivered of it counts, too: the engine may have died before it dropped the recordings before that one. */
+  async #recoverVisit({ call, box, takes, urgent }: Visit): Promise<void> {
+    const delivered = await this.#deps.store.deliveredOf(call, box);
+    const ids = [...takes, ...delivered].sort(newestFirst).map(({ id }) => id);
+    const kept = await this.#settle(ids, urgent);
+    if (takes.every(({ id }) => this.#unreadable.has(id))) return;
+    this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
+  }
+
+  #isUnderWay(id: string): boolean {
+    return this.#underWay.has(id) || [...this.#settling].some((ids) => ids.includes(id));
   }
 
   /** Waits a moment for deliveries under way; the next start does the rest. */
@@ -303,6 +315,31 @@ export class Mailroom {
       });
     });
   }
+}
+
+/** The recordings of a call for a mailbox that are not settled yet. */
+interface Visit {
+  readonly call: string;
+  readonly box: string;
+  readonly takes: readonly OpenMessage[];
+  /** Urgent for one recording of the visit is urgent for all. */
+  readonly urgent: boolean;
+}
+
+function visitsOf(rows: readonly OpenMessage[]): Visit[] {
+  const visits = new Map<string, Visit>();
+  for (const row of rows) {
+    const { call, box } = row;
+    const key = `${call} ${box}`;
+    const before = visits.get(key);
+    const urgent = row.urgent || before?.urgent === true;
+    visits.set(key, { call, box, takes: [...(before?.takes ?? []), row], urgent });
+  }
+  return [...visits.values()];
+}
+
+function newestFirst(one: DeliveredTake, other: DeliveredTake): number {
+  return other.beganMs - one.beganMs || (one.id < other.id ? 1 : -1);
 }
 
 interface Settled {
