@@ -5,6 +5,7 @@
 
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
+import type { Carrier } from "../policy/office/office.js";
 import { given, mapped } from "../policy/office/optional.js";
 import { OFFICE } from "../policy/outside/payer.js";
 import { headersOf } from "../policy/routing/carrier-places.js";
@@ -21,6 +22,7 @@ import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
+import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -107,6 +109,7 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
+  readonly #carrierMemory: CarrierMemory;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   /** What the parts send through; shut when the engine leaves its calls. */
@@ -150,6 +153,7 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
+    this.#carrierMemory = new CarrierMemory({ link, clock, log, carriers: () => this.#office.table.carriers });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -184,6 +188,7 @@ export class Engine {
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
       outside: this.#outside,
+      carriers: this.#carrierMemory,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -214,6 +219,7 @@ export class Engine {
             log,
             registrations: this.#registrations,
             table: () => this.#office.table,
+            carriersJson: () => this.#carrierMemory.json(),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
@@ -234,6 +240,11 @@ export class Engine {
 
   get revision(): number {
     return this.#office.table.revision;
+  }
+
+  /** The office's carriers, in the order in which calls outside try them. */
+  get carriers(): readonly Carrier[] {
+    return this.#office.table.carriers;
   }
 
   /** The engine's figures at this moment, for monitoring. */
@@ -257,7 +268,17 @@ export class Engine {
       alarms: { ...this.#outside.alarms.counts },
       contactsElsewhere: this.#contactsElsewhere,
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
+    const carriers = this.#carrierMemory.figures();
+    return {
+      connected: this.#up,
+      revision: this.revision,
+      calls,
+      contacts,
+      directory,
+      mail,
+      outside,
+      carriers,
+    };
   }
 
   /**
@@ -359,6 +380,7 @@ export class Engine {
     this.#heldEvents = [];
     this.#connections += 1;
     this.#outside.look(true);
+    this.#carrierMemory.look();
     this.#learnRegistrations(coreUuid, this.#connections, 1);
   }
 
@@ -401,6 +423,7 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
@@ -416,6 +439,7 @@ export class Engine {
     if (this.#isLeaving) return;
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
+      this.#carrierMemory.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);

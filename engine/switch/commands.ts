@@ -4,6 +4,7 @@
  * never pass: test text from outside with the guards of safe-text.ts first. Callers' names and numbers are reduced
  * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
+import { isIP } from "node:net";
 import { type HangupCause, isHangupCause } from "./causes.js";
 import {
   CommandError,
@@ -506,9 +507,15 @@ export function sofiaXmlStatus(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)}`);
 }
 
-/** A gateway's state as XML. */
-export function sofiaXmlStatusGateway(carrier: string): WireCommand {
-  return api(`sofia xmlstatus gateway ${checked("carrier", carrier, isPlainName)}`);
+/** The state of all gateways as XML. */
+export function sofiaXmlStatusGateways(): WireCommand {
+  return api("sofia xmlstatus gateway");
+}
+
+/** Whether an address is in a list of addresses (acl.conf): `true` or `false`, also for a list that does not exist. */
+export function addressInList(address: string, list: string): WireCommand {
+  checked("address", address, (text) => isIP(text) !== 0);
+  return api(`acl ${address} ${checked("list", list, isPlainName)}`);
 }
 
 /** The switch's time in whole seconds since the epoch. */
