@@ -5,7 +5,6 @@
 
 import type { Logger } from "pino";
 import type { Note } from "../policy/call/command.js";
-import type { Carrier } from "../policy/office/office.js";
 import { given, mapped } from "../policy/office/optional.js";
 import { OFFICE } from "../policy/outside/payer.js";
 import { headersOf } from "../policy/routing/carrier-places.js";
@@ -22,6 +21,9 @@ import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
+import { Carriers } from "./carriers/carriers.js";
+import type { ResolveHost } from "./carriers/resolver.js";
+import type { ReadSecret } from "./carriers/secrets.js";
 import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
@@ -85,7 +87,12 @@ export interface EngineDeps {
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
   /** Answers the switch's look-ups of phones; left out: another program answers them. */
-  readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
+  readonly directory?: {
+    readonly settings: DirectorySettings;
+    readonly store: CredentialStore;
+    /** Gives the switch its carriers; left out: it has them in its own files. */
+    readonly carriers?: { readonly readSecret: ReadSecret; readonly resolve: ResolveHost };
+  };
 }
 
 function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
@@ -112,6 +119,7 @@ export class Engine {
   readonly #carrierMemory: CarrierMemory;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
+  readonly #carriers: Carriers | undefined;
   /** What the parts send through; shut when the engine leaves its calls. */
   readonly #gate: Gate;
   readonly #lease: Lease;
@@ -143,6 +151,7 @@ export class Engine {
       this.#keepHeaders(now);
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
+      this.#carriers?.officeChanged();
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
@@ -153,7 +162,12 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
-    this.#carrierMemory = new CarrierMemory({ link, clock, log, carriers: () => this.#office.table.carriers });
+    this.#carrierMemory = new CarrierMemory({
+      link,
+      clock,
+      log,
+      carriers: () => this.#office.table.carriers,
+    });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -209,11 +223,26 @@ export class Engine {
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
     );
+    this.#carriers = mapped(
+      deps.directory?.carriers,
+      (carriers) =>
+        new Carriers({
+          ...carriers,
+          link,
+          clock,
+          ids,
+          log,
+          carriers: () => this.#office.table.carriers,
+          key: deps.directory?.settings.secret ?? "",
+        }),
+    );
     this.#directory =
       deps.directory === undefined
         ? null
         : new Directory({
-            ...deps.directory,
+            settings: deps.directory.settings,
+            store: deps.directory.store,
+            ...given({ carriers: this.#carriers?.answers }),
             link,
             clock,
             log,
@@ -240,11 +269,6 @@ export class Engine {
 
   get revision(): number {
     return this.#office.table.revision;
-  }
-
-  /** The office's carriers, in the order in which calls outside try them. */
-  get carriers(): readonly Carrier[] {
-    return this.#office.table.carriers;
   }
 
   /** The engine's figures at this moment, for monitoring. */
@@ -303,8 +327,12 @@ export class Engine {
   async open(): Promise<BoundAddress | null> {
     if (!this.#isPrepared) await this.prepare();
     await this.#memory.open();
+    await this.#carriers?.open();
     const bound = (await this.#directory?.open()) ?? null;
-    if (bound?.ok === false) return bound;
+    if (bound?.ok === false) {
+      this.#carriers?.close();
+      return bound;
+    }
     this.#isOpen = true;
     this.#liveCalls.open();
     await this.#voicemail?.open();
@@ -368,6 +396,7 @@ export class Engine {
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
     await this.#gate.close();
+    this.#carriers?.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
   }
@@ -402,6 +431,7 @@ export class Engine {
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
       this.#changedMeanwhile.clear();
       this.#directory?.linkUp();
+      this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
       this.#deps.onReady?.();
     });
@@ -425,6 +455,7 @@ export class Engine {
     this.#up = false;
     this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
+    this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
     this.#ready = false;

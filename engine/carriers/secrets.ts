@@ -1,58 +1,103 @@
 /**
- * Which carriers' secrets cannot be read. The office says where a secret is, and never what it is; whoever needs one reads
- * it then, so that a new one counts at once.
+ * The passwords of carriers. They stand in the environment or in files, are read when they are needed, and are kept in
+ * memory only: never in the database, the log or an error.
  */
 import { readFile } from "node:fs/promises";
 import type { Carrier, Secret } from "../../policy/office/office.js";
 
+export type SecretValue =
+  | { readonly kind: "known"; readonly text: string }
+  /** Nobody has set it, or the switch could not use it. */
+  | { readonly kind: "missing"; readonly why: string }
+  /** It could not be read this time, which says nothing about what it is. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+export type ReadSecret = (secret: Secret) => Promise<SecretValue>;
+
+/** A carrier whose password nobody can use. */
 export interface MissingSecret {
   readonly carrier: string;
-  /** The variable or the file, in words: `the variable CARRIER_PASSWORD`. */
+  /** `the environment variable NAME` or `the file PATH`. */
   readonly where: string;
-  /** What is wrong with it: `is not set`. */
   readonly why: string;
 }
 
-/** The secrets that this process cannot read, in the order of the carriers. */
+/** More than any carrier gives out; a larger file is something else. */
+const BYTES_MAX = 4_096;
+
+/**
+ * The longest password that the switch can use beside a name: it writes scheme, realm, name and password into 255
+ * characters, and cuts off the rest (sofia_reg_handle_sip_r_challenge in sofia_reg.c). Realms have up to 64 characters or so.
+ */
+const NAME_AND_PASSWORD_BYTES_MAX = 180;
+
+/** Reads from the environment and from files. The last line breaks of a file are not part of the secret. */
+export function secretReader(environment: Readonly<Record<string, string | undefined>>): ReadSecret {
+  return async (secret) => {
+    if ("env" in secret) return usable(environment[secret.env] ?? "", "it is not set");
+    try {
+      const content = await readFile(secret.file);
+      if (content.length > BYTES_MAX) return { kind: "missing", why: `it has more than ${BYTES_MAX} bytes` };
+      return usable(content.toString("utf8").replace(/[\r\n]+$/, ""), "it is empty");
+    } catch (error) {
+      return failed(error);
+    }
+  };
+}
+
+function failed(error: unknown): SecretValue {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "EIO";
+  if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing", why: "there is no such file" };
+  return {
+    kind: "unknown",
+    why: code === "EACCES" ? "the engine may not read it" : `it cannot be read: ${code}`,
+  };
+}
+
+function usable(text: string, whenEmpty: string): SecretValue {
+  if (text === "") return { kind: "missing", why: whenEmpty };
+  if (/[\p{Cc}\u2028\u2029\ufffd]/u.test(text))
+    return { kind: "missing", why: "it has control characters or is not UTF-8" };
+  // The switch gives the SIP stack `Digest:"realm":name:password`, which is split at every colon (auc_credentials).
+  if (text.includes(":")) return { kind: "missing", why: "the switch cannot use a password with a colon" };
+  return { kind: "known", text };
+}
+
+/** What a password is for one carrier: beside a long name there is less room for it. */
+export function passwordFor(
+  { username = "", authUsername }: Pick<Carrier, "username" | "authUsername">,
+  value: SecretValue,
+): SecretValue {
+  if (value.kind !== "known") return value;
+  const bytes = Buffer.byteLength((authUsername ?? username) + value.text);
+  if (bytes <= NAME_AND_PASSWORD_BYTES_MAX) return value;
+  return {
+    kind: "missing",
+    why: `name and password have ${bytes} bytes together, and the switch can use ${NAME_AND_PASSWORD_BYTES_MAX}`,
+  };
+}
+
+/** The carriers whose password cannot be used right now. */
 export async function missingSecrets(
-  carriers: Iterable<Pick<Carrier, "id" | "password">>,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly MissingSecret[]> {
-  const found: MissingSecret[] = [];
-  for (const { id, password } of carriers) {
-    const why = password === undefined ? null : await trouble(password, env);
-    if (password !== undefined && why !== null) found.push({ carrier: id, where: whereIs(password), why });
+  { carriers }: { readonly carriers: readonly Carrier[] },
+  readSecret: ReadSecret,
+): Promise<MissingSecret[]> {
+  const missing: MissingSecret[] = [];
+  for (const carrier of carriers) {
+    if (carrier.password === undefined) continue;
+    const value = passwordFor(carrier, await readSecret(carrier.password));
+    if (value.kind !== "known")
+      missing.push({ carrier: carrier.id, where: whereIs(carrier.password), why: value.why });
   }
-  return found;
+  return missing;
 }
 
-/** `carrier main has no password: the variable CARRIER_PASSWORD is not set`. */
+/** `carrier main has no password: the environment variable NAME: it is not set`. */
 export function missingSecretText({ carrier, where, why }: MissingSecret): string {
-  return `carrier ${carrier} has no password: ${where} ${why}`;
+  return `carrier ${carrier} has no password: ${where}: ${why}`;
 }
 
-function whereIs(secret: Secret): string {
-  return "env" in secret ? `the variable ${secret.env}` : `the file ${secret.file}`;
-}
-
-/** Null: the secret can be read. */
-async function trouble(secret: Secret, env: NodeJS.ProcessEnv): Promise<string | null> {
-  if ("env" in secret) {
-    const value = env[secret.env];
-    return value === undefined ? "is not set" : value.trim() === "" ? "is empty" : null;
-  }
-  try {
-    const [line = ""] = (await readFile(secret.file, "utf8")).split(/\r?\n/, 1);
-    return line.trim() === "" ? "has an empty first line" : null;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "does not exist";
-  if (code === "EACCES" || code === "EPERM") return "may not be read by this user";
-  if (code === "EISDIR") return "is a folder";
-  return `cannot be read (${typeof code === "string" ? code : "unknown"})`;
+/** Where a secret is kept, in words. */
+export function whereIs(secret: Secret): string {
+  return "env" in secret ? `the environment variable ${secret.env}` : `the file ${secret.file}`;
 }

@@ -1,18 +1,7 @@
-/**
- * Which gateways the switch must have for a carrier, where each must point, and from where the carrier's calls come: what
- * the office says, to compare it with what the switch has.
- */
+/** Which gateways the switch must have for a carrier, and where each must point: to compare it with what the switch has. */
+import { gatewayNames, hasPort, proxiesOf, registers } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { GatewayRow } from "./status-gateways.js";
-
-/** Settings that a carrier may have besides. */
-export type CarrierSettings = Carrier & {
-  readonly moreProxies?: readonly string[];
-  readonly port?: number;
-  readonly transport?: "tcp" | "tls";
-  readonly register?: boolean;
-  readonly addresses?: readonly string[];
-};
 
 export interface ExpectedGateway {
   readonly name: string;
@@ -26,33 +15,20 @@ export interface ExpectedGateway {
   readonly registers: boolean;
 }
 
-/** One for each proxy of the carrier, in order; the first has the carrier's id as its name. */
-export function expectedGateways(carrier: CarrierSettings): readonly ExpectedGateway[] {
-  const { id, proxy, moreProxies = [], username, password, transport = "udp", register } = carrier;
+/** One for each proxy of the carrier, in order. */
+export function expectedGateways(carrier: Carrier): readonly ExpectedGateway[] {
+  const { username, password, transport = "udp" } = carrier;
+  const names = gatewayNames(carrier);
   const usual = carrier.port ?? usualPort(transport);
-  return [proxy, ...moreProxies].map((written, index) => ({
-    name: index === 0 ? id : `${id}.${index + 1}`,
-    proxy: written,
-    address: withPort(written, usual),
+  return proxiesOf(carrier).map((proxy, index) => ({
+    name: names[index] ?? carrier.id,
+    proxy,
+    address: withPort(proxy, usual),
     transport,
     username: username ?? null,
     hasPassword: password !== undefined,
-    registers: register ?? (username !== undefined && password !== undefined),
+    registers: registers(carrier),
   }));
-}
-
-/** Addresses, ranges, or names of hosts. */
-export function sourcesOf(carrier: CarrierSettings): readonly string[] {
-  const { addresses, proxy, moreProxies = [] } = carrier;
-  return addresses ?? [...new Set([proxy, ...moreProxies].map(hostOf))];
-}
-
-/** The carrier whose gateway has this name. */
-export function carrierOfGateway(name: string, carriers: readonly Carrier[]): Carrier | undefined {
-  return (
-    carriers.find(({ id }) => id === name) ??
-    carriers.find((carrier) => expectedGateways(carrier).some((gateway) => gateway.name === name))
-  );
 }
 
 /** What a gateway has in another way than the office. */
@@ -93,13 +69,5 @@ function addressIn(uri: string, transport: string | null): string {
 }
 
 function withPort(proxy: string, usual: number): string {
-  const hasPort = /^(?:\[[^\]]*\]|[^:]*):\d+$/.test(proxy);
-  return (hasPort ? proxy : `${proxy}:${usual}`).toLowerCase();
-}
-
-function hostOf(proxy: string): string {
-  return proxy
-    .replace(/:\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1")
-    .toLowerCase();
+  return (hasPort(proxy) ? proxy : `${proxy}:${usual}`).toLowerCase();
 }

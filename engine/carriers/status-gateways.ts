@@ -64,13 +64,23 @@ export function readGatewayRows(text: string): readonly GatewayRow[] | null {
     if (tag === "<gateway>") fields = new Map();
     else if (tag === "</gateway>") {
       const row = fields && rowOf(fields);
-      // Of two with one name the switch dials the first.
-      if (row !== undefined && !rows.some(({ name }) => name === row.name)) rows.push(row);
+      if (row !== undefined) add(rows, row);
       fields = undefined;
       if (rows.length >= GATEWAYS_MAX) break;
     } else if (fields !== undefined) addField(fields, tag);
   }
   return rows;
+}
+
+/** A gateway that is being deleted is listed for a while, also beside a new one of its name (sofia_reg_check_gateway). */
+function add(rows: GatewayRow[], row: GatewayRow): void {
+  const same = rows.findIndex(({ name }) => name === row.name);
+  if (same < 0) rows.push(row);
+  else if (isGoing(rows[same])) rows[same] = row;
+}
+
+function isGoing(row: GatewayRow | undefined): boolean {
+  return row?.state === "DOWN" || row?.state === "UNREGISTER";
 }
 
 function addField(fields: Map<string, string>, line: string): void {

@@ -6,13 +6,13 @@
 import type { Logger } from "pino";
 import type { LegCommand } from "../../policy/call/command.js";
 import type { CallState } from "../../policy/call/state.js";
+import { carrierOfGateway, gatewayNames } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import { type CarrierWords, carrierOf } from "../../policy/routing/carrier-places.js";
 import type { Clock } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { cause, channelId, jobResult, subclass, variable } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { carrierOfGateway, expectedGateways } from "./status-expected.js";
 import { isCarriersFailure } from "./status-failure.js";
 import { type GatewayRow, isRegistered, REGISTRATION_STATES, readGatewayRows } from "./status-gateways.js";
 
@@ -104,7 +104,7 @@ export class CarrierMemory {
     return this.#deps.carriers().map((carrier) => ({
       id: carrier.id,
       ...(this.#known.get(carrier.id) ?? NOTHING),
-      refusals: namesOf(carrier).flatMap((name) => this.#refusals.get(name) ?? []),
+      refusals: gatewayNames(carrier).flatMap((name) => this.#refusals.get(name) ?? []),
     }));
   }
 
@@ -112,7 +112,7 @@ export class CarrierMemory {
   figures(): readonly CarrierFigures[] {
     return this.#deps.carriers().map((carrier) => {
       const { callsIn, callsOut, failures } = this.#known.get(carrier.id) ?? NOTHING;
-      const gateways = namesOf(carrier).map((name) => this.#stateOf(name));
+      const gateways = gatewayNames(carrier).map((name) => this.#stateOf(name));
       const isUp = anyOf(gateways.map((gateway) => gateway.isUp));
       const isRegisteredSomewhere = anyOf(gateways.map((gateway) => gateway.isRegistered));
       return { id: carrier.id, callsIn, callsOut, failures, isUp, isRegistered: isRegisteredSomewhere };
@@ -187,7 +187,7 @@ export class CarrierMemory {
   }
 
   #sayStates(there: ReadonlySet<string>): void {
-    const names = this.#deps.carriers().flatMap(namesOf);
+    const names = this.#deps.carriers().flatMap(gatewayNames);
     const before = this.#missing;
     this.#missing = new Set(names.filter((name) => !there.has(name)));
     for (const name of names) if (!this.#missing.has(name) || before.has(name)) this.#sayState(name);
@@ -280,10 +280,6 @@ type GatewayState = Pick<GatewayRow, "state" | "isUp">;
 function settled(now: GatewayState, before: GatewayState | undefined): GatewayState {
   const isRenewed = now.isUp === true && (now.state === "UNREGED" || now.state === "TRYING");
   return isRenewed && before !== undefined ? before : now;
-}
-
-function namesOf(carrier: Carrier): readonly string[] {
-  return expectedGateways(carrier).map(({ name }) => name);
 }
 
 /** Whether one is true; null: none is known. */

@@ -5,8 +5,10 @@
  */
 import { isIP } from "node:net";
 import type { Carrier } from "../../policy/office/office.js";
+import { type Wanted, wantedOf } from "../carriers/addresses.js";
+import type { ResolveHost } from "../carriers/resolver.js";
 import { type MissingSecret, missingSecretText } from "../carriers/secrets.js";
-import { type Difference, sourcesOf } from "../carriers/status-expected.js";
+import type { Difference } from "../carriers/status-expected.js";
 import { type GatewayRow, readGateways } from "../carriers/status-gateways.js";
 import { type ListedCarrier, type ListedGateway, listCarriers } from "../carriers/status-list.js";
 import * as commands from "../switch/commands.js";
@@ -19,8 +21,7 @@ export interface CarrierExamination {
   readonly missing: readonly MissingSecret[];
   /** An address whose calls the operator asks about. */
   readonly from?: string;
-  /** The addresses of a host; rejects when there are none. */
-  readonly lookUp: (host: string) => Promise<readonly string[]>;
+  readonly lookUp: ResolveHost;
 }
 
 /** The list of addresses that the carriers' profile lets in (acl.conf, apply-inbound-acl). */
@@ -94,7 +95,7 @@ function ofGateway(gateway: ListedGateway): Finding[] {
       problem(
         "carriers",
         `the switch has no gateway ${label}`,
-        `write generated/gateways/${name}.xml, then: fs_cli -x "sofia profile carriers rescan"`,
+        `see that the engine runs with its directory (RINGLINE_DIRECTORY_SECRET), and what its log says of carriers; a switch that asks no engine needs generated/gateways/${name}.xml, then: fs_cli -x "sofia profile carriers rescan"`,
       ),
     ];
   const finding = reached(label, gateway, onSwitch);
@@ -108,7 +109,7 @@ function pointsElsewhere(label: string, name: string, told: readonly Difference[
   return problem(
     "carriers",
     `the switch's gateway ${label} is not as the office says: ${how}`,
-    `mend generated/gateways/${name}.xml, then: fs_cli -x "sofia profile carriers killgw ${name}", and a second later: fs_cli -x "sofia profile carriers rescan"`,
+    `take it out of the switch's own generated/gateways, then: fs_cli -x "sofia profile carriers killgw ${name}"; an engine that runs makes it anew as the office says`,
   );
 }
 
@@ -127,21 +128,21 @@ function reached(label: string, { standing, ping, proxy, isUp }: ListedGateway, 
   return warning(
     "carriers",
     `${state}; the switch sends it no OPTIONS, so nobody knows whether it answers`,
-    "give its gateway a ping, for example every 25 seconds",
+    "give the carrier a ping: how many seconds from one to the next, for example 25",
   );
 }
 
 async function inbound(carrier: Carrier, examination: CarrierExamination): Promise<Finding[]> {
   const letIn: string[] = [];
   const findings: Finding[] = [];
-  for (const source of sourcesOf(carrier)) {
+  for (const source of wantedOf(carrier)) {
     const addresses = await addressesOf(source, examination);
     if (addresses === null)
       findings.push(
         warning(
           "carriers",
-          `the addresses of ${source} are not known here, so nobody knows whether calls from ${carrier.id} are let in`,
-          `see that the name is right and can be looked up (DNS) on this machine, or give the addresses of ${carrier.id}`,
+          `the addresses of ${source.host?.name} are not known here, so nobody knows whether calls from ${carrier.id} are let in`,
+          `see that the name is right and can be looked up (DNS) on this machine, or name the addresses: of ${carrier.id}`,
         ),
       );
     for (const address of addresses ?? []) {
@@ -156,16 +157,14 @@ async function inbound(carrier: Carrier, examination: CarrierExamination): Promi
 
 /** Null: the name cannot be looked up. Of a range the first address stands for all. */
 async function addressesOf(
-  source: string,
+  { cidr, host }: Wanted,
   { lookUp }: CarrierExamination,
 ): Promise<readonly string[] | null> {
-  const [address = ""] = source.split("/");
-  if (isIP(address) !== 0) return [address];
-  try {
-    return (await lookUp(source)).filter((found) => isIP(found) !== 0).slice(0, ADDRESSES_MAX);
-  } catch {
-    return null;
-  }
+  if (cidr !== undefined) return [cidr.split("/")[0] ?? ""];
+  const found = host === undefined ? null : await lookUp(host.name, host.services);
+  return (
+    found?.filter((address) => isIP(address) !== 0 && !address.includes("%")).slice(0, ADDRESSES_MAX) ?? null
+  );
 }
 
 /** Null: the switch does not say. */
@@ -186,7 +185,7 @@ function notLetIn(address: string, answer: false | null, which: string): Finding
   return problem(
     "carriers",
     `calls ${which} are refused with 403: the address is not in the switch's list ${LIST}`,
-    `write <node type="allow" cidr="${address}/${isIP(address) === 6 ? 128 : 32}"/> into a file of generated/acl, then: fs_cli -x reloadacl`,
+    `see that the engine runs with its directory (RINGLINE_DIRECTORY_SECRET), and what its log says of carriers; a switch that asks no engine: write <node type="allow" cidr="${address}/${isIP(address) === 6 ? 128 : 32}"/> into a file of generated/acl, then: fs_cli -x reloadacl`,
   );
 }
 

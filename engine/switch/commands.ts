@@ -507,7 +507,12 @@ export function sofiaXmlStatus(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)}`);
 }
 
-/** The state of all gateways as XML. */
+/** A gateway's state as XML; `Invalid Gateway!` if there is none, or if it is being deleted. */
+export function sofiaXmlStatusGateway(name: string): WireCommand {
+  return api(`sofia xmlstatus gateway ${gatewayName(name)}`);
+}
+
+/** The state of all gateways of all profiles as XML, also of those that are being deleted. */
 export function sofiaXmlStatusGateways(): WireCommand {
   return api("sofia xmlstatus gateway");
 }
@@ -516,6 +521,36 @@ export function sofiaXmlStatusGateways(): WireCommand {
 export function addressInList(address: string, list: string): WireCommand {
   checked("address", address, (text) => isIP(text) !== 0);
   return api(`acl ${address} ${checked("list", list, isPlainName)}`);
+}
+
+/** A variable that a gateway sets on the calls that come by it; refused (`-ERR no reply`): it sets none of that name. */
+export function gatewayVariable(name: string, variable: string): WireCommand {
+  return api(`sofia_gateway_data ${gatewayName(name)} ivar ${checked("variable", variable, isPlainName)}`);
+}
+
+/** Deletes a gateway, and ends its registration. Calls that go over it go on. */
+export function killGateway(profile: string, name: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} killgw ${gatewayName(name)}`);
+}
+
+/** Registers a gateway anew. */
+export function registerGateway(profile: string, name: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} register ${gatewayName(name)}`);
+}
+
+/** Makes the switch read the gateways of a profile again, those that it does not have yet. It asks the directory meanwhile. */
+export function rescanProfile(profile: string, jobId: string): WireCommand {
+  return bgapi(`sofia profile ${checked("profile", profile, isPlainName)} rescan`, jobId);
+}
+
+/** Makes the switch read its lists of addresses again. It asks the directory meanwhile. */
+export function reloadAcl(jobId: string): WireCommand {
+  return bgapi("reloadacl", jobId);
+}
+
+/** The name of a gateway: a carrier's id, or the id and a number behind it. */
+function gatewayName(text: string): string {
+  return checked("gateway", text, (name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,70}$/.test(name));
 }
 
 /** The switch's time in whole seconds since the epoch. */

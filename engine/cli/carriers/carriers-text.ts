@@ -106,7 +106,7 @@ function aboutGateway(carrier: ListedCarrier, gateway: ListedGateway, nowMs: num
 
 function aboutCarrier({ missingSecret, lastFailure, engineCounts }: ListedCarrier, nowMs: number): string[] {
   return [
-    ...(missingSecret === null ? [] : [`no password: ${missingSecret.where} ${missingSecret.why}`]),
+    ...(missingSecret === null ? [] : [`no password: ${missingSecret.where}: ${missingSecret.why}`]),
     ...(lastFailure === null
       ? []
       : [

@@ -209,10 +209,12 @@ backup  by address  12 ms  0  0  0
     const env = { ACME_PASSWORD: undefined };
     const found = await listed(at, env);
     expect(found.carriers.map(({ missingSecret }) => missingSecret)).toEqual([
-      { where: "the variable ACME_PASSWORD", why: "is not set" },
+      { where: "the environment variable ACME_PASSWORD", why: "it is not set" },
       null,
     ]);
-    expect((await carriers(at, env)).out).toContain("no password: the variable ACME_PASSWORD is not set");
+    expect((await carriers(at, env)).out).toContain(
+      "no password: the environment variable ACME_PASSWORD: it is not set",
+    );
   });
 
   it("whose gateway points elsewhere say where", async () => {

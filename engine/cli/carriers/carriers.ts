@@ -2,7 +2,7 @@
  * `ringline carriers`: shows how each carrier stands, by asking the switch. Only a running engine knows when the last calls
  * were and why calls and registrations failed, so the engine is asked too, if its secret is available.
  */
-import { missingSecrets } from "../../carriers/secrets.js";
+import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { askCarriers, type EngineSays } from "../../carriers/status-ask.js";
 import { readGateways } from "../../carriers/status-gateways.js";
 import { listCarriers } from "../../carriers/status-list.js";
@@ -87,7 +87,7 @@ async function show(options: CarriersOptions, terminal: Terminal): Promise<void>
         return;
       }
       const engine = secret === null ? null : await engineSays(options, secret.secret, terminal);
-      const missing = await missingSecrets(carriers, terminal.env);
+      const missing = await missingSecrets({ carriers }, secretReader(terminal.env));
       const listed = listCarriers({ carriers, gateways: asked.value, engine, missing });
       const nowMs = terminal.clock.nowMs();
       if (json)

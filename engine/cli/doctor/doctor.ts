@@ -6,7 +6,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { given } from "../../../policy/office/optional.js";
-import { missingSecrets } from "../../carriers/secrets.js";
+import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { checkDatabase, checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
 import { examineSwitch } from "../../doctor/switch.js";
@@ -72,8 +72,8 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
   );
   const target = { ...options.switch, password: password.secret };
   const ofCarriers = {
-    missing: await missingSecrets(office?.carriers ?? [], terminal.env),
-    lookUp: (host: string) => terminal.lookUp(host),
+    missing: await missingSecrets({ carriers: office?.carriers ?? [] }, secretReader(terminal.env)),
+    lookUp: terminal.lookUp,
     ...given({ from: options.from }),
   };
   const { domain } = options;

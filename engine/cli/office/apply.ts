@@ -1,5 +1,10 @@
 /** `ringline apply`: makes an office's files the live office, as a new revision, all or nothing. */
-import { type MissingSecret, missingSecrets, missingSecretText } from "../../carriers/secrets.js";
+import {
+  type MissingSecret,
+  missingSecrets,
+  missingSecretText,
+  secretReader,
+} from "../../carriers/secrets.js";
 import { applyFiles, type FilesApplied, type FilesWritten } from "../../office/changes/apply-files.js";
 import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import type { DatabaseFailed } from "../../use-case.js";
@@ -79,7 +84,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         "make",
       );
       if (ended === undefined) return;
-      const missing = await missingSecrets(office.carriers, terminal.env);
+      const missing = await missingSecrets(office, secretReader(terminal.env));
       say(terminal, ended, { ...reading, missing }, json);
     });
 };

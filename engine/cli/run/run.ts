@@ -2,11 +2,11 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
-import type { Carrier } from "../../../policy/office/office.js";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
-import { missingSecrets, missingSecretText } from "../../carriers/secrets.js";
+import { resolveHost } from "../../carriers/resolver.js";
+import { secretReader } from "../../carriers/secrets.js";
 import type { Clock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
@@ -236,7 +236,6 @@ async function carryCalls(
     return;
   }
   sayDirectory(log, listening, options.domain);
-  await sayMissingSecrets(engine.carriers, terminal.env, log);
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
@@ -293,8 +292,15 @@ async function makeEngine(
       metrics?.onNote(call, note);
     },
     onReady: () => log.info("calls are carried"),
-    onRevision: ({ carriers }) => void sayMissingSecrets(carriers, terminal.env, log),
-    ...(directory === null ? {} : { directory: { settings: directory, store } }),
+    ...(directory === null
+      ? {}
+      : {
+          directory: {
+            settings: directory,
+            store,
+            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost },
+          },
+        }),
   });
   return { engine, metrics };
 }
@@ -324,18 +330,12 @@ function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: 
 }
 
 function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
-  if (bound === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
+  if (bound === null)
+    log.info(
+      { phones: "in the switch's own files", carriers: "in the switch's own files" },
+      `no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`,
+    );
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
-}
-
-/** The switch gets no gateway that works without them, and calls outside fail. */
-async function sayMissingSecrets(
-  carriers: readonly Carrier[],
-  env: NodeJS.ProcessEnv,
-  log: Logger,
-): Promise<void> {
-  for (const secret of await missingSecrets(carriers, env))
-    log.error({ carrier: secret.carrier }, missingSecretText(secret));
 }
 
 /**

@@ -2,12 +2,12 @@
  * What a command sees of its process: where to write, whether a person is watching, and the exit code to set. Tests
  * pass in their own.
  */
-import { lookup } from "node:dns/promises";
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline";
 import { type Readable, Writable } from "node:stream";
 import pc from "picocolors";
 import { type DestinationStream, destination } from "pino";
+import { type ResolveHost, resolveHost } from "../../carriers/resolver.js";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
@@ -30,8 +30,8 @@ export interface Terminal {
   readonly clock: Clock;
   /** Environment variables; passwords and secrets are among them. */
   readonly env: NodeJS.ProcessEnv;
-  /** The addresses of a host, as the machine finds them; rejects when it finds none. */
-  lookUp(host: string): Promise<readonly string[]>;
+  /** The addresses behind a name. */
+  readonly lookUp: ResolveHost;
   /** Where a long-running command writes its log. */
   openLog(): DestinationStream;
   /** Resolves when the command is told to stop. */
@@ -113,7 +113,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
     env,
-    lookUp: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+    lookUp: resolveHost,
     openLog: () => {
       const log = destination(1);
       logs.push(log);
