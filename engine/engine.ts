@@ -24,6 +24,7 @@ import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
+import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -115,6 +116,7 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
+  readonly #carrierMemory: CarrierMemory;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   readonly #carriers: Carriers | undefined;
@@ -160,6 +162,12 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
+    this.#carrierMemory = new CarrierMemory({
+      link,
+      clock,
+      log,
+      carriers: () => this.#office.table.carriers,
+    });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -194,6 +202,7 @@ export class Engine {
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
       outside: this.#outside,
+      carriers: this.#carrierMemory,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -239,6 +248,7 @@ export class Engine {
             log,
             registrations: this.#registrations,
             table: () => this.#office.table,
+            carriersJson: () => this.#carrierMemory.json(),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
@@ -282,7 +292,17 @@ export class Engine {
       alarms: { ...this.#outside.alarms.counts },
       contactsElsewhere: this.#contactsElsewhere,
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
+    const carriers = this.#carrierMemory.figures();
+    return {
+      connected: this.#up,
+      revision: this.revision,
+      calls,
+      contacts,
+      directory,
+      mail,
+      outside,
+      carriers,
+    };
   }
 
   /**
@@ -389,6 +409,7 @@ export class Engine {
     this.#heldEvents = [];
     this.#connections += 1;
     this.#outside.look(true);
+    this.#carrierMemory.look();
     this.#learnRegistrations(coreUuid, this.#connections, 1);
   }
 
@@ -432,6 +453,7 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
@@ -448,6 +470,7 @@ export class Engine {
     if (this.#isLeaving) return;
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
+      this.#carrierMemory.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);

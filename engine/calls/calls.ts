@@ -5,12 +5,14 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { legIds } from "../../policy/call/derived-id.js";
+import type { Arrival } from "../../policy/call/input.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import { given } from "../../policy/office/optional.js";
 import { headersOf } from "../../policy/routing/carrier-places.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
+import type { CarrierMemory } from "../carriers/status-memory.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
@@ -48,6 +50,8 @@ export interface CallsDeps {
   readonly memory: Memory;
   /** Counts calls to outside phones; left out: nobody does, and no limit is reached. */
   readonly outside?: OutsideMeter;
+  /** Remembers what becomes of calls through carriers; left out: nobody does. */
+  readonly carriers?: CarrierMemory;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
   /** A call has handled an input. */
@@ -153,6 +157,7 @@ export class Calls {
 
   event(event: SwitchEvent): void {
     this.#deps.outside?.event(event);
+    this.#deps.carriers?.event(event);
     if (event["Event-Name"] === "BACKGROUND_JOB") {
       this.#job(event);
       return;
@@ -261,7 +266,8 @@ export class Calls {
     if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
     const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
-    if (asked === undefined) return undefined;
+    if (arrival === undefined || asked === undefined) return undefined;
+    this.#arrivedFrom(arrival);
     this.#calls.set(id, asked.call);
     return { ...asked, context };
   }
@@ -417,6 +423,7 @@ export class Calls {
 
   #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
     this.#deps.outside?.adopted(saved);
+    this.#deps.carriers?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
     this.#calls.set(call.id, call);
@@ -444,9 +451,14 @@ export class Calls {
       this.#whose(channel),
     );
     if (arrival === undefined) return;
+    this.#arrivedFrom(arrival);
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
     this.#calls.set(call.id, call);
     this.#onState(call);
+  }
+
+  #arrivedFrom({ origin, words }: Arrival): void {
+    if (origin.kind === "carrier") this.#deps.carriers?.arrived(words, this.#deps.table().carriers);
   }
 
   #callDeps(table: RoutingTable): CallDeps {
@@ -458,7 +470,10 @@ export class Calls {
       log,
       engineId,
       world: { office: table, contactsOf, memory, ...given({ outside: this.#deps.outside }) },
-      onDial: (order) => this.#deps.outside?.dialled(order),
+      onDial: (order) => {
+        this.#deps.outside?.dialled(order);
+        this.#deps.carriers?.dialled(order);
+      },
       remember,
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,

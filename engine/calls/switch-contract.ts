@@ -85,7 +85,12 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
   ["Application", "-uuid_bridge"],
 ];
 
-export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+export const CUSTOM_EVENTS = [
+  "sofia::register",
+  "sofia::unregister",
+  "sofia::expire",
+  "sofia::gateway_state",
+] as const;
 
 /** The profile of the carriers (docker/freeswitch/sip_profiles/carriers.xml). */
 export const CARRIERS_PROFILE = "carriers";
@@ -121,6 +126,8 @@ export const VARIABLES = [
   "sip_from_user",
   "sip_gateway",
   "sip_history_info",
+  "sip_invite_failure_phrase",
+  "sip_invite_failure_status",
   "sip_network_ip",
   "sip_req_user",
   "sip_to_user",

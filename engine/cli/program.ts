@@ -1,6 +1,7 @@
 /** The program `ringline`: registers every command from a file of its own. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
+import { registerCarriers } from "./carriers/carriers.js";
 import { registerDoctor } from "./doctor/doctor.js";
 import { registerExplain } from "./explain/explain.js";
 import { registerTest } from "./explain/test.js";
@@ -43,6 +44,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRollback,
   registerDevice,
   registerPhones,
+  registerCarriers,
   registerDoctor,
   registerExport,
   registerImport,

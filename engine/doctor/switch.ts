@@ -6,6 +6,7 @@ import { PROBE_NAME } from "../directory/lookup.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchSession } from "../switch/session.js";
 import type { WireCommand } from "../switch/wire.js";
+import { type CarrierExamination, examineCarriers } from "./carriers.js";
 import {
   CARRIERS_DEMANDS,
   CORE_DEMANDS,
@@ -27,6 +28,7 @@ export interface Examination {
   readonly office: Office | undefined;
   readonly domain: string;
   readonly nowMs: () => number;
+  readonly ofCarriers: Omit<CarrierExamination, "session" | "carriers">;
 }
 
 /** Runs all checks of the switch. */
@@ -303,50 +305,8 @@ async function ownFiles(examination: Examination): Promise<Finding[]> {
       ];
 }
 
-async function carriers(examination: Examination): Promise<Finding[]> {
-  const { office } = examination;
-  if (office === undefined || office.carriers.length === 0)
-    return [
-      warning(
-        "carriers",
-        "the office has no carrier: no outside phone can be rung",
-        "name one under carriers:",
-      ),
-    ];
-  const findings: Finding[] = [];
-  for (const { id, proxy, username } of office.carriers) {
-    const status = await say(examination, commands.sofiaXmlStatusGateway(id));
-    const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(status)?.[1] ?? "";
-    if (!status.includes("<gateway>"))
-      findings.push(
-        problem(
-          "carriers",
-          `the switch has no gateway ${id} (${proxy})`,
-          `write generated/gateways/${id}.xml, then: fs_cli -x "sofia profile carriers rescan"`,
-        ),
-      );
-    else if (
-      field("status") === "DOWN" ||
-      /^(FAILED|FAIL_WAIT|TRYING|UNREGED|EXPIRED|TIMEOUT|DOWN)$/.test(field("state"))
-    )
-      findings.push(
-        problem(
-          "carriers",
-          `${id} (${proxy}) is ${field("status").toLowerCase() || "not up"}, registration ${field("state")}`,
-          username === undefined
-            ? `see that ${proxy} can be reached from the switch, and answers OPTIONS`
-            : `see that ${proxy} can be reached, and that name and password of ${username} are right`,
-        ),
-      );
-    else
-      findings.push(
-        ok(
-          "carriers",
-          `${id} (${proxy}) is ${field("status").toLowerCase()}, registration ${field("state")}`,
-        ),
-      );
-  }
-  return findings;
+function carriers({ session, office, ofCarriers }: Examination): Promise<Finding[]> {
+  return examineCarriers({ session, carriers: office?.carriers ?? [], ...ofCarriers });
 }
 
 /** With a larger difference the times of call stories, recordings and certificates are wrong. */

@@ -4,6 +4,7 @@
  * never pass: test text from outside with the guards of safe-text.ts first. Callers' names and numbers are reduced
  * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
+import { isIP } from "node:net";
 import { type HangupCause, isHangupCause } from "./causes.js";
 import {
   CommandError,
@@ -514,6 +515,12 @@ export function sofiaXmlStatusGateway(name: string): WireCommand {
 /** The state of all gateways of all profiles as XML, also of those that are being deleted. */
 export function sofiaXmlStatusGateways(): WireCommand {
   return api("sofia xmlstatus gateway");
+}
+
+/** Whether an address is in a list of addresses (acl.conf): `true` or `false`, also for a list that does not exist. */
+export function addressInList(address: string, list: string): WireCommand {
+  checked("address", address, (text) => isIP(text) !== 0);
+  return api(`acl ${address} ${checked("list", list, isPlainName)}`);
 }
 
 /** A variable that a gateway sets on the calls that come by it; refused (`-ERR no reply`): it sets none of that name. */

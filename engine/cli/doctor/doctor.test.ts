@@ -63,9 +63,22 @@ interface Examined {
   readonly wrong: ReadonlyArray<Exclude<Finding, { level: "ok" }>>;
 }
 
-async function examine({ address, db, password }: Installation, ...more: string[]): Promise<Examined> {
+/** Every name but this one has an address that the switch lets in. */
+async function looksUp(host: string): Promise<readonly string[] | null> {
+  return host === "no-such-host.example" ? null : ["192.0.2.10"];
+}
+
+function examine(at: Installation, ...more: string[]): Promise<Examined> {
+  return examineIn({}, at, ...more);
+}
+
+async function examineIn(
+  env: NodeJS.ProcessEnv,
+  { address, db, password }: Installation,
+  ...more: string[]
+): Promise<Examined> {
   const { out, code } = await ringlineIn(
-    { env: { RINGLINE_SWITCH_PASSWORD: password }, clock: systemClock },
+    { env: { RINGLINE_SWITCH_PASSWORD: password, ...env }, clock: systemClock, lookUp: looksUp },
     ...["doctor", "--json", "--db", db, "--switch", address],
     ...more,
   );
@@ -98,6 +111,11 @@ function without(file: string): Pick<InstallationOptions, "edit"> {
   return { edit: (path, text) => (path === file ? null : text) };
 }
 
+/** The carrier's gateway, which is up by address, with other fields. */
+function gateway(fields: Readonly<Record<string, string>>): Pick<InstallationOptions, "gatewayStates"> {
+  return { gatewayStates: { main: { state: "NOREG", status: "UP", fields } } };
+}
+
 function ahead(ms: number): Clock {
   return { ...systemClock, nowMs: () => systemClock.nowMs() + ms };
 }
@@ -123,6 +141,40 @@ describe("a good installation", () => {
     expect(out).toMatch(/^ok {7}office {8}Doctored, revision 1: 1 users, 1 numbers$/m);
     expect(out).toMatch(/\n0 problems, \d warnings\n$/);
   });
+});
+
+describe("--from", () => {
+  it.each([
+    ["192.0.2.10", 0, "a call from 192.0.2.10 is let in"],
+    [
+      "198.51.100.1",
+      1,
+      "calls from 198.51.100.1 are refused with 403: the address is not in the switch's list carriers",
+    ],
+    [
+      "2001:db8::1",
+      1,
+      "calls from 2001:db8::1 are refused with 403: the address is not in the switch's list carriers",
+    ],
+  ])("says whether %s would be let in", async (address, code, what) => {
+    const found = await examine(await open(), "--from", address);
+    expect(
+      found.all.filter((finding) => finding.what.includes(address)).map((finding) => finding.what),
+    ).toContain(what);
+    expect(found.code).toBe(code);
+  });
+
+  it.each(["somewhere", "192.0.2", "192.0.2.10/32", "fe80::1%eth0", "192.0.2.10 carriers"])(
+    "takes no %j",
+    async (address) => {
+      const { address: at, db } = await open();
+      const { err, code } = await ringline("doctor", "--db", db, "--switch", at, "--from", address);
+      expect({ err, code }).toEqual({
+        err: expect.stringContaining("expected an IPv4 or IPv6 address"),
+        code: 1,
+      });
+    },
+  );
 });
 
 interface Broken {
@@ -311,6 +363,68 @@ const BROKEN: readonly Broken[] = [
     mend: /answers OPTIONS/,
   },
   {
+    name: "the gateway has another proxy, transport and user name than the office",
+    options: gateway({
+      proxy: "sip:old.example.net:5070",
+      contact: "&lt;sip:gw+main@127.0.0.1:5080;transport=tcp;gw=main&gt;",
+    }),
+    level: "problem",
+    check: "carriers",
+    what: /^the switch's gateway main \(sip\.example\.net\) is not as the office says: proxy is old\.example\.net:5070, not sip\.example\.net:5060; transport is tcp, not udp$/,
+    mend: /take it out of .*generated\/gateways, then: .*killgw main/,
+  },
+  {
+    name: "the gateway registers where the office does not",
+    options: { gatewayStates: { main: { state: "REGED", status: "UP" } } },
+    level: "problem",
+    check: "carriers",
+    what: /registration is yes, not no$/,
+    mend: /killgw main/,
+  },
+  {
+    name: "no OPTIONS are sent to the carrier",
+    options: gateway({ pingfreq: "0", pingcount: "0", pingtime: "0.00" }),
+    level: "warning",
+    check: "carriers",
+    what: /^main \(sip\.example\.net\) is up, registration NOREG; the switch sends it no OPTIONS/,
+    mend: /ping/,
+  },
+  {
+    name: "the switch has a gateway that is no carrier",
+    options: { gateways: ["main", "old"] },
+    level: "warning",
+    check: "carriers",
+    what: /^the switch has a gateway old \(sip:sip\.example\.net\), and the office has no such carrier/,
+    mend: /sofia profile carriers killgw old/,
+  },
+  {
+    name: "the switch does not tell its gateways",
+    options: { gatewaysText: "Invalid Gateway!\n" },
+    level: "problem",
+    check: "carriers",
+    what: /^the switch does not tell its gateways/,
+    mend: /sofia xmlstatus gateway/,
+  },
+  {
+    name: "what the switch writes of a gateway is cut off",
+    options: {
+      gatewaysText:
+        "<gateways>\n  <gateway>\n    <name>main</name>\n    <state>NOREG</state>\n  </gateway>\n  <gateway>\n    <name>ma",
+    },
+    level: "problem",
+    check: "carriers",
+    what: /^main \(sip\.example\.net\) is not up, registration NOREG$/,
+    mend: /can be reached/,
+  },
+  {
+    name: "strangers are let in",
+    options: { carrierAddresses: ["192.0.2.10", "192.0.0.8"] },
+    level: "problem",
+    check: "carriers",
+    what: /^calls from any address are let in as if they came from a carrier/,
+    mend: /default="deny"/,
+  },
+  {
     name: "the switch's clock is ahead",
     options: { clock: ahead(3_600_000) },
     level: "warning",
@@ -377,13 +491,70 @@ describe("a broken installation: only the fault is found, with its mend", () => 
     expect(code).toBe(1);
   });
 
+  it("one of the carrier's addresses is not let in", async () => {
+    const office = OFFICE.replace("sip.example.net", "203.0.113.7");
+    const fields = { proxy: "sip:203.0.113.7" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "NOREG", status: "UP", fields } as const } };
+    const { code, wrong } = await examine(await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what: "calls from main, at 203.0.113.7, are refused with 403: the address is not in the switch's list carriers",
+        mend: expect.stringMatching(
+          /<node type="allow" cidr="203\.0\.113\.7\/32"\/> .* fs_cli -x reloadacl$/,
+        ),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it("the carrier's name cannot be looked up", async () => {
+    const office = OFFICE.replace("sip.example.net", "no-such-host.example");
+    const fields = { proxy: "sip:no-such-host.example" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "NOREG", status: "UP", fields } as const } };
+    const { code, wrong } = await examine(await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "carriers",
+        what: expect.stringContaining("the addresses of no-such-host.example are not known here"),
+        mend: expect.stringContaining("DNS"),
+      },
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [{ ACME: undefined }, "carrier main has no password: the environment variable ACME: it is not set"],
+    [{ ACME: "" }, "carrier main has no password: the environment variable ACME: it is not set"],
+  ])("the carrier's secret is missing (%j)", async (env, what) => {
+    const office = OFFICE.replace(
+      "proxy: sip.example.net",
+      "proxy: sip.example.net, username: acme, password: { env: ACME }",
+    );
+    const fields = { username: "acme", password: "yes" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "REGED", status: "UP", fields } as const } };
+    const { code, wrong } = await examineIn(env, await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what,
+        mend: expect.stringContaining("the engine's own variables"),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
   it("a carrier that has a password cannot be registered with", async () => {
     const office = OFFICE.replace(
       "proxy: sip.example.net",
       "proxy: sip.example.net, username: acme, password: { env: ACME }",
     );
-    const options = { ...GOOD, gatewayStates: { main: { state: "TRYING", status: "UP" } as const } };
-    const { wrong } = await examine(await open(options, office));
+    const fields = { username: "acme", password: "yes" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "TRYING", status: "UP", fields } as const } };
+    const { wrong } = await examineIn({ ACME: "secret" }, await open(options, office));
     expect(wrong).toEqual([
       {
         level: "problem",
