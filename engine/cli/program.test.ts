@@ -113,6 +113,18 @@ describe("apply", () => {
     expect((await ringline("apply", ACME, "--db", db)).out).toBe("revision 1: nothing to change\n");
   });
 
+  it("says to programs which secrets of carriers cannot be read here, and nothing when all can", async () => {
+    const missing = async (env: NodeJS.ProcessEnv) => {
+      const { out } = await ringlineIn({ env }, "apply", ACME, "--db", db, "--json");
+      return (JSON.parse(out) as { missingSecrets: unknown }).missingSecrets;
+    };
+    expect(await missing({})).toEqual([
+      { carrier: "main", where: "the environment variable CARRIER_PASSWORD", why: "it is not set" },
+    ]);
+    expect(await missing({ CARRIER_PASSWORD: "s" })).toEqual([]);
+    expect((await ringlineIn({ env: { CARRIER_PASSWORD: "s" } }, "apply", ACME, "--db", db)).err).toBe("");
+  });
+
   it("changes nothing when a file is wrong", async () => {
     await ringline("apply", ACME, "--db", db);
     const { code, err } = await ringline("apply", WRONG, "--db", db);
