@@ -71,6 +71,7 @@ export function exportCarrier(carrier: Carrier): CarrierFile {
     proxy: carrier.proxy,
     ...given({ username: carrier.username, password: carrier.password, trusted: carrier.trusted }),
     ...given({
+      prefixes: mapped(carrier.prefixes, (prefixes) => [...prefixes]),
       sends_numbers: carrier.sendsNumbers,
       wants_numbers: carrier.wantsNumbers,
       called_number: carrier.calledNumber,

@@ -342,13 +342,14 @@ class Resolver {
 
 function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
   const { id, proxy, username, password, trusted } = fields;
-  const { sends_numbers, wants_numbers, called_number, caller_number } = fields;
+  const { prefixes, sends_numbers, wants_numbers, called_number, caller_number } = fields;
   if (id === undefined || proxy === undefined) return undefined;
   return {
     id,
     proxy,
     ...given({ username, password }),
     ...(trusted === true ? { trusted } : {}),
+    ...given({ prefixes: mapped(prefixes, (all) => [...new Set(all)].sort()) }),
     // What is the default is left out, so that equal carriers are equal texts.
     ...given({
       sendsNumbers: sends_numbers === "auto" ? undefined : sends_numbers,

@@ -79,12 +79,20 @@ export const officeSchema = z.strictObject({
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
+const carrierPrefixesExpected =
+  'beginnings of the numbers that go through the carrier, such as ["+1", "+44"]; left out: every number does';
 export const carrierSchema = z.strictObject({
   id: field.carrierId,
   proxy: field.proxy,
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
   trusted: field.flag.optional(),
+  prefixes: z
+    .array(field.numberPrefix, { error: carrierPrefixesExpected })
+    .min(1, { error: carrierPrefixesExpected })
+    .max(PLACES_MAX, { error: carrierPrefixesExpected })
+    .describe(carrierPrefixesExpected)
+    .optional(),
   sends_numbers: field.sentForm.optional(),
   wants_numbers: field.wantedForm.optional(),
   called_number: field.calledPlace.optional(),

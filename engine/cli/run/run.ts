@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
-import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
+import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import type { Clock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
@@ -311,7 +311,7 @@ function linkTo(
     events: EVENTS,
     customEvents: hasDirectory ? [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS] : CUSTOM_EVENTS,
     filters: hasDirectory ? [...FILTERS, ...DIRECTORY_FILTERS] : FILTERS,
-    variables: VARIABLE_HEADERS,
+    variables: EVENT_HEADERS,
   });
 }
 
