@@ -425,6 +425,7 @@ export class Calls {
     this.#deps.outside?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
+    call.noteTones(dump);
     this.#calls.set(call.id, call);
     this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
     this.#inspect(call);
@@ -455,6 +456,7 @@ export class Calls {
     );
     if (arrival === undefined) return;
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
+    call.noteTones(event);
     this.#calls.set(call.id, call);
     this.#onState(call);
   }

@@ -58,6 +58,15 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   }
 }
 
+/**
+ * Whether the far end sends its keys as tones in the audio: its session description has no telephone-event (RFC 4733).
+ * Undefined: it has sent none yet.
+ */
+export function sendsTones(event: SwitchEvent): boolean | undefined {
+  const sdp = variable(event, "switch_r_sdp");
+  return sdp?.includes("m=audio") ? !/telephone-event/i.test(sdp) : undefined;
+}
+
 /** The final status of a leg that the far end has refused (sofia.c, nua_callstate_terminated). */
 function statusOf(event: SwitchEvent): { readonly status?: number } {
   const status = Number(variable(event, "sip_term_status") ?? "");

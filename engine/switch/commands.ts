@@ -273,6 +273,11 @@ export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
 }
 
+/** Listens for keys in a channel's audio from now on, or no longer; in the order of {@link playback}. */
+export function listenForTones(id: string, isOn: boolean, eventId: string): WireCommand {
+  return execute(id, isOn ? "start_dtmf" : "stop_dtmf", "", eventId);
+}
+
 /** Sends a channel to an extension of the dialplan. */
 export function transfer(id: string, extension: string, context: string): WireCommand {
   checked("extension", extension, (text) => isDialableNumber(text) || isPlainName(text));

@@ -50,7 +50,7 @@ function ends(scene: Scene, cause: string, status?: number): readonly Command[] 
   });
 }
 
-const FAILURES: ReadonlyArray<readonly [cause: string, status?: number]> = [
+const FAILURES: ReadonlyArray<readonly [cause: string, status: number | undefined]> = [
   ["RECOVERY_ON_TIMER_EXPIRE", 408],
   ["NORMAL_TEMPORARY_FAILURE", 500],
   ["SERVICE_NOT_IMPLEMENTED", 501],
@@ -63,12 +63,12 @@ const FAILURES: ReadonlyArray<readonly [cause: string, status?: number]> = [
   ["CALL_REJECTED", 401],
   ["CALL_REJECTED", 402],
   ["CALL_REJECTED", 407],
-  ["GATEWAY_DOWN"],
-  ["INVALID_GATEWAY"],
-  ["NETWORK_OUT_OF_ORDER"],
-  ["RECOVERY_ON_TIMER_EXPIRE"],
-  ["NORMAL_TEMPORARY_FAILURE"],
-  ["REFUSED"],
+  ["GATEWAY_DOWN", undefined],
+  ["INVALID_GATEWAY", undefined],
+  ["NETWORK_OUT_OF_ORDER", undefined],
+  ["RECOVERY_ON_TIMER_EXPIRE", undefined],
+  ["NORMAL_TEMPORARY_FAILURE", undefined],
+  ["REFUSED", undefined],
 ];
 
 const ANSWERS: ReadonlyArray<readonly [cause: string, status: number, ending: string]> = [
