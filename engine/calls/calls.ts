@@ -78,6 +78,12 @@ const STOPPED_MS = 100;
 /** Calls inspected at one HEARTBEAT, those longest without news first: an inspection costs the switch something. */
 const INSPECTED_TOGETHER_MAX = 50;
 
+/** Causes of a job for which the switch has made no leg, and so reports no end of one (sofia_outgoing_channel). */
+const MAKES_NO_LEG: ReadonlySet<string> = new Set(["GATEWAY_DOWN", "INVALID_GATEWAY", "INVALID_PROFILE"]);
+
+/** How much later than the end of a job the event of its leg's end may come. */
+const LEG_END_MS = 250;
+
 export class Calls {
   readonly #deps: CallsDeps;
   readonly #calls = new Map<string, Call>();
@@ -426,6 +432,7 @@ export class Calls {
     this.#deps.carriers?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
+    call.noteTones(dump);
     this.#calls.set(call.id, call);
     this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
     this.#inspect(call);
@@ -434,7 +441,11 @@ export class Calls {
   #job(event: SwitchEvent): void {
     const input = readJob(event, this.#deps.clock.nowMs());
     if (input?.type !== "leg_ended") return;
-    this.#legs.get(input.leg)?.input(input);
+    const call = this.#legs.get(input.leg);
+    const { dial } = this.#legIn(call, input.leg) ?? {};
+    if (dial?.kind !== "gateway" || MAKES_NO_LEG.has(input.cause)) call?.input(input);
+    // The event of the leg's end has the carrier's answer, and may come a moment later, by another thread.
+    else this.#deps.clock.after(LEG_END_MS, () => call?.input({ ...input, atMs: this.#deps.clock.nowMs() }));
   }
 
   /**
@@ -453,6 +464,7 @@ export class Calls {
     if (arrival === undefined) return;
     this.#arrivedFrom(arrival);
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
+    call.noteTones(event);
     this.#calls.set(call.id, call);
     this.#onState(call);
   }

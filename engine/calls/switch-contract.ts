@@ -81,6 +81,7 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
   ["Application", "playback"],
   ["Application", "record"],
   ["variable_ignore_early_media", "true"],
+  ["variable_ignore_early_media", "false"],
   ["Application", "-park"],
   ["Application", "-uuid_bridge"],
 ];
@@ -135,5 +136,14 @@ export const VARIABLES = [
   "user_name",
 ] as const;
 
+/** Those that a channel has only later, so that no question about a call has them. */
+export const LATER_VARIABLES = ["sip_term_status", "switch_r_sdp"] as const;
+
 /** The same, as headers of an event. */
-export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map((name) => `variable_${name}`);
+export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map(header);
+/** All that are read from events. */
+export const EVENT_HEADERS: readonly string[] = [...VARIABLE_HEADERS, ...LATER_VARIABLES.map(header)];
+
+function header(name: string): string {
+  return `variable_${name}`;
+}

@@ -33,6 +33,7 @@ export const SETTABLE_VARIABLES = [
   "api_before_bridge_guard",
   "api_before_bridge_wait",
   "api_hangup_hook",
+  "api_on_answer",
   "app_disable_expand_variables",
   "confirm_blind_transfer",
   "continue_on_fail",
@@ -40,7 +41,9 @@ export const SETTABLE_VARIABLES = [
   "force_transfer_context",
   "hangup_after_bridge",
   "inherit_codec",
+  "last_bridge_proto_specific_hangup_cause",
   "park_after_bridge",
+  "park_after_early_bridge",
   "park_timeout",
   "playback_terminators",
   "record_fill_cng",
@@ -78,6 +81,8 @@ export interface OriginateOptions {
   readonly asserted?: string;
   /** `Privacy: id` (RFC 3323, RFC 3325): the carrier must show nobody who calls. */
   readonly isPrivate?: true;
+  /** The leg parks as soon as it has media (183), unanswered, and not only when it answers. */
+  readonly isHeardEarly?: true;
   /** The domain of `diversion` and `asserted`; left out: they are written as tel URIs. */
   readonly domain?: string;
   /** The only codecs offered, in order, for example `["PCMU", "PCMA"]`. */
@@ -91,14 +96,14 @@ const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 const VARIABLES_PER_COMMAND_MAX = 64;
 
 /**
- * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` a
- * 183 would count as an answer; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
+ * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` it parks
+ * on a 183 with media already, as it does for a caller who is to hear that; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
  * legs. The body of the job is `+OK <legId>` or `-ERR <CAUSE>`.
  */
 export function originate(options: OriginateOptions & { readonly jobId: string }): WireCommand {
   const inBraces = assigned([
     ["origination_uuid", uuid(options.legId)],
-    ...ofAllLegs(options.timeoutMs),
+    ...ofAllLegs(options.timeoutMs, options.isHeardEarly === true),
     ...callerShown(options),
     ...codecList(options.codecs),
     ...variablePairs(options.variables ?? {}),
@@ -119,7 +124,11 @@ export function bridgeArgument(
 ): string {
   checkedWhole("number of legs", legs.length, 1, LEGS_TOGETHER_MAX);
   const longestMs = Math.max(...legs.map(({ timeoutMs }) => timeoutMs));
-  const inBraces = assigned([...ofAllLegs(longestMs), ...codecList(codecs), ...variablePairs(variables)]);
+  const inBraces = assigned([
+    ...ofAllLegs(longestMs, false),
+    ...codecList(codecs),
+    ...variablePairs(variables),
+  ]);
   const each = legs.map((leg) => {
     const own = assigned([
       ["origination_uuid", uuid(leg.legId)],
@@ -137,9 +146,9 @@ const LEGS_TOGETHER_MAX = 128;
 
 type Pairs = ReadonlyArray<readonly [name: string, value: string]>;
 
-function ofAllLegs(timeoutMs: number): Pairs {
+function ofAllLegs(timeoutMs: number, isHeardEarly: boolean): Pairs {
   return [
-    ["ignore_early_media", "true"],
+    ["ignore_early_media", String(!isHeardEarly)],
     // Else a phone could choose with a 302 whom we call; now a 302 counts as refused (sofia.c, "outbound_redirect_fatal").
     ["outbound_redirect_fatal", "true"],
     ["originate_timeout", seconds(timeoutMs)],
@@ -233,6 +242,11 @@ export function answer(id: string): WireCommand {
   return api(`uuid_answer ${uuid(id)}`);
 }
 
+/** Sends 183 with media: what is played or bridged is heard, and nothing is billed. */
+export function preAnswer(id: string): WireCommand {
+  return api(`uuid_pre_answer ${uuid(id)}`);
+}
+
 /** Sets at most {@link VARIABLES_PER_COMMAND_MAX} variables of a channel; an empty value unsets a variable. */
 export function setVariables(id: string, variables: Variables): WireCommand {
   const pairs = variablePairs(variables);
@@ -258,6 +272,11 @@ export function breakAll(id: string): WireCommand {
 /** Drops digits pressed so far, which would count as the answer to the next prompt. */
 export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
+}
+
+/** Listens for keys in a channel's audio from now on, or no longer; in the order of {@link playback}. */
+export function listenForTones(id: string, isOn: boolean, eventId: string): WireCommand {
+  return execute(id, isOn ? "start_dtmf" : "stop_dtmf", "", eventId);
 }
 
 /** Sends a channel to an extension of the dialplan. */
