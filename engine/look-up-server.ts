@@ -20,7 +20,7 @@ const CALLS_PATH = "/calls";
  * the switch uses its own files.
  */
 const BODY_BYTES_MAX = 32_768;
-/** The switch uses one connection a thread; a large switch needs fewer than this at once. */
+/** The switch makes a connection for each look-up; a large switch needs fewer than this at once. */
 const CONNECTIONS_MAX = 512;
 
 /** What the switch is told about a call. */
@@ -88,6 +88,8 @@ export class LookUpServer {
         );
       reply(response, 401, "text/plain", "the directory wants its secret\n", {
         "WWW-Authenticate": 'Basic realm="ringline directory"',
+        // What a stranger sends slowly is not waited for.
+        Connection: "close",
       });
       return;
     }

@@ -26,6 +26,7 @@ import { registerRun } from "./run/run.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./shared/command.js";
 import { packageFile } from "./shared/package-file.js";
 import type { Terminal } from "./shared/terminal.js";
+import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
 
 /** Commands in the order the help shows them. */
@@ -46,6 +47,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerPhones,
   registerCarriers,
   registerDoctor,
+  registerTls,
   registerExport,
   registerImport,
   registerSchedule,

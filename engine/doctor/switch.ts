@@ -1,6 +1,8 @@
 /** The doctor's checks of the switch, one function each. Every command only reads. */
 import type { Office } from "../../policy/office/office.js";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
+import { presentedAt } from "../certificates/presented.js";
+import { tlsPortOf } from "../certificates/reload.js";
 import { PROBE_VARIABLE } from "../directory/answer.js";
 import { PROBE_NAME } from "../directory/lookup.js";
 import * as commands from "../switch/commands.js";
@@ -16,11 +18,13 @@ import {
   phonesDemands,
 } from "./config.js";
 import { type Check, type Finding, ok, problem, warning } from "./finding.js";
+import type { SecretPlaces } from "./secrets.js";
 
 export interface Examined {
   readonly findings: readonly Finding[];
   /** The switch's folder for recordings. */
   readonly recordings: string | null;
+  readonly places: SecretPlaces;
 }
 
 export interface Examination {
@@ -29,6 +33,8 @@ export interface Examination {
   readonly domain: string;
   readonly nowMs: () => number;
   readonly ofCarriers: Omit<CarrierExamination, "session" | "carriers">;
+  /** Which certificate a port presents; left out: it is asked. */
+  readonly presented?: typeof presentedAt;
 }
 
 /** Runs all checks of the switch. */
@@ -47,8 +53,13 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
     clock,
   ])
     findings.push(...(await check(examination)));
-  const recordings = await say(examination, commands.globalVariable("recordings_dir"));
-  return { findings, recordings: recordings === "" ? null : recordings };
+  findings.push(...(await certificates(examination)));
+  const folder = async (name: string) => {
+    const path = await say(examination, commands.globalVariable(name));
+    return path === "" ? null : path;
+  };
+  const places = { log: await folder("log_dir"), tls: await folder("ringline_tls_dir") };
+  return { findings, recordings: await folder("recordings_dir"), places };
 }
 
 /** The switch's answer; null when the switch refuses the command. */
@@ -308,6 +319,37 @@ async function ownFiles(examination: Examination): Promise<Finding[]> {
 function carriers({ session, office, ofCarriers }: Examination): Promise<Finding[]> {
   return examineCarriers({ session, carriers: office?.carriers ?? [], ...ofCarriers });
 }
+
+/** An authority renews a certificate a month before its end; below this a renewal has failed, or was not taken up. */
+const CERTIFICATE_LOW_MS = 14 * 86_400_000;
+
+async function certificates({ session, nowMs, presented }: Examination): Promise<Finding[]> {
+  const port = await tlsPortOf(session, PHONES_PROFILE);
+  if (port === undefined)
+    return [
+      ok(
+        "TLS",
+        "the switch has no certificate: phones talk in clear (docs/phones-outside.md says how to change it)",
+      ),
+    ];
+  const where = `${port.host}:${port.port}`;
+  const facts = await (presented ?? presentedAt)(port);
+  if (facts === undefined)
+    return [
+      warning(
+        "TLS",
+        `no certificate is presented at ${where}, as far as this machine can see`,
+        "run the doctor on the switch's machine; if it says the same there, see the switch's log, and agent.pem and cafile.pem in RINGLINE_TLS_DIR",
+      ),
+    ];
+  const until = new Date(facts.untilMs).toISOString().slice(0, 10);
+  const what = `phones at ${where} get a certificate for ${facts.names}, until ${until}`;
+  const leftMs = facts.untilMs - nowMs();
+  if (leftMs <= 0) return [problem("TLS", `${what}: it has expired, and phones refuse it`, RENEW)];
+  return [leftMs < CERTIFICATE_LOW_MS ? warning("TLS", what, RENEW) : ok("TLS", what)];
+}
+
+const RENEW = "renew it, then: ringline tls install …, and ringline tls reload …";
 
 /** With a larger difference the times of call stories, recordings and certificates are wrong. */
 const SKEW_MAX_MS = 2_000;

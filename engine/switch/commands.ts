@@ -6,6 +6,7 @@
  */
 import { isIP } from "node:net";
 import { type HangupCause, isHangupCause } from "./causes.js";
+import { isReachedByTls } from "./dialled-at.js";
 import {
   CommandError,
   checked,
@@ -105,6 +106,7 @@ export function originate(options: OriginateOptions & { readonly jobId: string }
     ["origination_uuid", uuid(options.legId)],
     ...ofAllLegs(options.timeoutMs, options.isHeardEarly === true),
     ...callerShown(options),
+    ...encryption(options.dial),
     ...codecList(options.codecs),
     ...variablePairs(options.variables ?? {}),
   ]);
@@ -134,6 +136,7 @@ export function bridgeArgument(
       ["origination_uuid", uuid(leg.legId)],
       ["leg_timeout", seconds(leg.timeoutMs)],
       ...callerShown(leg),
+      ...encryption(leg.dial),
       ...variablePairs(leg.variables ?? {}),
     ]);
     return `[${own}]${dialString(leg.dial)}`;
@@ -195,6 +198,14 @@ function dialString(dial: DialTarget): string {
   if (dial.kind === "contact") return checked("contact", dial.url, isDialableContact);
   const carrier = checked("carrier", dial.carrier, isPlainName);
   return `sofia/gateway/${carrier}/${checked("number", dial.number, isDialableNumber)}`;
+}
+
+/**
+ * A phone on TLS is offered SRTP (RFC 4568), and plain RTP beside it for one that cannot. Without TLS the key would be
+ * readable on its way, and the switch offers none by itself (switch_core_session_parse_crypto_prefs).
+ */
+function encryption(dial: DialTarget): Pairs {
+  return dial.kind === "contact" && isReachedByTls(dial.url) ? [["rtp_secure_media", "optional"]] : [];
 }
 
 function identityHeaders(options: OriginateOptions): Array<readonly [string, string]> {
@@ -426,6 +437,14 @@ export function hashList(realm: string): ApiCommand {
 /** No `/`, which separates, and no `_`: the switch joins realm and key by it, so two pairs could become one key. */
 function hashPart(what: string, text: string): string {
   return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));
+}
+
+/**
+ * Stops a profile and starts it again, with its present configuration and certificate. The switch ends the profile's
+ * calls after some seconds (sofia_profile_thread_run), and refuses this within 10 s of the profile's start.
+ */
+export function restartProfile(profile: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} restart`);
 }
 
 /** All channels, as JSON; the table lags behind by up to 300 ms. */

@@ -3,7 +3,11 @@
  * the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
  * changed.
  */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type Server } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 import {
@@ -12,9 +16,11 @@ import {
   openInstallation,
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
+import { firstCertificate } from "../../certificates/pem.js";
 import { type Clock, systemClock } from "../../clock.js";
 import { checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding } from "../../doctor/finding.js";
+import { packageFile } from "../shared/package-file.js";
 
 const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
 carriers: [{ id: main, proxy: sip.example.net }]
@@ -570,6 +576,79 @@ describe("a broken installation: only the fault is found, with its mend", () => 
     const { wrong } = await examine(await open(options));
     expect(wrong.map(({ level, check, what }) => [level, check, what])).toEqual([
       ["warning", "clock", "the switch does not tell its time"],
+    ]);
+  });
+});
+
+/** A port that presents the certificate of the tests, and a folder in which the switch finds it. */
+async function withCertificate(): Promise<{
+  readonly environment: Record<string, string>;
+  readonly server: Server;
+}> {
+  const certificates = packageFile("fixtures/certificates");
+  const read = (name: string) => readFileSync(join(certificates, name));
+  const server = createServer({ cert: read("first.pem"), key: read("first-key.pem") });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const folder = mkdtempSync(join(tmpdir(), "ringline-doctor-tls-"));
+  writeFileSync(join(folder, "agent.pem"), "");
+  server.once("close", () => rmSync(folder, { recursive: true }));
+  const environment = {
+    ...GOOD.environment,
+    RINGLINE_TLS_DIR: folder,
+    RINGLINE_PHONES_TLS_PORT: String((server.address() as AddressInfo).port),
+  };
+  return { environment, server };
+}
+
+describe("the certificate of the switch", () => {
+  it("is none: it is said, and nothing is wrong", async () => {
+    const { all } = await examine(await open());
+    expect(all.filter(({ check }) => check === "TLS")).toEqual([
+      { level: "ok", check: "TLS", what: expect.stringContaining("the switch has no certificate") },
+    ]);
+  });
+
+  const DAY_MS = 86_400_000;
+  const { untilMs = 0 } =
+    firstCertificate(readFileSync(packageFile("fixtures/certificates/first.pem"), "utf8")) ?? {};
+
+  it.each([
+    ["a year", 365 * DAY_MS, "ok"],
+    ["two weeks and a day", 15 * DAY_MS, "ok"],
+    ["two weeks less a day", 13 * DAY_MS, "warning"],
+    ["no time", -DAY_MS, "problem"],
+  ])("has %s left", async (_what, leftMs, level) => {
+    const { environment, server } = await withCertificate();
+    const { address, db, password } = await open({ ...GOOD, environment });
+    const { out } = await ringlineIn(
+      {
+        env: { RINGLINE_SWITCH_PASSWORD: password },
+        clock: { ...systemClock, nowMs: () => untilMs - leftMs },
+      },
+      ...["doctor", "--json", "--db", db, "--switch", address],
+    );
+    server.close();
+    const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
+    const [found] = findings.filter(({ check }) => check === "TLS");
+    expect(found?.level).toBe(level);
+    expect(found?.what).toMatch(
+      /^phones at 127\.0\.0\.1:\d+ get a certificate for .*pbx\.example\.com.*, until 2126-/,
+    );
+    expect(found?.level === "ok" || found?.mend.includes("ringline tls reload")).toBe(true);
+  });
+
+  it("is not presented", async () => {
+    const { environment, server } = await withCertificate();
+    const installed = await open({ ...GOOD, environment });
+    await new Promise((closed) => server.close(closed));
+    const { wrong } = await examine(installed);
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "TLS",
+        what: expect.stringMatching(/^no certificate is presented at 127\.0\.0\.1:\d+/),
+        mend: expect.stringContaining("agent.pem"),
+      },
     ]);
   });
 });

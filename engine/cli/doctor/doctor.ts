@@ -9,6 +9,7 @@ import { given } from "../../../policy/office/optional.js";
 import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { checkDatabase, checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
+import { checkSecrets } from "../../doctor/secrets.js";
 import { examineSwitch } from "../../doctor/switch.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
@@ -84,8 +85,13 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
     ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...examined.value.findings]
     : [unreachable(troubleInWords(target, examined.trouble))];
   // The folders of a switch on another machine are not visible here.
-  const recordings = examined.ok && LOCAL.test(target.host) ? examined.value.recordings : null;
-  const findings = inOrder([...ofFiles, ...ofSwitch, ...(await checkDisk(resolve(options.db), recordings))]);
+  const seen = examined.ok && LOCAL.test(target.host) ? examined.value : undefined;
+  const findings = inOrder([
+    ...ofFiles,
+    ...ofSwitch,
+    ...(seen === undefined ? [] : await checkSecrets(seen.places)),
+    ...(await checkDisk(resolve(options.db), seen?.recordings ?? null)),
+  ]);
   const problems = findings.filter(({ level }) => level === "problem").length;
   if (json) terminal.out(`${JSON.stringify({ ok: problems === 0, findings })}\n`);
   else terminal.out(findingsText(terminal, findings));

@@ -3,7 +3,7 @@
  * number.
  */
 
-import { given, mapped } from "../../office/optional.js";
+import { mapped } from "../../office/optional.js";
 import { carriersFor } from "../../outside/carriers.js";
 import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
