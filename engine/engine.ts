@@ -20,6 +20,7 @@ import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
+import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
@@ -75,6 +76,8 @@ export interface EngineDeps {
   };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
+  /** Refuses new calls, in a simulation; left out: the engine does, when more arrive than it can carry. */
+  readonly admission?: Admission;
   /** Called with each note of a call, as it happens. */
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
@@ -107,6 +110,7 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
+  readonly #overload: Overload;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   /** What the parts send through; shut when the engine leaves its calls. */
@@ -150,6 +154,7 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
+    this.#overload = new Overload({ link, clock, log });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -184,6 +189,7 @@ export class Engine {
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
       outside: this.#outside,
+      admission: deps.admission ?? this.#overload,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -257,7 +263,10 @@ export class Engine {
       alarms: { ...this.#outside.alarms.counts },
       contactsElsewhere: this.#contactsElsewhere,
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
+    return {
+      ...{ connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside },
+      overload: this.#overload.figures,
+    };
   }
 
   /**
@@ -341,6 +350,7 @@ export class Engine {
     this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
+    this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
     this.calls.leave();
@@ -404,6 +414,7 @@ export class Engine {
     this.#directory?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
+    this.#overload.reset();
     this.#ready = false;
     this.calls.pause();
     this.#deps.log.warn(

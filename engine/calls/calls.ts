@@ -5,7 +5,9 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { legIds } from "../../policy/call/derived-id.js";
+import type { Arrival } from "../../policy/call/input.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
+import { mayBeRefused } from "../../policy/call/refusable.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import { given } from "../../policy/office/optional.js";
@@ -25,7 +27,9 @@ import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
 import type { OutsideMeter } from "./outside-meter.js";
+import type { Admission } from "./overload.js";
 import { Paced } from "./paced.js";
+import { refuseParked } from "./refusing.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
 import { CONTEXT_INBOUND, CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
@@ -48,6 +52,8 @@ export interface CallsDeps {
   readonly memory: Memory;
   /** Counts calls to outside phones; left out: nobody does, and no limit is reached. */
   readonly outside?: OutsideMeter;
+  /** Refuses new calls when too many arrive; left out: none is refused. */
+  readonly admission?: Admission;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
   /** A call has handled an input. */
@@ -73,6 +79,12 @@ const STOPPED_MS = 100;
 
 /** Calls inspected at one HEARTBEAT, those longest without news first: an inspection costs the switch something. */
 const INSPECTED_TOGETHER_MAX = 50;
+
+/** What becomes of a call about which the switch asks. */
+export type AskedAbout = { readonly context: string } & (
+  | ({ readonly kind: "begun" } & Asked)
+  | { readonly kind: "refused"; readonly arrival: Arrival }
+);
 
 export class Calls {
   readonly #deps: CallsDeps;
@@ -245,11 +257,11 @@ export class Calls {
   }
 
   /**
-   * Begins the call about which the switch asks. Channels that a call has already, and callers whom a phone has
-   * transferred, are left to the dialplan, which parks them.
+   * Begins the call about which the switch asks, or refuses it. Channels that a call has already, and callers whom a phone
+   * has transferred, are left to the dialplan, which parks them.
    * @param channel the channel, with the headers that its events have
    */
-  asked(channel: SwitchEvent): (Asked & { readonly context: string }) | undefined {
+  asked(channel: SwitchEvent): AskedAbout | undefined {
     const id = channelId(channel) ?? "";
     const context = channel["Caller-Context"] ?? "";
     const isNew = channel["Call-Direction"] === "inbound" && isArrivalContext(context) && isUuid(id);
@@ -260,10 +272,19 @@ export class Calls {
     const { carriers } = this.#deps.table();
     if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
-    const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
+    if (arrival === undefined) return undefined;
+    if (this.#refuses(arrival)) return { kind: "refused", arrival, context };
+    const asked = Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
     if (asked === undefined) return undefined;
     this.#calls.set(id, asked.call);
-    return { ...asked, context };
+    return { kind: "begun", ...asked, context };
+  }
+
+  #refuses(arrival: Arrival): boolean {
+    const { admission, table } = this.#deps;
+    return (
+      admission?.refuses(arrival.id, () => mayBeRefused(arrival, this.#callDeps(table()).world)) === true
+    );
   }
 
   contactsChanged(sipName: string): void {
@@ -444,6 +465,11 @@ export class Calls {
       this.#whose(channel),
     );
     if (arrival === undefined) return;
+    // An earlier run may have begun the call already.
+    if (!mayHaveLegs && !wasLeg && this.#refuses(arrival)) {
+      refuseParked(this.#deps.link, arrival, this.#deps.engineId);
+      return;
+    }
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
     this.#calls.set(call.id, call);
     this.#onState(call);
