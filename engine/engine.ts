@@ -347,7 +347,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
-    this.#memory.close();
+    const remembered = this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
     this.#overload.reset();
@@ -359,6 +359,7 @@ export class Engine {
     await this.#gate.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
+    await remembered;
   }
 
   #linkUp(coreUuid: string): void {
