@@ -20,6 +20,7 @@ import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
+import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
@@ -79,6 +80,8 @@ export interface EngineDeps {
   };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
+  /** Refuses new calls, in a simulation; left out: the engine does, when more arrive than it can carry. */
+  readonly admission?: Admission;
   /** Called with each note of a call, as it happens. */
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
@@ -117,6 +120,7 @@ export class Engine {
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
   readonly #carrierMemory: CarrierMemory;
+  readonly #overload: Overload;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   readonly #carriers: Carriers | undefined;
@@ -168,6 +172,7 @@ export class Engine {
       log,
       carriers: () => this.#office.table.carriers,
     });
+    this.#overload = new Overload({ link, clock, log });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -203,6 +208,7 @@ export class Engine {
       memory: this.#memory,
       outside: this.#outside,
       carriers: this.#carrierMemory,
+      admission: deps.admission ?? this.#overload,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -294,14 +300,17 @@ export class Engine {
     };
     const carriers = this.#carrierMemory.figures();
     return {
-      connected: this.#up,
-      revision: this.revision,
-      calls,
-      contacts,
-      directory,
-      mail,
-      outside,
-      carriers,
+      ...{
+        connected: this.#up,
+        revision: this.revision,
+        calls,
+        contacts,
+        directory,
+        mail,
+        outside,
+        carriers,
+      },
+      overload: this.#overload.figures,
     };
   }
 
@@ -387,9 +396,10 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
-    this.#memory.close();
+    const remembered = this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
+    this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
     this.calls.leave();
@@ -399,6 +409,7 @@ export class Engine {
     this.#carriers?.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
+    await remembered;
   }
 
   #linkUp(coreUuid: string): void {
@@ -458,6 +469,7 @@ export class Engine {
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
+    this.#overload.reset();
     this.#ready = false;
     this.calls.pause();
     this.#deps.log.warn(

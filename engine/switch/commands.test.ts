@@ -79,6 +79,7 @@ describe("each command, as it goes over the wire", () => {
     ],
     ["dump", commands.dump(A), `api uuid_dump ${A} json`],
     ["exists", commands.exists(A), `api uuid_exists ${A}`],
+    ["uptime", commands.uptime(), "api uptime"],
     ["break", commands.breakAll(A), `api uuid_break ${A} all`],
     [
       "forget what is remembered of a phone",

@@ -53,6 +53,7 @@ export const SETTABLE_VARIABLES = [
   "record_waste_resources",
   "ringback",
   "sip_ignore_remote_cause",
+  "sip_rh_Retry-After",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -268,6 +269,11 @@ export function setVariables(id: string, variables: Variables): WireCommand {
 /** All about a channel, as JSON in the form of an event. */
 export function dump(id: string): WireCommand {
   return api(`uuid_dump ${uuid(id)} json`);
+}
+
+/** The smallest command: how long its reply takes says how busy the switch and its connection are. */
+export function uptime(): WireCommand {
+  return api("uptime");
 }
 
 /** The reply is `true` or `false`. */

@@ -5,6 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
 import type { Call } from "../calls/call.js";
+import type { OverloadFigures } from "../calls/overload.js";
 import type { CarrierFigures } from "../carriers/status-memory.js";
 import { refusalIn } from "./refusals.js";
 
@@ -15,6 +16,7 @@ export interface EngineFigures {
   /** Calls in progress, by phase. */
   readonly calls: Readonly<Record<string, number>>;
   readonly contacts: number;
+  readonly overload: OverloadFigures;
   /** Calls to outside phones. */
   readonly outside: {
     /** That ring or talk now. */
@@ -140,6 +142,17 @@ export class Metrics {
     );
     gauge("office_revision", "The revision that new calls get", () => figures().revision);
     gauge("contacts", "Contacts of phones that are registered", () => figures().contacts);
+    gauge("overloaded", "1 while new calls are refused because more arrive than are carried in time", () =>
+      figures().overload.isFull ? 1 : 0,
+    );
+    labelled(
+      "calls_shed_total",
+      "New calls that were refused with 503, by why",
+      "why",
+      registers,
+      () => ({ overload: figures().overload.refused }),
+      Counter,
+    );
     labelled("calls", "Calls in progress, by phase", "phase", registers, () => figures().calls, Gauge);
     const directory = () => figures().directory;
     labelled(
