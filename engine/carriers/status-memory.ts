@@ -143,15 +143,21 @@ export class CarrierMemory {
   dialled({ leg, dial }: Pick<Extract<LegCommand, { type: "dial" }>, "leg" | "dial">): void {
     if (dial.kind !== "gateway") return;
     const lastOutMs = this.#deps.clock.nowMs();
-    this.#change(dial.carrier, ({ callsOut }) => ({ callsOut: callsOut + 1, lastOutMs }));
-    this.#follow(leg, dial.carrier);
+    const carrier = this.#idOf(dial.carrier);
+    this.#change(carrier, ({ callsOut }) => ({ callsOut: callsOut + 1, lastOutMs }));
+    this.#follow(leg, carrier);
   }
 
   /** A call is taken over: its legs may still fail. */
   adopted({ legs }: CallState): void {
     for (const { id, dial, phase } of legs)
       if (dial.kind === "gateway" && (phase === "dialing" || phase === "ringing"))
-        this.#follow(id, dial.carrier);
+        this.#follow(id, this.#idOf(dial.carrier));
+  }
+
+  /** The carrier of a gateway; one that the office does not have any more stands under its own name. */
+  #idOf(gateway: string): string {
+    return carrierOfGateway(gateway, this.#deps.carriers())?.id ?? gateway;
   }
 
   /** An event of a channel, a job, or a gateway. */
