@@ -112,12 +112,16 @@ function gatewayOf(
   facts: CarrierFacts | undefined,
 ): ListedGateway {
   const { name, proxy } = expected;
+  const state = stateOf(row);
+  // The event that ends it may be lost.
+  const canCall = state.isUp === true && (state.standing === "registered" || state.standing === "by_address");
+  const refusal = facts?.refusals.find(({ gateway }) => gateway === name) ?? null;
   return {
-    ...stateOf(row),
+    ...state,
     name,
     proxy,
     differences: row === undefined ? [] : differences(expected, row),
-    refusal: facts?.refusals.find(({ gateway }) => gateway === name) ?? null,
+    refusal: canCall ? null : refusal,
   };
 }
 

@@ -17,7 +17,7 @@ import { isCarriersFailure } from "./status-failure.js";
 import { type GatewayRow, isRegistered, REGISTRATION_STATES, readGatewayRows } from "./status-gateways.js";
 
 /** Tells each change of a gateway's registration and of its pings (sofia_reg_fire_custom_gateway_state_event). */
-export const GATEWAY_STATE_EVENT = "sofia::gateway_state";
+const GATEWAY_STATE_EVENT = "sofia::gateway_state";
 
 /** An answer that was no success. Null: no answer came, or the switch does not say which. */
 export interface Refusal {

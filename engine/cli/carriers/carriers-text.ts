@@ -19,6 +19,13 @@ const STANDING: Readonly<Record<ListedGateway["standing"], string>> = {
   unknown: "unknown",
 };
 
+/** Whether an engine has said what it knows. */
+const WITHOUT_ENGINE = {
+  answered: "",
+  silent: "; no engine answers, so last calls and failures are not known",
+  not_asked: "; no engine was asked, so last calls and failures are not known",
+} as const;
+
 const INDENT = 4;
 
 interface Row {
@@ -28,7 +35,7 @@ interface Row {
 
 export function carriersText(
   carriers: readonly ListedCarrier[],
-  { nowMs, hasEngine }: { readonly nowMs: number; readonly hasEngine: boolean },
+  { nowMs, engine }: { readonly nowMs: number; readonly engine: keyof typeof WITHOUT_ENGINE },
 ): string {
   const rows = carriers.flatMap((carrier) =>
     carrier.gateways.map((gateway, index) => rowOf(carrier, gateway, index === 0, nowMs)),
@@ -41,7 +48,7 @@ export function carriersText(
   const down = office.filter(({ gateways }) => !gateways.some(canCall)).length;
   const summary = wrapped(
     `${office.length} carriers; ${down === 0 ? "all can be used" : `${down} cannot be used`}${
-      hasEngine ? "" : "; no engine was asked, so last calls and failures are not known"
+      WITHOUT_ENGINE[engine]
     }`,
     0,
   );

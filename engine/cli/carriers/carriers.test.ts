@@ -150,20 +150,35 @@ describe("carriers", () => {
   });
 
   it("are shown as a table, with what the engine knows", async () => {
-    const at = await open();
+    const counts = { "calls-in": "14", "calls-out": "9", "failed-calls-out": "1", pingcount: "0" };
+    const fields = { ...MAIN, ...counts, retry: "10s" };
+    const gatewayStates = {
+      ...GOOD.gatewayStates,
+      main: { state: "FAIL_WAIT", status: "DOWN", fields } as const,
+    };
+    const at = await open({ ...GOOD, gatewayStates });
     const options = await engineAnswering(200, ENGINE);
     const { out, code } = await carriers(at, { RINGLINE_DIRECTORY_SECRET: SECRET }, ...options);
     expect(code).toBe(0);
     expect(out.replace(/ {2,}/g, "  ")).toBe(`carrier  state  ping  in  out  failed  last call
-main  registered  12 ms  15  9  1  3 min ago
+main  NOT REGISTERED  not yet  15  9  1  3 min ago
   sip.example.net over UDP as acme
   the registration failed 20 s ago: 403 Forbidden
+  the switch tries again in 10 s
   a call out failed 2 h ago: 503 Service Unavailable
   (NORMAL_TEMPORARY_FAILURE); 2 failed because of the carrier
 backup  by address  12 ms  0  0  0
   127.0.0.1:5070 over UDP
-2 carriers; all can be used
+2 carriers; 1 cannot be used
 `);
+  });
+
+  it("that are registered again have no refusal, though the engine may still know one", async () => {
+    const at = await open();
+    const options = await engineAnswering(200, ENGINE);
+    const found = await listed(at, { RINGLINE_DIRECTORY_SECRET: SECRET }, ...options);
+    expect(found.carriers[0]?.gateways[0]?.refusal).toBeNull();
+    expect(found.carriers[0]?.lastFailure?.status).toBe(503);
   });
 
   it.each([
@@ -286,6 +301,8 @@ describe("what a running engine knows", () => {
     const found = await listed(at, { RINGLINE_DIRECTORY_SECRET: SECRET }, ...options);
     expect(found.engine).toBeNull();
     expect(found.carriers[0]).toMatchObject({ engineCounts: null, lastFailure: null });
+    const { out } = await carriers(at, { RINGLINE_DIRECTORY_SECRET: SECRET }, ...options);
+    expect(out).toContain("no engine answers, so last calls and failures are\nnot known");
   });
 });
 
@@ -338,7 +355,7 @@ describe("the table", () => {
             lastFailure: { ...refusal, cause: words.phrase },
             missingSecret: { where: words.where, why: "is not set" },
           };
-          const shown = carriersText([carrier], { nowMs: NOW_MS, hasEngine: true });
+          const shown = carriersText([carrier], { nowMs: NOW_MS, engine: "answered" });
           for (const line of shown.split("\n")) {
             expect(Array.from(line).length, line).toBeLessThanOrEqual(80);
             expect(line).not.toMatch(/\p{C}/u);

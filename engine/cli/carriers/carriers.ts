@@ -5,7 +5,7 @@
 import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { askCarriers, type EngineSays } from "../../carriers/status-ask.js";
 import { readGateways } from "../../carriers/status-gateways.js";
-import { listCarriers } from "../../carriers/status-list.js";
+import { type CarrierSources, listCarriers } from "../../carriers/status-list.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -70,40 +70,39 @@ async function show(options: CarriersOptions, terminal: Terminal): Promise<void>
     failed(terminal, secret.why, json);
     return;
   }
-  await withDatabase(
-    terminal,
-    { path: options.db, mustExist: true, json, mayMigrate: false },
-    async (store) => {
-      const carriers = (await store.loadOffice())?.carriers ?? [];
-      const target = { ...options.switch, password: password.secret };
-      const asked = await withSwitch(target, readGateways);
-      if (!asked.ok) {
-        const { what, mend } = troubleInWords(target, asked.trouble);
-        failed(terminal, `${what}; ${mend}`, json);
-        return;
-      }
-      if (asked.value === null) {
-        failed(terminal, "the switch does not tell its gateways; `ringline doctor` says more", json);
-        return;
-      }
-      const engine = secret === null ? null : await engineSays(options, secret.secret, terminal);
-      const missing = await missingSecrets({ carriers }, secretReader(terminal.env));
-      const listed = listCarriers({ carriers, gateways: asked.value, engine, missing });
-      const nowMs = terminal.clock.nowMs();
-      if (json)
-        terminal.out(
-          `${JSON.stringify({ ok: true, engine: engine && { sinceMs: engine.sinceMs }, carriers: listed })}\n`,
-        );
-      else terminal.out(carriersText(listed, { nowMs, hasEngine: engine !== null }));
-      terminal.exit(EXIT_OK);
-    },
-  );
+  const use = { path: options.db, mustExist: true, json, mayMigrate: false };
+  await withDatabase(terminal, use, async (store) => {
+    const carriers = (await store.loadOffice())?.carriers ?? [];
+    const target = { ...options.switch, password: password.secret };
+    const asked = await withSwitch(target, readGateways);
+    if (!asked.ok) {
+      const { what, mend } = troubleInWords(target, asked.trouble);
+      failed(terminal, `${what}; ${mend}`, json);
+    } else if (asked.value === null)
+      failed(terminal, "the switch does not tell its gateways; `ringline doctor` says more", json);
+    else {
+      const address = addressText(options.directory);
+      const { clock, env } = terminal;
+      const engine =
+        secret === null ? "not asked" : await askCarriers({ address, secret: secret.secret, clock });
+      const missing = await missingSecrets({ carriers }, secretReader(env));
+      say(terminal, { carriers, gateways: asked.value, engine, missing }, json);
+    }
+  });
 }
 
-function engineSays(
-  { directory }: CarriersOptions,
-  secret: string,
-  { clock }: Terminal,
-): Promise<EngineSays | null> {
-  return askCarriers({ address: addressText(directory), secret, clock });
+type Said = Omit<CarrierSources, "engine"> & { readonly engine: EngineSays | null | "not asked" };
+
+function say(terminal: Terminal, { engine: asked, ...said }: Said, json: boolean): void {
+  const engine = asked === "not asked" ? null : asked;
+  const carriers = listCarriers({ ...said, engine });
+  if (json)
+    terminal.out(
+      `${JSON.stringify({ ok: true, engine: engine && { sinceMs: engine.sinceMs }, carriers })}\n`,
+    );
+  else {
+    const answer = asked === "not asked" ? "not_asked" : engine === null ? "silent" : "answered";
+    terminal.out(carriersText(carriers, { nowMs: terminal.clock.nowMs(), engine: answer }));
+  }
+  terminal.exit(EXIT_OK);
 }
