@@ -110,7 +110,7 @@ function rowOf(fields: ReadonlyMap<string, string>): GatewayRow | undefined {
     name,
     profile: text("profile"),
     state: REGISTRATION_STATES.find((known) => known === state) ?? null,
-    isUp: status === "UP" ? true : status === "DOWN" ? false : null,
+    isUp: isUpIn(state, status),
     proxy: text("proxy"),
     transport: /;transport=([a-z]{1,10})/i.exec(text("contact") ?? "")?.[1]?.toLowerCase() ?? null,
     username: text("username"),
@@ -137,6 +137,15 @@ function yesOrNo(text: string | null): boolean | null {
 export async function readGateways(session: SwitchSession): Promise<readonly GatewayRow[] | null> {
   const reply = await session.ask(commands.sofiaXmlStatusGateways());
   return reply.outcome === "ok" ? readGatewayRows(reply.text) : null;
+}
+
+/**
+ * Whether calls can go by the gateway, as the switch says it. For up to a second after the carrier has agreed to a
+ * registration the switch still says "down" (REG_STATE_REGISTER, sofia_reg_check_gateway).
+ */
+export function isUpIn(state: string | null, status: string | null | undefined): boolean | null {
+  if (state === "REGISTER" || status === "UP") return true;
+  return status === "DOWN" ? false : null;
 }
 
 /** Null: the switch does not register there, or its state is not known. */

@@ -206,6 +206,8 @@ describe("a gateway", () => {
       { id: "main", isUp: false, isRegistered: false },
       { id: "backup", isUp: false, isRegistered: null },
     ]);
+    gateway({ State: "REGISTER", "Ping-Status": "DOWN", Status: "200" });
+    expect(memory.figures()).toMatchObject([{ isUp: true, isRegistered: true }, {}]);
     gateway({ State: "REGED", "Ping-Status": "UP" });
     expect(memory.figures()).toMatchObject([{ isUp: true, isRegistered: true }, {}]);
     gateway({ State: "TRYING", "Ping-Status": "UP" });

@@ -14,7 +14,13 @@ import * as commands from "../switch/commands.js";
 import { cause, channelId, jobResult, subclass, variable } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { isCarriersFailure } from "./status-failure.js";
-import { type GatewayRow, isRegistered, REGISTRATION_STATES, readGatewayRows } from "./status-gateways.js";
+import {
+  type GatewayRow,
+  isRegistered,
+  isUpIn,
+  REGISTRATION_STATES,
+  readGatewayRows,
+} from "./status-gateways.js";
 
 /** Tells each change of a gateway's registration and of its pings (sofia_reg_fire_custom_gateway_state_event). */
 const GATEWAY_STATE_EVENT = "sofia::gateway_state";
@@ -250,8 +256,7 @@ export class CarrierMemory {
     const name = event["Gateway"] ?? "";
     if (carrierOfGateway(name, this.#deps.carriers()) === undefined) return;
     const state = REGISTRATION_STATES.find((known) => known === event["State"]) ?? null;
-    const ping = event["Ping-Status"];
-    const gateway = { state, isUp: ping === "UP" ? true : ping === "DOWN" ? false : null };
+    const gateway = { state, isUp: isUpIn(state, event["Ping-Status"]) };
     this.#gateways?.set(name, settled(gateway, this.#gateways.get(name)));
     const status = statusIn(event["Status"]);
     const isFine = state === "NOREG" ? gateway.isUp === true : state === "REGED" || state === "REGISTER";

@@ -47,7 +47,7 @@ export function carriersText(
   const office = carriers.filter(({ inOffice }) => inOffice);
   const down = office.filter(({ gateways }) => !gateways.some(canCall)).length;
   const summary = wrapped(
-    `${office.length} carriers; ${down === 0 ? "all can be used" : `${down} cannot be used`}${
+    `${office.length} carrier${office.length === 1 ? "" : "s"}; ${down === 0 ? "all can be used" : `${down} cannot be used`}${
       WITHOUT_ENGINE[engine]
     }`,
     0,
