@@ -285,7 +285,8 @@ describe("what a running engine knows", () => {
         lastOutMs: expect.any(Number),
         lastFailure: { status: 503, phrase: null, cause: "NORMAL_TEMPORARY_FAILURE" },
       },
-      { id: "backup", engineCounts: { callsIn: 1, callsOut: 0, failures: 0 }, lastInMs: expect.any(Number) },
+      // The next carrier is tried, and refuses as well.
+      { id: "backup", engineCounts: { callsIn: 1, callsOut: 1, failures: 1 }, lastInMs: expect.any(Number) },
     ]);
     await engine.stop();
   });
