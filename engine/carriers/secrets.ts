@@ -78,7 +78,10 @@ export function passwordFor(
   };
 }
 
-/** The carriers whose password cannot be used right now. */
+/**
+ * The carriers whose password cannot be used right now.
+ * @internal For commands that say so without an engine; the engine itself says it in its log (`carriers.ts`).
+ */
 export async function missingSecrets(
   { carriers }: { readonly carriers: readonly Carrier[] },
   readSecret: ReadSecret,
