@@ -14,7 +14,7 @@ import type { LetIn } from "./xml.js";
 /** How often names are looked up again. */
 export const RESOLVE_MS = 60_000;
 /** The same while a name has never been answered for. */
-export const RESOLVE_SOON_MS = 5_000;
+const RESOLVE_SOON_MS = 5_000;
 /**
  * A list that lacks the addresses of a name would shut out a carrier that the switch lets in now. So the list waits this
  * long for names that were never answered for.
