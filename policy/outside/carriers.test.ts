@@ -1,3 +1,4 @@
+/** Goal: a number goes by the carriers and proxies that may have it, in the order of the office. */
 import { expect, it } from "vitest";
 import type { Carrier } from "../office/office.js";
 import { firstWayOut, wayOutAfter } from "./carriers.js";
