@@ -5,7 +5,7 @@
  * shows. Only an engine with a connection acts, so an engine that stands by does nothing.
  */
 import type { Logger } from "pino";
-import { gatewayNames } from "../../policy/office/gateways.js";
+import { gatewayNames, passwordOf } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import { mapped } from "../../policy/office/optional.js";
 import { CARRIERS_DOMAIN, CARRIERS_PROFILE } from "../calls/switch-contract.js";
@@ -142,7 +142,7 @@ export class Carriers {
   }
 
   #passwordOf(carrier: Carrier) {
-    return mapped(carrier.password, (secret) => passwordFor(carrier, this.#secrets.get(secret)));
+    return mapped(passwordOf(carrier), (secret) => passwordFor(carrier, this.#secrets.get(secret)));
   }
 
   #list(): string {
@@ -180,7 +180,8 @@ export class Carriers {
     const isListDue = this.#given !== this.#list() && this.#addresses.isWhole;
     this.#sayWritten(plan);
     if (plan.kill.length + plan.missing.length + plan.register.length === 0 && !isListDue) {
-      this.#settled(wanted);
+      if (plan.waits.length > 0) this.#wait(SETTLE_MS);
+      else this.#settled(wanted);
       return;
     }
     this.#said.delete("settled");
@@ -194,8 +195,8 @@ export class Carriers {
     const { link, ids, log } = this.#deps;
     Object.assign(this.#askedBefore, this.#asked);
     for (const name of plan.kill) {
-      if (wanted.has(name)) this.#replaced.add(name);
-      else this.#replaced.delete(name);
+      // What does not register, or is no longer wanted, is never registered again (planFor).
+      this.#replaced.add(name);
       log.info({ gateway: name, changed: wanted.has(name) }, "the switch deletes the gateway of a carrier");
       link.send(commands.killGateway(CARRIERS_PROFILE, name), nothing);
     }
@@ -210,6 +211,7 @@ export class Carriers {
 
   #settled(wanted: ReadonlyMap<string, Gateway>): void {
     this.#tries = 0;
+    this.#replaced.clear();
     this.#said.delete("in vain");
     this.#say("settled", `${[...wanted.keys()].join()} ${this.#given}`, () =>
       this.#deps.log.info(
@@ -253,8 +255,9 @@ export class Carriers {
   #sayMissing(): void {
     const missing = this.#deps.carriers().flatMap((carrier) => {
       const value = this.#passwordOf(carrier);
-      if (carrier.password === undefined || value === undefined || value.kind === "known") return [];
-      return [{ carrier: carrier.id, where: whereIs(carrier.password), why: value.why }];
+      const secret = passwordOf(carrier);
+      if (secret === undefined || value === undefined || value.kind === "known") return [];
+      return [{ carrier: carrier.id, where: whereIs(secret), why: value.why }];
     });
     this.#say("missing", JSON.stringify(missing), () => {
       for (const { carrier, where, why } of missing)

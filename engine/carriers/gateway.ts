@@ -3,7 +3,7 @@
  * A mark over all of them, the password included, tells later whether a gateway on the switch is as the office says.
  */
 import { createHmac } from "node:crypto";
-import { gatewayNames, hasPort, proxiesOf, registers } from "../../policy/office/gateways.js";
+import { gatewayNames, hasPort, passwordOf, proxiesOf, registers } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { SecretValue } from "./secrets.js";
 
@@ -31,8 +31,9 @@ const SRTP_WORDS = { optional: "optional", required: "mandatory", never: "forbid
  * @param key what the mark is made with; whoever does not know it cannot try passwords against the mark
  */
 export function gatewaysOf(carrier: Carrier, password: SecretValue | undefined, key: string): Gateway[] {
-  if (carrier.password !== undefined && password?.kind !== "known") return [];
-  const secret = password?.kind === "known" ? password.text : undefined;
+  const isNeeded = passwordOf(carrier) !== undefined;
+  if (isNeeded && password?.kind !== "known") return [];
+  const secret = isNeeded && password?.kind === "known" ? password.text : undefined;
   const names = gatewayNames(carrier);
   return proxiesOf(carrier).flatMap((proxy, index) => {
     const name = names[index];

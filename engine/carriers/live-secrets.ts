@@ -2,6 +2,7 @@
  * The passwords that the office's carriers need, in memory. Files are read again all the time, so that a rotated password
  * is used within seconds. A change counts when it was read twice: a file that is being written may be empty for a moment.
  */
+import { passwordOf } from "../../policy/office/gateways.js";
 import type { Carrier, Secret } from "../../policy/office/office.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { ReadSecret, SecretValue } from "./secrets.js";
@@ -35,7 +36,7 @@ export class LiveSecrets {
 
   /** The carriers of another revision. Resolves when the secrets that are new have been read. */
   async set(carriers: readonly Carrier[]): Promise<void> {
-    const secrets = carriers.flatMap(({ password }) => (password === undefined ? [] : [password]));
+    const secrets = carriers.flatMap((carrier) => passwordOf(carrier) ?? []);
     this.#secrets = new Map(secrets.map((secret) => [keyOf(secret), secret]));
     for (const values of [this.#values, this.#doubtful])
       for (const key of values.keys()) if (!this.#secrets.has(key)) values.delete(key);

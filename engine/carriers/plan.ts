@@ -20,6 +20,8 @@ export interface Plan {
    * the old registration may have ended the new one: it is made again.
    */
   readonly register: readonly string[];
+  /** The same, while the one that is replaced is not gone yet. */
+  readonly waits: readonly string[];
   /** Gateways that stand in a file of the switch, under the name of one of the office's. They are left alone. */
   readonly written: readonly string[];
 }
@@ -49,9 +51,10 @@ export function planFor(
   const missing = [...wanted.values()].flatMap((gateway) =>
     isRight(gateway) || written.includes(gateway.name) ? [] : [gateway.name],
   );
-  const register = [...replaced].filter((name) => {
+  const again = [...replaced].filter((name) => {
     const gateway = wanted.get(name);
-    return gateway?.registers === true && isRight(gateway) && !going.has(name);
+    return gateway?.registers === true && isRight(gateway);
   });
-  return { kill, missing, register, written };
+  const register = again.filter((name) => !going.has(name));
+  return { kill, missing, register, waits: again.filter((name) => going.has(name)), written };
 }

@@ -3,6 +3,7 @@
  * memory only: never in the database, the log or an error.
  */
 import { readFile } from "node:fs/promises";
+import { passwordOf } from "../../policy/office/gateways.js";
 import type { Carrier, Secret } from "../../policy/office/office.js";
 
 export type SecretValue =
@@ -84,10 +85,10 @@ export async function missingSecrets(
 ): Promise<MissingSecret[]> {
   const missing: MissingSecret[] = [];
   for (const carrier of carriers) {
-    if (carrier.password === undefined) continue;
-    const value = passwordFor(carrier, await readSecret(carrier.password));
-    if (value.kind !== "known")
-      missing.push({ carrier: carrier.id, where: whereIs(carrier.password), why: value.why });
+    const secret = passwordOf(carrier);
+    if (secret === undefined) continue;
+    const value = passwordFor(carrier, await readSecret(secret));
+    if (value.kind !== "known") missing.push({ carrier: carrier.id, where: whereIs(secret), why: value.why });
   }
   return missing;
 }

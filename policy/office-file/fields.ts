@@ -95,7 +95,7 @@ export const transport = oneOf(TRANSPORTS);
 export const srtp = oneOf(SRTP);
 // The user of a SIP address (RFC 3261, 25.1), without the colon, at which the switch would cut it.
 export const carrierUsername = text(
-  "a carrier's user name: 1 to 128 letters, digits and - _ . ! ~ * ' ( ) & = + $ , ; ? / %",
+  "a carrier's user name: 1 to 128 letters, digits and - _ . ! ~ * ' ( ) & = + $ , ; ? / %, without its domain",
   /^[A-Za-z0-9_.!~*'()&=+$,;?/%-]{1,128}$/,
 );
 // The switch joins name and password by colons, and neither quotes nor escapes them (auc_credentials in sofia-sip).

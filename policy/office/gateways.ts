@@ -2,7 +2,7 @@
  * The gateways by which the switch reaches a carrier: one for each of its proxies, in order. The first has the carrier's
  * id as its name, the others a number behind it: `main`, `main.2`, `main.3`.
  */
-import type { Carrier } from "./office.js";
+import type { Carrier, Secret } from "./office.js";
 
 /** A carrier has at least one proxy, and so its first gateway; the names are in the order in which to try them. */
 export function gatewayNames({ id, moreProxies = [] }: Carrier): readonly string[] {
@@ -45,4 +45,9 @@ export function registers({
   password,
 }: Pick<Carrier, "register" | "username" | "password">) {
   return register ?? (username !== undefined && password !== undefined);
+}
+
+/** The secret with which a carrier's challenges are answered. Without a name beside it, it answers none. */
+export function passwordOf({ username, authUsername, password }: Carrier): Secret | undefined {
+  return username === undefined && authUsername === undefined ? undefined : password;
 }

@@ -32,7 +32,7 @@ function checkRegistration(fields: Partial<CarrierFile>, at: Place): Problem[] {
         expected: `${missing.join(" and ")} of this carrier, or register: false`,
       },
     ];
-  if (username !== undefined || password === undefined) return [];
+  if (username !== undefined || fields.auth_username !== undefined || password === undefined) return [];
   return [
     {
       severity: "warning",
