@@ -480,6 +480,7 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (this.#isLeaving) return;
+    if (event["Event-Name"] === "HEARTBEAT") this.#carrierMemory.look();
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
       this.#carrierMemory.event(event);

@@ -1,5 +1,5 @@
 /** Which gateways the switch must have for a carrier, and where each must point: to compare it with what the switch has. */
-import { gatewayNames, hasPort, proxiesOf, registers } from "../../policy/office/gateways.js";
+import { gatewayNames, hasPort, passwordOf, proxiesOf, registers } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { GatewayRow } from "./status-gateways.js";
 
@@ -17,7 +17,7 @@ export interface ExpectedGateway {
 
 /** One for each proxy of the carrier, in order. */
 export function expectedGateways(carrier: Carrier): readonly ExpectedGateway[] {
-  const { username, password, transport = "udp" } = carrier;
+  const { username, transport = "udp" } = carrier;
   const names = gatewayNames(carrier);
   const usual = carrier.port ?? usualPort(transport);
   return proxiesOf(carrier).map((proxy, index) => ({
@@ -26,7 +26,7 @@ export function expectedGateways(carrier: Carrier): readonly ExpectedGateway[] {
     address: withPort(proxy, usual),
     transport,
     username: username ?? null,
-    hasPassword: password !== undefined,
+    hasPassword: passwordOf(carrier) !== undefined,
     registers: registers(carrier),
   }));
 }

@@ -5,6 +5,7 @@
 import { pino } from "pino";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Carrier } from "../../policy/office/office.js";
+import { given, mapped } from "../../policy/office/optional.js";
 import type { Reply, SwitchEvent } from "../switch/wire.js";
 import { CarrierMemory } from "./status-memory.js";
 
@@ -54,8 +55,10 @@ function ended(cause: string, sip?: number, phrase?: string): void {
     "Event-Name": "CHANNEL_HANGUP_COMPLETE",
     "Unique-ID": LEG,
     "Hangup-Cause": cause,
-    ...(sip === undefined ? {} : { variable_sip_invite_failure_status: String(sip) }),
-    ...(phrase === undefined ? {} : { variable_sip_invite_failure_phrase: phrase }),
+    ...given({
+      variable_sip_invite_failure_status: mapped(sip, String),
+      variable_sip_invite_failure_phrase: phrase,
+    }),
   });
 }
 

@@ -172,9 +172,6 @@ export class CarrierMemory {
       case "CUSTOM":
         if (subclass(event) === GATEWAY_STATE_EVENT) this.#gatewayChanged(event);
         return;
-      case "HEARTBEAT":
-        this.look();
-        return;
       case "BACKGROUND_JOB":
         this.#jobEnded(event);
         return;
