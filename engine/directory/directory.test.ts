@@ -79,6 +79,7 @@ async function setUp(callsOfRemoved: CallsOfRemoved = "keep", replies: Readonly<
     registrations: {
       all: () => registered.entries(),
       contactsOf: (name) => registered.get(name) ?? [],
+      onChange: () => () => undefined,
     },
   });
   directory = opened;

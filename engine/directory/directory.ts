@@ -16,6 +16,7 @@ import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { type Access, accessOf } from "./access.js";
 import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
 import { phoneXml, probeXml } from "./answer.js";
+import { ContactLimit } from "./contact-limit.js";
 import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
 import { PROBE_NAME, readLookup } from "./lookup.js";
 import { SignInGuard } from "./sign-in-guard.js";
@@ -47,7 +48,7 @@ export interface DirectoryDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly table: () => RoutingTable;
-  readonly registrations: Pick<Registrations, "all" | "contactsOf">;
+  readonly registrations: Pick<Registrations, "all" | "contactsOf" | "onChange">;
   /** What the engine knows of its carriers, for `ringline carriers`; left out: nothing. */
   readonly carriersJson?: () => string;
   /** Answers the switch's questions about calls; left out: the switch's own dialplan handles them. */
@@ -71,6 +72,7 @@ export class Directory {
   readonly #credentials: LiveCredentials;
   readonly #keeper: AccessKeeper;
   readonly #server: LookUpServer;
+  readonly #limit: ContactLimit;
   readonly guard: SignInGuard;
   readonly counts = { granted: 0, denied: 0, refused: 0, other: 0 };
 
@@ -91,6 +93,9 @@ export class Directory {
       registered: () => this.#registered(),
       isRegistered: (sipName) => deps.registrations.contactsOf(sipName).length > 0,
     });
+    const { registrations } = deps;
+    this.#limit = new ContactLimit({ link, clock, log, domain: settings.domain, registrations });
+    registrations.onChange((sipName) => this.#limit.changed(sipName));
     this.#server = new LookUpServer({
       ...settings,
       log,
@@ -112,12 +117,14 @@ export class Directory {
   async close(): Promise<void> {
     this.#credentials.close();
     this.#keeper.close();
+    this.#limit.close();
     await this.#server.close();
   }
 
   /** The link is up and the registrations are known. */
   linkUp(): void {
     this.#keeper.linkUp();
+    this.#limit.linkUp();
     this.#compareDomain();
   }
 

@@ -11,6 +11,7 @@ import {
   CommandError,
   checked,
   checkedWhole,
+  isCallIdOfOnePhone,
   isDialableContact,
   isDialableNumber,
   isPlainName,
@@ -486,6 +487,12 @@ export function flushAllUsers(): WireCommand {
 export function flushRegistrations(profile: string, sipName: string, domain: string): WireCommand {
   checked("profile", profile, isPlainName);
   return api(`sofia profile ${profile} flush_inbound_reg ${phoneName(sipName)}@${sipDomain(domain)}`);
+}
+
+/** Removes the contacts that have registered with this Call-ID from the switch's table, each with a `sofia::expire`. */
+export function flushContact(profile: string, callId: string, domain: string): WireCommand {
+  checked("Call-ID", callId, (text) => isCallIdOfOnePhone(text, domain));
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} flush_inbound_reg ${callId}`);
 }
 
 /** Hangs up the legs that ring or talk at a phone, and the calls the phone has placed. */

@@ -122,3 +122,14 @@ export function checkedWhole(what: string, value: number, min: number, max: numb
     throw new CommandError(`${what} must be a whole number from ${min} to ${max}, but is ${value}`);
   return value;
 }
+
+/**
+ * Whether the switch may be told to sign out the contact that has registered with this Call-ID, which the phone chooses.
+ * The switch reads it as a name at a domain as well (sofia_reg_expire_call_id): a Call-ID `ringline` or `bob-desk@ringline`
+ * would sign out all phones, or another one.
+ */
+export function isCallIdOfOnePhone(text: string, domain: string): boolean {
+  const plain = "[A-Za-z0-9.+%*_~!=:-]{1,128}";
+  const read = new RegExp(`^(?:${plain}@)?(${plain})$`).exec(text);
+  return read !== null && read[1]?.toLowerCase() !== domain.toLowerCase() && !SOCKET_MODULE.test(text);
+}

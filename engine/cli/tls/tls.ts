@@ -32,7 +32,9 @@ const RELOAD_HELP = `
 The switch reads a certificate only when its profiles of phones and carriers start, and a restart of these ends their
 calls. So they are restarted at a moment when there is no call. That takes some two seconds: a call that arrives
 meanwhile by UDP is sent again and comes a moment later; by TCP or TLS it is refused. Nothing is done if the switch
-presents the certificate already. The event socket's password comes from ${PASSWORD_VARIABLE}, or from --password-file.
+presents the certificate already.
+
+The event socket's password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
 
 Exit codes: 0 the switch presents the certificate; 1 it does not, and the reason is said.
 

@@ -1,0 +1,90 @@
+/**
+ * Bounds the contacts of a device: with one more than the limit, the contact that has not registered for longest is
+ * signed out. The switch by itself would refuse the newest (sofia_reg_parse_auth, max-registrations-per-extension), which
+ * is the phone that its user holds, in favour of contacts that an app has left behind.
+ */
+import type { Logger } from "pino";
+import { PHONES_PROFILE } from "../calls/switch-contract.js";
+import type { Clock, TimerHandle } from "../clock.js";
+import * as commands from "../switch/commands.js";
+import type { Contact, Registrations } from "../switch/registrations.js";
+import { isCallIdOfOnePhone } from "../switch/safe-text.js";
+import type { SwitchLink } from "../switch/wire.js";
+
+/** More phones than a person has. The switch's own limit is higher, for a time without an engine. */
+export const CONTACTS_KEPT = 10;
+
+/**
+ * The switch writes a REGISTER to its table some time after it has reported it (the queue of sofia_glue_execute_sql), and
+ * signs out only what is in the table. So a device that still has too many contacts is looked at again after this time.
+ */
+export const LOOK_AGAIN_MS = 3_000;
+
+export interface ContactLimitDeps {
+  readonly link: Pick<SwitchLink, "send">;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly domain: string;
+  readonly registrations: Pick<Registrations, "contactsOf" | "all">;
+}
+
+export class ContactLimit {
+  readonly #deps: ContactLimitDeps;
+  /** By SIP name: when the device is looked at again. */
+  readonly #timers = new Map<string, TimerHandle>();
+
+  constructor(deps: ContactLimitDeps) {
+    this.#deps = deps;
+  }
+
+  /** The registrations are known. */
+  linkUp(): void {
+    for (const [sipName] of [...this.#deps.registrations.all()]) this.changed(sipName);
+  }
+
+  /** A device has gained or lost a contact. */
+  changed(sipName: string): void {
+    const { registrations, domain, log, link } = this.#deps;
+    const callIds = surplus(registrations.contactsOf(sipName), domain);
+    if (callIds.length > 0) this.#lookAgain(sipName);
+    for (const callId of callIds) {
+      log.info({ sipName, callId, max: CONTACTS_KEPT }, "too many contacts; the oldest was signed out");
+      link.send(commands.flushContact(PHONES_PROFILE, callId, domain), (reply) => {
+        if (reply.outcome === "refused")
+          log.warn({ sipName, reply: reply.text.slice(0, 200) }, "the switch would not sign a contact out");
+      });
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) this.#deps.clock.cancel(timer);
+    this.#timers.clear();
+  }
+
+  #lookAgain(sipName: string): void {
+    if (this.#timers.has(sipName)) return;
+    const timer = this.#deps.clock.after(LOOK_AGAIN_MS, () => {
+      this.#timers.delete(sipName);
+      this.changed(sipName);
+    });
+    this.#timers.set(sipName, timer);
+  }
+}
+
+/**
+ * The Call-IDs of the contacts to sign out, by which alone the switch does that. All contacts of one Call-ID go together,
+ * so that of the newest is never among them, nor one by which other phones would be signed out.
+ */
+function surplus(contacts: readonly Contact[], domain: string): readonly string[] {
+  const oldestFirst = [...contacts].sort((one, other) => one.seenMs - other.seenMs);
+  const newest = oldestFirst.at(-1)?.callId;
+  const callIds: string[] = [];
+  let left = contacts.length;
+  for (const { callId } of oldestFirst) {
+    if (left <= CONTACTS_KEPT) break;
+    if (callId === newest || callIds.includes(callId) || !isCallIdOfOnePhone(callId, domain)) continue;
+    callIds.push(callId);
+    left -= contacts.filter((each) => each.callId === callId).length;
+  }
+  return callIds;
+}
