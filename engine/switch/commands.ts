@@ -33,6 +33,7 @@ export const SETTABLE_VARIABLES = [
   "api_before_bridge_wait",
   "api_hangup_hook",
   "api_on_answer",
+  "api_on_answer_bond",
   "app_disable_expand_variables",
   "confirm_blind_transfer",
   "continue_on_fail",
@@ -50,6 +51,7 @@ export const SETTABLE_VARIABLES = [
   "record_sample_rate",
   "record_waste_resources",
   "ringback",
+  "signal_bond",
   "sip_ignore_remote_cause",
   "uuid_bridge_park_on_cancel",
 ] as const;
