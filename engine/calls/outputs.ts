@@ -90,7 +90,10 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
           ...legVariables(around.callId),
           // Once the leg has answered, its end ends the caller, also without an engine.
           ...(order.isHeardEarly === true
-            ? { api_on_answer: `uuid_setvar ${around.callId} park_after_early_bridge false` }
+            ? {
+                api_on_answer: `uuid_setvar ${around.callId} park_after_early_bridge false`,
+                api_on_answer_bond: `uuid_setvar ${around.callId} signal_bond ${order.leg}`,
+              }
             : {}),
         },
       });
@@ -207,6 +210,9 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
       return commands.answer(around.callId);
     case "pre_answer_caller":
       return commands.preAnswer(around.callId);
+    case "loosen_caller":
+      // By this the switch finds the other side of a call that a REFER names (sofia_handle_sip_i_refer).
+      return commands.setVariables(around.callId, { signal_bond: "" });
     case "refuse_caller":
       // The switch takes the status for that of the other leg, which outweighs the cause (sofia_on_hangup in mod_sofia.c).
       return commands.setVariables(around.callId, {

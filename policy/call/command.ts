@@ -82,6 +82,11 @@ export type CallerCommand =
   | { readonly type: "answer_caller" }
   /** The caller hears what a carrier sends before the number called is answered (183). */
   | { readonly type: "pre_answer_caller" }
+  /**
+   * The caller hears a leg that is not answered. If their phone hands somebody over to it now (RFC 3891), that party is
+   * sent to the number dialled, as without early media; the switch would bridge the two, and lose the leg.
+   */
+  | { readonly type: "loosen_caller" }
   /** The phone of the caller, who is to be hung up and was not answered, gets this SIP status. */
   | { readonly type: "refuse_caller"; readonly status: number }
   | { readonly type: "ringback" }

@@ -2,6 +2,7 @@
  * Looks up flows: the steps of each, in the call's own revision of the office, and the flow that a target owns.
  */
 
+import type { AcceptRule } from "../office/office.js";
 import { given } from "../office/optional.js";
 import type { Target } from "../office/target.js";
 import { OFFICE, type Payer, type Refused, userPays } from "../outside/payer.js";
@@ -42,14 +43,16 @@ const APOLOGY: readonly Step[] = [
   { kind: "hangup", reason: "unavailable" },
 ];
 
+type Dialled = Extract<FlowSource, { kind: "dialled" }>;
+
 /**
  * A number outside rings until it is answered or the caller gives up. A caller from inside, or one whom a person has
  * transferred there, is connected with whatever answers. For a caller whom a flow sends there, the accept prompt keeps
- * the mailbox of a mobile from taking the call.
+ * the mailbox of a mobile from taking the call, unless the step that sends them there says otherwise.
  */
-function dialledSteps(turn: Turn, target: Target): readonly Step[] {
+function dialledSteps(turn: Turn, { target, accept: said }: Dialled): readonly Step[] {
   const byPerson = turn.state.caller.from !== undefined || turn.state.answeredBy !== null;
-  const accept = byPerson ? "never" : "auto";
+  const accept = said ?? (byPerson ? "never" : "auto");
   const timeoutMs = turn.state.transfer === null ? null : TRANSFER_RING_MS;
   const ring: RingStep = { kind: "ring", target, timeoutMs, accept, skip: false };
   return [ring, { kind: "hangup", reason: "no_answer" }];
@@ -108,7 +111,7 @@ export function stepsOf(turn: Turn, source: FlowSource): readonly Step[] {
     case "group":
       return office.group(source.id)?.flow ?? APOLOGY;
     case "dialled":
-      return dialledSteps(turn, source.target);
+      return dialledSteps(turn, source);
     case "emergency":
       return emergencySteps(source.number);
     case "listen":
@@ -139,8 +142,11 @@ export function refusesCaller({ state: { caller }, world: { office } }: Turn, so
   }
 }
 
-/** The flow a target owns. An outside number owns none: it is rung, and that is all. */
-export function sourceOf(turn: Turn, target: Target): FlowSource {
+/**
+ * The flow a target owns. An outside number owns none: it is rung, and that is all.
+ * @param accept whether whoever answers at an outside number is asked to accept; left out: if nobody has dialled it
+ */
+export function sourceOf(turn: Turn, target: Target, accept?: AcceptRule): FlowSource {
   switch (target.kind) {
     case "user":
       return { kind: "user", username: target.username };
@@ -157,7 +163,7 @@ export function sourceOf(turn: Turn, target: Target): FlowSource {
     }
     case "number":
       return turn.world.office.lookupNumber(target.number) === undefined
-        ? { kind: "dialled", target, ...given({ payer: payerOf(turn) ?? undefined }) }
+        ? { kind: "dialled", target, ...given({ payer: payerOf(turn) ?? undefined, accept }) }
         : { kind: "number", number: target.number };
   }
 }

@@ -22,6 +22,7 @@ const source = schemaOf<FlowSource>()(
       kind: z.literal("dialled"),
       target: savedTarget,
       payer: z.string().exactOptional(),
+      accept: z.enum(["always", "never", "auto"]).exactOptional(),
     }),
     z.object({ kind: z.literal("emergency"), number: z.string() }),
     z.object({

@@ -3,6 +3,7 @@
  * on the switch, can go on with the call.
  */
 
+import type { AcceptRule } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import type { Payer, Refused } from "../outside/payer.js";
 import type { Dial } from "../ring/plan.js";
@@ -18,8 +19,16 @@ export type FlowSource =
   | { readonly kind: "flow"; readonly id: string }
   | { readonly kind: "user"; readonly username: string }
   | { readonly kind: "group"; readonly id: string }
-  /** A call from inside to an outside number, or back to this target alone. `payer` left out: the calling user. */
-  | { readonly kind: "dialled"; readonly target: Target; readonly payer?: Payer }
+  /**
+   * A call from inside to an outside number, or back to this target alone. `payer` left out: the calling user. `accept`: a
+   * step that sends the call there says whether whoever answers is asked to accept.
+   */
+  | {
+      readonly kind: "dialled";
+      readonly target: Target;
+      readonly payer?: Payer;
+      readonly accept?: AcceptRule;
+    }
   /** A phone of the office has dialled for help: to the carrier, as it was dialled. */
   | { readonly kind: "emergency"; readonly number: string }
   /** A mailbox session. It is no flow of the office, and has no steps. */

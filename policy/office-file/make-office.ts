@@ -209,6 +209,7 @@ export class Converter {
       target: (key, written) => this.#target(written, under(at, key, "value")),
       box: (key, written) => this.#box(written, under(at, key, "value")),
       isGroup: (target) => this.#isGroup(target),
+      isOutside: (target) => target.kind === "number" && !this.#names.owns(target.number),
       hasEntry: (section, key, id) => this.#hasEntry(section, id, under(at, key, "value")),
       suggest: (word, known) => this.#suggest(word, known),
       report: (problem) => this.#problems.push(problem),

@@ -49,6 +49,8 @@ export interface StepDefinition<K extends StepKindName, S extends z.ZodObject = 
   readonly verb: string;
   /** What the step names: its target, its sound, its reason. */
   what(step: StepKinds[K]): string;
+  /** What the story of a call says behind that, in brackets: `accept never`; left out, or empty: nothing. */
+  how?(step: StepKinds[K]): string;
   readonly expectation?: StepExpectation;
 
   /** Every way a call can go on, or end, from here. A conversation is none: it ends the call. */

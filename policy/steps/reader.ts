@@ -19,6 +19,8 @@ export interface PartReader {
   box(key: string, written: string): Box | undefined;
   /** Whether a target is a group, by its own name or by its extension. */
   isGroup(target: Target): boolean;
+  /** Whether a target is a number outside: one that the office does not own. */
+  isOutside(target: Target): boolean;
   /** Whether the entry of a section that `key` names is there; it was reported when it is not. */
   hasEntry(section: string, key: string, id: string): boolean;
   /** The known word nearest to one that is not known; undefined: none is near. */

@@ -10,5 +10,6 @@ export function stepsText(steps: readonly Step[]): string {
 /** A step that a call takes: `ring group:sales`, `hang up: busy`. */
 export function takenText(step: Step): string {
   const kind = kindOf(step);
-  return `${kind.verb} ${kind.what(step)}`;
+  const how = kind.how?.(step) ?? "";
+  return `${kind.verb} ${kind.what(step)}${how === "" ? "" : ` (${how})`}`;
 }

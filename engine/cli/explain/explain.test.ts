@@ -107,6 +107,33 @@ numbers:
     expect(await whole("040 99887766")).toContain("0 s  alice.wong (desk) rings");
   });
 
+  it("shows the carriers of numbers outside, in the order in which they are tried", async () => {
+    const office = file(
+      "office.yaml",
+      `office: { name: Out, country: US, timezone: America/New_York, outside_calls: { countries: [GB] } }
+carriers:
+  - { id: europe, proxy: eu.example.net, prefixes: ["+44"] }
+  - { id: main, proxy: sip.example.net }
+users:
+  - { username: alice.wong, name: Alice Wong, extension: 101, outbound_number: "+12125550100", devices: [{ id: desk, sip: alice-desk }] }
+numbers: [{ number: "+12125550100", steps: [{ send: "number:+19175550144", accept: never }] }]
+`,
+    );
+    const by = async (number: string, ...more: string[]) =>
+      (await ringline("explain", number, office, ...more)).out.split("Carriers, in the order")[1];
+    expect(await by("+442079460000", "--from", "101", "--give-up", "5")).toContain(
+      "+442079460000  europe, then main",
+    );
+    expect(await by("911", "--from", "101", "--give-up", "5")).toContain("911  main, then europe");
+    expect(await by("+12125550100", "--give-up", "5")).toContain("+19175550144  main\n");
+    expect((await ringline("explain", "+12125550100", office, "--give-up", "5")).out).toContain(
+      "send to number:+19175550144 (accept never)",
+    );
+    expect((await ringline("check", office)).out).toContain(
+      "calls outside go through europe (+44), then main\n",
+    );
+  });
+
   it("leads to a mailbox", async () => {
     const office = file(
       "office.yaml",

@@ -1,4 +1,7 @@
 /** Writes a played call for people and for programs. Seconds are rounded, because a switch takes some milliseconds. */
+import { carriersFor } from "../../../policy/outside/carriers.js";
+import { idsInWords } from "../../../policy/outside/carriers-words.js";
+import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import { notRungInWords, storyLine } from "../../watch/story.js";
 import type { Happening, Played, Ring, RingEnd } from "./record.js";
@@ -38,6 +41,7 @@ export function renderPlayed(played: Played, timezone: string): string {
     ...timeline(played),
     ...section("Rings", ringRows(played)),
     ...section("Does not ring", silentRows(played)),
+    ...section("Carriers, in the order in which they are tried", carrierRows(played)),
     ...played.unused.map(
       ({ name, second }) => `\n${name} cannot answer at ${second} s: no phone of theirs rings then`,
     ),
@@ -110,6 +114,21 @@ function silentRows({ silent }: Played): string[][] {
   });
 }
 
+/** The numbers outside that the call is about. With one carrier for every number there is no order. */
+function carrierRows({ script, called, rings, silent }: Played): string[][] {
+  const { carriers } = script.office;
+  if (carriers.length < 2 && carriers.every(({ prefixes }) => prefixes === undefined)) return [];
+  const table = RoutingTable.of(script.office, 0);
+  const isOutside = (number: string) =>
+    (number.startsWith("+") && table.number(number) === undefined) ||
+    emergencyDialled(number, table.settings) !== undefined;
+  const named = [called, ...rings.map(({ phone }) => phone), ...silent.map(({ who }) => who)];
+  return [...new Set(named.filter(isOutside))].map((number) => [
+    number,
+    idsInWords(carriersFor(number, carriers)),
+  ]);
+}
+
 function whyNot(reason: string): string {
   return reason === "do_not_disturb" ? "is set to do not disturb" : (notRungInWords(reason) ?? plain(reason));
 }
@@ -138,6 +157,7 @@ export function playedJson(played: Played) {
     steps,
     rings,
     notRung: silent,
+    carriers: carrierRows(played).map(([number, order]) => ({ number, order })),
     ending: end,
     unusedAnswers: unused.map(({ name, second }) => ({ name, second })),
   };

@@ -1,4 +1,5 @@
 /** `ringline check`: checks everything about an office that can be checked without a switch or a database. */
+import { orderInWords } from "../../../policy/outside/carriers-words.js";
 import { readOffice } from "../../office/files/read.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { problemsJson, showProblems } from "./office-problems.js";
@@ -6,6 +7,7 @@ import { problemsJson, showProblems } from "./office-problems.js";
 const HELP = `
 A folder stands for every .yaml and .yml file in it and below it; all the files given are one office.
 Warnings are about what is legal and suspicious; they do not fail the check.
+Of a good office the order is shown in which calls outside try the carriers, with the prefixes that each is for.
 
 Exit codes: 0 the office is good, 1 it has errors.
 
@@ -19,18 +21,21 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
     .summary("find everything wrong with an office's files")
     .description("Finds everything wrong with an office's files, all at once, with file, line and column.")
     .argument("<path...>", "the office's files, or folders of them")
-    .option("--json", "print one JSON object: { ok, errors, warnings, files }")
+    .option("--json", "print one JSON object: { ok, errors, warnings, files, carriers }")
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: { json?: boolean }) => {
       const reading = await readOffice(paths, terminal.clock.nowMs());
       const ok = reading.office !== undefined;
       if (options.json) {
-        terminal.out(`${JSON.stringify({ ok, ...problemsJson(reading), files: reading.files })}\n`);
+        const carriers = reading.office?.carriers.map(({ id, prefixes }) => ({ id, prefixes }));
+        terminal.out(`${JSON.stringify({ ok, ...problemsJson(reading), files: reading.files, carriers })}\n`);
       } else {
         showProblems(terminal, reading);
         if (reading.office !== undefined) {
-          const { users, groups, numbers } = reading.office;
+          const { users, groups, numbers, carriers } = reading.office;
           terminal.out(`good: ${users.length} users, ${groups.length} groups, ${numbers.length} numbers\n`);
+          const hasOrder = carriers.length > 1 || carriers.some(({ prefixes }) => prefixes !== undefined);
+          if (hasOrder) terminal.out(`calls outside go through ${orderInWords(carriers)}\n`);
         }
       }
       terminal.exit(ok ? EXIT_OK : EXIT_FAILED);

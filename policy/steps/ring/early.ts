@@ -43,6 +43,7 @@ export function isHeard(turn: Turn, id: string): boolean {
   const leg = turn.leg(id);
   if (leg === undefined || !isRinging(leg) || ringOf(turn)?.early?.leg !== id) return false;
   patchRing(turn, { early: { leg: id, stands: true } });
+  turn.emit({ type: "loosen_caller" });
   turn.patchCaller({ parked: false });
   turn.disarm("repark");
   return true;

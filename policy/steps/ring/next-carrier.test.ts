@@ -7,6 +7,7 @@ import { office, outsidePhone, Scene, sipDevice, user } from "../../../fixtures/
 import { CARRIER_SILENT_MS, CARRIERS_TRIED_MS } from "../../call/bounds.js";
 import type { Command } from "../../call/command.js";
 import type { Carrier } from "../../office/office.js";
+import { given } from "../../office/optional.js";
 
 const MOBILE = "+19175550777";
 const MAIN: Carrier = { id: "main", proxy: "sip.example.net" };
@@ -46,7 +47,7 @@ function ends(scene: Scene, cause: string, status?: number): readonly Command[] 
     type: "leg_ended",
     leg: id,
     cause,
-    ...(status === undefined ? {} : { status }),
+    ...given({ status }),
   });
 }
 

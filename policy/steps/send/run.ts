@@ -5,6 +5,6 @@ import type { SendStep } from "./step.js";
 
 export const sendRun = {
   begin(turn, step) {
-    turn.goOn = { kind: "hop", source: sourceOf(turn, step.target) };
+    turn.goOn = { kind: "hop", source: sourceOf(turn, step.target, step.accept) };
   },
 } satisfies StepRun<SendStep>;
