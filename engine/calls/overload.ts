@@ -34,7 +34,7 @@ export const LATE_MS = 400;
 /** Less than this is usual: the switch sends events every 20 ms, and a collection of garbage takes some tens. */
 export const USUAL_MS = 100;
 /** So many looks in a row count, since one alone may be a moment at which the machine stood still. */
-export const LOOKS = 2;
+const LOOKS = 2;
 /** Calls that are refused again within this time belong to the same overload, of which the log tells once. */
 export const OVER_MS = 5_000;
 

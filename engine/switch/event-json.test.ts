@@ -16,6 +16,7 @@ describe("an event in JSON", () => {
   it.each([
     ["several values", '{"a":["x","y"]}', "ARRAY::x|:y"],
     ["a number", '{"a":5}', "5"],
+    ["a number behind blanks", '{"b":"x", "a" : 5 }', "5"],
     ["an object", '{"a":{"b":1}}', '{"b":1}'],
     ["null", '{"a":null}', undefined],
     [

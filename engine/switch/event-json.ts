@@ -18,14 +18,8 @@ export function readEventJson(
   if (variables === undefined || cut === undefined) return readWhole(text);
   const event = readWhole(text.slice(0, cut.from) + text.slice(cut.to));
   if (event === undefined) return undefined;
-  const block = text.slice(cut.from, cut.to);
-  const found: Record<string, string | undefined> = {};
-  for (const name of [...variables, ...namesOfHeaders(block, headers)]) {
-    const at = block.indexOf(`,"${name}":`);
-    if (at >= 0)
-      Object.assign(found, readWhole(`{${block.slice(at + 1, endOfValue(block, at + name.length + 4))}}`));
-  }
-  return Object.assign(event, found);
+  readVariables(text.slice(cut.from, cut.to), setOf(variables), headers, event);
+  return event;
 }
 
 /** The variable of a header of the request, before the header's name (mod_sofia.h, SOFIA_SIP_HEADER_PREFIX). */
@@ -34,19 +28,50 @@ export const HEADER_VARIABLE = "variable_sip_h_";
 /** A caller may send any number of headers. */
 const HEADERS_MAX = 50;
 
-/** The variables of those headers that are wanted. */
-function namesOfHeaders(block: string, wanted: ReadonlySet<string> | undefined): readonly string[] {
-  const names: string[] = [];
-  if (wanted === undefined || wanted.size === 0) return names;
-  const start = `,"${HEADER_VARIABLE}`;
-  let at = block.indexOf(start);
-  for (let seen = 0; at >= 0 && seen < HEADERS_MAX; seen += 1) {
-    const end = block.indexOf('"', at + start.length);
-    const header = block.slice(at + start.length, end);
-    if (wanted.has(header.toLowerCase())) names.push(`${HEADER_VARIABLE}${header}`);
-    at = block.indexOf(start, end);
+const SETS = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  const known = SETS.get(names);
+  if (known !== undefined) return known;
+  const set = new Set(names);
+  SETS.set(names, set);
+  return set;
+}
+
+/**
+ * Adds the variables that are wanted. One pass over the names: to look for each wanted one took several times as long, since
+ * most events have few of them.
+ */
+function readVariables(
+  block: string,
+  wanted: ReadonlySet<string>,
+  headers: ReadonlySet<string> | undefined,
+  event: Readable,
+): void {
+  let headersSeen = 0;
+  for (let at = 0; at >= 0; ) {
+    const end = block.indexOf('"', at + VARIABLE.length);
+    if (end < 0) return;
+    const name = block.slice(at + 2, end);
+    let isWanted = wanted.has(name);
+    if (!isWanted && headers !== undefined && name.startsWith(HEADER_VARIABLE)) {
+      headersSeen += 1;
+      isWanted = headersSeen <= HEADERS_MAX && headers.has(name.slice(HEADER_VARIABLE.length).toLowerCase());
+    }
+    if (isWanted && !(name in event)) event[name] = valueAt(block, end + 2);
+    at = block.indexOf(VARIABLE, end);
   }
-  return names;
+}
+
+/** The text or list of texts that begins there. */
+function valueAt(block: string, start: number): string | undefined {
+  const value = block.slice(start, endOfValue(block, start));
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "string" ? parsed : flat(parsed);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The start of every variable. Inside a value the quote would be escaped, so it occurs nowhere else. */
@@ -93,6 +118,9 @@ const BACKSLASH = 92;
 
 type Readable = Record<string, string | undefined>;
 
+/** A value that is no text; also matches within a text, where the quote before it is escaped. */
+const OTHER_VALUE = /"\s*:\s*[^"\s]/;
+
 function readWhole(text: string): Readable | undefined {
   let parsed: unknown;
   try {
@@ -101,6 +129,7 @@ function readWhole(text: string): Readable | undefined {
     return undefined;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
+  if (!OTHER_VALUE.test(text)) return parsed as Readable;
   const event = parsed as Record<string, unknown>;
   for (const name of Object.keys(event)) {
     const value = event[name];

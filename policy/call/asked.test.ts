@@ -162,6 +162,16 @@ describe("the claim that the switch makes", () => {
     expect(scene.state.ending).toEqual({ kind: "not_ours" });
   });
 
+  it("is given up when another engine has connected the caller before its claim is refused", () => {
+    const scene = asked(TWO);
+    scene.input(UNMARKED);
+    scene.input({ type: "bridged", leg: "99999999-2222-4333-8444-555555555555" });
+    expect(scene.state.ending).toBeNull();
+    scene.input({ type: "claimed", won: false });
+    expect(scene.state.ending).toEqual({ kind: "not_ours" });
+    expect(scene.killed()).toEqual([]);
+  });
+
   it("is no reason to touch the caller before it is certain", () => {
     const scene = asked(
       sales({ bobby: outsidePhone("+19175550101", { accept: "never" }), alice: sipDevice("a") }, [

@@ -41,6 +41,8 @@ export function askedInput(turn: Turn, input: Input): boolean {
       return !turn.state.caller.parked;
     case "bridged":
       if (turn.state.phase.kind === "claiming") return true;
+      // The claim is being made by command, and another engine, which has it, has connected the caller.
+      if (turn.state.caller.parked && turn.leg(input.leg) === undefined) return true;
       confirmed(turn);
       return false;
     case "caller_gone":
