@@ -20,10 +20,12 @@ import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
+import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
+import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -78,6 +80,8 @@ export interface EngineDeps {
   };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
+  /** Refuses new calls, in a simulation; left out: the engine does, when more arrive than it can carry. */
+  readonly admission?: Admission;
   /** Called with each note of a call, as it happens. */
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
@@ -115,6 +119,8 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
+  readonly #carrierMemory: CarrierMemory;
+  readonly #overload: Overload;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
   readonly #carriers: Carriers | undefined;
@@ -160,6 +166,13 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
+    this.#carrierMemory = new CarrierMemory({
+      link,
+      clock,
+      log,
+      carriers: () => this.#office.table.carriers,
+    });
+    this.#overload = new Overload({ link, clock, log });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -194,6 +207,8 @@ export class Engine {
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
       outside: this.#outside,
+      carriers: this.#carrierMemory,
+      admission: deps.admission ?? this.#overload,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -239,6 +254,7 @@ export class Engine {
             log,
             registrations: this.#registrations,
             table: () => this.#office.table,
+            carriersJson: () => this.#carrierMemory.json(),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
@@ -282,7 +298,20 @@ export class Engine {
       alarms: { ...this.#outside.alarms.counts },
       contactsElsewhere: this.#contactsElsewhere,
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
+    const carriers = this.#carrierMemory.figures();
+    return {
+      ...{
+        connected: this.#up,
+        revision: this.revision,
+        calls,
+        contacts,
+        directory,
+        mail,
+        outside,
+        carriers,
+      },
+      overload: this.#overload.figures,
+    };
   }
 
   /**
@@ -367,9 +396,10 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
-    this.#memory.close();
+    const remembered = this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
+    this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
     this.calls.leave();
@@ -379,6 +409,7 @@ export class Engine {
     this.#carriers?.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
+    await remembered;
   }
 
   #linkUp(coreUuid: string): void {
@@ -389,6 +420,7 @@ export class Engine {
     this.#heldEvents = [];
     this.#connections += 1;
     this.#outside.look(true);
+    this.#carrierMemory.look();
     this.#learnRegistrations(coreUuid, this.#connections, 1);
   }
 
@@ -432,10 +464,12 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
+    this.#overload.reset();
     this.#ready = false;
     this.calls.pause();
     this.#deps.log.warn(
@@ -446,8 +480,10 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (this.#isLeaving) return;
+    if (event["Event-Name"] === "HEARTBEAT") this.#carrierMemory.look();
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
+      this.#carrierMemory.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);

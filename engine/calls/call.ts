@@ -8,11 +8,12 @@ import { legIds } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
 import { begin, beginByQuestion, type Outcome, step } from "../../policy/call/machine.js";
 import { withoutSecrets } from "../../policy/call/mailbox-session/without-secrets.js";
-import { openRecording, poundEndsSounds } from "../../policy/call/phases.js";
+import { openRecording, poundEndsSounds, readsKeys } from "../../policy/call/phases.js";
 import type { CallState } from "../../policy/call/state.js";
 import { dueTimers, isDue, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
+import { carrierOfGateway } from "../../policy/office/gateways.js";
 import { given } from "../../policy/office/optional.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -26,6 +27,7 @@ import {
   readSentTo,
   readTransferrers,
   type SentTo,
+  sendsTones,
   transferName,
 } from "./inputs.js";
 import { WAITING_VARIABLE } from "./lease.js";
@@ -138,6 +140,10 @@ export class Call {
   #isUnsaved = false;
   #isAnothers = false;
   #mayHaveLegs = false;
+  /** The other side of the caller's channel, or of a leg, sends keys as tones in the audio (RFC 4733 was not offered). */
+  readonly #tonal = new Set<string>();
+  /** The switch listens for keys in the audio of these. */
+  readonly #listenedTo = new Set<string>();
   /** Inputs that came while another was being worked on. */
   readonly #inbox: Input[] = [];
   #working = false;
@@ -245,6 +251,7 @@ export class Call {
    */
   event(event: SwitchEvent, who?: string): void {
     const atMs = this.deps.clock.nowMs();
+    this.noteTones(event);
     if (event["Event-Name"] === "CHANNEL_PARK" && channelId(event) === this.id) {
       const transferredTo = this.#transferredTo(event);
       // The dialplan a transfer runs through arms the fallback anew (hand_over.inc).
@@ -261,6 +268,30 @@ export class Call {
     const input = readInput(event, this.id, atMs);
     if (input?.type === "bridged") this.input({ ...input, ...given({ who }) });
     else if (input !== undefined) this.input(input);
+  }
+
+  /** How the other side of a channel sends keys: any event of the channel may say it. */
+  noteTones(event: SwitchEvent): void {
+    const channel = channelId(event) ?? "";
+    const isTonal = sendsTones(event);
+    if (isTonal === true) this.#tonal.add(channel);
+    else if (isTonal === false) this.#tonal.delete(channel);
+  }
+
+  /**
+   * Before something is played to somebody who is asked for keys and whose keys are tones, the switch begins to listen for
+   * them, which costs it time. Before that side talks to somebody, it stops: each key would be heard twice.
+   */
+  #listenForTones(order: SwitchCommand): void {
+    if (order.type === "play" && this.#tonal.has(order.channel) && !this.#listenedTo.has(order.channel)) {
+      if (!readsKeys(this.#state, order.channel)) return;
+      this.#listenedTo.add(order.channel);
+      this.#send(commands.listenForTones(order.channel, true, this.deps.ids.uuid()));
+    }
+    if (order.type !== "bridge") return;
+    for (const channel of [this.id, order.leg])
+      if (this.#listenedTo.delete(channel))
+        this.#send(commands.listenForTones(channel, false, this.deps.ids.uuid()));
   }
 
   /** A phone may transfer to where the call is or was already, so the destination alone does not tell. */
@@ -461,11 +492,12 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
-      carrierOf: (id: string) => this.deps.world.office.carriers.find((carrier) => carrier.id === id),
+      carrierOf: (gateway: string) => carrierOfGateway(gateway, this.deps.world.office.carriers),
       recordings: this.deps.voicemail.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => this.#savedState(),
     };
+    this.#listenForTones(order);
     this.#send(toWire(order, around), (reply) => this.#replied(order, reply));
   }
 

@@ -15,6 +15,7 @@ import {
   carrierLetIn,
   EXTENSION_FALLBACK,
   isCallersContext,
+  type LATER_VARIABLES,
   SEEN_TRANSFER_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
   TRANSFERRED_BY_VARIABLE,
@@ -33,12 +34,15 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
       return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel, ...codecOf(event) };
     case "CHANNEL_PARK":
       // When the caller's channel parks, the call decides what that means: see `Call.event`.
-      return isCaller ? undefined : { type: "leg_parked", atMs, leg: channel };
+      if (isCaller) return undefined;
+      return events.answerState(event) === "early"
+        ? { type: "leg_parked", atMs, leg: channel, isEarly: true, ...codecOf(event) }
+        : { type: "leg_parked", atMs, leg: channel };
     case "CHANNEL_HANGUP_COMPLETE": {
       const cause = events.cause(event);
       return isCaller
         ? { type: "caller_gone", atMs, cause }
-        : { type: "leg_ended", atMs, leg: channel, cause };
+        : { type: "leg_ended", atMs, leg: channel, cause, ...statusOf(event) };
     }
     case "CHANNEL_BRIDGE":
       return bridged(event, callId, atMs);
@@ -55,7 +59,22 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   }
 }
 
-/** The codec of a leg that was answered. */
+/**
+ * Whether the far end sends its keys as tones in the audio: its session description has no telephone-event (RFC 4733).
+ * Undefined: it has sent none yet.
+ */
+export function sendsTones(event: SwitchEvent): boolean | undefined {
+  const sdp = variable(event, "switch_r_sdp");
+  return sdp?.includes("m=audio") ? !/telephone-event/i.test(sdp) : undefined;
+}
+
+/** The final status of a leg that the far end has refused (sofia.c, nua_callstate_terminated). */
+function statusOf(event: SwitchEvent): { readonly status?: number } {
+  const status = Number(variable(event, "sip_term_status") ?? "");
+  return Number.isInteger(status) && status >= 300 && status <= 699 ? { status } : {};
+}
+
+/** The codec of a leg that has media. */
 function codecOf(event: SwitchEvent): { readonly codec?: string } {
   const codec = variable(event, "rtp_use_codec_name");
   return codec !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(codec) ? { codec } : {};
@@ -281,7 +300,10 @@ export function mediaOf(event: SwitchEvent): Arrival["media"] {
   return state === "early" || state === "answered" ? state : "none";
 }
 
-/** Reads a channel variable. Only those of `VARIABLES` reach the engine. */
-function variable(event: SwitchEvent, name: (typeof VARIABLES)[number]): string | undefined {
+/** Reads a channel variable. Only those of `VARIABLES` and `LATER_VARIABLES` reach the engine. */
+function variable(
+  event: SwitchEvent,
+  name: (typeof VARIABLES | typeof LATER_VARIABLES)[number],
+): string | undefined {
   return events.variable(event, name);
 }

@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly callId: string;
   /** The country whose ringing tone the caller hears, and in which carriers are dialled. */
   readonly country: string;
-  /** The carrier with this id, in the call's office; undefined: it has none. */
-  readonly carrierOf?: (id: string) => Carrier | undefined;
+  /** The carrier that has this gateway, in the call's office; undefined: none has. */
+  readonly carrierOf?: (gateway: string) => Carrier | undefined;
   /** Where recordings are, on the switch and here; "" without such a folder. */
   readonly recordings: string;
   /** A fresh id for a sound for whose end no call waits. */
@@ -47,6 +47,16 @@ export const GUARD = {
   park_after_bridge: "true",
   uuid_bridge_park_on_cancel: "true",
   ...AWAITS_OUTCOME,
+} as const;
+
+/**
+ * The same while the caller hears a leg that has not answered: without these, its end would end the caller
+ * (switch_channel_handle_cause), who would be told the status of a carrier that may not be the last.
+ */
+const EARLY_GUARD = {
+  park_after_early_bridge: "true",
+  continue_on_fail: "true",
+  sip_ignore_remote_cause: "true",
 } as const;
 
 /** @throws CommandError for text that our own code should never have let through */
@@ -78,6 +88,10 @@ function onLeg(order: LegCommand, around: Surroundings): WireCommand {
           ...phoneVariable(order),
           park_timeout: `${LEG_PARK_MS / 1000}:NORMAL_CLEARING`,
           ...legVariables(around.callId),
+          // Once the leg has answered, its end ends the caller, also without an engine.
+          ...(order.isHeardEarly === true
+            ? { api_on_answer: `uuid_setvar ${around.callId} park_after_early_bridge false` }
+            : {}),
         },
       });
     case "bridge":
@@ -121,7 +135,7 @@ function legOptions(order: Dialling): commands.OriginateOptions {
     callerName: order.callerName,
     callerNumber: order.callerNumber,
     ...given({ diversion: order.diversion ?? undefined, asserted: order.asserted ?? undefined }),
-    ...given({ isPrivate: order.isPrivate }),
+    ...given({ isPrivate: order.isPrivate, isHeardEarly: order.isHeardEarly }),
   };
 }
 
@@ -185,11 +199,20 @@ function onCaller(order: CallerCommand, around: Surroundings): WireCommand {
     case "guard_caller":
       return commands.setVariables(around.callId, {
         ...GUARD,
+        ...(order.isEarly === true ? EARLY_GUARD : {}),
         // The answer that follows chooses the caller's codec: with this one the switch need not transcode.
         ...given({ absolute_codec_string: order.codec ?? undefined }),
       });
     case "answer_caller":
       return commands.answer(around.callId);
+    case "pre_answer_caller":
+      return commands.preAnswer(around.callId);
+    case "refuse_caller":
+      // The switch takes the status for that of the other leg, which outweighs the cause (sofia_on_hangup in mod_sofia.c).
+      return commands.setVariables(around.callId, {
+        last_bridge_proto_specific_hangup_cause: `sip:${order.status}`,
+        sip_ignore_remote_cause: "false",
+      });
     case "unguard_caller":
       return commands.setVariables(around.callId, {
         park_after_bridge: "false",

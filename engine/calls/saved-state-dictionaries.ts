@@ -67,11 +67,11 @@ mod_opus.opus@48000h@20i@2c,mod_spandsp.G722@8000h@20i@64000b"},"phase":{"kind":
 "timeoutMs":30000,"timeoutMs":20000,"accept":"auto","skip":false},"stations":[{"who":"","device":"desk",\
 "at":{"kind":"sip","name":""},"slot":0,"startMs":0,"endMs":null,"accept":false,"carrier":null,\
 "callerNumber":"+1","callerName":"","diversion":null,"asserted":null}],"phases":["open"],"slot":0,\
-"slotMs":[null],"slotBeganMs":17,"endsMs":17,"clockEnded":false,"skipped":false,"native":true,"native":false,"losers":[],"winner":null,"bridging":false,\
+"slotMs":[null],"slotBeganMs":17,"endsMs":17,"clockEnded":false,"skipped":false,"native":true,"native":false,"losers":[],"early":null,"winner":null,"bridging":false,\
 "rung":["0 "],"waits":0}},"legs":[{"id":"","station":0,"who":"","device":"",\
 "dial":{"kind":"contact","sip":"","url":"sofia/phones/sip:@"},"native":true,"native":false,"phase":"dialing","parked":false,"codec":null,\
 "accepted":false,"prompting":false,"prompts":0,"playId":null,"unseen":0,"kills":0,"killCause":null}],"legCount":1,\
-"legsOfVersion1":0,"playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"transfer":null,"busy":null,"ending":null,\
+"legsOfVersion1":0,"playCount":0,"timers":{"ring":17,"dial:":17},"rang":[],"answeredBy":null,"transfer":null,"busy":null,"refusal":null,"ending":null,\
 "staleTimers":0}`,
 );
 

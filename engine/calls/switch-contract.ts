@@ -81,11 +81,17 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
   ["Application", "playback"],
   ["Application", "record"],
   ["variable_ignore_early_media", "true"],
+  ["variable_ignore_early_media", "false"],
   ["Application", "-park"],
   ["Application", "-uuid_bridge"],
 ];
 
-export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+export const CUSTOM_EVENTS = [
+  "sofia::register",
+  "sofia::unregister",
+  "sofia::expire",
+  "sofia::gateway_state",
+] as const;
 
 /** The profile of the carriers (docker/freeswitch/sip_profiles/carriers.xml). */
 export const CARRIERS_PROFILE = "carriers";
@@ -121,6 +127,8 @@ export const VARIABLES = [
   "sip_from_user",
   "sip_gateway",
   "sip_history_info",
+  "sip_invite_failure_phrase",
+  "sip_invite_failure_status",
   "sip_network_ip",
   "sip_req_user",
   "sip_to_user",
@@ -128,5 +136,14 @@ export const VARIABLES = [
   "user_name",
 ] as const;
 
+/** Those that a channel has only later, so that no question about a call has them. */
+export const LATER_VARIABLES = ["sip_term_status", "switch_r_sdp"] as const;
+
 /** The same, as headers of an event. */
-export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map((name) => `variable_${name}`);
+export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map(header);
+/** All that are read from events. */
+export const EVENT_HEADERS: readonly string[] = [...VARIABLE_HEADERS, ...LATER_VARIABLES.map(header)];
+
+function header(name: string): string {
+  return `variable_${name}`;
+}

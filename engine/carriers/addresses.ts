@@ -28,7 +28,8 @@ const SERVICES = {
   tls: ["_sips._tcp"],
 } as const;
 
-interface Wanted {
+/** One place that a carrier's calls come from: a range of addresses, or a host. */
+export interface Wanted {
   readonly carrier: string;
   readonly cidr?: string;
   readonly host?: { readonly name: string; readonly services: readonly string[] };
@@ -141,7 +142,7 @@ export class CarrierAddresses {
 }
 
 /** Where a carrier says that its calls come from, or else its proxies. */
-function wantedOf(carrier: Carrier): Wanted[] {
+export function wantedOf(carrier: Carrier): Wanted[] {
   const { id, addresses, transport = "udp" } = carrier;
   const byName = (name: string, services: readonly string[]): Wanted => ({
     carrier: id,

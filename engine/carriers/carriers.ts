@@ -106,7 +106,11 @@ export class Carriers {
   officeChanged(): void {
     const carriers = this.#deps.carriers();
     this.#addresses.set(carriers);
-    void this.#secrets.set(carriers).then(() => this.#changed());
+    void this.#secrets.set(carriers).then(() => {
+      // Said again at each revision: whoever has just applied one looks at the log now.
+      this.#said.delete("missing");
+      this.#changed();
+    });
   }
 
   /** Answers the switch's look-ups of carriers. Gateways have passwords, so no answer is ever logged. */

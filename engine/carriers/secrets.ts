@@ -96,6 +96,11 @@ export async function missingSecrets(
   return missing;
 }
 
+/** `carrier main has no password: the environment variable NAME: it is not set`. */
+export function missingSecretText({ carrier, where, why }: MissingSecret): string {
+  return `carrier ${carrier} has no password: ${where}: ${why}`;
+}
+
 /** Where a secret is kept, in words. */
 export function whereIs(secret: Secret): string {
   return "env" in secret ? `the environment variable ${secret.env}` : `the file ${secret.file}`;

@@ -48,6 +48,8 @@ export interface DirectoryDeps {
   readonly log: Logger;
   readonly table: () => RoutingTable;
   readonly registrations: Pick<Registrations, "all" | "contactsOf">;
+  /** What the engine knows of its carriers, for `ringline carriers`; left out: nothing. */
+  readonly carriersJson?: () => string;
   /** Answers the switch's questions about calls; left out: the switch's own dialplan handles them. */
   readonly aboutCall?: AboutCall;
   /** Answers its look-ups of carriers; left out: it has them in its own files. */
@@ -94,7 +96,10 @@ export class Directory {
       log,
       answer: (body) => this.answer(body),
       aboutCall: deps.aboutCall ?? (() => undefined),
-      phones: () => this.#phonesJson(),
+      facts: {
+        "/phones": () => this.#phonesJson(),
+        "/carriers": () => deps.carriersJson?.() ?? "{}",
+      },
     });
   }
 

@@ -44,6 +44,11 @@ describe("each command, as it goes over the wire", () => {
       `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144}${contact} &park()\nJob-UUID: ${E}`,
     ],
     [
+      "a contact on TLS is rung with an offer of SRTP",
+      originate({ dial: { kind: "contact", url: "sofia/phones/sip:alice@10.0.0.7:5061;transport=tls" } }),
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,rtp_secure_media=optional}sofia/phones/sip:alice@10.0.0.7:5061;transport=tls &park()\nJob-UUID: ${E}`,
+    ],
+    [
       "a number is rung through a carrier, with everything an outside phone gets",
       originate({
         dial: { kind: "gateway", carrier: "main", number: "+19175550144" },
@@ -74,6 +79,7 @@ describe("each command, as it goes over the wire", () => {
     ],
     ["dump", commands.dump(A), `api uuid_dump ${A} json`],
     ["exists", commands.exists(A), `api uuid_exists ${A}`],
+    ["uptime", commands.uptime(), "api uptime"],
     ["break", commands.breakAll(A), `api uuid_break ${A} all`],
     [
       "forget what is remembered of a phone",

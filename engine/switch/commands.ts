@@ -4,7 +4,9 @@
  * never pass: test text from outside with the guards of safe-text.ts first. Callers' names and numbers are reduced
  * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
+import { isIP } from "node:net";
 import { type HangupCause, isHangupCause } from "./causes.js";
+import { isReachedByTls } from "./dialled-at.js";
 import {
   CommandError,
   checked,
@@ -32,6 +34,7 @@ export const SETTABLE_VARIABLES = [
   "api_before_bridge_guard",
   "api_before_bridge_wait",
   "api_hangup_hook",
+  "api_on_answer",
   "app_disable_expand_variables",
   "confirm_blind_transfer",
   "continue_on_fail",
@@ -39,7 +42,9 @@ export const SETTABLE_VARIABLES = [
   "force_transfer_context",
   "hangup_after_bridge",
   "inherit_codec",
+  "last_bridge_proto_specific_hangup_cause",
   "park_after_bridge",
+  "park_after_early_bridge",
   "park_timeout",
   "playback_terminators",
   "record_fill_cng",
@@ -48,6 +53,7 @@ export const SETTABLE_VARIABLES = [
   "record_waste_resources",
   "ringback",
   "sip_ignore_remote_cause",
+  "sip_rh_Retry-After",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -77,6 +83,8 @@ export interface OriginateOptions {
   readonly asserted?: string;
   /** `Privacy: id` (RFC 3323, RFC 3325): the carrier must show nobody who calls. */
   readonly isPrivate?: true;
+  /** The leg parks as soon as it has media (183), unanswered, and not only when it answers. */
+  readonly isHeardEarly?: true;
   /** The domain of `diversion` and `asserted`; left out: they are written as tel URIs. */
   readonly domain?: string;
   /** The only codecs offered, in order, for example `["PCMU", "PCMA"]`. */
@@ -90,15 +98,16 @@ const ORIGINATE_TIMEOUT_MS_MAX = 86_400_000;
 const VARIABLES_PER_COMMAND_MAX = 64;
 
 /**
- * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` a
- * 183 would count as an answer; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
+ * Rings one contact or number in the background and parks the leg when it answers. Without `ignore_early_media` it parks
+ * on a 183 with media already, as it does for a caller who is to hear that; without `no_throttle_limits` the switch's limit of 30 sessions a second would count
  * legs. The body of the job is `+OK <legId>` or `-ERR <CAUSE>`.
  */
 export function originate(options: OriginateOptions & { readonly jobId: string }): WireCommand {
   const inBraces = assigned([
     ["origination_uuid", uuid(options.legId)],
-    ...ofAllLegs(options.timeoutMs),
+    ...ofAllLegs(options.timeoutMs, options.isHeardEarly === true),
     ...callerShown(options),
+    ...encryption(options.dial),
     ...codecList(options.codecs),
     ...variablePairs(options.variables ?? {}),
   ]);
@@ -118,12 +127,17 @@ export function bridgeArgument(
 ): string {
   checkedWhole("number of legs", legs.length, 1, LEGS_TOGETHER_MAX);
   const longestMs = Math.max(...legs.map(({ timeoutMs }) => timeoutMs));
-  const inBraces = assigned([...ofAllLegs(longestMs), ...codecList(codecs), ...variablePairs(variables)]);
+  const inBraces = assigned([
+    ...ofAllLegs(longestMs, false),
+    ...codecList(codecs),
+    ...variablePairs(variables),
+  ]);
   const each = legs.map((leg) => {
     const own = assigned([
       ["origination_uuid", uuid(leg.legId)],
       ["leg_timeout", seconds(leg.timeoutMs)],
       ...callerShown(leg),
+      ...encryption(leg.dial),
       ...variablePairs(leg.variables ?? {}),
     ]);
     return `[${own}]${dialString(leg.dial)}`;
@@ -136,9 +150,9 @@ const LEGS_TOGETHER_MAX = 128;
 
 type Pairs = ReadonlyArray<readonly [name: string, value: string]>;
 
-function ofAllLegs(timeoutMs: number): Pairs {
+function ofAllLegs(timeoutMs: number, isHeardEarly: boolean): Pairs {
   return [
-    ["ignore_early_media", "true"],
+    ["ignore_early_media", String(!isHeardEarly)],
     // Else a phone could choose with a 302 whom we call; now a 302 counts as refused (sofia.c, "outbound_redirect_fatal").
     ["outbound_redirect_fatal", "true"],
     ["originate_timeout", seconds(timeoutMs)],
@@ -187,6 +201,14 @@ function dialString(dial: DialTarget): string {
   return `sofia/gateway/${carrier}/${checked("number", dial.number, isDialableNumber)}`;
 }
 
+/**
+ * A phone on TLS is offered SRTP (RFC 4568), and plain RTP beside it for one that cannot. Without TLS the key would be
+ * readable on its way, and the switch offers none by itself (switch_core_session_parse_crypto_prefs).
+ */
+function encryption(dial: DialTarget): Pairs {
+  return dial.kind === "contact" && isReachedByTls(dial.url) ? [["rtp_secure_media", "optional"]] : [];
+}
+
 function identityHeaders(options: OriginateOptions): Array<readonly [string, string]> {
   const uri = (what: string, number: string): string => {
     checked(what, number, isDialableNumber);
@@ -232,6 +254,11 @@ export function answer(id: string): WireCommand {
   return api(`uuid_answer ${uuid(id)}`);
 }
 
+/** Sends 183 with media: what is played or bridged is heard, and nothing is billed. */
+export function preAnswer(id: string): WireCommand {
+  return api(`uuid_pre_answer ${uuid(id)}`);
+}
+
 /** Sets at most {@link VARIABLES_PER_COMMAND_MAX} variables of a channel; an empty value unsets a variable. */
 export function setVariables(id: string, variables: Variables): WireCommand {
   const pairs = variablePairs(variables);
@@ -242,6 +269,11 @@ export function setVariables(id: string, variables: Variables): WireCommand {
 /** All about a channel, as JSON in the form of an event. */
 export function dump(id: string): WireCommand {
   return api(`uuid_dump ${uuid(id)} json`);
+}
+
+/** The smallest command: how long its reply takes says how busy the switch and its connection are. */
+export function uptime(): WireCommand {
+  return api("uptime");
 }
 
 /** The reply is `true` or `false`. */
@@ -257,6 +289,11 @@ export function breakAll(id: string): WireCommand {
 /** Drops digits pressed so far, which would count as the answer to the next prompt. */
 export function flushDtmf(id: string): WireCommand {
   return api(`uuid_flush_dtmf ${uuid(id)}`);
+}
+
+/** Listens for keys in a channel's audio from now on, or no longer; in the order of {@link playback}. */
+export function listenForTones(id: string, isOn: boolean, eventId: string): WireCommand {
+  return execute(id, isOn ? "start_dtmf" : "stop_dtmf", "", eventId);
 }
 
 /** Sends a channel to an extension of the dialplan. */
@@ -408,6 +445,14 @@ function hashPart(what: string, text: string): string {
   return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));
 }
 
+/**
+ * Stops a profile and starts it again, with its present configuration and certificate. The switch ends the profile's
+ * calls after some seconds (sofia_profile_thread_run), and refuses this within 10 s of the profile's start.
+ */
+export function restartProfile(profile: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} restart`);
+}
+
 /** All channels, as JSON; the table lags behind by up to 300 ms. */
 export function showChannels(): WireCommand {
   return api("show channels as json");
@@ -514,6 +559,12 @@ export function sofiaXmlStatusGateway(name: string): WireCommand {
 /** The state of all gateways of all profiles as XML, also of those that are being deleted. */
 export function sofiaXmlStatusGateways(): WireCommand {
   return api("sofia xmlstatus gateway");
+}
+
+/** Whether an address is in a list of addresses (acl.conf): `true` or `false`, also for a list that does not exist. */
+export function addressInList(address: string, list: string): WireCommand {
+  checked("address", address, (text) => isIP(text) !== 0);
+  return api(`acl ${address} ${checked("list", list, isPlainName)}`);
 }
 
 /** A variable that a gateway sets on the calls that come by it; refused (`-ERR no reply`): it sets none of that name. */

@@ -72,6 +72,11 @@ function lineOf(note: Note): StoryLine | null {
       return { text: notRung(note.whom), tone: "faint" };
     case "leg_ended":
       return { text: `${phone(note)}: ${causeInWords(note.cause)}`, tone: "faint" };
+    case "next_carrier":
+      return {
+        text: `${phone(note)}: ${note.failed} has failed (${causeInWords(note.why)}), tried through ${note.carrier}`,
+        tone: "plain",
+      };
     case "deciding":
       return { text: `${phone(note)} answers and hears "press 1 to accept"`, tone: "plain" };
     case "declined":

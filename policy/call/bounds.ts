@@ -43,6 +43,15 @@ export const TRANSFER_RING_MS = 60_000;
 /** How long a phone outside rings that gets a caller back. */
 export const RECALL_RING_MS = 30_000;
 
+/**
+ * How long a carrier may take to ring or to answer before the next one is tried. Numbers abroad take up to 11 s (ITU-T
+ * E.721, 95 % of calls). A carrier that answers nothing at all is given up earlier by the switch (timer-T1X64).
+ */
+export const CARRIER_SILENT_MS = 12_000;
+
+/** From the first carrier's INVITE for a number on, no further carrier is begun: callers have given up by then. */
+export const CARRIERS_TRIED_MS = 30_000;
+
 /** The decision clock: from the answer of a leg to its release without a key. Long enough for three prompts. */
 export const DECIDE_MS = 25_000;
 

@@ -46,6 +46,7 @@ export function arrivedState(sent: Arrival, world: World): CallState {
             channel: arrival.transfer.channel,
           },
     busy: null,
+    refusal: null,
     ending: null,
     staleTimers: 0,
   };

@@ -29,6 +29,15 @@ export type Note =
   | { readonly kind: "rings"; readonly who: string; readonly device: string; readonly leg: string }
   | { readonly kind: "not_rung"; readonly whom: NotRung }
   | { readonly kind: "leg_ended"; readonly who: string; readonly device: string; readonly cause: string }
+  /** A carrier has failed, with this SIP status or cause, and the next one is tried. */
+  | {
+      readonly kind: "next_carrier";
+      readonly who: string;
+      readonly device: string;
+      readonly failed: string;
+      readonly why: string;
+      readonly carrier: string;
+    }
   | { readonly kind: "deciding"; readonly who: string; readonly device: string }
   | { readonly kind: "declined"; readonly who: string; readonly device: string }
   | { readonly kind: "rollover"; readonly why: "timeout" | "nothing_rings" | "skipped" }
@@ -64,8 +73,17 @@ export type CallerCommand =
    * The caller's leg goes back to park if the bridge fails, instead of being hung up. `codec`: what the caller is to be
    * answered with; null: whatever their offer leads to.
    */
-  | { readonly type: "guard_caller"; readonly codec: string | null }
+  | {
+      readonly type: "guard_caller";
+      readonly codec: string | null;
+      /** The leg is not answered yet: its end, too, is to put the caller back into park. */
+      readonly isEarly?: true;
+    }
   | { readonly type: "answer_caller" }
+  /** The caller hears what a carrier sends before the number called is answered (183). */
+  | { readonly type: "pre_answer_caller" }
+  /** The phone of the caller, who is to be hung up and was not answered, gets this SIP status. */
+  | { readonly type: "refuse_caller"; readonly status: number }
   | { readonly type: "ringback" }
   /** The bridge stands: from here on the switch ends the call by itself when either side hangs up. */
   | { readonly type: "unguard_caller" }
@@ -93,6 +111,8 @@ export type LegCommand =
       readonly dial: Dial;
       /** The switch rings this leg itself: it is part of the answer to the switch's question. */
       readonly native: boolean;
+      /** The caller is to hear what comes before the answer, so the leg parks as soon as it has media. */
+      readonly isHeardEarly?: true;
       readonly station: number;
       readonly callerName: string;
       readonly callerNumber: string;

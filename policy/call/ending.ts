@@ -8,6 +8,7 @@ import type { HangupReason } from "../steps/hangup/step.js";
 import { KILLS_MAX, RELEASE_MS } from "./bounds.js";
 import type { Input } from "./input.js";
 import { isActive, isRinging } from "./legs.js";
+import { outsideAnswer } from "./outside-answer.js";
 import type { PhaseRun } from "./phase-run.js";
 import { schemaOf } from "./saved-schema.js";
 import type { CallState, Ending, Leg, PhaseOf } from "./state.js";
@@ -34,11 +35,15 @@ export function hangUp(turn: Turn, reason: HangupReason): void {
     turn.goOn = { kind: "recall", why: reason };
     return;
   }
-  const ending: Ending =
-    turn.state.answeredBy === null
-      ? { kind: "hung_up", reason }
-      : { kind: "answered", by: turn.state.answeredBy };
-  endCaller(turn, ending, CAUSE[reason]);
+  const { answeredBy } = turn.state;
+  const answer = answeredBy === null ? outsideAnswer(turn.state) : undefined;
+  const why = answer?.reason ?? reason;
+  if (answer !== undefined) turn.emit({ type: "refuse_caller", status: answer.status });
+  endCaller(
+    turn,
+    answeredBy === null ? { kind: "hung_up", reason: why } : { kind: "answered", by: answeredBy },
+    CAUSE[why],
+  );
 }
 
 /** Ends the caller's leg with `cause` and waits until it is gone. */

@@ -70,8 +70,22 @@ export type Input =
   | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
   | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
-  | { readonly type: "leg_parked"; readonly atMs: number; readonly leg: string }
-  | { readonly type: "leg_ended"; readonly atMs: number; readonly leg: string; readonly cause: string }
+  /** `isEarly`: it has media and is not answered; then `codec` is the leg's codec. */
+  | {
+      readonly type: "leg_parked";
+      readonly atMs: number;
+      readonly leg: string;
+      readonly isEarly?: true;
+      readonly codec?: string;
+    }
+  /** `status`: the final SIP status of a leg that was not answered; left out: not known, or there was none. */
+  | {
+      readonly type: "leg_ended";
+      readonly atMs: number;
+      readonly leg: string;
+      readonly cause: string;
+      readonly status?: number;
+    }
   /** `who`: whose phone the leg rang, if it is another call's (after an attended transfer). */
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string; readonly who?: string }
   /** The switch refused to bridge, and has changed nothing. */

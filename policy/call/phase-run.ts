@@ -26,6 +26,8 @@ export interface PhaseRun<P extends Phase = Phase> {
   checkOver?(turn: Turn): void;
   /** The caller's `#` ends what they hear and what is recorded of them. Left out: no key ends anything. */
   readonly poundEndsSounds?: true;
+  /** The caller is asked for keys. Left out: their keys mean nothing. */
+  readonly readsKeys?: true;
   /**
    * The recording that the switch makes or may be making of the caller, and what ends it: the engine listens for silence
    * in it. Left out: nothing is recorded in this phase.

@@ -43,6 +43,12 @@ export function poundEndsSounds({ phase }: CallState): boolean {
   return phaseRun(phase.kind).poundEndsSounds === true;
 }
 
+/** Whether keys count on a channel that something is played to: the caller in a menu, or a leg that is asked to accept. */
+export function readsKeys({ id, phase, legs }: CallState, channel: string): boolean {
+  if (channel === id) return phaseRun(phase.kind).readsKeys === true;
+  return legs.some((leg) => leg.id === channel && leg.phase === "deciding");
+}
+
 /** The recording that the switch makes or may be making of the caller; undefined: none. */
 export function openRecording({ phase }: CallState, office: RoutingTable): OpenRecording | undefined {
   return phaseRun(phase.kind).recording?.(phase, office);

@@ -29,6 +29,7 @@ function toVersion2({ v: _version, ...state }: Fields): Fields {
   const { caller, legs, phase, timers, legCount } = state;
   return {
     busy: null,
+    refusal: null,
     transfer: null,
     ...state,
     // Those legs keep their ids, which were derived otherwise.
@@ -80,6 +81,7 @@ function phaseToVersion2(phase: Fields, legs: unknown): Fields {
         skipped: false,
         native: false,
         losers: [],
+        early: null,
         ...ring,
         rung: rungToVersion2(ring["rung"], legs),
       },

@@ -128,6 +128,7 @@ export const savedCall = schemaOf<CallState>()(
     answeredBy: z.string().nullable(),
     transfer: transfer.nullable(),
     busy: z.boolean().nullable(),
+    refusal: z.number().nullable(),
     ending: ending.nullable(),
     staleTimers: z.number(),
   }),

@@ -225,6 +225,11 @@ export interface CallState {
   readonly transfer: Transfer | null;
   /** Whether every phone that was rung last was busy; null: nothing was rung. */
   readonly busy: boolean | null;
+  /**
+   * The SIP status for the phone of a caller who has dialled a number outside, from the answers of the carriers; null:
+   * none has refused.
+   */
+  readonly refusal: number | null;
   readonly ending: Ending | null;
   /** Timers that came back though they were not armed any more. */
   readonly staleTimers: number;

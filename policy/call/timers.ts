@@ -26,8 +26,11 @@ type SharedTimer =
 
 type CallTimer = SharedTimer | keyof StepTimers;
 
-/** Timers of one leg: its dialling, its decision, a kill that is repeated, and telling that another leg took the call. */
-type LegTimer = "dial" | "decide" | "kill" | "taken";
+/**
+ * Timers of one leg: its dialling, its carrier's silence, its decision, a kill that is repeated, and telling that another
+ * leg took the call.
+ */
+type LegTimer = "dial" | "carrier" | "decide" | "kill" | "taken";
 
 /** Timers of one station of a ring step: when it begins to ring, and when it stops. */
 type StationTimer = "start" | "end";
@@ -45,7 +48,13 @@ const SHARED_TIMERS: Readonly<Record<SharedTimer, true>> = {
   told: true,
   release: true,
 };
-const LEG_TIMERS: Readonly<Record<LegTimer, true>> = { dial: true, decide: true, kill: true, taken: true };
+const LEG_TIMERS: Readonly<Record<LegTimer, true>> = {
+  dial: true,
+  carrier: true,
+  decide: true,
+  kill: true,
+  taken: true,
+};
 const STATION_TIMERS: Readonly<Record<StationTimer, true>> = { start: true, end: true };
 
 /**

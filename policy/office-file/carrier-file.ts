@@ -22,6 +22,7 @@ export function carrierOf(fields: Partial<CarrierFile>): Carrier | undefined {
     ...registration(fields),
     ...given({ addresses: fields.addresses }),
     ...(fields.trusted === true ? { trusted: true } : {}),
+    ...given({ prefixes: mapped(fields.prefixes, (all) => [...new Set(all)].sort()) }),
     ...numbers(fields),
   };
 }

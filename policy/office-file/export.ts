@@ -85,6 +85,7 @@ export function exportCarrier(carrier: Carrier): CarrierFile {
     }),
     ...given({
       trusted: carrier.trusted,
+      prefixes: mapped(carrier.prefixes, (prefixes) => [...prefixes]),
       sends_numbers: carrier.sendsNumbers,
       wants_numbers: carrier.wantsNumbers,
       called_number: carrier.calledNumber,

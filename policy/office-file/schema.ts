@@ -79,6 +79,8 @@ export const officeSchema = z.strictObject({
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
+const carrierPrefixesExpected =
+  'beginnings of the numbers that go through the carrier, such as ["+1", "+44"]; left out: every number does';
 export const carrierSchema = z.strictObject({
   id: field.carrierId,
   proxy: field.proxies,
@@ -97,6 +99,12 @@ export const carrierSchema = z.strictObject({
   ping: field.ping.optional(),
   addresses: field.addresses.optional(),
   trusted: field.flag.optional(),
+  prefixes: z
+    .array(field.numberPrefix, { error: carrierPrefixesExpected })
+    .min(1, { error: carrierPrefixesExpected })
+    .max(PLACES_MAX, { error: carrierPrefixesExpected })
+    .describe(carrierPrefixesExpected)
+    .optional(),
   sends_numbers: field.sentForm.optional(),
   wants_numbers: field.wantedForm.optional(),
   called_number: field.calledPlace.optional(),

@@ -63,6 +63,8 @@ export interface Carrier {
    * The office trusts the carrier to know callers who withhold their number, and to show them to nobody (RFC 3325).
    */
   readonly trusted?: true;
+  /** Beginnings of the numbers in E.164 that go through it; left out: every number does (`outside/carriers.ts`). */
+  readonly prefixes?: readonly string[];
   /** How it writes numbers; left out: not known, so that each number is read for itself. */
   readonly sendsNumbers?: NumberForm;
   /** How numbers are written to it; left out: in E.164 with the plus sign. */

@@ -8,6 +8,7 @@ import type { World } from "../call/world.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { formatTarget, type Target } from "../office/target.js";
+import { firstWayOut, type WayOut } from "../outside/carriers.js";
 import { type Payer, type Refusal, userPays, whyNotOutside } from "../outside/payer.js";
 import type { RingStep } from "../steps/ring/step.js";
 import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
@@ -16,7 +17,10 @@ import { shuffled } from "./seeded.js";
 /** How the switch reaches one leg. */
 export type Dial =
   | { readonly kind: "contact"; readonly sip: string; readonly url: string }
-  /** `payer`: who pays for the call; left out: nobody does, since it is a call for help. */
+  /**
+   * `carrier`: the carrier's gateway, `main` or that of a further proxy (`office/gateways.ts`). `payer`: who pays for the
+   * call; left out: nobody does, since it is a call for help.
+   */
   | {
       readonly kind: "gateway";
       readonly carrier: string;
@@ -30,7 +34,7 @@ export interface Station extends CallerShown {
   readonly who: string;
   readonly device: string;
   readonly at: Device["at"];
-  /** The carrier for an outside phone. */
+  /** The gateway by which an outside phone is rung: of the first carrier that takes its number, or one that follows. */
   readonly carrier: string | null;
   /** Who pays for an outside phone; left out: nobody does. */
   readonly payer?: Payer;
@@ -138,7 +142,6 @@ function planAll(step: RingStep, show: Showing, world: World, seed: string): Rin
     return { ...NOTHING, notRung: planning.notRung };
   }
   if (target?.kind === "user") addUser(planning, { user: target.user, slot: 0, delayMs: 0, endMs: null });
-  else if (target?.kind === "number" && show.emergency) return planEmergency(planning, target.number);
   else if (target?.kind === "number") addOutside(planning, target.number);
   else planning.notRung.push({ who: formatTarget(step.target), device: null, reason: "unknown" });
   return { ...NOTHING, stations: planning.stations, notRung: planning.notRung };
@@ -263,7 +266,7 @@ function whyNot(planning: Planning, user: User, device: Device): NotRungReason |
   if (from?.username === user.username && from.device === device.id) return "own_device";
   const key = stationKey(device.at);
   if (planning.seen.has(key)) return "rung_already";
-  if (device.at.kind === "phone" && planning.world.office.carriers.length === 0) return "no_carrier";
+  if (device.at.kind === "phone" && wayOut(planning, device.at.number) === undefined) return "no_carrier";
   if (device.at.kind === "phone") {
     const refusal = whyNotOutside(device.at.number, userPays(user.username), false, planning.world.office);
     if (refusal !== null) return refusal;
@@ -301,11 +304,11 @@ function addDevice(planning: Planning, party: Party, device: Device): void {
 function addOutside(planning: Planning, number: string): void {
   const { payer } = planning.show;
   const at = { kind: "phone", number } as const;
-  if (planning.world.office.carriers.length === 0) {
+  if (wayOut(planning, number) === undefined) {
     planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
     return;
   }
-  const refusal = whyNotOutside(number, payer, false, planning.world.office);
+  const refusal = planning.show.emergency ? null : whyNotOutside(number, payer, false, planning.world.office);
   if (refusal !== null) {
     planning.notRung.push({ who: number, device: null, reason: refusal });
     return;
@@ -326,24 +329,9 @@ function addOutside(planning: Planning, number: string): void {
   });
 }
 
-/** Every carrier in turn, so that the call still goes out when one is down or refuses. */
-function planEmergency(planning: Planning, number: string): RingPlan {
-  const { carriers } = planning.world.office;
-  if (carriers.length === 0) planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
-  for (const [slot, { id, trusted }] of carriers.entries())
-    planning.stations.push({
-      who: number,
-      device: "phone",
-      at: { kind: "phone", number },
-      slot,
-      startMs: 0,
-      endMs: null,
-      accept: false,
-      carrier: id,
-      ...showOutside(planning.show, planning.world.office, trusted === true),
-    });
-  const slotMs = carriers.length === 0 ? [null] : carriers.map(() => null);
-  return { ...NOTHING, stations: planning.stations, slotMs, notRung: planning.notRung };
+/** If it fails, the others follow (`steps/ring/next-carrier.ts`). */
+function wayOut(planning: Planning, number: string): WayOut | undefined {
+  return firstWayOut(number, planning.world.office.carriers);
 }
 
 function carrierAndCaller(
@@ -351,10 +339,10 @@ function carrierAndCaller(
   at: Device["at"],
 ): CallerShown & { readonly carrier: string | null } {
   if (at.kind === "sip") return { carrier: null, ...showOnPhone(planning.show) };
-  const [carrier] = planning.world.office.carriers;
+  const way = wayOut(planning, at.number);
   return {
-    carrier: carrier?.id ?? null,
-    ...showOutside(planning.show, planning.world.office, carrier?.trusted === true),
+    carrier: way?.gateway ?? null,
+    ...showOutside(planning.show, planning.world.office, way?.carrier.trusted === true),
   };
 }
 

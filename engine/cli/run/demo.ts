@@ -14,7 +14,7 @@ import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { Note } from "../../../policy/call/command.js";
 import type { Store } from "../../../storage/store.js";
 import type { Call } from "../../calls/call.js";
-import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
+import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import { type Clock, systemClock } from "../../clock.js";
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
@@ -114,7 +114,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       events: EVENTS,
       customEvents: CUSTOM_EVENTS,
       filters: FILTERS,
-      variables: VARIABLE_HEADERS,
+      variables: EVENT_HEADERS,
     }),
     onNote: (call, note) => audience.onNote(call, note),
   });

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Logger, pino } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
-import { CUSTOM_EVENTS, EVENTS, FILTERS, VARIABLE_HEADERS } from "../../calls/switch-contract.js";
+import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import { resolveHost } from "../../carriers/resolver.js";
 import { secretReader } from "../../carriers/secrets.js";
 import type { Clock } from "../../clock.js";
@@ -321,7 +321,7 @@ function linkTo(
     events: EVENTS,
     customEvents: hasDirectory ? [...CUSTOM_EVENTS, ...DIRECTORY_EVENTS] : CUSTOM_EVENTS,
     filters: hasDirectory ? [...FILTERS, ...DIRECTORY_FILTERS] : FILTERS,
-    variables: VARIABLE_HEADERS,
+    variables: EVENT_HEADERS,
   });
 }
 

@@ -283,6 +283,7 @@ export const listeningRun: PhaseRun<PhaseOf<"listening">> = {
   handle,
   violations,
   saved: savedListening,
+  readsKeys: true,
   recording: ({ listening: { stage, draft } }) =>
     stage.at === "recording" && draft !== null ? { id: draft, ...DRAFT_LIMITS } : undefined,
 };

@@ -1,10 +1,16 @@
-/** Warns of outside phones that the office's own settings would never call, since `outside_calls` does not name their place. */
+/**
+ * Warns of outside phones that would never be called: `outside_calls` does not name their place, or no carrier takes their
+ * number.
+ */
+
 import { mapped } from "../../office/optional.js";
+import { carriersFor } from "../../outside/carriers.js";
 import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
 import { isCountry, isValidNumber } from "../../routing/country.js";
 import { parseNumber } from "../../routing/number.js";
 import type { Step } from "../../steps/types.js";
+import { carrierOf } from "../carrier-file.js";
 import type { Names } from "../names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "../outside-file.js";
 import { type Place, type Problem, show, under } from "../problem.js";
@@ -43,7 +49,10 @@ export function checkOutsideDevices(entries: Entries, { country }: Names): Probl
         return [
           warning(place, value.phone, "its user is denied `outside_calls`", "`outside_calls` not denied"),
         ];
-      return judge(value.phone, place, country, [office, mapped(fields.outside_calls, userOutsideCallsOf)]);
+      return judge(value.phone, place, entries, country, [
+        office,
+        mapped(fields.outside_calls, userOutsideCallsOf),
+      ]);
     }),
   );
 }
@@ -59,13 +68,14 @@ export function checkOutsideSteps(
   return steps.flatMap(({ value, at }) => {
     if (value.kind !== "ring" && value.kind !== "send") return [];
     if (value.target.kind !== "number") return [];
-    return judge(value.target.number, under(at, value.kind, "value"), country, [office, user]);
+    return judge(value.target.number, under(at, value.kind, "value"), entries, country, [office, user]);
   });
 }
 
 function judge(
   written: string,
   at: Place,
+  entries: Entries,
   country: string | undefined,
   named: readonly (OutsidePlaces | undefined)[],
 ): Problem[] {
@@ -73,13 +83,27 @@ function judge(
   // Another warning says that no numbering plan has a number.
   if (number === undefined || country === undefined || !isValidNumber(number)) return [];
   const refusal = placeRefusal(number, country, named);
-  if (refusal === null) return [];
+  if (refusal === null) return judgeCarriers(number, written, at, entries);
   const why =
     refusal === "premium"
       ? "it is a premium or satellite number, which `outside_calls` does not name"
       : "`outside_calls` names neither its country nor its first digits";
   return [
     warning(at, written, why, "a number that `outside_calls` allows, or its place under `outside_calls`"),
+  ];
+}
+
+/** Another warning says that the office has no carrier at all. */
+function judgeCarriers(number: string, written: string, at: Place, { carriers }: Entries): Problem[] {
+  const all = carriers.flatMap(({ fields }) => carrierOf(fields) ?? []);
+  if (all.length === 0 || carriersFor(number, all).length > 0) return [];
+  return [
+    warning(
+      at,
+      written,
+      "it begins with no prefix of any carrier",
+      "a carrier without `prefixes`, or one with a prefix of this number",
+    ),
   ];
 }
 

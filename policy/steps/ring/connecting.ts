@@ -14,6 +14,8 @@ import type { Leg } from "../../call/state.js";
 import { legTimer, outlivesStep } from "../../call/timers.js";
 import { transferTaken } from "../../call/transfer.js";
 import type { Turn } from "../../call/turn.js";
+import { codecForCaller } from "./caller-codec.js";
+import { hearEarly, isHeard } from "./early.js";
 import { endNativeRing, expectRepark, isNativelyRung } from "./native.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { ringLosersAgain } from "./stations.js";
@@ -92,26 +94,6 @@ export function reconnect(turn: Turn): void {
   connect(turn);
 }
 
-/**
- * The codec to answer the caller with: the winner's, so that the switch need not transcode. Null: the caller has media
- * already, or has offered one codec only.
- */
-function codecForCaller(turn: Turn, winner: string): string | null {
-  const { media, codecs } = turn.state.caller;
-  const codec = turn.leg(winner)?.codec ?? null;
-  if (media !== "none" || codec === null || !codecs.includes(",")) return null;
-  // A codec that the caller has not offered would end their leg (INCOMPATIBLE_DESTINATION): then the switch transcodes.
-  return offers(codecs, codec) ? codec : null;
-}
-
-/** Whether a codec is in the switch's list, `[module.]NAME@rate…` separated by commas. */
-function offers(codecs: string, name: string): boolean {
-  return codecs.split(",").some((codec) => {
-    const [offered = ""] = codec.slice(codec.indexOf(".") + 1).split("@");
-    return offered.toLowerCase() === name.toLowerCase();
-  });
-}
-
 /** Asks for the bridge as soon as both sides are parked. */
 export function connect(turn: Turn): void {
   const ring = ringOf(turn);
@@ -132,6 +114,7 @@ type BridgeInput = Extract<Input, { type: "bridged" | "bridge_refused" | "caller
 export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean {
   switch (input.type) {
     case "bridged":
+      if (isHeard(turn, input.leg)) return true;
       // Of several phones that answer in one instant, the switch chooses among those that it rings itself.
       if (ring.winner === input.leg || isNatively(turn, input.leg)) connected(turn, input.leg);
       else {
@@ -144,6 +127,12 @@ export function connecting(turn: Turn, ring: Ring, input: BridgeInput): boolean 
     case "bridge_refused":
       // No such command is sent while the switch rings phones.
       if (ring.native) return true;
+      if (ring.early?.leg === input.leg && ring.winner === null) {
+        // The leg is gone, and its event is on the way.
+        turn.patchLeg(input.leg, { parked: false });
+        callerParked(turn, ring);
+        return true;
+      }
       if (ring.winner !== input.leg || !ring.bridging) {
         // The event of the winner's end came first. The refusal proves that the caller never left park.
         if (!turn.state.caller.parked && !ring.bridging) callerParked(turn, ring);
@@ -198,10 +187,11 @@ export function connectedUnseen(turn: Turn, { id }: Leg, input: Input): boolean 
 
 function callerParked(turn: Turn, ring: Ring): void {
   turn.patchCaller({ parked: true, guarded: false, ringback: false });
-  patchRing(turn, { native: false });
+  patchRing(turn, { native: false, early: null });
   turn.disarm("repark");
   if (ring.native) ringLosersAgain(turn, ring);
   if (ring.winner === null) {
+    if (ring.early === null) hearEarly(turn);
     ensureRingback(turn);
     turn.goOn = { kind: "check_phase" };
   } else if (ring.bridging) {
@@ -216,6 +206,16 @@ function giveUpWinner(turn: Turn, id: string, why: string): void {
   turn.killLeg(id, "NORMAL_CLEARING");
   winnerLost(turn, leg, why);
   turn.goOn = { kind: "check_phase" };
+}
+
+/** The leg that the caller hears has answered: the switch answers the caller, and the two talk. */
+export function earlyAnswered(turn: Turn, id: string): void {
+  if (ringOf(turn)?.early?.stands === true) {
+    connected(turn, id);
+    return;
+  }
+  patchRing(turn, { winner: id, bridging: true, waits: 0 });
+  turn.arm("connect", turn.atMs + CONNECT_TONE_MS);
 }
 
 /** The winner is not connected yet. */

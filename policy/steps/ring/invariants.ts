@@ -15,7 +15,16 @@ export function violations({ legs, timers, caller }: CallState, { ring }: PhaseO
     broken.push("nothing rings or decides, and the step is not over");
   const isRung = ring.native && legs.some(({ native }) => native);
   const isAsked = caller.asked && isArmed(timers, "claim");
-  if (!caller.parked && ring.winner === null && !isRung && !isAsked && !isArmed(timers, "repark"))
+  if (ring.early !== null && !legs.some(({ id }) => id === ring.early?.leg))
+    broken.push("the caller hears a leg that is not there");
+  if (
+    !caller.parked &&
+    ring.winner === null &&
+    ring.early === null &&
+    !isRung &&
+    !isAsked &&
+    !isArmed(timers, "repark")
+  )
     broken.push("a caller neither parked nor about to be");
   if (caller.asked && !isArmed(timers, "claim")) broken.push("a claim without its timer");
   if (caller.parked && ring.native && !caller.asked)

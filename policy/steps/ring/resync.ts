@@ -7,7 +7,8 @@ import { ensureRingback } from "../../call/ringback.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
 import { connectedUnseen, connecting, reconnect, talkedWith, winnerLost } from "./connecting.js";
-import { legAnswered, legEnded, legParked } from "./leg-events.js";
+import { hearEarly } from "./early.js";
+import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { expectRepark } from "./native.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
@@ -27,6 +28,7 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   const before = hasTalked ? talkedWith(turn, ring, input.caller) : undefined;
   if (before !== undefined) return connectedUnseen(turn, before, input);
   if (bridgedTo !== null && turn.leg(bridgedTo) !== undefined) {
+    if (heardByCaller(turn, ring, bridgedTo, input)) return true;
     if (ring.winner !== bridgedTo) patchRing(turn, { winner: bridgedTo });
     removeLosers(turn, input);
     return connecting(turn, ringOf(turn) ?? ring, { type: "bridged", atMs: turn.atMs, leg: bridgedTo });
@@ -34,13 +36,27 @@ export function resync(turn: Turn, ring: Ring, input: Resync): boolean {
   const native = !parked && (ring.native || isRung === true);
   const guarded = native && turn.state.caller.guarded;
   turn.patchCaller({ parked, guarded, ringback: playing && turn.state.caller.ringback });
-  patchRing(turn, { native });
+  patchRing(turn, { native, ...(parked ? { early: null } : {}) });
   if (parked || isRung === true) turn.disarm("repark");
   else if (ring.winner === null) expectRepark(turn);
   resyncLegs(turn, ring, input);
+  hearEarly(turn);
   if (ring.winner !== null && ringOf(turn)?.winner === ring.winner) reconnect(turn);
   else if (ringOf(turn)?.winner === null) ensureRingback(turn);
   checkOver(turn);
+  return true;
+}
+
+/** The caller hears a leg that has not answered; one that has answered meanwhile is connected. */
+function heardByCaller(turn: Turn, ring: Ring, id: string, { legs }: Resync): boolean {
+  const leg = turn.leg(id);
+  const live = legs.find((each) => each.id === id);
+  if (leg === undefined || live === undefined || !isRinging(leg)) return false;
+  patchRing(turn, { early: { leg: id, stands: true } });
+  turn.patchCaller({ parked: false });
+  turn.disarm("repark");
+  if (live.state === "answered") legAnswered(turn, ring, id);
+  else legRinging(turn, id);
   return true;
 }
 
@@ -70,7 +86,8 @@ function resyncLeg(turn: Turn, leg: Leg, now: LiveLeg | undefined, input: Resync
   if (now.playing && leg.phase !== "deciding") turn.emit({ type: "stop_playing", channel: leg.id });
   if (now.state === "answered" && isRinging(leg)) legAnswered(turn, ring, leg.id);
   const after = ringOf(turn);
-  if (now.parked && !leg.parked && after !== undefined) legParked(turn, after, leg.id);
+  if (now.parked && !leg.parked && after !== undefined)
+    legParked(turn, after, { leg: leg.id, ...(now.state === "answered" ? {} : { isEarly: true }) });
   if (again) repeatPrompt(turn, leg.id);
 }
 
@@ -85,7 +102,7 @@ function isMissing(leg: Leg): boolean {
  */
 function notShown(turn: Turn, ring: Ring, leg: Leg, { undialled = [], isOutdated }: Resync): void {
   if (undialled.includes(leg.id) && isRinging(leg)) dialAgain(turn, ring, leg);
-  else if (leg.phase !== "dialing" && isOutdated !== true) legEnded(turn, ring, leg.id, "LOST");
+  else if (leg.phase !== "dialing" && isOutdated !== true) legEnded(turn, ring, leg.id, { cause: "LOST" });
   else if (leg.unseen + 1 < LOOKS_BEFORE_LOST) turn.patchLeg(leg.id, { unseen: leg.unseen + 1 });
   else neverAppeared(turn, leg);
 }

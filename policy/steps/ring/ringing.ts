@@ -6,21 +6,21 @@
 
 import { STATIONS_MAX } from "../../call/bounds.js";
 import { callerGone } from "../../call/ending.js";
-import { payerOf } from "../../call/flow.js";
 import type { Input } from "../../call/input.js";
 import { isActive } from "../../call/legs.js";
 import { ensureRingback } from "../../call/ringback.js";
 import { isOfStation, parseTimer, type Timer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
-import { given } from "../../office/optional.js";
 import { planRing } from "../../ring/plan.js";
 import { connecting, connectTimedOut, reparkTimedOut } from "./connecting.js";
 import { claimedLate } from "./late-claim.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { isNativelyRung } from "./native.js";
+import { carrierSilent, tryNextForHelp } from "./next-carrier.js";
 import { deciding } from "./prompt.js";
 import { lookForLegs, resync } from "./resync.js";
 import { TIME_OVER } from "./roll-over.js";
+import { showing } from "./showing.js";
 import { patchRing, type Ring } from "./state.js";
 import {
   checkOver,
@@ -36,7 +36,7 @@ import type { RingStep } from "./step.js";
 
 export function beginRing(turn: Turn, step: RingStep): void {
   const { state, world } = turn;
-  turn.patch({ busy: null });
+  turn.patch({ busy: null, refusal: null });
   const plan = planRing(step, showing(turn, step), world, `${state.id}/${state.hops}/${state.flow.index}`);
   for (const whom of plan.notRung) turn.note({ kind: "not_rung", whom });
   if (plan.leftOut > 0)
@@ -60,6 +60,7 @@ export function beginRing(turn: Turn, step: RingStep): void {
       skipped: false,
       native: false,
       losers: [],
+      early: null,
       winner: null,
       bridging: false,
       rung: [],
@@ -78,26 +79,6 @@ export function beginRing(turn: Turn, step: RingStep): void {
   turn.emit({ type: "save", guard });
 }
 
-function showing(turn: Turn, step: RingStep) {
-  const { caller, flow } = turn.state;
-  const { office } = turn.world;
-  const own = office.ownNumber(caller.called);
-  const entry = own?.entry ?? (flow.source.kind === "number" ? office.anyNumber : undefined);
-  const id =
-    step.target.kind === "group" ? step.target.id : flow.source.kind === "group" ? flow.source.id : null;
-  const group = id === null ? undefined : office.group(id);
-  return {
-    callerNumber: caller.number,
-    callerName: caller.name,
-    called: own?.number ?? null,
-    prefix: entry?.callerIdPrefix ?? group?.callerIdPrefix ?? null,
-    ...given({ withheld: caller.withheld, hidesNumber: caller.hidesNumber }),
-    payer: payerOf(turn),
-    emergency: flow.source.kind === "emergency",
-    from: caller.from ?? null,
-  };
-}
-
 export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
   switch (input.type) {
     case "leg_ringing":
@@ -105,9 +86,9 @@ export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
     case "leg_answered":
       return legAnswered(turn, ring, input.leg, input.codec);
     case "leg_parked":
-      return legParked(turn, ring, input.leg);
+      return legParked(turn, ring, input);
     case "leg_ended":
-      return legEnded(turn, ring, input.leg, input.cause);
+      return legEnded(turn, ring, input.leg, input);
     case "timer":
       return ringTimer(turn, ring, parseTimer(input.id));
     case "caller_gone":
@@ -161,6 +142,9 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
     case "dial":
       turn.killLeg(timer.leg, TIME_OVER);
       break;
+    case "carrier":
+      carrierSilent(turn, timer.leg);
+      break;
     case "connect":
       connectTimedOut(turn, ring);
       break;
@@ -171,7 +155,9 @@ function ringTimer(turn: Turn, ring: Ring, timer: Timer): boolean {
       lookForLegs(turn);
       break;
     case "gone":
-      break; // The leg was cancelled by the phone's side (487), so the step goes on.
+      // The leg was cancelled by the phone's side (487), so the step goes on.
+      tryNextForHelp(turn);
+      break;
     default:
       return false;
   }

@@ -54,6 +54,7 @@ export const savedRinging = schemaOf<PhaseOf<"ringing">>()(
       skipped: z.boolean(),
       native: z.boolean(),
       losers: z.array(z.string()),
+      early: z.object({ leg: z.string(), stands: z.boolean() }).nullable(),
       winner: z.string().nullable(),
       rung: z.array(z.string()),
       bridging: z.boolean(),

@@ -23,6 +23,10 @@ export interface Ring {
   readonly native: boolean;
   /** What rang (as in `rung`) until the switch chose another of the phones that it rings itself. */
   readonly losers: readonly string[];
+  /**
+   * The leg that the caller hears before it is answered: the bridge was asked for, and `stands` or not. null: none.
+   */
+  readonly early: { readonly leg: string; readonly stands: boolean } | null;
   /** The leg that is being connected. */
   readonly winner: string | null;
   /** Every contact and number that this step has rung, as `station url`, so that none rings twice. */

@@ -3,6 +3,7 @@
  * nothing rings, decides, or is yet to ring.
  */
 import {
+  CARRIER_SILENT_MS,
   LEG_DEADMAN_EXTRA_MS,
   LEG_DEADMAN_NONE_MS,
   LEGS_PER_CALL_MAX,
@@ -10,12 +11,15 @@ import {
 } from "../../call/bounds.js";
 import { derivedId } from "../../call/derived-id.js";
 import { isActive, isDeciding, isRinging } from "../../call/legs.js";
+import { isDialledByPerson } from "../../call/outside-answer.js";
 import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { given } from "../../office/optional.js";
+import { wayOutAfter } from "../../outside/carriers.js";
 import { limitReached, OFFICE, type Payer, type Refusal } from "../../outside/payer.js";
 import type { Dial, Station } from "../../ring/plan.js";
+import { earlyOver } from "./early.js";
 import { nativeLegEnded, ownLegJoins } from "./native.js";
 import { rollOver, TIME_OVER } from "./roll-over.js";
 import { isAbout, rungKey } from "./rung.js";
@@ -76,7 +80,7 @@ function limitOf(turn: Turn, { payer }: Station): Refusal | null {
   return limitReached(payer, turn.world.office, turn.world.outside, begun);
 }
 
-function dialsOf(turn: Turn, station: Station): readonly Dial[] {
+export function dialsOf(turn: Turn, station: Station): readonly Dial[] {
   if (station.at.kind === "phone")
     return station.carrier === null
       ? []
@@ -122,7 +126,10 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
     killCause: null,
   };
   turn.patch({ legs: [...state.legs, leg], legCount: n });
-  patchRing(turn, { rung: [...(ringOf(turn)?.rung ?? []), rungKey(index, urlOf(dial))] });
+  const key = rungKey(index, urlOf(dial));
+  const rung = ringOf(turn)?.rung ?? [];
+  // A number is dialled again through the next carrier.
+  if (!rung.includes(key)) patchRing(turn, { rung: [...rung, key] });
   emitDial(turn, leg, station);
 }
 
@@ -131,11 +138,13 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
+  if (hasNextCarrier(turn, station)) turn.arm(legTimer("carrier", leg.id), turn.atMs + CARRIER_SILENT_MS);
   turn.emit({
     type: "dial",
     leg: leg.id,
     dial: leg.dial,
     native: leg.native,
+    ...(isHeardEarly(turn, station) ? { isHeardEarly: true } : {}),
     station: leg.station,
     callerName: station.callerName,
     callerNumber: station.callerNumber,
@@ -146,6 +155,20 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
     deadmanMs,
   });
   if (!leg.native) ownLegJoins(turn);
+}
+
+function hasNextCarrier(turn: Turn, { at, carrier }: Station): boolean {
+  if (at.kind !== "phone" || carrier === null) return false;
+  return wayOutAfter(carrier, at.number, turn.world.office.carriers) !== undefined;
+}
+
+/**
+ * A person who has dialled the number hears what the carrier sends before it answers. Not in a transfer: the switch would
+ * tell the phone that transferred the caller that somebody had answered (CF_CONFIRM_BLIND_TRANSFER).
+ */
+function isHeardEarly(turn: Turn, { at, accept }: Station): boolean {
+  if (at.kind !== "phone" || accept || turn.state.transfer !== null) return false;
+  return isDialledByPerson(turn.state) && ringOf(turn)?.stations.length === 1;
 }
 
 /**
@@ -169,11 +192,12 @@ export function keyOf({ station, dial }: Leg): string {
 }
 
 /**
- * Who answers a leg that the switch rings itself is connected at once, so nobody is asked to accept. A dialplan takes no
- * text with a quoted apostrophe, which a name such as O'Brien needs (switch_caller_extension_add_application).
+ * Who answers a leg that the switch rings itself is connected at once, so nobody is asked to accept. A number outside is
+ * rung by a leg of our own, since a gateway that is down makes no leg of which the end could be heard, and then the next
+ * carrier is tried. A dialplan takes no text with a quoted apostrophe, which a name such as O'Brien needs (switch_caller_extension_add_application).
  */
-function mayBeNative(turn: Turn, { accept, callerName }: Station): boolean {
-  return turn.mayRingNatively && !accept && !callerName.includes("'");
+function mayBeNative(turn: Turn, { at, accept, callerName }: Station): boolean {
+  return turn.mayRingNatively && at.kind === "sip" && !accept && !callerName.includes("'");
 }
 
 /** How long the switch lets this leg ring when no engine ends it. */
@@ -204,6 +228,7 @@ export function closeStation(turn: Turn, index: number): void {
 
 /** Goes to the next slot or step when nothing rings or decides any more. Called after every change. */
 export function checkOver(turn: Turn): void {
+  earlyOver(turn);
   const ring = ringOf(turn);
   if (ring === undefined || ring.winner !== null || turn.goOn !== null) return;
   // The claim is not won yet.

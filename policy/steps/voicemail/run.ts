@@ -14,6 +14,7 @@ export const voicemailRun = {
       violations,
       saved: savedVoicemail,
       poundEndsSounds: true,
+      readsKeys: true,
       recording: ({ leaving: { stage, message, box } }, office) =>
         stage === "greeting" || stage === "recording" ? { id: message, ...limitsOf(box, office) } : undefined,
     },
