@@ -3,6 +3,8 @@
  * what it does and not by chance; the nightly run asks for another with `RINGLINE_SEED=random`.
  */
 import { randomInt } from "node:crypto";
+import { accessSync, constants, statfsSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const SEED = 20_260_302;
@@ -15,6 +17,25 @@ function propertySeed(asked = String(SEED)): number {
   throw new Error(`RINGLINE_SEED is a whole number or "random", not ${JSON.stringify(asked)}`);
 }
 
+/** What all tests together write at a time, many times over. */
+const MEMORY_BYTES_MIN = 1024 ** 3;
+const MEMORY_FOLDER = "/dev/shm";
+
+/**
+ * Where tests make their folders: in memory where the system has such a folder with room. Databases wait for the disk at
+ * each commit, which a test cannot tell from a commit in memory, as no test cuts the power.
+ */
+function temporaryFolder(): string {
+  if (process.env["TMPDIR"] !== undefined) return tmpdir();
+  try {
+    accessSync(MEMORY_FOLDER, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+    return bavail * bsize < MEMORY_BYTES_MIN ? tmpdir() : MEMORY_FOLDER;
+  } catch {
+    return tmpdir();
+  }
+}
+
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
 if (process.env["VITEST"] !== undefined)
@@ -25,7 +46,9 @@ export default defineConfig({
     include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
     // A minute, as a machine that is busy with other things takes long: it has to end a test that hangs, and no other.
     testTimeout: 60_000,
-    env: { RINGLINE_SEED: seed },
+    env: { RINGLINE_SEED: seed, TMPDIR: temporaryFolder() },
+    // One core less than there are by default, which leaves one of two idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ["vitest.setup.ts"],
     coverage: {
       provider: "v8",

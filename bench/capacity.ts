@@ -9,7 +9,7 @@ import type { Bench, BenchResult } from "./bench.js";
 import { numberIn, shapesIn, switchProgram, variantsIn } from "./calls/arguments.js";
 import { capacityReport, type Found, type Step } from "./calls/capacity-report.js";
 import { numberOf, VARIANT_NAMES, type Variant } from "./calls/carried.js";
-import { CONNECT_MS, isInTime, overload, RING_MS, TALK_MS } from "./calls/overload.js";
+import { CONNECT_MS, isInTime, type Overload, overload, RING_MS, TALK_MS } from "./calls/overload.js";
 import { Rig } from "./calls/rig.js";
 import { beginSearch, nextSearch, type Search, type SearchOptions } from "./calls/search.js";
 import { planOf, type Shape } from "./calls/shapes.js";
@@ -82,8 +82,7 @@ async function measureAll(rig: Rig, plan: Plan, say: (line: string) => void): Pr
         plan.overloadSeconds === 0
           ? null
           : await overloadOne(rig, variant, shape, rate, plan.overloadSeconds);
-      if (over !== null)
-        say(`${shape.name} ${rate}/s ${VARIANT_NAMES[variant]}: ${JSON.stringify(over.fates)}`);
+      if (over !== null) say(sayOverload(shape, variant, over));
       found.push({ shape, variant, search, steps, overload: over });
     }
   }
@@ -161,6 +160,22 @@ async function overloadOne(rig: Rig, variant: Variant, shape: Shape, rate: numbe
   } finally {
     await turn.stop();
   }
+}
+
+/** Calls that are shed are told apart from those that failed, and from those that were left on the switch. */
+function sayOverload(
+  shape: Shape,
+  variant: Variant,
+  { rate, calls, fates, normalAfterSeconds, left }: Overload,
+): string {
+  const { inTime, late, shed, fallback, other } = fates;
+  const failed = Object.entries(other).map(([why, count]) => `, ${count} ${why}`);
+  const normal = normalAfterSeconds === null ? "not within a minute" : `${normalAfterSeconds} s after`;
+  return (
+    `${shape.name.padEnd(7)} ${String(rate).padStart(3)}/s ${VARIANT_NAMES[variant].padEnd(15)} OVERLOAD ${calls} calls: ` +
+    `${inTime} in time, ${late} late, ${shed} shed, ${fallback} by the fallback${failed.join("")}; normal ${normal}; ` +
+    `left: ${left.channels} channels, ${left.claims} claims`
+  );
 }
 
 function sayStep(shape: Shape, variant: Variant, step: Step): string {

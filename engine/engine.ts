@@ -20,7 +20,12 @@ import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
+import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
+import { Carriers } from "./carriers/carriers.js";
+import type { ResolveHost } from "./carriers/resolver.js";
+import type { ReadSecret } from "./carriers/secrets.js";
+import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
@@ -75,6 +80,8 @@ export interface EngineDeps {
   };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
+  /** Refuses new calls, in a simulation; left out: the engine does, when more arrive than it can carry. */
+  readonly admission?: Admission;
   /** Called with each note of a call, as it happens. */
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
@@ -83,7 +90,12 @@ export interface EngineDeps {
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
   /** Answers the switch's look-ups of phones; left out: another program answers them. */
-  readonly directory?: { readonly settings: DirectorySettings; readonly store: CredentialStore };
+  readonly directory?: {
+    readonly settings: DirectorySettings;
+    readonly store: CredentialStore;
+    /** Gives the switch its carriers; left out: it has them in its own files. */
+    readonly carriers?: { readonly readSecret: ReadSecret; readonly resolve: ResolveHost };
+  };
 }
 
 function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
@@ -107,8 +119,11 @@ export class Engine {
   readonly #office: LiveOffice;
   readonly #memory: CallMemory;
   readonly #outside: OutsideMeter;
+  readonly #carrierMemory: CarrierMemory;
+  readonly #overload: Overload;
   readonly #registrations: Registrations;
   readonly #directory: Directory | null;
+  readonly #carriers: Carriers | undefined;
   /** What the parts send through; shut when the engine leaves its calls. */
   readonly #gate: Gate;
   readonly #lease: Lease;
@@ -140,6 +155,7 @@ export class Engine {
       this.#keepHeaders(now);
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
+      this.#carriers?.officeChanged();
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
@@ -150,6 +166,13 @@ export class Engine {
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
     });
+    this.#carrierMemory = new CarrierMemory({
+      link,
+      clock,
+      log,
+      carriers: () => this.#office.table.carriers,
+    });
+    this.#overload = new Overload({ link, clock, log });
     this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
     this.#registrations = new Registrations({
       clock,
@@ -184,6 +207,8 @@ export class Engine {
       contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
       memory: this.#memory,
       outside: this.#outside,
+      carriers: this.#carrierMemory,
+      admission: deps.admission ?? this.#overload,
       remember: (command) =>
         this.#memory.remember(
           command.type === "remember_rung_first"
@@ -204,16 +229,32 @@ export class Engine {
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
     );
+    this.#carriers = mapped(
+      deps.directory?.carriers,
+      (carriers) =>
+        new Carriers({
+          ...carriers,
+          link,
+          clock,
+          ids,
+          log,
+          carriers: () => this.#office.table.carriers,
+          key: deps.directory?.settings.secret ?? "",
+        }),
+    );
     this.#directory =
       deps.directory === undefined
         ? null
         : new Directory({
-            ...deps.directory,
+            settings: deps.directory.settings,
+            store: deps.directory.store,
+            ...given({ carriers: this.#carriers?.answers }),
             link,
             clock,
             log,
             registrations: this.#registrations,
             table: () => this.#office.table,
+            carriersJson: () => this.#carrierMemory.json(),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
@@ -257,7 +298,20 @@ export class Engine {
       alarms: { ...this.#outside.alarms.counts },
       contactsElsewhere: this.#contactsElsewhere,
     };
-    return { connected: this.#up, revision: this.revision, calls, contacts, directory, mail, outside };
+    const carriers = this.#carrierMemory.figures();
+    return {
+      ...{
+        connected: this.#up,
+        revision: this.revision,
+        calls,
+        contacts,
+        directory,
+        mail,
+        outside,
+        carriers,
+      },
+      overload: this.#overload.figures,
+    };
   }
 
   /**
@@ -282,8 +336,12 @@ export class Engine {
   async open(): Promise<BoundAddress | null> {
     if (!this.#isPrepared) await this.prepare();
     await this.#memory.open();
+    await this.#carriers?.open();
     const bound = (await this.#directory?.open()) ?? null;
-    if (bound?.ok === false) return bound;
+    if (bound?.ok === false) {
+      this.#carriers?.close();
+      return bound;
+    }
     this.#isOpen = true;
     this.#liveCalls.open();
     await this.#voicemail?.open();
@@ -338,17 +396,20 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#office.close();
-    this.#memory.close();
+    const remembered = this.#memory.close();
     if (this.#refreshTimer !== undefined) this.#deps.clock.cancel(this.#refreshTimer);
     this.#lease.stop();
+    this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
     this.calls.leave();
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
     await this.#gate.close();
+    this.#carriers?.close();
     await this.#directory?.close();
     await this.#voicemail?.close();
+    await remembered;
   }
 
   #linkUp(coreUuid: string): void {
@@ -359,6 +420,7 @@ export class Engine {
     this.#heldEvents = [];
     this.#connections += 1;
     this.#outside.look(true);
+    this.#carrierMemory.look();
     this.#learnRegistrations(coreUuid, this.#connections, 1);
   }
 
@@ -380,6 +442,7 @@ export class Engine {
       for (const sipName of this.#changedMeanwhile) this.calls.contactsChanged(sipName);
       this.#changedMeanwhile.clear();
       this.#directory?.linkUp();
+      this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
       this.#deps.onReady?.();
     });
@@ -401,9 +464,12 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
+    this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
     this.#lease.stop();
+    this.#overload.reset();
     this.#ready = false;
     this.calls.pause();
     this.#deps.log.warn(
@@ -414,8 +480,10 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (this.#isLeaving) return;
+    if (event["Event-Name"] === "HEARTBEAT") this.#carrierMemory.look();
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
+      this.#carrierMemory.event(event);
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);

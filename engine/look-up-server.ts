@@ -20,7 +20,7 @@ const CALLS_PATH = "/calls";
  * the switch uses its own files.
  */
 const BODY_BYTES_MAX = 32_768;
-/** The switch uses one connection a thread; a large switch needs fewer than this at once. */
+/** The switch makes a connection for each look-up; a large switch needs fewer than this at once. */
 const CONNECTIONS_MAX = 512;
 
 /** What the switch is told about a call. */
@@ -42,8 +42,8 @@ export interface ServerOptions {
   /** Answers a posted form with XML. */
   readonly answer: (body: string) => string;
   readonly aboutCall: AboutCall;
-  /** The registered phones as JSON, for `ringline phones`. */
-  readonly phones: () => string;
+  /** What the engine's own commands may read, as JSON, by path: `ringline phones` and `ringline carriers` do. */
+  readonly facts: Readonly<Record<`/${string}`, () => string>>;
 }
 
 export class LookUpServer {
@@ -88,13 +88,19 @@ export class LookUpServer {
         );
       reply(response, 401, "text/plain", "the directory wants its secret\n", {
         "WWW-Authenticate": 'Basic realm="ringline directory"',
+        // What a stranger sends slowly is not waited for.
+        Connection: "close",
       });
       return;
     }
-    if (request.method === "GET" && request.url === "/phones")
-      reply(response, 200, "application/json", this.#options.phones());
+    const facts = request.method === "GET" ? this.#factsAt(request.url) : undefined;
+    if (facts !== undefined) reply(response, 200, "application/json", facts());
     else if (request.method === "POST") this.#read(request, response);
     else reply(response, 405, "text/plain", "POST a look-up of the switch\n", { Allow: "POST" });
+  }
+
+  #factsAt(url: string | undefined): (() => string) | undefined {
+    return Object.entries(this.#options.facts).find(([path]) => path === url)?.[1];
   }
 
   #read(request: IncomingMessage, response: ServerResponse): void {

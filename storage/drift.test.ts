@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { office, user } from "../fixtures/core/scene.js";
+import { newStore } from "../fixtures/new-store.js";
 import type { Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
-import { openStore, type Store } from "./store.js";
+import type { Store } from "./store.js";
 
 const FILES: Apply = { author: "ann", message: "", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
 const COMMAND: Apply = { author: "ben", message: "why", sourceHash: "", nowMs: 1_700_000_001_000 };
@@ -27,9 +28,7 @@ let store: Store;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-drift-"));
-  const opened = await openStore(join(folder, "office.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "office.db"));
   await store.applyOffice(BASE, FILES);
 });
 afterEach(async () => {

@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../fixtures/core/scene.js";
+import { newStore } from "../fixtures/new-store.js";
 import type { Group, Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
 import type { HandOver } from "./hand-over.js";
 import type { Remembered } from "./memory.js";
-import { openStore, type Store } from "./store.js";
+import type { Store } from "./store.js";
 import type { MemberState } from "./voicemail.js";
 
 const BEFORE = office([{ kind: "hangup", reason: "busy" }], {
@@ -30,9 +31,7 @@ let store: Store;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-hand-over-"));
-  const opened = await openStore(join(folder, "office.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "office.db"));
   await store.applyOffice(BEFORE, COMMAND);
   for (const what of KEPT) await store.remember(what);
 });

@@ -53,6 +53,18 @@ describe("the memory of calls", () => {
   });
 });
 
+it("writes any number at once", async () => {
+  const all = Array.from({ length: 1_000 }, (_none, n) => ({
+    kind: "answered" as const,
+    username: `user${n}`,
+    atMs: n,
+  }));
+  await next((store) => store.remember(...all));
+  const kept = await next((store) => store.readMemory());
+  expect(kept).toHaveLength(1_000);
+  expect(kept).toEqual(expect.arrayContaining(all));
+});
+
 describe("the name under which an engine claims calls", () => {
   it("is the first engine's for ever", async () => {
     expect(await next((store) => store.engineIdentity("first"))).toBe("first");

@@ -42,12 +42,21 @@ function ofRow({ kind, about, value }: Row): Remembered {
 
 const DAY_MS = 86_400_000;
 
-export async function writeMemory(database: Database, what: Remembered): Promise<void> {
-  await database.run("INSERT OR REPLACE INTO memory (kind, about, value) VALUES (?, ?, ?)", rowOf(what));
+/** A statement takes 999 values in every SQLite. */
+const ROWS_MAX = 300;
+
+/** Writes all of it, by as few statements as possible: each is a transaction of its own. */
+export async function writeMemory(database: Database, all: readonly Remembered[]): Promise<void> {
+  for (let from = 0; from < all.length; from += ROWS_MAX) {
+    const rows = all.slice(from, from + ROWS_MAX).map(rowOf);
+    const places = rows.map(() => "(?, ?, ?)").join(", ");
+    await database.run(`INSERT OR REPLACE INTO memory (kind, about, value) VALUES ${places}`, rows.flat());
+  }
   // Nobody asks for what is older than a day. The value begins with when the conversation began.
-  if (what.kind === "outside_call")
+  const ends = all.flatMap((what) => (what.kind === "outside_call" ? [what.untilMs] : []));
+  if (ends.length > 0)
     await database.run("DELETE FROM memory WHERE kind = 'outside_call' AND CAST(value AS INTEGER) < ?", [
-      what.untilMs - 2 * DAY_MS,
+      Math.max(...ends) - 2 * DAY_MS,
     ]);
 }
 

@@ -338,8 +338,9 @@ export class Store {
     return engineIdentity(this.#database, fresh);
   }
 
-  remember(what: Remembered): Promise<void> {
-    return writeMemory(this.#database, what);
+  /** If one is told twice, the last counts. */
+  remember(...all: readonly Remembered[]): Promise<void> {
+    return writeMemory(this.#database, all);
   }
 
   /** Everything that is set by hand, also what has run out. */

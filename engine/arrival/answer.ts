@@ -42,8 +42,21 @@ export function answerXml(answering: Answering): string | undefined {
   const orders = actions(answering);
   if (orders.some(([, data]) => data.includes(NOT_ADDED))) return undefined;
   const body = `${written("action", orders)}${written("anti-action", handOver(callId))}`;
-  const xml = `<document type="freeswitch/xml"><section name="dialplan"><context name="${escapeXml(context)}"><extension name="ringline">${condition}${body}</condition></extension></context></section></document>`;
+  const xml = dialplanXml(context, condition, body);
   return isReadable(xml) ? xml : undefined;
+}
+
+/**
+ * The call is refused at once. Nobody claims it: no other engine is asked about the channel, and if the answer comes too
+ * late, an engine may still take the call.
+ */
+export function refusalXml(context: string, variables: commands.Variables): string {
+  const told = Object.keys(variables).length === 0 ? [] : [set(variables)];
+  return dialplanXml(context, "<condition>", written("action", [...told, ["respond", "503"]]));
+}
+
+function dialplanXml(context: string, condition: string, body: string): string {
+  return `<document type="freeswitch/xml"><section name="dialplan"><context name="${escapeXml(context)}"><extension name="ringline">${condition}${body}</condition></extension></context></section></document>`;
 }
 
 /** The switch leaves out an application whose argument has this, and goes on with the next (switch_caller.c). */

@@ -13,6 +13,7 @@ import type { CallState } from "../../policy/call/state.js";
 import { dueTimers, isDue, nextDueMs } from "../../policy/call/timers.js";
 import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
+import { carrierOfGateway } from "../../policy/office/gateways.js";
 import { given } from "../../policy/office/optional.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -491,7 +492,7 @@ export class Call {
     const around = {
       callId: this.id,
       country: this.deps.world.office.settings.country,
-      carrierOf: (id: string) => this.deps.world.office.carriers.find((carrier) => carrier.id === id),
+      carrierOf: (gateway: string) => carrierOfGateway(gateway, this.deps.world.office.carriers),
       recordings: this.deps.voicemail.folder,
       freshId: () => this.deps.ids.uuid(),
       savedState: () => this.#savedState(),

@@ -5,12 +5,15 @@
 import type { Logger } from "pino";
 import type { Note } from "../../policy/call/command.js";
 import { legIds } from "../../policy/call/derived-id.js";
+import type { Arrival } from "../../policy/call/input.js";
 import { awaitsEvent, watchesContacts } from "../../policy/call/phases.js";
+import { mayBeRefused } from "../../policy/call/refusable.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
 import type { Contact, Memory } from "../../policy/call/world.js";
 import { given } from "../../policy/office/optional.js";
 import { headersOf } from "../../policy/routing/carrier-places.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
+import type { CarrierMemory } from "../carriers/status-memory.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
@@ -25,7 +28,9 @@ import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
 import type { OutsideMeter } from "./outside-meter.js";
+import type { Admission } from "./overload.js";
 import { Paced } from "./paced.js";
+import { refuseParked } from "./refusing.js";
 import { type Found, inspectCall, isParked } from "./resync.js";
 import { Strangers, savedIn } from "./strangers.js";
 import { CONTEXT_INBOUND, CONTEXT_PHONES, isArrivalContext } from "./switch-contract.js";
@@ -48,6 +53,10 @@ export interface CallsDeps {
   readonly memory: Memory;
   /** Counts calls to outside phones; left out: nobody does, and no limit is reached. */
   readonly outside?: OutsideMeter;
+  /** Remembers what becomes of calls through carriers; left out: nobody does. */
+  readonly carriers?: CarrierMemory;
+  /** Refuses new calls when too many arrive; left out: none is refused. */
+  readonly admission?: Admission;
   readonly remember: CallDeps["remember"];
   readonly onNote: (call: Call, note: Note) => void;
   /** A call has handled an input. */
@@ -79,6 +88,12 @@ const MAKES_NO_LEG: ReadonlySet<string> = new Set(["GATEWAY_DOWN", "INVALID_GATE
 
 /** How much later than the end of a job the event of its leg's end may come. */
 const LEG_END_MS = 250;
+
+/** What becomes of a call about which the switch asks. */
+export type AskedAbout = { readonly context: string } & (
+  | ({ readonly kind: "begun" } & Asked)
+  | { readonly kind: "refused"; readonly arrival: Arrival }
+);
 
 export class Calls {
   readonly #deps: CallsDeps;
@@ -159,6 +174,7 @@ export class Calls {
 
   event(event: SwitchEvent): void {
     this.#deps.outside?.event(event);
+    this.#deps.carriers?.event(event);
     if (event["Event-Name"] === "BACKGROUND_JOB") {
       this.#job(event);
       return;
@@ -251,11 +267,11 @@ export class Calls {
   }
 
   /**
-   * Begins the call about which the switch asks. Channels that a call has already, and callers whom a phone has
-   * transferred, are left to the dialplan, which parks them.
+   * Begins the call about which the switch asks, or refuses it. Channels that a call has already, and callers whom a phone
+   * has transferred, are left to the dialplan, which parks them.
    * @param channel the channel, with the headers that its events have
    */
-  asked(channel: SwitchEvent): (Asked & { readonly context: string }) | undefined {
+  asked(channel: SwitchEvent): AskedAbout | undefined {
     const id = channelId(channel) ?? "";
     const context = channel["Caller-Context"] ?? "";
     const isNew = channel["Call-Direction"] === "inbound" && isArrivalContext(context) && isUuid(id);
@@ -266,10 +282,20 @@ export class Calls {
     const { carriers } = this.#deps.table();
     if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
-    const asked = arrival && Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
+    if (arrival === undefined) return undefined;
+    if (this.#refuses(arrival)) return { kind: "refused", arrival, context };
+    const asked = Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
     if (asked === undefined) return undefined;
+    this.#arrivedFrom(arrival);
     this.#calls.set(id, asked.call);
-    return { ...asked, context };
+    return { kind: "begun", ...asked, context };
+  }
+
+  #refuses(arrival: Arrival): boolean {
+    const { admission, table } = this.#deps;
+    return (
+      admission?.refuses(arrival.id, () => mayBeRefused(arrival, this.#callDeps(table()).world)) === true
+    );
   }
 
   contactsChanged(sipName: string): void {
@@ -423,6 +449,7 @@ export class Calls {
 
   #takeOver({ saved, dump }: Takeover, table: RoutingTable): void {
     this.#deps.outside?.adopted(saved);
+    this.#deps.carriers?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
     const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
     call.noteTones(dump);
@@ -455,10 +482,20 @@ export class Calls {
       this.#whose(channel),
     );
     if (arrival === undefined) return;
+    // An earlier run may have begun the call already.
+    if (!mayHaveLegs && !wasLeg && this.#refuses(arrival)) {
+      refuseParked(this.#deps.link, arrival, this.#deps.engineId);
+      return;
+    }
+    this.#arrivedFrom(arrival);
     const call = Call.arrive(this.#callDeps(this.#deps.table()), arrival, readSentTo(event), mayHaveLegs);
     call.noteTones(event);
     this.#calls.set(call.id, call);
     this.#onState(call);
+  }
+
+  #arrivedFrom({ origin, words }: Arrival): void {
+    if (origin.kind === "carrier") this.#deps.carriers?.arrived(words, this.#deps.table().carriers);
   }
 
   #callDeps(table: RoutingTable): CallDeps {
@@ -470,7 +507,10 @@ export class Calls {
       log,
       engineId,
       world: { office: table, contactsOf, memory, ...given({ outside: this.#deps.outside }) },
-      onDial: (order) => this.#deps.outside?.dialled(order),
+      onDial: (order) => {
+        this.#deps.outside?.dialled(order);
+        this.#deps.carriers?.dialled(order);
+      },
       remember,
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,

@@ -1,7 +1,7 @@
 /** Turns the switch's events into inputs of a call. */
 import type { Arrival, Input } from "../../policy/call/input.js";
 import type { CallState, Leg } from "../../policy/call/state.js";
-import { given } from "../../policy/office/optional.js";
+import { given, mapped } from "../../policy/office/optional.js";
 import { type CarrierWords, placeKey } from "../../policy/routing/carrier-places.js";
 import { PHONE_VARIABLE } from "../switch/commands.js";
 import { HEADER_VARIABLE } from "../switch/event-json.js";
@@ -12,6 +12,7 @@ import {
   CALL_VARIABLE,
   CONTEXT_INBOUND,
   CONTEXT_PHONES,
+  carrierLetIn,
   EXTENSION_FALLBACK,
   isCallersContext,
   type LATER_VARIABLES,
@@ -253,6 +254,7 @@ function wordsIn(event: SwitchEvent): CarrierWords {
   return {
     ...given({
       gateway: variable(event, "sip_gateway"),
+      letInAs: mapped(variable(event, "acl_token"), carrierLetIn),
       address: variable(event, "sip_network_ip"),
       domain: variable(event, "sip_from_host"),
     }),

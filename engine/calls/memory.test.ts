@@ -1,9 +1,9 @@
 /** Goal: what people set by hand counts within a second, also after trouble with the database. Method: a virtual clock. */
 import pino from "pino";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { ByHand } from "../../storage/by-hand.js";
-import { BY_HAND_POLL_MS, CallMemory } from "./memory.js";
+import { BY_HAND_POLL_MS, CallMemory, WRITE_MS } from "./memory.js";
 
 const OPEN: ByHand = {
   kind: "schedule",
@@ -68,10 +68,69 @@ it("a database that cannot be read changes nothing, and is asked again", async (
   expect(memory.byHand("schedule", "practice")).toBeUndefined();
 });
 
+describe("what calls leave behind", () => {
+  const answered = (username: string, atMs: number) => ({ kind: "answered", username, atMs }) as const;
+  const turn = (username: string) => ({ kind: "rung_first", group: "sales", username }) as const;
+  const talked = (untilMs: number) =>
+    ({ kind: "outside_call", channel: "c", payer: "user:ann", answeredMs: 1, untilMs }) as const;
+
+  function writing(fails = false) {
+    const clock = new VirtualClock();
+    const written: unknown[][] = [];
+    const store = {
+      readMemory: async () => [],
+      readByHand: async () => [],
+      remember: async (...all: readonly unknown[]) => {
+        if (fails) throw new Error("busy");
+        written.push([...all]);
+      },
+    };
+    return { clock, written, memory: new CallMemory(store, clock, pino({ level: "silent" })) };
+  }
+
+  it("counts at once, and is written together once a second, each as it was last", () => {
+    const { clock, written, memory } = writing();
+    for (let n = 0; n < 50; n += 1) memory.remember(answered("ann", n));
+    memory.remember(turn("ann"));
+    memory.remember(turn("bob"));
+    expect([memory.answeredMs("ann"), memory.rungFirst("sales")]).toEqual([49, "bob"]);
+    expect(written).toEqual([]);
+    clock.advanceBy(WRITE_MS);
+    expect(written).toEqual([[answered("ann", 49), turn("bob")]]);
+    clock.advanceBy(10 * WRITE_MS);
+    expect(written).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("is written at once if it costs money", () => {
+    const { written, memory } = writing();
+    memory.remember(talked(5));
+    memory.remember(talked(9));
+    expect(written).toEqual([[talked(5)], [talked(9)]]);
+  });
+
+  it("is written before the next engine starts", async () => {
+    const { written, memory, clock } = writing();
+    memory.remember(answered("ann", 1));
+    await memory.close();
+    expect(written).toEqual([[answered("ann", 1)]]);
+    memory.remember(answered("bob", 1));
+    expect(clock.pending).toBe(0);
+  });
+
+  it("is lost for the next start, and for no call, if the database is busy", async () => {
+    const { memory, clock } = writing(true);
+    memory.remember(answered("ann", 1));
+    clock.advanceBy(WRITE_MS);
+    await memory.close();
+    expect(memory.answeredMs("ann")).toBe(1);
+  });
+});
+
 it("after it is closed nothing is read any more", async () => {
   const set: { rows: ByHand[] } = { rows: [] };
   const { memory, poll } = await setup(set);
-  memory.close();
+  await memory.close();
   set.rows = [OPEN];
   await poll();
   expect(memory.byHand("schedule", "practice")).toBeUndefined();

@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly callId: string;
   /** The country whose ringing tone the caller hears, and in which carriers are dialled. */
   readonly country: string;
-  /** The carrier with this id, in the call's office; undefined: it has none. */
-  readonly carrierOf?: (id: string) => Carrier | undefined;
+  /** The carrier that has this gateway, in the call's office; undefined: none has. */
+  readonly carrierOf?: (gateway: string) => Carrier | undefined;
   /** Where recordings are, on the switch and here; "" without such a folder. */
   readonly recordings: string;
   /** A fresh id for a sound for whose end no call waits. */

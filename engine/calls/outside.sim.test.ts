@@ -14,6 +14,7 @@ import {
 } from "../../fixtures/switch/phone-script.js";
 import type { CarrierScript } from "../../fixtures/switch/phones.js";
 import { CARRIER_SILENT_MS } from "../../policy/call/bounds.js";
+import type { Carrier } from "../../policy/office/office.js";
 import type { Step } from "../../policy/steps/types.js";
 
 const MOBILE = "+19175550101";
@@ -33,10 +34,11 @@ function dials(
   mobile: PhoneScript,
   gateways: Readonly<Record<string, CarrierScript | undefined>> = { main: undefined, backup: undefined },
   dialled = MOBILE,
+  carriers: readonly Carrier[] = CARRIERS,
 ): Promise<EngineStage> {
   const alice = user("alice", [sipDevice("alice-desk")], { outboundNumber: "+12125550177" });
   return openStage(
-    office([HANG_UP], { users: [alice], carriers: CARRIERS }),
+    office([HANG_UP], { users: [alice], carriers }),
     { "alice-desk": neverAnswers() },
     undefined,
     {
@@ -104,6 +106,26 @@ describe.each(ROADS)("a person who dials (%s)", (_road, asks) => {
     expect(tried(stage)).toEqual([`main: ${why}`]);
     expect(talked(stage)).toEqual([MOBILE]);
   });
+
+  it.each([
+    [["main: GATEWAY_DOWN"], { main: "down", "main.2": undefined, backup: undefined }],
+    [["main: GATEWAY_DOWN", "main.2: 503"], { main: "down", "main.2": rejects(503, 0), backup: undefined }],
+  ] as const)(
+    "is connected through the carrier's next proxy, and then the next carrier: %s",
+    async (why, gateways) => {
+      const carriers = CARRIERS.map((each) =>
+        each.id === "main" ? { ...each, moreProxies: ["two.example.net"] } : each,
+      );
+      const stage = await dials(asks, answers({ afterMs: 500 }), gateways, MOBILE, carriers);
+      await pass(stage, 3_000);
+      expect(tried(stage)).toEqual(why);
+      expect(talked(stage)).toEqual([MOBILE]);
+      expect(stage.engine.figures().carriers.map(({ id, callsOut }) => [id, callsOut])).toEqual([
+        ["main", 2],
+        ["backup", why.length - 1],
+      ]);
+    },
+  );
 
   it("is connected through the next carrier when the first is silent", async () => {
     const stage = await dials(asks, answers({ afterMs: 500 }), { main: silent(), backup: undefined });

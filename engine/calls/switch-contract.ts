@@ -86,7 +86,26 @@ export const FILTERS: ReadonlyArray<readonly [header: string, value: string]> = 
   ["Application", "-uuid_bridge"],
 ];
 
-export const CUSTOM_EVENTS = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+export const CUSTOM_EVENTS = [
+  "sofia::register",
+  "sofia::unregister",
+  "sofia::expire",
+  "sofia::gateway_state",
+] as const;
+
+/** The profile of the carriers (docker/freeswitch/sip_profiles/carriers.xml). */
+export const CARRIERS_PROFILE = "carriers";
+/**
+ * The domain under which the switch asks the directory for carriers. It is none of phones, so that no phone can sign in as
+ * what is found there (sip_profiles/carriers.xml, acl.conf.xml).
+ */
+export const CARRIERS_DOMAIN = "ringline-carriers";
+
+/** The carrier for whose address a call was let in, from the switch's word for it: `main@ringline-carriers`. */
+export function carrierLetIn(token: string): string | undefined {
+  const at = token.indexOf("@");
+  return token.slice(at + 1) === CARRIERS_DOMAIN ? token.slice(0, at) : undefined;
+}
 
 /** The headers of a caller's request that the engine reads besides those that the carriers of the office name. */
 export const SIP_HEADERS = ["p-called-party-id", "diversion"] as const;
@@ -95,6 +114,7 @@ export const SIP_HEADERS = ["p-called-party-id", "diversion"] as const;
 export const VARIABLES = [
   TRANSFERRED_BY_VARIABLE,
   TRANSFER_EVENT_VARIABLE,
+  "acl_token",
   "ep_codec_string",
   STATE_VARIABLE,
   SEEN_TRANSFER_VARIABLE,
@@ -107,6 +127,8 @@ export const VARIABLES = [
   "sip_from_user",
   "sip_gateway",
   "sip_history_info",
+  "sip_invite_failure_phrase",
+  "sip_invite_failure_status",
   "sip_network_ip",
   "sip_req_user",
   "sip_to_user",

@@ -107,10 +107,22 @@ describe("apply", () => {
   it("makes revision 1, and then has nothing to do", async () => {
     expect(await ringline("apply", ACME, "--db", db)).toEqual({
       out: "revision 1: office +1, carrier +1, users +4, groups +2, flows +2, numbers +12\n",
-      err: "",
+      err: "warning: carrier main has no password: the environment variable CARRIER_PASSWORD: it is not set here; the engine needs it where it runs\n",
       code: 0,
     });
     expect((await ringline("apply", ACME, "--db", db)).out).toBe("revision 1: nothing to change\n");
+  });
+
+  it("says to programs which secrets of carriers cannot be read here, and nothing when all can", async () => {
+    const missing = async (env: NodeJS.ProcessEnv) => {
+      const { out } = await ringlineIn({ env }, "apply", ACME, "--db", db, "--json");
+      return (JSON.parse(out) as { missingSecrets: unknown }).missingSecrets;
+    };
+    expect(await missing({})).toEqual([
+      { carrier: "main", where: "the environment variable CARRIER_PASSWORD", why: "it is not set" },
+    ]);
+    expect(await missing({ CARRIER_PASSWORD: "s" })).toEqual([]);
+    expect((await ringlineIn({ env: { CARRIER_PASSWORD: "s" } }, "apply", ACME, "--db", db)).err).toBe("");
   });
 
   it("changes nothing when a file is wrong", async () => {

@@ -1,6 +1,7 @@
 /** The program `ringline`: registers every command from a file of its own. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
+import { registerCarriers } from "./carriers/carriers.js";
 import { registerDoctor } from "./doctor/doctor.js";
 import { registerExplain } from "./explain/explain.js";
 import { registerTest } from "./explain/test.js";
@@ -25,6 +26,7 @@ import { registerRun } from "./run/run.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./shared/command.js";
 import { packageFile } from "./shared/package-file.js";
 import type { Terminal } from "./shared/terminal.js";
+import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
 
 /** Commands in the order the help shows them. */
@@ -43,7 +45,9 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRollback,
   registerDevice,
   registerPhones,
+  registerCarriers,
   registerDoctor,
+  registerTls,
   registerExport,
   registerImport,
   registerSchedule,

@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, sipDevice, user } from "../../fixtures/core/scene.js";
+import { newStore } from "../../fixtures/new-store.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { NO_CHANGES } from "../../policy/office/entities.js";
 import type { User } from "../../policy/office/office.js";
 import { RoutingTable } from "../../policy/routing/table.js";
-import { openStore, type Store } from "../../storage/store.js";
+import type { Store } from "../../storage/store.js";
 import type { Contact } from "../switch/registrations.js";
 import type { Reply, SwitchEvent, WireCommand } from "../switch/wire.js";
 import type { CallsOfRemoved } from "./access-keeper.js";
@@ -33,9 +34,7 @@ let directory: Directory | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-directory-"));
-  const opened = await openStore(join(folder, "db"));
-  if (!opened.ok) throw new Error("no database");
-  store = opened.store;
+  store = await newStore(join(folder, "db"));
 });
 afterEach(async () => {
   await directory?.close();

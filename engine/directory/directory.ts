@@ -1,6 +1,6 @@
 /**
  * The directory of phones: answers the switch's look-ups from memory, keeps the switch's cache in step with the office
- * and its credentials, and counts failed sign-ins.
+ * and its credentials, and counts failed sign-ins. Look-ups of carriers come the same way, and are passed on.
  */
 import type { Logger } from "pino";
 import type { OfficeChanges } from "../../policy/office/entities.js";
@@ -48,8 +48,19 @@ export interface DirectoryDeps {
   readonly log: Logger;
   readonly table: () => RoutingTable;
   readonly registrations: Pick<Registrations, "all" | "contactsOf">;
+  /** What the engine knows of its carriers, for `ringline carriers`; left out: nothing. */
+  readonly carriersJson?: () => string;
   /** Answers the switch's questions about calls; left out: the switch's own dialplan handles them. */
   readonly aboutCall?: AboutCall;
+  /** Answers its look-ups of carriers; left out: it has them in its own files. */
+  readonly carriers?: CarrierAnswers;
+}
+
+/** Each answer as XML. */
+export interface CarrierAnswers {
+  gateways(): string;
+  addresses(): string;
+  user(name: string): string;
 }
 
 /** A longer name is cut: phones' names have at most 64 characters, so it belongs to no phone. */
@@ -85,7 +96,10 @@ export class Directory {
       log,
       answer: (body) => this.answer(body),
       aboutCall: deps.aboutCall ?? (() => undefined),
-      phones: () => this.#phonesJson(),
+      facts: {
+        "/phones": () => this.#phonesJson(),
+        "/carriers": () => deps.carriersJson?.() ?? "{}",
+      },
     });
   }
 
@@ -141,7 +155,7 @@ export class Directory {
     }
   }
 
-  /** Answers a look-up of the switch. The answer contains a digest, so it is never logged. */
+  /** Answers a look-up of the switch. The answer contains a digest or a password, so it is never logged. */
   answer(body: string): string {
     const lookup = readLookup(body);
     const { domain } = this.#deps.settings;
@@ -157,6 +171,12 @@ export class Directory {
       case "other":
         this.counts.other += 1;
         return NOT_FOUND_XML;
+      case "gateways":
+        return this.#deps.carriers?.gateways() ?? NOT_FOUND_XML;
+      case "addresses":
+        return this.#deps.carriers?.addresses() ?? NOT_FOUND_XML;
+      case "carrier":
+        return this.#deps.carriers?.user(lookup.name) ?? NOT_FOUND_XML;
       case "sign_in":
         return this.#signIn(lookup.sipName, lookup.address);
     }

@@ -3,16 +3,12 @@
  * when each phone signed in.
  */
 import { CONTEXT_PHONES, PHONES_PROFILE } from "../calls/switch-contract.js";
-import type { Clock } from "../clock.js";
-import { DIRECTORY_USER } from "../look-up-server.js";
 import * as commands from "../switch/commands.js";
 import { readRegistrationRows } from "../switch/registrations.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchSession } from "../switch/session.js";
+import { askEngine, type EngineAt } from "./ask-engine.js";
 import type { EngineSighting, PhoneChannel } from "./phones-list.js";
-
-/** A running engine answers at once. */
-const ENGINE_MS = 2_000;
 
 /** The phones that are signed in and their channels; null: the switch has no such profile, or it is not running. */
 export async function readPhones(session: SwitchSession) {
@@ -58,29 +54,8 @@ function readChannels(text: string): readonly ChannelRow[] {
   }
 }
 
-/**
- * Asks a running engine since when phones are signed in. Null: no engine answers there.
- * @param address `host:port` of the engine's directory
- */
-export async function askEngine(
-  address: string,
-  secret: string,
-  clock: Pick<Clock, "after" | "cancel">,
-): Promise<readonly EngineSighting[] | null> {
-  const stop = new AbortController();
-  const timer = clock.after(ENGINE_MS, () => stop.abort());
-  try {
-    const token = Buffer.from(`${DIRECTORY_USER}:${secret}`).toString("base64");
-    const response = await fetch(`http://${address}/phones`, {
-      headers: { Authorization: `Basic ${token}` },
-      signal: stop.signal,
-    });
-    if (!response.ok) return null;
-    const said = (await response.json()) as { readonly phones: readonly EngineSighting[] };
-    return said.phones;
-  } catch {
-    return null;
-  } finally {
-    clock.cancel(timer);
-  }
+/** Since when phones are signed in. Null: no engine answers there. */
+export async function askPhones(at: EngineAt): Promise<readonly EngineSighting[] | null> {
+  const said = (await askEngine(at, "/phones")) as { readonly phones?: readonly EngineSighting[] } | null;
+  return said?.phones ?? null;
 }

@@ -40,6 +40,46 @@ describe("a question of the switch", () => {
     expect(readLookup(body).kind).toBe("other");
   });
 
+  const CARRIERS = HEAD.replace("key_value=ringline", "key_value=ringline-carriers");
+  it.each([
+    [
+      "the gateways of the carriers' profile",
+      `${CARRIERS}&Event-Name=REQUEST_PARAMS&purpose=gateways&profile=carriers`,
+      { kind: "gateways" },
+    ],
+    [
+      "the addresses of carriers",
+      `${CARRIERS}&Event-Name=GENERAL&domain=ringline-carriers&purpose=network-list`,
+      { kind: "addresses" },
+    ],
+    [
+      "the carrier that an address belongs to",
+      `${CARRIERS}&Event-Name=REQUEST_PARAMS&variable_x=1&key=id&user=main&domain=ringline-carriers`,
+      { kind: "carrier", name: "main" },
+    ],
+  ])("about %s is that", (_what, body, lookup) => expect(readLookup(body)).toEqual(lookup));
+
+  it.each([
+    [
+      "gateways in a realm that a phone chose",
+      SIGN_IN.replace("key_value=ringline", "key_value=x&purpose=gateways&profile=carriers&action=x"),
+    ],
+    [
+      "gateways in a header of a caller",
+      `${CARRIERS}&purpose=gateways&profile=carriers&key=id&user=main&domain=ringline`,
+    ],
+    ["gateways of another profile", `${CARRIERS}&purpose=gateways&profile=other`],
+    ["gateways twice", `${CARRIERS}&purpose=gateways&purpose=gateways&profile=carriers`],
+    ["addresses of another domain", `${CARRIERS}&domain=ringline&purpose=network-list`],
+    ["a carrier in the domain of phones", `${HEAD}&key=id&user=main&domain=ringline`],
+    ["two carriers", `${CARRIERS}&key=id&user=main&user=other&domain=ringline-carriers`],
+    ["a carrier in two domains", `${CARRIERS}&key=id&user=main&domain=ringline-carriers&domain=ringline`],
+    [
+      "a phone that signs in as a carrier",
+      `${CARRIERS}&action=sip_auth&key=id&user=main&domain=ringline-carriers`,
+    ],
+  ])("about %s is about nobody", (_what, body) => expect(readLookup(body).kind).toBe("other"));
+
   it("keeps letters of any script and signs that XML means something by", () => {
     const name = `ä<&">`;
     const body = SIGN_IN.replace(

@@ -4,12 +4,20 @@
  * So we trust only fields that the switch escapes, and no field that occurs twice.
  */
 
+import { CARRIERS_DOMAIN, CARRIERS_PROFILE } from "../calls/switch-contract.js";
+
 export type Lookup =
   /** A phone signs in, or calls. */
   | { readonly kind: "sign_in"; readonly sipName: string; readonly address: string }
   /** `ringline doctor` asks through the switch whether this directory answers. */
   | { readonly kind: "probe" }
-  /** Other look-ups of the switch: gateways, access lists, its own users. Not ours to answer. */
+  /** The profile of the carriers wants its gateways: at its start, and when it is told to. */
+  | { readonly kind: "gateways" }
+  /** The switch reads its lists of addresses. */
+  | { readonly kind: "addresses" }
+  /** A call came from an address of that list: the switch looks up whose. */
+  | { readonly kind: "carrier"; readonly name: string }
+  /** Other look-ups of the switch: gateways of other profiles, other lists, its own users. Not ours to answer. */
   | { readonly kind: "other"; readonly what: string };
 
 /** The name that a probe asks for. No phone has it: names of phones have no colon. */
@@ -42,7 +50,33 @@ export function readLookup(body: string): Lookup {
     fields.has("user")
   )
     return { kind: "probe" };
-  return { kind: "other", what: `action ${short(only("action") ?? only("purpose"))}` };
+  return (
+    aboutCarriers(fields, only) ?? {
+      kind: "other",
+      what: `action ${short(only("action") ?? only("purpose"))}`,
+    }
+  );
+}
+
+/**
+ * Look-ups of carriers name no action. Those that a phone or a caller causes name a user, so that nothing they send can make
+ * one of gateways out of them.
+ */
+function aboutCarriers(
+  fields: URLSearchParams,
+  only: (name: string) => string | undefined,
+): Lookup | undefined {
+  if (fields.has("action")) return undefined;
+  if (!fields.has("user") && !fields.has("key")) {
+    const purpose = only("purpose");
+    if (purpose === "gateways" && only("profile") === CARRIERS_PROFILE) return { kind: "gateways" };
+    if (purpose === "network-list" && only("domain") === CARRIERS_DOMAIN) return { kind: "addresses" };
+    return undefined;
+  }
+  const [name, ...others] = new Set(fields.getAll("user"));
+  const isOurs =
+    fields.getAll("domain").every((domain) => domain === CARRIERS_DOMAIN) && fields.has("domain");
+  return isOurs && name !== undefined && others.length === 0 ? { kind: "carrier", name } : undefined;
 }
 
 function short(text: string | undefined): string {

@@ -20,6 +20,7 @@ export const CHECKS = [
   "modules",
   "core",
   "profiles",
+  "TLS",
   "domain",
   "dialplan",
   "sounds",
@@ -29,6 +30,7 @@ export const CHECKS = [
   "mail",
   "carriers",
   "clock",
+  "secrets",
   "disk",
 ] as const;
 export type Check = (typeof CHECKS)[number];

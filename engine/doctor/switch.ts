@@ -1,11 +1,14 @@
 /** The doctor's checks of the switch, one function each. Every command only reads. */
 import type { Office } from "../../policy/office/office.js";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
+import { presentedAt } from "../certificates/presented.js";
+import { tlsPortOf } from "../certificates/reload.js";
 import { PROBE_VARIABLE } from "../directory/answer.js";
 import { PROBE_NAME } from "../directory/lookup.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchSession } from "../switch/session.js";
 import type { WireCommand } from "../switch/wire.js";
+import { type CarrierExamination, examineCarriers } from "./carriers.js";
 import {
   CARRIERS_DEMANDS,
   CORE_DEMANDS,
@@ -15,11 +18,13 @@ import {
   phonesDemands,
 } from "./config.js";
 import { type Check, type Finding, ok, problem, warning } from "./finding.js";
+import type { SecretPlaces } from "./secrets.js";
 
 export interface Examined {
   readonly findings: readonly Finding[];
   /** The switch's folder for recordings. */
   readonly recordings: string | null;
+  readonly places: SecretPlaces;
 }
 
 export interface Examination {
@@ -27,6 +32,9 @@ export interface Examination {
   readonly office: Office | undefined;
   readonly domain: string;
   readonly nowMs: () => number;
+  readonly ofCarriers: Omit<CarrierExamination, "session" | "carriers">;
+  /** Which certificate a port presents; left out: it is asked. */
+  readonly presented?: typeof presentedAt;
 }
 
 /** Runs all checks of the switch. */
@@ -45,8 +53,13 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
     clock,
   ])
     findings.push(...(await check(examination)));
-  const recordings = await say(examination, commands.globalVariable("recordings_dir"));
-  return { findings, recordings: recordings === "" ? null : recordings };
+  findings.push(...(await certificates(examination)));
+  const folder = async (name: string) => {
+    const path = await say(examination, commands.globalVariable(name));
+    return path === "" ? null : path;
+  };
+  const places = { log: await folder("log_dir"), tls: await folder("ringline_tls_dir") };
+  return { findings, recordings: await folder("recordings_dir"), places };
 }
 
 /** The switch's answer; null when the switch refuses the command. */
@@ -303,51 +316,40 @@ async function ownFiles(examination: Examination): Promise<Finding[]> {
       ];
 }
 
-async function carriers(examination: Examination): Promise<Finding[]> {
-  const { office } = examination;
-  if (office === undefined || office.carriers.length === 0)
+function carriers({ session, office, ofCarriers }: Examination): Promise<Finding[]> {
+  return examineCarriers({ session, carriers: office?.carriers ?? [], ...ofCarriers });
+}
+
+/** An authority renews a certificate a month before its end; below this a renewal has failed, or was not taken up. */
+const CERTIFICATE_LOW_MS = 14 * 86_400_000;
+
+async function certificates({ session, nowMs, presented }: Examination): Promise<Finding[]> {
+  const port = await tlsPortOf(session, PHONES_PROFILE);
+  if (port === undefined)
     return [
-      warning(
-        "carriers",
-        "the office has no carrier: no outside phone can be rung",
-        "name one under carriers:",
+      ok(
+        "TLS",
+        "the switch has no certificate: phones talk in clear (docs/phones-outside.md says how to change it)",
       ),
     ];
-  const findings: Finding[] = [];
-  for (const { id, proxy, username } of office.carriers) {
-    const status = await say(examination, commands.sofiaXmlStatusGateway(id));
-    const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(status)?.[1] ?? "";
-    if (!status.includes("<gateway>"))
-      findings.push(
-        problem(
-          "carriers",
-          `the switch has no gateway ${id} (${proxy})`,
-          `write generated/gateways/${id}.xml, then: fs_cli -x "sofia profile carriers rescan"`,
-        ),
-      );
-    else if (
-      field("status") === "DOWN" ||
-      /^(FAILED|FAIL_WAIT|TRYING|UNREGED|EXPIRED|TIMEOUT|DOWN)$/.test(field("state"))
-    )
-      findings.push(
-        problem(
-          "carriers",
-          `${id} (${proxy}) is ${field("status").toLowerCase() || "not up"}, registration ${field("state")}`,
-          username === undefined
-            ? `see that ${proxy} can be reached from the switch, and answers OPTIONS`
-            : `see that ${proxy} can be reached, and that name and password of ${username} are right`,
-        ),
-      );
-    else
-      findings.push(
-        ok(
-          "carriers",
-          `${id} (${proxy}) is ${field("status").toLowerCase()}, registration ${field("state")}`,
-        ),
-      );
-  }
-  return findings;
+  const where = `${port.host}:${port.port}`;
+  const facts = await (presented ?? presentedAt)(port);
+  if (facts === undefined)
+    return [
+      warning(
+        "TLS",
+        `no certificate is presented at ${where}, as far as this machine can see`,
+        "run the doctor on the switch's machine; if it says the same there, see the switch's log, and agent.pem and cafile.pem in RINGLINE_TLS_DIR",
+      ),
+    ];
+  const until = new Date(facts.untilMs).toISOString().slice(0, 10);
+  const what = `phones at ${where} get a certificate for ${facts.names}, until ${until}`;
+  const leftMs = facts.untilMs - nowMs();
+  if (leftMs <= 0) return [problem("TLS", `${what}: it has expired, and phones refuse it`, RENEW)];
+  return [leftMs < CERTIFICATE_LOW_MS ? warning("TLS", what, RENEW) : ok("TLS", what)];
 }
+
+const RENEW = "renew it, then: ringline tls install …, and ringline tls reload …";
 
 /** With a larger difference the times of call stories, recordings and certificates are wrong. */
 const SKEW_MAX_MS = 2_000;

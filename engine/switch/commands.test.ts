@@ -44,6 +44,11 @@ describe("each command, as it goes over the wire", () => {
       `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144}${contact} &park()\nJob-UUID: ${E}`,
     ],
     [
+      "a contact on TLS is rung with an offer of SRTP",
+      originate({ dial: { kind: "contact", url: "sofia/phones/sip:alice@10.0.0.7:5061;transport=tls" } }),
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,rtp_secure_media=optional}sofia/phones/sip:alice@10.0.0.7:5061;transport=tls &park()\nJob-UUID: ${E}`,
+    ],
+    [
       "a number is rung through a carrier, with everything an outside phone gets",
       originate({
         dial: { kind: "gateway", carrier: "main", number: "+19175550144" },
@@ -74,6 +79,7 @@ describe("each command, as it goes over the wire", () => {
     ],
     ["dump", commands.dump(A), `api uuid_dump ${A} json`],
     ["exists", commands.exists(A), `api uuid_exists ${A}`],
+    ["uptime", commands.uptime(), "api uptime"],
     ["break", commands.breakAll(A), `api uuid_break ${A} all`],
     [
       "forget what is remembered of a phone",
@@ -91,6 +97,28 @@ describe("each command, as it goes over the wire", () => {
       commands.globalVariable("ringline_domain"),
       "api global_getvar ringline_domain",
     ],
+    ["the state of all gateways", commands.sofiaXmlStatusGateways(), "api sofia xmlstatus gateway"],
+    [
+      "a variable of a gateway",
+      commands.gatewayVariable("main.2", "ringline_settings"),
+      "api sofia_gateway_data main.2 ivar ringline_settings",
+    ],
+    [
+      "delete a gateway",
+      commands.killGateway("carriers", "main.2"),
+      "api sofia profile carriers killgw main.2",
+    ],
+    [
+      "register a gateway anew",
+      commands.registerGateway("carriers", "main"),
+      "api sofia profile carriers register main",
+    ],
+    [
+      "ask for gateways",
+      commands.rescanProfile("carriers", A),
+      `bgapi sofia profile carriers rescan\nJob-UUID: ${A}`,
+    ],
+    ["ask for addresses", commands.reloadAcl(A), `bgapi reloadacl\nJob-UUID: ${A}`],
     ["flush digits", commands.flushDtmf(A), `api uuid_flush_dtmf ${A}`],
     ["transfer", commands.transfer(A, "101", "phones"), `api uuid_transfer ${A} 101 XML phones`],
     ["play one sound", commands.playback(A, ["en/closed.wav"], E), execute("playback", "en/closed.wav")],
@@ -162,6 +190,9 @@ describe("what our own code must never ask for", () => {
       () => originate({ dial: { kind: "gateway", carrier: "main", number: "1;x" } }),
     ],
     ["a carrier with a slash", () => originate({ dial: { kind: "gateway", carrier: "a/b", number: "1" } })],
+    ["a gateway with a blank", () => commands.killGateway("carriers", "main other")],
+    ["every gateway", () => commands.killGateway("carriers", "_all_")],
+    ["no gateway", () => commands.registerGateway("carriers", "")],
     ["no time at all", () => originate({ timeoutMs: 0 })],
     ["endless time", () => originate({ timeoutMs: Number.POSITIVE_INFINITY })],
     ["a variable that is not ours", () => commands.setVariables(A, { sip_h_X: "1" } as never)],

@@ -4,7 +4,9 @@
  * never pass: test text from outside with the guards of safe-text.ts first. Callers' names and numbers are reduced
  * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
+import { isIP } from "node:net";
 import { type HangupCause, isHangupCause } from "./causes.js";
+import { isReachedByTls } from "./dialled-at.js";
 import {
   CommandError,
   checked,
@@ -53,6 +55,7 @@ export const SETTABLE_VARIABLES = [
   "ringback",
   "signal_bond",
   "sip_ignore_remote_cause",
+  "sip_rh_Retry-After",
   "uuid_bridge_park_on_cancel",
 ] as const;
 
@@ -106,6 +109,7 @@ export function originate(options: OriginateOptions & { readonly jobId: string }
     ["origination_uuid", uuid(options.legId)],
     ...ofAllLegs(options.timeoutMs, options.isHeardEarly === true),
     ...callerShown(options),
+    ...encryption(options.dial),
     ...codecList(options.codecs),
     ...variablePairs(options.variables ?? {}),
   ]);
@@ -135,6 +139,7 @@ export function bridgeArgument(
       ["origination_uuid", uuid(leg.legId)],
       ["leg_timeout", seconds(leg.timeoutMs)],
       ...callerShown(leg),
+      ...encryption(leg.dial),
       ...variablePairs(leg.variables ?? {}),
     ]);
     return `[${own}]${dialString(leg.dial)}`;
@@ -198,6 +203,14 @@ function dialString(dial: DialTarget): string {
   return `sofia/gateway/${carrier}/${checked("number", dial.number, isDialableNumber)}`;
 }
 
+/**
+ * A phone on TLS is offered SRTP (RFC 4568), and plain RTP beside it for one that cannot. Without TLS the key would be
+ * readable on its way, and the switch offers none by itself (switch_core_session_parse_crypto_prefs).
+ */
+function encryption(dial: DialTarget): Pairs {
+  return dial.kind === "contact" && isReachedByTls(dial.url) ? [["rtp_secure_media", "optional"]] : [];
+}
+
 function identityHeaders(options: OriginateOptions): Array<readonly [string, string]> {
   const uri = (what: string, number: string): string => {
     checked(what, number, isDialableNumber);
@@ -258,6 +271,11 @@ export function setVariables(id: string, variables: Variables): WireCommand {
 /** All about a channel, as JSON in the form of an event. */
 export function dump(id: string): WireCommand {
   return api(`uuid_dump ${uuid(id)} json`);
+}
+
+/** The smallest command: how long its reply takes says how busy the switch and its connection are. */
+export function uptime(): WireCommand {
+  return api("uptime");
 }
 
 /** The reply is `true` or `false`. */
@@ -429,6 +447,14 @@ function hashPart(what: string, text: string): string {
   return checked(`hash ${what}`, text, (part) => /^[A-Za-z0-9][A-Za-z0-9.:-]{0,127}$/.test(part));
 }
 
+/**
+ * Stops a profile and starts it again, with its present configuration and certificate. The switch ends the profile's
+ * calls after some seconds (sofia_profile_thread_run), and refuses this within 10 s of the profile's start.
+ */
+export function restartProfile(profile: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} restart`);
+}
+
 /** All channels, as JSON; the table lags behind by up to 300 ms. */
 export function showChannels(): WireCommand {
   return api("show channels as json");
@@ -527,9 +553,50 @@ export function sofiaXmlStatus(profile: string): WireCommand {
   return api(`sofia xmlstatus profile ${checked("profile", profile, isPlainName)}`);
 }
 
-/** A gateway's state as XML. */
-export function sofiaXmlStatusGateway(carrier: string): WireCommand {
-  return api(`sofia xmlstatus gateway ${checked("carrier", carrier, isPlainName)}`);
+/** A gateway's state as XML; `Invalid Gateway!` if there is none, or if it is being deleted. */
+export function sofiaXmlStatusGateway(name: string): WireCommand {
+  return api(`sofia xmlstatus gateway ${gatewayName(name)}`);
+}
+
+/** The state of all gateways of all profiles as XML, also of those that are being deleted. */
+export function sofiaXmlStatusGateways(): WireCommand {
+  return api("sofia xmlstatus gateway");
+}
+
+/** Whether an address is in a list of addresses (acl.conf): `true` or `false`, also for a list that does not exist. */
+export function addressInList(address: string, list: string): WireCommand {
+  checked("address", address, (text) => isIP(text) !== 0);
+  return api(`acl ${address} ${checked("list", list, isPlainName)}`);
+}
+
+/** A variable that a gateway sets on the calls that come by it; refused (`-ERR no reply`): it sets none of that name. */
+export function gatewayVariable(name: string, variable: string): WireCommand {
+  return api(`sofia_gateway_data ${gatewayName(name)} ivar ${checked("variable", variable, isPlainName)}`);
+}
+
+/** Deletes a gateway, and ends its registration. Calls that go over it go on. */
+export function killGateway(profile: string, name: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} killgw ${gatewayName(name)}`);
+}
+
+/** Registers a gateway anew. */
+export function registerGateway(profile: string, name: string): WireCommand {
+  return api(`sofia profile ${checked("profile", profile, isPlainName)} register ${gatewayName(name)}`);
+}
+
+/** Makes the switch read the gateways of a profile again, those that it does not have yet. It asks the directory meanwhile. */
+export function rescanProfile(profile: string, jobId: string): WireCommand {
+  return bgapi(`sofia profile ${checked("profile", profile, isPlainName)} rescan`, jobId);
+}
+
+/** Makes the switch read its lists of addresses again. It asks the directory meanwhile. */
+export function reloadAcl(jobId: string): WireCommand {
+  return bgapi("reloadacl", jobId);
+}
+
+/** The name of a gateway: a carrier's id, or the id and a number behind it. */
+function gatewayName(text: string): string {
+  return checked("gateway", text, (name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,70}$/.test(name));
 }
 
 /** The switch's time in whole seconds since the epoch. */

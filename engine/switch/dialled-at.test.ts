@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dialledAt } from "./dialled-at.js";
+import { dialledAt, isReachedByTls } from "./dialled-at.js";
 import { isDialableContact } from "./safe-text.js";
 
 const SOURCE = { ip: "192.0.2.7", port: 40_000 };
@@ -98,5 +98,21 @@ describe("a contact is dialled where its phone has signed in", () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+});
+
+describe("whether a contact is reached by TLS", () => {
+  it.each([
+    ["its own transport", "sip:alice@192.0.2.7:40000;transport=tls", true],
+    ["its own transport in capitals", "sip:alice@192.0.2.7:40000;transport=TLS;ob", true],
+    ["sips", "sips:alice@192.0.2.7:40000", true],
+    ["the way", `sip:alice@10.0.0.5:5061;fs_nat=yes${WAY}%3Btransport%3Dtls`, true],
+    ["UDP", "sip:alice@192.0.2.7:40000", false],
+    ["TCP", "sip:alice@192.0.2.7:40000;transport=tcp", false],
+    ["a way by UDP, whatever the contact says", `sip:alice@10.0.0.5:5061;transport=tls${WAY}`, false],
+    ["a user part that looks like it", "sip:transport=tls@192.0.2.7:40000", false],
+    ["another parameter that looks like it", "sip:alice@192.0.2.7:40000;x-transport=tls", false],
+  ])("%s", (_what, contact, isTls) => {
+    expect(isReachedByTls(P + contact)).toBe(isTls);
   });
 });

@@ -34,6 +34,14 @@ export function dialledAt(url: string, source: Source): DialledAt | undefined {
   return { url: `${withoutWays(contact)};fs_path=${way}`, isElsewhere: !isHere };
 }
 
+/** Whether the first hop of the way to a contact is by TLS. @param url as {@link dialledAt} returns it */
+export function isReachedByTls(url: string): boolean {
+  const [contact = "", path] = url.split(/;fs_path=/);
+  const named = readUri(contact.replace(/^sofia\/[^/]+\//, ""));
+  const first = path === undefined ? named : readUri(firstOfPath(path));
+  return first?.transport === ";transport=tls";
+}
+
 interface ReadUri {
   readonly hop: Source;
   /** `;transport=tcp` and the like; empty: none is named. */

@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
+import { newStore } from "../../fixtures/new-store.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Answer, MessageAsk, SessionAsk } from "../../policy/call/mailbox-requests.js";
@@ -55,9 +56,7 @@ function tableWith(carolOn: boolean, catchUp: boolean): RoutingTable {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-mailbox-access-"));
   mkdirSync(join(folder, "sound"));
-  const opened = await openStore(join(folder, "test.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "test.db"));
   table = tableWith(false, false);
   clock = new VirtualClock();
   const common = {

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
 import { type MailServer, type Said, type Stage, startMailServer } from "../../fixtures/mail-server.js";
+import { newStore } from "../../fixtures/new-store.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { MessageAsk } from "../../policy/call/mailbox-requests.js";
@@ -17,7 +18,7 @@ import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
 import type { MailboxSettings, MessageMail } from "../../policy/office/office.js";
 import { given } from "../../policy/office/optional.js";
 import { RoutingTable } from "../../policy/routing/table.js";
-import { openStore, type Store } from "../../storage/store.js";
+import type { Store } from "../../storage/store.js";
 import { messageMail } from "./mail.js";
 import { Mailer } from "./mailer.js";
 import { Mailroom } from "./mailroom.js";
@@ -68,9 +69,7 @@ function tableWith(
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-mail-"));
-  const opened = await openStore(join(folder, "test.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "test.db"));
   table = tableWith("attached");
   server = await startMailServer();
   const recordings = new Recordings(folder, 0);

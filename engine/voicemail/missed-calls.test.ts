@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
 import { type MailServer, startMailServer } from "../../fixtures/mail-server.js";
+import { newStore } from "../../fixtures/new-store.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { MAILBOX_DEFAULTS } from "../../policy/mailbox/mailbox.js";
@@ -16,7 +17,7 @@ import type { Box } from "../../policy/office/box.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { SqlError } from "../../storage/database.js";
 import type { OutboxStore } from "../../storage/outbox.js";
-import { openStore, type Store } from "../../storage/store.js";
+import type { Store } from "../../storage/store.js";
 import { missedCallMail } from "./mail.js";
 import { Mailer } from "./mailer.js";
 import { MissedCalls } from "./missed-calls.js";
@@ -70,9 +71,7 @@ const common = { clock, ids: new SeededIds(1), log: pino({ level: "silent" }), t
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-missed-"));
-  const opened = await openStore(join(folder, "test.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "test.db"));
   server = await startMailServer();
   const url = new URL(server.url);
   mailer = new Mailer({

@@ -9,10 +9,11 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { office } from "../../fixtures/core/scene.js";
 import { toneWav } from "../../fixtures/core/wav.js";
+import { newStore } from "../../fixtures/new-store.js";
 import { SeededIds } from "../../fixtures/seeded-ids.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { RoutingTable } from "../../policy/routing/table.js";
-import { openStore, type Store } from "../../storage/store.js";
+import type { Store } from "../../storage/store.js";
 import { Recordings } from "./recordings.js";
 import { RETENTION_MS } from "./retention.js";
 import { VoicemailService } from "./service.js";
@@ -32,9 +33,7 @@ let logged: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-service-"));
-  const opened = await openStore(join(folder, "test.db"));
-  if (!opened.ok) throw new Error(opened.failure.reason);
-  store = opened.store;
+  store = await newStore(join(folder, "test.db"));
   for (const id of [OLD, YOUNG, KEPT]) await deliver(id);
   await store.voicemail.deleteForAll(OLD, STARTED_MS - RETENTION_MS - 1);
   await store.voicemail.deleteForAll(YOUNG, STARTED_MS - RETENTION_MS + DAY_MS);

@@ -12,6 +12,11 @@ let figures: EngineFigures = {
   revision: 7,
   calls: { ringing: 2, connected: 1 },
   contacts: 5,
+  carriers: [
+    { id: "main", callsIn: 7, callsOut: 9, failures: 2, isUp: true, isRegistered: false },
+    { id: "backup", callsIn: 0, callsOut: 0, failures: 0, isUp: null, isRegistered: null },
+  ],
+  overload: { isFull: true, refused: 9 },
   outside: { calls: 3, minutes: 42, cut: 1, alarms: { spike: 2 }, contactsElsewhere: 4 },
   directory: { lookUps: { granted: 3, denied: 1 }, signIns: { failed: 4, refused: 2, locks: 1 } },
   mail: { ended: { sent: 6, refused: 1 }, waiting: 12, isFailing: true },
@@ -70,6 +75,13 @@ describe("metrics", () => {
         "ringline_switch_connected 1",
         "ringline_office_revision 7",
         "ringline_contacts 5",
+        'ringline_carrier_up{carrier="main"} 1',
+        'ringline_carrier_registered{carrier="main"} 0',
+        'ringline_carrier_calls_in_total{carrier="main"} 7',
+        'ringline_carrier_calls_out_total{carrier="main"} 9',
+        'ringline_carrier_failures_total{carrier="main"} 2',
+        "ringline_overloaded 1",
+        'ringline_calls_shed_total{why="overload"} 9',
         'ringline_calls{phase="ringing"} 2',
         'ringline_directory_look_ups_total{answer="granted"} 3',
         'ringline_sign_ins_total{outcome="failed"} 4',
@@ -78,6 +90,7 @@ describe("metrics", () => {
         'ringline_mails_total{outcome="refused"} 1',
       ]),
     );
+    expect(await lines(metrics)).not.toContain('ringline_carrier_up{carrier="backup"} 0');
     figures = { ...figures, connected: false, calls: {}, directory: null };
     const later = await lines(metrics);
     expect(later).toContain("ringline_switch_connected 0");

@@ -1,10 +1,12 @@
 /**
- * The engine's metrics in the format of Prometheus. Labels are our own words from short lists, never a caller's text,
- * a number, a name or an address: the number of time series stays bounded.
+ * The engine's metrics in the format of Prometheus. Labels are our own words from short lists, and the ids of the office's
+ * few carriers; never a caller's text, a number, a name or an address: the number of time series stays bounded.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
 import type { Call } from "../calls/call.js";
+import type { OverloadFigures } from "../calls/overload.js";
+import type { CarrierFigures } from "../carriers/status-memory.js";
 import { refusalIn } from "./refusals.js";
 
 /** The engine's figures at one moment; counts are since it started. */
@@ -14,6 +16,7 @@ export interface EngineFigures {
   /** Calls in progress, by phase. */
   readonly calls: Readonly<Record<string, number>>;
   readonly contacts: number;
+  readonly overload: OverloadFigures;
   /** Calls to outside phones. */
   readonly outside: {
     /** That ring or talk now. */
@@ -26,6 +29,7 @@ export interface EngineFigures {
     /** Contacts that phones have registered at another address than their own. */
     readonly contactsElsewhere: number;
   };
+  readonly carriers: readonly CarrierFigures[];
   /** null: the engine has no directory. */
   readonly directory: {
     readonly lookUps: Readonly<Record<string, number>>;
@@ -93,6 +97,7 @@ export class Metrics {
     this.#gauges(figures, registers);
     this.#mails(figures, registers);
     this.#outside(figures, registers);
+    ofCarriers(() => figures().carriers, registers);
   }
 
   #outside(figures: () => EngineFigures, registers: Registry[]): void {
@@ -137,6 +142,17 @@ export class Metrics {
     );
     gauge("office_revision", "The revision that new calls get", () => figures().revision);
     gauge("contacts", "Contacts of phones that are registered", () => figures().contacts);
+    gauge("overloaded", "1 while new calls are refused because more arrive than are carried in time", () =>
+      figures().overload.isFull ? 1 : 0,
+    );
+    labelled(
+      "calls_shed_total",
+      "New calls that were refused with 503, by why",
+      "why",
+      registers,
+      () => ({ overload: figures().overload.refused }),
+      Counter,
+    );
     labelled("calls", "Calls in progress, by phase", "phase", registers, () => figures().calls, Gauge);
     const directory = () => figures().directory;
     labelled(
@@ -212,6 +228,55 @@ export class Metrics {
   async text(): Promise<{ readonly type: string; readonly body: string }> {
     return { type: this.#registry.contentType, body: await this.#registry.metrics() };
   }
+}
+
+/** What is not known has no value: while the switch is away, no carrier is up or down. */
+function ofCarriers(carriers: () => readonly CarrierFigures[], registers: Registry[]): void {
+  const known = (value: (carrier: CarrierFigures) => boolean | null) => () =>
+    Object.fromEntries(
+      carriers().flatMap((carrier) => {
+        const is = value(carrier);
+        return is === null ? [] : [[carrier.id, is ? 1 : 0]];
+      }),
+    );
+  const counted = (value: (carrier: CarrierFigures) => number) => () =>
+    Object.fromEntries(carriers().map((carrier) => [carrier.id, value(carrier)]));
+  const byCarrier = (
+    name: string,
+    help: string,
+    values: () => Record<string, number>,
+    Kind: typeof Gauge | typeof Counter,
+  ) => labelled(`carrier_${name}`, help, "carrier", registers, values, Kind);
+  byCarrier(
+    "up",
+    "1 while the switch dials through the carrier",
+    known(({ isUp }) => isUp),
+    Gauge,
+  );
+  byCarrier(
+    "registered",
+    "1 while the switch is registered with the carrier",
+    known(({ isRegistered }) => isRegistered),
+    Gauge,
+  );
+  byCarrier(
+    "calls_in_total",
+    "Calls from the carrier",
+    counted(({ callsIn }) => callsIn),
+    Counter,
+  );
+  byCarrier(
+    "calls_out_total",
+    "Calls that were dialled through the carrier",
+    counted(({ callsOut }) => callsOut),
+    Counter,
+  );
+  byCarrier(
+    "failures_total",
+    "Calls out that failed because of the carrier",
+    counted(({ failures }) => failures),
+    Counter,
+  );
 }
 
 /** A metric that is measured at each scrape. */

@@ -68,9 +68,23 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
 export function exportCarrier(carrier: Carrier): CarrierFile {
   return {
     id: carrier.id,
-    proxy: carrier.proxy,
-    ...given({ username: carrier.username, password: carrier.password, trusted: carrier.trusted }),
+    proxy: carrier.moreProxies === undefined ? carrier.proxy : [carrier.proxy, ...carrier.moreProxies],
+    ...given({ port: carrier.port, transport: carrier.transport, srtp: carrier.srtp }),
     ...given({
+      username: carrier.username,
+      password: carrier.password,
+      auth_username: carrier.authUsername,
+      register: carrier.register,
+      realm: carrier.realm,
+      from_domain: carrier.fromDomain,
+      from_user: carrier.fromUser,
+      extension: carrier.extension,
+      expire: mapped(carrier.expireMs, (ms) => ms / 1000),
+      ping: mapped(carrier.pingMs, (ms) => ms / 1000),
+      addresses: mapped(carrier.addresses, (addresses) => [...addresses]),
+    }),
+    ...given({
+      trusted: carrier.trusted,
       prefixes: mapped(carrier.prefixes, (prefixes) => [...prefixes]),
       sends_numbers: carrier.sendsNumbers,
       wants_numbers: carrier.wantsNumbers,

@@ -3,8 +3,9 @@
  * wrong value and as the description in the JSON Schema.
  */
 import { z } from "zod";
-import { CALLED_PLACES, CALLER_PLACES, NUMBER_FORMS } from "../office/carrier-settings.js";
+import { CALLED_PLACES, CALLER_PLACES, NUMBER_FORMS, SRTP, TRANSPORTS } from "../office/carrier-settings.js";
 import { EXTENSION_DIGITS, EXTENSION_PATTERN } from "../office/extension.js";
+import { isIpv6, isSource } from "../office/sources.js";
 
 /** A text that matches a pattern; `expected` completes "expected: …". */
 function text(expected: string, pattern: RegExp): z.ZodString {
@@ -13,7 +14,10 @@ function text(expected: string, pattern: RegExp): z.ZodString {
 
 /** Whole seconds in a range. */
 function seconds(min: number, max: number): z.ZodInt {
-  const expected = `whole seconds from ${min} to ${max}`;
+  return wholeNumber(`whole seconds from ${min} to ${max}`, min, max);
+}
+
+function wholeNumber(expected: string, min: number, max: number): z.ZodInt {
   return z
     .int({ error: expected })
     .min(min, { error: expected })
@@ -71,14 +75,57 @@ export const timezone = text(
   "a time zone's name, such as America/New_York",
   /^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/,
 );
-export const proxy = text(
-  "a SIP proxy: a host name or address, with a port where it is not 5060",
-  /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
-);
+const HOST_NAME = String.raw`(?=[^:]{1,253}(?::|$))[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?`;
+const PORT = String.raw`(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])`;
+const proxyExpected = "a SIP proxy: a host name or address, with a port where it is not 5060";
+const proxy = text(
+  proxyExpected,
+  new RegExp(`^(?:${HOST_NAME}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::${PORT})?$`),
+).refine((written) => !written.startsWith("[") || isIpv6(written.slice(1, written.indexOf("]"))), {
+  error: proxyExpected,
+});
+/** More than any carrier names. */
+const PROXIES_MAX = 8;
+const proxiesExpected = `${proxyExpected}; or a list of up to ${PROXIES_MAX} of them`;
+export const proxies = z
+  .union([proxy, z.array(proxy).min(1).max(PROXIES_MAX)], { error: proxiesExpected })
+  .describe(proxiesExpected);
+export const carrierPort = wholeNumber("a port from 1 to 65535", 1, 65_535);
+export const transport = oneOf(TRANSPORTS);
+export const srtp = oneOf(SRTP);
+// The user of a SIP address (RFC 3261, 25.1), without the colon, at which the switch would cut it.
 export const carrierUsername = text(
-  "a carrier's user name: 1 to 128 characters without spaces",
-  /^[^\p{Cc}\s]{1,128}$/u,
+  "a carrier's user name: 1 to 128 letters, digits and - _ . ! ~ * ' ( ) & = + $ , ; ? / %, without its domain",
+  /^[A-Za-z0-9_.!~*'()&=+$,;?/%-]{1,128}$/,
 );
+// The switch joins name and password by colons, and neither quotes nor escapes them (auc_credentials in sofia-sip).
+export const authUsername = text(
+  "a name for challenges: 1 to 128 characters without spaces, colons, quotes and backslashes",
+  /^[^\p{Cc}\s:"\\]{1,128}$/u,
+);
+export const realm = text(
+  "a realm: 1 to 128 characters without quotes and backslashes",
+  /^[^\p{Cc}"\\]{1,128}$/u,
+);
+export const fromDomain = text("a host name or address", new RegExp(`^(?:${HOST_NAME})$`));
+export const contactUser = text(
+  "a number or name for the registered Contact: 1 to 64 letters, digits, dots, dashes, underscores and plus signs",
+  /^[A-Za-z0-9+._-]{1,64}$/,
+);
+export const expire = seconds(60, 86_400);
+export const ping = seconds(5, 3_600);
+/** More than any carrier sends from. */
+const ADDRESSES_MAX = 256;
+const addressExpected =
+  "an address, a range of addresses such as 192.0.2.0/24 (/8 at the widest; IPv6: /16), or a host name";
+const addressesExpected = `a list of up to ${ADDRESSES_MAX} addresses, ranges such as 192.0.2.0/24, or host names`;
+export const addresses = z
+  .array(z.string({ error: addressExpected }).refine(isSource, { error: addressExpected }), {
+    error: addressesExpected,
+  })
+  .min(1, { error: addressesExpected })
+  .max(ADDRESSES_MAX, { error: addressesExpected })
+  .describe(addressesExpected);
 
 const extensionExpected = `an extension of ${EXTENSION_DIGITS.min} to ${EXTENSION_DIGITS.max} digits`;
 const extensionError = { error: extensionExpected };

@@ -7,7 +7,6 @@ import { builtInGroup, isUnchanged } from "../office/built-in.js";
 import { defaultGroupFlow, defaultUserFlow } from "../office/default-flow.js";
 import { sectionKey, sectionsOf, settingsOf } from "../office/entities.js";
 import type {
-  Carrier,
   Device,
   Group,
   MailboxSettings,
@@ -25,6 +24,8 @@ import { ANY_NUMBER } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
 import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
+import { carrierOf } from "./carrier-file.js";
+import { checkCarriers } from "./checks/carriers.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
@@ -83,7 +84,7 @@ class Resolver {
 
   resolve(): Resolved {
     const settings = this.#settings();
-    const carriers = this.#entries.carriers.map(({ fields }) => carrier(fields));
+    const carriers = this.#entries.carriers.map(({ fields }) => carrierOf(fields));
     const users = this.#entries.users.map((entry) => this.#user(entry));
     const groups = this.#entries.groups.map((entry) => this.#group(entry));
     const flows = this.#entries.flows.map((entry) => this.#flow(entry));
@@ -296,6 +297,7 @@ class Resolver {
       }
       this.#useFlows(values(flow));
     }
+    this.#add(checkCarriers(this.#entries));
     this.#add(checkCountries(this.#entries));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
@@ -338,26 +340,6 @@ class Resolver {
       });
     }
   }
-}
-
-function carrier(fields: Entries["carriers"][number]["fields"]): Carrier | undefined {
-  const { id, proxy, username, password, trusted } = fields;
-  const { prefixes, sends_numbers, wants_numbers, called_number, caller_number } = fields;
-  if (id === undefined || proxy === undefined) return undefined;
-  return {
-    id,
-    proxy,
-    ...given({ username, password }),
-    ...(trusted === true ? { trusted } : {}),
-    ...given({ prefixes: mapped(prefixes, (all) => [...new Set(all)].sort()) }),
-    // What is the default is left out, so that equal carriers are equal texts.
-    ...given({
-      sendsNumbers: sends_numbers === "auto" ? undefined : sends_numbers,
-      wantsNumbers: wants_numbers === "e164" ? undefined : wants_numbers,
-      calledNumber: called_number === "auto" ? undefined : called_number,
-      callerNumber: caller_number === "auto" ? undefined : caller_number,
-    }),
-  };
 }
 
 /** Left out where it is the default, so that equal entries are equal texts. */

@@ -83,9 +83,21 @@ const carrierPrefixesExpected =
   'beginnings of the numbers that go through the carrier, such as ["+1", "+44"]; left out: every number does';
 export const carrierSchema = z.strictObject({
   id: field.carrierId,
-  proxy: field.proxy,
+  proxy: field.proxies,
+  port: field.carrierPort.optional(),
+  transport: field.transport.optional(),
+  srtp: field.srtp.optional(),
   username: field.carrierUsername.optional(),
   password: field.secret.optional(),
+  auth_username: field.authUsername.optional(),
+  register: field.flag.optional(),
+  realm: field.realm.optional(),
+  from_domain: field.fromDomain.optional(),
+  from_user: field.carrierUsername.optional(),
+  extension: field.contactUser.optional(),
+  expire: field.expire.optional(),
+  ping: field.ping.optional(),
+  addresses: field.addresses.optional(),
   trusted: field.flag.optional(),
   prefixes: z
     .array(field.numberPrefix, { error: carrierPrefixesExpected })

@@ -1,4 +1,15 @@
-/** How a carrier may be spoken to: the forms in which it writes numbers, and the places where it puts them. */
+/**
+ * How a carrier may be spoken to: the way SIP and audio go to it, the forms in which it writes numbers, and the places
+ * where it puts them.
+ */
+
+/** What SIP goes over. */
+export const TRANSPORTS = ["udp", "tcp", "tls"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** Whether audio is encrypted (RFC 4568). */
+export const SRTP = ["optional", "required", "never"] as const;
+export type Srtp = (typeof SRTP)[number];
 
 /**
  * `+4930231250`, `4930231250`, `030231250` (numbers of other countries behind the country's international prefix), or

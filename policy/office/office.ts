@@ -6,7 +6,7 @@
 
 import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
-import type { CalledPlace, CallerPlace, NumberForm } from "./carrier-settings.js";
+import type { CalledPlace, CallerPlace, NumberForm, Srtp, Transport } from "./carrier-settings.js";
 import type { Permissions } from "./permission-names.js";
 import type { Target } from "./target.js";
 
@@ -28,12 +28,37 @@ export type CallerIdMode =
   | { readonly kind: "called" }
   | { readonly kind: "fixed"; readonly number: E164 };
 
-/** A provider of calls to the public network. `id` is also the name of the gateway on the switch. */
+/** A provider of calls to the public network; `gateways.ts` says by which gateways the switch reaches it. */
 export interface Carrier {
   readonly id: string;
   readonly proxy: string;
+  /** Further proxies of the carrier, in the order in which they are tried. */
+  readonly moreProxies?: readonly string[];
+  /** The port of proxies that name none; left out: 5060, and 5061 with TLS. */
+  readonly port?: number;
+  /** Left out: UDP. */
+  readonly transport?: Exclude<Transport, "udp">;
+  /** Left out: not offered to the carrier, and accepted from it. */
+  readonly srtp?: Srtp;
   readonly username?: string;
   readonly password?: Secret;
+  /** The name in answers to challenges, where it is not `username`. */
+  readonly authUsername?: string;
+  /** Left out: the switch registers with a carrier that has a name and a password (`registers`). */
+  readonly register?: boolean;
+  readonly realm?: string;
+  /** The host of From. */
+  readonly fromDomain?: string;
+  /** The user of From, in the place of the number that calls. */
+  readonly fromUser?: string;
+  /** The user of the Contact that is registered, where the carrier wants the trunk's number there. */
+  readonly extension?: string;
+  /** For how long a registration is asked for; left out: an hour. */
+  readonly expireMs?: number;
+  /** How often the switch asks with OPTIONS whether a proxy is there; left out: never. */
+  readonly pingMs?: number;
+  /** Where its calls come from: addresses, ranges, names of hosts; left out: its proxies. */
+  readonly addresses?: readonly string[];
   /**
    * The office trusts the carrier to know callers who withhold their number, and to show them to nobody (RFC 3325).
    */

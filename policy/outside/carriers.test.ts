@@ -1,84 +1,36 @@
-/** Goal: each number goes through the carriers that take it, in the office's order. Method: a table, and random offices. */
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+/** Goal: a number goes by the carriers and proxies that may have it, in the order of the office. */
+import { expect, it } from "vitest";
 import type { Carrier } from "../office/office.js";
-import { exportOffice } from "../office-file/export.js";
-import { resolveOffice } from "../office-file/resolve.js";
-import { carrierAfter, carriersFor } from "./carriers.js";
+import { firstWayOut, wayOutAfter } from "./carriers.js";
 
-function carrier(id: string, ...prefixes: string[]): Carrier {
-  return { id, proxy: "sip.example.net", ...(prefixes.length === 0 ? {} : { prefixes }) };
+const CARRIERS: readonly Carrier[] = [
+  { id: "far", proxy: "far.example.net", prefixes: ["+49", "+44"] },
+  { id: "main", proxy: "one.example.net", moreProxies: ["two.example.net", "three.example.net"] },
+  { id: "backup", proxy: "backup.example.net" },
+];
+
+/** The gateways by which a number is tried, one after the other. */
+function tried(number: string, carriers = CARRIERS): string[] {
+  const gateways: string[] = [];
+  for (let way = firstWayOut(number, carriers); way !== undefined; ) {
+    gateways.push(way.gateway);
+    way = wayOutAfter(way.gateway, number, carriers);
+  }
+  return gateways;
 }
 
-const some = fc.uniqueArray(
-  fc.tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.subarray(["+1", "+12", "+44", "+4420", "+9"])),
-  { selector: ([id]) => id, maxLength: 6 },
-);
-const numbers = fc.oneof(
-  fc.stringMatching(/^\+[1-9][0-9]{6,14}$/),
-  fc.constantFrom("911", "112", "411", "+442079460000"),
-);
-
-describe("the carriers of a number", () => {
-  it("are those that take it, in the order of the office; for help, all of them", () => {
-    fc.assert(
-      fc.property(some, numbers, (drawn, number) => {
-        const all = drawn.map(([id, prefixes]) => carrier(id, ...prefixes));
-        const order = carriersFor(number, all);
-        const takes = ({ prefixes = ["+"] }: Carrier) => prefixes.some((prefix) => number.startsWith(prefix));
-        if (number.startsWith("+")) expect(order).toEqual(all.filter(takes));
-        else {
-          const forAll = all.filter(({ prefixes }) => prefixes === undefined);
-          expect(order).toEqual([...forAll, ...all.filter((each) => !forAll.includes(each))]);
-        }
-        // One after the other, each once.
-        const tried: string[] = [];
-        for (let next = order[0]; next !== undefined; next = carrierAfter(next.id, number, all))
-          tried.push(next.id);
-        expect(tried).toEqual(order.map(({ id }) => id));
-      }),
-    );
-  });
+it.each([
+  ["a number of a prefix", "+4930231250", ["far", "main", "main.2", "main.3", "backup"]],
+  ["another number", "+12125550199", ["main", "main.2", "main.3", "backup"]],
+  ["an emergency number", "911", ["main", "main.2", "main.3", "backup", "far"]],
+])("%s goes by every proxy of a carrier before the next carrier", (_what, number, gateways) => {
+  expect(tried(number)).toEqual(gateways);
 });
 
-function read(carriers: readonly object[], phone: string) {
-  return resolveOffice([
-    {
-      office: { name: "Test", country: "US", timezone: "UTC", outside_calls: { countries: ["GB"] } },
-      carriers,
-      users: [
-        {
-          username: "alice.wong",
-          name: "Alice",
-          devices: [{ id: "cell", phone }],
-          no_answer: [{ ring: `number:${phone}` }, { hangup: "busy" }],
-        },
-      ],
-    },
-  ]);
-}
+it("no carrier takes a number without its prefix", () => {
+  expect(tried("+12125550199", CARRIERS.slice(0, 1))).toEqual([]);
+});
 
-const US = { id: "us", proxy: "us.example.net", prefixes: ["+1", "+1"] };
-const ALL = { id: "all", proxy: "sip.example.net" };
-
-describe("a file", () => {
-  it("says for which numbers a carrier is, and what is written is read as the same", () => {
-    const { office } = read([US, ALL], "+12125550144");
-    expect(office?.carriers).toEqual([{ id: "us", proxy: "us.example.net", prefixes: ["+1"] }, ALL]);
-    expect(office && resolveOffice([exportOffice(office)]).office?.carriers).toEqual(office?.carriers);
-  });
-
-  it.each([
-    [[US], "+442079460000", 2],
-    [[US], "+12125550144", 0],
-    [[US, ALL], "+442079460000", 0],
-    [[], "+442079460000", 0],
-  ])("%#: is warned of devices and steps whose number no carrier takes", (carriers, phone, warnings) => {
-    const { problems } = read(carriers, phone);
-    expect(problems.filter(({ code }) => code === "never_called")).toHaveLength(warnings);
-  });
-
-  it.each([[[]], [["44"]], [["+0"]], ["+44"]])("does not have the prefixes %j", (prefixes) => {
-    expect(read([{ ...ALL, prefixes }], "+12125550144").office).toBeUndefined();
-  });
+it("nothing follows a gateway that the office does not have", () => {
+  expect(wayOutAfter("main.4", "+12125550199", CARRIERS)).toBeUndefined();
 });

@@ -5,10 +5,10 @@
  */
 import { MEMBER_RING_MS, STATIONS_MAX } from "../call/bounds.js";
 import type { World } from "../call/world.js";
-import type { Carrier, Device, Group, Member, Strategy, User } from "../office/office.js";
+import type { Device, Group, Member, Strategy, User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { formatTarget, type Target } from "../office/target.js";
-import { carriersFor } from "../outside/carriers.js";
+import { firstWayOut, type WayOut } from "../outside/carriers.js";
 import { type Payer, type Refusal, userPays, whyNotOutside } from "../outside/payer.js";
 import type { RingStep } from "../steps/ring/step.js";
 import { type CallerShown, type Showing, showOnPhone, showOutside } from "./caller-id.js";
@@ -17,7 +17,10 @@ import { shuffled } from "./seeded.js";
 /** How the switch reaches one leg. */
 export type Dial =
   | { readonly kind: "contact"; readonly sip: string; readonly url: string }
-  /** `payer`: who pays for the call; left out: nobody does, since it is a call for help. */
+  /**
+   * `carrier`: the carrier's gateway, `main` or that of a further proxy (`office/gateways.ts`). `payer`: who pays for the
+   * call; left out: nobody does, since it is a call for help.
+   */
   | {
       readonly kind: "gateway";
       readonly carrier: string;
@@ -31,7 +34,7 @@ export interface Station extends CallerShown {
   readonly who: string;
   readonly device: string;
   readonly at: Device["at"];
-  /** The carrier by which an outside phone is rung, the first that takes its number or one that follows it. */
+  /** The gateway by which an outside phone is rung: of the first carrier that takes its number, or one that follows. */
   readonly carrier: string | null;
   /** Who pays for an outside phone; left out: nobody does. */
   readonly payer?: Payer;
@@ -263,7 +266,7 @@ function whyNot(planning: Planning, user: User, device: Device): NotRungReason |
   if (from?.username === user.username && from.device === device.id) return "own_device";
   const key = stationKey(device.at);
   if (planning.seen.has(key)) return "rung_already";
-  if (device.at.kind === "phone" && carrierOf(planning, device.at.number) === undefined) return "no_carrier";
+  if (device.at.kind === "phone" && wayOut(planning, device.at.number) === undefined) return "no_carrier";
   if (device.at.kind === "phone") {
     const refusal = whyNotOutside(device.at.number, userPays(user.username), false, planning.world.office);
     if (refusal !== null) return refusal;
@@ -301,7 +304,7 @@ function addDevice(planning: Planning, party: Party, device: Device): void {
 function addOutside(planning: Planning, number: string): void {
   const { payer } = planning.show;
   const at = { kind: "phone", number } as const;
-  if (carrierOf(planning, number) === undefined) {
+  if (wayOut(planning, number) === undefined) {
     planning.notRung.push({ who: number, device: null, reason: "no_carrier" });
     return;
   }
@@ -326,9 +329,9 @@ function addOutside(planning: Planning, number: string): void {
   });
 }
 
-/** The first carrier that takes a number; if it fails, the others follow (`steps/ring/next-carrier.ts`). */
-function carrierOf(planning: Planning, number: string): Carrier | undefined {
-  return carriersFor(number, planning.world.office.carriers)[0];
+/** If it fails, the others follow (`steps/ring/next-carrier.ts`). */
+function wayOut(planning: Planning, number: string): WayOut | undefined {
+  return firstWayOut(number, planning.world.office.carriers);
 }
 
 function carrierAndCaller(
@@ -336,10 +339,10 @@ function carrierAndCaller(
   at: Device["at"],
 ): CallerShown & { readonly carrier: string | null } {
   if (at.kind === "sip") return { carrier: null, ...showOnPhone(planning.show) };
-  const carrier = carrierOf(planning, at.number);
+  const way = wayOut(planning, at.number);
   return {
-    carrier: carrier?.id ?? null,
-    ...showOutside(planning.show, planning.world.office, carrier?.trusted === true),
+    carrier: way?.gateway ?? null,
+    ...showOutside(planning.show, planning.world.office, way?.carrier.trusted === true),
   };
 }
 

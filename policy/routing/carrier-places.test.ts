@@ -160,8 +160,27 @@ describe("the carrier of a call", () => {
     [{ address: "192.0.2.9", domain: "SIP.one.example", places: {} }, "one"],
     [{ domain: "sip.twin.example", places: {} }, undefined],
     [{ address: "192.0.2.9", places: {} }, undefined],
+    [{ letInAs: "two", domain: "sip.one.example", places: {} }, "two"],
+    [{ gateway: "one", letInAs: "two", places: {} }, "one"],
+    [{ letInAs: "one+two", domain: "sip.one.example", places: {} }, "one"],
+    [{ letInAs: "nobody", places: {} }, undefined],
     [undefined, undefined],
   ])("%j is %s", (words, id) => expect(carrierOf(words, carriers)?.id).toBe(id));
+
+  it("is found by the gateway and the address of each of its proxies", () => {
+    const several = [
+      { id: "a", proxy: "a.example", moreProxies: ["192.0.2.7:5070", "b.example"] },
+      { id: "b", proxy: "c.example" },
+    ];
+    for (const words of [
+      { gateway: "a.2" },
+      { gateway: "a.3" },
+      { address: "192.0.2.7" },
+      { domain: "B.example" },
+    ])
+      expect(carrierOf({ ...words, places: {} }, several)?.id).toBe("a");
+    expect(carrierOf({ gateway: "a.4", places: {} }, several)).toBeUndefined();
+  });
 
   it("is the only one, where there is one", () => {
     expect(carrierOf({ address: "192.0.2.9", places: {} }, carriers.slice(0, 1))?.id).toBe("one");

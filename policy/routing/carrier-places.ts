@@ -4,6 +4,7 @@
  * carrier which place counts, or leaves it to the rules here.
  */
 import type { CalledPlace, CallerPlace } from "../office/carrier-settings.js";
+import { carrierOfGateway, hostOfProxy, proxiesOf } from "../office/gateways.js";
 import type { Carrier, E164 } from "../office/office.js";
 import { parseNumber } from "./number.js";
 
@@ -13,6 +14,8 @@ type Place = CalledPlace | CallerPlace;
 export interface CarrierWords {
   /** The gateway that the switch knows the call by. */
   readonly gateway?: string;
+  /** The carrier for whose address the switch let the call in. */
+  readonly letInAs?: string;
   /** The address it came from. */
   readonly address?: string;
   /** The host of From. */
@@ -36,8 +39,9 @@ export function headersOf(carriers: readonly Carrier[]): readonly string[] {
 }
 
 /**
- * The carrier that a call came from: by its gateway, by the address of its proxy, by the host of From; else the office's
- * only carrier. Undefined: it cannot be told, and the numbers are read by the general rules.
+ * The carrier that a call came from: by its gateway, by the address for which it was let in, by the address of a proxy, by
+ * the host of From; else the office's only carrier. Undefined: it cannot be told, and the numbers are read by the general
+ * rules.
  */
 export function carrierOf(
   words: CarrierWords | undefined,
@@ -45,21 +49,24 @@ export function carrierOf(
 ): Carrier | undefined {
   const only = carriers.length === 1 ? carriers[0] : undefined;
   if (words === undefined) return only;
-  const { gateway, address, domain } = words;
+  const { gateway, letInAs, address, domain } = words;
   const byHost = (host: string | undefined) => {
     const found =
-      host === undefined ? [] : carriers.filter(({ proxy }) => hostOf(proxy) === host.toLowerCase());
+      host === undefined
+        ? []
+        : carriers.filter((carrier) =>
+            proxiesOf(carrier).some((proxy) => hostOfProxy(proxy) === host.toLowerCase()),
+          );
     // Two trunks of one provider: neither is meant more than the other.
     return found.length === 1 ? found[0] : undefined;
   };
-  return carriers.find(({ id }) => id === gateway) ?? byHost(address) ?? byHost(domain) ?? only;
-}
-
-function hostOf(proxy: string): string {
-  return proxy
-    .replace(/:\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1")
-    .toLowerCase();
+  return (
+    carrierOfGateway(gateway, carriers) ??
+    carriers.find(({ id }) => id === letInAs) ??
+    byHost(address) ??
+    byHost(domain) ??
+    only
+  );
 }
 
 /**

@@ -3,7 +3,11 @@
  * the command on the simulated event socket, whose configuration is the one in docker/freeswitch with one thing
  * changed.
  */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type Server } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 import {
@@ -12,9 +16,11 @@ import {
   openInstallation,
 } from "../../../fixtures/core/installation.js";
 import { openStore, type Store } from "../../../storage/store.js";
+import { firstCertificate } from "../../certificates/pem.js";
 import { type Clock, systemClock } from "../../clock.js";
 import { checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding } from "../../doctor/finding.js";
+import { packageFile } from "../shared/package-file.js";
 
 const OFFICE = `office: { name: Doctored, country: US, timezone: America/New_York }
 carriers: [{ id: main, proxy: sip.example.net }]
@@ -63,9 +69,22 @@ interface Examined {
   readonly wrong: ReadonlyArray<Exclude<Finding, { level: "ok" }>>;
 }
 
-async function examine({ address, db, password }: Installation, ...more: string[]): Promise<Examined> {
+/** Every name but this one has an address that the switch lets in. */
+async function looksUp(host: string): Promise<readonly string[] | null> {
+  return host === "no-such-host.example" ? null : ["192.0.2.10"];
+}
+
+function examine(at: Installation, ...more: string[]): Promise<Examined> {
+  return examineIn({}, at, ...more);
+}
+
+async function examineIn(
+  env: NodeJS.ProcessEnv,
+  { address, db, password }: Installation,
+  ...more: string[]
+): Promise<Examined> {
   const { out, code } = await ringlineIn(
-    { env: { RINGLINE_SWITCH_PASSWORD: password }, clock: systemClock },
+    { env: { RINGLINE_SWITCH_PASSWORD: password, ...env }, clock: systemClock, lookUp: looksUp },
     ...["doctor", "--json", "--db", db, "--switch", address],
     ...more,
   );
@@ -98,6 +117,11 @@ function without(file: string): Pick<InstallationOptions, "edit"> {
   return { edit: (path, text) => (path === file ? null : text) };
 }
 
+/** The carrier's gateway, which is up by address, with other fields. */
+function gateway(fields: Readonly<Record<string, string>>): Pick<InstallationOptions, "gatewayStates"> {
+  return { gatewayStates: { main: { state: "NOREG", status: "UP", fields } } };
+}
+
 function ahead(ms: number): Clock {
   return { ...systemClock, nowMs: () => systemClock.nowMs() + ms };
 }
@@ -123,6 +147,40 @@ describe("a good installation", () => {
     expect(out).toMatch(/^ok {7}office {8}Doctored, revision 1: 1 users, 1 numbers$/m);
     expect(out).toMatch(/\n0 problems, \d warnings\n$/);
   });
+});
+
+describe("--from", () => {
+  it.each([
+    ["192.0.2.10", 0, "a call from 192.0.2.10 is let in"],
+    [
+      "198.51.100.1",
+      1,
+      "calls from 198.51.100.1 are refused with 403: the address is not in the switch's list carriers",
+    ],
+    [
+      "2001:db8::1",
+      1,
+      "calls from 2001:db8::1 are refused with 403: the address is not in the switch's list carriers",
+    ],
+  ])("says whether %s would be let in", async (address, code, what) => {
+    const found = await examine(await open(), "--from", address);
+    expect(
+      found.all.filter((finding) => finding.what.includes(address)).map((finding) => finding.what),
+    ).toContain(what);
+    expect(found.code).toBe(code);
+  });
+
+  it.each(["somewhere", "192.0.2", "192.0.2.10/32", "fe80::1%eth0", "192.0.2.10 carriers"])(
+    "takes no %j",
+    async (address) => {
+      const { address: at, db } = await open();
+      const { err, code } = await ringline("doctor", "--db", db, "--switch", at, "--from", address);
+      expect({ err, code }).toEqual({
+        err: expect.stringContaining("expected an IPv4 or IPv6 address"),
+        code: 1,
+      });
+    },
+  );
 });
 
 interface Broken {
@@ -311,6 +369,68 @@ const BROKEN: readonly Broken[] = [
     mend: /answers OPTIONS/,
   },
   {
+    name: "the gateway has another proxy, transport and user name than the office",
+    options: gateway({
+      proxy: "sip:old.example.net:5070",
+      contact: "&lt;sip:gw+main@127.0.0.1:5080;transport=tcp;gw=main&gt;",
+    }),
+    level: "problem",
+    check: "carriers",
+    what: /^the switch's gateway main \(sip\.example\.net\) is not as the office says: proxy is old\.example\.net:5070, not sip\.example\.net:5060; transport is tcp, not udp$/,
+    mend: /take it out of .*generated\/gateways, then: .*killgw main/,
+  },
+  {
+    name: "the gateway registers where the office does not",
+    options: { gatewayStates: { main: { state: "REGED", status: "UP" } } },
+    level: "problem",
+    check: "carriers",
+    what: /registration is yes, not no$/,
+    mend: /killgw main/,
+  },
+  {
+    name: "no OPTIONS are sent to the carrier",
+    options: gateway({ pingfreq: "0", pingcount: "0", pingtime: "0.00" }),
+    level: "warning",
+    check: "carriers",
+    what: /^main \(sip\.example\.net\) is up, registration NOREG; the switch sends it no OPTIONS/,
+    mend: /ping/,
+  },
+  {
+    name: "the switch has a gateway that is no carrier",
+    options: { gateways: ["main", "old"] },
+    level: "warning",
+    check: "carriers",
+    what: /^the switch has a gateway old \(sip:sip\.example\.net\), and the office has no such carrier/,
+    mend: /sofia profile carriers killgw old/,
+  },
+  {
+    name: "the switch does not tell its gateways",
+    options: { gatewaysText: "Invalid Gateway!\n" },
+    level: "problem",
+    check: "carriers",
+    what: /^the switch does not tell its gateways/,
+    mend: /sofia xmlstatus gateway/,
+  },
+  {
+    name: "what the switch writes of a gateway is cut off",
+    options: {
+      gatewaysText:
+        "<gateways>\n  <gateway>\n    <name>main</name>\n    <state>NOREG</state>\n  </gateway>\n  <gateway>\n    <name>ma",
+    },
+    level: "problem",
+    check: "carriers",
+    what: /^main \(sip\.example\.net\) is not up, registration NOREG$/,
+    mend: /can be reached/,
+  },
+  {
+    name: "strangers are let in",
+    options: { carrierAddresses: ["192.0.2.10", "192.0.0.8"] },
+    level: "problem",
+    check: "carriers",
+    what: /^calls from any address are let in as if they came from a carrier/,
+    mend: /default="deny"/,
+  },
+  {
     name: "the switch's clock is ahead",
     options: { clock: ahead(3_600_000) },
     level: "warning",
@@ -377,13 +497,70 @@ describe("a broken installation: only the fault is found, with its mend", () => 
     expect(code).toBe(1);
   });
 
+  it("one of the carrier's addresses is not let in", async () => {
+    const office = OFFICE.replace("sip.example.net", "203.0.113.7");
+    const fields = { proxy: "sip:203.0.113.7" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "NOREG", status: "UP", fields } as const } };
+    const { code, wrong } = await examine(await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what: "calls from main, at 203.0.113.7, are refused with 403: the address is not in the switch's list carriers",
+        mend: expect.stringMatching(
+          /<node type="allow" cidr="203\.0\.113\.7\/32"\/> .* fs_cli -x reloadacl$/,
+        ),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it("the carrier's name cannot be looked up", async () => {
+    const office = OFFICE.replace("sip.example.net", "no-such-host.example");
+    const fields = { proxy: "sip:no-such-host.example" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "NOREG", status: "UP", fields } as const } };
+    const { code, wrong } = await examine(await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "carriers",
+        what: expect.stringContaining("the addresses of no-such-host.example are not known here"),
+        mend: expect.stringContaining("DNS"),
+      },
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [{ ACME: undefined }, "carrier main has no password: the environment variable ACME: it is not set"],
+    [{ ACME: "" }, "carrier main has no password: the environment variable ACME: it is not set"],
+  ])("the carrier's secret is missing (%j)", async (env, what) => {
+    const office = OFFICE.replace(
+      "proxy: sip.example.net",
+      "proxy: sip.example.net, username: acme, password: { env: ACME }",
+    );
+    const fields = { username: "acme", password: "yes" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "REGED", status: "UP", fields } as const } };
+    const { code, wrong } = await examineIn(env, await open(options, office));
+    expect(wrong).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what,
+        mend: expect.stringContaining("the engine's own variables"),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
   it("a carrier that has a password cannot be registered with", async () => {
     const office = OFFICE.replace(
       "proxy: sip.example.net",
       "proxy: sip.example.net, username: acme, password: { env: ACME }",
     );
-    const options = { ...GOOD, gatewayStates: { main: { state: "TRYING", status: "UP" } as const } };
-    const { wrong } = await examine(await open(options, office));
+    const fields = { username: "acme", password: "yes" };
+    const options = { ...GOOD, gatewayStates: { main: { state: "TRYING", status: "UP", fields } as const } };
+    const { wrong } = await examineIn({ ACME: "secret" }, await open(options, office));
     expect(wrong).toEqual([
       {
         level: "problem",
@@ -399,6 +576,79 @@ describe("a broken installation: only the fault is found, with its mend", () => 
     const { wrong } = await examine(await open(options));
     expect(wrong.map(({ level, check, what }) => [level, check, what])).toEqual([
       ["warning", "clock", "the switch does not tell its time"],
+    ]);
+  });
+});
+
+/** A port that presents the certificate of the tests, and a folder in which the switch finds it. */
+async function withCertificate(): Promise<{
+  readonly environment: Record<string, string>;
+  readonly server: Server;
+}> {
+  const certificates = packageFile("fixtures/certificates");
+  const read = (name: string) => readFileSync(join(certificates, name));
+  const server = createServer({ cert: read("first.pem"), key: read("first-key.pem") });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const folder = mkdtempSync(join(tmpdir(), "ringline-doctor-tls-"));
+  writeFileSync(join(folder, "agent.pem"), "");
+  server.once("close", () => rmSync(folder, { recursive: true }));
+  const environment = {
+    ...GOOD.environment,
+    RINGLINE_TLS_DIR: folder,
+    RINGLINE_PHONES_TLS_PORT: String((server.address() as AddressInfo).port),
+  };
+  return { environment, server };
+}
+
+describe("the certificate of the switch", () => {
+  it("is none: it is said, and nothing is wrong", async () => {
+    const { all } = await examine(await open());
+    expect(all.filter(({ check }) => check === "TLS")).toEqual([
+      { level: "ok", check: "TLS", what: expect.stringContaining("the switch has no certificate") },
+    ]);
+  });
+
+  const DAY_MS = 86_400_000;
+  const { untilMs = 0 } =
+    firstCertificate(readFileSync(packageFile("fixtures/certificates/first.pem"), "utf8")) ?? {};
+
+  it.each([
+    ["a year", 365 * DAY_MS, "ok"],
+    ["two weeks and a day", 15 * DAY_MS, "ok"],
+    ["two weeks less a day", 13 * DAY_MS, "warning"],
+    ["no time", -DAY_MS, "problem"],
+  ])("has %s left", async (_what, leftMs, level) => {
+    const { environment, server } = await withCertificate();
+    const { address, db, password } = await open({ ...GOOD, environment });
+    const { out } = await ringlineIn(
+      {
+        env: { RINGLINE_SWITCH_PASSWORD: password },
+        clock: { ...systemClock, nowMs: () => untilMs - leftMs },
+      },
+      ...["doctor", "--json", "--db", db, "--switch", address],
+    );
+    server.close();
+    const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
+    const [found] = findings.filter(({ check }) => check === "TLS");
+    expect(found?.level).toBe(level);
+    expect(found?.what).toMatch(
+      /^phones at 127\.0\.0\.1:\d+ get a certificate for .*pbx\.example\.com.*, until 2126-/,
+    );
+    expect(found?.level === "ok" || found?.mend.includes("ringline tls reload")).toBe(true);
+  });
+
+  it("is not presented", async () => {
+    const { environment, server } = await withCertificate();
+    const installed = await open({ ...GOOD, environment });
+    await new Promise((closed) => server.close(closed));
+    const { wrong } = await examine(installed);
+    expect(wrong).toEqual([
+      {
+        level: "warning",
+        check: "TLS",
+        what: expect.stringMatching(/^no certificate is presented at 127\.0\.0\.1:\d+/),
+        mend: expect.stringContaining("agent.pem"),
+      },
     ]);
   });
 });

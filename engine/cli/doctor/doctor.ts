@@ -2,9 +2,14 @@
  * `ringline doctor`: checks a whole installation and says for everything that is wrong how to mend it. It changes
  * nothing and places no call, so it may run at any time.
  */
+import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { given } from "../../../policy/office/optional.js";
+import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { checkDatabase, checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
+import { checkSecrets } from "../../doctor/secrets.js";
 import { examineSwitch } from "../../doctor/switch.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
@@ -22,6 +27,7 @@ Exit codes: 0 all is well, or only warnings; 1 there are problems: calls are los
 
 Examples:
   ringline doctor --db ringline.db
+  ringline doctor --db ringline.db --from 203.0.113.7
   ringline doctor --db ringline.db --switch 10.0.0.5:8021 --json`;
 
 interface DoctorOptions {
@@ -29,6 +35,7 @@ interface DoctorOptions {
   readonly switch: SwitchAddress;
   readonly passwordFile?: string;
   readonly domain: string;
+  readonly from?: string;
   readonly json?: boolean;
 }
 
@@ -46,6 +53,7 @@ export const registerDoctor: RegisterCommand = (program, terminal) => {
     })
     .option("--password-file <file>", "file whose first line is the event socket's password")
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .option("--from <address>", "also say whether calls from this address would be let in", ipAddress)
     .option("--json", "print one JSON object: { ok, findings: [{ level, check, what, mend }] }")
     .addHelpText("after", HELP)
     .action((options: DoctorOptions) => examine(options, terminal));
@@ -64,19 +72,37 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
     terminal.clock.nowMs(),
   );
   const target = { ...options.switch, password: password.secret };
+  const ofCarriers = {
+    missing: await missingSecrets({ carriers: office?.carriers ?? [] }, secretReader(terminal.env)),
+    lookUp: terminal.lookUp,
+    ...given({ from: options.from }),
+  };
+  const { domain } = options;
   const examined = await withSwitch(target, (session) =>
-    examineSwitch({ session, office, domain: options.domain, nowMs: () => terminal.clock.nowMs() }),
+    examineSwitch({ session, office, domain, nowMs: () => terminal.clock.nowMs(), ofCarriers }),
   );
   const ofSwitch: readonly Finding[] = examined.ok
     ? [ok("event socket", `${target.host}:${target.port} lets us in`), ...examined.value.findings]
     : [unreachable(troubleInWords(target, examined.trouble))];
   // The folders of a switch on another machine are not visible here.
-  const recordings = examined.ok && LOCAL.test(target.host) ? examined.value.recordings : null;
-  const findings = inOrder([...ofFiles, ...ofSwitch, ...(await checkDisk(resolve(options.db), recordings))]);
+  const seen = examined.ok && LOCAL.test(target.host) ? examined.value : undefined;
+  const findings = inOrder([
+    ...ofFiles,
+    ...ofSwitch,
+    ...(seen === undefined ? [] : await checkSecrets(seen.places)),
+    ...(await checkDisk(resolve(options.db), seen?.recordings ?? null)),
+  ]);
   const problems = findings.filter(({ level }) => level === "problem").length;
   if (json) terminal.out(`${JSON.stringify({ ok: problems === 0, findings })}\n`);
   else terminal.out(findingsText(terminal, findings));
   terminal.exit(problems === 0 ? EXIT_OK : EXIT_FAILED);
+}
+
+/** @throws InvalidArgumentError unless it is an address */
+function ipAddress(text: string): string {
+  if (isIP(text) === 0 || text.includes("%"))
+    throw new InvalidArgumentError("expected an IPv4 or IPv6 address, for example 203.0.113.7.");
+  return text;
 }
 
 function unreachable({ what, mend }: { readonly what: string; readonly mend: string }): Finding {

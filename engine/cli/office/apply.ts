@@ -1,4 +1,10 @@
 /** `ringline apply`: makes an office's files the live office, as a new revision, all or nothing. */
+import {
+  type MissingSecret,
+  missingSecrets,
+  missingSecretText,
+  secretReader,
+} from "../../carriers/secrets.js";
 import { applyFiles, type FilesApplied, type FilesWritten } from "../../office/changes/apply-files.js";
 import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import type { DatabaseFailed } from "../../use-case.js";
@@ -47,7 +53,10 @@ export const registerApply: RegisterCommand = (program, terminal) => {
     .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
     .option("--message <text>", "why, for the history", "")
     .option("--overwrite", "also overwrite what was changed by command")
-    .option("--json", "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings }")
+    .option(
+      "--json",
+      "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings, missingSecrets }",
+    )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: ApplyOptions) => {
       const reading = await readOffice(paths, terminal.clock.nowMs());
@@ -74,14 +83,16 @@ export const registerApply: RegisterCommand = (program, terminal) => {
           ),
         "make",
       );
-      if (ended !== undefined) say(terminal, ended, reading, json);
+      if (ended === undefined) return;
+      const missing = await missingSecrets(office, secretReader(terminal.env));
+      say(terminal, ended, { ...reading, missing }, json);
     });
 };
 
 function say(
   terminal: Terminal,
   ended: Exclude<FilesApplied, DatabaseFailed>,
-  reading: OfficeReading,
+  reading: OfficeReading & { readonly missing: readonly MissingSecret[] },
   json: boolean,
 ): void {
   if (ended.outcome === "files_do_not_fit") {
@@ -91,13 +102,20 @@ function say(
   const ok = ended.outcome !== "conflict";
   if (json) {
     const answer = ok ? forPrograms(ended) : { ...withoutExpected(ended), kept: [] };
-    terminal.out(`${JSON.stringify({ ok, ...answer, ...problemsJson(reading) })}\n`);
+    const said = { ok, ...answer, ...problemsJson(reading), missingSecrets: reading.missing };
+    terminal.out(`${JSON.stringify(said)}\n`);
   } else {
     if (ok && ended.difference !== null) terminal.out(renderDiff(ended.difference, DIFFERENCE_LINES_MAX));
     sayApplied(terminal, ended);
     if (ok && ended.kept.length > 0) terminal.err(keptText(ended.kept));
+    if (ok) for (const secret of reading.missing) terminal.err(missingText(terminal, secret));
   }
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
+}
+
+/** The engine may run in another environment, as another user. */
+function missingText({ paint }: Terminal, secret: MissingSecret): string {
+  return `${paint.warning("warning")}: ${missingSecretText(secret)} here; the engine needs it where it runs\n`;
 }
 
 function forPrograms({ outcome, revision, summary, kept }: FilesWritten): object {

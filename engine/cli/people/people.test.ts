@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
+import { type Ran, ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 
@@ -22,9 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command line on the test's database. */
+/** Runs a command line on the test's database; the office's carrier has its password. */
 function on(...args: string[]): Promise<Ran> {
-  return ringline(...args, "--db", db);
+  return ringlineIn({ env: { CARRIER_PASSWORD: "of-the-carrier" } }, ...args, "--db", db);
 }
 
 async function must(...args: string[]): Promise<string> {

@@ -3,10 +3,11 @@
  * phone signed in, so the engine is asked too, if its secret is available.
  */
 import { PHONES_PROFILE } from "../../calls/switch-contract.js";
-import { askEngine, readPhones } from "../../directory/live-phones.js";
+import { askPhones, readPhones } from "../../directory/live-phones.js";
 import { type ListedPhone, listPhones } from "../../directory/phones-list.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run.js";
+import { ago, duration } from "../shared/ago.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
@@ -78,7 +79,11 @@ export const registerPhones: RegisterCommand = (program, terminal) => {
           const sightings =
             secret === null
               ? null
-              : await askEngine(addressText(options.directory), secret.secret, terminal.clock);
+              : await askPhones({
+                  address: addressText(options.directory),
+                  secret: secret.secret,
+                  clock: terminal.clock,
+                });
           const everybody = listPhones({ office, ...asked.value, sightings: sightings ?? [] });
           const phones = options.all ? everybody : everybody.filter(({ contact }) => contact !== null);
           if (json) terminal.out(`${JSON.stringify({ ok: true, engine: sightings !== null, phones })}\n`);
@@ -115,15 +120,4 @@ function phonesText(
   const absent = everybody.length - signedIn.length;
   const summary = `${signedIn.length} contacts of ${users.size} users; ${absent} phones are not signed in\n`;
   return rows.length === 0 ? summary : `${columns([HEADING, ...rows])}${summary}`;
-}
-
-function ago(atMs: number | null, nowMs: number): string {
-  return atMs === null ? "" : `${duration(nowMs - atMs)} ago`;
-}
-
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
 }

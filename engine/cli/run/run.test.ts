@@ -456,6 +456,28 @@ describe("an engine with all its parts", () => {
     await expect(fetch(`http://127.0.0.1:${directory}/phones`)).rejects.toThrow("fetch failed");
   });
 
+  it("says at its start and at each new revision which carrier's password is missing", async () => {
+    const carriers = "carriers: [{ id: main, proxy: 192.0.2.10, username: acme, password: { env: ACME } }]\n";
+    await apply(OFFICE + carriers);
+    const port = await takenPort();
+    for (const one of servers.splice(0)) await new Promise((resolve) => one.close(resolve));
+    const engine = startIn(
+      { RINGLINE_SWITCH_PASSWORD: installation.password, RINGLINE_DIRECTORY_SECRET: SECRET },
+      ...["--directory", `127.0.0.1:${port}`],
+    );
+    const said = {
+      level: 50,
+      carrier: "main",
+      secret: "the environment variable ACME",
+      why: "it is not set",
+    };
+    expect(await engine.logged("the password of a carrier is missing")).toMatchObject(said);
+    const lines = engine.log.length;
+    await apply(OFFICE.replace("Acme", "Acme Dental") + carriers);
+    expect(await engine.logged("the password of a carrier is missing", lines)).toMatchObject(said);
+    await engine.stop();
+  });
+
   it("reports that without a secret there is no directory", async () => {
     await start().logged("no directory of phones: RINGLINE_DIRECTORY_SECRET is not set");
   });

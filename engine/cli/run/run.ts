@@ -5,6 +5,8 @@ import { type Logger, pino } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
+import { resolveHost } from "../../carriers/resolver.js";
+import { secretReader } from "../../carriers/secrets.js";
 import type { Clock } from "../../clock.js";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
@@ -290,7 +292,15 @@ async function makeEngine(
       metrics?.onNote(call, note);
     },
     onReady: () => log.info("calls are carried"),
-    ...(directory === null ? {} : { directory: { settings: directory, store } }),
+    ...(directory === null
+      ? {}
+      : {
+          directory: {
+            settings: directory,
+            store,
+            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost },
+          },
+        }),
   });
   return { engine, metrics };
 }
@@ -320,7 +330,11 @@ function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: 
 }
 
 function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
-  if (bound === null) log.info(`no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`);
+  if (bound === null)
+    log.info(
+      { phones: "in the switch's own files", carriers: "in the switch's own files" },
+      `no directory of phones: ${DIRECTORY_SECRET_VARIABLE} is not set`,
+    );
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 

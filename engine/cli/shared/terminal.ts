@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { type Readable, Writable } from "node:stream";
 import pc from "picocolors";
 import { type DestinationStream, destination } from "pino";
+import { type ResolveHost, resolveHost } from "../../carriers/resolver.js";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
@@ -29,6 +30,8 @@ export interface Terminal {
   readonly clock: Clock;
   /** Environment variables; passwords and secrets are among them. */
   readonly env: NodeJS.ProcessEnv;
+  /** The addresses behind a name. */
+  readonly lookUp: ResolveHost;
   /** Where a long-running command writes its log. */
   openLog(): DestinationStream;
   /** Resolves when the command is told to stop. */
@@ -110,6 +113,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,
     env,
+    lookUp: resolveHost,
     openLog: () => {
       const log = destination(1);
       logs.push(log);

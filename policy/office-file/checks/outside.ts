@@ -2,13 +2,15 @@
  * Warns of outside phones that would never be called: `outside_calls` does not name their place, or no carrier takes their
  * number.
  */
-import { given, mapped } from "../../office/optional.js";
+
+import { mapped } from "../../office/optional.js";
 import { carriersFor } from "../../outside/carriers.js";
 import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
 import { isCountry, isValidNumber } from "../../routing/country.js";
 import { parseNumber } from "../../routing/number.js";
 import type { Step } from "../../steps/types.js";
+import { carrierOf } from "../carrier-file.js";
 import type { Names } from "../names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "../outside-file.js";
 import { type Place, type Problem, show, under } from "../problem.js";
@@ -93,11 +95,7 @@ function judge(
 
 /** Another warning says that the office has no carrier at all. */
 function judgeCarriers(number: string, written: string, at: Place, { carriers }: Entries): Problem[] {
-  const all = carriers.map(({ fields: { id = "", proxy = "", prefixes } }) => ({
-    id,
-    proxy,
-    ...given({ prefixes }),
-  }));
+  const all = carriers.flatMap(({ fields }) => carrierOf(fields) ?? []);
   if (all.length === 0 || carriersFor(number, all).length > 0) return [];
   return [
     warning(

@@ -8,9 +8,8 @@ import { CARRIERS_TRIED_MS } from "../../call/bounds.js";
 import { isActive, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
 import type { Turn } from "../../call/turn.js";
-import type { Carrier } from "../../office/office.js";
 import { isCarriersFault, type LegEnd, statusForCaller, worthier } from "../../outside/carrier-answers.js";
-import { carrierAfter } from "../../outside/carriers.js";
+import { type WayOut, wayOutAfter } from "../../outside/carriers.js";
 import { showOutside } from "../../ring/caller-id.js";
 import type { Station } from "../../ring/plan.js";
 import { showing } from "./showing.js";
@@ -39,7 +38,7 @@ function isForHelp({ state }: Turn): boolean {
 function dialNext(turn: Turn, index: number, why: string): boolean {
   const ring = ringOf(turn);
   const station = ring?.stations[index];
-  const next = station && carrierOfNext(turn, station);
+  const next = station && wayOfNext(turn, station);
   if (ring === undefined || station === undefined || next === undefined) return false;
   if (station.at.kind !== "phone" || ring.phases[index] !== "open" || ring.winner !== null) return false;
   const beganMs = ring.slotBeganMs + station.startMs;
@@ -47,8 +46,8 @@ function dialNext(turn: Turn, index: number, why: string): boolean {
   const { isPrivate: _before, ...rest } = station;
   const now: Station = {
     ...rest,
-    carrier: next.id,
-    ...showOutside(showing(turn, ring.step), turn.world.office, next.trusted === true),
+    carrier: next.gateway,
+    ...showOutside(showing(turn, ring.step), turn.world.office, next.carrier.trusted === true),
   };
   patchRing(turn, { stations: ring.stations.map((each, i) => (i === index ? now : each)) });
   turn.note({
@@ -57,15 +56,15 @@ function dialNext(turn: Turn, index: number, why: string): boolean {
     device: station.device,
     failed: station.carrier ?? "",
     why,
-    carrier: next.id,
+    carrier: next.gateway,
   });
   for (const dial of dialsOf(turn, now)) dialLeg(turn, index, now, dial);
   return true;
 }
 
-function carrierOfNext(turn: Turn, { at, carrier }: Station): Carrier | undefined {
+function wayOfNext(turn: Turn, { at, carrier }: Station): WayOut | undefined {
   if (at.kind !== "phone" || carrier === null) return undefined;
-  return carrierAfter(carrier, at.number, turn.world.office.carriers);
+  return wayOutAfter(carrier, at.number, turn.world.office.carriers);
 }
 
 /** The carrier has been silent for so long that the next one is tried. */
@@ -73,7 +72,7 @@ export function carrierSilent(turn: Turn, id: string): void {
   const leg = turn.leg(id);
   const station = ringOf(turn)?.stations[leg?.station ?? -1];
   // The last carrier may take its time.
-  if (leg?.phase !== "dialing" || station === undefined || carrierOfNext(turn, station) === undefined) return;
+  if (leg?.phase !== "dialing" || station === undefined || wayOfNext(turn, station) === undefined) return;
   const end: LegEnd = { cause: "RECOVERY_ON_TIMER_EXPIRE" };
   turn.note({ kind: "leg_ended", ...named(leg), cause: end.cause });
   turn.patch({ refusal: worthier(turn.state.refusal, statusForCaller(end)) });

@@ -16,7 +16,7 @@ import type { Leg } from "../../call/state.js";
 import { isArmed, legTimer, stationTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { given } from "../../office/optional.js";
-import { carrierAfter } from "../../outside/carriers.js";
+import { wayOutAfter } from "../../outside/carriers.js";
 import { limitReached, OFFICE, type Payer, type Refusal } from "../../outside/payer.js";
 import type { Dial, Station } from "../../ring/plan.js";
 import { earlyOver } from "./early.js";
@@ -159,7 +159,7 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
 
 function hasNextCarrier(turn: Turn, { at, carrier }: Station): boolean {
   if (at.kind !== "phone" || carrier === null) return false;
-  return carrierAfter(carrier, at.number, turn.world.office.carriers) !== undefined;
+  return wayOutAfter(carrier, at.number, turn.world.office.carriers) !== undefined;
 }
 
 /**

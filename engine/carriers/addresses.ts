@@ -1,0 +1,174 @@
+/**
+ * The addresses from which carriers may call. Names are looked up again and again, since carriers move their servers; a
+ * name that DNS does not answer for keeps the addresses it had.
+ */
+import { isIP } from "node:net";
+import type { Logger } from "pino";
+import { hasPort, hostOfProxy, proxiesOf } from "../../policy/office/gateways.js";
+import type { Carrier } from "../../policy/office/office.js";
+import { readSource } from "../../policy/office/sources.js";
+import type { Clock, TimerHandle } from "../clock.js";
+import type { ResolveHost } from "./resolver.js";
+import type { LetIn } from "./xml.js";
+
+/** How often names are looked up again. */
+export const RESOLVE_MS = 60_000;
+/** The same while a name has never been answered for. */
+const RESOLVE_SOON_MS = 5_000;
+/**
+ * A list that lacks the addresses of a name would shut out a carrier that the switch lets in now. So the list waits this
+ * long for names that were never answered for.
+ */
+export const RESOLVE_PATIENCE_MS = 60_000;
+
+/** The records under which a carrier announces its servers for a transport (RFC 3263, 4.2). */
+const SERVICES = {
+  udp: ["_sip._udp", "_sip._tcp"],
+  tcp: ["_sip._tcp", "_sip._udp"],
+  tls: ["_sips._tcp"],
+} as const;
+
+/** One place that a carrier's calls come from: a range of addresses, or a host. */
+export interface Wanted {
+  readonly carrier: string;
+  readonly cidr?: string;
+  readonly host?: { readonly name: string; readonly services: readonly string[] };
+}
+
+export interface AddressesDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly resolve: ResolveHost;
+  /** Called when the list has become another one, or is whole now. */
+  readonly onChange: () => void;
+}
+
+export class CarrierAddresses {
+  readonly #deps: AddressesDeps;
+  #wanted: readonly Wanted[] = [];
+  /** By name and records: the last answer; null: none so far. */
+  #hosts = new Map<string, readonly string[] | null>();
+  #sinceMs = 0;
+  #timer: TimerHandle | undefined;
+  #round = 0;
+  #isOpen = false;
+
+  constructor(deps: AddressesDeps) {
+    this.#deps = deps;
+  }
+
+  open(carriers: readonly Carrier[]): void {
+    this.#isOpen = true;
+    this.#sinceMs = this.#deps.clock.nowMs();
+    this.set(carriers);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
+  }
+
+  /** The carriers of another revision; names that are new are looked up at once. */
+  set(carriers: readonly Carrier[]): void {
+    this.#wanted = carriers.flatMap(wantedOf);
+    const before = this.#hosts;
+    const keys = this.#wanted.flatMap(({ host }) => (host === undefined ? [] : [keyOf(host)]));
+    this.#hosts = new Map(keys.map((key) => [key, before.get(key) ?? null]));
+    if (keys.some((key) => !before.has(key))) {
+      this.#sinceMs = this.#deps.clock.nowMs();
+      this.#resolve();
+    }
+  }
+
+  /** Whether the list may be used: each name has been answered for, or long enough been waited for. */
+  get isWhole(): boolean {
+    return (
+      [...this.#hosts.values()].every((answer) => answer !== null) ||
+      this.#deps.clock.nowMs() - this.#sinceMs >= RESOLVE_PATIENCE_MS
+    );
+  }
+
+  /** Each address once, in order, with its carriers. */
+  list(): readonly LetIn[] {
+    const byCidr = new Map<string, Set<string>>();
+    for (const { carrier, cidr, host } of this.#wanted) {
+      const found = host === undefined ? [] : (this.#hosts.get(keyOf(host)) ?? []);
+      for (const each of cidr === undefined ? found.flatMap(wholeAddress) : [cidr])
+        byCidr.set(each, (byCidr.get(each) ?? new Set()).add(carrier));
+    }
+    return [...byCidr]
+      .map(([cidr, carriers]) => ({ cidr, carriers: [...carriers].sort() }))
+      .sort((a, b) => (a.cidr < b.cidr ? -1 : 1));
+  }
+
+  #resolve(): void {
+    const round = ++this.#round;
+    if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
+    this.#timer = undefined;
+    const hosts = new Map(
+      this.#wanted.flatMap(({ host }) => (host === undefined ? [] : [[keyOf(host), host]])),
+    );
+    void Promise.all(
+      [...hosts].map(async ([key, { name, services }]) => {
+        const answer = await this.#deps.resolve(name, services).catch(() => null);
+        if (this.#isOpen) this.#learn(key, name, answer);
+      }),
+    ).then(() => {
+      if (!this.#isOpen || round !== this.#round || hosts.size === 0) return;
+      const isMissing = [...this.#hosts.values()].includes(null);
+      this.#timer = this.#deps.clock.after(isMissing ? RESOLVE_SOON_MS : RESOLVE_MS, () => {
+        // The wait for a name may be over by now.
+        if (isMissing) this.#deps.onChange();
+        this.#resolve();
+      });
+    });
+  }
+
+  #learn(key: string, name: string, answer: readonly string[] | null): void {
+    const before = this.#hosts.get(key);
+    if (before === undefined) return;
+    if (answer === null) {
+      this.#deps.log.warn(
+        { host: name, kept: before ?? [] },
+        before === null
+          ? "DNS does not know the host of a carrier: calls from it are not let in"
+          : "DNS does not answer for the host of a carrier: its last addresses stay",
+      );
+      return;
+    }
+    this.#hosts.set(key, answer);
+    if (before === null || answer.join() !== before.join()) this.#deps.onChange();
+  }
+}
+
+/** Where a carrier says that its calls come from, or else its proxies. */
+export function wantedOf(carrier: Carrier): Wanted[] {
+  const { id, addresses, transport = "udp" } = carrier;
+  const byName = (name: string, services: readonly string[]): Wanted => ({
+    carrier: id,
+    host: { name, services },
+  });
+  if (addresses !== undefined)
+    return addresses.flatMap((text) => {
+      const source = readSource(text);
+      if (source === undefined) return [];
+      return [source.kind === "range" ? { carrier: id, cidr: source.cidr } : byName(source.name, [])];
+    });
+  return proxiesOf(carrier).flatMap((proxy) => {
+    const host = hostOfProxy(proxy);
+    const [cidr] = wholeAddress(host);
+    if (cidr !== undefined) return [{ carrier: id, cidr }];
+    return [byName(host, hasPort(proxy) || carrier.port !== undefined ? [] : SERVICES[transport])];
+  });
+}
+
+function keyOf({ name, services }: { readonly name: string; readonly services: readonly string[] }): string {
+  return [name, ...services].join(" ");
+}
+
+/** One address as a range; an address with a zone is of this machine only. */
+function wholeAddress(address: string): string[] {
+  const family = isIP(address);
+  if (family === 0 || address.includes("%")) return [];
+  return [`${address.toLowerCase()}/${family === 4 ? 32 : 128}`];
+}
