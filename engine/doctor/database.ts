@@ -1,4 +1,5 @@
 /** The doctor's checks of the database and its surroundings: the file, the office, passwords, and disk space. */
+
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { boxOwner, mailboxSettings, roomIn } from "../../policy/mailbox/mailbox.js";
@@ -8,6 +9,7 @@ import { emergencyNumbers } from "../../policy/routing/emergency.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import { SqlError } from "../../storage/database.js";
 import { describeFailure, openStore, type Store } from "../../storage/store.js";
+import { counted } from "../counted.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 import { checkMail } from "./mail.js";
 
@@ -42,7 +44,7 @@ export async function checkDatabase(path: string, domain: string, nowMs: number)
       findings.push(
         ok(
           "office",
-          `${office.name}, revision ${revision}: ${office.users.length} users, ${office.numbers.length} numbers`,
+          `${office.name}, revision ${revision}: ${counted(office.users.length, "user")}, ${counted(office.numbers.length, "number")}`,
         ),
         emergency(office),
         ...(await credentials(opened.store, office, domain)),
@@ -108,7 +110,7 @@ async function messages(store: Store, office: Office): Promise<Finding[]> {
       findings.push(
         warning(
           "messages",
-          `${name} is not in the office any more, and has ${count} messages that nobody can hear`,
+          `${name} is not in the office any more, and has ${counted(count, "message")} that nobody can hear`,
           `ringline voicemail list --box ${name}; then export and delete them, or put the owner back`,
         ),
       );

@@ -1,8 +1,10 @@
 /** The doctor's checks of the switch, one function each. Every command only reads. */
+
 import type { Office } from "../../policy/office/office.js";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
 import { presentedAt } from "../certificates/presented.js";
 import { tlsPortOf } from "../certificates/reload.js";
+import { counted } from "../counted.js";
 import { PROBE_VARIABLE } from "../directory/answer.js";
 import { PROBE_NAME } from "../directory/lookup.js";
 import * as commands from "../switch/commands.js";
@@ -310,7 +312,7 @@ async function ownFiles(examination: Examination): Promise<Finding[]> {
     : [
         warning(
           "directory",
-          `${users.length} phones stand in the switch's own files: they sign in past the engine's directory, and are signed out when the engine starts`,
+          `${counted(users.length, "phone stands", "phones stand")} in the switch's own files: they sign in past the engine's directory, and are signed out when the engine starts`,
           "empty generated/directory of the switch, then: fs_cli -x reloadxml",
         ),
       ];

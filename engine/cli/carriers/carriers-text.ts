@@ -2,8 +2,10 @@
  * The list of carriers for people: a table with one row a gateway, and below each row what must be known besides, in lines
  * of 80 columns. Names and phrases in it come from files, the switch and carriers.
  */
+
 import type { ListedCarrier, ListedGateway } from "../../carriers/status-list.js";
 import type { Refusal } from "../../carriers/status-memory.js";
+import { counted } from "../../counted.js";
 import { ago } from "../shared/ago.js";
 import { columns } from "../shared/columns.js";
 import { wrapped } from "../shared/wrapped.js";
@@ -47,7 +49,7 @@ export function carriersText(
   const office = carriers.filter(({ inOffice }) => inOffice);
   const down = office.filter(({ gateways }) => !gateways.some(canCall)).length;
   const summary = wrapped(
-    `${office.length} carrier${office.length === 1 ? "" : "s"}; ${down === 0 ? "all can be used" : `${down} cannot be used`}${
+    `${counted(office.length, "carrier")}; ${down === 0 ? "all can be used" : `${down} cannot be used`}${
       WITHOUT_ENGINE[engine]
     }`,
     0,

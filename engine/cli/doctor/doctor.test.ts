@@ -144,7 +144,7 @@ describe("a good installation", () => {
       ...["doctor", "--db", db, "--switch", address, "--password-file", file("password", `${password}\n`)],
     );
     expect(out).toMatch(/^ok {7}database {6}.* is whole, and private\n/);
-    expect(out).toMatch(/^ok {7}office {8}Doctored, revision 1: 1 users, 1 numbers$/m);
+    expect(out).toMatch(/^ok {7}office {8}Doctored, revision 1: 1 user, 1 number$/m);
     expect(out).toMatch(/\n0 problems, \d warnings\n$/);
   });
 });

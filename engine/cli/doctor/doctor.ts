@@ -2,11 +2,13 @@
  * `ringline doctor`: checks a whole installation and says for everything that is wrong how to mend it. It changes
  * nothing and places no call, so it may run at any time.
  */
+
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { given } from "../../../policy/office/optional.js";
 import { missingSecrets, secretReader } from "../../carriers/secrets.js";
+import { counted } from "../../counted.js";
 import { checkDatabase, checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
 import { checkSecrets } from "../../doctor/secrets.js";
@@ -122,6 +124,7 @@ function findingsText(terminal: Terminal, findings: readonly Finding[]): string 
     const painted = finding.level === "problem" ? terminal.paint.error(head) : terminal.paint.warning(head);
     return `${painted}\n${" ".repeat(23)}-> ${finding.mend}\n`;
   });
-  const count = (level: Finding["level"]) => findings.filter((finding) => finding.level === level).length;
-  return `${lines.join("")}${count("problem")} problems, ${count("warning")} warnings\n`;
+  const count = (level: Exclude<Finding["level"], "ok">) =>
+    counted(findings.filter((finding) => finding.level === level).length, level);
+  return `${lines.join("")}${count("problem")}, ${count("warning")}\n`;
 }

@@ -1,5 +1,7 @@
 /** `ringline check`: checks everything about an office that can be checked without a switch or a database. */
+
 import { orderInWords } from "../../../policy/outside/carriers-words.js";
+import { counted } from "../../counted.js";
 import { readOffice } from "../../office/files/read.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { problemsJson, showProblems } from "./office-problems.js";
@@ -33,7 +35,9 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
         showProblems(terminal, reading);
         if (reading.office !== undefined) {
           const { users, groups, numbers, carriers } = reading.office;
-          terminal.out(`good: ${users.length} users, ${groups.length} groups, ${numbers.length} numbers\n`);
+          terminal.out(
+            `good: ${counted(users.length, "user")}, ${counted(groups.length, "group")}, ${counted(numbers.length, "number")}\n`,
+          );
           const hasOrder = carriers.length > 1 || carriers.some(({ prefixes }) => prefixes !== undefined);
           if (hasOrder) terminal.out(`calls outside go through ${orderInWords(carriers)}\n`);
         }

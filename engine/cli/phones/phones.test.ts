@@ -90,7 +90,7 @@ describe("phones", () => {
     expect(lines[1]).toMatch(/^alice\.wong +desk +127\.0\.0\.1:\d+ /);
     expect(lines[2]).toMatch(/^bob\.stone +desk .* suspended$/);
     expect(lines[3]).toMatch(/^alice\.wong +soft +not signed in$/);
-    expect(lines[4]).toBe("2 contacts of 2 users; 1 phones are not signed in");
+    expect(lines[4]).toBe("2 contacts of 2 users; 1 phone is not signed in");
   });
 
   it("shows only the count when no phone is signed in", async () => {

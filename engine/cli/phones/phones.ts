@@ -2,7 +2,9 @@
  * `ringline phones`: shows which phones are reachable, by asking the switch. Only a running engine knows when each
  * phone signed in, so the engine is asked too, if its secret is available.
  */
+
 import { PHONES_PROFILE } from "../../calls/switch-contract.js";
+import { counted } from "../../counted.js";
 import { askPhones, readPhones } from "../../directory/live-phones.js";
 import { type ListedPhone, listPhones } from "../../directory/phones-list.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
@@ -118,6 +120,6 @@ function phonesText(
   const signedIn = everybody.filter(({ contact }) => contact !== null);
   const users = new Set(signedIn.flatMap(({ username }) => (username === null ? [] : [username])));
   const absent = everybody.length - signedIn.length;
-  const summary = `${signedIn.length} contacts of ${users.size} users; ${absent} phones are not signed in\n`;
+  const summary = `${counted(signedIn.length, "contact")} of ${counted(users.size, "user")}; ${counted(absent, "phone is", "phones are")} not signed in\n`;
   return rows.length === 0 ? summary : `${columns([HEADING, ...rows])}${summary}`;
 }

@@ -1,10 +1,12 @@
 /** `ringline tls`: gives the switch a certificate, and makes it use a renewed one without a restart of the switch. */
+
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import { mapped } from "../../../policy/office/optional.js";
 import { installFiles } from "../../certificates/install.js";
 import { firstCertificate, makeTlsFiles } from "../../certificates/pem.js";
 import { type Reloaded, reloadCertificate } from "../../certificates/reload.js";
+import { counted } from "../../counted.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { type SwitchAddress, switchAddress } from "../run/run.js";
 import type { RegisterCommand } from "../shared/command.js";
@@ -162,7 +164,7 @@ async function readCertificate(path: string) {
 }
 
 function legs(count: number): string {
-  return count === 1 ? "one leg of a call" : `${count} legs of calls`;
+  return counted(count, "leg of a call", "legs of calls");
 }
 
 function dayOf(ms: number): string {
