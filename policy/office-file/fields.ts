@@ -101,11 +101,12 @@ export const carrierUsername = text(
 // The switch joins name and password by colons, and neither quotes nor escapes them (auc_credentials in sofia-sip).
 export const authUsername = text(
   "a name for challenges: 1 to 128 characters without spaces, colons, quotes and backslashes",
-  /^[^\p{Cc}\s:"\\]{1,128}$/u,
+  /^[^\p{Cc}\s:"\\\ufffe\uffff]{1,128}$/u,
 );
+// XML has no U+FFFE and no U+FFFF, and the switch gets its carriers as XML.
 export const realm = text(
-  "a realm: 1 to 128 characters without quotes and backslashes",
-  /^[^\p{Cc}"\\]{1,128}$/u,
+  "a realm: 1 to 128 characters in one line, without quotes and backslashes",
+  /^[^\p{Cc}\p{Zl}\p{Zp}"\\\ufffe\uffff]{1,128}$/u,
 );
 export const fromDomain = text("a host name or address", new RegExp(`^(?:${HOST_NAME})$`));
 export const contactUser = text(
