@@ -81,9 +81,13 @@ const proxyExpected = "a SIP proxy: a host name or address, with a port where it
 const proxy = text(
   proxyExpected,
   new RegExp(`^(?:${HOST_NAME}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::${PORT})?$`),
-).refine((written) => !written.startsWith("[") || isIpv6(written.slice(1, written.indexOf("]"))), {
-  error: proxyExpected,
-});
+).refine((written) => isHost(written.replace(/:\d+$/, "")), { error: proxyExpected });
+
+/** A mistyped address such as 192.0.2.256 is no host's name. */
+function isHost(host: string): boolean {
+  return host.startsWith("[") ? isIpv6(host.slice(1, -1)) : isSource(host);
+}
+
 /** More than any carrier names. */
 const PROXIES_MAX = 8;
 const proxiesExpected = `${proxyExpected}; or a list of up to ${PROXIES_MAX} of them`;

@@ -96,6 +96,8 @@ describe("a carrier in a file", () => {
     ["register", "yes"],
     ["realm", 'a"b'],
     ["realm", "a\nb"],
+    ["proxy", "192.0.2.256"],
+    ["proxy", "192.0.2:5060"],
     ["realm", "a\u2028b"],
     ["realm", "a\uffffb"],
     ["auth_username", "a\ufffeb"],
