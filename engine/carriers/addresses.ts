@@ -1,6 +1,7 @@
 /**
  * The addresses from which carriers may call. Names are looked up again and again, since carriers move their servers; a
- * name that DNS does not answer for keeps the addresses it had.
+ * name that DNS does not answer for keeps the addresses it had. One answer need not have all of them: many carriers give
+ * out a few of their servers at a time, in turn, and a server that is taken out of DNS still has calls to send.
  */
 import { isIP } from "node:net";
 import type { Logger } from "pino";
@@ -20,6 +21,9 @@ const RESOLVE_SOON_MS = 5_000;
  * long for names that were never answered for.
  */
 export const RESOLVE_PATIENCE_MS = 60_000;
+
+/** How long an address stays that DNS does not name any more. */
+export const KEPT_MS = 3_600_000;
 
 /** The records under which a carrier announces its servers for a transport (RFC 3263, 4.2). */
 const SERVICES = {
@@ -46,8 +50,8 @@ export interface AddressesDeps {
 export class CarrierAddresses {
   readonly #deps: AddressesDeps;
   #wanted: readonly Wanted[] = [];
-  /** By name and records: the last answer; null: none so far. */
-  #hosts = new Map<string, readonly string[] | null>();
+  /** By name and records: each address, and when DNS named it last; null: no answer so far. */
+  #hosts = new Map<string, ReadonlyMap<string, number> | null>();
   #sinceMs = 0;
   #timer: TimerHandle | undefined;
   #round = 0;
@@ -92,9 +96,11 @@ export class CarrierAddresses {
   list(): readonly LetIn[] {
     const byCidr = new Map<string, Set<string>>();
     for (const { carrier, cidr, host } of this.#wanted) {
-      const found = host === undefined ? [] : (this.#hosts.get(keyOf(host)) ?? []);
-      for (const each of cidr === undefined ? found.flatMap(wholeAddress) : [cidr])
-        byCidr.set(each, (byCidr.get(each) ?? new Set()).add(carrier));
+      const found = host === undefined ? [] : (this.#hosts.get(keyOf(host))?.keys() ?? []);
+      for (const each of cidr === undefined ? [...found].flatMap(wholeAddress) : [cidr]) {
+        const network = networkOf(each);
+        byCidr.set(network, (byCidr.get(network) ?? new Set()).add(carrier));
+      }
     }
     return [...byCidr]
       .map(([cidr, carriers]) => ({ cidr, carriers: [...carriers].sort() }))
@@ -129,15 +135,19 @@ export class CarrierAddresses {
     if (before === undefined) return;
     if (answer === null) {
       this.#deps.log.warn(
-        { host: name, kept: before ?? [] },
+        { host: name, kept: [...(before?.keys() ?? [])] },
         before === null
           ? "DNS does not know the host of a carrier: calls from it are not let in"
           : "DNS does not answer for the host of a carrier: its last addresses stay",
       );
       return;
     }
-    this.#hosts.set(key, answer);
-    if (before === null || answer.join() !== before.join()) this.#deps.onChange();
+    const nowMs = this.#deps.clock.nowMs();
+    const kept = [...(before ?? [])].filter(([, namedMs]) => nowMs - namedMs < KEPT_MS);
+    const now = new Map([...kept, ...answer.map((address) => [address, nowMs] as const)]);
+    this.#hosts.set(key, now);
+    if (before === null || now.size !== before.size || answer.some((address) => !before.has(address)))
+      this.#deps.onChange();
   }
 }
 
@@ -171,4 +181,34 @@ function wholeAddress(address: string): string[] {
   const family = isIP(address);
   if (family === 0 || address.includes("%")) return [];
   return [`${address.toLowerCase()}/${family === 4 ? 32 : 128}`];
+}
+
+/**
+ * The range in one way of writing, so that carriers who share it are seen to: of two equal ranges the switch takes the one
+ * that it read last, and the call would count as that carrier's.
+ */
+function networkOf(cidr: string): string {
+  const [address = "", length = ""] = cidr.split("/");
+  const isV4 = isIP(address) === 4;
+  const bitsEach = isV4 ? 8 : 16;
+  const groups = (isV4 ? address.split(".").map(Number) : groupsOf(address)).map((group, index) => {
+    const hostBits = Math.min(bitsEach, Math.max(0, bitsEach * (index + 1) - Number(length)));
+    return (group >> hostBits) << hostBits;
+  });
+  const text = isV4 ? groups.join(".") : shortest(groups.map((group) => group.toString(16)).join(":"));
+  return `${text}/${length}`;
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  const [left = "", right] = shortest(address).split("::");
+  const before = left === "" ? [] : left.split(":");
+  const after = right === undefined || right === "" ? [] : right.split(":");
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
+  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16));
+}
+
+/** RFC 5952. */
+function shortest(address: string): string {
+  return new URL(`http://[${address}]/`).hostname.slice(1, -1);
 }

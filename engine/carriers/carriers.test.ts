@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { Reply, WireCommand } from "../switch/wire.js";
-import { RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
+import { KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
 import { Carriers, LOOK_MS, SETTLE_MS, TRIES } from "./carriers.js";
 import { SECRETS_MS } from "./live-secrets.js";
 import type { SecretValue } from "./secrets.js";
@@ -170,6 +170,13 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {} }:
     known,
     hosts,
     pass,
+    /** In steps of seconds. */
+    passLong: async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        clock.advanceBy(1_000);
+        await settled();
+      }
+    },
     /** Connects, and takes what was sent meanwhile. */
     connect: async () => {
       keeper.linkUp();
@@ -436,15 +443,48 @@ describe("the addresses of carriers", () => {
     const hosts: Record<string, readonly string[] | null> = {
       "sip.example.net": ["192.0.2.9", "2001:db8::9"],
     };
-    const { theSwitch, connect, pass } = await setUp([NAMED], { hosts });
+    const { theSwitch, connect, pass, passLong } = await setUp([NAMED], { hosts });
     await connect();
     expect(theSwitch.allowed).toEqual(["192.0.2.9/32", "2001:db8::9/128"]);
     hosts["sip.example.net"] = ["192.0.2.10"];
     await pass(RESOLVE_MS + 2 * SETTLE_MS);
+    expect(theSwitch.allowed).toContain("192.0.2.10/32");
+    await passLong(KEPT_MS);
     expect(theSwitch.allowed).toEqual(["192.0.2.10/32"]);
     hosts["sip.example.net"] = null;
     await pass(3 * RESOLVE_MS);
     expect(theSwitch.allowed).toEqual(["192.0.2.10/32"]);
+  });
+
+  it("are all those that a name has had of late, since an answer of DNS may have only some of them", async () => {
+    const hosts: Record<string, readonly string[] | null> = { "sip.example.net": ["192.0.2.1", "192.0.2.2"] };
+    const { theSwitch, connect, passLong, acts } = await setUp([NAMED], { hosts });
+    await connect();
+    for (const answer of [["192.0.2.3"], ["192.0.2.1"], ["192.0.2.2", "192.0.2.3"]]) {
+      hosts["sip.example.net"] = answer;
+      await passLong(RESOLVE_MS * 2);
+      expect(theSwitch.allowed).toEqual(["192.0.2.1/32", "192.0.2.2/32", "192.0.2.3/32"]);
+    }
+    // The switch was told once of the third address, and then nothing was new.
+    expect(acts().filter((line) => line === "reloadacl")).toHaveLength(2);
+  });
+
+  it("tell no carrier if two have the same, however each is written", async () => {
+    const { keeper } = await setUp([
+      { ...PEER, addresses: ["192.0.2.17/28", "2001:DB8:0:0::1", "2001:db8:1:2::3/48"] },
+      { ...NAMED, addresses: ["192.0.2.16/28", "2001:db8::1", "2001:db8:1::/48", "192.0.2.0/28"] },
+    ]);
+    expect(
+      [...keeper.answers.addresses().matchAll(/id="([^"]*)" cidr="([^"]*)"/g)].map(([, id, cidr]) => [
+        id?.replaceAll("&#43;", "+"),
+        cidr?.replaceAll("&#58;", ":"),
+      ]),
+    ).toEqual([
+      ["named", "192.0.2.0/28"],
+      ["named+peer", "192.0.2.16/28"],
+      ["named+peer", "2001:db8:1::/48"],
+      ["named+peer", "2001:db8::1/128"],
+    ]);
   });
 
   it("stay as the switch has them while a name was never answered for, but not for ever", async () => {

@@ -1,4 +1,5 @@
 /** Goal: a secret is used exactly when the switch can use it, and what hinders is said. Method: real files and an environment. */
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,9 @@ describe("a secret", () => {
     ["\n\n", /empty/],
     ["two\nlines", /control/],
     ["nul\0", /control/],
+    // XML cannot have it, so the switch would get none of its carriers.
+    ["\uffff", /control/],
+    ["\ufffe", /control/],
     ["a:b", /colon/],
     [Buffer.from([0x61, 0xff, 0x62]), /UTF-8/],
     ["x".repeat(5_000), /4096/],
@@ -59,6 +63,13 @@ describe("a secret", () => {
     chmodSync(secret.file, 0o000);
     if (process.getuid?.() !== 0)
       expect(await read(secret)).toEqual({ kind: "unknown", why: "the engine may not read it" });
+  });
+
+  it("in a named pipe or a device without an end is not waited for", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const file of [pipe, "/dev/zero"])
+      expect(await read({ file })).toEqual({ kind: "unknown", why: "it is not a regular file" });
   });
 
   it.each([

@@ -2,7 +2,8 @@
  * The passwords of carriers. They stand in the environment or in files, are read when they are needed, and are kept in
  * memory only: never in the database, the log or an error.
  */
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { passwordOf } from "../../policy/office/gateways.js";
 import type { Carrier, Secret } from "../../policy/office/office.js";
 
@@ -37,13 +38,26 @@ export function secretReader(environment: Readonly<Record<string, string | undef
   return async (secret) => {
     if ("env" in secret) return usable(environment[secret.env] ?? "", "it is not set");
     try {
-      const content = await readFile(secret.file);
-      if (content.length > BYTES_MAX) return { kind: "missing", why: `it has more than ${BYTES_MAX} bytes` };
-      return usable(content.toString("utf8").replace(/[\r\n]+$/, ""), "it is empty");
+      // A named pipe would be waited for, until somebody writes into it.
+      const file = await open(secret.file, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        return await contentOf(file);
+      } finally {
+        await file.close();
+      }
     } catch (error) {
       return failed(error);
     }
   };
+}
+
+/** A device such as /dev/zero has no end, so only files are read, and no more of them than counts. */
+async function contentOf(file: FileHandle): Promise<SecretValue> {
+  if (!(await file.stat()).isFile()) return { kind: "unknown", why: "it is not a regular file" };
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(BYTES_MAX + 1), 0, BYTES_MAX + 1, 0);
+  if (bytesRead > BYTES_MAX) return { kind: "missing", why: `it has more than ${BYTES_MAX} bytes` };
+  const text = buffer.subarray(0, bytesRead).toString("utf8");
+  return usable(text.replace(/[\r\n]+$/, ""), "it is empty");
 }
 
 function failed(error: unknown): SecretValue {
@@ -57,7 +71,7 @@ function failed(error: unknown): SecretValue {
 
 function usable(text: string, whenEmpty: string): SecretValue {
   if (text === "") return { kind: "missing", why: whenEmpty };
-  if (/[\p{Cc}\u2028\u2029\ufffd]/u.test(text))
+  if (/[\p{Cc}\u2028\u2029\ufffd-\uffff]/u.test(text))
     return { kind: "missing", why: "it has control characters or is not UTF-8" };
   // The switch gives the SIP stack `Digest:"realm":name:password`, which is split at every colon (auc_credentials).
   if (text.includes(":")) return { kind: "missing", why: "the switch cannot use a password with a colon" };

@@ -81,9 +81,13 @@ const proxyExpected = "a SIP proxy: a host name or address, with a port where it
 const proxy = text(
   proxyExpected,
   new RegExp(`^(?:${HOST_NAME}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::${PORT})?$`),
-).refine((written) => !written.startsWith("[") || isIpv6(written.slice(1, written.indexOf("]"))), {
-  error: proxyExpected,
-});
+).refine((written) => isHost(written.replace(/:\d+$/, "")), { error: proxyExpected });
+
+/** A mistyped address such as 192.0.2.256 is no host's name. */
+function isHost(host: string): boolean {
+  return host.startsWith("[") ? isIpv6(host.slice(1, -1)) : isSource(host);
+}
+
 /** More than any carrier names. */
 const PROXIES_MAX = 8;
 const proxiesExpected = `${proxyExpected}; or a list of up to ${PROXIES_MAX} of them`;
@@ -101,11 +105,12 @@ export const carrierUsername = text(
 // The switch joins name and password by colons, and neither quotes nor escapes them (auc_credentials in sofia-sip).
 export const authUsername = text(
   "a name for challenges: 1 to 128 characters without spaces, colons, quotes and backslashes",
-  /^[^\p{Cc}\s:"\\]{1,128}$/u,
+  /^[^\p{Cc}\s:"\\\ufffe\uffff]{1,128}$/u,
 );
+// XML has no U+FFFE and no U+FFFF, and the switch gets its carriers as XML.
 export const realm = text(
-  "a realm: 1 to 128 characters without quotes and backslashes",
-  /^[^\p{Cc}"\\]{1,128}$/u,
+  "a realm: 1 to 128 characters in one line, without quotes and backslashes",
+  /^[^\p{Cc}\p{Zl}\p{Zp}"\\\ufffe\uffff]{1,128}$/u,
 );
 export const fromDomain = text("a host name or address", new RegExp(`^(?:${HOST_NAME})$`));
 export const contactUser = text(

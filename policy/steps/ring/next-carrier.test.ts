@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { office, outsidePhone, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
-import { CARRIER_SILENT_MS, CARRIERS_TRIED_MS } from "../../call/bounds.js";
+import { CARRIER_SILENT_MS, CARRIERS_TRIED_MS, LOOK_AGAIN_MS, LOOKS_BEFORE_LOST } from "../../call/bounds.js";
 import type { Command } from "../../call/command.js";
 import type { Carrier } from "../../office/office.js";
 import { given } from "../../office/optional.js";
@@ -153,6 +153,25 @@ describe("a carrier that has failed", () => {
     expect(carriersDialled(commands)).toEqual(["carrier-1", "carrier-2"]);
     scene.pass(1);
     expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual([]);
+  });
+});
+
+describe("a leg that was dialled by an engine that has died, and of which the switch shows nothing", () => {
+  it.each(["911", MOBILE])("has failed, and %s is called by the next carrier", (number) => {
+    const scene = dialling(CARRIERS, number);
+    const caller = {
+      media: "none",
+      parked: true,
+      playing: false,
+      transferredTo: null,
+      bridgedTo: null,
+    } as const;
+    scene.input({ type: "resync", caller, legs: [] });
+    for (let look = 2; look <= LOOKS_BEFORE_LOST; look += 1) {
+      scene.pass(LOOK_AGAIN_MS);
+      scene.input({ type: "resync", isInspection: true, caller, legs: [] });
+    }
+    expect(carriersDialled(scene.commands)).toEqual(["backup"]);
   });
 });
 

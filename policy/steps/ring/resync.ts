@@ -10,6 +10,7 @@ import { connectedUnseen, connecting, reconnect, talkedWith, winnerLost } from "
 import { hearEarly } from "./early.js";
 import { legAnswered, legEnded, legParked, legRinging } from "./leg-events.js";
 import { expectRepark } from "./native.js";
+import { tryNextCarrier } from "./next-carrier.js";
 import { repeatPrompt } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { checkOver, dialLeg } from "./stations.js";
@@ -107,12 +108,16 @@ function notShown(turn: Turn, ring: Ring, leg: Leg, { undialled = [], isOutdated
   else neverAppeared(turn, leg);
 }
 
-/** The leg counts as over for the step. It is killed for as long as the switch may still make its channel. */
+/**
+ * The leg counts as over for the step. It is killed for as long as the switch may still make its channel. A carrier may have
+ * refused it while no engine was there to hear that, so the next one is tried.
+ */
 function neverAppeared(turn: Turn, leg: Leg): void {
   turn.note({ kind: "leg_ended", ...named(leg), cause: "LOST" });
   turn.patch({ busy: false });
   turn.killLeg(leg.id, "NORMAL_CLEARING");
   if (ringOf(turn)?.winner === leg.id) winnerLost(turn, leg, "LOST");
+  if (leg.dial.kind === "gateway") tryNextCarrier(turn, leg, { cause: "RECOVERY_ON_TIMER_EXPIRE" });
 }
 
 /** Legs that no inspection has shown are looked for again. */
