@@ -22,6 +22,7 @@ import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
+import { carrierIsAt } from "./carriers/addresses.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
@@ -178,6 +179,7 @@ export class Engine {
       clock,
       log,
       profiles: [PHONES_PROFILE],
+      isCarriers: (ip) => this.#carriers?.isAt(ip) === true || carrierIsAt(this.#office.table.carriers, ip),
       onAmbiguous: () => this.#refreshRegistrations(),
       onElsewhere: () => {
         this.#contactsElsewhere += 1;

@@ -3,7 +3,7 @@
  * name that DNS does not answer for keeps the addresses it had. One answer need not have all of them: many carriers give
  * out a few of their servers at a time, in turn, and a server that is taken out of DNS still has calls to send.
  */
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import type { Logger } from "pino";
 import { hasPort, hostOfProxy, proxiesOf } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
@@ -107,6 +107,14 @@ export class CarrierAddresses {
       .sort((a, b) => (a.cidr < b.cidr ? -1 : 1));
   }
 
+  /** Whether a carrier's calls come from this address. */
+  isAt(ip: string): boolean {
+    return isIn(
+      this.list().map(({ cidr }) => cidr),
+      ip,
+    );
+  }
+
   #resolve(): void {
     const round = ++this.#round;
     if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
@@ -170,6 +178,27 @@ export function wantedOf(carrier: Carrier): Wanted[] {
     if (cidr !== undefined) return [{ carrier: id, cidr }];
     return [byName(host, hasPort(proxy) || carrier.port !== undefined ? [] : SERVICES[transport])];
   });
+}
+
+/** Whether a carrier's calls come from this address or go there, as far as the office says so without DNS. */
+export function carrierIsAt(carriers: readonly Carrier[], ip: string): boolean {
+  const wanted = carriers.flatMap((carrier) => {
+    const { addresses: _, ...rest } = carrier;
+    return [...wantedOf(carrier), ...wantedOf(rest)];
+  });
+  return isIn(
+    wanted.flatMap(({ cidr }) => (cidr === undefined ? [] : [cidr])),
+    ip,
+  );
+}
+
+function isIn(cidrs: readonly string[], ip: string): boolean {
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [network = "", prefix] = cidr.split("/");
+    list.addSubnet(network, Number(prefix), isIP(network) === 6 ? "ipv6" : "ipv4");
+  }
+  return list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
 }
 
 function keyOf({ name, services }: { readonly name: string; readonly services: readonly string[] }): string {

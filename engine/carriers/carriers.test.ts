@@ -8,7 +8,11 @@ import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { Reply, WireCommand } from "../switch/wire.js";
+<<<<<<< HEAD
 import { KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
+=======
+import { carrierIsAt, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
+>>>>>>> looseends
 import { Carriers, LOOK_MS, SETTLE_MS, TRIES } from "./carriers.js";
 import { SECRETS_MS } from "./live-secrets.js";
 import type { SecretValue } from "./secrets.js";
@@ -505,4 +509,21 @@ describe("the addresses of carriers", () => {
     await connect();
     expect(theSwitch.allowed).toEqual(["192.0.2.0/28", "2001:db8::/32", "203.0.113.5/32"]);
   });
+});
+
+describe("a carrier is at an address", () => {
+  const carriers: readonly Carrier[] = [
+    { id: "main", proxy: "192.0.2.1:5080" },
+    { id: "peer", proxy: "198.51.100.7", addresses: ["203.0.113.0/24", "2001:db8::/64"] },
+    { id: "named", proxy: "sip.example.net" },
+  ];
+
+  it.each([
+    ["192.0.2.1", true],
+    ["198.51.100.7", true],
+    ["203.0.113.200", true],
+    ["2001:db8::7", true],
+    ["192.0.2.2", false],
+    ["2001:db9::7", false],
+  ])("%s: %s", (ip, expected) => expect(carrierIsAt(carriers, ip)).toBe(expected));
 });

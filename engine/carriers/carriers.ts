@@ -102,6 +102,11 @@ export class Carriers {
     this.#wait(undefined);
   }
 
+  /** Whether a carrier's calls come from this address. */
+  isAt(ip: string): boolean {
+    return this.#addresses.isAt(ip);
+  }
+
   /** Another revision is live. */
   officeChanged(): void {
     const carriers = this.#deps.carriers();

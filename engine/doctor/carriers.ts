@@ -5,6 +5,7 @@
  */
 import { isIP } from "node:net";
 import type { Carrier } from "../../policy/office/office.js";
+import { CARRIERS_PROFILE } from "../calls/switch-contract.js";
 import { type Wanted, wantedOf } from "../carriers/addresses.js";
 import type { ResolveHost } from "../carriers/resolver.js";
 import { type MissingSecret, missingSecretText } from "../carriers/secrets.js";
@@ -46,6 +47,7 @@ export async function examineCarriers(examination: CarrierExamination): Promise<
           ),
         ];
   findings.push(...missing.map(secret), ...(await outbound(examination)));
+  findings.push(...(await encrypted(examination)));
   for (const carrier of carriers) findings.push(...(await inbound(carrier, examination)));
   if (carriers.length > 0 || from !== undefined) findings.push(...(await strangers(examination)));
   if (from !== undefined) findings.push(await asked(from, examination));
@@ -75,6 +77,22 @@ async function outbound({ session, carriers, missing }: CarrierExamination): Pro
   return listed.flatMap((carrier) =>
     carrier.inOffice ? carrier.gateways.flatMap((gateway) => ofGateway(gateway)) : stranger(carrier),
   );
+}
+
+/** The switch opens TLS at a profile only with a certificate, also for calls that it makes itself. */
+async function encrypted({ session, carriers }: CarrierExamination): Promise<Finding[]> {
+  const byTls = carriers.filter(({ transport }) => transport === "tls").map(({ id }) => id);
+  if (byTls.length === 0) return [];
+  const { text } = await session.ask(commands.sofiaXmlStatus(CARRIERS_PROFILE));
+  // Without an address the profile does not run, which another check says.
+  if (!text.includes("<sip-ip>") || text.includes("<tls-url>")) return [];
+  return [
+    problem(
+      "carriers",
+      `${byTls.join(", ")} ${byTls.length === 1 ? "wants" : "want"} transport: tls, and the switch's profile ${CARRIERS_PROFILE} has no TLS: no call goes there`,
+      "give the switch a certificate (docs/phones-outside.md): ringline tls install …, and ringline tls reload …",
+    ),
+  ];
 }
 
 function stranger({ id, gateways: [gateway] }: ListedCarrier): Finding[] {

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { dialledAt, isReachedByTls } from "./dialled-at.js";
 import { isDialableContact } from "./safe-text.js";
 
-const SOURCE = { ip: "192.0.2.7", port: 40_000 };
+const SOURCE = { ip: "192.0.2.7", port: 40_000, isCarriers: false };
 const WAY = ";fs_path=sip%3A192.0.2.7%3A40000";
 const P = "sofia/phones/";
 
@@ -19,6 +19,9 @@ describe("a contact is dialled where its phone has signed in", () => {
       "behind a NAT, as the switch writes it",
       "sip:alice@10.0.0.5:5060;fs_nat=yes;fs_path=sip%3Aalice%40192.0.2.7%3A40000",
     ],
+    ["another port of the same address", "sip:alice@192.0.2.7:5062"],
+    ["the same by UDP", "sip:alice@192.0.2.7:5062;transport=UDP"],
+    ["the usual port", "sip:alice@192.0.2.7"],
     ["through a proxy (Path)", "sip:bob@10.9.8.7:5060;fs_path=%3Csip%3A192.0.2.7%3A40000%3Blr%3E"],
   ])("%s: as it is", (_what, contact) => {
     expect(dialledAt(P + contact, SOURCE)).toEqual({ url: P + contact, isElsewhere: false });
@@ -27,8 +30,38 @@ describe("a contact is dialled where its phone has signed in", () => {
   it.each([
     ["a carrier", "sip:19005551234@203.0.113.9", `sip:19005551234@203.0.113.9${WAY}`, true],
     ["a host name", "sip:alice@desk-1.example", `sip:alice@desk-1.example${WAY}`, true],
-    ["another port of the same host", "sip:1900@192.0.2.7:5080", `sip:1900@192.0.2.7:5080${WAY}`, false],
-    ["the usual port", "sip:1900@192.0.2.7", `sip:1900@192.0.2.7${WAY}`, false],
+    ["port 0", "sip:alice@192.0.2.7:0", `sip:alice@192.0.2.7:0${WAY}`, false],
+    [
+      "another port, where the switch has found a NAT",
+      "sip:alice@192.0.2.7:5062;fs_nat=yes;fs_path=sip%3Aalice%40192.0.2.7%3A40000",
+      "sip:alice@192.0.2.7:5062;fs_nat=yes;fs_path=sip%3Aalice%40192.0.2.7%3A40000",
+      false,
+    ],
+    [
+      "another port of the phone's own way",
+      "sip:1900@192.0.2.7:40000;fs_path=sip%3A192.0.2.7%3A5080",
+      `sip:1900@192.0.2.7:40000${WAY}`,
+      false,
+    ],
+    [
+      "another port by TCP, which is over the phone's connection",
+      "sip:alice@192.0.2.7:5060;transport=tcp",
+      `sip:alice@192.0.2.7:5060;transport=tcp${WAY}%3Btransport%3Dtcp`,
+      false,
+    ],
+    [
+      "another port by TLS",
+      "sips:alice@192.0.2.7:5061",
+      `sips:alice@192.0.2.7:5061${WAY}%3Btransport%3Dtls`,
+      false,
+    ],
+    [
+      "another port, and a way by maddr",
+      "sip:1900@192.0.2.7:5080;maddr=203.0.113.9",
+      `sip:1900@192.0.2.7:5080${WAY}`,
+      true,
+    ],
+    ["another port of another host", "sip:1900@192.0.2.70:5080", `sip:1900@192.0.2.70:5080${WAY}`, true],
     ["a way by maddr", "sip:1900@192.0.2.7:40000;maddr=203.0.113.9", `sip:1900@192.0.2.7:40000${WAY}`, true],
     [
       "a way of the phone's own choice",
@@ -48,6 +81,14 @@ describe("a contact is dialled where its phone has signed in", () => {
   });
 
   it.each([
+    ["another port", "sip:19005551234@192.0.2.7:5060"],
+    ["the usual port", "sip:19005551234@192.0.2.7"],
+  ])("%s at a carrier's address: by the phone's own way", (_what, contact) => {
+    const url = `${P}${contact}${WAY}`;
+    expect(dialledAt(P + contact, { ...SOURCE, isCarriers: true })).toEqual({ url, isElsewhere: false });
+  });
+
+  it.each([
     ["two ways", `sip:x@192.0.2.7:40000${WAY};fs_path=sip%3A203.0.113.9`],
     ["a way in another case", "sip:x@192.0.2.7:40000;FS_PATH=sip%3A203.0.113.9"],
     ["a way in the user part", "sip:fs_path=203.0.113.9@192.0.2.7:40000"],
@@ -57,7 +98,7 @@ describe("a contact is dialled where its phone has signed in", () => {
     expect(dialledAt(P + contact, SOURCE)).toBeUndefined();
   });
 
-  it("has one way, to the phone, whatever the phone makes up", () => {
+  it("has one way, to the phone's address, whatever the phone makes up", () => {
     const parts = fc.constantFrom(
       "sip:",
       "1900",
@@ -77,21 +118,27 @@ describe("a contact is dialled where its phone has signed in", () => {
       "%3E",
       ";maddr=",
       ";transport=tcp",
+      ";transport=udp",
       ";lr",
       "x",
       "=",
     );
     const contacts = fc.array(parts, { maxLength: 10 }).map((all) => `${P}sip:${all.join("")}`);
     fc.assert(
-      fc.property(contacts, (contact) => {
-        const dialled = isDialableContact(contact) ? dialledAt(contact, SOURCE) : undefined;
+      fc.property(contacts, fc.boolean(), (contact, isCarriers) => {
+        const dialled = isDialableContact(contact)
+          ? dialledAt(contact, { ...SOURCE, isCarriers })
+          : undefined;
         if (dialled === undefined) return;
         const ways = dialled.url.split(/fs_path/i);
         expect(ways.length).toBeLessThanOrEqual(2);
         const way = ways[1] === undefined ? dialled.url : decodeURIComponent(ways[1]);
         expect(way).toMatch(
-          /^(?:=<?sip:(?:[^@>]*@)?|[^@]*@|sofia\/phones\/sip:)192\.0\.2\.7:40000(?:[;>]|$)/,
+          /^(?:=<?sip:(?:[^@>]*@)?|[^@]*@|sofia\/phones\/sip:)192\.0\.2\.7(?::\d+)?(?:[;>]|$)/,
         );
+        const isOwnPort = /192\.0\.2\.7:40000(?:[;>]|$)/.test(way);
+        if (isCarriers || ways[1] !== undefined || /:40000.*transport=tcp/.test(way))
+          expect(isOwnPort).toBe(true);
         expect(ways[1] === undefined && /maddr/i.test(dialled.url.slice(dialled.url.indexOf("@")))).toBe(
           false,
         );

@@ -3,12 +3,18 @@
  * register any contact, also `sip:19005551234@carrier.example`, and the switch would call that at the office's cost.
  * The request still names the contact; only the way to it is the phone's own. That is also what RFC 5626 (outbound) and
  * the switch do for phones behind a NAT, so phones outside the office ring as before: their contact has that way already.
+ *
+ * A phone may send from another port than it listens on (RFC 3261, section 18.1.1), as Cisco's 7900 series does by UDP.
+ * So where the switch has found no NAT, and the contact names the source's own IP address, its port is the contact's. TCP
+ * and TLS go back over the phone's connection, whose port is the source's.
  */
 
 /** The source address of a REGISTER. */
 export interface Source {
   readonly ip: string;
   readonly port: number;
+  /** A carrier is at the same IP address, so another port may be the carrier's, which calls outside. */
+  readonly isCarriers: boolean;
 }
 
 export interface DialledAt {
@@ -29,7 +35,9 @@ export function dialledAt(url: string, source: Source): DialledAt | undefined {
   const first = path === undefined ? named : readUri(firstOfPath(path));
   if (named === undefined || first === undefined) return undefined;
   const isHere = first.hop.ip === source.ip && !first.isRedirected;
-  if (isHere && first.hop.port === source.port && !named.isRedirected) return { url, isElsewhere: false };
+  const mayListen = path === undefined && first.isUdp && !source.isCarriers;
+  const isPhones = first.hop.port === source.port || (mayListen && first.hop.port > 0);
+  if (isHere && isPhones && !named.isRedirected) return { url, isElsewhere: false };
   const way = encodeURIComponent(`sip:${source.ip}:${source.port}${first.transport}`);
   return { url: `${withoutWays(contact)};fs_path=${way}`, isElsewhere: !isHere };
 }
@@ -43,9 +51,11 @@ export function isReachedByTls(url: string): boolean {
 }
 
 interface ReadUri {
-  readonly hop: Source;
+  readonly hop: { readonly ip: string; readonly port: number };
   /** `;transport=tcp` and the like; empty: none is named. */
   readonly transport: string;
+  /** UDP is what a `sip:` URI without a transport means. */
+  readonly isUdp: boolean;
   /** A parameter sends the request to a place other than the host (RFC 3261, section 19.1.1). */
   readonly isRedirected: boolean;
 }
@@ -62,6 +72,7 @@ function readUri(uri: string): ReadUri | undefined {
   return {
     hop: { ip, port: port === undefined ? usual : Number(port) },
     transport,
+    isUdp: transport === "" || transport === ";transport=udp",
     isRedirected: parameters.some(isWay),
   };
 }

@@ -193,7 +193,7 @@ describe("events of registrations", () => {
 describe("the switch's own list", () => {
   it("is read as it is written, with a Call-ID that is not escaped", () => {
     const nowMs = 1_000_000;
-    expect(readRegistrationList(list, "phones", nowMs)).toEqual(
+    expect(readRegistrationList(list, "phones", nowMs, () => false)).toEqual(
       [
         ["alice", DESK, "call-desk@phone", 178],
         ["alice", CELL, "call-cell", 117],
@@ -217,7 +217,7 @@ describe("the switch's own list", () => {
 
   it("cannot be bent by a Call-ID that looks like markup", () => {
     const bent = list.replace("call-desk@phone", "</call-id><user>mallory@x</user>");
-    expect(readRegistrationList(bent, "phones", 0)[0]?.sipName).toBe("alice");
+    expect(readRegistrationList(bent, "phones", 0, () => false)[0]?.sipName).toBe("alice");
   });
 
   it("is asked for at each profile, and taken over: what is not in it is gone", () => {

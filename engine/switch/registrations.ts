@@ -65,7 +65,11 @@ export type RegistrationChange =
   | { readonly kind: "undialable"; readonly sipName: string };
 
 /** Reads an event; undefined: it is not about registrations. */
-function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationChange | undefined {
+function readRegistrationEvent(
+  event: SwitchEvent,
+  nowMs: number,
+  isCarriers: IsCarriers,
+): RegistrationChange | undefined {
   const profile = event["profile-name"] ?? "";
   const callId = event["call-id"] ?? "";
   const url = contactUrl(profile, event["contact"] ?? "");
@@ -75,7 +79,7 @@ function readRegistrationEvent(event: SwitchEvent, nowMs: number): RegistrationC
       const sipName = event["from-user"];
       const seconds = Number(event["expires"]);
       if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
-      const dialled = dialable(url, `${event["network-ip"]}:${event["network-port"]}`);
+      const dialled = dialable(url, `${event["network-ip"]}:${event["network-port"]}`, isCarriers);
       if (dialled === undefined) return { kind: "undialable", sipName };
       const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
       const agent = event["user-agent"] ?? "";
@@ -118,11 +122,14 @@ function contactUrl(profile: string, contact: string): string {
   return uri === "" || !isPlainName(profile) ? "" : `sofia/${profile}/${uri}`;
 }
 
+/** Whether a carrier is at this IP address. */
+type IsCarriers = (ip: string) => boolean;
+
 /** What is dialled for a contact; undefined: it must not be put into a dial string. @param address `ip:port` */
-function dialable(registered: string, address: string): DialledAt | undefined {
+function dialable(registered: string, address: string, isCarriers: IsCarriers): DialledAt | undefined {
   const [, ip, port] = /^([0-9.]+):([0-9]{1,5})$/.exec(address) ?? [];
   if (ip === undefined || !isDialableContact(registered)) return undefined;
-  const dialled = dialledAt(registered, { ip, port: Number(port) });
+  const dialled = dialledAt(registered, { ip, port: Number(port), isCarriers: isCarriers(ip) });
   return dialled !== undefined && isDialableContact(dialled.url) ? dialled : undefined;
 }
 
@@ -158,10 +165,15 @@ export interface RegistrationRow {
  * does not escape the Call-ID, which the phone chooses (show_reg_callback_xml in mod_sofia.c), but no field can
  * contain a line break.
  */
-export function readRegistrationList(text: string, profile: string, nowMs: number): readonly ListedContact[] {
+export function readRegistrationList(
+  text: string,
+  profile: string,
+  nowMs: number,
+  isCarriers: IsCarriers,
+): readonly ListedContact[] {
   return readRegistrationRows(text, profile).flatMap((row) => {
     const { sipName, url: registered, callId, agent, expiresInMs } = row;
-    const dialled = dialable(registered, row.address);
+    const dialled = dialable(registered, row.address, isCarriers);
     if (dialled === undefined) return [];
     // The list includes the switch's margin already; only its sweep may be late.
     const expiresAtMs = nowMs + expiresInMs + SWEEP_MS;
@@ -227,6 +239,8 @@ export interface RegistrationsOptions {
   readonly log: Logger;
   /** The profiles that phones register at, for example `["phones"]`. */
   readonly profiles: readonly string[];
+  /** Whether a carrier is at this IP address; left out: none is. */
+  readonly isCarriers?: (ip: string) => boolean;
   /** An event was ambiguous: the owner should call {@link Registrations.refresh} soon. */
   readonly onAmbiguous?: () => void;
   /** A phone has registered a contact at an address from which it has not signed in. */
@@ -242,8 +256,11 @@ export class Registrations {
   /** The contacts (by name and dial string as registered) in events since a list was asked for, which outweigh the list; null: none is awaited. */
   #seenInEvents: Set<string> | null = null;
 
+  readonly #isCarriers: IsCarriers;
+
   constructor(options: RegistrationsOptions) {
     this.#options = options;
+    this.#isCarriers = options.isCarriers ?? (() => false);
   }
 
   /** The contacts of a device now, the oldest first; empty: it is not registered. */
@@ -284,7 +301,7 @@ export class Registrations {
   /** Handles an event of the switch; ignores events that are not about registrations. */
   event(event: SwitchEvent): void {
     if (event["Event-Name"] !== "CUSTOM") return;
-    const change = readRegistrationEvent(event, this.#options.clock.nowMs());
+    const change = readRegistrationEvent(event, this.#options.clock.nowMs(), this.#isCarriers);
     if (change === undefined || !this.#options.profiles.includes(event["profile-name"] ?? "")) return;
     switch (change.kind) {
       case "added":
@@ -330,7 +347,8 @@ export class Registrations {
       this.#options.log.warn({ profile, reply: reply.text.slice(0, 200) }, "no list of registrations");
       return;
     }
-    const listed = readRegistrationList(reply.text, profile, this.#options.clock.nowMs());
+    const nowMs = this.#options.clock.nowMs();
+    const listed = readRegistrationList(reply.text, profile, nowMs, this.#isCarriers);
     const present = new Set(listed.map((row) => key(row.sipName, row.registered)));
     const changed = new Set<string>();
     for (const [sipName, contacts] of this.#devices)

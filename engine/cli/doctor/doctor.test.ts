@@ -600,6 +600,35 @@ async function withCertificate(): Promise<{
   return { environment, server };
 }
 
+describe("a carrier that wants TLS", () => {
+  const office = OFFICE.replace("proxy: sip.example.net", "proxy: sip.example.net, transport: tls");
+  const aboutTls = (findings: readonly { readonly what: string }[]) =>
+    findings.filter(({ what }) => what.includes("transport: tls"));
+
+  it("gets no call from a switch without a certificate", async () => {
+    const { wrong } = await examine(await open(GOOD, office));
+    expect(aboutTls(wrong)).toEqual([
+      {
+        level: "problem",
+        check: "carriers",
+        what: "main wants transport: tls, and the switch's profile carriers has no TLS: no call goes there",
+        mend: expect.stringContaining("ringline tls install"),
+      },
+    ]);
+  });
+
+  it("is served by a switch with a certificate, and a carrier without that wish by any", async () => {
+    const { environment, server } = await withCertificate();
+    try {
+      const { wrong } = await examine(await open({ ...GOOD, environment }, office));
+      expect(aboutTls(wrong)).toEqual([]);
+    } finally {
+      server.close();
+    }
+    expect(aboutTls((await examine(await open())).wrong)).toEqual([]);
+  });
+});
+
 describe("the certificate of the switch", () => {
   it("is none: it is said, and nothing is wrong", async () => {
     const { all } = await examine(await open());

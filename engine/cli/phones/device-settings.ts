@@ -30,7 +30,7 @@ export function settingsText({ sipName, password, domain, server }: PhoneSetting
     ["password", password],
     ["domain, SIP server, realm", domain],
     ["outbound proxy, registrar", server ?? "the switch's address and its port for phones (5060)"],
-    ["transport", "UDP or TCP"],
+    ["transport", "UDP, TCP, or TLS (port 5061) if the switch has a certificate"],
     ["keys (DTMF)", "RFC 4733, also called RFC 2833"],
     ["codecs", "PCMU, PCMA, Opus, G.722"],
   ];
