@@ -8,11 +8,7 @@ import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Carrier } from "../../policy/office/office.js";
 import type { Reply, WireCommand } from "../switch/wire.js";
-<<<<<<< HEAD
-import { KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
-=======
-import { carrierIsAt, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
->>>>>>> looseends
+import { carrierIsAt, KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
 import { Carriers, LOOK_MS, SETTLE_MS, TRIES } from "./carriers.js";
 import { SECRETS_MS } from "./live-secrets.js";
 import type { SecretValue } from "./secrets.js";
