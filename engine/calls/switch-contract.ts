@@ -127,8 +127,6 @@ export const VARIABLES = [
   "sip_from_user",
   "sip_gateway",
   "sip_history_info",
-  "sip_invite_failure_phrase",
-  "sip_invite_failure_status",
   "sip_network_ip",
   "sip_req_user",
   "sip_to_user",
@@ -137,7 +135,12 @@ export const VARIABLES = [
 ] as const;
 
 /** Those that a channel has only later, so that no question about a call has them. */
-export const LATER_VARIABLES = ["sip_term_status", "switch_r_sdp"] as const;
+export const LATER_VARIABLES = [
+  "sip_invite_failure_phrase",
+  "sip_invite_failure_status",
+  "sip_term_status",
+  "switch_r_sdp",
+] as const;
 
 /** The same, as headers of an event. */
 export const VARIABLE_HEADERS: readonly string[] = VARIABLES.map(header);

@@ -10,7 +10,7 @@ export const sendDefinition: StepDefinition<"send", typeof sendSchema> = {
   name: "send",
   order: 40,
   schema: sendSchema,
-  example: "- { send: flow:front-desk }",
+  example: "- { send: flow:front-desk }\n- { send: number:+12125550144, accept: never }",
   read,
   write: sendFile,
   words: (step) => `send ${formatTarget(step.target)}${step.accept === undefined ? "" : ` (${how(step)})`}`,
