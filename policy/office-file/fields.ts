@@ -175,6 +175,19 @@ export const numberPrefix = text(
   /^\+[1-9][0-9]{0,14}$/,
 );
 
+const shortNumberError = {
+  error: "a short number of the office's country: 2 to 8 digits, in quotes if the first is 0, such as 118500",
+};
+export const shortNumber = z
+  .union(
+    [
+      z.int(shortNumberError).min(10, shortNumberError).max(99_999_999, shortNumberError),
+      z.string(shortNumberError).regex(/^\d{2,8}$/, shortNumberError),
+    ],
+    shortNumberError,
+  )
+  .describe(shortNumberError.error);
+
 export const delay = seconds(0, DELAY_MAX_SECONDS);
 export const ringTime = seconds(RING_MIN_SECONDS, RING_MAX_SECONDS);
 const timeoutExpected = `whole seconds from ${RING_MIN_SECONDS} to ${RING_MAX_SECONDS}, or none`;

@@ -10,9 +10,13 @@ export function outsideCallsOf(file: OutsideFile): OutsideCalls {
 }
 
 export function userOutsideCallsOf(file: UserOutsideFile): UserOutsideCalls {
-  const { countries, prefixes } = file;
+  const { countries, prefixes, short_numbers: shortNumbers } = file;
   return {
-    ...given({ countries: mapped(countries, unique), prefixes: mapped(prefixes, unique) }),
+    ...given({
+      countries: mapped(countries, unique),
+      prefixes: mapped(prefixes, unique),
+      shortNumbers: mapped(shortNumbers, (numbers) => unique(numbers.map(String))),
+    }),
     ...limitsOf(file),
   };
 }
@@ -28,10 +32,15 @@ export function outsideCallsFile(settings: OutsideCalls): OutsideFile {
 export function userOutsideCallsFile({
   countries,
   prefixes,
+  shortNumbers,
   ...limits
 }: OutsidePlaces & OutsideLimits): UserOutsideFile {
   return {
-    ...given({ countries: mapped(countries, unique), prefixes: mapped(prefixes, unique) }),
+    ...given({
+      countries: mapped(countries, unique),
+      prefixes: mapped(prefixes, unique),
+      short_numbers: mapped(shortNumbers, unique),
+    }),
     ...limitsFile(limits),
   };
 }

@@ -29,7 +29,7 @@ import { checkCarriers } from "./checks/carriers.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
-import { checkCountries, checkOutsideDevices, checkOutsideSteps } from "./checks/outside.js";
+import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
@@ -298,7 +298,7 @@ class Resolver {
       this.#useFlows(values(flow));
     }
     this.#add(checkCarriers(this.#entries));
-    this.#add(checkCountries(this.#entries));
+    this.#add(checkPlaces(this.#entries, this.#names));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
     this.#checkUnused();

@@ -28,6 +28,7 @@ const limitShape = {
 };
 const countriesExpected = "countries by their two letters (ISO 3166), such as [CA, GB]";
 const prefixesExpected = 'beginnings of numbers, such as ["+1900", "+8816"]';
+const shortNumbersExpected = 'premium short numbers of the office\'s country, such as ["118500"]';
 const placesShape = {
   countries: z
     .array(field.countryCode, { error: countriesExpected })
@@ -38,6 +39,11 @@ const placesShape = {
     .array(field.numberPrefix, { error: prefixesExpected })
     .max(PLACES_MAX, { error: prefixesExpected })
     .describe(prefixesExpected)
+    .optional(),
+  short_numbers: z
+    .array(field.shortNumber, { error: shortNumbersExpected })
+    .max(PLACES_MAX, { error: shortNumbersExpected })
+    .describe(shortNumbersExpected)
     .optional(),
 };
 const outsideExpected = "where calls outside may go and how much, for example { countries: [CA] }";

@@ -5,7 +5,7 @@
 import type { User } from "../office/office.js";
 import { may } from "../office/permission.js";
 import type { RoutingTable } from "../routing/table.js";
-import { placeRefusal } from "./places.js";
+import { placeRefusal, shortNumberRefusal } from "./places.js";
 import { OFFICE_LIMITS, type OutsideLimits, USER_LIMITS } from "./settings.js";
 
 /** `user:NAME` or `office`, as one word: it is kept with calls in progress and in the database. */
@@ -61,10 +61,9 @@ export function whyNotOutside(
 ): Refusal | null {
   const why = whyNotDial(payer, dials, office);
   if (why !== null || payer === null) return why;
-  // A short number of the country is in no place that could be named.
-  if (!number.startsWith("+")) return null;
   const { settings } = office;
   const places = [settings.outsideCalls, payingUser(payer, office)?.outsideCalls];
+  if (!number.startsWith("+")) return shortNumberRefusal(number, settings, places);
   return placeRefusal(number, settings.country, places);
 }
 

@@ -2,10 +2,14 @@
  * Whether a number may be called at all. By default only the office's own country and toll-free numbers: fraud goes to
  * premium numbers, to satellites, and to countries in which the office knows nobody. Also a country that has the office's
  * own calling code is another country (+1 876 is Jamaica). A number that the numbering plans do not know is refused,
- * since carriers put such numbers through in their own ways.
+ * since carriers put such numbers through in their own ways. Short numbers are in no place; the premium ones are named one
+ * by one.
  */
 import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { OfficeSettings } from "../office/entities.js";
 import type { E164 } from "../office/office.js";
+import { emergencyNumbers } from "../routing/emergency.js";
+import { isPremiumShortNumber } from "../routing/short-numbers.js";
 import type { OutsidePlaces } from "./settings.js";
 
 /** Why a number may not be called. */
@@ -29,6 +33,20 @@ export function placeRefusal(
   const isNamed = (where: string) =>
     where === country || named.some((places) => places?.countries?.includes(where));
   return known.country !== undefined && isNamed(known.country) ? null : "place";
+}
+
+/**
+ * Whether a short number of the office's country may be called: it is no premium number, it is dialled for help, or it is
+ * named.
+ * @param number as it is dialled
+ */
+export function shortNumberRefusal(
+  number: string,
+  office: Pick<OfficeSettings, "country" | "emergencyNumbers">,
+  named: readonly (OutsidePlaces | undefined)[],
+): PlaceRefusal | null {
+  if (!isPremiumShortNumber(number, office.country) || emergencyNumbers(office).includes(number)) return null;
+  return named.some((places) => places?.shortNumbers?.includes(number)) ? null : "premium";
 }
 
 /** Personal numbers forward to anywhere at the caller's cost (+44 70). */

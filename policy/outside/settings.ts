@@ -9,6 +9,8 @@ export interface OutsidePlaces {
   readonly countries?: readonly string[];
   /** Beginnings of numbers in E.164, such as `+1900`: also premium and satellite numbers, which no country includes. */
   readonly prefixes?: readonly string[];
+  /** Premium short numbers of the office's country, as they are dialled: `118500`. */
+  readonly shortNumbers?: readonly string[];
 }
 
 /** How much may be called. Left out: the default; null: without limit. */

@@ -2,6 +2,7 @@
  * Short numbers of a country, such as directory enquiries: no public numbers (E.164 has no place for them), so they go to
  * the carrier as they were dialled, like emergency numbers, but only for those who may call outside.
  */
+import { PREMIUM_SHORT_NUMBER_PATTERNS } from "./premium-short-number-patterns.js";
 import { SHORT_NUMBER_PATTERNS } from "./short-number-patterns.js";
 
 interface Plan {
@@ -25,6 +26,15 @@ export function shortNumber(dialled: string, country: string): string | undefine
   if (plan.texted.test(dialled)) return undefined;
   const isOwn = plan.ofOneCarrier.test(dialled) && dialled.length > CARRIERS_OWN_DIGITS_MAX;
   return isOwn ? undefined : dialled;
+}
+
+const PREMIUM = new Map(
+  PREMIUM_SHORT_NUMBER_PATTERNS.map(([country, pattern]) => [country, whole(pattern)] as const),
+);
+
+/** Whether a short number of this country costs more than a call, as far as is known: directory enquiries, votes. */
+export function isPremiumShortNumber(number: string, country: string): boolean {
+  return PREMIUM.get(country)?.test(number) === true;
 }
 
 function planOf(country: string): Plan | undefined {

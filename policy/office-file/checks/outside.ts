@@ -9,6 +9,7 @@ import { placeRefusal } from "../../outside/places.js";
 import type { OutsidePlaces } from "../../outside/settings.js";
 import { isCountry, isValidNumber } from "../../routing/country.js";
 import { parseNumber } from "../../routing/number.js";
+import { shortNumber } from "../../routing/short-numbers.js";
 import type { Step } from "../../steps/types.js";
 import { carrierOf } from "../carrier-file.js";
 import type { Names } from "../names.js";
@@ -16,26 +17,48 @@ import { outsideCallsOf, userOutsideCallsOf } from "../outside-file.js";
 import { type Place, type Problem, show, under } from "../problem.js";
 import type { Entries, Located } from "../read-entries.js";
 
-/** Countries that do not exist would name no place. */
-export function checkCountries(entries: Entries): Problem[] {
-  const written = [...entries.office, ...entries.users].map(
-    ({ fields, at }) => [fields.outside_calls?.countries ?? [], at] as const,
-  );
-  return written.flatMap(([countries, at]) =>
-    countries.flatMap((country, index): Problem[] =>
-      isCountry(country)
-        ? []
-        : [
-            {
-              severity: "error",
-              code: "wrong_value",
-              message: "there is no such country",
-              at: under(under(under(at, "outside_calls", "value"), "countries", "value"), index, "value"),
-              found: show(country),
-              expected: "a country's two letters (ISO 3166), such as US",
-            },
-          ],
-    ),
+/** Countries that do not exist would name no place, and short numbers that people do not call would name no number. */
+export function checkPlaces(entries: Entries, { country }: Names): Problem[] {
+  return [...entries.office, ...entries.users].flatMap(({ fields, at }) => {
+    const places = under(at, "outside_calls", "value");
+    return [
+      ...wrongOf(fields.outside_calls?.countries, isCountry, {
+        message: "there is no such country",
+        at: under(places, "countries", "value"),
+        expected: "a country's two letters (ISO 3166), such as US",
+      }),
+      ...wrongOf(fields.outside_calls?.short_numbers, (number) => isShortNumber(String(number), country), {
+        message: `people call no such short number in the office's country (${country})`,
+        at: under(places, "short_numbers", "value"),
+        expected: "a short number of the office's country, as it is dialled",
+      }),
+    ];
+  });
+}
+
+/** The country has such a number. Another error says that the office's country is unknown. */
+function isShortNumber(number: string, country: string | undefined): boolean {
+  return country === undefined || shortNumber(number, country) !== undefined;
+}
+
+/** @param wrong what is said of each value of the list that is not right */
+function wrongOf<Value>(
+  values: readonly Value[] | undefined,
+  isRight: (value: Value) => boolean,
+  { at, ...wrong }: Pick<Problem, "message" | "at" | "expected">,
+): Problem[] {
+  return (values ?? []).flatMap((value, index): Problem[] =>
+    isRight(value)
+      ? []
+      : [
+          {
+            severity: "error",
+            code: "wrong_value",
+            ...wrong,
+            at: under(at, index, "value"),
+            found: show(value),
+          },
+        ],
   );
 }
 
