@@ -25,7 +25,10 @@ beforeEach(async () => {
     port: 0,
     secret: SECRET,
     log: pino({ level: "silent" }),
-    answer: (body) => `<answer>${body}</answer>`,
+    answer: (body) => {
+      if (body === "a mistake") throw new Error("a mistake of ours");
+      return `<answer>${body}</answer>`;
+    },
     aboutCall: () => undefined,
     facts: {},
   });
@@ -57,11 +60,11 @@ function hold(sends: string): Promise<Socket> {
 }
 
 /** As the switch asks: a new connection, closed after the answer. */
-async function lookUp(): Promise<{ readonly text: string; readonly ms: number }> {
+async function lookUp(body = "section=directory"): Promise<{ readonly text: string; readonly ms: number }> {
   const beganMs = systemClock.nowMs();
   const response = await fetch(`http://127.0.0.1:${port}/`, {
     method: "POST",
-    body: "section=directory",
+    body,
     headers: { Authorization: authorization(SECRET), Connection: "close" },
   });
   const text = `${response.status} ${await response.text()}`;
@@ -80,6 +83,11 @@ const KINDS: ReadonlyArray<readonly [what: string, sends: string]> = [
     `${head("Transfer-Encoding: chunked")}3\r\nabc\r\n3\r\nabc\r\n`,
   ],
 ];
+
+it("a look-up that a mistake of ours spoils is not found, and the next one is answered", async () => {
+  expect((await lookUp("a mistake")).text).toContain('<result status="not found"/>');
+  expect((await lookUp()).text).toBe("200 <answer>section=directory</answer>");
+});
 
 describe(`the directory beside ${HELD} connections`, () => {
   it.each(KINDS)(

@@ -116,10 +116,21 @@ export class LookUpServer {
     request.on("end", () => {
       if (bytes > BODY_BYTES_MAX) return;
       const body = Buffer.concat(chunks).toString("utf8");
-      if (request.url === CALLS_PATH) this.#tellAboutCall(response, body);
-      else reply(response, 200, "text/xml", this.#options.answer(body));
+      this.#answer(request.url === CALLS_PATH, body, response);
     });
     request.on("error", () => response.destroy());
+  }
+
+  /** A mistake of ours costs one look-up, which the switch then answers by its own means, and not the engine's calls. */
+  #answer(isAboutCall: boolean, body: string, response: ServerResponse): void {
+    try {
+      if (isAboutCall) this.#tellAboutCall(response, body);
+      else reply(response, 200, "text/xml", this.#options.answer(body));
+    } catch (error) {
+      this.#options.log.error({ err: error }, "a look-up of the switch could not be answered");
+      if (response.headersSent) response.destroy();
+      else reply(response, 200, "text/xml", NOT_FOUND_XML);
+    }
   }
 
   #tellAboutCall(response: ServerResponse, body: string): void {
