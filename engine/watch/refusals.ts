@@ -7,7 +7,7 @@ export const WHY_REFUSED: Readonly<Record<Refused, string>> = {
   permission: "the user may not call outside",
   nobody_pays: "no user who may call outside causes this call",
   place: "`outside_calls` does not name its country or its first digits",
-  premium: "`outside_calls` does not name the first digits of this premium or satellite number",
+  premium: "`outside_calls` does not name this premium or satellite number",
   user_calls_at_once: "the user has as many calls outside at once as `outside_calls` allows",
   office_calls_at_once: "the office has as many calls outside at once as `outside_calls` allows",
   user_minutes: "the user has called outside as many minutes in 24 hours as `outside_calls` allows",

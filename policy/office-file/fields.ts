@@ -40,7 +40,7 @@ export const id = text(
   /^[a-z0-9][a-z0-9._-]{0,63}$/,
 );
 // A word that the switch must never get in a command (`engine/switch/safe-text.ts`): what is named so would never ring.
-export const WITHOUT_SOCKET_MODULE = String.raw`(?!.*[Mm][Oo][Dd]_[Ee][Vv][Ee][Nn][Tt]_[Ss][Oo][Cc][Kk][Ee][Tt])`;
+export const WITHOUT_SOCKET_MODULE = "(?!.*[Mm][Oo][Dd]_[Ee][Vv][Ee][Nn][Tt]_[Ss][Oo][Cc][Kk][Ee][Tt])";
 export const carrierId = text(
   "an id: 1 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, without mod_event_socket",
   new RegExp(`^${WITHOUT_SOCKET_MODULE}[a-z0-9][a-z0-9._-]{0,63}$`),
@@ -78,10 +78,12 @@ export const timezone = text(
 const HOST_NAME = String.raw`(?=[^:]{1,253}(?::|$))[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?`;
 const PORT = String.raw`(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])`;
 const proxyExpected = "a SIP proxy: a host name or address, with a port where it is not 5060";
-const proxy = text(
-  proxyExpected,
-  new RegExp(`^(?:${HOST_NAME}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::${PORT})?$`),
-).refine((written) => isHost(written.replace(/:\d+$/, "")), { error: proxyExpected });
+const PROXY = new RegExp(`^(?:${HOST_NAME}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::${PORT})?$`);
+// What the pattern refuses is said once, by the pattern.
+const proxy = text(proxyExpected, PROXY).refine(
+  (written) => !PROXY.test(written) || isHost(written.replace(/:\d+$/, "")),
+  { error: proxyExpected },
+);
 
 /** A mistyped address such as 192.0.2.256 is no host's name. */
 function isHost(host: string): boolean {
