@@ -94,7 +94,7 @@ export function passwordFor(
 
 /**
  * The carriers whose password cannot be used right now.
- * @internal For commands that say so without an engine; the engine itself says it in its log (`carriers.ts`).
+ * For commands that say so without an engine; the engine itself says it in its log (`carriers.ts`).
  */
 export async function missingSecrets(
   { carriers }: { readonly carriers: readonly Carrier[] },
