@@ -92,7 +92,7 @@ describe("a transfer that nobody takes", () => {
     [
       "to a number outside whose carrier is silent",
       OUTSIDE,
-      503,
+      480,
       (scene) => scene.pass(LAST_CARRIER_SILENT_MS),
     ],
     ["to a flow that only announces", "104", 480, heard],
