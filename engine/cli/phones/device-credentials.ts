@@ -34,6 +34,7 @@ interface CredentialsOptions extends ShowingOptions {
 
 export function registerCredentials(command: Command, terminal: Terminal): void {
   command
+    .summary("makes first passwords of phones that the office has")
     .description("makes the first password of a phone that the office has, or of all that have none")
     .argument("[user]", "the username")
     .argument("[device]", "the device's id, for example desk")
