@@ -16,14 +16,13 @@ import {
   type ChangeOptions,
   changeOffice,
   changing,
-  requestOf,
+  onOffice,
   sayChanged,
   sayRefused,
 } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 import { columnMapping, tableProblemText } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
-import { onDatabase } from "../shared/use-case.js";
 
 const HELP = `
 A username has 5 to 30 of a-z, 0-9, dot, dash and underscore, and never changes. Extension, e-mail address and
@@ -115,9 +114,7 @@ async function addTable(terminal: Terminal, path: string, options: AddOptions): 
     autoExtension: extension === AUTO,
     warn: (problem: TableProblem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
   };
-  const ended = await onDatabase(terminal, options, (deps) =>
-    addUsersOfTable(deps, requestOf(terminal, options), table),
-  );
+  const ended = await onOffice(terminal, options, (deps, request) => addUsersOfTable(deps, request, table));
   for (const warning of warnings) terminal.err(warning);
   if (ended === undefined) return;
   switch (ended.outcome) {

@@ -7,8 +7,10 @@ import type { ChangeFailed } from "../../office/changes/change.js";
 import type { DeviceAdded, DeviceRemoved } from "../../office/changes/devices.js";
 import type { PasswordMade, SignIn } from "../../office/changes/phone-passwords.js";
 import type { DeviceList, ListedDevice } from "../../office/views/devices.js";
+import type { Plan } from "../../office/views/plan.js";
 import type { NoOffice } from "../../use-case.js";
 import { sayRefused, withoutExpected } from "../office/change.js";
+import { sayPlan } from "../office/plan.js";
 import { sayApplied } from "../office/say-applied.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -18,7 +20,7 @@ import { type ShowingOptions, serverAddress, settingsQr, settingsText } from "./
 
 export function sayAdded(
   terminal: Terminal,
-  ended: DeviceAdded | Ended<ChangeFailed>,
+  ended: DeviceAdded | Plan | Ended<ChangeFailed>,
   options: ShowingOptions,
 ): void {
   if (ended.outcome !== "added") {
@@ -31,7 +33,7 @@ export function sayAdded(
 
 export function sayRemoved(
   terminal: Terminal,
-  ended: DeviceRemoved | Ended<ChangeFailed>,
+  ended: DeviceRemoved | Plan | Ended<ChangeFailed>,
   options: DatabaseOptions,
 ): void {
   if (ended.outcome !== "removed") {
@@ -81,10 +83,13 @@ export function sayListed(terminal: Terminal, ended: DeviceList | NoOffice, opti
 
 function sayNotChanged(
   terminal: Terminal,
-  ended: Ended<ChangeFailed>,
+  ended: Plan | Ended<ChangeFailed>,
   { json = false }: DatabaseOptions,
 ): void {
   switch (ended.outcome) {
+    case "planned":
+      sayPlan(terminal, ended, { errors: [], warnings: [] }, json);
+      return;
     case "no_office":
       failed(terminal, "there is no office yet: `ringline apply` makes one", json);
       return;

@@ -7,7 +7,7 @@ import type { AcceptRule } from "../../../policy/office/office.js";
 import { addDevice, removeDevice } from "../../office/changes/devices.js";
 import { makeFirstPassword, rotatePassword } from "../../office/changes/phone-passwords.js";
 import { listDevices } from "../../office/views/devices.js";
-import { requestOf } from "../office/change.js";
+import { type ChangeOptions, changeOptions, onOffice } from "../office/change.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -25,12 +25,7 @@ Examples:
   ringline device rotate alice.wong desk --db ringline.db
   ringline device list alice.wong --db ringline.db`;
 
-interface ChangingOptions extends DatabaseOptions {
-  readonly expect?: number;
-  readonly message?: string;
-}
-
-interface AddingOptions extends ShowingOptions, ChangingOptions {
+interface AddingOptions extends ShowingOptions, ChangeOptions {
   readonly sip?: string;
   readonly delay?: number;
   readonly ring?: number;
@@ -44,7 +39,9 @@ export const registerDevice: RegisterCommand = (program, terminal) => {
     .description("SIP phones and what they sign in with.")
     .addHelpText("after", HELP);
   shows(
-    changes(named(device, "add", "adds a SIP phone to a user, as a new revision, and makes its password")),
+    changeOptions(
+      named(device, "add", "adds a SIP phone to a user, as a new revision, and makes its password"),
+    ),
   )
     .option("--sip <name>", "what it signs in as; made of the user and the device when left out")
     .option("--delay <seconds>", "starts ringing so much later", wholeNumber)
@@ -60,11 +57,9 @@ export const registerDevice: RegisterCommand = (program, terminal) => {
   ).action((username: string, id: string, options: ShowingOptions) =>
     makePassword(terminal, username, id, options, rotatePassword),
   );
-  changes(
+  changeOptions(
     named(device, "remove", "takes a SIP phone from a user, as a new revision, and its password with it"),
-  ).action((username: string, id: string, options: ChangingOptions) =>
-    remove(terminal, username, id, options),
-  );
+  ).action((username: string, id: string, options: ChangeOptions) => remove(terminal, username, id, options));
   device
     .command("list")
     .description("shows SIP phones, and which of them have a password")
@@ -84,12 +79,6 @@ function named(device: Command, name: string, description: string): Command {
     .option("--json", "print one JSON object");
 }
 
-function changes(command: Command): Command {
-  return command
-    .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
-    .option("--message <text>", "why, for the history");
-}
-
 function shows(command: Command): Command {
   return command
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
@@ -103,8 +92,8 @@ async function add(terminal: Terminal, username: string, id: string, options: Ad
   // The edit refuses an invalid accept rule, in the words of the office file.
   const accept = options.accept as AcceptRule | undefined;
   const wanted = { username, id, sipName, delay, ring, accept };
-  const ended = await onDatabase(terminal, options, (deps) =>
-    addDevice(deps, requestOf(terminal, options), wanted, domain),
+  const ended = await onOffice(terminal, options, (deps, request) =>
+    addDevice(deps, request, wanted, domain),
   );
   if (ended !== undefined) sayAdded(terminal, ended, options);
 }
@@ -125,10 +114,10 @@ async function remove(
   terminal: Terminal,
   username: string,
   id: string,
-  options: ChangingOptions,
+  options: ChangeOptions,
 ): Promise<void> {
-  const ended = await onDatabase(terminal, options, (deps) =>
-    removeDevice(deps, requestOf(terminal, options), username, id),
+  const ended = await onOffice(terminal, options, (deps, request) =>
+    removeDevice(deps, request, username, id),
   );
   if (ended !== undefined) sayRemoved(terminal, ended, options);
 }

@@ -7,6 +7,7 @@ import * as edits from "../../../policy/change/devices.js";
 import type { Office } from "../../../policy/office/office.js";
 import type { Written } from "../../../storage/apply.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
+import type { Plan } from "../views/plan.js";
 import {
   type ChangeFailed,
   type ChangeRequest,
@@ -37,7 +38,7 @@ export async function addDevice(
   request: ChangeRequest,
   wanted: edits.NewDevice,
   domain: string,
-): Promise<DeviceAdded | ChangeFailed> {
+): Promise<DeviceAdded | Plan | ChangeFailed> {
   const message = `add device ${wanted.id} of ${wanted.username}`;
   const made = await makeDeviceChange(deps, request, message, (live) => edits.addDevice(live, wanted));
   if (!isMade(made)) return made;
@@ -54,7 +55,7 @@ export async function removeDevice(
   request: ChangeRequest,
   username: string,
   id: string,
-): Promise<DeviceRemoved | ChangeFailed> {
+): Promise<DeviceRemoved | Plan | ChangeFailed> {
   const message = `remove device ${id} of ${username}`;
   const made = await makeDeviceChange(deps, request, message, (live) =>
     edits.removeDevice(live, username, id),
@@ -75,7 +76,7 @@ function makeDeviceChange(
   request: ChangeRequest,
   message: string,
   edit: (live: Office) => edits.DeviceEdited,
-): Promise<MadeChange | ChangeFailed> {
+): Promise<MadeChange | Plan | ChangeFailed> {
   return makeChange<Refused>(deps, request, message, (live) => {
     const edited = edit(live);
     return edited.ok ? edited : { ok: false, failure: refusal(edited) };

@@ -34,3 +34,12 @@ export function partsOf(id: string): readonly [owner: string, part: string] | un
   const slash = id.indexOf("/");
   return slash <= 0 || slash === id.length - 1 ? undefined : [id.slice(0, slash), id.slice(slash + 1)];
 }
+
+/** A subject in a sentence: "the device `cell` of `bob.stone`". */
+export function subjectWords({ kind, id }: EditSubject): string {
+  if (kind === OFFICE_KIND) return "the office";
+  const parts = kind === "member" || kind === "device" ? partsOf(id) : undefined;
+  if (parts === undefined) return `the ${kind} \`${id}\``;
+  const [owner, part] = parts;
+  return `the ${kind} \`${part}\` of \`${owner}\``;
+}

@@ -4,10 +4,11 @@
  */
 import type { Office } from "../../office/office.js";
 import type { Fault, Refusal } from "../edit.js";
+import type { Rename } from "../renaming.js";
 
 /**
  * What an edit is about: `office`, `user`, `group`, `member`, `device`, `number`, `flow`, `carrier`, or the noun of a
- * section that belongs to a kind of step (`schedule`). `kinds.ts` has the list.
+ * section that belongs to a kind of step (`schedule`). `subjects.ts` has the list.
  */
 export type EditKind = string;
 
@@ -63,17 +64,13 @@ export type Edit = AddEdit | SetEdit | RemoveEdit | RenameEdit;
 export type EditVerb = Edit["verb"];
 export const EDIT_VERBS = ["add", "set", "remove", "rename"] as const satisfies readonly EditVerb[];
 
-/** A user, group, flow or device that an edit removed, and its replacement; null: none. */
-export interface Removed extends EditSubject {
+/** A user or group that edits remove, and what becomes of what is kept about it outside of the office. */
+export interface Removed {
+  readonly kind: "user" | "group";
+  readonly id: string;
+  /** The replacement; null: none. */
   readonly to: string | null;
   readonly discardMessages: boolean;
-}
-
-/** A group, flow or device that an edit renamed. `from` and `to` are ids as {@link EditSubject} writes them. */
-export interface Renamed {
-  readonly kind: EditKind;
-  readonly from: string;
-  readonly to: string;
 }
 
 /** What edits make of an office, or why they are refused: all of them, or none. */
@@ -82,7 +79,8 @@ export type EditsMade =
       readonly ok: true;
       readonly office: Office;
       readonly removed: readonly Removed[];
-      readonly renamed: readonly Renamed[];
+      /** All at once: from the first id to the last. */
+      readonly renames: readonly Rename[];
     }
   | EditsRefused;
 
