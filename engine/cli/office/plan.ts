@@ -1,6 +1,6 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
-import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
 import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -63,11 +63,12 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         () => planFirstFiles(office),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, problemsJson(reading), json);
     });
 };
 
-function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
+/** @param problems what a check of the files says, for `json` */
+export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: boolean): void {
   const { revision, difference, drift } = plan;
   const isSame = difference.changes.length === 0 && drift.length === 0;
   if (json) {
@@ -79,7 +80,7 @@ function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: b
       drift,
       liveCalls,
       byHand: plan.byHand,
-      ...problemsJson(reading),
+      ...problems,
     };
     terminal.out(`${JSON.stringify(answer)}\n`);
   } else {

@@ -3,7 +3,6 @@
  * kept, unless the caller asks to overwrite it.
  */
 
-import type { Fault } from "../../../policy/change/edit.js";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
@@ -11,7 +10,7 @@ import type { DriftEntry } from "../../../storage/drift.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
-import { reconcile } from "./reconcile.js";
+import { type FilesDoNotFit, reconcile } from "./reconcile.js";
 
 /** An office from files that have no errors; see `readOffice`. */
 export interface FilesOffice {
@@ -33,12 +32,6 @@ export interface FilesWritten extends Written {
   readonly kept: readonly DriftEntry[];
   /** Null: no comparison was asked for, this is the first revision, or nothing was changed. */
   readonly difference: OfficeDifference | null;
-}
-
-/** The files together with what is kept would be an office with errors; nothing was changed. */
-export interface FilesDoNotFit {
-  readonly outcome: "files_do_not_fit";
-  readonly faults: readonly Fault[];
 }
 
 export type FilesApplied = FilesWritten | FilesDoNotFit | Conflict | DatabaseFailed;

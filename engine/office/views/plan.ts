@@ -1,12 +1,16 @@
-/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
+/** Says what applying an office's files, or a command, would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { sumCalls } from "../../watch/live-calls.js";
-import type { FilesDoNotFit } from "../changes/apply-files.js";
-import { type DriftDifference, driftDifferences, reconcile } from "../changes/reconcile.js";
+import {
+  type DriftDifference,
+  driftDifferences,
+  type FilesDoNotFit,
+  reconcile,
+} from "../changes/reconcile.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 
 export interface Plan {
@@ -55,6 +59,23 @@ export function planFiles(
       byHand: setByHand(files, await store.readByHand(), clock.nowMs()),
     };
   });
+}
+
+/** What a change by command would do to the live office. */
+export async function planChange(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  revision: number,
+  before: Office,
+  after: Office,
+): Promise<Plan> {
+  return {
+    outcome: "planned",
+    revision,
+    difference: compareOffices(before, after),
+    drift: [],
+    liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
+    byHand: setByHand(after, await store.readByHand(), clock.nowMs()),
+  };
 }
 
 /** The same where there is no database yet: applying would make it, and everything in it would be new. */
