@@ -5,8 +5,14 @@ import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { sumCalls } from "../../watch/live-calls.js";
-import type { FilesDoNotFit } from "../changes/apply-files.js";
-import { type DriftDifference, driftDifferences, reconcile } from "../changes/reconcile.js";
+import {
+  type DriftDifference,
+  type DriftRequest,
+  driftDifferences,
+  type FilesDoNotFit,
+  reconcile,
+  type UnknownName,
+} from "../changes/reconcile.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 
 export interface Plan {
@@ -14,7 +20,7 @@ export interface Plan {
   /** The live revision; 0: nothing was applied yet. */
   readonly revision: number;
   readonly difference: OfficeDifference;
-  /** Entities that commands have changed and the files do not have so; applying keeps them. */
+  /** What stays as it is live and not as the files say, field by field: what commands have changed, above all. */
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
@@ -36,16 +42,17 @@ export interface SetByHandNow {
   readonly isInFiles: boolean;
 }
 
-/** @param overwrite whether applying would also overwrite what commands have changed */
+/** @param request what applying would overwrite and keep, and the author of the apply */
 export function planFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   files: Office,
-  overwrite: boolean,
-): Promise<Plan | FilesDoNotFit | DatabaseFailed> {
-  return orDatabaseFailed<Plan | FilesDoNotFit>(async () => {
-    const wanted = await reconcile(store, files, overwrite);
-    const { revision, faults } = wanted;
-    if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+  request: DriftRequest & { readonly author?: string },
+): Promise<Plan | FilesDoNotFit | UnknownName | DatabaseFailed> {
+  return orDatabaseFailed<Plan | FilesDoNotFit | UnknownName>(async () => {
+    const cause = { revision: null, author: request.author ?? "", message: "", appliedMs: clock.nowMs() };
+    const wanted = await reconcile(store, files, request, cause);
+    if (wanted.outcome !== "reconciled") return wanted;
+    const { revision } = wanted;
     return {
       outcome: "planned",
       revision,
