@@ -35,8 +35,8 @@ export interface Apply {
   readonly sourceHash: string;
   /** With files: fields that stay as they are live. All other fields count as the files' again. */
   readonly keeps?: readonly DriftField[];
-  /** The user or group that this revision removes; what is kept about them outside of revisions is handed over with it. */
-  readonly handOver?: HandOver;
+  /** Users and groups that this revision removes; what is kept about them outside of revisions is handed over with it. */
+  readonly handOvers?: readonly HandOver[];
   /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
   readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
@@ -138,17 +138,18 @@ async function write(
   const current = await newestRevision(database);
   if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
     rollback();
-    return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+    return { outcome: "conflict", revision: current, summary: NO_SUMMARY };
   }
   if (current !== compared.revision) {
     rollback();
     return MOVED;
   }
-  const inTheWay = apply.handOver === undefined ? [] : await messagesInTheWay(database, apply.handOver);
-  if (inTheWay.length > 0) {
+  const messages: string[] = [];
+  for (const handOver of apply.handOvers ?? [])
+    messages.push(...(await messagesInTheWay(database, handOver)));
+  if (messages.length > 0) {
     rollback();
-    const summary = summarise(() => NOTHING);
-    return { outcome: "has_messages", messages: inTheWay, revision: current, summary };
+    return { outcome: "has_messages", messages, revision: current, summary: NO_SUMMARY };
   }
   const { differences, ranges, wasWithout } = compared;
   const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
@@ -165,8 +166,7 @@ async function write(
   else await replaceDrift(database, apply.keeps ?? [], revision);
   await writeFingerprints(database, revision, ranges, wasWithout);
   await changeOwners(database, office, apply, compared);
-  if (apply.handOver !== undefined)
-    await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
+  await handOverAll(database, office, apply, revision);
   return { outcome: "applied", revision, summary };
 }
 
@@ -186,6 +186,18 @@ async function rememberAll(
     if (changes.length > 0)
       await rememberDrift(database, kind, changes, { revision, author, message, appliedMs: nowMs });
   }
+}
+
+/** Hands over what removed users and groups leave. */
+async function handOverAll(
+  database: Database,
+  office: Office,
+  { handOvers = [], nowMs }: Apply,
+  revision: number,
+): Promise<void> {
+  if (handOvers.length === 0) return;
+  const table = RoutingTable.of(office, revision);
+  for (const handOver of handOvers) await handOverKept(database, handOver, () => table, nowMs);
 }
 
 /** PINs and greetings go with their owners, and come back with them. */
@@ -234,6 +246,9 @@ async function newestRevision(database: Database): Promise<number> {
   );
   return row?.revision ?? 0;
 }
+
+/** Nothing changed. */
+export const NO_SUMMARY: Summary = summarise(() => NOTHING);
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
   return {

@@ -1,7 +1,7 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { Command } from "commander";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
-import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
 import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -69,16 +69,12 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
       else if (ended?.outcome === "unknown_name") failed(terminal, ended.reason, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, { ...reading, zone: office.timezone }, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, problemsJson(reading), json);
     });
 };
 
-function sayPlan(
-  terminal: Terminal,
-  plan: Plan,
-  reading: OfficeReading & { readonly zone: string },
-  json: boolean,
-): void {
+/** @param problems what a check of the files says, for `json` */
+export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: boolean): void {
   const { revision, difference, drift } = plan;
   const isSame = difference.changes.length === 0 && drift.length === 0;
   if (json) {
@@ -90,7 +86,7 @@ function sayPlan(
       drift,
       liveCalls,
       byHand: plan.byHand,
-      ...problemsJson(reading),
+      ...problems,
     };
     terminal.out(`${JSON.stringify(answer)}\n`);
   } else {
@@ -99,7 +95,7 @@ function sayPlan(
         ? `revision ${revision}: nothing to change\n`
         : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
     );
-    terminal.out(driftText(drift, reading.zone));
+    terminal.out(driftText(drift, plan.timezone));
     terminal.out(plan.byHand.map((set) => byHandLine(set)).join(""));
   }
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);

@@ -1,4 +1,4 @@
-/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
+/** Says what applying an office's files, or a command, would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import type { ByHand } from "../../../storage/by-hand.js";
@@ -19,6 +19,8 @@ export interface Plan {
   readonly outcome: "planned";
   /** The live revision; 0: nothing was applied yet. */
   readonly revision: number;
+  /** The office's, in which times are shown. */
+  readonly timezone: string;
   readonly difference: OfficeDifference;
   /** What stays as it is live and not as the files say, field by field: what commands have changed, above all. */
   readonly drift: readonly DriftDifference[];
@@ -56,6 +58,7 @@ export function planFiles(
     return {
       outcome: "planned",
       revision,
+      timezone: files.timezone,
       difference: compareOffices(await store.loadOffice(revision), wanted.office),
       drift: driftDifferences(files, wanted),
       liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
@@ -64,10 +67,36 @@ export function planFiles(
   });
 }
 
+/** What a change by command would do to the live office. */
+export async function planChange(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  revision: number,
+  before: Office,
+  after: Office,
+): Promise<Plan> {
+  return {
+    outcome: "planned",
+    revision,
+    timezone: after.timezone,
+    difference: compareOffices(before, after),
+    drift: [],
+    liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
+    byHand: setByHand(after, await store.readByHand(), clock.nowMs()),
+  };
+}
+
 /** The same where there is no database yet: applying would make it, and everything in it would be new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
-  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [], byHand: [] };
+  return {
+    outcome: "planned",
+    revision: 0,
+    timezone: files.timezone,
+    difference,
+    drift: [],
+    liveCalls: [],
+    byHand: [],
+  };
 }
 
 function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
