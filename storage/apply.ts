@@ -170,18 +170,6 @@ async function write(
   return { outcome: "applied", revision, summary };
 }
 
-/** Hands over what removed users and groups leave. */
-async function handOverAll(
-  database: Database,
-  office: Office,
-  { handOvers = [], nowMs }: Apply,
-  revision: number,
-): Promise<void> {
-  if (handOvers.length === 0) return;
-  const table = RoutingTable.of(office, revision);
-  for (const handOver of handOvers) await handOverKept(database, handOver, () => table, nowMs);
-}
-
 function isByCommand({ sourceHash }: Apply): boolean {
   return sourceHash === "";
 }
@@ -198,6 +186,18 @@ async function rememberAll(
     if (changes.length > 0)
       await rememberDrift(database, kind, changes, { revision, author, message, appliedMs: nowMs });
   }
+}
+
+/** Hands over what removed users and groups leave. */
+async function handOverAll(
+  database: Database,
+  office: Office,
+  { handOvers = [], nowMs }: Apply,
+  revision: number,
+): Promise<void> {
+  if (handOvers.length === 0) return;
+  const table = RoutingTable.of(office, revision);
+  for (const handOver of handOvers) await handOverKept(database, handOver, () => table, nowMs);
 }
 
 /** PINs and greetings go with their owners, and come back with them. */
