@@ -59,13 +59,25 @@ export interface Resolved {
  * @param files the parsed content of each, `null` for an empty one; places refer to this order
  * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
-export function resolveOffice(files: readonly unknown[], nowMs?: number): Resolved {
+export function resolveOffice(files: readonly unknown[], nowMs?: number, texts: Texts = "good"): Resolved {
   const entries = readEntries(files);
-  return new Resolver(entries, nowMs).resolve();
+  if (texts === "cut") entries.unread.everything();
+  const { office, problems } = new Resolver(entries, nowMs, texts).resolve();
+  return {
+    office,
+    problems: texts === "cut" ? problems.filter(({ severity }) => severity === "error") : problems,
+  };
 }
+
+/**
+ * How the files could be read. `faulty`: values were wrong in the text itself, and are told otherwise. `cut`: parts are
+ * missing, so that only what is wrong whatever they say is reported. Neither makes an office.
+ */
+export type Texts = "good" | "faulty" | "cut";
 
 class Resolver {
   readonly #entries: Entries;
+  readonly #texts: Texts;
   readonly #problems: Problem[];
   readonly #names: Names;
   readonly #convert: Converter;
@@ -75,8 +87,9 @@ class Resolver {
   readonly #members = new Map<string, Ringable<Member>>();
   readonly #usedFlows = new Set<string>();
 
-  constructor(entries: Entries, nowMs: number | undefined) {
+  constructor(entries: Entries, nowMs: number | undefined, texts: Texts) {
     this.#entries = entries;
+    this.#texts = texts;
     this.#problems = entries.problems;
     this.#names = collectNames(entries, this.#problems);
     this.#convert = new Converter(this.#names, this.#problems, nowMs);
@@ -90,8 +103,10 @@ class Resolver {
     const flows = this.#entries.flows.map((entry) => this.#flow(entry));
     const numbers = this.#entries.numbers.map((entry) => this.#number(entry));
     const sections = this.#entries.sections.map((entry) => this.#section(entry));
+    for (const reference of this.#entries.loose) this.#convert.loose(reference);
+    this.#convert.reportMissing(this.#entries.unread);
     this.#checkTogether();
-    if (this.#problems.some(({ severity }) => severity === "error")) {
+    if (this.#texts !== "good" || this.#problems.some(({ severity }) => severity === "error")) {
       return { office: undefined, problems: this.#problems };
     }
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
@@ -116,7 +131,11 @@ class Resolver {
     const [first, ...more] = this.#entries.office;
     if (first === undefined) {
       // A file that is no mapping was reported, and it may contain what seems to be missing.
-      if (this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")) return undefined;
+      if (
+        this.#texts === "cut" ||
+        this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")
+      )
+        return undefined;
       this.#problems.push({
         severity: "error",
         code: "no_office",
@@ -187,8 +206,8 @@ class Resolver {
         ? undefined
         : this.#convert.ownedNumber(fields.outbound_number, under(entry.at, "outbound_number", "value"));
     const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (flow !== undefined) this.#keepFlow("user", id, flow);
     if (id === undefined) return undefined;
-    if (flow !== undefined) this.#flows.set(`user:${id}`, flow);
     this.#devices.set(id, { id, at: entry.at, ...devices });
     if (fields.name === undefined) return undefined;
     return {
@@ -211,8 +230,8 @@ class Resolver {
     const voicemail = this.#mailbox(entry);
     const members = this.#parts(entry.members, (file, at) => this.#convert.member(file, at));
     const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (flow !== undefined) this.#keepFlow("group", id, flow);
     if (id === undefined) return undefined;
-    if (flow !== undefined) this.#flows.set(`group:${id}`, flow);
     this.#members.set(id, { id, at: entry.at, ...members });
     return {
       id,
@@ -245,7 +264,7 @@ class Resolver {
 
   #flow(entry: FlowEntry): [string, Step[]] {
     const flow = this.#convert.flow(entry.steps);
-    this.#flows.set(`flow:${entry.id}`, flow);
+    this.#keepFlow("flow", entry.id, flow);
     return [entry.id, values(flow)];
   }
 
@@ -260,8 +279,7 @@ class Resolver {
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
     }
     const flow = entry.steps && this.#convert.flow(entry.steps);
-    // The key is the place, where the number cannot be read: its steps are checked all the same.
-    if (flow !== undefined) this.#flows.set(`number:${number ?? entry.at.path.join(".")}`, flow);
+    if (flow !== undefined) this.#keepFlow("number", number, flow);
     if (number === undefined) return undefined;
     return {
       number,
@@ -269,6 +287,13 @@ class Resolver {
       ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
+  }
+
+  /** A flow whose owner has no name, or the name of another, is checked all the same: its place is its key. */
+  #keepFlow(kind: string, name: string | undefined, flow: LocatedFlow): void {
+    const key = `${kind}:${name ?? ""}`;
+    const isFree = name !== undefined && !this.#flows.has(key);
+    this.#flows.set(isFree ? key : `${key}${BY_PLACE}${flow.at.file}.${flow.at.path.join(".")}`, flow);
   }
 
   #parts<F, M>(
@@ -292,7 +317,7 @@ class Resolver {
     for (const [key, flow] of this.#flows) {
       this.#add(checkEnding(title(key), flow));
       this.#add(checkRings(flow, this.#names, ringables));
-      if (key.startsWith("user:")) {
+      if (key.startsWith("user:") && !key.includes(BY_PLACE)) {
         this.#add(checkOwnRing(key.slice("user:".length), flow, this.#names));
       }
       this.#useFlows(values(flow));
@@ -318,7 +343,10 @@ class Resolver {
       );
   }
 
+  /** What was dropped for being wrong may lead anywhere, so nothing is called unused then. */
   #checkUnused(): void {
+    if (this.#texts !== "good") return;
+    if (this.#problems.some(({ severity, code }) => severity === "error" && !SAYS_ALL.has(code))) return;
     for (const { section, id, at } of this.#entries.sections) {
       if (id === undefined || this.#convert.isUsed(section, id)) continue;
       this.#problems.push({
@@ -365,15 +393,27 @@ function values(flow: LocatedFlow): Step[] {
   return flow.steps.map(({ value }) => value);
 }
 
+/** Between the name of a flow's owner and its place, where the name alone is no key. No name has it. */
+const BY_PLACE = "\n";
+
+/** Errors for which nothing of the files was dropped. */
+const SAYS_ALL: ReadonlySet<string> = new Set([
+  "no_ending",
+  "unreachable",
+  "loop",
+  "nobody_rings",
+  "overlap",
+]);
+
 /** `user:alice.wong` as it is written in a sentence. */
 function title(key: string): string {
   const colon = key.indexOf(":");
   const kind = key.slice(0, colon);
-  const name = key.slice(colon + 1);
+  const [name = ""] = key.slice(colon + 1).split(BY_PLACE);
   if (kind === "flow") return `the flow \`${name}\``;
   if (kind === "number")
     return name.startsWith("+") || name === ANY_NUMBER ? `the flow of ${name}` : "the flow of this number";
-  return `no_answer of the ${kind} \`${name}\``;
+  return name === "" ? `no_answer of this ${kind}` : `no_answer of the ${kind} \`${name}\``;
 }
 
 /** Asserts that an entry is there: no reported error means no dropped entry. */

@@ -53,16 +53,17 @@ export async function readOffice(paths: readonly string[], nowMs?: number): Prom
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
   const sources = texts.map(({ text }) => parseYamlSource(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
-  const readable = problems.length === 0;
-  // A file that is not valid YAML may define any name, so references from the other files cannot be checked.
-  const resolved = readable
-    ? resolveOffice(
-        sources.map(({ content }) => content),
-        nowMs,
-      )
-    : { office: undefined, problems: [] };
+  const isCut = texts.some(({ failure }, index) => failure !== undefined || sources[index]?.isCut === true);
+  const resolved = resolveOffice(
+    sources.map(({ content }) => content),
+    nowMs,
+    isCut ? "cut" : problems.length > 0 ? "faulty" : "good",
+  );
+  const ofTexts = new Set(problems.map(placeText));
   for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
-    problems.push(locate(problem, texts, sources));
+    const located = locate(problem, texts, sources);
+    // What is wrong with the text itself is said once.
+    if (!ofTexts.has(placeText(located))) problems.push(located);
   }
   const all = problems.length + Math.max(0, resolved.problems.length - PROBLEMS_LOCATED_MAX);
   const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
@@ -73,6 +74,10 @@ export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): Of
     sourceHash: hash(texts),
     files: texts.map(({ name }) => name),
   };
+}
+
+function placeText({ file, line, column }: FilePosition): string {
+  return `${file}:${line}:${column}`;
 }
 
 function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeProblem[] {
