@@ -129,7 +129,8 @@ export class Converter {
     const { country } = this.#names;
     const isBlock = written.includes("..");
     // Without the office's country, digits may be a number of it.
-    if (country === undefined && digitsOf(written.replace(/\.{2,}/, "")) !== undefined) return;
+    const isRead = countryFor(written, country) !== undefined;
+    if (!isRead && digitsOf(written.replace(/\.{2,}/, "")) !== undefined) return;
     const ofCountry = country === undefined ? "a number" : `a number of ${country}, or one`;
     this.#problems.push({
       severity: "error",
@@ -168,7 +169,7 @@ export class Converter {
   ownedNumber(written: string, at: Place): E164 | undefined {
     const number = this.number(written, at);
     if (number === undefined || this.#names.owns(number)) return number;
-    // An entry that cannot be read is probably this number.
+    // An entry that cannot be read is probably the number that is like it.
     if (suggest(number, this.#names.unreadNumbers) !== undefined) return undefined;
     const meant = this.#suggest(number, [...this.#names.numbers.keys()].filter(isSingle));
     this.#missing.push({
@@ -242,10 +243,8 @@ export class Converter {
   reportMissing(unread: UnreadNames): void {
     for (const kind of new Set(this.#missing.map((each) => each.kind))) {
       const ofKind = this.#missing.filter((each) => each.kind === kind);
-      const names = new Set(ofKind.map(({ name }) => name));
-      const couldBe =
-        unread.of(kind) + (kind === "number" ? this.#names.unreadNumbers.filter(isNoText).length : 0);
-      if (names.size > couldBe) for (const { problem } of ofKind) this.#problems.push(problem);
+      const missing = unread.missing(kind, new Set(ofKind.map(({ name }) => name)));
+      for (const { name, problem } of ofKind) if (missing.has(name)) this.#problems.push(problem);
     }
     this.#missing.length = 0;
   }
@@ -376,8 +375,4 @@ export class Converter {
       expected: "an outside number, or the user, group or flow that is meant",
     });
   }
-}
-
-function isNoText(text: string): boolean {
-  return !/\d/.test(text);
 }

@@ -43,6 +43,28 @@ export function placeOf({ at, written }: Meant, key: string): Place {
   return under(at, written.get(key) ?? key, "value");
 }
 
+/** Mistyped keys of all mappings, so that a place below one is found in the file. */
+export class Mistyped {
+  readonly #written = new Map<string, ReadonlyMap<string, string>>();
+
+  add({ at, written }: Pick<Meant, "at" | "written">): void {
+    if (written.size > 0) this.#written.set(mappingAt(at.file, at.path), written);
+  }
+
+  /** The place as the file writes it. */
+  inFile(place: Place): Place {
+    if (this.#written.size === 0) return place;
+    const path: (string | number)[] = [];
+    for (const step of place.path)
+      path.push(this.#written.get(mappingAt(place.file, path))?.get(String(step)) ?? step);
+    return { ...place, path };
+  }
+}
+
+function mappingAt(file: number, path: Place["path"]): string {
+  return JSON.stringify([file, ...path]);
+}
+
 /** A value fits when it is right, or when only parts of it are wrong. */
 export function fitsShape(shape: Readonly<Record<string, z.core.$ZodType>>): Fits {
   return (key, value) => {

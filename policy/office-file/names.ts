@@ -42,7 +42,7 @@ export interface Names {
   readonly numbers: ReadonlyMap<string, Place>;
   /** Whether the office owns a number: by itself, or in a block. */
   readonly owns: (number: E164) => boolean;
-  /** Texts of entries under `numbers` that are no number; empty where there is no text at all. */
+  /** Texts of entries under `numbers` that cannot be read. */
   readonly unreadNumbers: readonly string[];
 }
 
@@ -115,9 +115,15 @@ function reserveNumbers(entries: Entries, country: string | undefined, numbers: 
   return entries.numbers.flatMap(({ raw, at }) => {
     const given = raw["number"];
     const written = typeof given === "number" ? String(given) : given;
-    if (typeof written !== "string") return [""];
+    if (typeof written !== "string") {
+      entries.unread.add("number");
+      return [];
+    }
     const number = readNumberKey(written, country);
-    if (number === undefined) return [written];
+    if (number === undefined) {
+      if (!/\d/.test(written)) entries.unread.add("number");
+      return [written];
+    }
     numbers.reserve(number, under(at, "number", "value"), written);
     return [];
   });

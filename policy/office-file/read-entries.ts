@@ -9,7 +9,16 @@ import { parseTarget } from "../office/target.js";
 import { kindNamed, STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
 import { problemsOf, unknownKey, withoutWrong } from "./issues.js";
-import { asMeant, fitsShape, isMapping, type Mapping, type Meant, placeOf, REPEATED } from "./meant.js";
+import {
+  asMeant,
+  fitsShape,
+  isMapping,
+  type Mapping,
+  type Meant,
+  Mistyped,
+  placeOf,
+  REPEATED,
+} from "./meant.js";
 import { aOrAn, type Place, type Problem, show, under, valueAt } from "./problem.js";
 import {
   type CarrierFile,
@@ -105,6 +114,7 @@ export interface Entries {
   readonly loose: LooseReference[];
   /** How many names of each kind could not be read: what seems not to exist may be one of them. */
   readonly unread: UnreadNames;
+  readonly mistyped: Mistyped;
   readonly problems: Problem[];
 }
 
@@ -137,6 +147,7 @@ class Reader {
     sections: [],
     loose: [],
     unread: new UnreadNames(),
+    mistyped: new Mistyped(),
     problems: [],
   };
 
@@ -149,6 +160,7 @@ class Reader {
       return;
     }
     const meant = sectionsAsMeant(content, at);
+    this.entries.mistyped.add(meant);
     for (const key of meant.unknown) this.#push(unknownSection(key, meant));
     if (meant.raw["office"] !== undefined) this.#office(meant.raw["office"], placeOf(meant, "office"));
     this.#section(meant, "carriers", [], (raw, place) => {
@@ -167,7 +179,7 @@ class Reader {
     const what = aOrAn(noun);
     const meant = this.#meant(raw, schema, what, at);
     const entry = this.#shell<Readonly<Record<string, unknown>>>(schema, "id", what, meant);
-    if (entry.id === undefined) this.entries.unread.add(section);
+    this.#countUnread(section, "id", entry);
     this.entries.sections.push({ ...entry, section });
   }
 
@@ -184,7 +196,7 @@ class Reader {
   #user(raw: Mapping, at: Place): void {
     const meant = this.#meant(raw, userSchema, "a user", at);
     const entry = this.#shell(userShell, "username", "a user", meant);
-    this.#countUnread("user", entry);
+    this.#countUnread("user", "username", entry);
     this.entries.users.push({
       ...entry,
       devices: this.#list(meant, "devices", "devices", (item, place) => this.#device(item, place)),
@@ -196,7 +208,7 @@ class Reader {
   #group(raw: Mapping, at: Place): void {
     const meant = this.#meant(raw, groupSchema, "a group", at);
     const entry = this.#shell(groupShell, "id", "a group", meant);
-    this.#countUnread("group", entry);
+    this.#countUnread("group", "id", entry);
     this.entries.groups.push({
       ...entry,
       members: this.#list(meant, "members", "members", (item, place) =>
@@ -207,9 +219,11 @@ class Reader {
     });
   }
 
-  #countUnread(kind: string, { id, wrong }: Entry<unknown>): void {
-    if (id === undefined) this.entries.unread.add(kind);
-    if (wrong.has("extension")) this.entries.unread.add("extension");
+  /** A name that cannot be used is given otherwise where somebody names it. */
+  #countUnread(kind: string, idKey: string, { id, wrong, raw }: Entry<unknown>): void {
+    if (id === undefined || wrong.has(idKey))
+      this.entries.unread.add(kind, [raw[idKey], raw["name"], raw["email"], raw["label"]]);
+    if (wrong.has("extension")) this.entries.unread.add("extension", [raw["extension"]]);
   }
 
   #mailbox(parent: Meant): Located<MailboxFile> | undefined {
@@ -265,6 +279,7 @@ class Reader {
       const [id = ""] = key.split(REPEATED);
       const known = idSchema.safeParse(id);
       if (!known.success) {
+        this.entries.unread.add("flow", [id]);
         this.#error(place, "wrong_value", "the flow's id cannot be used", {
           found: show(id),
           expected: known.error.issues[0]?.message ?? "an id",
@@ -297,8 +312,18 @@ class Reader {
     this.#error(at, "wrong_value", `one step is both ${present.join(" and ")}`, {
       expected: "a step of its own for each",
     });
-    for (const each of present) this.#keepReferences(each, { raw, at, written: new Map(), unknown: [] });
+    for (const each of present) this.#checkPart(each, { raw, at, written: new Map(), unknown: [] });
     return undefined;
+  }
+
+  /** What is wrong with the values of one kind in a step of several kinds. What the kind lacks is not the mistake. */
+  #checkPart(kind: string, meant: Meant): void {
+    const { schema } = kindNamed(kind);
+    const own = Object.fromEntries(Object.entries(meant.raw).filter(([key]) => key in schema.shape));
+    const issues = schema.safeParse(own).error?.issues ?? [];
+    const given = issues.filter(({ path }) => own[String(path[0])] !== undefined);
+    for (const problem of problemsOf(given, schema, `${aOrAn(kind)} step`, meant)) this.#push(problem);
+    this.#keepReferences(kind, meant);
   }
 
   #stepOf(
@@ -310,13 +335,14 @@ class Reader {
     const schema = kindNamed(kind).schema as ShellSchema<StepFile>;
     const meant = this.#meant(raw, schema, `${aOrAn(kind)} step`, at);
     const located = { ...meant, written: new Map([...meant.written, ...written]) };
+    this.entries.mistyped.add(located);
     const read = this.#checked<StepFile>(schema, `${aOrAn(kind)} step`, located);
     if (read === undefined) this.#keepReferences(kind, located);
     return read;
   }
 
   /** Where the kind was mistyped, the rest of the step is checked as that kind's. */
-  #stepOfNoKind(raw: Mapping, at: Place): undefined {
+  #stepOfNoKind(raw: Mapping, at: Place): Read<StepFile> | undefined {
     const kinds = STEP_KEYS.join(", ");
     const keys = Object.keys(raw);
     const isOption = (key: string) => STEP_KINDS.some(({ schema }) => key in schema.shape);
@@ -333,9 +359,11 @@ class Reader {
     const { [key]: value, ...rest } = raw;
     const field = kindNamed(kind).schema.shape[kind] as z.ZodType;
     // A value that does not fit is the mistyped key's only fault that is shown.
-    if (field.safeParse(value).success)
-      this.#stepOf(kind, { ...rest, [kind]: value }, at, new Map([[kind, key]]));
-    return undefined;
+    if (!field.safeParse(value).success) return undefined;
+    const written = new Map([[kind, key]]);
+    this.entries.mistyped.add({ at, written });
+    const read = this.#stepOf(kind, { ...rest, [kind]: value }, at, written);
+    return read && { ...read, whole: false };
   }
 
   /** What a step names exists, or not, also if something else about the step is wrong. */
@@ -400,6 +428,7 @@ class Reader {
   #meant(raw: Mapping, schema: z.ZodObject, what: string, at: Place): Meant {
     const known = Object.keys(schema.shape);
     const meant = asMeant(raw, known, at, fitsShape(schema.shape));
+    this.entries.mistyped.add(meant);
     for (const key of meant.unknown) this.#push(unknownKey(at, key, known, what));
     return meant;
   }

@@ -32,6 +32,7 @@ import { checkLoops } from "./checks/loops.js";
 import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
+import type { Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
@@ -63,9 +64,16 @@ export function resolveOffice(files: readonly unknown[], nowMs?: number, texts: 
   const entries = readEntries(files);
   if (texts === "cut") entries.unread.everything();
   const { office, problems } = new Resolver(entries, nowMs, texts).resolve();
+  const told = texts === "cut" ? problems.filter(({ severity }) => severity === "error") : problems;
+  return { office, problems: told.map((problem) => inFile(problem, entries.mistyped)) };
+}
+
+function inFile(problem: Problem, mistyped: Mistyped): Problem {
+  const { at, others } = problem;
   return {
-    office,
-    problems: texts === "cut" ? problems.filter(({ severity }) => severity === "error") : problems,
+    ...problem,
+    at: mistyped.inFile(at),
+    ...given({ others: others?.map((other) => ({ ...other, at: mistyped.inFile(other.at) })) }),
   };
 }
 
