@@ -29,8 +29,12 @@ import { checkCarriers } from "./checks/carriers.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
+import { checkMail } from "./checks/mail.js";
 import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
+import { type NamedSound, soundsNamed } from "./checks/sounds.js";
+import { checkTurns, checkUnasked } from "./checks/turns.js";
+import { checkUnassigned } from "./checks/unassigned.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import type { Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
@@ -53,19 +57,38 @@ import { suggest } from "./suggest.js";
 export interface Resolved {
   readonly office: Office | undefined;
   readonly problems: readonly Problem[];
+  /** The sound files that the office names, for `checkSounds`. */
+  readonly sounds: readonly NamedSound[];
+}
+
+export interface Options {
+  /** The present time, to warn about what is over; left out: nothing is compared with the time. */
+  readonly nowMs?: number | undefined;
+  readonly texts?: Texts;
+  /** False: no warnings about what callers would notice, which cost a plan of each ring step. */
+  readonly notices?: boolean;
 }
 
 /**
  * Makes one office of its files.
  * @param files the parsed content of each, `null` for an empty one; places refer to this order
- * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
-export function resolveOffice(files: readonly unknown[], nowMs?: number, texts: Texts = "good"): Resolved {
+export function resolveOffice(
+  files: readonly unknown[],
+  { nowMs, texts = "good", notices = true }: Options = {},
+): Resolved {
   const entries = readEntries(files);
   if (texts === "cut") entries.unread.everything();
-  const { office, problems } = new Resolver(entries, nowMs, texts).resolve();
+  const resolver = new Resolver(entries, nowMs, texts);
+  const office = resolver.resolve();
+  if (office !== undefined && notices) resolver.notice(office);
+  const { problems } = entries;
   const told = texts === "cut" ? problems.filter(({ severity }) => severity === "error") : problems;
-  return { office, problems: told.map((problem) => inFile(problem, entries.mistyped)) };
+  return {
+    office,
+    problems: told.map((problem) => inFile(problem, entries.mistyped)),
+    sounds: soundsNamed(entries),
+  };
 }
 
 function inFile(problem: Problem, mistyped: Mistyped): Problem {
@@ -103,7 +126,7 @@ class Resolver {
     this.#convert = new Converter(this.#names, this.#problems, nowMs);
   }
 
-  resolve(): Resolved {
+  resolve(): Office | undefined {
     const settings = this.#settings();
     const carriers = this.#entries.carriers.map(({ fields }) => carrierOf(fields));
     const users = this.#entries.users.map((entry) => this.#user(entry));
@@ -114,13 +137,12 @@ class Resolver {
     for (const reference of this.#entries.loose) this.#convert.loose(reference);
     this.#convert.reportMissing(this.#entries.unread);
     this.#checkTogether();
-    if (this.#texts !== "good" || this.#problems.some(({ severity }) => severity === "error")) {
-      return { office: undefined, problems: this.#problems };
-    }
+    if (this.#texts !== "good" || this.#problems.some(({ severity }) => severity === "error"))
+      return undefined;
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
     this.#checkOutside();
-    const office: Office = {
+    return {
       ...present(settings),
       carriers: carriers.map(present),
       users: sorted(users.map(present), ({ username }) => username),
@@ -132,7 +154,14 @@ class Resolver {
       numbers: sorted(numbers.map(present), ({ number }) => number),
       ...sectionsOf(sections.map(present)),
     };
-    return { office, problems: this.#problems };
+  }
+
+  /** Warns of what the callers of a good office would notice. */
+  notice(office: Office): void {
+    this.#add(checkUnassigned(this.#entries));
+    this.#add(checkMail(this.#entries));
+    this.#add(checkUnasked(this.#entries));
+    this.#add(checkTurns(this.#flows.values(), this.#entries, office));
   }
 
   #settings() {
