@@ -28,8 +28,9 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   const isCaller = channel === callId;
   switch (event["Event-Name"]) {
     case "CHANNEL_PROGRESS":
-    case "CHANNEL_PROGRESS_MEDIA":
       return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel };
+    case "CHANNEL_PROGRESS_MEDIA":
+      return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel, isMedia: true };
     case "CHANNEL_ANSWER":
       return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel, ...codecOf(event) };
     case "CHANNEL_PARK":

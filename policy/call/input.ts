@@ -67,7 +67,8 @@ export type Input =
       readonly handsOver?: string;
       readonly unmarked?: true;
     }
-  | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
+  /** `isMedia`: it can be heard (183), which does not say that anything rings. */
+  | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string; readonly isMedia?: true }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
   | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
   /** `isEarly`: it has media and is not answered; then `codec` is the leg's codec. */

@@ -240,6 +240,47 @@ describe("an answer about the number", () => {
   });
 });
 
+/** 183 or 180. */
+function sounds(scene: Scene, isMedia: boolean): void {
+  const { id } = scene.leg(MOBILE);
+  scene.input({ type: "leg_ringing", leg: id, ...(isMedia ? { isMedia } : {}) });
+}
+
+describe("a carrier that is heard (183), and of which nothing rings", () => {
+  it.each(FAILURES)("and then fails with %s %s: the next one is tried", (cause, status) => {
+    for (const scene of [dialling(), forwarded(), forwarded({ accept: "never" }, true)]) {
+      sounds(scene, true);
+      scene.pass(CARRIER_SILENT_MS - 1);
+      expect(carriersDialled(ends(scene, cause, status))).toEqual(["backup"]);
+    }
+  });
+
+  it("may be heard for long; when it fails then, its tone counts as ringing", () => {
+    const scene = dialling();
+    sounds(scene, true);
+    expect(scene.pass(60_000)).toEqual([]);
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual([]);
+  });
+
+  it("is heard by the caller, who parks before the next one can be heard", () => {
+    const scene = dialling();
+    const first = scene.leg(MOBILE).id;
+    scene.input({ type: "leg_parked", leg: first, isEarly: true });
+    scene.input({ type: "bridged", leg: first });
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual(["backup"]);
+    const second = scene.leg(MOBILE).id;
+    expect(scene.input({ type: "leg_parked", leg: second, isEarly: true })).toEqual([]);
+    const commands = scene.input({ type: "caller_parked", transferredTo: null });
+    expect(commands).toContainEqual({ type: "bridge", leg: second });
+  });
+
+  it("says that the number is busy: no other carrier is tried", () => {
+    const scene = dialling();
+    sounds(scene, true);
+    expect(carriersDialled(ends(scene, "USER_BUSY", 486))).toEqual([]);
+  });
+});
+
 describe("a number that rings", () => {
   it.each([486, 503, 408])("and fails with %s then is not rung again through another carrier", (status) => {
     const scene = dialling();
@@ -248,6 +289,15 @@ describe("a number that rings", () => {
     const commands = ends(scene, "NORMAL_TEMPORARY_FAILURE", status);
     expect(carriersDialled(commands)).toEqual([]);
     expect(commands[0]).toEqual({ type: "refuse_caller", status: status === 408 ? 503 : status });
+  });
+
+  it.each([
+    ["183, then 180", [true, false]],
+    ["180, then 183", [false, true]],
+  ])("after %s then is not rung again through another carrier", (_what, media) => {
+    const scene = dialling();
+    for (const isMedia of media) sounds(scene, isMedia);
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual([]);
   });
 
   it("is dialled for help, and the next carrier is tried all the same", () => {
