@@ -28,6 +28,8 @@ export interface Arrival {
   readonly words?: CarrierWords;
   readonly media: "none" | "early" | "answered";
   readonly codecs: string;
+  /** The caller offers to encrypt the audio (RFC 4568); left out: not, or it is not known. */
+  readonly offersSrtp?: true;
   /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */
   readonly asked?: true;
   /** By which name the engine that is asked claims calls; left out: no engine is asked. */

@@ -208,6 +208,11 @@ class Reader {
       });
       return undefined;
     }
+    if (device.phone !== undefined && device.srtp !== undefined)
+      this.#error(under(at, "srtp", "key"), "wrong_value", "only a SIP phone has srtp", {
+        found: "srtp of an outside phone",
+        expected: "srtp of the carriers, by which outside phones are called",
+      });
     return read;
   }
 

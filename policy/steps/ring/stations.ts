@@ -94,7 +94,10 @@ export function dialsOf(turn: Turn, station: Station): readonly Dial[] {
           },
         ];
   const sip = station.at.name;
-  return turn.world.contactsOf(sip).map((contact) => ({ kind: "contact", sip, url: contact.url }));
+  const srtp = turn.world.office.deviceBySip(sip)?.device.srtp;
+  return turn.world
+    .contactsOf(sip)
+    .map((contact) => ({ kind: "contact", sip, url: contact.url, ...given({ srtp }) }));
 }
 
 export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void {
