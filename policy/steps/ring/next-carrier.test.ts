@@ -29,9 +29,13 @@ function dialling(carriers: readonly Carrier[] = CARRIERS, dialled = MOBILE): Sc
 }
 
 /** A call from outside to a user whose one phone is a mobile. */
-function forwarded(more: Parameters<typeof outsidePhone>[1] = {}, asked = false): Scene {
+function forwarded(
+  more: Parameters<typeof outsidePhone>[1] = {},
+  asked = false,
+  timeoutMs: number | null = 20_000,
+): Scene {
   const target = { kind: "user", username: "alice" } as const;
-  const ring = { kind: "ring", target, timeoutMs: 20_000, skip: false } as const;
+  const ring = { kind: "ring", target, timeoutMs, skip: false } as const;
   return Scene.begun({
     office: office([ring, { kind: "hangup", reason: "busy" }], {
       users: [user("alice", [outsidePhone(MOBILE, more)])],
@@ -149,6 +153,40 @@ describe("a carrier that has failed", () => {
   });
 
   it.each([
+    [5_000, null, 4_000],
+    [6_000, null, 4_000],
+    [8_000, null, 4_000],
+    [12_000, null, 6_000],
+    [20_000, null, 10_000],
+    [24_000, null, CARRIER_SILENT_MS],
+    [60_000, null, CARRIER_SILENT_MS],
+    [60_000, 10_000, 5_000],
+    [null, 12_000, 6_000],
+    [null, null, CARRIER_SILENT_MS],
+  ])(
+    "is silent in a step of %s ms, in which the phone rings %s ms: it has %s ms",
+    (timeoutMs, ringMs, hasMs) => {
+      const scene = forwarded({ ringMs }, false, timeoutMs);
+      expect(scene.pass(hasMs - 1)).toEqual([]);
+      expect(carriersDialled(scene.pass(1))).toEqual(["backup"]);
+    },
+  );
+
+  it("is followed by two others within a short step", () => {
+    const target = { kind: "user", username: "alice" } as const;
+    const ring = { kind: "ring", target, timeoutMs: 16_000, skip: false } as const;
+    const third = { id: "third", proxy: "third.example.net" };
+    const short = Scene.begun({
+      office: office([ring, { kind: "hangup", reason: "busy" }], {
+        users: [user("alice", [outsidePhone(MOBILE)])],
+        carriers: [...CARRIERS, third],
+      }),
+    });
+    expect(carriersDialled(short.pass(8_000))).toEqual(["backup"]);
+    expect(carriersDialled(short.pass(4_000))).toEqual(["third"]);
+  });
+
+  it.each([
     ["911", { type: "play", sounds: ["cannot-be-completed"] }],
     [MOBILE, { type: "refuse_caller", status: 503 }],
   ])("is the only one for %s: its caller does not hear ringing for ever", (number, told) => {
@@ -250,7 +288,8 @@ describe("a carrier that is heard (183), and of which nothing rings", () => {
   it.each(FAILURES)("and then fails with %s %s: the next one is tried", (cause, status) => {
     for (const scene of [dialling(), forwarded(), forwarded({ accept: "never" }, true)]) {
       sounds(scene, true);
-      scene.pass(CARRIER_SILENT_MS - 1);
+      // Half of the step's time.
+      scene.pass(9_999);
       expect(carriersDialled(ends(scene, cause, status))).toEqual(["backup"]);
     }
   });

@@ -3,6 +3,7 @@
  * nothing rings, decides, or is yet to ring.
  */
 import {
+  CARRIER_SILENT_MIN_MS,
   CARRIER_SILENT_MS,
   LAST_CARRIER_SILENT_MS,
   LEG_DEADMAN_EXTRA_MS,
@@ -162,10 +163,18 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
 }
 
 /** A carrier has a bound in which it rings, answers or fails. */
-function armCarrier(turn: Turn, { id }: Leg, { at, carrier }: Station): void {
+function armCarrier(turn: Turn, { id }: Leg, station: Station): void {
+  const { at, carrier } = station;
   if (at.kind !== "phone" || carrier === null) return;
   const isLast = wayOutAfter(carrier, at.number, turn.world.office.carriers) === undefined;
-  turn.arm(legTimer("carrier", id), turn.atMs + (isLast ? LAST_CARRIER_SILENT_MS : CARRIER_SILENT_MS));
+  turn.arm(legTimer("carrier", id), turn.atMs + (isLast ? LAST_CARRIER_SILENT_MS : carrierMs(turn, station)));
+}
+
+/** Where the phone has little time to ring, half of it is left for the next carrier. */
+function carrierMs(turn: Turn, station: Station): number {
+  const leftMs = timeLeftMs(turn, station);
+  if (leftMs === null) return CARRIER_SILENT_MS;
+  return Math.min(CARRIER_SILENT_MS, Math.max(CARRIER_SILENT_MIN_MS, leftMs / 2));
 }
 
 /**
@@ -208,15 +217,20 @@ function mayBeNative(turn: Turn, { at, accept, callerName }: Station): boolean {
 
 /** How long the switch lets this leg ring when no engine ends it. */
 function legDeadmanMs(turn: Turn, station: Station): number {
+  const leftMs = timeLeftMs(turn, station);
+  return leftMs === null ? LEG_DEADMAN_NONE_MS : leftMs + LEG_DEADMAN_EXTRA_MS;
+}
+
+/** How long a phone may still ring in this step; null: without end. */
+function timeLeftMs(turn: Turn, station: Station): number | null {
   const ring = ringOf(turn);
-  if (ring === undefined) return LEG_DEADMAN_NONE_MS;
+  if (ring === undefined) return null;
   const ends = [
     ring.endsMs,
     station.endMs === null ? null : ring.slotBeganMs + station.endMs,
     ring.slotMs[ring.slot] == null ? null : ring.slotBeganMs + (ring.slotMs[ring.slot] ?? 0),
   ].filter((end): end is number => end !== null);
-  if (ends.length === 0) return LEG_DEADMAN_NONE_MS;
-  return Math.max(0, Math.min(...ends) - turn.atMs) + LEG_DEADMAN_EXTRA_MS;
+  return ends.length === 0 ? null : Math.max(0, Math.min(...ends) - turn.atMs);
 }
 
 /** Ends every leg that rings at a station `which` picks; those that were answered may go on deciding. */
