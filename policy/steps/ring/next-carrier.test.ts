@@ -124,6 +124,16 @@ describe("a carrier that has failed", () => {
     ]);
   });
 
+  it("is no second call outside", () => {
+    for (const scene of [dialling(), forwarded()]) {
+      const first = scene.commands.find(({ type }) => type === "dial");
+      expect(first).toMatchObject({ dial: { carrier: "main" } });
+      expect(first).not.toHaveProperty("isAgain");
+      const [again] = ends(scene, "NORMAL_TEMPORARY_FAILURE", 503).filter(({ type }) => type === "dial");
+      expect(again).toHaveProperty("isAgain", true);
+    }
+  });
+
   it("shows the next carrier what it may know", () => {
     const target = { kind: "user", username: "alice" } as const;
     const ring = { kind: "ring", target, timeoutMs: 20_000, skip: false } as const;

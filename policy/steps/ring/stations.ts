@@ -134,12 +134,13 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   const key = rungKey(index, urlOf(dial));
   const rung = ringOf(turn)?.rung ?? [];
   // A number is dialled again through the next carrier.
-  if (!rung.includes(key)) patchRing(turn, { rung: [...rung, key] });
-  emitDial(turn, leg, station);
+  const isAgain = rung.includes(key);
+  if (!isAgain) patchRing(turn, { rung: [...rung, key] });
+  emitDial(turn, leg, station, isAgain);
 }
 
 /** Has a leg dialled that the call has already. */
-export function emitDial(turn: Turn, leg: Leg, station: Station): void {
+export function emitDial(turn: Turn, leg: Leg, station: Station, isAgain = false): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
@@ -151,6 +152,7 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
     native: leg.native,
     ...(isHeardEarly(turn, station) ? { isHeardEarly: true } : {}),
     station: leg.station,
+    ...(isAgain && leg.dial.kind === "gateway" ? { isAgain } : {}),
     callerName: station.callerName,
     callerNumber: station.callerNumber,
     diversion: station.diversion,
