@@ -83,6 +83,7 @@ export class Converter {
       delayMs: (file.delay ?? 0) * 1000,
       ringMs: file.ring === undefined ? null : file.ring * 1000,
       accept: file.accept ?? "auto",
+      ...given({ srtp: file.srtp }),
     };
   }
 
