@@ -31,6 +31,7 @@ export function addUsers(office: Office, added: NewUsers, options: AddOptions): 
 const GIVEN = [
   [101, 999],
   [1_000, 9_999],
+  [10_000, 99_999],
 ] as const;
 
 /**
@@ -68,11 +69,18 @@ function beginningsOf(extension: string): string[] {
   return Array.from({ length: extension.length }, (_, index) => extension.slice(0, index + 1));
 }
 
-/** All get extensions of one length: the shortest of which there are enough. */
-function withExtensions(office: Office, users: readonly UserFile[]): readonly UserFile[] | undefined {
+/**
+ * All without an extension get one of one length: the shortest of which there are enough.
+ * @param others extensions that are taken besides those of the office. @returns undefined: there are too few
+ */
+export function withExtensions(
+  office: Office,
+  users: readonly UserFile[],
+  others: readonly string[] = [],
+): readonly UserFile[] | undefined {
   const named = users.flatMap(({ extension }) => (extension === undefined ? [] : [String(extension)]));
   const wanted = users.length - named.length;
-  const free = GIVEN.map((range) => [...freeExtensions(office, named, range)]).find(
+  const free = GIVEN.map((range) => [...freeExtensions(office, [...named, ...others], range)]).find(
     (each) => each.length >= wanted,
   );
   if (free === undefined) return undefined;

@@ -1,0 +1,193 @@
+/**
+ * `ringline user add --from`: adds everybody in a table, or with --update brings the office up to the table. What an update would
+ * change is shown before it is made; a department that may be a group is asked for.
+ */
+import { NO_GROUP } from "../../../policy/change/departments.js";
+import {
+  applyUserTable,
+  planUserTable,
+  type TablePlan,
+  type TableRefused,
+  type UserTable,
+} from "../../office/changes/user-table.js";
+import { questionProblem } from "../../office/tables/departments.js";
+import { headingsWith } from "../../office/tables/import-table.js";
+import type { DepartmentQuestion } from "../../office/tables/people.js";
+import type { TableProblem } from "../../office/tables/problems.js";
+import { readTable } from "../../office/tables/read-table.js";
+import type { Deps } from "../../use-case.js";
+import {
+  type ChangeOptions,
+  DIFFERENCE_LINES_MAX,
+  requestOf,
+  sayChanged,
+  sayRefused,
+} from "../office/change.js";
+import { renderDiff } from "../office/diff-text.js";
+import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK } from "../shared/command.js";
+import { tableProblemText } from "../shared/table-options.js";
+import type { Terminal } from "../shared/terminal.js";
+import { onDatabase } from "../shared/use-case.js";
+
+export interface TableOptions extends ChangeOptions {
+  readonly country?: string;
+  readonly sheet?: string;
+  readonly map: ReadonlyMap<string, string>;
+  readonly departments: ReadonlyMap<string, string>;
+  readonly autoExtension: boolean;
+  readonly update?: boolean;
+  /** True: the option is given without a number. */
+  readonly removeMissing?: true | number;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+type Planned = Awaited<ReturnType<typeof planUserTable>>;
+type Said = Exclude<
+  Awaited<ReturnType<typeof applyUserTable>> | Planned | NotAgreed,
+  { outcome: "database_failed" }
+>;
+
+/** The person, or nobody, has said yes. */
+interface NotAgreed {
+  readonly outcome: "not_agreed";
+  readonly plan: TablePlan;
+}
+
+export async function addTable(terminal: Terminal, path: string, options: TableOptions): Promise<void> {
+  const warnings = new Set<string>();
+  const { country, sheet, map: columns, autoExtension, update = false, removeMissing } = options;
+  const table: UserTable = {
+    file: await readTable(path, headingsWith(columns)),
+    sheet,
+    country,
+    columns,
+    departments: options.departments,
+    autoExtension,
+    update,
+    removeMissing: removeMissing === true ? "tenth" : removeMissing,
+    warn: (problem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
+  };
+  const ended = await onDatabase<Said>(terminal, options, (deps) => run(terminal, deps, table, options));
+  for (const warning of warnings) terminal.err(warning);
+  if (ended !== undefined) say(terminal, path, ended, options.json ?? false);
+}
+
+/** Asks what has to be asked, again and again, until the table can be written or nobody can be asked. */
+async function run(terminal: Terminal, deps: Deps, table: UserTable, options: TableOptions): Promise<Said> {
+  const isAsking = terminal.isInteractive && terminal.isTyped && options.json !== true;
+  const ended = (await attempt(terminal, deps, table, options, isAsking)) as Said;
+  if (ended.outcome !== "table_asks" || !isAsking) return ended;
+  const departments = await askAll(terminal, ended.questions, table.departments);
+  return departments === undefined ? ended : run(terminal, deps, { ...table, departments }, options);
+}
+
+async function attempt(
+  terminal: Terminal,
+  deps: Deps,
+  table: UserTable,
+  options: TableOptions,
+  isAsking: boolean,
+) {
+  const request = requestOf(terminal, options);
+  if (!table.update && options.dryRun !== true) return applyUserTable(deps, request, table);
+  const planned = await planUserTable(deps, table);
+  if (planned.outcome !== "planned" || options.dryRun === true) return planned;
+  if (options.yes !== true && planned.difference.changes.length > 0) {
+    if (!isAsking) return { outcome: "not_agreed", plan: planned };
+    terminal.err(planText(planned, DIFFERENCE_LINES_MAX));
+    if (!isYes(await terminal.readLine("apply this? [y/N] ")))
+      return { outcome: "not_agreed", plan: planned };
+  }
+  return applyUserTable(deps, { ...request, expect: request.expect ?? planned.revision }, table);
+}
+
+/** Undefined: a question was not answered. */
+async function askAll(
+  terminal: Terminal,
+  questions: readonly DepartmentQuestion[],
+  before: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const said = new Map(before);
+  for (const { department, group, newId, row } of questions) {
+    terminal.err(
+      `${department} (row ${row}) is nearly the group ${group.id} (${group.name})\n` +
+        `  1 it is that group, 2 a group of its own (${newId}), 3 no group\n`,
+    );
+    const answers: Readonly<Record<string, string>> = { 1: group.id, 2: newId, 3: NO_GROUP };
+    const answer = answers[(await terminal.readLine("1, 2 or 3? ")).trim()];
+    if (answer === undefined) return undefined;
+    said.set(department, answer);
+  }
+  return said;
+}
+
+function isYes(line: string): boolean {
+  return /^(?:y|yes|j|ja)$/i.test(line.trim());
+}
+
+function say(terminal: Terminal, path: string, ended: Said, json: boolean): void {
+  switch (ended.outcome) {
+    case "table_unreadable":
+    case "table_faulty":
+    case "table_of_numbers":
+    case "table_asks":
+      sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
+      return;
+    case "planned":
+      sayPlan(terminal, ended, json);
+      return;
+    case "not_agreed":
+      sayNotAgreed(terminal, ended, json);
+      return;
+    default:
+      sayChanged(terminal, ended, json);
+  }
+}
+
+function sayPlan(terminal: Terminal, plan: TablePlan, json: boolean): void {
+  const { outcome, revision, difference } = plan;
+  if (json) terminal.out(`${JSON.stringify({ ok: true, outcome, revision, ...difference })}\n`);
+  else terminal.out(planText(plan));
+  terminal.exit(difference.changes.length === 0 ? EXIT_OK : EXIT_CHANGES);
+}
+
+function planText({ revision, difference }: TablePlan, linesMax?: number): string {
+  if (difference.changes.length === 0) return `revision ${revision}: nothing to change\n`;
+  const users = difference.changes.filter(({ kind }) => kind === "users");
+  const counts = (["added", "changed", "removed"] as const).map(
+    (change) => `${users.filter((each) => each.change === change).length} ${change}`,
+  );
+  return `${renderDiff(difference, linesMax)}users: ${counts.join(", ")}\n`;
+}
+
+function sayNotAgreed(terminal: Terminal, { plan }: NotAgreed, json: boolean): void {
+  const isAsked = terminal.isInteractive && terminal.isTyped && !json;
+  const reason = isAsked ? undefined : "nobody can be asked here: --yes applies it, --dry-run shows it";
+  if (reason === undefined) terminal.err("nothing was changed\n");
+  else {
+    if (!json) terminal.err(planText(plan, DIFFERENCE_LINES_MAX));
+    sayRefused(terminal, { outcome: "refused", reason, faults: [] }, json);
+  }
+  terminal.exit(EXIT_FAILED);
+}
+
+function whyNot(path: string, refused: TableRefused): string {
+  switch (refused.outcome) {
+    case "table_unreadable":
+      return `${path}: ${refused.reason}`;
+    case "table_faulty":
+      return `the table has faults\n${problemLines(path, refused.problems)}`;
+    case "table_asks":
+      return `departments are nearly groups that are there\n${problemLines(path, refused.questions.map(questionProblem))}`;
+    case "table_of_numbers":
+      return `${path} is a table of numbers, not of users`;
+  }
+}
+
+function problemLines(path: string, problems: readonly TableProblem[]): string {
+  return problems
+    .map((problem) => tableProblemText(path, problem))
+    .join("")
+    .trimEnd();
+}
