@@ -40,8 +40,8 @@ export function departmentOf(
 export function groupIdOf(title: string): string {
   return plainLetters(title)
     .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[._-]+|-+$/g, "")
-    .slice(0, 64);
+    .slice(0, 64)
+    .replace(/^[._-]+|[._-]+$/g, "");
 }
 
 /** Rights come with the administrators' groups, so only their ids as they are mean them. */

@@ -115,7 +115,7 @@ function changedUser(user: UserFile, person: Person | undefined): UserFile {
   const changed: UserFile = {
     ...rest,
     name,
-    ...(email === undefined ? {} : { email }),
+    ...(email === undefined || email.toLowerCase() === user.email?.toLowerCase() ? {} : { email }),
     ...(extension === undefined ? {} : { extension: extensionFile(extension) }),
     ...(outboundNumber === undefined ? {} : { outbound_number: outboundNumber }),
     ...(isSuspended === true ? { suspended: true } : {}),

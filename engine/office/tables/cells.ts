@@ -40,6 +40,7 @@ export class Cells {
   readonly row: number;
   readonly #rules: CellRules;
   readonly #cells: readonly Cell[];
+  readonly #spoilt = new Set<string>();
 
   constructor(rules: CellRules, row: number, texts: readonly string[]) {
     this.row = row;
@@ -50,6 +51,7 @@ export class Cells {
       const damage = rules.grid.damaged?.get(placeOf(row, index)) ?? damageOf(text);
       if (damage !== undefined) {
         this.#damaged(heading, text, damage);
+        this.#spoilt.add(field);
         return [];
       }
       return [{ field, heading, text }];
@@ -72,9 +74,14 @@ export class Cells {
     return this.#cells.some((each) => each.field === field && saysNone(each.text));
   }
 
+  /** Whether a wrong cell of one of these fields was reported. */
+  isSpoilt(...fields: readonly string[]): boolean {
+    return fields.some((field) => this.#spoilt.has(field));
+  }
+
   /** Whether anything at all stands in the row. */
   get isEmpty(): boolean {
-    return this.#cells.length === 0;
+    return this.#cells.length === 0 && this.#spoilt.size === 0;
   }
 
   fault(field: string, message: string, more: Pick<TableProblem, "found" | "expected" | "suggestion">): void {
@@ -132,7 +139,8 @@ export class Cells {
   /** A number of the office is what was meant. */
   #noteAmbiguous(field: string, cell: string, number: string): void {
     const { owns, country, ambiguous } = this.#rules;
-    if (owns(number)) return;
+    const isBlock = number.includes("..");
+    if (isBlock || owns(number)) return;
     const others = validReadings(cell, country).filter((other) => other !== number);
     if (others.length === 0) return;
     const column = this.heading(field);

@@ -11,7 +11,7 @@ import { type Ambiguous, ambiguousWarning, type CellRules } from "./cells.js";
 import type { Grid, GridsRead } from "./grid.js";
 import type { TableKind } from "./headings.js";
 import { countHeadings, type Layout, layoutOf, type Mapping } from "./layout.js";
-import { NumbersReader } from "./numbers.js";
+import { type FindTarget, NumbersReader } from "./numbers.js";
 import { type DepartmentQuestion, type KnownUser, PeopleReader } from "./people.js";
 import { ProblemList, type TableProblem } from "./problems.js";
 
@@ -27,6 +27,8 @@ export interface ImportOptions {
   /** The users and groups that the office has already. */
   readonly users?: readonly KnownUser[] | undefined;
   readonly groups?: readonly KnownGroup[] | undefined;
+  /** Finds the user or group that a table of numbers names in its own words. */
+  readonly findTarget?: FindTarget | undefined;
   /** What was said of departments: title to group id, or to `-`. */
   readonly departments?: ReadonlyMap<string, string> | undefined;
 }
@@ -137,7 +139,7 @@ function importGrid(grid: Grid, options: ImportOptions, others: readonly string[
   const ambiguous = new Map<string, Ambiguous>();
   const { country, owns = () => false } = options;
   const rules: CellRules = { layout, grid, country, owns, problems, ambiguous };
-  const read = layout.kind === "users" ? readPeople(rules, options) : readNumbers(rules);
+  const read = layout.kind === "users" ? readPeople(rules, options) : readNumbers(rules, options);
   const warnings = [...[...ambiguous.values()].map(ambiguousWarning), ...leftOut(layout, others)];
   if (problems.hasAny) {
     const questions = "questions" in read ? read.questions : [];
@@ -153,8 +155,8 @@ function readPeople(rules: CellRules, options: ImportOptions): Pick<Imported, "p
   return reader.finish();
 }
 
-function readNumbers(rules: CellRules): Pick<Imported, "numbers"> {
-  const reader = new NumbersReader(rules);
+function readNumbers(rules: CellRules, { findTarget }: ImportOptions): Pick<Imported, "numbers"> {
+  const reader = new NumbersReader(rules, findTarget ?? (() => undefined));
   eachRow(rules, (row, cells) => reader.read(row, cells));
   return { numbers: reader.finish() };
 }

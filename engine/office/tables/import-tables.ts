@@ -13,6 +13,7 @@ import {
   refused,
 } from "./import-table.js";
 import type { Mapping } from "./layout.js";
+import type { FindTarget } from "./numbers.js";
 import type { TableProblem } from "./problems.js";
 import { readTable, type TableFile } from "./read-table.js";
 
@@ -55,13 +56,13 @@ export async function importTables(
   return { outcome: "imported", text, warnings };
 }
 
-/** Numbers come first: a person's own number is one of them. */
+/** Tables of one import know each other: a person's own number is in one of numbers, and a number rings a person. */
 function importFiles(
   files: readonly TableFile[],
   { country, columns, sheet, departments, office }: TablesOptions,
 ): readonly { readonly file: string; readonly result: Imported }[] {
   const known = office === undefined ? undefined : RoutingTable.of(office, 0);
-  const options: ImportOptions = {
+  const alone: ImportOptions = {
     country: country ?? office?.country ?? "US",
     columns,
     sheet,
@@ -70,17 +71,44 @@ function importFiles(
     groups: groupsOf(office),
     owns: (number) => known?.number(number) !== undefined,
   };
-  const first = files.map((file) => importFile(file, options));
+  const first = files.map((file) => importFile(file, alone));
+  const kinds = new Set(first.map(({ kind }) => kind));
+  if (!kinds.has("numbers"))
+    return files.map(({ name }, index) => ({ file: name, result: at(first, index) }));
   const own = new Set(first.flatMap(({ numbers }) => numbers.map(({ number }) => number)));
-  const owns = (number: string) => own.has(number) || options.owns?.(number) === true;
+  const owns = (number: string) => own.has(number) || alone.owns?.(number) === true;
+  const people = files.map((file, index) =>
+    at(first, index).kind === "users" ? importFile(file, { ...alone, owns }) : at(first, index),
+  );
+  const findTarget = targetFinder(people, office);
   return files.map((file, index) => {
-    const result = first[index];
-    const isOfNumbers = result === undefined || result.kind !== "users" || own.size === 0;
-    return {
-      file: file.name,
-      result: isOfNumbers ? (result ?? importFile(file, options)) : importFile(file, { ...options, owns }),
-    };
+    const result = at(people, index);
+    const isOfNumbers = result.kind === "numbers";
+    return { file: file.name, result: isOfNumbers ? importFile(file, { ...alone, findTarget }) : result };
   });
+}
+
+function at(list: readonly Imported[], index: number): Imported {
+  const imported = list[index];
+  if (imported === undefined) throw new Error("a file that was not read");
+  return imported;
+}
+
+/** Users and groups by what people call them: username or id, name, e-mail address. A name of two is nobody's. */
+function targetFinder(tables: readonly Imported[], office: Office | undefined): FindTarget {
+  const targets = new Map<string, string | undefined>();
+  const add = (name: string | undefined, target: string) => {
+    const key = name?.trim().toLowerCase();
+    if (key === undefined) return;
+    const before = targets.has(key) ? targets.get(key) : target;
+    targets.set(key, before === target ? target : undefined);
+  };
+  const users = [...(office?.users ?? []), ...tables.flatMap(({ people }) => people.people)];
+  const groups = [...(office?.groups ?? []), ...tables.flatMap(({ people }) => people.groups)];
+  for (const { username, name, email } of users)
+    for (const each of new Set([username, name, email])) add(each, `user:${username}`);
+  for (const { id, name } of groups) for (const each of new Set([id, name])) add(each, `group:${id}`);
+  return (written) => targets.get(written.trim().toLowerCase());
 }
 
 export function importFile({ read }: TableFile, options: ImportOptions): Imported {

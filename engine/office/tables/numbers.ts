@@ -8,13 +8,18 @@ import { parseNumberKey } from "../../../policy/routing/block-text.js";
 import { type CellRules, Cells } from "./cells.js";
 import { saysNone, saysNothing } from "./values.js";
 
+/** The user or group that a person means by a name: `user:dana.reed`; undefined: nobody, or more than one. */
+export type FindTarget = (written: string) => string | undefined;
+
 export class NumbersReader {
   readonly #rules: CellRules;
+  readonly #find: FindTarget;
   readonly #numbers: NumberFile[] = [];
   readonly #seen = new Map<string, number>();
 
-  constructor(rules: CellRules) {
+  constructor(rules: CellRules, find: FindTarget) {
     this.#rules = rules;
+    this.#find = find;
   }
 
   read(row: number, texts: readonly string[]): void {
@@ -66,16 +71,21 @@ export class NumbersReader {
     }
     if (flow !== undefined) return { flow };
     if (target === undefined) return {};
-    const meant = /^\d{2,6}$/.test(target) ? `extension:${target}` : target;
-    if (!/^(?:user|group|extension|flow):\S+$/.test(meant)) {
+    const meant = /^(?:user|group|extension|flow):\S+$/.test(target) ? target : this.#named(target);
+    if (meant === undefined) {
       cells.fault("target", "this is no target", {
         found: show(target),
-        expected: "user:NAME, group:ID, extension:101 or flow:ID",
+        expected:
+          "user:NAME, group:ID, extension:101 or flow:ID; or the name of a user or group of these tables",
       });
       return {};
     }
     if (meant.startsWith("flow:")) return { flow: meant.slice("flow:".length) };
     return { steps: ringsAndTakesMessages(meant, timeout) };
+  }
+
+  #named(target: string): string | undefined {
+    return /^\d{2,6}$/.test(target) ? `extension:${target}` : this.#find(target);
   }
 }
 

@@ -125,6 +125,7 @@ export class PeopleReader {
 
   /** `Name` beside `Vorname` is the family name, unless the first name is in it. */
   #name(cells: Cells): string | undefined {
+    if (cells.isSpoilt("name", "first_name", "last_name")) return undefined;
     const oneLine = (text: string | undefined) => text?.replaceAll(/\s+/g, " ");
     const whole = oneLine(cells.text("name"));
     const first = oneLine(cells.text("first_name"));
@@ -291,6 +292,9 @@ export class PeopleReader {
       const named = this.#known.withName(this.#rows[index]?.name);
       if (named === undefined || claimed.has(named)) return undefined;
       claimed.add(named);
+      const row = this.#rows[index];
+      // What is the same name is written as the office has it.
+      if (row !== undefined) this.#rows[index] = { ...row, name: this.#known.nameOf(named) };
       return named;
     });
   }

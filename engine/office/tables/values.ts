@@ -28,7 +28,7 @@ export function damageOf(cell: string): Damage | undefined {
   )
     return "error";
   if (cell.startsWith("=")) return "formula";
-  if (/[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd/.test(cell)) return "broken_letters";
+  if (/[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï¿½|\ufffd/.test(cell)) return "broken_letters";
   return undefined;
 }
 

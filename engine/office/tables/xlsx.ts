@@ -31,8 +31,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<GridsRead> {
   const checked = checkedEntries(entries);
   if ("reason" in checked) return checked;
   try {
-    // Numbers are kept as they are written: a phone number is no quantity.
-    const sheets = await readWorkbook(stored(checked.entries), { parseNumber: (text) => text });
+    const sheets = await readWorkbook(stored(checked.entries), { parseNumber: (text) => new Quantity(text) });
     return { ok: true, grids: sheets.map(({ sheet, data }) => gridOf(sheet, data)) };
   } catch (error) {
     // The library throws whatever the content of a broken or hostile file makes it throw.
@@ -94,11 +93,14 @@ function readable(xml: string): string {
     .replace(EMPTY_ROW, "");
 }
 
+/** Each attribute that the library takes for an address, whatever stands before its name; `xmlns:r` is a name of another kind. */
+const ADDRESS = /(?:["'\s]|(?<!xmlns):)r\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
 /** How many rows and columns the library would make; undefined: an address is none. */
 function sizeOf(xml: string): { readonly rows: number; readonly columns: number } | undefined {
   let rows = xml.match(/<(?:\w+:)?row[\s/>]/g)?.length ?? 0;
   let columns = 0;
-  for (const [, quoted, apostrophed] of xml.matchAll(/["'\s:]r\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const [, quoted, apostrophed] of xml.matchAll(ADDRESS)) {
     const address = /^([A-Z]{0,3})(\d{1,7})$/.exec(quoted ?? apostrophed ?? "");
     if (address === null) return undefined;
     rows = Math.max(rows, Number(address[2]));
@@ -126,13 +128,18 @@ function gridOf(sheet: string, data: readonly (readonly unknown[])[]): Grid {
   return { sheet, rows, damaged };
 }
 
+/** A number as the file has it, which may be a phone number. */
+class Quantity {
+  constructor(readonly written: string) {}
+}
+
+/** A phone number that was typed as a quantity has all its digits, however the file writes it, unless there are too many. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = cleanText(String(value));
-  // The library gives both texts and numbers as texts; only a number is written as 4.917E+11 by a spreadsheet itself.
-  if (!/^-?\d+(?:\.\d+)?E\+\d+$/i.test(text)) return text;
-  const quantity = Number(text);
-  return Number.isInteger(quantity) && Math.abs(quantity) < EXACT_MAX ? String(quantity) : text;
+  if (!(value instanceof Quantity)) return cleanText(String(value));
+  const quantity = Number(value.written);
+  if (!Number.isInteger(quantity)) return value.written;
+  return Math.abs(quantity) < EXACT_MAX ? String(quantity) : quantity.toExponential();
 }
 
 const LOCAL_BYTES = 30;
