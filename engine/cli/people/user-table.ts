@@ -5,7 +5,6 @@
 import { NO_GROUP } from "../../../policy/change/departments.js";
 import {
   applyUserTable,
-  planUserTable,
   type TablePlan,
   type TableRefused,
   type UserTable,
@@ -42,17 +41,7 @@ export interface TableOptions extends ChangeOptions {
   readonly yes?: boolean;
 }
 
-type Planned = Awaited<ReturnType<typeof planUserTable>>;
-type Said = Exclude<
-  Awaited<ReturnType<typeof applyUserTable>> | Planned | NotAgreed,
-  { outcome: "database_failed" }
->;
-
-/** The person, or nobody, has said yes. */
-interface NotAgreed {
-  readonly outcome: "not_agreed";
-  readonly plan: TablePlan;
-}
+type Said = Exclude<Awaited<ReturnType<typeof applyUserTable>>, { outcome: "database_failed" }>;
 
 export async function addTable(terminal: Terminal, path: string, options: TableOptions): Promise<void> {
   const warnings = new Set<string>();
@@ -68,38 +57,40 @@ export async function addTable(terminal: Terminal, path: string, options: TableO
     removeMissing: removeMissing === true ? "tenth" : removeMissing,
     warn: (problem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
   };
-  const ended = await onDatabase<Said>(terminal, options, (deps) => run(terminal, deps, table, options));
+  const ended = await onDatabase(terminal, options, (deps) => run(terminal, deps, table, options));
   for (const warning of warnings) terminal.err(warning);
-  if (ended !== undefined) say(terminal, path, ended, options.json ?? false);
+  if (ended !== undefined) say(terminal, path, ended, options);
+}
+
+function canAsk(terminal: Terminal, { json }: TableOptions): boolean {
+  return terminal.isInteractive && terminal.isTyped && json !== true;
 }
 
 /** Asks what has to be asked, again and again, until the table can be written or nobody can be asked. */
-async function run(terminal: Terminal, deps: Deps, table: UserTable, options: TableOptions): Promise<Said> {
-  const isAsking = terminal.isInteractive && terminal.isTyped && options.json !== true;
-  const ended = (await attempt(terminal, deps, table, options, isAsking)) as Said;
-  if (ended.outcome !== "table_asks" || !isAsking) return ended;
-  const departments = await askAll(terminal, ended.questions, table.departments);
-  return departments === undefined ? ended : run(terminal, deps, { ...table, departments }, options);
-}
-
-async function attempt(
+async function run(
   terminal: Terminal,
   deps: Deps,
   table: UserTable,
   options: TableOptions,
-  isAsking: boolean,
-) {
-  const request = requestOf(terminal, options);
-  if (!table.update && options.dryRun !== true) return applyUserTable(deps, request, table);
-  const planned = await planUserTable(deps, table);
-  if (planned.outcome !== "planned" || options.dryRun === true) return planned;
-  if (options.yes !== true && planned.difference.changes.length > 0) {
-    if (!isAsking) return { outcome: "not_agreed", plan: planned };
-    terminal.err(planText(planned, DIFFERENCE_LINES_MAX));
-    if (!isYes(await terminal.readLine("apply this? [y/N] ")))
-      return { outcome: "not_agreed", plan: planned };
-  }
-  return applyUserTable(deps, { ...request, expect: request.expect ?? planned.revision }, table);
+): ReturnType<typeof applyUserTable> {
+  const ended = await applyUserTable(deps, requestOf(terminal, options), table, decision(terminal, options));
+  if (ended.outcome !== "table_asks" || !canAsk(terminal, options)) return ended;
+  const departments = await askAll(terminal, ended.questions, table.departments);
+  return departments === undefined ? ended : run(terminal, deps, { ...table, departments }, options);
+}
+
+/** How a plan is decided; undefined: it need not be. */
+function decision(
+  terminal: Terminal,
+  options: TableOptions,
+): ((plan: TablePlan) => Promise<boolean>) | undefined {
+  if (options.dryRun === true) return async () => false;
+  if (options.update !== true || options.yes === true) return undefined;
+  return async (plan) => {
+    if (plan.difference.changes.length === 0) return true;
+    if (options.json !== true) terminal.err(planText(plan, DIFFERENCE_LINES_MAX));
+    return canAsk(terminal, options) && isYes(await terminal.readLine("apply this? [y/N] "));
+  };
 }
 
 /** Undefined: a question was not answered. */
@@ -126,7 +117,8 @@ function isYes(line: string): boolean {
   return /^(?:y|yes|j|ja)$/i.test(line.trim());
 }
 
-function say(terminal: Terminal, path: string, ended: Said, json: boolean): void {
+function say(terminal: Terminal, path: string, ended: Said, options: TableOptions): void {
+  const json = options.json ?? false;
   switch (ended.outcome) {
     case "table_unreadable":
     case "table_faulty":
@@ -135,10 +127,8 @@ function say(terminal: Terminal, path: string, ended: Said, json: boolean): void
       sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
       return;
     case "planned":
-      sayPlan(terminal, ended, json);
-      return;
-    case "not_agreed":
-      sayNotAgreed(terminal, ended, json);
+      if (options.dryRun === true) sayPlan(terminal, ended, json);
+      else sayNotAgreed(terminal, options);
       return;
     default:
       sayChanged(terminal, ended, json);
@@ -161,15 +151,14 @@ function planText({ revision, difference }: TablePlan, linesMax?: number): strin
   return `${renderDiff(difference, linesMax)}users: ${counts.join(", ")}\n`;
 }
 
-function sayNotAgreed(terminal: Terminal, { plan }: NotAgreed, json: boolean): void {
-  const isAsked = terminal.isInteractive && terminal.isTyped && !json;
-  const reason = isAsked ? undefined : "nobody can be asked here: --yes applies it, --dry-run shows it";
-  if (reason === undefined) terminal.err("nothing was changed\n");
-  else {
-    if (!json) terminal.err(planText(plan, DIFFERENCE_LINES_MAX));
-    sayRefused(terminal, { outcome: "refused", reason, faults: [] }, json);
+function sayNotAgreed(terminal: Terminal, options: TableOptions): void {
+  if (canAsk(terminal, options)) {
+    terminal.err("nothing was changed\n");
+    terminal.exit(EXIT_FAILED);
+    return;
   }
-  terminal.exit(EXIT_FAILED);
+  const reason = "nobody can be asked here: --yes applies it, --dry-run shows all of it";
+  sayRefused(terminal, { outcome: "refused", reason, faults: [] }, options.json ?? false);
 }
 
 function whyNot(path: string, refused: TableRefused): string {

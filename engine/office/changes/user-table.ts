@@ -10,13 +10,7 @@ import { addUsers } from "../../../policy/change/users.js";
 import { boxName } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
-import {
-  type DatabaseFailed,
-  type Deps,
-  NO_OFFICE,
-  type NoOffice,
-  orDatabaseFailed,
-} from "../../use-case.js";
+import type { Deps } from "../../use-case.js";
 import { questionProblem } from "../tables/departments.js";
 import { groupsOf, importFile } from "../tables/import-tables.js";
 import type { Mapping } from "../tables/layout.js";
@@ -27,6 +21,8 @@ import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import {
   type ChangeRequest,
   changeOffice,
+  isMade,
+  makeChange,
   type OfficeChanged,
   type Prepared,
   preparedEdit,
@@ -67,30 +63,32 @@ export interface TablePlan {
   readonly difference: OfficeDifference;
 }
 
-/** Writes everything that a table says as one revision, or nothing. */
-export function applyUserTable(
+/**
+ * Writes everything that a table says as one revision, or nothing.
+ * @param decide is asked with what would change before anything is written, again if the office has changed meanwhile; left
+ * out: it is written
+ * @returns the plan if it was decided not to write
+ */
+export async function applyUserTable(
   deps: Deps,
   request: ChangeRequest,
   table: UserTable,
-): Promise<OfficeChanged | TableRefused> {
+  decide?: (plan: TablePlan) => Promise<boolean>,
+): Promise<OfficeChanged | TableRefused | TablePlan> {
   const name = table.file.name.split("/").at(-1) ?? table.file.name;
   const message = `user add --from ${name}${table.update ? " --update" : ""}`;
-  return changeOffice(deps, request, message, (live) => prepare(deps, live, table));
-}
-
-/** Says what it would change, and changes nothing. */
-export function planUserTable(
-  deps: Deps,
-  table: UserTable,
-): Promise<TablePlan | TableRefused | Refused | NoOffice | DatabaseFailed> {
-  return orDatabaseFailed<TablePlan | TableRefused | Refused | NoOffice>(async () => {
-    const revision = await deps.store.currentRevision();
-    const live = await deps.store.loadOffice(revision);
-    if (live === undefined) return NO_OFFICE;
+  if (decide === undefined) return changeOffice(deps, request, message, (live) => prepare(deps, live, table));
+  let difference: OfficeDifference = { changes: [], reach: [] };
+  const made = await makeChange<Refused | TableRefused | TablePlan>(deps, request, message, async (live) => {
     const prepared = await prepare(deps, live, table);
-    if (!prepared.ok) return prepared.failure;
-    return { outcome: "planned", revision, difference: compareOffices(live, prepared.office) };
+    if (!prepared.ok) return prepared;
+    difference = compareOffices(live, prepared.office);
+    const plan: TablePlan = { outcome: "planned", revision: await deps.store.currentRevision(), difference };
+    return (await decide(plan)) ? prepared : { ok: false, failure: plan };
   });
+  if (!isMade(made)) return made;
+  const { before: _before, after: _after, ...written } = made;
+  return { ...written, difference };
 }
 
 async function prepare(

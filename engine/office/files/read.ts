@@ -4,8 +4,9 @@ import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
 import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { parseYamlFile } from "./large-yaml.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
-import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+import type { Position, YamlSource } from "./yaml-source.js";
 
 /** A place in a file, as people are told it. */
 export interface FilePosition extends Position {
@@ -51,7 +52,7 @@ export async function readOffice(paths: readonly string[], nowMs?: number): Prom
 
 /** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
-  const sources = texts.map(({ text }) => parseYamlSource(text));
+  const sources = texts.map(({ text }) => parseYamlFile(text));
   const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const readable = problems.length === 0;
   // A file that is not valid YAML may define any name, so references from the other files cannot be checked.
