@@ -49,7 +49,7 @@ const NEVER_GIVEN: ReadonlySet<string> = new Set(
  * stop there.
  */
 export function* freeExtensions(
-  office: Office,
+  office: Pick<Office, "users" | "groups">,
   taken: Iterable<string>,
   [first, last]: readonly [first: number, last: number],
 ): Generator<string> {
@@ -70,19 +70,26 @@ function beginningsOf(extension: string): string[] {
 }
 
 /**
- * All without an extension get one of one length: the shortest of which there are enough.
- * @param others extensions that are taken besides those of the office. @returns undefined: there are too few
+ * So many free extensions, all of one length: the shortest of which there are enough; undefined: there are not.
+ * @param taken extensions that are in use, besides those of the office
  */
+export function extensionsFor(
+  count: number,
+  office: Pick<Office, "users" | "groups">,
+  taken: Iterable<string>,
+): readonly string[] | undefined {
+  const used = [...taken];
+  return GIVEN.map((range) => [...freeExtensions(office, used, range)]).find((free) => free.length >= count);
+}
+
+/** @param others extensions that are taken besides those of the office. @returns undefined: there are too few */
 export function withExtensions(
   office: Office,
   users: readonly UserFile[],
   others: readonly string[] = [],
 ): readonly UserFile[] | undefined {
   const named = users.flatMap(({ extension }) => (extension === undefined ? [] : [String(extension)]));
-  const wanted = users.length - named.length;
-  const free = GIVEN.map((range) => [...freeExtensions(office, [...named, ...others], range)]).find(
-    (each) => each.length >= wanted,
-  );
+  const free = extensionsFor(users.length - named.length, office, [...named, ...others]);
   if (free === undefined) return undefined;
   let next = 0;
   return users.map((user) => {

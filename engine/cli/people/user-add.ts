@@ -1,5 +1,6 @@
 /** `ringline user add`: adds one user from options, or all users of a table, as one revision. */
 import { type Command, InvalidArgumentError } from "commander";
+<<<<<<< HEAD
 import { ADMIN_GROUPS } from "../../../policy/change/people-content.js";
 import type { AdminKind } from "../../../policy/change/person.js";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
@@ -7,10 +8,36 @@ import { isCountry } from "../../../policy/routing/country.js";
 import { AUTO, addUser } from "../../office/changes/users.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import { wholeNumber } from "../shared/arguments.js";
+=======
+import type { Permission } from "../../../policy/office/permission-names.js";
+import { isCountry } from "../../../policy/routing/country.js";
+import {
+  ADMIN_GROUPS,
+  type AdminKind,
+  AUTO,
+  addUser,
+  addUsersOfTable,
+  type TableRefused,
+} from "../../office/changes/users.js";
+import type { TableProblem } from "../../office/files/import-table.js";
+import { readTable } from "../../office/files/import-tables.js";
+import {
+  type ChangeOptions,
+  changeOffice,
+  changing,
+  onOffice,
+  sayChanged,
+  sayRefused,
+} from "../office/change.js";
+>>>>>>> main
 import type { RegisterCommand } from "../shared/command.js";
 import { columnMapping, departmentGroup } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
+<<<<<<< HEAD
 import { addTable } from "./user-table.js";
+=======
+import { permission } from "./permission-option.js";
+>>>>>>> main
 
 const HELP = `
 A username has 5 to 30 of a-z, 0-9, dot, dash and underscore, and never changes. Extension, e-mail address and
@@ -126,6 +153,48 @@ function addOne(terminal: Terminal, username: string, options: AddOptions): Prom
   );
 }
 
+<<<<<<< HEAD
+=======
+async function addTable(terminal: Terminal, path: string, options: AddOptions): Promise<void> {
+  const json = options.json ?? false;
+  const { country, map: columns, extension } = options;
+  const warnings = new Set<string>();
+  const table = {
+    text: await readTable(path),
+    country,
+    columns,
+    autoExtension: extension === AUTO,
+    warn: (problem: TableProblem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
+  };
+  const ended = await onOffice(terminal, options, (deps, request) => addUsersOfTable(deps, request, table));
+  for (const warning of warnings) terminal.err(warning);
+  if (ended === undefined) return;
+  switch (ended.outcome) {
+    case "table_unreadable":
+    case "table_faulty":
+    case "table_of_numbers":
+      sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
+      return;
+    default:
+      sayChanged(terminal, ended, json);
+  }
+}
+
+function whyNot(path: string, refused: TableRefused): string {
+  switch (refused.outcome) {
+    case "table_unreadable":
+      return `${path}: ${refused.reason}`;
+    case "table_faulty":
+      return `the table has faults\n${refused.problems
+        .map((problem) => tableProblemText(path, problem))
+        .join("")
+        .trimEnd()}`;
+    case "table_of_numbers":
+      return `${path} is a table of numbers, not of users`;
+  }
+}
+
+>>>>>>> main
 function repeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
@@ -133,12 +202,6 @@ function repeated(text: string, before: readonly string[]): readonly string[] {
 function admin(text: string, before: readonly AdminKind[]): readonly AdminKind[] {
   if (!Object.hasOwn(ADMIN_GROUPS, text)) throw new InvalidArgumentError("Not billing or system.");
   return [...before, text as AdminKind];
-}
-
-function permission(text: string, before: readonly Permission[]): readonly Permission[] {
-  const known = PERMISSION_NAMES.find((name) => name === text);
-  if (known === undefined) throw new InvalidArgumentError(`Not one of ${PERMISSION_NAMES.join(", ")}.`);
-  return [...before, known];
 }
 
 function country(text: string): string {
