@@ -26,6 +26,8 @@ export interface Terminal {
   readSecret(prompt: string): Promise<string>;
   /** Whether the person answers a question with yes; without a person at both ends nobody does. */
   confirm(question: string): Promise<boolean>;
+  /** The same for a line that is no secret: the person sees it while typing. */
+  readLine(prompt: string): Promise<string>;
   readonly paint: Paint;
   /** The person who runs the command, for the history. */
   readonly author: string;
@@ -57,17 +59,19 @@ function systemUser(): string {
 }
 
 /** Control-C and control-D count as an empty line. */
-function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<string> {
-  stderr.write(prompt);
+function typedLine(prompt: string, { stdin, stderr }: ProcessParts, isSeen: boolean): Promise<string> {
+  if (!isSeen) stderr.write(prompt);
   const unseen = new Writable({ write: (_piece, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: unseen, terminal: true });
+  const lines = createInterface({ input: stdin, output: isSeen ? stderr : unseen, terminal: true });
+  if (isSeen) lines.setPrompt(prompt);
+  if (isSeen) lines.prompt();
   return new Promise((resolve) => {
     lines.once("line", (line) => {
       resolve(line);
       lines.close();
     });
     lines.once("close", () => {
-      stderr.write("\n");
+      if (!isSeen) stderr.write("\n");
       resolve("");
     });
   });
@@ -122,7 +126,8 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     err: (text) => void stderr.write(text),
     isInteractive,
     isTyped: stdin.isTTY === true,
-    readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts) : firstLine(stdin)),
+    readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, false) : firstLine(stdin)),
+    readLine: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, true) : firstLine(stdin)),
     confirm: async (question) => stdin.isTTY === true && isInteractive && (await confirmed(question, parts)),
     paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),

@@ -5,9 +5,10 @@ import { given } from "../../../policy/office/optional.js";
 import { checkSounds } from "../../../policy/office-file/checks/sounds.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
 import { type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
+import { parseYamlFile } from "./large-yaml.js";
 import { soundFacts } from "./sounds.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
-import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+import type { Position, YamlSource } from "./yaml-source.js";
 
 /** A place in a file, as people are told it. */
 export interface FilePosition extends Position {
@@ -83,7 +84,7 @@ interface Parsed {
 }
 
 function parse(texts: readonly OfficeText[], nowMs: number | undefined): Parsed {
-  const sources = texts.map(({ text }) => parseYamlSource(text));
+  const sources = texts.map(({ text }) => parseYamlFile(text));
   const ofTexts = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const isCut = texts.some(({ failure }, index) => failure !== undefined || sources[index]?.isCut === true);
   const resolved = resolveOffice(

@@ -6,11 +6,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { importTable } from "./import-table.js";
-import { importTables, readTable } from "./import-tables.js";
-import { readOfficeFrom } from "./read.js";
+import { readOfficeFrom } from "../files/read.js";
+import { contentOf, headingsWith, importTable } from "./import-table.js";
+import { importTables } from "./import-tables.js";
+import { gridsOf, readTable } from "./read-table.js";
 
 const OPTIONS = { country: "US", columns: new Map<string, string>() };
+
+const HEADINGS = headingsWith(OPTIONS.columns);
 
 let folder: string;
 
@@ -18,6 +21,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ringline-tables-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The table that a CSV text is. */
+async function imported(text: string, options: Parameters<typeof importTable>[1]) {
+  const result = importTable(await gridsOf(new TextEncoder().encode(text), HEADINGS), options);
+  return { ...result, content: contentOf([result]) };
+}
 
 function table(name: string, text: string): string {
   const path = join(folder, name);
@@ -69,9 +78,9 @@ it("digits that may be two numbers are a warning with both readings, one for eac
   });
 });
 
-it("digits that are a number of the office are what was meant", () => {
+it("digits that are a number of the office are what was meant", async () => {
   const owns = (number: string) => number === "+49496128555010";
-  const { content, warnings } = importTable("username,name,outbound\ndana.reed,Dana,496128555010\n", {
+  const { content, warnings } = await imported("username,name,outbound\ndana.reed,Dana,496128555010\n", {
     ...OPTIONS,
     country: "DE",
     owns,
@@ -80,9 +89,9 @@ it("digits that are a number of the office are what was meant", () => {
   expect(warnings).toEqual([]);
 });
 
-it("a table of numbers may have blocks and any", () => {
+it("a table of numbers may have blocks and any", async () => {
   const text = 'number,flow\n"+49 30 231250-00..99",desk\nany,desk\n';
-  const { content } = importTable(text, { ...OPTIONS, country: "DE" });
+  const { content } = await imported(text, { ...OPTIONS, country: "DE" });
   expect(content.numbers).toEqual([
     { number: "+493023125000..99", flow: "desk" },
     { number: "any", flow: "desk" },
@@ -101,9 +110,12 @@ it("faults of all tables are named, and so is a table that cannot be read", asyn
   });
 });
 
-it("one table is its text, or why there is none", async () => {
+it("one table is its rows, or why there are none", async () => {
   const path = table("users.csv", "username\n");
-  expect(await readTable(path)).toEqual({ name: path, text: "username\n" });
-  expect(await readTable(join(folder, "none.csv"))).toMatchObject({ failure: { code: "file_unreadable" } });
-  expect(await readTable(folder)).toMatchObject({ failure: { code: "no_files" } });
+  const rows = [{ row: 1, cells: ["username"] }];
+  expect(await readTable(path, HEADINGS)).toEqual({ name: path, read: { ok: true, grids: [{ rows }] } });
+  expect(await readTable(join(folder, "none.csv"), HEADINGS)).toMatchObject({
+    read: { unreadable: "there is no such file or folder" },
+  });
+  expect(await readTable(folder, HEADINGS)).toMatchObject({ read: { unreadable: "it is a folder" } });
 });
