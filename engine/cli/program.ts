@@ -6,6 +6,7 @@ import { registerCarriers } from "./carriers/carriers.js";
 import { registerDoctor } from "./doctor/doctor.js";
 import { registerExplain } from "./explain/explain.js";
 import { registerTest } from "./explain/test.js";
+import { registerInit } from "./init/init.js";
 import { registerApply } from "./office/apply.js";
 import { registerBackup } from "./office/backup.js";
 import { registerCheck } from "./office/check.js";
@@ -37,6 +38,7 @@ import { registerVoicemail } from "./voicemail/voicemail.js";
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
   registerDemo,
+  registerInit,
   registerCheck,
   registerExplain,
   registerTest,

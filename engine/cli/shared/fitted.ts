@@ -5,6 +5,10 @@
 
 const EXAMPLE = /^\s+ringline\b/;
 
+const WORDS = /(\s*)(\S+)/g;
+/** In an example an option stays with its value, and what is quoted in one line. */
+const EXAMPLE_WORDS = /(\s*)(--[\w-]+(?: (?:"[^"]*"|[^-\s]\S*))?|"[^"]*"|\S+)/g;
+
 export function fitted(text: string, width: number): string {
   const lines = text.split("\n");
   const fit: string[] = [];
@@ -29,7 +33,7 @@ function fittedParagraph(lines: readonly string[], width: number): string[] {
   const indent = /^ */.exec(text)?.[0] ?? "";
   const isExample = EXAMPLE.test(text);
   const isAlone = lines.length === 1 && (indent !== "" || text.startsWith("Usage:"));
-  return broken(text.trim(), {
+  return broken(text.trim().matchAll(isExample ? EXAMPLE_WORDS : WORDS), {
     first: indent,
     next: isAlone ? `${indent}    ` : indent,
     width: isExample ? width - 2 : width,
@@ -46,10 +50,13 @@ interface Break {
 }
 
 /** Words keep the spaces between them, as columns are aligned by spaces. */
-function broken(text: string, { first, next, width, end }: Break): string[] {
+function broken(words: Iterable<RegExpMatchArray>, { first, next, width, end }: Break): string[] {
   const done: string[] = [];
   let line = first;
-  for (const [, space = "", word = ""] of text.matchAll(/(\s*)(\S+)/g)) {
+  const pieces = [...words].flatMap(([, space = "", word = ""]) =>
+    next.length + word.length > width ? apart(space, word) : [[space, word] as const],
+  );
+  for (const [space, word] of pieces) {
     const isFirst = line.trim() === "";
     if (!isFirst && line.length + space.length + word.length > width) {
       done.push(`${line}${end}`);
@@ -57,4 +64,15 @@ function broken(text: string, { first, next, width, end }: Break): string[] {
     } else line += isFirst ? word : `${space}${word}`;
   }
   return [...done, line];
+}
+
+/** An option and its value, which are too long for one line. */
+function apart(space: string, word: string): Array<readonly [string, string]> {
+  const [, option, value] = /^(--\S+) (.*)$/.exec(word) ?? [];
+  return option === undefined || value === undefined
+    ? [[space, word]]
+    : [
+        [space, option],
+        [" ", value],
+      ];
 }
