@@ -31,6 +31,8 @@ import { fitted } from "./shared/fitted.js";
 import { packageFile } from "./shared/package-file.js";
 import { isSystemFailure, systemFailureText } from "./shared/system-error.js";
 import type { Terminal } from "./shared/terminal.js";
+import { registerCompletion } from "./shell/completion.js";
+import { registerMan } from "./shell/man.js";
 import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
 
@@ -61,6 +63,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerVoicemail,
   registerBackup,
   registerRestore,
+  registerCompletion,
+  registerMan,
 ];
 
 /** An option's description, choices, and default as it would be typed. */
