@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EVERY_ACTION, EVERY_COMMAND, type Places, wordsFor } from "../../fixtures/cli/every-command.js";
 import { ringline, ringlineIn } from "../../fixtures/cli/run-program.js";
+import { systemClock } from "../clock.js";
 import { runProgram } from "./program.js";
 import { type ProcessParts, type Terminal, terminalOf } from "./shared/terminal.js";
 
@@ -75,7 +76,7 @@ async function run(
   };
   await runProgram(args, terminal);
   // The error of a stream comes a tick behind the write.
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await new Promise<void>((resolve) => void systemClock.after(1, resolve));
   return { ...shown, code: parts.exitCode ?? 0 };
 }
 

@@ -260,7 +260,9 @@ describe("the unit", () => {
 
   it("hides home folders, unless the office is in one", () => {
     expect(unitFile(unit, places)).toContain("\nProtectHome=yes\n");
-    expect(unitFile(unit, { ...places, folder: "/home/ann/acme" })).toContain("\nProtectHome=read-only\n");
+    expect(unitFile(unit, { ...places, folder: "/run/user/1000/acme" })).toContain(
+      "\nProtectHome=read-only\n",
+    );
   });
 
   const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;

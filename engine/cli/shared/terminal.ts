@@ -126,11 +126,26 @@ function columnsOf({ stdout, env }: ProcessParts): number {
 /** What the log keeps in memory while its disk is full; what comes then is lost, and the engine goes on. */
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
 
+interface Log {
+  readonly stream: DestinationStream;
+  flush(): void;
+}
+
 /** Where the log goes: standard output, whose failure must not end an engine that carries calls. */
-function openLog(): ReturnType<typeof destination> {
-  const log = destination({ fd: 1, maxLength: LOG_BYTES_MAX });
-  log.on("error", () => undefined);
-  return log;
+function openLog(): Log {
+  const stream = destination({ fd: 1, maxLength: LOG_BYTES_MAX });
+  let hasFailed = false;
+  stream.on("error", () => {
+    hasFailed = true;
+  });
+  stream.on("write", () => {
+    hasFailed = false;
+  });
+  return {
+    stream,
+    // On a full disk it would try again without end (flushSync of sonic-boom), and the process would never end.
+    flush: () => (hasFailed ? undefined : stream.flushSync()),
+  };
 }
 
 /** Writes to a stream until nobody reads it. */
@@ -163,7 +178,7 @@ class Output {
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;
-  const logs: Array<{ flushSync(): void }> = [];
+  const logs: Log[] = [];
   let hasFailed = false;
   const errors = new Output(stderr, () => undefined);
   const results = new Output(stdout, (why) => {
@@ -189,7 +204,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     openLog: () => {
       const log = openLog();
       logs.push(log);
-      return log;
+      return log.stream;
     },
     stopSignal,
     outClosed: results.closed,
@@ -197,18 +212,9 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
       parts.exitCode = hasFailed ? EXIT_FAILED : code;
     },
     end: async () => {
-      for (const log of logs) flush(log);
+      for (const log of logs) log.flush();
       await Promise.all([flushed(stdout), flushed(stderr)]);
       parts.exit();
     },
   };
-}
-
-/** The disk may be full, or nobody may read: then the last lines are lost. */
-function flush(log: { flushSync(): void }): void {
-  try {
-    log.flushSync();
-  } catch (error) {
-    if (!isSystemFailure(error)) throw error;
-  }
 }
