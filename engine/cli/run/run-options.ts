@@ -90,7 +90,7 @@ function seconds(text: string): number {
 }
 
 /** @throws InvalidArgumentError unless it is the URL of a mail server without a password in it */
-function smtpUrl(text: string): URL {
+export function smtpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
     throw new InvalidArgumentError(`expected smtp://HOST:PORT or smtps://USER@HOST; no password in it.`);
