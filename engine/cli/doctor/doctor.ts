@@ -14,7 +14,7 @@ import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
 import { checkSecrets } from "../../doctor/secrets.js";
 import { examineSwitch } from "../../doctor/switch.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
-import { type SwitchAddress, switchAddress } from "../run/run.js";
+import { type SwitchAddress, switchAddress } from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
