@@ -24,6 +24,8 @@ export interface Terminal {
   readonly isTyped: boolean;
   /** The next line that is typed or piped in, without its end; "" when there is none. Nothing of it is shown. */
   readSecret(prompt: string): Promise<string>;
+  /** Standard input up to its end; when it is longer than this, what was read by then. */
+  readInput(bytesMax: number): Promise<Uint8Array>;
   readonly paint: Paint;
   /** The person who runs the command, for the history. */
   readonly author: string;
@@ -83,6 +85,18 @@ async function firstLine(input: Readable): Promise<string> {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
+async function allOf(input: Readable, bytesMax: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of input) {
+    const read: Uint8Array = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(read);
+    bytes += read.length;
+    if (bytes > bytesMax) break;
+  }
+  return Buffer.concat(pieces);
+}
+
 /** The parts of a process that a terminal needs. */
 export interface ProcessParts {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -109,6 +123,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     isInteractive,
     isTyped: stdin.isTTY === true,
     readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts) : firstLine(stdin)),
+    readInput: (bytesMax) => allOf(stdin, bytesMax),
     paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,

@@ -68,6 +68,8 @@ export type Prepared<Failure> =
       readonly office: Office;
       readonly handOvers?: readonly HandOver[];
       readonly renames?: readonly Rename[];
+      /** For the history, when the request gives no reason; left out: the use case's message. */
+      readonly message?: string;
     }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -124,7 +126,7 @@ export function makeChange<Failure>(
       }
       const applied = await store.applyOffice(after, {
         author: request.author,
-        message: request.message ?? message,
+        message: request.message ?? prepared.message ?? message,
         sourceHash: "",
         expectRevision: expected,
         handOvers,

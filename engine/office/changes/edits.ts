@@ -2,7 +2,7 @@
  * Edits the live office by a list of edits in the words of the office file: one revision, or nothing. Every command that
  * edits makes such a list.
  */
-import { refused } from "../../../policy/change/edit.js";
+import { type Refusal, refused } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditFault, Removed } from "../../../policy/change/edits/types.js";
@@ -29,15 +29,16 @@ export interface EditsRefused extends Refused {
 
 export type OfficeEdited = Exclude<OfficeChanged, Refused> | EditsRefused;
 
+/** Edits that depend on the live office; or why there are none. */
+export type EditsOf = (live: Office) => readonly Edit[] | Refusal;
+
 /** Makes edits of the live office, as one revision. */
 export async function editOfficeBy(
   deps: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
-  edits: readonly Edit[],
+  edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
-  const made = await makeChange<EditsRefused>(deps, request, messageOf(edits), (live) =>
-    prepared(live, edits),
-  );
+  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits));
   if (!isMade(made)) return made;
   const { before, after, ...written } = made;
   return orDatabaseFailed(async (): Promise<Changed> => {
@@ -48,7 +49,9 @@ export async function editOfficeBy(
   });
 }
 
-function prepared(live: Office, edits: readonly Edit[]): Prepared<EditsRefused> {
+function prepared(live: Office, wanted: readonly Edit[] | EditsOf): Prepared<EditsRefused> {
+  const edits = typeof wanted === "function" ? wanted(live) : wanted;
+  if ("ok" in edits) return { ok: false, failure: { ...refusal(edits), edit: 0, faults: [] } };
   const made = makeEdits(live, edits);
   if (!made.ok) {
     const { edit, faults } = made;
@@ -59,7 +62,8 @@ function prepared(live: Office, edits: readonly Edit[]): Prepared<EditsRefused> 
     const failure = refusal(refused("the messages of a group cannot be renamed with it"));
     return { ok: false, failure: { ...failure, edit: 0, faults: [] } };
   }
-  return { ok: true, office: made.office, handOvers: made.removed.map(handOverOf), renames: made.renames };
+  const { office, removed, renames } = made;
+  return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits) };
 }
 
 /** SIP names that users who stay had before, and nobody has now. Another phone of that name must not sign in as the old one. */

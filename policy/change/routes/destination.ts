@@ -33,10 +33,16 @@ export function readDestination(typed: string, office: Office): Destination | Re
   );
 }
 
-/** In its one form, so that the same number is the same target. What cannot be read is left to the checks. */
-function outside(text: string, { country, numbers }: Office): Destination {
+/**
+ * In its one form, so that the same number is the same target. What cannot be read is left to the checks. A number of the
+ * office itself would be called by way of a carrier, which nobody means.
+ */
+function outside(text: string, { country, numbers }: Office): Destination | Refusal {
   const owns = (number: E164) => numbers.some((entry) => entry.number === number);
-  return { kind: "number", target: `number:${parseNumber(text, country, { owns }) ?? text}` };
+  const number = parseNumber(text, country, { owns });
+  return number !== undefined && owns(number)
+    ? refused(`${number} is the office's own number; name the user, group or flow to which its calls go`)
+    : { kind: "number", target: `number:${number ?? text}` };
 }
 
 export function isRefusal(read: object): read is Refusal {

@@ -4,6 +4,7 @@
  * bit by bit; they can only be replaced.
  */
 
+import { given } from "../../office/optional.js";
 import { exportSteps } from "../../office-file/export.js";
 import { exitTargets, goesOn } from "../../steps/graph.js";
 import { kindOf, type StepFile } from "../../steps/registry.js";
@@ -127,7 +128,7 @@ function tuned(route: Route | null, wish: RouteWish): RouteMade {
       return refuse(`nothing rings there, so ${option} says nothing; say --to as well`);
     case "does_more":
       return refuse(
-        `its flow does more than ring in one place, so ${option} is not clear; --to replaces what it does, and \`ringline flow set\` changes single steps`,
+        `its flow does more than ring in one place, so ${option} is not clear; --to replaces what it does, and --steps, or \`ringline flow set\` for a named flow, says each step`,
       );
   }
 }
@@ -170,8 +171,7 @@ function ringing(to: Destination, now: Rings | undefined, wish: RouteWish): Rout
     timeout: time,
     ...acceptOf(wish, now?.ring.accept),
     // Only a group has an order; an extension may be a group's.
-    ...(strategy === undefined || to.target !== now?.ring.ring ? {} : { strategy }),
-    ...(skip === undefined ? {} : { skip }),
+    ...given({ strategy: to.target === now?.ring.ring ? strategy : undefined, skip }),
   };
   return { ok: true, steps: [ring, ...after.steps] };
 }
@@ -188,8 +188,7 @@ export function keepsRinging({ ring, after }: Pick<Rings, "ring" | "after">): bo
 }
 
 function acceptOf({ accept }: RouteWish, now: RingFile["accept"]): Pick<RingFile, "accept"> {
-  const wanted = accept === undefined ? now : (accept ?? undefined);
-  return wanted === undefined ? {} : { accept: wanted };
+  return given({ accept: accept === undefined ? now : (accept ?? undefined) });
 }
 
 function afterStep(to: Destination, now: Rings | undefined, wish: AfterWish | undefined): RouteMade {

@@ -2,7 +2,9 @@
  * A route in the words that commands and the API use: `to: group:sales`, `ring: 30`, `press1: true`, `after: voicemail`;
  * read for a change, and written to show what is now.
  */
+
 import type { Office } from "../../office/office.js";
+import { given } from "../../office/optional.js";
 import { type Refusal, refused } from "../edit.js";
 import { DESTINATIONS, isRefusal, readDestination } from "./destination.js";
 import { type AfterWish, keepsRinging, type Route, type RouteWish } from "./route.js";
@@ -27,13 +29,7 @@ export function readWish(words: RouteWords, office: Office): RouteWish | Refusal
   if (to !== undefined && isRefusal(to)) return to;
   const after = words.after === undefined ? undefined : readAfter(words.after, office);
   if (after !== undefined && isRefusal(after)) return after;
-  return {
-    ...(to === undefined ? {} : { to }),
-    ...(ring === undefined ? {} : { ring }),
-    ...(press1 === undefined ? {} : { accept: acceptOf(press1) }),
-    ...(after === undefined ? {} : { after }),
-    ...(plain === undefined ? {} : { plain }),
-  };
+  return given({ to, ring, accept: press1 === undefined ? undefined : acceptOf(press1), after, plain });
 }
 
 function acceptOf(press1: boolean | null): "always" | "never" | null {
@@ -49,7 +45,7 @@ function readAfter(text: string, office: Office): AfterWish | Refusal {
   const rest = colon < 0 ? undefined : text.slice(colon + 1);
   switch (word) {
     case "voicemail":
-      return { kind: "voicemail", ...(rest === undefined ? {} : { box: rest }) };
+      return { kind: "voicemail", ...given({ box: rest }) };
     case "hangup":
       return { kind: "hangup", reason: rest ?? NO_ANSWER };
     case "keep-ringing":
@@ -72,7 +68,7 @@ export function routeWords({ goes }: Route): RouteWords | undefined {
       const { ring } = goes;
       return {
         to: ring.ring,
-        ...(ring.timeout === undefined ? {} : { ring: ring.timeout }),
+        ...given({ ring: ring.timeout }),
         press1: ring.accept === "always" ? true : ring.accept === "never" ? false : null,
         ...afterWords(goes),
       };
