@@ -9,8 +9,7 @@ import {
   TRANSPORTS,
 } from "../../../policy/office/carrier-settings.js";
 import { given } from "../../../policy/office/optional.js";
-import { editOfficeBy } from "../../office/changes/edits.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { type ChangeOptions, changing, editByCommand } from "../office/change.js";
 import { changesAnything, clearOption, repeated, wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 
@@ -110,7 +109,7 @@ export const registerCarrierChange: RegisterCommand = (carrier, terminal) => {
       const fields = fieldsOf(options, command);
       if (options.proxy === undefined) command.error("error: required option '--proxy <host>' not specified");
       const edits = [{ verb: "add", kind: "carrier", id, fields }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
   changing(
     withSettings(
@@ -126,7 +125,7 @@ export const registerCarrierChange: RegisterCommand = (carrier, terminal) => {
       const fields = fieldsOf(options, command);
       if (!changesAnything(options)) command.error("error: nothing to change: say --proxy, --place, …");
       const edits = [{ verb: "set", kind: "carrier", id, fields }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
   changing(
     carrier
@@ -138,7 +137,7 @@ export const registerCarrierChange: RegisterCommand = (carrier, terminal) => {
     .addHelpText("after", REMOVE_HELP)
     .action(async (id: string, options: ChangeOptions) => {
       const edits = [{ verb: "remove", kind: "carrier", id, options: {} }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
 };
 

@@ -1,6 +1,5 @@
 /** `ringline flow remove`: removes flows to which nothing leads. */
-import { editOfficeBy } from "../../office/changes/edits.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { type ChangeOptions, changing, editByCommand } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 
 const HELP = `
@@ -22,6 +21,6 @@ export const registerFlowRemove: RegisterCommand = (flow, terminal) => {
     .addHelpText("after", HELP)
     .action(async (ids: string[], options: ChangeOptions) => {
       const edits = ids.map((id) => ({ verb: "remove", kind: "flow", id, options: {} }) as const);
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
 };

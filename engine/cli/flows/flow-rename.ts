@@ -1,6 +1,5 @@
 /** `ringline flow rename`: gives a flow another id; what leads there follows. */
-import { editOfficeBy } from "../../office/changes/edits.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { type ChangeOptions, changing, editByCommand } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 
 const HELP = `
@@ -20,6 +19,6 @@ export const registerFlowRename: RegisterCommand = (flow, terminal) => {
     .addHelpText("after", HELP)
     .action(async (id: string, to: string, options: ChangeOptions) => {
       const edits = [{ verb: "rename", kind: "flow", id, to }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
 };

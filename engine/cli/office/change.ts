@@ -1,5 +1,6 @@
 /** What all commands that change the live office share: their options, and how they report the result. */
 import type { Command } from "commander";
+import type { Edit } from "../../../policy/change/edits/types.js";
 import type {
   Changed,
   ChangeRequest,
@@ -8,6 +9,7 @@ import type {
   OfficeChanged,
   Refused,
 } from "../../office/changes/change.js";
+import { type EditsOf, editOfficeBy } from "../../office/changes/edits.js";
 import type { DatabaseFailed, Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
@@ -74,6 +76,15 @@ export async function changeOffice(
 ): Promise<void> {
   const ended = await onOffice(terminal, options, useCase);
   if (ended !== undefined) sayChanged(terminal, ended, options.json ?? false);
+}
+
+/** Runs edits of the live office, and reports the result. */
+export function editByCommand(
+  terminal: Terminal,
+  options: ChangeOptions,
+  edits: readonly Edit[] | EditsOf,
+): Promise<void> {
+  return changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
 }
 
 export function sayChanged(

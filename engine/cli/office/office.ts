@@ -3,13 +3,12 @@ import type { Command } from "commander";
 import type { EditFields } from "../../../policy/change/edits/types.js";
 import { given } from "../../../policy/office/optional.js";
 import { counted } from "../../counted.js";
-import { editOfficeBy } from "../../office/changes/edits.js";
 import { type AboutOffice, showOffice } from "../../office/views/settings.js";
 import { changesAnything, clearOption, countOrNone, repeated } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { driftFact, factsText, fieldFacts } from "../shared/facts.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
-import { type ChangeOptions, changeOffice, changing } from "./change.js";
+import { type ChangeOptions, changing, editByCommand } from "./change.js";
 
 const HELP = `
 Examples:
@@ -89,7 +88,7 @@ export const registerOffice: RegisterCommand = (program, terminal) => {
     .action(async (options: SetOptions, command: Command) => {
       if (!changesAnything(options)) command.error("error: nothing to change: say --name, --timezone, …");
       const edits = [{ verb: "set", kind: "office", id: "", fields: fieldsOf(options) }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
 };
 

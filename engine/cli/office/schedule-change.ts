@@ -3,10 +3,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { EditFields } from "../../../policy/change/edits/types.js";
 import { type HolidayFile, scheduleSet } from "../../../policy/change/routes/schedule-edits.js";
 import { given } from "../../../policy/office/optional.js";
-import { editOfficeBy } from "../../office/changes/edits.js";
 import { changesAnything, clearOption, repeated } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
-import { type ChangeOptions, changeOffice, changing } from "./change.js";
+import { type ChangeOptions, changing, editByCommand } from "./change.js";
 
 const HOURS_HELP = `
 Opening hours are days and times on the schedule's own clock: "mon-fri
@@ -69,7 +68,7 @@ export const registerScheduleChange: RegisterCommand = (schedule, terminal) => {
     .action(async (id: string, options: ScheduleOptions, command: Command) => {
       if (options.open === undefined) command.error("error: required option '--open <hours>' not specified");
       const edits = [{ verb: "add", kind: "schedule", id, fields: fieldsOf(options) }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
   changing(
     withHours(
@@ -91,12 +90,10 @@ export const registerScheduleChange: RegisterCommand = (schedule, terminal) => {
       if ("closed" in fields && addClosed.length + removeClosed.length > 0)
         command.error("error: --closed replaces all holidays; leave out --add-closed and --remove-closed");
       const order = { fields, addClosed, removeClosed };
-      await changeOffice(terminal, options, (deps, request) =>
-        editOfficeBy(deps, request, (live) => {
-          const set = scheduleSet(live, id, order);
-          return set.ok ? set.edits : set;
-        }),
-      );
+      await editByCommand(terminal, options, (live) => {
+        const set = scheduleSet(live, id, order);
+        return set.ok ? set.edits : set;
+      });
     });
   changing(
     schedule
@@ -108,7 +105,7 @@ export const registerScheduleChange: RegisterCommand = (schedule, terminal) => {
     .addHelpText("after", REMOVE_HELP)
     .action(async (id: string, options: ChangeOptions) => {
       const edits = [{ verb: "remove", kind: "schedule", id, options: {} }] as const;
-      await changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
+      await editByCommand(terminal, options, edits);
     });
 };
 

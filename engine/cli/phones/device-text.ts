@@ -41,10 +41,11 @@ export function sayRemoved(
     sayNotChanged(terminal, ended, options);
     return;
   }
-  const { revision } = ended.written;
-  sayRevision(terminal, ended.written, options);
-  if (options.json) terminal.out(`${JSON.stringify({ ok: true, ...ended.phone, revision })}\n`);
-  else terminal.out(`${ended.phone.sipName} cannot sign in any more\n`);
+  const { written, username, device, sipName } = ended;
+  sayRevision(terminal, written, options);
+  const answer = { ok: true, username, device, sipName, revision: written.revision };
+  if (options.json) terminal.out(`${JSON.stringify(answer)}\n`);
+  else if (sipName !== null) terminal.out(`${sipName} cannot sign in any more\n`);
   terminal.exit(EXIT_OK);
 }
 

@@ -544,4 +544,21 @@ describe("an edit is refused", () => {
       faults: [{ where: "number +12125550105, step 1", message: "leads to the user `alice`" }],
     });
   });
+
+  it("says of an extension that changes whom a step meant by it", () => {
+    const led = { numbers: [{ number: "+12125550105", steps: [{ send: "extension:101" }] }] };
+    const office = made([exportOffice(OFFICE), led]);
+    const result = edited([{ set: "user:alice", extension: 105 }], office);
+    expect(result).toMatchObject({
+      ok: false,
+      cause: "checks_failed",
+      faults: [{ where: "number +12125550105, step 1", suggestion: "user:alice" }],
+    });
+    // Somebody else may have it: the step then means them.
+    const both = [
+      { set: "user:alice", extension: 105 },
+      { set: "user:carol", extension: 101 },
+    ];
+    expect(edited(both, office)).toMatchObject({ ok: true });
+  });
 });

@@ -43,12 +43,14 @@ function carryOut(live: Office, edits: readonly Edit[]): Extract<EditsMade, { ok
 
 /** The office while edits are made, one after the other. */
 class Run {
+  readonly #live: Office;
   #draft: Draft;
   removed: readonly Removed[] = [];
   readonly renames: Rename[] = [];
   readonly #gone: Gone[] = [];
 
   constructor(live: Office) {
+    this.#live = live;
     this.#draft = new Draft(live);
   }
 
@@ -83,7 +85,7 @@ class Run {
 
   #check(reason: string): Edited {
     const edited = this.#draft.check(reason);
-    return edited.ok ? edited : inUse(edited, this.#gone);
+    return edited.ok ? edited : inUse(edited, this.#gone, this.#live);
   }
 
   #remove(kind: EntryKind, edit: RemoveEdit): Refusal | undefined {

@@ -3,6 +3,8 @@
  * through the rules of `hand-over.ts`.
  */
 import { isBuiltIn } from "../../office/built-in.js";
+import type { Office } from "../../office/office.js";
+import { given, mapped } from "../../office/optional.js";
 import { type Fault, type Refusal, refused } from "../edit.js";
 import type { Draft } from "./draft.js";
 import { type EntryKind, entryOf, keyOf, noEntry } from "./entries.js";
@@ -46,19 +48,19 @@ function leaveGroups(draft: Draft, username: string): void {
 }
 
 /**
- * Says of a check's refusal that removed entries are still in use, where that is what is wrong: the checks know only that
- * a reference leads nowhere.
+ * Says of a check's refusal what the edits did to cause it, where something is left that leads to what they removed, or
+ * to an extension that they took away: the checks know only that a reference leads nowhere.
  */
-export function inUse(refusal: Refusal, gone: readonly Gone[]): Refusal {
+export function inUse(refusal: Refusal, gone: readonly Gone[], live: Office): Refusal {
   const faults = refusal.faults.map((fault) => ({ fault, of: gone.find((each) => isMissing(fault, each)) }));
-  const [first] = faults;
-  if (first?.of === undefined) return refusal;
   const said = faults.map(({ fault, of }) =>
     of === undefined
-      ? fault
+      ? withFormerOwner(fault, live)
       : { where: fault.where, code: fault.code, message: `leads to the ${of.noun} \`${of.id}\`` },
   );
-  if (faults.some(({ of }) => of === undefined)) return { ...refusal, faults: said };
+  const [first] = faults;
+  if (first?.of === undefined || faults.some(({ of }) => of === undefined))
+    return { ...refusal, faults: said };
   return {
     ok: false,
     cause: "in_use",
@@ -72,4 +74,22 @@ function isMissing({ code, message }: Fault, { noun, id, extension }: Gone): boo
   if (code !== "dangling") return false;
   const missing = [`${noun} \`${id}\``, ...(extension === undefined ? [] : [`extension \`${extension}\``])];
   return missing.some((words) => message === `there is no ${words}`);
+}
+
+/** Of a reference by extension: whose extension it was. A step that names the owner instead goes on to mean the same. */
+function withFormerOwner(fault: Fault, { users, groups }: Office): Fault {
+  const [, lost] = /^there is no extension `(\d+)`$/.exec(fault.message) ?? [];
+  if (fault.code !== "dangling" || lost === undefined) return fault;
+  const user = users.find(({ extension }) => extension === lost);
+  const group = groups.find(({ extension }) => extension === lost);
+  const owner = user === undefined ? mapped(group, ({ id }) => `group:${id}`) : `user:${user.username}`;
+  if (owner === undefined) return fault;
+  return {
+    where: fault.where,
+    code: fault.code,
+    message: `leads to the extension \`${lost}\`, which would be nobody's`,
+    ...given({ found: fault.found }),
+    expected: "the user or group by name, before its extension changes",
+    suggestion: owner,
+  };
 }
