@@ -2,18 +2,23 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
 import { SqlError } from "../../storage/database.js";
+import { registerCarrier } from "./carriers/carrier.js";
 import { registerCarriers } from "./carriers/carriers.js";
 import { registerDoctor } from "./doctor/doctor.js";
 import { registerExplain } from "./explain/explain.js";
 import { registerTest } from "./explain/test.js";
 import { registerInit } from "./init/init.js";
+import { registerFlow } from "./flows/flow.js";
+import { registerNumber } from "./numbers/number.js";
 import { registerApply } from "./office/apply.js";
 import { registerBackup } from "./office/backup.js";
 import { registerCheck } from "./office/check.js";
 import { registerDiff } from "./office/diff.js";
+import { registerEdit } from "./office/edit.js";
 import { registerExport } from "./office/export.js";
 import { registerHistory } from "./office/history.js";
 import { registerImport } from "./office/import.js";
+import { registerOffice } from "./office/office.js";
 import { registerPlan } from "./office/plan.js";
 import { registerRestore } from "./office/restore.js";
 import { registerRollback } from "./office/rollback.js";
@@ -51,11 +56,14 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerWriteback,
   registerUser,
   registerGroup,
+  registerNumber,
+  registerFlow,
   registerHistory,
   registerDiff,
   registerRollback,
   registerDevice,
   registerPhones,
+  registerCarrier,
   registerWeb,
   registerCarriers,
   registerDoctor,
@@ -63,6 +71,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerExport,
   registerImport,
   registerSchedule,
+  registerOffice,
+  registerEdit,
   registerSchema,
   registerVoicemail,
   registerBackup,

@@ -78,7 +78,7 @@ export function* placesOf(office: Office): Generator<Place> {
 }
 
 /** What users and groups say apart from their flows, and the entries of other sections. */
-function* factsOf(office: Office): Generator<[title: string, facts: object]> {
+export function* factsOf(office: Office): Generator<[title: string, facts: object]> {
   for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
   for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
   for (const [section, entities] of Object.entries(office.sections ?? {}))

@@ -34,6 +34,8 @@ export interface Terminal {
   readSecret(prompt: string): Promise<string>;
   /** The same for a line that is no secret: the person sees it while typing. */
   readLine(prompt: string): Promise<string>;
+  /** Standard input up to its end; when it is longer than this, what was read by then. */
+  readInput(bytesMax: number): Promise<Uint8Array>;
   /** Whether the person answers a question with yes; without a person at both ends nobody does. */
   confirm(question: string): Promise<boolean>;
   readonly paint: Paint;
@@ -103,6 +105,18 @@ async function firstLine(input: Readable): Promise<string> {
     if (text.includes("\n") || text.length > LINE_CHARACTERS_MAX) break;
   }
   return text.split(/\r?\n/, 1)[0] ?? "";
+}
+
+async function allOf(input: Readable, bytesMax: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of input) {
+    const read: Uint8Array = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(read);
+    bytes += read.length;
+    if (bytes > bytesMax) break;
+  }
+  return Buffer.concat(pieces);
 }
 
 /** The parts of a process that a terminal needs. */
@@ -204,6 +218,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     isTyped: stdin.isTTY === true,
     readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, false) : firstLine(stdin)),
     readLine: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, true) : firstLine(stdin)),
+    readInput: (bytesMax) => allOf(stdin, bytesMax),
     confirm: async (question) => stdin.isTTY === true && isInteractive && (await confirmed(question, parts)),
     paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),

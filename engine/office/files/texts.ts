@@ -38,7 +38,7 @@ export async function readOfficeTexts(paths: readonly string[]): Promise<OfficeT
       if (typeof found !== "string") texts.push(found);
       else if (!seen.has(found)) {
         seen.add(found);
-        const text = await readOne(found);
+        const text = await readOfficeFile(found);
         bytes += text.text.length;
         if (bytes > OFFICE_MAX_BYTES) {
           return [
@@ -83,15 +83,29 @@ async function collect(folder: string, depth: number, files: string[]): Promise<
   }
 }
 
-async function readOne(path: string): Promise<OfficeText> {
+/** The text of one file, or why there is none. */
+export async function readOfficeFile(path: string): Promise<OfficeText> {
   try {
     const { size } = await stat(path);
-    if (size > FILE_MAX_BYTES) return failure(path, "file_too_big", `more than ${FILE_MAX_BYTES} bytes`);
-    const bytes = await readFile(path);
-    return { name: path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    if (size > FILE_MAX_BYTES) return tooBig(path);
+    return decodeText(path, await readFile(path));
   } catch (error) {
     return failure(path, "file_unreadable", reason(error));
   }
+}
+
+/** The text of bytes that were read already. */
+export function decodeText(name: string, bytes: Uint8Array): OfficeText {
+  if (bytes.length > FILE_MAX_BYTES) return tooBig(name);
+  try {
+    return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    return failure(name, "file_unreadable", reason(error));
+  }
+}
+
+function tooBig(name: string): OfficeText {
+  return failure(name, "file_too_big", `more than ${FILE_MAX_BYTES} bytes`);
 }
 
 function failure(
