@@ -48,7 +48,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
   )
     .option(
       "--json",
-      "print one JSON object: { ok, revision, changes, reach, drift, liveCalls, byHand, errors, warnings }",
+      "print one JSON object: { ok, revision, timezone, changes, reach, drift, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: PlanOptions, command: Command) => {
@@ -82,6 +82,7 @@ export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: 
     const answer = {
       ok: true,
       revision,
+      timezone: plan.timezone,
       ...difference,
       drift,
       liveCalls,
