@@ -20,6 +20,7 @@ import {
   phonesDemands,
 } from "./config.js";
 import { type Check, type Finding, ok, problem, warning } from "./finding.js";
+import { checkOfficeSounds } from "./office-wants.js";
 import type { SecretPlaces } from "./secrets.js";
 
 export interface Examined {
@@ -50,6 +51,7 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
     domain,
     dialplan,
     sounds,
+    officeSounds,
     directory,
     carriers,
     clock,
@@ -274,6 +276,10 @@ async function sounds(examination: Examination): Promise<Finding[]> {
       "put docker/freeswitch/sounds/en there (`npm run sounds` makes them), or set sound_prefix to where they are",
     ),
   ];
+}
+
+function officeSounds(examination: Examination): Promise<Finding[]> {
+  return checkOfficeSounds(examination.office, (command) => say(examination, command));
 }
 
 async function directory(examination: Examination): Promise<Finding[]> {

@@ -133,9 +133,8 @@ const DEEPER = officeOf({ ...FILE, tides: [{ id: "north", metres: 4, pilot: "use
 const NORTH = { id: "north", metres: 3, pilot: { kind: "user", username: "alice" } };
 
 const problemsOf = (content: object, nowMs?: number) =>
-  resolveOffice([content], { nowMs, notices: false }).problems.map(
-    ({ severity, code, message, suggestion }) =>
-      [severity, code, message, suggestion ?? ""].join(" | ").replace(/ \| $/, ""),
+  resolveOffice([content], { nowMs }).problems.map(({ severity, code, message, suggestion }) =>
+    [severity, code, message, suggestion ?? ""].join(" | ").replace(/ \| $/, ""),
   );
 
 it("is read into the office, and its targets are known", () => {
