@@ -234,7 +234,7 @@ it("is exported and read again the same, as objects and as a file", () => {
 
 it("is in the tables of the schema, with the step that names it", () => {
   expect(officeTables()).toContain(
-    "### `tides[]`\n\n| key | required | value |\n|---|---|---|\n| `id` | yes | an id |",
+    "### `tides[]`\n\n| key | what it says | if left out | example |\n|---|---|---|---|\n| `id` | An id",
   );
   expect(officeTables()).toContain("### step `tide`\n");
 });
