@@ -20,6 +20,7 @@ import {
   phonesDemands,
 } from "./config.js";
 import { type Check, type Finding, ok, problem, warning } from "./finding.js";
+import { checkOfficeSounds } from "./office-wants.js";
 import type { SecretPlaces } from "./secrets.js";
 
 export interface Examined {
@@ -50,6 +51,7 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
     domain,
     dialplan,
     sounds,
+    officeSounds,
     directory,
     carriers,
     clock,
@@ -283,6 +285,10 @@ async function sounds(examination: Examination): Promise<Finding[]> {
   if (missing !== null) return [problem("sounds", missing.what, missing.mend)];
   const folder = await say(examination, commands.globalVariable("sound_prefix"));
   return [ok("sounds", `all ${SOUNDS.length} are in ${folder}`)];
+}
+
+function officeSounds(examination: Examination): Promise<Finding[]> {
+  return checkOfficeSounds(examination.office, (command) => say(examination, command));
 }
 
 async function directory(examination: Examination): Promise<Finding[]> {

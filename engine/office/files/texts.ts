@@ -13,7 +13,7 @@ const FOLDER_DEPTH_MAX = 16;
 const FILES_MAX = 10_000;
 
 /** An office of 100,000 users in one file has 25 MB; the limit bounds what a hostile file can cost. */
-const FILE_MAX_BYTES = 32 * 1024 * 1024;
+export const FILE_MAX_BYTES = 32 * 1024 * 1024;
 /** For all files together. */
 const OFFICE_MAX_BYTES = 64 * 1024 * 1024;
 
