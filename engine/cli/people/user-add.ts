@@ -1,43 +1,17 @@
 /** `ringline user add`: adds one user from options, or all users of a table, as one revision. */
 import { type Command, InvalidArgumentError } from "commander";
-<<<<<<< HEAD
 import { ADMIN_GROUPS } from "../../../policy/change/people-content.js";
 import type { AdminKind } from "../../../policy/change/person.js";
-import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
+import type { Permission } from "../../../policy/office/permission-names.js";
 import { isCountry } from "../../../policy/routing/country.js";
 import { AUTO, addUser } from "../../office/changes/users.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import { wholeNumber } from "../shared/arguments.js";
-=======
-import type { Permission } from "../../../policy/office/permission-names.js";
-import { isCountry } from "../../../policy/routing/country.js";
-import {
-  ADMIN_GROUPS,
-  type AdminKind,
-  AUTO,
-  addUser,
-  addUsersOfTable,
-  type TableRefused,
-} from "../../office/changes/users.js";
-import type { TableProblem } from "../../office/files/import-table.js";
-import { readTable } from "../../office/files/import-tables.js";
-import {
-  type ChangeOptions,
-  changeOffice,
-  changing,
-  onOffice,
-  sayChanged,
-  sayRefused,
-} from "../office/change.js";
->>>>>>> main
 import type { RegisterCommand } from "../shared/command.js";
 import { columnMapping, departmentGroup } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
-<<<<<<< HEAD
-import { addTable } from "./user-table.js";
-=======
 import { permission } from "./permission-option.js";
->>>>>>> main
+import { addTable } from "./user-table.js";
 
 const HELP = `
 A username has 5 to 30 of a-z, 0-9, dot, dash and underscore, and never changes. Extension, e-mail address and
@@ -78,7 +52,6 @@ interface AddOptions extends ChangeOptions {
   readonly map: ReadonlyMap<string, string>;
   readonly update?: boolean;
   readonly removeMissing?: true | number;
-  readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
 
@@ -110,7 +83,6 @@ export const registerUserAdd: RegisterCommand = (user, terminal) => {
       .option("--sheet <name>", "the sheet of an .xlsx table to read")
       .option("--update", "with --from: also change users who are there")
       .option("--remove-missing [most]", "with --update: remove users who are not in the table", wholeNumber)
-      .option("--dry-run", "with --from: only show what would change; exit code 2 if anything would")
       .option("--yes", "with --update: apply without asking"),
   )
     .addHelpText("after", HELP)
@@ -136,13 +108,12 @@ export const registerUserAdd: RegisterCommand = (user, terminal) => {
 
 /** Options that mean nothing without others would be taken for granted. */
 function wrongTogether(options: AddOptions): string | undefined {
-  const { from, update, removeMissing, dryRun, yes, sheet, group } = options;
+  const { from, update, removeMissing, yes, sheet, group } = options;
   if (removeMissing !== undefined && update !== true) return "--remove-missing needs --update";
   if (yes === true && update !== true) return "--yes needs --update";
   if (from !== undefined)
     return group.every((text) => /.=./.test(text)) ? undefined : "--group with --from is DEPARTMENT=ID";
-  if (update === true || sheet !== undefined) return "--update and --sheet need --from with a table";
-  return dryRun === true ? "--dry-run needs --from with a table" : undefined;
+  return update === true || sheet !== undefined ? "--update and --sheet need --from with a table" : undefined;
 }
 
 function addOne(terminal: Terminal, username: string, options: AddOptions): Promise<void> {
@@ -153,48 +124,6 @@ function addOne(terminal: Terminal, username: string, options: AddOptions): Prom
   );
 }
 
-<<<<<<< HEAD
-=======
-async function addTable(terminal: Terminal, path: string, options: AddOptions): Promise<void> {
-  const json = options.json ?? false;
-  const { country, map: columns, extension } = options;
-  const warnings = new Set<string>();
-  const table = {
-    text: await readTable(path),
-    country,
-    columns,
-    autoExtension: extension === AUTO,
-    warn: (problem: TableProblem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
-  };
-  const ended = await onOffice(terminal, options, (deps, request) => addUsersOfTable(deps, request, table));
-  for (const warning of warnings) terminal.err(warning);
-  if (ended === undefined) return;
-  switch (ended.outcome) {
-    case "table_unreadable":
-    case "table_faulty":
-    case "table_of_numbers":
-      sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
-      return;
-    default:
-      sayChanged(terminal, ended, json);
-  }
-}
-
-function whyNot(path: string, refused: TableRefused): string {
-  switch (refused.outcome) {
-    case "table_unreadable":
-      return `${path}: ${refused.reason}`;
-    case "table_faulty":
-      return `the table has faults\n${refused.problems
-        .map((problem) => tableProblemText(path, problem))
-        .join("")
-        .trimEnd()}`;
-    case "table_of_numbers":
-      return `${path} is a table of numbers, not of users`;
-  }
-}
-
->>>>>>> main
 function repeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }

@@ -3,6 +3,7 @@
  * change is shown before it is made; a department that may be a group is asked for.
  */
 import { NO_GROUP } from "../../../policy/change/departments.js";
+import type { ChangeRequest } from "../../office/changes/change.js";
 import {
   applyUserTable,
   type TablePlan,
@@ -18,15 +19,14 @@ import type { Deps } from "../../use-case.js";
 import {
   type ChangeOptions,
   DIFFERENCE_LINES_MAX,
-  requestOf,
+  onOffice,
   sayChanged,
   sayRefused,
 } from "../office/change.js";
 import { renderDiff } from "../office/diff-text.js";
-import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK } from "../shared/command.js";
+import { EXIT_FAILED } from "../shared/command.js";
 import { tableProblemText } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
-import { onDatabase } from "../shared/use-case.js";
 
 export interface TableOptions extends ChangeOptions {
   readonly country?: string;
@@ -37,7 +37,6 @@ export interface TableOptions extends ChangeOptions {
   readonly update?: boolean;
   /** True: the option is given without a number. */
   readonly removeMissing?: true | number;
-  readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
 
@@ -57,7 +56,9 @@ export async function addTable(terminal: Terminal, path: string, options: TableO
     removeMissing: removeMissing === true ? "tenth" : removeMissing,
     warn: (problem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
   };
-  const ended = await onDatabase(terminal, options, (deps) => run(terminal, deps, table, options));
+  const ended = await onOffice(terminal, options, (deps, request) =>
+    run(terminal, deps, request, table, options),
+  );
   for (const warning of warnings) terminal.err(warning);
   if (ended !== undefined) say(terminal, path, ended, options);
 }
@@ -70,13 +71,14 @@ function canAsk(terminal: Terminal, { json }: TableOptions): boolean {
 async function run(
   terminal: Terminal,
   deps: Deps,
+  request: ChangeRequest,
   table: UserTable,
   options: TableOptions,
 ): ReturnType<typeof applyUserTable> {
-  const ended = await applyUserTable(deps, requestOf(terminal, options), table, decision(terminal, options));
+  const ended = await applyUserTable(deps, request, table, decision(terminal, options));
   if (ended.outcome !== "table_asks" || !canAsk(terminal, options)) return ended;
   const departments = await askAll(terminal, ended.questions, table.departments);
-  return departments === undefined ? ended : run(terminal, deps, { ...table, departments }, options);
+  return departments === undefined ? ended : run(terminal, deps, request, { ...table, departments }, options);
 }
 
 /** How a plan is decided; undefined: it need not be. */
@@ -84,11 +86,10 @@ function decision(
   terminal: Terminal,
   options: TableOptions,
 ): ((plan: TablePlan) => Promise<boolean>) | undefined {
-  if (options.dryRun === true) return async () => false;
   if (options.update !== true || options.yes === true) return undefined;
   return async (plan) => {
     if (plan.difference.changes.length === 0) return true;
-    if (options.json !== true) terminal.err(planText(plan, DIFFERENCE_LINES_MAX));
+    if (options.json !== true) terminal.err(planText(plan));
     return canAsk(terminal, options) && isYes(await terminal.readLine("apply this? [y/N] "));
   };
 }
@@ -126,29 +127,20 @@ function say(terminal: Terminal, path: string, ended: Said, options: TableOption
     case "table_asks":
       sayRefused(terminal, { outcome: "refused", reason: whyNot(path, ended), faults: [] }, json);
       return;
-    case "planned":
-      if (options.dryRun === true) sayPlan(terminal, ended, json);
-      else sayNotAgreed(terminal, options);
+    case "not_agreed":
+      sayNotAgreed(terminal, options);
       return;
     default:
       sayChanged(terminal, ended, json);
   }
 }
 
-function sayPlan(terminal: Terminal, plan: TablePlan, json: boolean): void {
-  const { outcome, revision, difference } = plan;
-  if (json) terminal.out(`${JSON.stringify({ ok: true, outcome, revision, ...difference })}\n`);
-  else terminal.out(planText(plan));
-  terminal.exit(difference.changes.length === 0 ? EXIT_OK : EXIT_CHANGES);
-}
-
-function planText({ revision, difference }: TablePlan, linesMax?: number): string {
-  if (difference.changes.length === 0) return `revision ${revision}: nothing to change\n`;
+function planText({ difference }: TablePlan): string {
   const users = difference.changes.filter(({ kind }) => kind === "users");
   const counts = (["added", "changed", "removed"] as const).map(
     (change) => `${users.filter((each) => each.change === change).length} ${change}`,
   );
-  return `${renderDiff(difference, linesMax)}users: ${counts.join(", ")}\n`;
+  return `${renderDiff(difference, DIFFERENCE_LINES_MAX)}users: ${counts.join(", ")}\n`;
 }
 
 function sayNotAgreed(terminal: Terminal, options: TableOptions): void {

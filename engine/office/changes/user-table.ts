@@ -58,33 +58,37 @@ export type TableRefused =
 
 /** What bringing the office up to the table would change. */
 export interface TablePlan {
-  readonly outcome: "planned";
   readonly revision: number;
   readonly difference: OfficeDifference;
+}
+
+/** Nothing was changed, because of what was decided on the plan. */
+interface NotAgreed {
+  readonly outcome: "not_agreed";
 }
 
 /**
  * Writes everything that a table says as one revision, or nothing.
  * @param decide is asked with what would change before anything is written, again if the office has changed meanwhile; left
  * out: it is written
- * @returns the plan if it was decided not to write
  */
 export async function applyUserTable(
   deps: Deps,
   request: ChangeRequest,
   table: UserTable,
   decide?: (plan: TablePlan) => Promise<boolean>,
-): Promise<OfficeChanged | TableRefused | TablePlan> {
+): Promise<OfficeChanged | TableRefused | NotAgreed> {
   const name = table.file.name.split("/").at(-1) ?? table.file.name;
   const message = `user add --from ${name}${table.update ? " --update" : ""}`;
-  if (decide === undefined) return changeOffice(deps, request, message, (live) => prepare(deps, live, table));
+  if (decide === undefined || request.dryRun === true)
+    return changeOffice(deps, request, message, (live) => prepare(deps, live, table));
   let difference: OfficeDifference = { changes: [], reach: [] };
-  const made = await makeChange<Refused | TableRefused | TablePlan>(deps, request, message, async (live) => {
+  const made = await makeChange<Refused | TableRefused | NotAgreed>(deps, request, message, async (live) => {
     const prepared = await prepare(deps, live, table);
     if (!prepared.ok) return prepared;
     difference = compareOffices(live, prepared.office);
-    const plan: TablePlan = { outcome: "planned", revision: await deps.store.currentRevision(), difference };
-    return (await decide(plan)) ? prepared : { ok: false, failure: plan };
+    const plan = { revision: await deps.store.currentRevision(), difference };
+    return (await decide(plan)) ? prepared : { ok: false, failure: { outcome: "not_agreed" } };
   });
   if (!isMade(made)) return made;
   const { before: _before, after: _after, ...written } = made;
@@ -98,11 +102,13 @@ async function prepare(
 ): Promise<Prepared<Refused | TableRefused>> {
   const read = readPeople(live, table);
   if ("outcome" in read) return { ok: false, failure: read };
-  if (table.removeMissing !== undefined) {
-    const blocked = await withMessages(store, missingFrom(live, read.people));
-    if (blocked !== undefined) return { ok: false, failure: blocked };
-  }
-  return preparedEdit(edited(live, read, table));
+  const removed = table.removeMissing === undefined ? [] : [...missingFrom(live, read.people)];
+  const made = edited(live, read, table);
+  if (!made.ok) return preparedEdit(made);
+  const blocked = await withMessages(store, removed);
+  if (blocked !== undefined) return { ok: false, failure: blocked };
+  const handOvers = removed.map((from) => ({ kind: "user", from, to: null }) as const);
+  return { ok: true, office: made.office, handOvers };
 }
 
 function readPeople(live: Office, table: UserTable): People | TableRefused {
@@ -143,7 +149,7 @@ function edited(live: Office, people: People, table: UserTable): Edited {
 /** Messages need somebody who gets them, and a table names nobody. */
 async function withMessages(
   store: Pick<Deps["store"], "messagesKept">,
-  usernames: ReadonlySet<string>,
+  usernames: readonly string[],
 ): Promise<Refused | undefined> {
   const faults = [];
   for (const username of usernames) {
