@@ -68,6 +68,7 @@ const TYPO_CHARS_MIN = 4;
 
 /** Whether two names differ only in case, spaces and marks, a plural, a word such as team, or one letter. */
 export function isNear(a: string, b: string): boolean {
+  if (groupIdOf(a) !== "" && joined(a) === joined(b)) return true;
   const [left, right] = [wordsOf(a), wordsOf(b)];
   const [x, y] = [left.join(""), right.join("")];
   if (x === "" || y === "") return false;
@@ -75,6 +76,10 @@ export function isNear(a: string, b: string): boolean {
   const [short, long] = x.length < y.length ? [x, y] : [y, x];
   if (short.length > 2 && PLURALS.some((plural) => long === `${short}${plural}`)) return true;
   return differsInOneLetter(left, right, x, y);
+}
+
+function joined(name: string): string {
+  return plainLetters(name).replace(/[^a-z0-9]+/g, "");
 }
 
 function wordsOf(name: string): string[] {
