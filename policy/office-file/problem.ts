@@ -45,6 +45,12 @@ export const PROBLEM_CODES = [
   "hidden_number",
   "ambiguous_number",
   "no_such_number",
+  "no_flow",
+  "no_address",
+  "voicemail_answers",
+  "missing_sound",
+  "no_sound",
+  "long_sound",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

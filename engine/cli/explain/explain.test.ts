@@ -67,6 +67,10 @@ Rings:
 Does not ring:
   carol.diaz  desk  at 25 s  is set to do not disturb
 
+May take longer: who answers at the last moment has 25 s to press 1:
+  ring user:alice.wong  20 s  up to 45 s
+  ring group:reception  30 s  up to 55 s
+
 Answered by bob.stone (desk) at 27 s.
 `);
   });

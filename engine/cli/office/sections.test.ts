@@ -133,8 +133,9 @@ const DEEPER = officeOf({ ...FILE, tides: [{ id: "north", metres: 4, pilot: "use
 const NORTH = { id: "north", metres: 3, pilot: { kind: "user", username: "alice" } };
 
 const problemsOf = (content: object, nowMs?: number) =>
-  resolveOffice([content], nowMs).problems.map(({ severity, code, message, suggestion }) =>
-    [severity, code, message, suggestion ?? ""].join(" | ").replace(/ \| $/, ""),
+  resolveOffice([content], { nowMs, notices: false }).problems.map(
+    ({ severity, code, message, suggestion }) =>
+      [severity, code, message, suggestion ?? ""].join(" | ").replace(/ \| $/, ""),
   );
 
 it("is read into the office, and its targets are known", () => {
@@ -259,8 +260,12 @@ it("that this version does not know has its entries shown as they are stored", (
 });
 
 it("stays as a command left it, where the files say otherwise", () => {
-  const changed = [{ kind: "sections", key: "tides:north" }] as const;
-  expect(keepDrift(HARBOUR, DEEPER, changed)).toEqual({ office: DEEPER, kept: changed });
+  const cause = { revision: 2, author: "ann", message: "", appliedMs: 0 };
+  const drift = [
+    { kind: "sections", key: "tides:north", field: "metres", word: { is: 3 }, ...cause },
+  ] as const;
+  const { content, kept } = keepDrift(HARBOUR, DEEPER, drift, { overwrites: [], keeps: [], cause });
+  expect([officeOf(content ?? {}), kept]).toEqual([DEEPER, drift]);
 });
 
 it("is named in faults that a command would cause, and in places that mention a user", () => {

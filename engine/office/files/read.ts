@@ -2,8 +2,10 @@
 import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
+import { checkSounds } from "../../../policy/office-file/checks/sounds.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
-import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
+import { soundFacts } from "./sounds.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
 
@@ -41,38 +43,77 @@ export interface OfficeReading {
   readonly files: readonly string[];
 }
 
+/** What is to be known of the sound files that an office names; left out: they are not looked at. */
+export interface SoundFolders {
+  /** Folders in which the files are looked for, in this order. */
+  readonly folders: readonly string[];
+  /** The folders in a sentence. */
+  readonly where: string;
+}
+
 /**
  * Reads and checks an office. Never throws, whatever the files contain.
  * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
-export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
-  return readOfficeFrom(await readOfficeTexts(paths), nowMs);
+export async function readOffice(
+  paths: readonly string[],
+  nowMs?: number,
+  sounds?: SoundFolders,
+): Promise<OfficeReading> {
+  const texts = await readOfficeTexts(paths);
+  const parsed = parse(texts, nowMs);
+  const { resolved } = parsed;
+  if (sounds === undefined) return located(parsed, resolved.problems);
+  const facts = await soundFacts(resolved.sounds, sounds.folders);
+  return located(parsed, [...resolved.problems, ...checkSounds(resolved.sounds, facts, sounds.where)]);
 }
 
 /** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
+  const parsed = parse(texts, nowMs);
+  return located(parsed, parsed.resolved.problems);
+}
+
+interface Parsed {
+  readonly texts: readonly OfficeText[];
+  readonly sources: readonly YamlSource[];
+  /** What is wrong with the texts themselves. */
+  readonly ofTexts: readonly OfficeProblem[];
+  readonly resolved: Resolved;
+}
+
+function parse(texts: readonly OfficeText[], nowMs: number | undefined): Parsed {
   const sources = texts.map(({ text }) => parseYamlSource(text));
-  const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
-  const readable = problems.length === 0;
-  // A file that is not valid YAML may define any name, so references from the other files cannot be checked.
-  const resolved = readable
-    ? resolveOffice(
-        sources.map(({ content }) => content),
-        nowMs,
-      )
-    : { office: undefined, problems: [] };
-  for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
-    problems.push(locate(problem, texts, sources));
+  const ofTexts = texts.flatMap((text, index) => textProblems(text, sources[index]));
+  const isCut = texts.some(({ failure }, index) => failure !== undefined || sources[index]?.isCut === true);
+  const resolved = resolveOffice(
+    sources.map(({ content }) => content),
+    { nowMs, texts: isCut ? "cut" : ofTexts.length > 0 ? "faulty" : "good" },
+  );
+  return { texts, sources, ofTexts, resolved };
+}
+
+function located({ texts, sources, ofTexts, resolved }: Parsed, found: readonly Problem[]): OfficeReading {
+  const problems = [...ofTexts];
+  const taken = new Set(problems.map(placeText));
+  for (const problem of found.slice(0, PROBLEMS_LOCATED_MAX)) {
+    const one = locate(problem, texts, sources);
+    // What is wrong with the text itself is said once.
+    if (!taken.has(placeText(one))) problems.push(one);
   }
-  const all = problems.length + Math.max(0, resolved.problems.length - PROBLEMS_LOCATED_MAX);
+  const all = problems.length + Math.max(0, found.length - PROBLEMS_LOCATED_MAX);
   const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
   return {
-    office: resolved.office,
+    office: found.some(({ severity }) => severity === "error") ? undefined : resolved.office,
     problems: shown,
     omitted: all - shown.length,
     sourceHash: hash(texts),
     files: texts.map(({ name }) => name),
   };
+}
+
+function placeText({ file, line, column }: FilePosition): string {
+  return `${file}:${line}:${column}`;
 }
 
 function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeProblem[] {

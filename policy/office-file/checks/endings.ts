@@ -10,7 +10,8 @@ import type { Problem } from "../problem.js";
 export function checkEnding(title: string, flow: LocatedFlow): Problem[] {
   const reached = reachedSteps(flow.steps.map(({ value }) => value));
   const last = flow.steps[reached - 1];
-  if (last === undefined || goesOn(last.value)) return flow.whole ? [noEnding(title, flow)] : [];
+  if (last === undefined || goesOn(last.value))
+    return flow.whole || (last !== undefined && flow.endsWhole) ? [noEnding(title, flow)] : [];
   const behind = flow.steps[reached];
   if (behind === undefined) return [];
   const count = flow.steps.length - reached;
