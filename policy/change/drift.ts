@@ -5,6 +5,7 @@
  */
 import { type EntityKind, entitiesOf, SETTINGS_KEY } from "../office/entities.js";
 import type { Office } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import type { OfficeFileContent } from "../office-file/export.js";
 import {
   differingFields,
@@ -154,7 +155,7 @@ function keptFields(
 
 /** What files say of an entity as a whole. */
 export function wholeWord(files: Fields | undefined): FilesWord {
-  return files === undefined ? {} : { is: Object.fromEntries(files) };
+  return given({ is: mapped(files, (fields) => Object.fromEntries(fields)) });
 }
 
 /** What files say of a field of an entity that they have. @param live the entity as it is live */

@@ -119,7 +119,8 @@ export function isOrder(kind: EntityKind, field: string): boolean {
 export function joinEntity(kind: EntityKind, key: string, fields: Fields): EntityFile {
   const nameKey = NAME_KEYS[kind];
   const id = kind === "sections" ? parseSectionKey(key).id : key;
-  const file: Record<string, unknown> = nameKey === undefined ? {} : { [nameKey]: id };
+  const file: Record<string, unknown> = {};
+  if (nameKey !== undefined) file[nameKey] = id;
   for (const [field, value] of fields) joinField(file, kind, fields, field, value);
   return file;
 }

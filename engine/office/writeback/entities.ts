@@ -10,15 +10,7 @@ import { type EntityKind, entitiesOf, shownAs } from "../../../policy/office/ent
 import type { Office } from "../../../policy/office/office.js";
 import { parseNumberKey } from "../../../policy/routing/block-text.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
-import {
-  assemble,
-  type Context,
-  changeMap,
-  isMapping,
-  type Mapping,
-  valueRegion,
-  wordsOf,
-} from "./change.js";
+import { assemble, type Context, changeMap, type Mapping, valueRegion, wordsOf } from "./change.js";
 import type { Item, Outcome } from "./items.js";
 import { entryLines, oneLine, oneLinePair, pairLines } from "./render.js";
 import { keyOf, Source } from "./source.js";
@@ -74,6 +66,8 @@ function fileOf(kind: EntityKind, key: string, entity: unknown): Mapping | undef
 export class OfficeSource {
   readonly source: Source;
   readonly #root: YAMLMap | undefined;
+  /** Made once for each section: every entry has to be read for it. */
+  readonly #names = new Map<string, readonly string[] | undefined>();
 
   constructor(
     readonly name: string,
@@ -87,6 +81,11 @@ export class OfficeSource {
 
   /** The names of the entries of a section, in the order of the file; undefined: the file has no such section. */
   names(section: string): readonly string[] | undefined {
+    if (!this.#names.has(section)) this.#names.set(section, this.#readNames(section));
+    return this.#names.get(section);
+  }
+
+  #readNames(section: string): readonly string[] | undefined {
     const pair = this.#pair(section);
     if (pair === undefined) return undefined;
     if (isMap(pair.value)) return pair.value.items.map((each) => keyOf(each as Pair));
@@ -98,8 +97,9 @@ export class OfficeSource {
   }
 
   #nameIn(section: string, item: unknown): string {
-    const entry = this.source.value(item);
-    const written = isMapping(entry) ? entry[NAME_KEYS[section as EntityKind] ?? "id"] : undefined;
+    const node: unknown = isAlias(item) ? item.resolve(this.source.document) : item;
+    const key = NAME_KEYS[section as EntityKind] ?? "id";
+    const written = isMap(node) ? this.source.value(node.get(key, true)) : undefined;
     if (section !== "numbers") return String(written);
     return parseNumberKey(String(written), this.country) ?? String(written);
   }
