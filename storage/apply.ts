@@ -4,13 +4,13 @@
  * a running engine, wait for its write lock as briefly as can be.
  */
 
-import type { EntityRef } from "../policy/change/drift.js";
+import type { DriftField } from "../policy/change/drift.js";
 import { type EntityKind, parseSectionKey } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import { type Compared, compareOffice, countEntities, type Difference, NOTHING } from "./compare.js";
 import type { Database } from "./database.js";
-import { forgetDrift, rememberDrift } from "./drift.js";
+import { rememberDrift, replaceDrift } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
 import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
@@ -29,14 +29,14 @@ export interface Apply {
   /** Why. */
   readonly message: string;
   /**
-   * SHA-256 of the files, hexadecimal; empty: a command made the change. Then the entities that change count as
-   * changed by command (drift) until files say the same or are told to overwrite them.
+   * SHA-256 of the files, hexadecimal; empty: a command made the change. Then the fields that change count as changed
+   * by command (drift) until the files say the same or are told to overwrite them.
    */
   readonly sourceHash: string;
-  /** With files: entities that stay as a command changed them. All other entities count as the files' again. */
-  readonly keeps?: readonly EntityRef[];
-  /** The user or group that this revision removes; what is kept about them outside of revisions is handed over with it. */
-  readonly handOver?: HandOver;
+  /** With files: fields that stay as they are live. All other fields count as the files' again. */
+  readonly keeps?: readonly DriftField[];
+  /** Users and groups that this revision removes; what is kept about them outside of revisions is handed over with it. */
+  readonly handOvers?: readonly HandOver[];
   /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
   readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
@@ -123,7 +123,7 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
       writes: [],
       tell,
     };
-  const compared = await compareOffice(database, office, revision, tell);
+  const compared = await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell);
   const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
   return { compared, writes, tell };
 }
@@ -138,37 +138,66 @@ async function write(
   const current = await newestRevision(database);
   if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
     rollback();
-    return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+    return { outcome: "conflict", revision: current, summary: NO_SUMMARY };
   }
   if (current !== compared.revision) {
     rollback();
     return MOVED;
   }
-  const inTheWay = apply.handOver === undefined ? [] : await messagesInTheWay(database, apply.handOver);
-  if (inTheWay.length > 0) {
+  const messages: string[] = [];
+  for (const handOver of apply.handOvers ?? [])
+    messages.push(...(await messagesInTheWay(database, handOver)));
+  if (messages.length > 0) {
     rollback();
-    const summary = summarise(() => NOTHING);
-    return { outcome: "has_messages", messages: inTheWay, revision: current, summary };
+    return { outcome: "has_messages", messages, revision: current, summary: NO_SUMMARY };
   }
   const { differences, ranges, wasWithout } = compared;
   const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
-  const byCommand = apply.sourceHash === "";
-  if (!byCommand) await forgetDrift(database, apply.keeps ?? []);
-  if ([...differences.values()].every(isNothing)) {
+  const isSame = [...differences.values()].every(isNothing);
+  const revision = isSame ? current : current + 1;
+  if (isSame) {
+    if (!isByCommand(apply)) await replaceDrift(database, apply.keeps ?? [], revision);
     if (wasWithout && current > 0) await writeFingerprints(database, current, ranges, true);
-    return { outcome: "unchanged", revision: current, summary };
+    return { outcome: "unchanged", revision, summary };
   }
-  const revision = current + 1;
   await insertRevision(database, revision, apply, summary);
-  for (const each of writes) {
-    await writeKind(database, revision, each, tell);
-    if (byCommand) await rememberDrift(database, each.kind, revision, each.touched);
-  }
+  for (const each of writes) await writeKind(database, revision, each, tell);
+  if (isByCommand(apply)) await rememberAll(database, compared, { ...apply, revision });
+  else await replaceDrift(database, apply.keeps ?? [], revision);
   await writeFingerprints(database, revision, ranges, wasWithout);
   await changeOwners(database, office, apply, compared);
-  if (apply.handOver !== undefined)
-    await handOverKept(database, apply.handOver, () => RoutingTable.of(office, revision), apply.nowMs);
+  await handOverAll(database, office, apply, revision);
   return { outcome: "applied", revision, summary };
+}
+
+function isByCommand({ sourceHash }: Apply): boolean {
+  return sourceHash === "";
+}
+
+async function rememberAll(
+  database: Database,
+  { differences }: Compared,
+  { revision, author, message, nowMs }: Apply & { readonly revision: number },
+): Promise<void> {
+  for (const [kind, { added, changed, removed, before }] of differences) {
+    const after = new Map([...added, ...changed]);
+    const keys = [...after.keys(), ...removed];
+    const changes = keys.map((key) => ({ key, before: before.get(key), after: after.get(key) }));
+    if (changes.length > 0)
+      await rememberDrift(database, kind, changes, { revision, author, message, appliedMs: nowMs });
+  }
+}
+
+/** Hands over what removed users and groups leave. */
+async function handOverAll(
+  database: Database,
+  office: Office,
+  { handOvers = [], nowMs }: Apply,
+  revision: number,
+): Promise<void> {
+  if (handOvers.length === 0) return;
+  const table = RoutingTable.of(office, revision);
+  for (const handOver of handOvers) await handOverKept(database, handOver, () => table, nowMs);
 }
 
 /** PINs and greetings go with their owners, and come back with them. */
@@ -218,6 +247,9 @@ async function newestRevision(database: Database): Promise<number> {
   return row?.revision ?? 0;
 }
 
+/** Nothing changed. */
+export const NO_SUMMARY: Summary = summarise(() => NOTHING);
+
 function summarise(of: (kind: EntityKind) => Difference): Summary {
   return {
     settings: countsOf(of("settings")),
@@ -264,8 +296,6 @@ interface KindWrites {
   /** Keys whose current rows end. */
   readonly ended: readonly string[];
   readonly rows: ReadonlyArray<{ readonly json: string; readonly count: number }>;
-  /** All keys that differ. */
-  readonly touched: readonly string[];
 }
 
 function writesOf(kind: EntityKind, { added, changed, removed }: Difference): KindWrites {
@@ -273,8 +303,7 @@ function writesOf(kind: EntityKind, { added, changed, removed }: Difference): Ki
     json: JSON.stringify(entries.map(([key, value]) => [key, encodeBody(kind, value)])),
     count: entries.length,
   }));
-  const touched = [...added.keys(), ...changed.keys(), ...removed];
-  return { kind, ended: [...changed.keys(), ...removed], rows, touched };
+  return { kind, ended: [...changed.keys(), ...removed], rows };
 }
 
 async function writeKind(

@@ -17,6 +17,7 @@ import { registerRestore } from "./office/restore.js";
 import { registerRollback } from "./office/rollback.js";
 import { registerSchedule } from "./office/schedule.js";
 import { registerSchema } from "./office/schema.js";
+import { registerWriteback } from "./office/writeback.js";
 import { registerGroup } from "./people/group.js";
 import { registerUser } from "./people/user.js";
 import { registerDevice } from "./phones/device.js";
@@ -28,6 +29,7 @@ import { packageFile } from "./shared/package-file.js";
 import type { Terminal } from "./shared/terminal.js";
 import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
+import { registerWeb } from "./web/web.js";
 
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -38,6 +40,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerTest,
   registerPlan,
   registerApply,
+  registerWriteback,
   registerUser,
   registerGroup,
   registerHistory,
@@ -45,6 +48,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRollback,
   registerDevice,
   registerPhones,
+  registerWeb,
   registerCarriers,
   registerDoctor,
   registerTls,

@@ -1,4 +1,5 @@
 /** `ringline apply`: makes an office's files the live office, as a new revision, all or nothing. */
+import type { Command } from "commander";
 import {
   type MissingSecret,
   missingSecrets,
@@ -10,11 +11,13 @@ import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import type { DatabaseFailed } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
 import { withProgress } from "../shared/progress.js";
 import type { Terminal } from "../shared/terminal.js";
 import { onDatabase } from "../shared/use-case.js";
 import { DIFFERENCE_LINES_MAX, withoutExpected } from "./change.js";
 import { renderDiff } from "./diff-text.js";
+import { type DriftOptions, driftRequest, pathsOf, withDriftOptions } from "./drift-options.js";
 import { keptText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 import { sayApplied } from "./say-applied.js";
@@ -23,43 +26,48 @@ const HELP = `
 The files together are the whole office: what they do not mention is removed. A file with an error changes
 nothing. A running engine takes up the new revision within a second; calls in progress end as they began.
 
-What was changed by command since (user, group, device, rollback) is kept as it is, and said; when the files
-come to say the same, it is theirs again. --overwrite makes everything as the files say.
+What was changed by command since (user, group, device, rollback) is kept field by field, and said; when the
+files come to say the same, it is theirs again. --overwrite makes everything as the files say, or only what it
+names. --keep leaves what it names as it is live, although the files say otherwise. Both can be given several
+times, with the names that are said; where both name a field, --keep counts.
 
 Exit codes: 0 applied or nothing to do, 1 errors or refused; then nothing was changed.
 
 Examples:
   ringline apply office.yaml --db ringline.db
   ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"
-  ringline apply office/ --db ringline.db --overwrite`;
+  ringline apply office/ --db ringline.db --overwrite
+  ringline apply office/ --db ringline.db --overwrite user:bob.stone.extension
+  ringline apply office/ --db ringline.db --keep group:sales.members.alice.wong`;
 
-interface ApplyOptions {
+interface ApplyOptions extends DriftOptions {
   readonly db: string;
   readonly expect?: number;
   readonly message: string;
-  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export const registerApply: RegisterCommand = (program, terminal) => {
-  program
-    .command("apply")
-    .summary("make an office's files the live office")
-    .description(
-      "Checks an office's files and makes them the live office, as a new revision, in one transaction.",
-    )
-    .argument("<path...>", "the office's files, or folders of them")
-    .requiredOption("--db <file>", "the database; made when it is not there")
-    .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
-    .option("--message <text>", "why, for the history", "")
-    .option("--overwrite", "also overwrite what was changed by command")
+  withDriftOptions(
+    program
+      .command("apply")
+      .summary("make an office's files the live office")
+      .description(
+        "Checks an office's files and makes them the live office, as a new revision, in one transaction.",
+      )
+      .usage("[options] <path...>")
+      .argument("[path...]", "the office's files, or folders of them")
+      .requiredOption("--db <file>", "the database; made when it is not there")
+      .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
+      .option("--message <text>", "why, for the history", ""),
+  )
     .option(
       "--json",
       "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings, missingSecrets }",
     )
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: ApplyOptions) => {
-      const reading = await readOffice(paths, terminal.clock.nowMs());
+    .action(async (paths: string[], options: ApplyOptions, command: Command) => {
+      const reading = await readOffice(pathsOf(paths, options, command), terminal.clock.nowMs());
       const json = options.json ?? false;
       const { office } = reading;
       if (!json) showProblems(terminal, reading);
@@ -69,7 +77,8 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         terminal.exit(EXIT_FAILED);
         return;
       }
-      const { message, expect, overwrite = false } = options;
+      const { message, expect } = options;
+      const request = { author: terminal.author, message, expect, ...driftRequest(options) };
       const ended = await onDatabase(
         terminal,
         options,
@@ -77,7 +86,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
           withProgress(terminal, "applying", (onProgress) =>
             applyFiles(
               deps,
-              { author: terminal.author, message, expect, overwrite, compare: !json, onProgress },
+              { ...request, compare: !json, onProgress },
               { office, sourceHash: reading.sourceHash },
             ),
           ),
@@ -97,6 +106,10 @@ function say(
 ): void {
   if (ended.outcome === "files_do_not_fit") {
     sayFaults(terminal, ended.faults, json);
+    return;
+  }
+  if (ended.outcome === "unknown_name") {
+    failed(terminal, ended.reason, json);
     return;
   }
   const ok = ended.outcome !== "conflict";
@@ -119,5 +132,5 @@ function missingText({ paint }: Terminal, secret: MissingSecret): string {
 }
 
 function forPrograms({ outcome, revision, summary, kept }: FilesWritten): object {
-  return { outcome, revision, summary, kept };
+  return { outcome, revision, summary, kept: kept.map(({ word: _word, ...field }) => field) };
 }

@@ -1,13 +1,16 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
+import type { Command } from "commander";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
-import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
 import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
 import { readingDatabase } from "../shared/use-case.js";
 import { renderDiff } from "./diff-text.js";
+import { type DriftOptions, driftRequest, pathsOf, withDriftOptions } from "./drift-options.js";
 import { driftText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 
@@ -15,8 +18,9 @@ const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
 and the numbers that would ring somebody else, in the order their phones would ring; then how many calls are in
 progress now and would end as they began (a running engine counts them every second). What was changed by
-command and is not in the files is shown apart, as drift: apply keeps it unless told to --overwrite. What is set
-by hand now, such as a schedule that was closed until six, is named too; no apply changes it.
+command and is not in the files is shown apart, as drift, each field with its change: apply keeps it unless told
+to --overwrite. Both options name what apply would be told: user:bob.stone.extension, group:sales. What is set by
+hand now, such as a schedule that was closed until six, is named too; no apply changes it.
 
 Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
@@ -25,30 +29,31 @@ Examples:
   ringline plan office/ --db ringline.db --overwrite
   ringline plan office/ --db ringline.db --json`;
 
-interface PlanOptions {
+interface PlanOptions extends DriftOptions {
   readonly db: string;
-  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export const registerPlan: RegisterCommand = (program, terminal) => {
-  program
-    .command("plan")
-    .summary("show what applying an office's files would change")
-    .description(
-      "Shows what applying an office's files would change against the live office. Changes nothing.",
-    )
-    .argument("<path...>", "the office's files, or folders of them")
-    .requiredOption("--db <file>", "the database; one that is not there is an empty office")
-    .option("--overwrite", "what applying with --overwrite would change")
+  withDriftOptions(
+    program
+      .command("plan")
+      .summary("show what applying an office's files would change")
+      .description(
+        "Shows what applying an office's files would change against the live office. Changes nothing.",
+      )
+      .usage("[options] <path...>")
+      .argument("[path...]", "the office's files, or folders of them")
+      .requiredOption("--db <file>", "the database; one that is not there is an empty office"),
+  )
     .option(
       "--json",
-      "print one JSON object: { ok, revision, changes, reach, drift, liveCalls, byHand, errors, warnings }",
+      "print one JSON object: { ok, revision, timezone, changes, reach, drift, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: PlanOptions) => {
+    .action(async (paths: string[], options: PlanOptions, command: Command) => {
       const json = options.json ?? false;
-      const reading = await readOffice(paths, terminal.clock.nowMs());
+      const reading = await readOffice(pathsOf(paths, options, command), terminal.clock.nowMs());
       if (!json) showProblems(terminal, reading);
       const { office } = reading;
       if (office === undefined) {
@@ -59,15 +64,17 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
       const ended = await readingDatabase(
         terminal,
         options,
-        (deps) => planFiles(deps, office, options.overwrite ?? false),
+        (deps) => planFiles(deps, office, { ...driftRequest(options), author: terminal.author }),
         () => planFirstFiles(office),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
+      else if (ended?.outcome === "unknown_name") failed(terminal, ended.reason, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, problemsJson(reading), json);
     });
 };
 
-function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
+/** @param problems what a check of the files says, for `json` */
+export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: boolean): void {
   const { revision, difference, drift } = plan;
   const isSame = difference.changes.length === 0 && drift.length === 0;
   if (json) {
@@ -75,11 +82,12 @@ function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: b
     const answer = {
       ok: true,
       revision,
+      timezone: plan.timezone,
       ...difference,
       drift,
       liveCalls,
       byHand: plan.byHand,
-      ...problemsJson(reading),
+      ...problems,
     };
     terminal.out(`${JSON.stringify(answer)}\n`);
   } else {
@@ -88,7 +96,7 @@ function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: b
         ? `revision ${revision}: nothing to change\n`
         : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
     );
-    terminal.out(driftText(drift));
+    terminal.out(driftText(drift, plan.timezone));
     terminal.out(plan.byHand.map((set) => byHandLine(set)).join(""));
   }
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);

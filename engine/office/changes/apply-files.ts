@@ -3,15 +3,14 @@
  * kept, unless the caller asks to overwrite it.
  */
 
-import type { Fault } from "../../../policy/change/edit.js";
+import type { DriftField } from "../../../policy/change/drift.js";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
-import { reconcile } from "./reconcile.js";
+import { type DriftRequest, type FilesDoNotFit, reconcile, type UnknownName } from "./reconcile.js";
 
 /** An office from files that have no errors; see `readOffice`. */
 export interface FilesOffice {
@@ -19,9 +18,7 @@ export interface FilesOffice {
   readonly sourceHash: string;
 }
 
-export interface ApplyRequest extends ChangeRequest {
-  /** Also overwrite what commands have changed. */
-  readonly overwrite: boolean;
+export interface ApplyRequest extends ChangeRequest, DriftRequest {
   /** Also compare the new revision with the one before; for an office with a million numbers that takes a while. */
   readonly compare: boolean;
   /** Called now and then with the number of entities done. */
@@ -30,18 +27,12 @@ export interface ApplyRequest extends ChangeRequest {
 
 /** The live office is as the files say, except for what was kept. */
 export interface FilesWritten extends Written {
-  readonly kept: readonly DriftEntry[];
+  readonly kept: readonly DriftField[];
   /** Null: no comparison was asked for, this is the first revision, or nothing was changed. */
   readonly difference: OfficeDifference | null;
 }
 
-/** The files together with what is kept would be an office with errors; nothing was changed. */
-export interface FilesDoNotFit {
-  readonly outcome: "files_do_not_fit";
-  readonly faults: readonly Fault[];
-}
-
-export type FilesApplied = FilesWritten | FilesDoNotFit | Conflict | DatabaseFailed;
+export type FilesApplied = FilesWritten | FilesDoNotFit | UnknownName | Conflict | DatabaseFailed;
 
 export function applyFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
@@ -51,17 +42,21 @@ export function applyFiles(
   return orDatabaseFailed<FilesApplied>(async () => {
     for (let tries = 1; ; tries += 1) {
       const before = request.compare ? await store.loadOffice() : undefined;
-      const { revision, office, kept, faults } = await reconcile(store, files.office, request.overwrite);
-      if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+      const nowMs = clock.nowMs();
+      const { author, message = "" } = request;
+      const cause = { revision: null, author, message, appliedMs: nowMs };
+      const reconciled = await reconcile(store, files.office, request, cause);
+      if (reconciled.outcome !== "reconciled") return reconciled;
+      const { revision, office, kept } = reconciled;
       const expected = request.expect ?? revision;
       const applied: Applied = await store.applyOffice(office, {
         ...given({ onProgress: request.onProgress }),
-        author: request.author,
-        message: request.message ?? "",
+        author,
+        message,
         sourceHash: files.sourceHash,
         keeps: kept,
         expectRevision: expected,
-        nowMs: clock.nowMs(),
+        nowMs,
       });
       switch (applied.outcome) {
         case "applied":

@@ -1,20 +1,28 @@
-/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
+/** Says what applying an office's files, or a command, would change, and how many calls are in progress meanwhile. Changes nothing. */
 import type { Office } from "../../../policy/office/office.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { sumCalls } from "../../watch/live-calls.js";
-import type { FilesDoNotFit } from "../changes/apply-files.js";
-import { type DriftDifference, driftDifferences, reconcile } from "../changes/reconcile.js";
+import {
+  type DriftDifference,
+  type DriftRequest,
+  driftDifferences,
+  type FilesDoNotFit,
+  reconcile,
+  type UnknownName,
+} from "../changes/reconcile.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 
 export interface Plan {
   readonly outcome: "planned";
   /** The live revision; 0: nothing was applied yet. */
   readonly revision: number;
+  /** The office's, in which times are shown. */
+  readonly timezone: string;
   readonly difference: OfficeDifference;
-  /** Entities that commands have changed and the files do not have so; applying keeps them. */
+  /** What stays as it is live and not as the files say, field by field: what commands have changed, above all. */
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
@@ -36,19 +44,21 @@ export interface SetByHandNow {
   readonly isInFiles: boolean;
 }
 
-/** @param overwrite whether applying would also overwrite what commands have changed */
+/** @param request what applying would overwrite and keep, and the author of the apply */
 export function planFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   files: Office,
-  overwrite: boolean,
-): Promise<Plan | FilesDoNotFit | DatabaseFailed> {
-  return orDatabaseFailed<Plan | FilesDoNotFit>(async () => {
-    const wanted = await reconcile(store, files, overwrite);
-    const { revision, faults } = wanted;
-    if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+  request: DriftRequest & { readonly author?: string },
+): Promise<Plan | FilesDoNotFit | UnknownName | DatabaseFailed> {
+  return orDatabaseFailed<Plan | FilesDoNotFit | UnknownName>(async () => {
+    const cause = { revision: null, author: request.author ?? "", message: "", appliedMs: clock.nowMs() };
+    const wanted = await reconcile(store, files, request, cause);
+    if (wanted.outcome !== "reconciled") return wanted;
+    const { revision } = wanted;
     return {
       outcome: "planned",
       revision,
+      timezone: files.timezone,
       difference: compareOffices(await store.loadOffice(revision), wanted.office),
       drift: driftDifferences(files, wanted),
       liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
@@ -57,10 +67,36 @@ export function planFiles(
   });
 }
 
+/** What a change by command would do to the live office. */
+export async function planChange(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  revision: number,
+  before: Office,
+  after: Office,
+): Promise<Plan> {
+  return {
+    outcome: "planned",
+    revision,
+    timezone: after.timezone,
+    difference: compareOffices(before, after),
+    drift: [],
+    liveCalls: sumCalls(await store.readLiveCalls(), clock.nowMs()),
+    byHand: setByHand(after, await store.readByHand(), clock.nowMs()),
+  };
+}
+
 /** The same where there is no database yet: applying would make it, and everything in it would be new. */
 export function planFirstFiles(files: Office): Plan {
   const difference = compareOffices(undefined, files);
-  return { outcome: "planned", revision: 0, difference, drift: [], liveCalls: [], byHand: [] };
+  return {
+    outcome: "planned",
+    revision: 0,
+    timezone: files.timezone,
+    difference,
+    drift: [],
+    liveCalls: [],
+    byHand: [],
+  };
 }
 
 function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
