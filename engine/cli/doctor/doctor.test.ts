@@ -971,13 +971,12 @@ describe("a disk", () => {
 describe("what the office wants", () => {
   const WANTING = OFFICE.replace(
     "devices:",
-    "email: alice@example.com, voicemail: { email: true, greeting: greetings/alice.wav }, devices:",
+    "email: alice@example.com, voicemail: { email: true, greeting: thank-you-for-calling.wav }, devices:",
   );
-  const there: InstallationOptions = { ...GOOD, hasFile: () => true };
   const mail = { RINGLINE_SMTP: "smtp://mail.example.net" };
 
   it("is a mail server where mailboxes want mails", async () => {
-    expect((await examineIn({}, await open(there, WANTING))).wrong).toEqual([
+    expect((await examineIn({}, await open(GOOD, WANTING))).wrong).toEqual([
       expect.objectContaining({
         level: "warning",
         check: "mail",
@@ -988,17 +987,17 @@ describe("what the office wants", () => {
   });
 
   it("is there with its sounds and a mail server", async () => {
-    expect((await examineIn(mail, await open(there, WANTING))).wrong).toEqual([]);
+    expect((await examineIn(mail, await open(GOOD, WANTING))).wrong).toEqual([]);
   });
 
   it("is its own sounds, where the switch has its sounds", async () => {
-    const without = { ...GOOD, hasFile: (path: string) => !path.endsWith("greetings/alice.wav") };
+    const without = { ...GOOD, hasFile: (path: string) => !path.endsWith("thank-you-for-calling.wav") };
     expect((await examineIn(mail, await open(without, WANTING))).wrong).toEqual([
       expect.objectContaining({
         level: "warning",
         check: "sounds",
         what: expect.stringMatching(
-          /^1 of 1 of the office's own sounds are missing in .*: greetings\/alice\.wav$/,
+          /^1 of 1 of the office's own sounds are missing in .*: thank-you-for-calling\.wav$/,
         ),
         mend: expect.stringContaining("copy them there"),
       }),
