@@ -4,6 +4,7 @@
  */
 import { BUILT_IN_GROUPS, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
+import { given, mapped } from "../office/optional.js";
 import { targetsIn } from "../office/targets.js";
 import { exportOffice, type GroupFile, type UserFile } from "../office-file/export.js";
 import type { DeviceFile, MemberFile } from "../office-file/schema.js";
@@ -116,10 +117,9 @@ function changedUser(user: UserFile, person: Person | undefined): UserFile {
     ...rest,
     name,
     ...(email === undefined || email.toLowerCase() === user.email?.toLowerCase() ? {} : { email }),
-    ...(extension === undefined ? {} : { extension: extensionFile(extension) }),
-    ...(outboundNumber === undefined ? {} : { outbound_number: outboundNumber }),
+    ...given({ extension: mapped(extension, extensionFile), outbound_number: outboundNumber }),
     ...(isSuspended === true ? { suspended: true } : {}),
-    ...(permissions === undefined ? {} : { permissions: { ...user.permissions, ...permissions } }),
+    ...given({ permissions: mapped(permissions, (said) => ({ ...user.permissions, ...said })) }),
     devices: changedDevices(user.devices ?? [], person),
   };
   for (const field of ["email", "extension", "outbound_number"] as const)
@@ -145,8 +145,7 @@ function changedDevices(before: readonly DeviceFile[], { devices, without }: Per
     const { sip: _sip, phone: _phone, ...rest } = result[at] ?? { id };
     const device: DeviceFile = {
       ...rest,
-      ...(sip === undefined ? {} : { sip }),
-      ...(phone === undefined ? {} : { phone }),
+      ...given({ sip, phone }),
     };
     if (at < 0) result.push(device);
     else result[at] = device;

@@ -4,7 +4,7 @@
  */
 import { plainLetters } from "../office/plain-letters.js";
 
-export const USERNAME_CHARS = { min: 5, max: 30 } as const;
+const USERNAME_CHARS = { min: 5, max: 30 } as const;
 
 /** A person's name in its parts; either may be empty. */
 export interface NameParts {

@@ -137,7 +137,7 @@ export function fieldNames(kind: TableKind): readonly string[] {
 }
 
 /** A heading as it is compared. */
-export function foldHeading(heading: string): string {
+function foldHeading(heading: string): string {
   const bare = heading.replace(/\([^)]*\)|\[[^\]]*\]/g, " ");
   return plainLetters(bare.trim() === "" ? heading : bare).replace(/[^a-z0-9]+/g, "");
 }

@@ -2,6 +2,7 @@
  * Finds in a sheet the row of headings, the kind of the table and the field of each column. People write titles above the
  * headings, leave columns empty, and keep more of a person than an office has a place for.
  */
+import { given } from "../../../policy/office/optional.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { columnLetters, type Grid, type GridRow } from "./grid.js";
 import { fieldNames, fieldOf, IGNORED, isOther, type TableKind, weakFieldOf } from "./headings.js";
@@ -210,6 +211,6 @@ function unknown(said: string, kind: TableKind, row: number, problems: ProblemLi
     column: heading,
     message: said === heading ? "nobody knows this column" : `there is no field ${said}`,
     expected: `one of ${known.join(", ")}; --map '${heading}=FIELD', or --map '${heading}=${IGNORED}' to leave it out`,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...given({ suggestion }),
   });
 }

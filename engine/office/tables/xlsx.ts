@@ -5,6 +5,7 @@
  */
 import { crc32 } from "node:zlib";
 import readWorkbook from "read-excel-file/universal";
+import { given } from "../../../policy/office/optional.js";
 import {
   COLUMNS_MAX,
   cleanText,
@@ -42,7 +43,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<GridsRead> {
 }
 
 function refusal(reason: string, expected?: string) {
-  return { ok: false, row: 1, reason, ...(expected === undefined ? {} : { expected }) } as const;
+  return { ok: false, row: 1, reason, ...given({ expected }) } as const;
 }
 
 function otherFormat(entries: ReadonlyMap<string, Uint8Array>): string {
