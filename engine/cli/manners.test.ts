@@ -18,6 +18,9 @@ import { type ProcessParts, type Terminal, terminalOf } from "./shared/terminal.
 
 const ACME = fileURLToPath(new URL("../../fixtures/offices/acme-dental.yaml", import.meta.url));
 
+/** A machine that is busy with other things takes long. */
+const SLOW_MS = 60_000;
+
 let template: string;
 let folder: string;
 let places: Places;
@@ -26,7 +29,7 @@ beforeAll(async () => {
   template = mkdtempSync(join(tmpdir(), "ringline-manners-"));
   const { code } = await ringline("apply", ACME, "--db", join(template, "office.db"));
   expect(code).toBe(0);
-});
+}, SLOW_MS);
 afterAll(() => rmSync(template, { recursive: true }));
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ringline-manners-"));

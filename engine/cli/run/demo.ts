@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import pc from "picocolors";
-import { pino } from "pino";
+import { pino, stdTimeFunctions } from "pino";
 import { SAMPLE_CALLS, type SampleCall } from "../../../fixtures/demo/sample-calls.js";
 import { openStage, type Stage } from "../../../fixtures/demo/stage.js";
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
@@ -95,7 +95,7 @@ async function applySample(store: Store, terminal: Terminal): Promise<void> {
 
 async function play(options: DemoOptions, store: Store, terminal: Terminal): Promise<void> {
   const clock = new ScaledClock(options.speed ?? (options.once ? SPEED_ONCE : SPEED_SHOWN));
-  const log = pino({ level: "warn", base: null }, pino.destination(2));
+  const log = pino({ level: "warn", base: null, timestamp: stdTimeFunctions.isoTime }, pino.destination(2));
   const stage = await openStage(clock, systemIds, (text) => log.warn(text));
   const audience = new Audience(options.json ?? false, clock, terminal);
   const engine = new Engine({

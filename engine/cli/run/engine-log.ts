@@ -1,5 +1,5 @@
 /**
- * The engine's log: one JSON object a line for programs, or lines for the person who watches the terminal, as pino's own
+ * The log of a command that runs until it is stopped: one JSON object a line for programs, or lines for the person who watches the terminal, as pino's own
  * tool writes them.
  */
 import { type Logger, pino, stdTimeFunctions } from "pino";
@@ -8,7 +8,10 @@ import { printable } from "../../watch/story.js";
 import type { Terminal } from "../shared/terminal.js";
 import type { RunOptions } from "./run-options.js";
 
-export function engineLog({ logLevel, pretty }: RunOptions, terminal: Terminal): Logger {
+export function engineLog(
+  { logLevel, pretty }: Pick<RunOptions, "logLevel" | "pretty">,
+  terminal: Terminal,
+): Logger {
   const log = terminal.openLog();
   const lines = (pretty ?? terminal.isWatched) ? forPeople(log, terminal.hasColours) : log;
   return pino({ level: logLevel, base: null, timestamp: stdTimeFunctions.isoTime }, lines);

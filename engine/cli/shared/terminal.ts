@@ -148,13 +148,8 @@ function columnsOf({ stdout, env }: ProcessParts): number {
 /** What the log keeps in memory while its disk is full; what comes then is lost, and the engine goes on. */
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
 
-interface Log {
-  readonly stream: DestinationStream;
-  flush(): void;
-}
-
 /** Where the log goes: standard output, whose failure must not end an engine that carries calls. */
-function openLog(): Log {
+function openLog(): DestinationStream & { flushSync(): void } {
   const stream = destination({ fd: 1, maxLength: LOG_BYTES_MAX });
   let hasFailed = false;
   stream.on("error", () => {
@@ -163,17 +158,18 @@ function openLog(): Log {
   stream.on("write", () => {
     hasFailed = false;
   });
-  return {
-    stream,
-    // On a full disk it would try again without end (flushSync of sonic-boom), and the process would never end.
-    flush: () => (hasFailed ? undefined : stream.flushSync()),
-  };
+  const flushSync = stream.flushSync.bind(stream);
+  // On a full disk it would try again without end (flushSync of sonic-boom), also when pino calls it at the process's end,
+  // and the process would never end.
+  stream.flushSync = () => (hasFailed ? undefined : flushSync());
+  return stream;
 }
 
 /** Writes to a stream until nobody reads it. */
 class Output {
   readonly closed: Promise<void>;
   #isOpen = true;
+  #hasWritten = false;
 
   /** @param failed called with the reason when the stream fails otherwise, a full disk for example */
   constructor(
@@ -192,7 +188,16 @@ class Output {
   }
 
   write(text: string): void {
+    this.#hasWritten = true;
     if (this.#isOpen) this.stream.write(text);
+  }
+
+  /**
+   * Resolves when all that was written is out, or can never be. Nothing is touched where nothing was written: the log of an
+   * engine goes to the same file, and a full disk there is no failure of the engine.
+   */
+  flushed(): Promise<void> {
+    return this.#hasWritten && this.#isOpen ? flushed(this.stream) : Promise.resolve();
   }
 }
 
@@ -200,7 +205,7 @@ class Output {
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;
-  const logs: Log[] = [];
+  const logs: Array<{ flushSync(): void }> = [];
   let hasFailed = false;
   const errors = new Output(stderr, () => undefined);
   const results = new Output(stdout, (why) => {
@@ -228,7 +233,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     openLog: () => {
       const log = openLog();
       logs.push(log);
-      return log.stream;
+      return log;
     },
     stopSignal,
     outClosed: results.closed,
@@ -236,8 +241,8 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
       parts.exitCode = hasFailed ? EXIT_FAILED : code;
     },
     end: async () => {
-      for (const log of logs) log.flush();
-      await Promise.all([flushed(stdout), flushed(stderr)]);
+      for (const log of logs) log.flushSync();
+      await Promise.all([results.flushed(), errors.flushed()]);
       parts.exit();
     },
   };

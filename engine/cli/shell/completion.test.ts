@@ -12,6 +12,9 @@ import { ringline } from "../../../fixtures/cli/run-program.js";
 
 const has = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
 
+/** A machine that is busy with other things takes long. */
+const SLOW_MS = 60_000;
+
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-completion-"));
@@ -21,7 +24,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, shell), out);
   }
   writeFileSync(join(folder, "my office.yaml"), "");
-});
+}, SLOW_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a shell on this text in the folder; it says nothing on standard error. */

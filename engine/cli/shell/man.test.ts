@@ -15,13 +15,16 @@ const HAS_MANDOC = has("mandoc", "-V");
 const HAS_GROFF = has("groff", "--version");
 const HAS_MAN = has("man", "--version");
 
+/** A machine that is busy with other things takes long. */
+const SLOW_MS = 60_000;
+
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-man-"));
   const { out, err, code } = await ringline("man", "--into", join(folder, "man1"));
   expect({ err, code }).toEqual({ err: "", code: 0 });
   expect(out).toContain(`${EVERY_COMMAND.length} pages in `);
-});
+}, SLOW_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const fileOf = (name: string): string => join(folder, "man1", `${name.replaceAll(" ", "-")}.1`);

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { InvalidArgumentError } from "commander";
-import pino from "pino";
 import { systemIds } from "../../ids.js";
 import { webServer } from "../../web/server.js";
+import { engineLog } from "../run/engine-log.js";
 import { switchAddress } from "../run/run-options.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
@@ -75,7 +75,7 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   const tls = await readTls(cert, key);
   if (!tls.ok) return failed(terminal, tls.why, false);
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
-    const log = pino({ base: null }, terminal.openLog());
+    const log = engineLog({ logLevel: "info" }, terminal);
     const server = await webServer({
       ...listen,
       log,
