@@ -111,7 +111,7 @@ function wrong(issue: Issue, { value, at }: Inner, message: string, key: string)
     code: "wrong_value",
     message,
     at,
-    found: secretSafe(key, value),
+    found: secretSafe(issue.path, key, value),
     expected: issue.message,
     ...meantValue(issue, value),
   };
@@ -159,10 +159,13 @@ function meantValue(issue: Issue, value: unknown): Pick<Problem, "suggestion"> {
   return given({ suggestion: meant });
 }
 
-/** A secret written where it must not stand is not repeated in the message. */
-function secretSafe(key: string, value: unknown): string {
-  return key === "password" && typeof value !== "object" ? "a secret, written out" : show(value);
+/** A secret written where it must not stand is not repeated in the message, nor what stands for the name of its place. */
+function secretSafe(path: Issue["path"], key: string, value: unknown): string {
+  if (!path.includes(PASSWORD) || typeof value === "object") return show(value);
+  return key === PASSWORD ? "a secret, written out" : "a text that may be the secret itself";
 }
+
+const PASSWORD = "password";
 
 /**
  * A mapping without what is wrong in it. A list with a wrong item is left out as a whole, since the places of its items

@@ -4,7 +4,8 @@ import { type AboutCarrier, listCarrierEntries, showCarrier } from "../../office
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { driftFact, type Fact, factsText, fieldFacts } from "../shared/facts.js";
+import { driftFacts } from "../shared/drift-facts.js";
+import { type Fact, factsText, fieldFacts } from "../shared/facts.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 
 const LIST_HELP = `
@@ -82,5 +83,5 @@ function row({ id, proxy, username, prefixes }: CarrierFile, index: number): str
 function text({ carrier, place, of, drift }: AboutCarrier): string {
   const { id, ...fields } = carrier;
   const order: Fact = ["place", [of === 1 ? "the only carrier" : `${place} of ${of}`]];
-  return factsText(id, [...fieldFacts(fields), order, driftFact(drift)]);
+  return factsText(id, [...fieldFacts(fields), order, ["drift", driftFacts(drift)]]);
 }

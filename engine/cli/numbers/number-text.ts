@@ -6,7 +6,8 @@ import { type RouteWords, routeWords } from "../../../policy/change/routes/wish.
 import { kindOf } from "../../../policy/steps/registry.js";
 import type { Step } from "../../../policy/steps/types.js";
 import type { AboutNumber } from "../../office/views/numbers.js";
-import { driftFact, fact, factsText } from "../shared/facts.js";
+import { driftFacts } from "../shared/drift-facts.js";
+import { fact, factsText } from "../shared/facts.js";
 
 export function numberText(about: AboutNumber): string {
   const { number, steps, flowSharedWith, rings, shownFor, drift } = about;
@@ -18,7 +19,7 @@ export function numberText(about: AboutNumber): string {
     ["flow", number.flow === undefined ? [] : [flowText(number.flow, flowSharedWith)]],
     ["rings", rings.map(stageText)],
     ["shown for", shownFor],
-    driftFact(drift),
+    ["drift", driftFacts(drift)],
   ]);
 }
 

@@ -83,7 +83,8 @@ describe("number set", () => {
         "  a call to it  rings user:bob.stone for 20 s",
         "                then a message for user:bob.stone",
         "  rings         bob.stone/desk, bob.stone/soft",
-        "  drift         changed by command in revision 2, ann: Bob's line",
+        "  drift         flow changed by command in revision 2, ann: Bob's line",
+        "                label changed by command in revision 2, ann: Bob's line",
         "",
       ].join("\n"),
     );

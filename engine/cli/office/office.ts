@@ -6,7 +6,8 @@ import { counted } from "../../counted.js";
 import { type AboutOffice, showOffice } from "../../office/views/settings.js";
 import { changesAnything, clearOption, countOrNone, repeated } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { driftFact, factsText, fieldFacts } from "../shared/facts.js";
+import { driftFacts } from "../shared/drift-facts.js";
+import { factsText, fieldFacts } from "../shared/facts.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 import { type ChangeOptions, changing, editByCommand } from "./change.js";
 
@@ -111,7 +112,7 @@ function text({ revision, office, emergencyNumbers, counts, drift }: AboutOffice
       ],
     ],
     ["revision", [String(revision)]],
-    driftFact(drift),
+    ["drift", driftFacts(drift)],
   ]);
 }
 

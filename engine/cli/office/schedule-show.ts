@@ -3,7 +3,8 @@ import type { ScheduleFile } from "../../../policy/steps/schedule/file.js";
 import { type AboutSchedule, showSchedule } from "../../office/views/schedules.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
-import { driftFact, factsText } from "../shared/facts.js";
+import { driftFacts } from "../shared/drift-facts.js";
+import { factsText } from "../shared/facts.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 import { scheduleJson, scheduleText } from "./schedule-text.js";
 
@@ -52,7 +53,7 @@ function text({ schedule, now, askedBy, drift }: AboutSchedule): string {
     ["open", open.length === 0 ? ["never"] : open.map(({ days, from, to }) => `${days} ${from}-${to}`)],
     ["closed", closed.map(holidayText)],
     ["asked by", askedBy.length === 0 ? ["no step"] : askedBy],
-    driftFact(drift),
+    ["drift", driftFacts(drift)],
   ]);
 }
 

@@ -5,8 +5,8 @@ import { type AboutGroup, showGroup } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
+import { driftFacts } from "../shared/drift-facts.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
-import { driftFacts } from "./drift-facts.js";
 
 const HELP = `
 Examples:

@@ -1,5 +1,4 @@
 /** What is known of one entry, as a heading and lines of `title  value`; a title stands once for all its values. */
-import type { DriftEntry } from "../../../storage/drift.js";
 import { columns } from "./columns.js";
 
 /** A title without values is left out. */
@@ -15,15 +14,6 @@ export function factsText(heading: string, facts: readonly Fact[]): string {
 /** A value that may be missing. */
 export function fact(title: string, value: string | number | undefined): Fact {
   return [title, value === undefined ? [] : [String(value)]];
-}
-
-export function driftFact(drift: DriftEntry | null): Fact {
-  return [
-    "drift",
-    drift === null
-      ? []
-      : [`changed by command in revision ${drift.revision}, ${drift.author}: ${drift.message}`],
-  ];
 }
 
 /** Fields of a file, each as a line: the key in words, the value as a file writes it, without its punctuation. */

@@ -5,9 +5,8 @@ import { exportSteps } from "../../../policy/office-file/export.js";
 import type { StepFile } from "../../../policy/steps/registry.js";
 import type { Step } from "../../../policy/steps/types.js";
 import { stepsText } from "../../../policy/steps/words.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
-import { type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedFlow {
@@ -32,7 +31,7 @@ export interface AboutFlow {
   /** The places that lead there, in words. */
   readonly ledFrom: readonly string[];
   /** Null: the files have the flow as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 /** @param filter `unused`: those that nothing leads to; `text`: a part of the id or of what it does, in any case */
@@ -53,7 +52,8 @@ export function listFlows(
 
 /** Everything the live office says of one flow. */
 export function showFlow(deps: Pick<Deps, "store">, id: string): Promise<Viewed<AboutFlow | NotFound>> {
-  return viewLive<AboutFlow | NotFound>(deps, ({ office, drift }) => {
+  return viewLive<AboutFlow | NotFound>(deps, (live) => {
+    const { office } = live;
     const flow = Object.hasOwn(office.flows, id) ? office.flows[id] : undefined;
     if (flow === undefined) return { outcome: "not_found", reason: noSuchFlow(office, id).reason };
     return {
@@ -62,7 +62,7 @@ export function showFlow(deps: Pick<Deps, "store">, id: string): Promise<Viewed<
       steps: exportSteps(flow),
       flow,
       ledFrom: usesOfFlows(office).get(id) ?? [],
-      drift: drift.find(({ kind, key }) => kind === "flows" && key === id) ?? null,
+      drift: driftOf(live, "flows", id),
     };
   });
 }

@@ -10,9 +10,8 @@ import { parseNumberKey } from "../../../policy/routing/block-text.js";
 import { digitsOf } from "../../../policy/routing/written.js";
 import type { Step } from "../../../policy/steps/types.js";
 import { stepsText } from "../../../policy/steps/words.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
-import { type Live, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedNumber {
@@ -51,7 +50,7 @@ export interface AboutNumber {
   /** Users whose calls outside show the number. */
   readonly shownFor: readonly string[];
   /** Null: the files have the number as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 export function listNumbers(
@@ -111,7 +110,8 @@ function hasText({ number, label, flow, does }: ListedNumber, text: string): boo
   );
 }
 
-function aboutNumber(entry: NumberEntry, { office, table, drift }: Live): AboutNumber {
+function aboutNumber(entry: NumberEntry, live: Live): AboutNumber {
+  const { office, table } = live;
   const { number, leadsTo } = entry;
   const uses = leadsTo?.kind === "flow" ? (usesOfFlows(office).get(leadsTo.flow) ?? []) : [];
   return {
@@ -121,6 +121,6 @@ function aboutNumber(entry: NumberEntry, { office, table, drift }: Live): AboutN
     flowSharedWith: uses.filter((place) => place !== numberTitle(number)),
     rings: reachOfNumber(table, number),
     shownFor: office.users.filter((user) => user.outboundNumber === number).map(({ username }) => username),
-    drift: drift.find(({ kind, key }) => kind === "numbers" && key === number) ?? null,
+    drift: driftOf(live, "numbers", number),
   };
 }

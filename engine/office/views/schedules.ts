@@ -4,10 +4,9 @@ import { noSuchSchedule } from "../../../policy/change/routes/schedule-edits.js"
 import { sectionKey } from "../../../policy/office/entities.js";
 import { type ScheduleFile, scheduleFile } from "../../../policy/steps/schedule/file.js";
 import { SCHEDULES, type Schedule } from "../../../policy/steps/schedule/step.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
 import { listSchedules, type ScheduleNow } from "../changes/schedules.js";
-import { type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface AboutSchedule {
@@ -17,14 +16,15 @@ export interface AboutSchedule {
   /** The steps that go on while it is open, in words. */
   readonly askedBy: readonly string[];
   /** Null: the files have the schedule as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 export function showSchedule(
   deps: Pick<Deps, "store" | "clock">,
   id: string,
 ): Promise<Viewed<AboutSchedule | NotFound>> {
-  return viewLive<AboutSchedule | NotFound>(deps, async ({ office, drift }) => {
+  return viewLive<AboutSchedule | NotFound>(deps, async (live) => {
+    const { office } = live;
     const schedules = (office.sections?.[SCHEDULES] ?? []) as readonly Schedule[];
     const schedule = schedules.find((each) => each.id === id);
     const list = await listSchedules(deps);
@@ -36,13 +36,12 @@ export function showSchedule(
         step.kind === "schedule" && step.schedule === id ? [`${title}, step ${index + 1}`] : [],
       ),
     );
-    const key = sectionKey(SCHEDULES, id);
     return {
       outcome: "shown",
       schedule: scheduleFile(schedule),
       now,
       askedBy,
-      drift: drift.find((entry) => entry.kind === "sections" && entry.key === key) ?? null,
+      drift: driftOf(live, "sections", sectionKey(SCHEDULES, id)),
     };
   });
 }

@@ -1,14 +1,13 @@
 /** The office as a whole and its carriers, as people and programs are shown them, in the words of the file. */
 
-import type { EntityKind } from "../../../policy/office/entities.js";
+import { SETTINGS_KEY } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
 import { exportCarrier, exportSettings } from "../../../policy/office-file/export.js";
 import type { CarrierFile, OfficeFile } from "../../../policy/office-file/schema.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyNumbers } from "../../../policy/routing/emergency.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
-import { type Live, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface AboutOffice {
@@ -19,7 +18,7 @@ export interface AboutOffice {
   readonly emergencyNumbers: readonly string[];
   readonly counts: Readonly<Record<"carriers" | "users" | "groups" | "flows" | "numbers", number>>;
   /** Null: the files have the settings as they are live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 export interface CarrierList {
@@ -35,7 +34,7 @@ export interface AboutCarrier {
   readonly place: number;
   readonly of: number;
   /** Null: the files have the carrier as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 export function showOffice(deps: Pick<Deps, "store">): Promise<Viewed<AboutOffice>> {
@@ -54,7 +53,7 @@ export function showOffice(deps: Pick<Deps, "store">): Promise<Viewed<AboutOffic
         flows: Object.keys(flows).length,
         numbers: numbers.length,
       },
-      drift: driftOf(live, "settings"),
+      drift: driftOf(live, "settings", SETTINGS_KEY),
     };
   });
 }
@@ -89,8 +88,4 @@ function noSuchCarrier({ carriers }: Office, id: string): string {
     carriers.map((carrier) => carrier.id),
   );
   return `there is no carrier \`${id}\`${meant === undefined ? "" : `; did you mean ${meant}?`}`;
-}
-
-function driftOf({ drift }: Live, wanted: EntityKind, id?: string): DriftEntry | null {
-  return drift.find(({ kind, key }) => kind === wanted && (id === undefined || key === id)) ?? null;
 }

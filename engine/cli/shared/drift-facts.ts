@@ -1,4 +1,4 @@
-/** Says in a few lines what drifts of a user or group that is shown. */
+/** Says in a few lines what drifts of an entry of the office that is shown. */
 import { WHOLE_ENTITY } from "../../../policy/change/fields.js";
 import type { EntityDrift } from "../../office/views/live.js";
 import { printable } from "../../watch/story.js";
