@@ -45,6 +45,7 @@ import {
   withdraw,
   writeSetupLinks,
 } from "./setup-links.js";
+import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
@@ -279,6 +280,16 @@ export class Store {
       changes = { ...changes, [kind]: await this.#changesOf(kind, to, keys) };
     }
     return { outcome: "changes", revision: to, changes };
+  }
+
+  /** Whether nobody is in the newest revision: no user, no group, no number. */
+  isEmptyOffice(): Promise<boolean> {
+    return isEmptyOffice(this.#database);
+  }
+
+  /** How many mailboxes of the newest revision ask for mails and have a member with an address. */
+  mailboxesWithMail(): Promise<number> {
+    return mailboxesWithMail(this.#database);
   }
 
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */

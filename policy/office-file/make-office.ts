@@ -13,7 +13,7 @@ import { isValidNumber } from "../routing/country.js";
 import { parseNumber } from "../routing/number.js";
 import { digitsOf } from "../routing/written.js";
 import type { PartReader } from "../steps/reader.js";
-import { STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
+import { type AnyStepKind, STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
 import { ambiguousNumber } from "./checks/numbers.js";
@@ -29,8 +29,10 @@ export interface LocatedFlow {
   readonly steps: readonly Located<Step>[];
   /** No step was left out for being wrong. */
   readonly whole: boolean;
-  /** The last step was not. */
+  /** The last step was not; or it was, and goes on whatever it was meant to say. */
   readonly endsWhole: boolean;
+  /** The last step's place. */
+  readonly lastAt: Place | undefined;
   readonly at: Place;
 }
 
@@ -68,10 +70,10 @@ export class Converter {
     for (const [index, { value, at }] of steps.items.entries()) {
       const step = this.#step(value, at);
       if (step !== undefined) located.push({ value: step, at });
-      else if (index === steps.items.length - 1) endsWhole = false;
+      else if (index === steps.items.length - 1) endsWhole = kindOfFile(value).goesOn;
     }
     const whole = steps.whole && located.length === steps.items.length;
-    return { steps: located, whole, endsWhole, at: steps.at };
+    return { steps: located, whole, endsWhole, at: steps.at, lastAt: steps.items.at(-1)?.at };
   }
 
   device(file: Partial<DeviceFile>, at: Place): Device | undefined {
@@ -83,6 +85,7 @@ export class Converter {
       delayMs: (file.delay ?? 0) * 1000,
       ringMs: file.ring === undefined ? null : file.ring * 1000,
       accept: file.accept ?? "auto",
+      ...given({ srtp: file.srtp }),
     };
   }
 
@@ -215,9 +218,7 @@ export class Converter {
 
   /** The kind of the step reads it; the reader of entries has already checked that it is a step of one kind. */
   #step(file: StepFile, at: Place): Step | undefined {
-    const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
-    if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
-    return kind.read(file, this.#reader(at));
+    return kindOfFile(file).read(file, this.#reader(at));
   }
 
   /**
@@ -375,4 +376,11 @@ export class Converter {
       expected: "an outside number, or the user, group or flow that is meant",
     });
   }
+}
+
+/** @throws Error for a step of no kind, of which there is none behind the reader of entries */
+function kindOfFile(file: StepFile): AnyStepKind {
+  const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
+  if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
+  return kind;
 }

@@ -47,6 +47,7 @@ export const PROBLEM_CODES = [
   "no_such_number",
   "no_flow",
   "no_address",
+  "no_number_shown",
   "voicemail_answers",
   "missing_sound",
   "no_sound",

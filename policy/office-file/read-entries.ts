@@ -257,6 +257,11 @@ class Reader {
     const meant = this.#meant(item, deviceSchema, "a device", at);
     const { fields, whole } = this.#shell(deviceSchema, "id", "a device", meant);
     const [hasSip, hasPhone] = [isGiven(meant, "sip"), isGiven(meant, "phone")];
+    if (hasPhone && isGiven(meant, "srtp"))
+      this.#error(placeOf(meant, "srtp"), "wrong_value", "only a SIP phone has srtp", {
+        found: "srtp of an outside phone",
+        expected: "srtp of the carriers, by which outside phones are called",
+      });
     if (hasSip !== hasPhone) return { value: fields, whole };
     this.#error(at, "wrong_value", "a device is one thing that rings", {
       found: hasSip ? "both sip and phone" : "neither sip nor phone",

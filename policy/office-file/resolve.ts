@@ -34,7 +34,7 @@ import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/ou
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { type NamedSound, soundsNamed } from "./checks/sounds.js";
 import { checkTurns, checkUnasked } from "./checks/turns.js";
-import { checkUnassigned } from "./checks/unassigned.js";
+import { checkShown, checkUnassigned } from "./checks/unassigned.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import type { Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
@@ -65,7 +65,7 @@ export interface Options {
   /** The present time, to warn about what is over; left out: nothing is compared with the time. */
   readonly nowMs?: number | undefined;
   readonly texts?: Texts;
-  /** False: no warnings about what callers would notice, which cost a plan of each ring step. */
+  /** True: also warnings about what callers would notice, which cost a plan of each ring step. */
   readonly notices?: boolean;
 }
 
@@ -75,7 +75,7 @@ export interface Options {
  */
 export function resolveOffice(
   files: readonly unknown[],
-  { nowMs, texts = "good", notices = true }: Options = {},
+  { nowMs, texts = "good", notices = false }: Options = {},
 ): Resolved {
   const entries = readEntries(files);
   if (texts === "cut") entries.unread.everything();
@@ -159,6 +159,7 @@ class Resolver {
   /** Warns of what the callers of a good office would notice. */
   notice(office: Office): void {
     this.#add(checkUnassigned(this.#entries));
+    this.#add(checkShown(this.#entries));
     this.#add(checkMail(this.#entries));
     this.#add(checkUnasked(this.#entries));
     this.#add(checkTurns(this.#flows.values(), this.#entries, office));

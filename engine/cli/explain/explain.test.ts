@@ -28,6 +28,16 @@ async function explained(...args: string[]) {
 }
 
 describe("explain", () => {
+  it("says of each ring step how long it may take, which a mailbox that answers late shows", async () => {
+    const late = await explained("+12125550105", ACME, "--answer", "alice.wong/cell@19");
+    const [first] = late.steps;
+    expect(first).toMatchObject({ what: "user:alice.wong", timeoutMs: 20_000, longestMs: 45_000 });
+    // Nobody presses 1: the prompt that began at second 19 holds the step until second 44.
+    expect(Math.round((first.toMs - first.fromMs) / 1_000)).toBe(44);
+    const desk = await explained("+12125550103", ACME);
+    expect(desk.steps[0]).toMatchObject({ what: "user:carol.diaz", timeoutMs: 20_000, longestMs: 20_000 });
+  });
+
   it("tells a call from its first ring to its end", async () => {
     const { out, code } = await ringline(
       ...["explain", "(212) 555-0105", ACME, "--at", "2026-03-02T09:00"],

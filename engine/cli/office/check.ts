@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { orderInWords } from "../../../policy/outside/carriers-words.js";
 import { counted } from "../../counted.js";
-import { readOffice, type SoundFolders } from "../../office/files/read.js";
+import { examineOffice, type SoundFolders } from "../../office/files/read.js";
 import { foldersOfSounds } from "../../office/files/sounds.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { packageFile } from "../shared/package-file.js";
@@ -38,7 +38,7 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
     .option("--json", "print one JSON object: { ok, errors, warnings, files, carriers }")
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: CheckOptions) => {
-      const reading = await readOffice(paths, terminal.clock.nowMs(), await soundFolders(paths, options));
+      const reading = await examineOffice(paths, terminal.clock.nowMs(), await soundFolders(paths, options));
       const ok = reading.office !== undefined;
       if (options.json) {
         const carriers = reading.office?.carriers.map(({ id, prefixes }) => ({ id, prefixes }));

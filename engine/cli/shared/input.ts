@@ -1,6 +1,5 @@
 /** The text of a file that a command is given, or of its standard input. */
-import { decodeText, readOfficeFile } from "../../office/files/texts.js";
-import { FILE_MAX_BYTES } from "../../office/files/yaml-source.js";
+import { decodeText, FILE_MAX_BYTES, readOfficeFile } from "../../office/files/texts.js";
 import type { Terminal } from "./terminal.js";
 
 /** Stands for standard input. */

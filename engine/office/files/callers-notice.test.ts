@@ -2,8 +2,12 @@
  * Goal: `check` warns of what callers would notice, at its place, and of nothing else. Method: a good office, in which one
  * line is written otherwise.
  */
-import { describe, expect, it } from "vitest";
-import { readOfficeFrom } from "./read.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { examineOffice } from "./read.js";
 
 const GOOD = `
 office: { name: Acme, country: US, timezone: America/New_York }
@@ -44,23 +48,39 @@ numbers:
   - { number: "+12125550101", steps: [{ send: group:care }] }
 `;
 
-function warnings(...changes: ReadonlyArray<readonly [right: string, wrong: string]>): string[] {
+const folder = mkdtempSync(join(tmpdir(), "ringline-notice-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function warnings(
+  ...changes: ReadonlyArray<readonly [right: string, wrong: string]>
+): Promise<string[]> {
   const text = changes.reduce((made, [right, wrong]) => {
     if (!made.includes(right)) throw new Error(`not in the file: ${right}`);
     return made.replace(right, wrong);
   }, GOOD);
   const lines = text.split("\n");
-  return readOfficeFrom([{ name: "office.yaml", text }]).problems.map(
-    ({ severity, code, message, expected, line }) => {
-      // Each says what mends it.
-      expect(expected).toBeTruthy();
-      return `${severity} ${code}: ${message} | ${(lines[line - 1] ?? "").trim()}`;
-    },
-  );
+  const file = join(folder, "office.yaml");
+  writeFileSync(file, text);
+  const { problems } = await examineOffice([file], 0, { folders: [], where: "nowhere" });
+  return problems.map(({ severity, code, message, expected, line }) => {
+    // Each says what mends it.
+    expect(expected).toBeTruthy();
+    return `${severity} ${code}: ${message} | ${(lines[line - 1] ?? "").trim()}`;
+  });
 }
 
 describe("what callers would notice", () => {
-  it("is nothing in a good office", () => expect(warnings()).toEqual([]));
+  it("is nothing in a good office", async () => expect(await warnings()).toEqual([]));
+
+  it.each([
+    // Shown on purpose.
+    ["acme-dental.yaml", ["no_flow +12125550109"]],
+    ["acme-hours.yaml", []],
+  ])("is nothing in the sample %s but %j", async (name, expected) => {
+    const sample = fileURLToPath(new URL(`../../../fixtures/offices/${name}`, import.meta.url));
+    const { problems } = await examineOffice([sample], 0, { folders: [], where: "nowhere" });
+    expect(problems.map(({ code, message }) => `${code} ${message.split(" ")[0]}`)).toEqual(expected);
+  });
 
   it.each([
     [
@@ -153,6 +173,13 @@ describe("what callers would notice", () => {
       [],
     ],
     [
+      "a user who may call outside and has no number to show",
+      [["name: Bob Stone\n", "name: Bob Stone\n    permissions: { outside_calls: true }\n"]],
+      [
+        "warning no_number_shown: calls outside of `bob.stone` show an extension, which is no number of a carrier | permissions: { outside_calls: true }",
+      ],
+    ],
+    [
       "a step whose user is suspended",
       [["    extension: 101\n", "    extension: 101\n    suspended: true\n"]],
       [
@@ -176,7 +203,7 @@ describe("what callers would notice", () => {
         'error not_owned: the office does not own the number +12125550199 | office: { name: Acme, country: US, timezone: America/New_York, outside_caller_id: "+12125550199" }',
       ],
     ],
-  ] as const)("%s", (_what, changes, expected) => {
-    expect(warnings(...changes)).toEqual(expected);
+  ] as const)("%s", async (_what, changes, expected) => {
+    expect(await warnings(...changes)).toEqual(expected);
   });
 });

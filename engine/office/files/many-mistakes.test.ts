@@ -146,7 +146,7 @@ const MISTAKES: ReadonlyArray<readonly [right: string, wrong: string, ...codes: 
     "dangling",
   ],
   ["{ announce: closed }", "{ announce: ../x.wav }", "wrong_value"],
-  ["- { send: extension:102 }", "- { announce: goodbye }", "no_ending"],
+  ["- { send: extension:102 }", "- { ring: user:no.such.one }", "no_ending", "dangling"],
   [
     '- { number: "+12125550100", flow: main }',
     "- { number: +12125550100, flow: mian }",
@@ -205,5 +205,87 @@ describe("mistakes in a file", () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("mistakes of the text", () => {
+  const errorLines = (...texts: string[]): string[] =>
+    readOfficeFrom(texts.map((text, index) => ({ name: `${index + 1}.yaml`, text })))
+      .problems.filter(({ severity }) => severity === "error")
+      .map(({ file, line, code }) => `${file}:${line} ${code}`);
+  const OFFICE = "office: { name: Acme, country: US, timezone: America/New_York }\n";
+
+  it("hide nothing behind numbers without quotes, however many", () => {
+    const numbers = Array.from(
+      { length: 30 },
+      (_, n) => `  - { number: +121255501${10 + n}, flow: nowhere }\n`,
+    );
+    expect(errorLines(`${OFFICE}numbers:\n${numbers.join("")}`)).toEqual(
+      numbers.flatMap((_, n) => [`1.yaml:${n + 3} yaml_number`, `1.yaml:${n + 3} dangling`]),
+    );
+  });
+
+  it("hide nothing of a section, a flow or a mailbox that is given twice", () => {
+    const text = `${OFFICE}users:
+  - { username: alice.wong, name: Alice, voicemail: { limit: 5 }, extension: 1 }
+flows:
+  main: [{ hangup: busy }, { hangup: busy }]
+users:
+  - { username: bob.stone, name: Bob, extension: 2 }
+flows:
+  main: [{ ring: user:bob.stone }]
+  night: [{ ring: user:alice.wong, timeout: 1 }, { hangup: busy }]
+`;
+    expect(errorLines(text)).toEqual([
+      "1.yaml:3 wrong_value",
+      "1.yaml:3 wrong_value",
+      "1.yaml:5 unreachable",
+      "1.yaml:6 duplicate",
+      "1.yaml:7 wrong_value",
+      "1.yaml:8 duplicate",
+      "1.yaml:9 duplicate",
+      "1.yaml:9 no_ending",
+      "1.yaml:10 wrong_value",
+    ]);
+  });
+
+  it("hide nothing that stands whole before a fault of syntax, and nothing of the other files", () => {
+    const broken = `users:
+  - { username: alice.wong, name: Alice, extension: 1 }
+  - { username: bob.stone, name: "Bob }
+numbers: [{ number: 5 }]
+`;
+    const other = `${OFFICE}groups: [{ id: sales, members: [{ user: bob.stone, delay: -1 }] }]
+numbers: [{ number: "+12125550100", steps: [{ ring: user:bob.stone }] }]
+`;
+    expect(errorLines(broken, other)).toEqual([
+      "1.yaml:2 wrong_value",
+      "1.yaml:5 yaml_syntax",
+      "2.yaml:2 wrong_value",
+      "2.yaml:3 no_ending",
+    ]);
+  });
+
+  it("of a section by another name do not make what is in it missing", () => {
+    const text = `${OFFICE}people:
+  - { username: alice.wong, name: Alice, extension: 1 }
+group:
+  - { id: sales, members: [{ user: alice.wong }, { user: nobody.here }] }
+numbers: [{ number: "+12125550100", steps: [{ send: group:sales }] }]
+`;
+    expect(errorLines(text)).toEqual([
+      "1.yaml:2 unknown_key",
+      "1.yaml:3 wrong_value",
+      "1.yaml:4 unknown_key",
+      "1.yaml:5 dangling",
+    ]);
+  });
+
+  it("of a section that is no list are told once, whatever names its entries", () => {
+    const text = `${OFFICE}users: { alice.wong: { name: Alice } }
+groups: [{ id: sales, extension: 5, members: [{ user: alice.wong }, { user: bob.stone }] }]
+flows: { main: [{ ring: user:alice.wong }, { voicemail: group:slaes }] }
+`;
+    expect(errorLines(text)).toEqual(["1.yaml:2 wrong_value", "1.yaml:3 wrong_value", "1.yaml:4 dangling"]);
   });
 });

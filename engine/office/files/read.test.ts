@@ -51,13 +51,9 @@ describe("a sample office", () => {
   const samples = readdirSync(OFFICES).filter(
     (name) => name.endsWith(".yaml") && !name.endsWith(".test.yaml"),
   );
-  /** One number of the dental practice leads nowhere yet, so that there is such a number in the demonstration. */
-  const known: Readonly<Record<string, readonly string[]>> = { "acme-dental.yaml": ["no_flow +12125550109"] };
-
-  it.each(samples)("%s has no problem at all, but what it shows on purpose", async (name) => {
+  it.each(samples)("%s has no problem at all", async (name) => {
     const reading = await readOffice([join(OFFICES, name)]);
-    const found = reading.problems.map(({ code, message }) => `${code} ${message.split(" ")[0]}`);
-    expect(found, renderProblems(reading.problems)).toEqual(known[name] ?? []);
+    expect(renderProblems(reading.problems)).toBe("");
     expect(reading.office).toBeDefined();
   });
 });

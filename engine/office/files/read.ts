@@ -4,10 +4,11 @@ import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import { checkSounds } from "../../../policy/office-file/checks/sounds.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
-import { type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type Options, type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
+import { parseYamlFile } from "./large-yaml.js";
 import { soundFacts } from "./sounds.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
-import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+import type { Position, YamlSource } from "./yaml-source.js";
 
 /** A place in a file, as people are told it. */
 export interface FilePosition extends Position {
@@ -43,9 +44,9 @@ export interface OfficeReading {
   readonly files: readonly string[];
 }
 
-/** What is to be known of the sound files that an office names; left out: they are not looked at. */
+/** Where the sound files are looked for that an office names. */
 export interface SoundFolders {
-  /** Folders in which the files are looked for, in this order. */
+  /** In this order. */
   readonly folders: readonly string[];
   /** The folders in a sentence. */
   readonly where: string;
@@ -55,23 +56,26 @@ export interface SoundFolders {
  * Reads and checks an office. Never throws, whatever the files contain.
  * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
-export async function readOffice(
-  paths: readonly string[],
-  nowMs?: number,
-  sounds?: SoundFolders,
-): Promise<OfficeReading> {
-  const texts = await readOfficeTexts(paths);
-  const parsed = parse(texts, nowMs);
-  const { resolved } = parsed;
-  if (sounds === undefined) return located(parsed, resolved.problems);
-  const facts = await soundFacts(resolved.sounds, sounds.folders);
-  return located(parsed, [...resolved.problems, ...checkSounds(resolved.sounds, facts, sounds.where)]);
+export async function readOffice(paths: readonly string[], nowMs?: number): Promise<OfficeReading> {
+  return readOfficeFrom(await readOfficeTexts(paths), nowMs);
 }
 
 /** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
-  const parsed = parse(texts, nowMs);
+  const parsed = parse(texts, { nowMs });
   return located(parsed, parsed.resolved.problems);
+}
+
+/** Reads an office, and looks for everything that its callers would notice, sound files included. */
+export async function examineOffice(
+  paths: readonly string[],
+  nowMs: number,
+  sounds: SoundFolders,
+): Promise<OfficeReading> {
+  const parsed = parse(await readOfficeTexts(paths), { nowMs, notices: true });
+  const { problems, sounds: named } = parsed.resolved;
+  const facts = await soundFacts(named, sounds.folders);
+  return located(parsed, [...problems, ...checkSounds(named, facts, sounds.where)]);
 }
 
 interface Parsed {
@@ -82,13 +86,13 @@ interface Parsed {
   readonly resolved: Resolved;
 }
 
-function parse(texts: readonly OfficeText[], nowMs: number | undefined): Parsed {
-  const sources = texts.map(({ text }) => parseYamlSource(text));
+function parse(texts: readonly OfficeText[], options: Pick<Options, "nowMs" | "notices">): Parsed {
+  const sources = texts.map(({ text }) => parseYamlFile(text));
   const ofTexts = texts.flatMap((text, index) => textProblems(text, sources[index]));
   const isCut = texts.some(({ failure }, index) => failure !== undefined || sources[index]?.isCut === true);
   const resolved = resolveOffice(
     sources.map(({ content }) => content),
-    { nowMs, texts: isCut ? "cut" : ofTexts.length > 0 ? "faulty" : "good" },
+    { ...options, texts: isCut ? "cut" : ofTexts.length > 0 ? "faulty" : "good" },
   );
   return { texts, sources, ofTexts, resolved };
 }

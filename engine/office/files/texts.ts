@@ -5,7 +5,6 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FILE_MAX_BYTES } from "./yaml-source.js";
 
 /** How deep folders may nest: a deeper tree is a mistake, such as a link to its own parent. */
 const FOLDER_DEPTH_MAX = 16;
@@ -13,8 +12,10 @@ const FOLDER_DEPTH_MAX = 16;
 /** A folder with more files is no office: probably the wrong folder was named. */
 const FILES_MAX = 10_000;
 
-/** For all files together: the parser needs about a hundred times the memory of a text. */
-const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
+/** An office of 100,000 users in one file has 25 MB; the limit bounds what a hostile file can cost. */
+export const FILE_MAX_BYTES = 32 * 1024 * 1024;
+/** For all files together. */
+const OFFICE_MAX_BYTES = 64 * 1024 * 1024;
 
 /** A file's text, or why there is none. */
 export interface OfficeText {

@@ -23,9 +23,6 @@ import { given } from "../../../policy/office/optional.js";
 import { REPEATED } from "../../../policy/office-file/meant.js";
 import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
 
-/** Nobody writes a larger file by hand; the limit also bounds what a hostile file can cost. */
-export const FILE_MAX_BYTES = 4 * 1024 * 1024;
-
 /** An office nests about eight levels deep. The parser takes minutes for a file that is nothing but brackets. */
 const NESTING_MAX = 64;
 

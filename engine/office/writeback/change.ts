@@ -28,7 +28,7 @@ export interface Context {
 const NAMED: Readonly<Record<string, string>> = { devices: "id", members: "user" };
 
 /** Changes a value. @param key the key that the value stands behind, or whose list it is an item of */
-export function changeValue(
+function changeValue(
   context: Context,
   node: unknown,
   key: string,

@@ -111,9 +111,11 @@ function judge(
   named: readonly (OutsidePlaces | undefined)[],
 ): Problem[] {
   const number = country === undefined ? undefined : parseNumber(written, country);
-  // Another warning says that no numbering plan has a number.
-  if (number === undefined || country === undefined || !isValidNumber(number)) return [];
+  if (number === undefined || country === undefined) return [];
   const refusal = placeRefusal(number, country, named);
+  // Another warning says that no numbering plan has a number. What is allowed by its place, is in one.
+  const isAllowed = refusal === null && named.every((places) => places?.prefixes === undefined);
+  if (!isAllowed && !isValidNumber(number)) return [];
   if (refusal === null) return judgeCarriers(number, written, at, entries);
   const why =
     refusal === "premium"

@@ -17,6 +17,7 @@ export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepS
   words: ({ schedule, closed }) => `schedule ${schedule} (closed: ${formatTarget(closed)})`,
   verb: "schedule",
   what: ({ schedule }) => schedule,
+  goesOn: true,
   leads: ({ closed }) => [{ to: "next" }, { to: "target", target: closed }],
   section: schedules,
   generator,
