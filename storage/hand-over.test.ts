@@ -42,7 +42,7 @@ afterEach(async () => {
 
 async function keptAfter(handOver: HandOver, apply: Partial<Apply> = {}): Promise<string[]> {
   const after = { ...BEFORE, users: [user("bobby", [])] };
-  await store.applyOffice(after, { ...COMMAND, handOver, ...apply });
+  await store.applyOffice(after, { ...COMMAND, handOvers: [handOver], ...apply });
   return (await store.readMemory()).map((what) => JSON.stringify(what)).sort();
 }
 
@@ -140,7 +140,7 @@ describe("messages", () => {
 
   function remove(to: string | null, more: Partial<HandOver> = {}) {
     const handOver: HandOver = { kind: "user", from: "alice", to, ...more };
-    return store.applyOffice(without("alice", to), { ...COMMAND, handOver });
+    return store.applyOffice(without("alice", to), { ...COMMAND, handOvers: [handOver] });
   }
 
   it("of their own go to the replacement, as they are; shared ones stay, and what they had heard is heard", async () => {
@@ -174,7 +174,7 @@ describe("messages", () => {
     await message("a", "group:help", { alice: "new" });
     await store.applyOffice(
       { ...OFFICE, users: OFFICE.users.slice(1), groups: [group("sales", ["bobby"]), group("help", [])] },
-      { ...COMMAND, handOver: { kind: "user", from: "alice", to: "bobby" } },
+      { ...COMMAND, handOvers: [{ kind: "user", from: "alice", to: "bobby" }] },
     );
     expect(await all()).toEqual(["a group:help:"]);
   });
@@ -231,9 +231,9 @@ describe("messages", () => {
     const handOver: HandOver = { kind: "group", from: "sales", to: "team" };
     const groups = OFFICE.groups.filter(({ id }) => id !== "sales");
     const users = [...OFFICE.users, user("dave1", [])];
-    expect((await store.applyOffice({ ...OFFICE, users, groups }, { ...COMMAND, handOver })).outcome).toBe(
-      "applied",
-    );
+    expect(
+      (await store.applyOffice({ ...OFFICE, users, groups }, { ...COMMAND, handOvers: [handOver] })).outcome,
+    ).toBe("applied");
     expect(await all()).toEqual(["a group:team: bobby heard dave1 new"]);
   });
 });

@@ -9,6 +9,7 @@ import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
 import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { STEP_SECTIONS } from "../steps/registry.js";
+import type { Rename } from "./renaming.js";
 
 /** A fault of an office and its place in words, for people who are not looking at a file. */
 export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
@@ -33,8 +34,10 @@ export interface Refusal {
   readonly faults: readonly Fault[];
 }
 
-/** The new office, or why the edit is refused. */
-export type Edited = { readonly ok: true; readonly office: Office } | Refusal;
+/** The new office with what it renames, or why the edit is refused. */
+export type Edited =
+  | { readonly ok: true; readonly office: Office; readonly renames?: readonly Rename[] }
+  | Refusal;
 
 /** A refusal of an edit that makes no sense, whatever the checks would say. */
 export function refused(reason: string): Refusal {

@@ -14,7 +14,7 @@ import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
 import { type DatabaseOptions, onDatabase, sayNoOffice } from "../shared/use-case.js";
-import { renderDiff } from "./diff-text.js";
+import { MADE, renderDiff } from "./diff-text.js";
 import { sayApplied } from "./say-applied.js";
 
 /** The options of every command that changes the office. */
@@ -72,7 +72,7 @@ function sayWritten(terminal: Terminal, ended: Changed | Conflict | HasMessages,
   const ok = ended.outcome === "applied" || ended.outcome === "unchanged";
   if (json) terminal.out(`${JSON.stringify({ ok, ...forPrograms(ended) })}\n`);
   else {
-    if (ended.outcome === "applied") terminal.out(renderDiff(ended.difference, DIFFERENCE_LINES_MAX));
+    if (ended.outcome === "applied") terminal.out(renderDiff(ended.difference, MADE, DIFFERENCE_LINES_MAX));
     sayApplied(terminal, ended);
   }
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);

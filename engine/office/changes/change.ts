@@ -5,8 +5,9 @@
  */
 
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
+import { keepsAdmins } from "../../../policy/change/last-admin.js";
+import { type Rename, summedUp } from "../../../policy/change/renaming.js";
 import type { Office } from "../../../policy/office/office.js";
-import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import {
@@ -17,6 +18,7 @@ import {
   orDatabaseFailed,
 } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
 
 /** The author of a change, and its conditions. */
 export interface ChangeRequest {
@@ -56,9 +58,15 @@ export type ChangeFailed = NoOffice | Refused | Conflict | HasMessages | Databas
  */
 export type OfficeChanged = Changed | ChangeFailed;
 
-/** The office to write, with the user or group that is removed; or the use case's failure. */
+/** The office to write, with what is renamed, and the user or group that is removed; or the use case's failure. */
 export type Prepared<Failure> =
-  | { readonly ok: true; readonly office: Office; readonly handOver?: HandOver }
+  | {
+      readonly ok: true;
+      readonly office: Office;
+      readonly handOver?: HandOver;
+      /** In the order in which they were made. */
+      readonly renames?: readonly Rename[];
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 /** The change is given up after this many conflicts in a row: others write all the time. */
@@ -68,6 +76,7 @@ export const TRIES_MAX = 5;
 export interface MadeChange extends Written {
   readonly before: Office;
   readonly after: Office;
+  readonly renames: readonly Rename[];
 }
 
 /**
@@ -83,8 +92,11 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
 ): Promise<OfficeChanged | Failure> {
   const made = await makeChange(deps, request, message, prepare);
   if (!isMade(made)) return made;
-  const { before, after, ...written } = made;
-  return { ...written, difference: compareOffices(before, after) };
+  const { before, after, renames, ...written } = made;
+  return orDatabaseFailed(async () => ({
+    ...written,
+    difference: compareOffices(before, after, renames, await presentMoment(deps, renames)),
+  }));
 }
 
 /** The same, for a use case that needs the written office for its next action. */
@@ -102,17 +114,22 @@ export function makeChange<Failure>(
       const prepared = await prepare(before);
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOver } = prepared;
+      const renames = summedUp(prepared.renames ?? []);
+      const adminless = keepsAdmins(before, after);
+      if (adminless !== undefined) return refusal(adminless);
       const expected = request.expect ?? revision;
       const applied = await store.applyOffice(after, {
         author: request.author,
         message: request.message ?? message,
         sourceHash: "",
         expectRevision: expected,
-        ...given({ handOver }),
+        handOvers: handOver === undefined ? [] : [handOver],
+        renames,
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;
-      if (applied.outcome !== "conflict") return { ...applied, before, after };
+      if (applied.outcome === "would_lose") throw new Error("a command names what it removes");
+      if (applied.outcome !== "conflict") return { ...applied, before, after, renames };
       if (request.expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
     }
   });
