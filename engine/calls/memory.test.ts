@@ -2,6 +2,7 @@
 import pino from "pino";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { RoutingTable } from "../../policy/routing/table.js";
 import type { ByHand } from "../../storage/by-hand.js";
 import { BY_HAND_POLL_MS, CallMemory, WRITE_MS } from "./memory.js";
 
@@ -20,13 +21,14 @@ async function setup(set: { rows: ByHand[]; fails?: boolean }) {
   const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
   const store = {
     readMemory: async () => [],
+    renamesBetween: async () => [],
     remember: async () => {},
     readByHand: async () => {
       if (set.fails === true) throw new Error("busy");
       return set.rows;
     },
   };
-  const memory = new CallMemory(store, clock, log);
+  const memory = new CallMemory(store, clock, log, () => RoutingTable.empty());
   await memory.open();
   const poll = async () => {
     clock.advanceTo(clock.nowMs() + BY_HAND_POLL_MS);
@@ -79,13 +81,18 @@ describe("what calls leave behind", () => {
     const written: unknown[][] = [];
     const store = {
       readMemory: async () => [],
+      renamesBetween: async () => [],
       readByHand: async () => [],
       remember: async (...all: readonly unknown[]) => {
         if (fails) throw new Error("busy");
         written.push([...all]);
       },
     };
-    return { clock, written, memory: new CallMemory(store, clock, pino({ level: "silent" })) };
+    return {
+      clock,
+      written,
+      memory: new CallMemory(store, clock, pino({ level: "silent" }), () => RoutingTable.empty()),
+    };
   }
 
   it("counts at once, and is written together once a second, each as it was last", () => {

@@ -204,7 +204,12 @@ describe("plan", () => {
     await ringline("apply", ACME, "--db", db);
     const opened = await openStore(db);
     if (!opened.ok) throw new Error("no database");
-    await opened.store.writeLiveCalls({ engineId: "one", saidMs: TEST_NOW_MS - 900, calls: [[1, 12]] });
+    await opened.store.writeLiveCalls({
+      engineId: "one",
+      saidMs: TEST_NOW_MS - 900,
+      calls: [[1, 12]],
+      about: [],
+    });
     await opened.store.close();
     const changed = acmeWith("timeout: 40", "timeout: 50");
     const { out } = await ringline("plan", changed, "--db", db);

@@ -51,6 +51,8 @@ let store: Store;
 let table: RoutingTable;
 let clock: VirtualClock;
 let mailroom: Mailroom;
+/** The office that the database has, if it is newer than `table`. */
+let newest: RoutingTable | undefined;
 let changed: string[];
 
 beforeEach(async () => {
@@ -82,7 +84,7 @@ function asStore(voicemail: Store["voicemail"]): MessageStore {
 
 const STORE_METHODS: ReadonlyArray<keyof MessageStore> = [
   ...(["open", "recording", "recordingBoxes", "markUrgent", "stateOf", "openedOne", "deliver"] as const),
-  ...(["deliveredOf", "drop", "count", "delivered"] as const),
+  ...(["deliveredOf", "drop", "count", "delivered", "boxSince"] as const),
 ];
 
 function mailroomOn(
@@ -98,6 +100,7 @@ function mailroomOn(
     ids: new SeededIds(1),
     log: pino({ level: "silent" }),
     table: () => table,
+    newestTable: async () => newest ?? table,
     greetings: async () => [],
     mails: false,
     onChange: (box) => changed.push(boxName(box)),
@@ -106,7 +109,7 @@ function mailroomOn(
 
 function asker(callId: string): Asker {
   const caller = { callerNumber: "+19175550144", callerName: "", called: "+12125550100" };
-  return { callId, askId: "", ...caller, atMs: 1 };
+  return { callId, askId: "", ...caller, atMs: 1, revision: 1 };
 }
 
 const ask = (question: MessageAsk, callId = "call-1") =>

@@ -45,6 +45,7 @@ export const PROBLEM_CODES = [
   "hidden_number",
   "ambiguous_number",
   "no_such_number",
+  "wrong_rename",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -25,10 +25,12 @@ import {
   numberShell,
   type OfficeFile,
   officeSchema,
+  renamedFlowSchema,
   SECTIONS,
   type UserShell,
   userSchema,
   userShell,
+  whyNever,
 } from "./schema.js";
 import { suggest } from "./suggest.js";
 
@@ -67,6 +69,8 @@ export interface GroupEntry extends Entry<GroupShell> {
 export interface FlowEntry {
   readonly id: string;
   readonly steps: Steps;
+  /** What the flow was called before; its place, where it says so. */
+  readonly renamedFrom: Located<string | readonly string[]> | undefined;
   readonly at: Place;
 }
 export interface NumberEntryFile extends Entry<NumberShell> {
@@ -224,9 +228,37 @@ class Reader {
           expected: known.error.issues[0]?.message ?? "an id",
         });
       }
-      const steps = this.#steps(raw, id, at);
-      if (steps !== undefined) this.entries.flows.push({ id, steps, at: place });
+      const flow = this.#flow(raw, id, at);
+      if (flow !== undefined) this.entries.flows.push({ id, ...flow, at: place });
     }
+  }
+
+  /** A list of steps; or a mapping, which can also say what the flow was called before. */
+  #flow(raw: Mapping, id: string, parent: Place): Pick<FlowEntry, "steps" | "renamedFrom"> | undefined {
+    const value = raw[id];
+    if (!isMapping(value)) {
+      const steps = this.#steps(raw, id, parent);
+      return steps && { steps, renamedFrom: undefined };
+    }
+    const at = under(parent, id, "value");
+    const keys = Object.keys(renamedFlowSchema.shape);
+    for (const key of Object.keys(value)) if (!keys.includes(key)) this.#unknownKey(at, key, keys, "a flow");
+    if (value["steps"] === undefined && !isMeant(value, "steps", keys))
+      this.#error(at, "missing_key", "a flow needs `steps`", { expected: "a list of steps" });
+    const steps = this.#steps(value, "steps", at) ?? { items: [], whole: false, at };
+    return { steps, renamedFrom: this.#renamedFrom(value, at) };
+  }
+
+  #renamedFrom(raw: Mapping, at: Place): FlowEntry["renamedFrom"] {
+    if (raw["renamed_from"] === undefined) return undefined;
+    const place = under(at, "renamed_from", "value");
+    const read = renamedFlowSchema.shape.renamed_from.safeParse(raw["renamed_from"]);
+    if (read.success) return read.data === undefined ? undefined : { value: read.data, at: place };
+    this.#error(place, "wrong_value", "`renamed_from` of a flow cannot be this", {
+      found: show(raw["renamed_from"]),
+      expected: read.error.issues[0]?.message ?? "an id",
+    });
+    return undefined;
   }
 
   #steps(raw: Mapping, key: string, parent: Place): Steps | undefined {
@@ -383,8 +415,13 @@ class Reader {
   }
 
   #unknownKey(at: Place, key: string, known: readonly string[], what: string, said?: string): void {
+    const never = whyNever(what, key);
     const missing = notAvailable(key);
     const place = under(at, key, "key");
+    if (never !== undefined) {
+      this.#error(place, "wrong_rename", never, { found: key });
+      return;
+    }
     if (missing !== undefined) {
       this.#error(place, "not_available", missing, { found: key, expected: `one of ${known.join(", ")}` });
       return;

@@ -30,6 +30,7 @@ import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
 import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
+import { checkRenames } from "./checks/renames.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import { collectNames, extensionText, type Names } from "./names.js";
@@ -45,6 +46,7 @@ import {
   type SectionEntry,
   type UserEntry,
 } from "./read-entries.js";
+import type { RenameClaim } from "./rename-claim.js";
 import type { UserShell } from "./schema.js";
 import { suggest } from "./suggest.js";
 
@@ -52,6 +54,8 @@ import { suggest } from "./suggest.js";
 export interface Resolved {
   readonly office: Office | undefined;
   readonly problems: readonly Problem[];
+  /** What the files say of earlier ids. */
+  readonly renames: readonly RenameClaim[];
 }
 
 /**
@@ -91,8 +95,11 @@ class Resolver {
     const numbers = this.#entries.numbers.map((entry) => this.#number(entry));
     const sections = this.#entries.sections.map((entry) => this.#section(entry));
     this.#checkTogether();
+    const renamed = checkRenames(this.#entries);
+    this.#add(renamed.problems);
+    const { renames } = renamed;
     if (this.#problems.some(({ severity }) => severity === "error")) {
-      return { office: undefined, problems: this.#problems };
+      return { office: undefined, problems: this.#problems, renames };
     }
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
@@ -109,7 +116,7 @@ class Resolver {
       numbers: sorted(numbers.map(present), ({ number }) => number),
       ...sectionsOf(sections.map(present)),
     };
-    return { office, problems: this.#problems };
+    return { office, problems: this.#problems, renames };
   }
 
   #settings() {

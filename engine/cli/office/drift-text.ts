@@ -6,12 +6,12 @@ import type { DriftDifference } from "../../office/changes/reconcile.js";
 import { EXIT_FAILED } from "../shared/command.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
-import { renderDiff } from "./diff-text.js";
+import { PLANNED, renderDiff } from "./diff-text.js";
 
 /** The drift in a plan; empty when there is none. */
 export function driftText(drift: readonly DriftDifference[]): string {
   if (drift.length === 0) return "";
-  const changes = renderDiff({ changes: drift, reach: [] });
+  const changes = renderDiff({ changes: drift, reach: [] }, PLANNED);
   const revisions = new Map(drift.map((entry) => [entry.revision, entry]));
   const why = [...revisions.values()]
     .sort((a, b) => a.revision - b.revision)

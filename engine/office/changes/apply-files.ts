@@ -3,18 +3,25 @@
  * kept, unless the caller asks to overwrite it.
  */
 
-import type { Office } from "../../../policy/office/office.js";
+import {
+  type ApplyRefusal,
+  NO_CHOICES,
+  type RemovalChoices,
+  refusedChoices,
+  removingOf,
+} from "../../../policy/change/removal-choices.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
 import type { DriftEntry } from "../../../storage/drift.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
+import { callsAbout } from "../../watch/live-calls.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
 import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
-import { type FilesDoNotFit, reconcile } from "./reconcile.js";
+import { type FilesDoNotFit, type FilesSay, reconcile } from "./reconcile.js";
 
 /** An office from files that have no errors; see `readOffice`. */
-export interface FilesOffice {
-  readonly office: Office;
+export interface FilesOffice extends FilesSay {
   readonly sourceHash: string;
 }
 
@@ -23,6 +30,8 @@ export interface ApplyRequest extends ChangeRequest {
   readonly overwrite: boolean;
   /** Also compare the new revision with the one before; for an office with a million numbers that takes a while. */
   readonly compare: boolean;
+  /** What may be removed, and who takes over; left out: nothing that is kept may be lost. */
+  readonly choices?: RemovalChoices;
   /** Called now and then with the number of entities done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -34,18 +43,29 @@ export interface FilesWritten extends Written {
   readonly difference: OfficeDifference | null;
 }
 
-export type FilesApplied = FilesWritten | FilesDoNotFit | Conflict | DatabaseFailed;
+/** Something would be lost, or a choice does not fit; nothing was changed. */
+export interface FilesRefused {
+  readonly outcome: "removal_refused";
+  readonly refusals: readonly ApplyRefusal[];
+}
+
+export type FilesApplied = FilesWritten | FilesDoNotFit | FilesRefused | Conflict | DatabaseFailed;
 
 export function applyFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   request: ApplyRequest,
   files: FilesOffice,
 ): Promise<FilesApplied> {
+  const { choices = NO_CHOICES } = request;
   return orDatabaseFailed<FilesApplied>(async () => {
     for (let tries = 1; ; tries += 1) {
-      const before = request.compare ? await store.loadOffice() : undefined;
-      const { revision, office, kept, faults } = await reconcile(store, files.office, request.overwrite);
+      const wanted = await reconcile(store, files, request.overwrite);
+      const { revision, office, kept, faults, renames } = wanted;
       if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+      const refusals = refusedChoices(choices, office, await store.systemAdmins(revision));
+      if (refusals.length > 0) return { outcome: "removal_refused", refusals };
+      const before = request.compare ? await store.loadOffice(revision) : undefined;
+      const moment = await presentMoment({ store, clock }, renames);
       const expected = request.expect ?? revision;
       const applied: Applied = await store.applyOffice(office, {
         ...given({ onProgress: request.onProgress }),
@@ -53,6 +73,9 @@ export function applyFiles(
         message: request.message ?? "",
         sourceHash: files.sourceHash,
         keeps: kept,
+        renames,
+        handOvers: choices.replace,
+        removing: removingOf(choices, callsAbout(await store.readLiveCalls(), clock.nowMs())),
         expectRevision: expected,
         nowMs: clock.nowMs(),
       });
@@ -61,12 +84,14 @@ export function applyFiles(
           return {
             ...applied,
             kept,
-            difference: before === undefined ? null : compareOffices(before, office),
+            difference: before === undefined ? null : compareOffices(before, office, renames, moment),
           };
         case "unchanged":
           return { ...applied, kept, difference: null };
         case "has_messages":
-          throw new Error("files hand nothing over, so no messages can be in their way");
+          throw new Error("files hand over to somebody, so no messages can be in their way");
+        case "would_lose":
+          return { outcome: "removal_refused", refusals: applied.refusals };
         case "conflict":
           if (request.expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
       }

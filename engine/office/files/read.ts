@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
+import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
 import { resolveOffice } from "../../../policy/office-file/resolve.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
 import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
@@ -32,6 +33,8 @@ const PROBLEMS_LOCATED_MAX = 10_000;
 export interface OfficeReading {
   /** Undefined when any problem is an error. */
   readonly office: Office | undefined;
+  /** What the files say of earlier ids. */
+  readonly renames: readonly RenameClaim[];
   /** In the order of the files, lines and columns; {@link PROBLEMS_MAX} at most. */
   readonly problems: readonly OfficeProblem[];
   /** The number of problems left out. */
@@ -60,7 +63,7 @@ export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): Of
         sources.map(({ content }) => content),
         nowMs,
       )
-    : { office: undefined, problems: [] };
+    : { office: undefined, problems: [], renames: [] };
   for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
     problems.push(locate(problem, texts, sources));
   }
@@ -68,6 +71,7 @@ export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): Of
   const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
   return {
     office: resolved.office,
+    renames: resolved.renames,
     problems: shown,
     omitted: all - shown.length,
     sourceHash: hash(texts),

@@ -4,7 +4,7 @@ import { deviceSchema, memberSchema } from "../../office-file/schema.js";
 import { suggest } from "../../office-file/suggest.js";
 import { notFound, type Refusal, refused } from "../edit.js";
 import type { Draft } from "./draft.js";
-import { type EntryKind, entryKindOf, entryOf, noEntry } from "./entries.js";
+import { type EntryKind, entryKindOf, entryOf, noEntry, RENAMED_IN_FILES } from "./entries.js";
 import { type Entry, merge } from "./merge.js";
 import { placeIn, takePlace } from "./place.js";
 import { partsOf, subjectForm } from "./subjects.js";
@@ -55,6 +55,7 @@ export function editDevice(draft: Draft, edit: PartEdit): Refusal | undefined {
   if (!owner.ok) return owner;
   const { id: username, name, list } = owner;
   const before = list.find(({ id }) => id === name);
+  if (edit.verb !== "remove" && Object.hasOwn(edit.fields, "renamed_from")) return refused(RENAMED_IN_FILES);
   if (edit.verb === "add") {
     if (before !== undefined) return refused(`${username} has a device ${name} already`);
     if (Object.hasOwn(edit.fields, "id")) return refused(KEY_STAYS);
