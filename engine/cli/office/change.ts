@@ -40,7 +40,7 @@ export const DIFFERENCE_LINES_MAX = 40;
 export function changing(command: Command): Command {
   return changeOptions(command.requiredOption("--db <file>", "the database")).option(
     "--json",
-    "print one JSON object: { ok, outcome, revision, summary, changes, reach }",
+    "print one JSON object: { ok, outcome, revision, summary, changes, reach }; or a plan's",
   );
 }
 
