@@ -7,6 +7,7 @@ import type { ChangeFailed } from "../../office/changes/change.js";
 import type { DeviceAdded, DeviceRemoved } from "../../office/changes/devices.js";
 import type { PasswordMade, SignIn } from "../../office/changes/phone-passwords.js";
 import type { DeviceList, ListedDevice } from "../../office/views/devices.js";
+import { phoneSettings } from "../../phone-settings.js";
 import type { NoOffice } from "../../use-case.js";
 import { sayRefused, withoutExpected } from "../office/change.js";
 import { sayApplied } from "../office/say-applied.js";
@@ -79,7 +80,8 @@ export function sayListed(terminal: Terminal, ended: DeviceList | NoOffice, opti
   terminal.exit(EXIT_OK);
 }
 
-function sayNotChanged(
+/** Why nothing was changed. */
+export function sayNotChanged(
   terminal: Terminal,
   ended: Ended<ChangeFailed>,
   { json = false }: DatabaseOptions,
@@ -108,7 +110,7 @@ function sayRevision(terminal: Terminal, written: Written, { json = false }: Dat
 }
 
 function saySignIn(terminal: Terminal, made: SignIn, revision: number, options: ShowingOptions): void {
-  const signIn = { ...made, server: serverAddress(options.proxy, terminal.env) };
+  const signIn = phoneSettings(made, serverAddress(options.proxy, terminal.env));
   if (options.json) {
     const { username, device, sipName, password, domain, server } = signIn;
     const answer = { ok: true, username, device, sipName, password, domain, server, revision };
