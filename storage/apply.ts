@@ -158,7 +158,7 @@ async function write(
   const current = await newestRevision(database);
   if (apply.expectRevision !== undefined && apply.expectRevision !== current) {
     rollback();
-    return { outcome: "conflict", revision: current, summary: summarise(() => NOTHING) };
+    return { outcome: "conflict", revision: current, summary: NO_SUMMARY };
   }
   if (current !== compared.revision) {
     rollback();
@@ -167,7 +167,7 @@ async function write(
   const refused = await refusal(database, apply, compared);
   if (refused !== undefined) {
     rollback();
-    return { ...refused, revision: current, summary: summarise(() => NOTHING) };
+    return { ...refused, revision: current, summary: NO_SUMMARY };
   }
   const { differences, ranges, wasWithout } = compared;
   const summary = withRenamed(
@@ -283,6 +283,9 @@ async function newestRevision(database: Database): Promise<number> {
   );
   return row?.revision ?? 0;
 }
+
+/** Nothing changed. */
+export const NO_SUMMARY: Summary = summarise(() => NOTHING);
 
 function summarise(of: (kind: EntityKind) => Difference): Summary {
   return {

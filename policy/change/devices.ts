@@ -1,12 +1,12 @@
 /**
- * Adds SIP phones to users and removes them. The new office goes through all checks, like every edit; faults that can
+ * Adds SIP phones to users, and removes devices. The new office goes through all checks, like every edit; faults that can
  * be described better in terms of the one device are found before.
  */
-import type { AcceptRule, Office, User } from "../office/office.js";
+import type { AcceptRule, Device, Office, User } from "../office/office.js";
 import { exportOffice, type UserFile } from "../office-file/export.js";
 import { deviceSchema } from "../office-file/schema.js";
 import { suggest } from "../office-file/suggest.js";
-import { checkContents, checkOffice, notFound, type Refusal, refused } from "./edit.js";
+import { checkContents, checkOffice, type Edited, notFound, type Refusal, refused } from "./edit.js";
 
 /** A SIP phone of a user. */
 export interface Phone {
@@ -62,21 +62,34 @@ export function addDevice(office: Office, wanted: NewDevice): DeviceEdited {
   return edited.ok ? { ...edited, phone: { username, device: id, sipName: sip } } : edited;
 }
 
-/** Removes a SIP phone from a user. No part of an office refers to a device, so no reference is left dangling. */
-export function removeDevice(office: Office, username: string, id: string): DeviceEdited {
-  const found = findPhone(office, username, id);
+/** Removes a device from a user. No part of an office refers to a device, so no reference is left dangling. */
+export function removeDevice(office: Office, username: string, id: string): Edited {
+  const found = findDevice(office, username, id);
   if (!found.ok) return found;
   const users = office.users.map((user) =>
     user.username === username
       ? { ...user, devices: user.devices.filter((device) => device.id !== id) }
       : user,
   );
-  const edited = checkOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
-  return edited.ok ? { ...edited, phone: found.phone } : edited;
+  return checkOffice({ ...office, users }, `${id} of ${username} cannot be removed`);
 }
 
 /** A user's SIP phone. */
 export function findPhone(office: Office, username: string, id: string): PhoneFound {
+  const found = findDevice(office, username, id);
+  if (!found.ok) return found;
+  const { at } = found.device;
+  if (at.kind === "phone")
+    return refused(`${id} of ${username} is the outside phone ${at.number}: it does not sign in`);
+  return { ok: true, phone: { username, device: id, sipName: at.name } };
+}
+
+/** A user's device of any kind. */
+export function findDevice(
+  office: Office,
+  username: string,
+  id: string,
+): { readonly ok: true; readonly device: Device } | Refusal {
   const user = findUser(office, username);
   if (user === undefined) return noUser(office, username);
   const device = user.devices.find((each) => each.id === id);
@@ -85,9 +98,7 @@ export function findPhone(office: Office, username: string, id: string): PhoneFo
     const has = ids.length === 0 ? "has no devices" : `has ${ids.join(", ")}`;
     return notFound(`${username} has no device ${id}; ${username} ${has}`);
   }
-  if (device.at.kind === "phone")
-    return refused(`${id} of ${username} is the outside phone ${device.at.number}: it does not sign in`);
-  return { ok: true, phone: { username, device: id, sipName: device.at.name } };
+  return { ok: true, device };
 }
 
 export type PhonesFound = { readonly ok: true; readonly phones: readonly Phone[] } | Refusal;

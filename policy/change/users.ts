@@ -48,7 +48,7 @@ const NEVER_GIVEN: ReadonlySet<string> = new Set(
  * stop there.
  */
 export function* freeExtensions(
-  office: Office,
+  office: Pick<Office, "users" | "groups">,
   taken: Iterable<string>,
   [first, last]: readonly [first: number, last: number],
 ): Generator<string> {
@@ -68,13 +68,22 @@ function beginningsOf(extension: string): string[] {
   return Array.from({ length: extension.length }, (_, index) => extension.slice(0, index + 1));
 }
 
-/** All get extensions of one length: the shortest of which there are enough. */
+/**
+ * So many free extensions, all of one length: the shortest of which there are enough; undefined: there are not.
+ * @param taken extensions that are in use, besides those of the office
+ */
+export function extensionsFor(
+  count: number,
+  office: Pick<Office, "users" | "groups">,
+  taken: Iterable<string>,
+): readonly string[] | undefined {
+  const used = [...taken];
+  return GIVEN.map((range) => [...freeExtensions(office, used, range)]).find((free) => free.length >= count);
+}
+
 function withExtensions(office: Office, users: readonly UserFile[]): readonly UserFile[] | undefined {
   const named = users.flatMap(({ extension }) => (extension === undefined ? [] : [String(extension)]));
-  const wanted = users.length - named.length;
-  const free = GIVEN.map((range) => [...freeExtensions(office, named, range)]).find(
-    (each) => each.length >= wanted,
-  );
+  const free = extensionsFor(users.length - named.length, office, named);
   if (free === undefined) return undefined;
   let next = 0;
   return users.map((user) => {

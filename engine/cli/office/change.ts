@@ -1,5 +1,6 @@
 /** What all commands that change the live office share: their options, and how they report the result. */
 import type { Command } from "commander";
+import type { Edit } from "../../../policy/change/edits/types.js";
 import type {
   Changed,
   ChangeRequest,
@@ -8,19 +9,28 @@ import type {
   OfficeChanged,
   Refused,
 } from "../../office/changes/change.js";
+import { type EditsOf, editOfficeBy } from "../../office/changes/edits.js";
 import type { DatabaseFailed, Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase, sayNoOffice } from "../shared/use-case.js";
+import {
+  type DatabaseOptions,
+  type Ended,
+  onDatabase,
+  readingDatabase,
+  sayNoOffice,
+} from "../shared/use-case.js";
 import { MADE, renderDiff } from "./diff-text.js";
+import { sayPlan } from "./plan.js";
 import { sayApplied } from "./say-applied.js";
 
 /** The options of every command that changes the office. */
 export interface ChangeOptions extends DatabaseOptions {
   readonly message?: string;
   readonly expect?: number;
+  readonly dryRun?: boolean;
 }
 
 /** Lines of the difference shown at most; `ringline diff` has all of it. */
@@ -28,16 +38,34 @@ export const DIFFERENCE_LINES_MAX = 40;
 
 /** Adds the options of {@link ChangeOptions} to a command. */
 export function changing(command: Command): Command {
+  return changeOptions(command.requiredOption("--db <file>", "the database")).option(
+    "--json",
+    "print one JSON object: { ok, outcome, revision, summary, changes, reach }",
+  );
+}
+
+/** The same for a command that has options of its own for the database and for programs. */
+export function changeOptions(command: Command): Command {
   return command
-    .requiredOption("--db <file>", "the database")
     .option("--message <text>", "why, for the history")
     .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
-    .option("--json", "print one JSON object: { ok, outcome, revision, summary, changes, reach }");
+    .option("--dry-run", "only show the plan: what would change; exit code 2 if anything would");
 }
 
 /** The author of a command's change, and its conditions. */
-export function requestOf(terminal: Terminal, { message, expect }: ChangeOptions): ChangeRequest {
-  return { author: terminal.author, message, expect };
+function requestOf(terminal: Terminal, { message, expect, dryRun }: ChangeOptions): ChangeRequest {
+  return { author: terminal.author, message, expect, dryRun };
+}
+
+/** Runs a use case that changes the office, or that would: then nothing is written to the database. */
+export function onOffice<Result extends { readonly outcome: string }>(
+  terminal: Terminal,
+  options: ChangeOptions,
+  useCase: (deps: Deps, request: ChangeRequest) => Promise<Result>,
+): Promise<Ended<Result> | undefined> {
+  const request = requestOf(terminal, options);
+  const run = options.dryRun === true ? readingDatabase : onDatabase;
+  return run(terminal, options, (deps) => useCase(deps, request));
 }
 
 /** Runs a use case that changes the office, and reports the result. */
@@ -46,9 +74,17 @@ export async function changeOffice(
   options: ChangeOptions,
   useCase: (deps: Deps, request: ChangeRequest) => Promise<OfficeChanged>,
 ): Promise<void> {
-  const request = requestOf(terminal, options);
-  const ended = await onDatabase(terminal, options, (deps) => useCase(deps, request));
+  const ended = await onOffice(terminal, options, useCase);
   if (ended !== undefined) sayChanged(terminal, ended, options.json ?? false);
+}
+
+/** Runs edits of the live office, and reports the result. */
+export function editByCommand(
+  terminal: Terminal,
+  options: ChangeOptions,
+  edits: readonly Edit[] | EditsOf,
+): Promise<void> {
+  return changeOffice(terminal, options, (deps, request) => editOfficeBy(deps, request, edits));
 }
 
 export function sayChanged(
@@ -62,6 +98,9 @@ export function sayChanged(
       return;
     case "refused":
       sayRefused(terminal, ended, json);
+      return;
+    case "planned":
+      sayPlan(terminal, ended, { errors: [], warnings: [] }, json);
       return;
     default:
       sayWritten(terminal, ended, json);

@@ -1,6 +1,6 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
-import { type OfficeReading, readOffice } from "../../office/files/read.js";
+import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
 import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -82,12 +82,13 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
         () => planFirstFiles({ office }, terminal.clock.nowMs()),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
-      else if (ended !== undefined) sayPlan(terminal, ended, reading, json);
+      else if (ended !== undefined) sayPlan(terminal, ended, problemsJson(reading), json);
     });
 };
 
-function sayPlan(terminal: Terminal, plan: Plan, reading: OfficeReading, json: boolean): void {
-  if (json) terminal.out(`${JSON.stringify({ ok: true, ...planJson(plan), ...problemsJson(reading) })}\n`);
+/** @param problems what a check of the files says, for `json` */
+export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: boolean): void {
+  if (json) terminal.out(`${JSON.stringify({ ok: true, ...planJson(plan), ...problems })}\n`);
   else terminal.out(planText(plan));
   const isSame = plan.difference.changes.length === 0 && plan.drift.length === 0;
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);

@@ -10,8 +10,7 @@ import type { Deps } from "../../use-case.js";
 import { Recordings } from "../../voicemail/recordings.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { onDatabase } from "../shared/use-case.js";
-import { type ChangeOptions, requestOf, sayChanged } from "./change.js";
+import { type ChangeOptions, onOffice, sayChanged } from "./change.js";
 
 export interface RemovedMessagesOptions {
   readonly replaceBy?: string;
@@ -46,8 +45,7 @@ export async function removeByCommand(
     return;
   }
   const removal = { id, replaceBy: options.replaceBy, messages };
-  const request = requestOf(terminal, options);
-  const ended = await onDatabase(terminal, options, (deps) => useCase(deps, request, removal));
+  const ended = await onOffice(terminal, options, (deps, request) => useCase(deps, request, removal));
   if (ended === undefined) return;
   if (ended.outcome === "not_exported") failed(terminal, ended.reason, json);
   else sayChanged(terminal, ended, json);

@@ -4,6 +4,7 @@ import type { Strategy } from "../../../policy/office/office.js";
 import { addGroup } from "../../office/changes/groups.js";
 import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
+import { STRATEGIES } from "./strategies.js";
 
 const HELP = `
 A group needs a member who takes its calls.
@@ -11,8 +12,6 @@ A group needs a member who takes its calls.
 Examples:
   ringline group add sales --name Sales --extension 200 --member alice.wong --member bob.stone --db ringline.db
   ringline group add support --member carol.diaz --strategy in_order --db ringline.db`;
-
-const STRATEGIES = ["simultaneous", "in_order", "rotating", "random", "longest_idle"] as const;
 
 interface AddOptions extends ChangeOptions {
   readonly name?: string;

@@ -1,16 +1,20 @@
 /**
  * `ringline group member`: changes which users are members of a group, and which take part in its calls and messages.
  */
-import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import type { Edit } from "../../../policy/change/edits/types.js";
+import { given } from "../../../policy/office/optional.js";
 import { addGroupMembers, removeGroupMembers, switchGroupMembers } from "../../office/changes/groups.js";
-import { type ChangeOptions, changeOffice, changing } from "../office/change.js";
+import { type ChangeOptions, changeOffice, changing, editByCommand } from "../office/change.js";
 import { wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
+import { onOrOff, secondsOrNone } from "./set-options.js";
 
 const HELP = `
 Examples:
   ringline group member add sales bob.stone carol.diaz --delay 10 --db ringline.db
   ringline group member remove sales bob.stone --db ringline.db
+  ringline group member set sales bob.stone --delay 5 --ring none --place 1 --db r.db
   ringline group member switch sales carol.diaz --calls off --db ringline.db
   ringline group member switch all-users carol.diaz --voicemail off --db ringline.db`;
 
@@ -19,6 +23,11 @@ interface MemberOptions extends ChangeOptions {
   readonly ring?: number;
   readonly calls?: boolean;
   readonly voicemail?: boolean;
+}
+
+interface SetOptions extends Omit<MemberOptions, "ring"> {
+  readonly ring?: number | "none";
+  readonly place?: number;
 }
 
 export const registerGroupMember: RegisterCommand = (group, terminal) => {
@@ -44,6 +53,37 @@ export const registerGroupMember: RegisterCommand = (group, terminal) => {
       const { delay, ring, calls, voicemail } = options;
       const members = usernames.map((username) => ({ username, delay, ring, calls, voicemail }));
       await changeOffice(terminal, options, (deps, request) => addGroupMembers(deps, request, id, members));
+    });
+  changing(
+    member
+      .command("set")
+      .summary("change members")
+      .description("Changes how members ring, what they take part in, and their place.")
+      .argument("<group>", "the group's id")
+      .argument("<username...>", "who")
+      .option("--delay <seconds>", "start ringing this much later", wholeNumber)
+      .option("--ring <seconds>", "ring no longer than this; none: as long as the group", secondsOrNone)
+      .option("--calls <on|off>", "take part in its calls", onOrOff)
+      .option("--voicemail <on|off>", "take part in its messages", onOrOff)
+      .option("--place <number>", "the place in the order, from 1; of one member", wholeNumber),
+  )
+    .addHelpText("after", HELP)
+    .action(async (id: string, usernames: string[], options: SetOptions, command: Command) => {
+      const { delay, ring, calls, voicemail, place } = options;
+      const fields = given({ delay, ring: ring === "none" ? null : ring, calls, voicemail });
+      if (Object.keys(fields).length === 0 && place === undefined)
+        command.error("error: nothing to change was named");
+      if (place !== undefined && usernames.length > 1)
+        command.error("error: --place is for one member; `group set --order` names several");
+      const edits = usernames.map((username): Edit => {
+        return {
+          verb: "set",
+          kind: "member",
+          id: `${id}/${username}`,
+          fields: { ...fields, ...given({ place }) },
+        };
+      });
+      await editByCommand(terminal, options, edits);
     });
   changing(
     member
@@ -79,8 +119,3 @@ export const registerGroupMember: RegisterCommand = (group, terminal) => {
       );
     });
 };
-
-function onOrOff(text: string): boolean {
-  if (text !== "on" && text !== "off") throw new InvalidArgumentError("Not on or off.");
-  return text === "on";
-}

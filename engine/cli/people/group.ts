@@ -6,6 +6,7 @@ import { registerGroupAdd } from "./group-add.js";
 import { registerGroupList } from "./group-list.js";
 import { registerGroupMember } from "./group-member.js";
 import { registerGroupRemove } from "./group-remove.js";
+import { registerGroupSet } from "./group-set.js";
 import { registerGroupShow } from "./group-show.js";
 
 const HELP = `
@@ -28,6 +29,7 @@ export const registerGroup: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP);
   for (const register of [
     registerGroupAdd,
+    registerGroupSet,
     registerGroupShow,
     registerGroupList,
     registerGroupMember,

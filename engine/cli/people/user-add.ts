@@ -1,6 +1,6 @@
 /** `ringline user add`: adds one user from options, or all users of a table, as one revision. */
 import { type Command, InvalidArgumentError } from "commander";
-import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
+import type { Permission } from "../../../policy/office/permission-names.js";
 import { isCountry } from "../../../policy/routing/country.js";
 import {
   ADMIN_GROUPS,
@@ -16,14 +16,14 @@ import {
   type ChangeOptions,
   changeOffice,
   changing,
-  requestOf,
+  onOffice,
   sayChanged,
   sayRefused,
 } from "../office/change.js";
 import type { RegisterCommand } from "../shared/command.js";
 import { columnMapping, tableProblemText } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
-import { onDatabase } from "../shared/use-case.js";
+import { permission } from "./permission-option.js";
 
 const HELP = `
 A username has 5 to 30 of a-z, 0-9, dot, dash and underscore, and never changes. Extension, e-mail address and
@@ -115,9 +115,7 @@ async function addTable(terminal: Terminal, path: string, options: AddOptions): 
     autoExtension: extension === AUTO,
     warn: (problem: TableProblem) => warnings.add(tableProblemText(path, problem, terminal.paint, "warning")),
   };
-  const ended = await onDatabase(terminal, options, (deps) =>
-    addUsersOfTable(deps, requestOf(terminal, options), table),
-  );
+  const ended = await onOffice(terminal, options, (deps, request) => addUsersOfTable(deps, request, table));
   for (const warning of warnings) terminal.err(warning);
   if (ended === undefined) return;
   switch (ended.outcome) {
@@ -152,12 +150,6 @@ function repeated(text: string, before: readonly string[]): readonly string[] {
 function admin(text: string, before: readonly AdminKind[]): readonly AdminKind[] {
   if (!Object.hasOwn(ADMIN_GROUPS, text)) throw new InvalidArgumentError("Not billing or system.");
   return [...before, text as AdminKind];
-}
-
-function permission(text: string, before: readonly Permission[]): readonly Permission[] {
-  const known = PERMISSION_NAMES.find((name) => name === text);
-  if (known === undefined) throw new InvalidArgumentError(`Not one of ${PERMISSION_NAMES.join(", ")}.`);
-  return [...before, known];
 }
 
 function country(text: string): string {

@@ -7,9 +7,11 @@ import type { ChangeFailed } from "../../office/changes/change.js";
 import type { DeviceAdded, DeviceRemoved } from "../../office/changes/devices.js";
 import type { PasswordMade, SignIn } from "../../office/changes/phone-passwords.js";
 import type { DeviceList, ListedDevice } from "../../office/views/devices.js";
+import type { Plan } from "../../office/views/plan.js";
 import { phoneSettings } from "../../phone-settings.js";
 import type { NoOffice } from "../../use-case.js";
 import { sayRefused, withoutExpected } from "../office/change.js";
+import { sayPlan } from "../office/plan.js";
 import { sayApplied } from "../office/say-applied.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -19,7 +21,7 @@ import { type ShowingOptions, serverAddress, settingsQr, settingsText } from "./
 
 export function sayAdded(
   terminal: Terminal,
-  ended: DeviceAdded | Ended<ChangeFailed>,
+  ended: DeviceAdded | Plan | Ended<ChangeFailed>,
   options: ShowingOptions,
 ): void {
   if (ended.outcome !== "added") {
@@ -32,17 +34,18 @@ export function sayAdded(
 
 export function sayRemoved(
   terminal: Terminal,
-  ended: DeviceRemoved | Ended<ChangeFailed>,
+  ended: DeviceRemoved | Plan | Ended<ChangeFailed>,
   options: DatabaseOptions,
 ): void {
   if (ended.outcome !== "removed") {
     sayNotChanged(terminal, ended, options);
     return;
   }
-  const { revision } = ended.written;
-  sayRevision(terminal, ended.written, options);
-  if (options.json) terminal.out(`${JSON.stringify({ ok: true, ...ended.phone, revision })}\n`);
-  else terminal.out(`${ended.phone.sipName} cannot sign in any more\n`);
+  const { written, username, device, sipName } = ended;
+  sayRevision(terminal, written, options);
+  const answer = { ok: true, username, device, sipName, revision: written.revision };
+  if (options.json) terminal.out(`${JSON.stringify(answer)}\n`);
+  else if (sipName !== null) terminal.out(`${sipName} cannot sign in any more\n`);
   terminal.exit(EXIT_OK);
 }
 
@@ -83,10 +86,13 @@ export function sayListed(terminal: Terminal, ended: DeviceList | NoOffice, opti
 /** Why nothing was changed. */
 export function sayNotChanged(
   terminal: Terminal,
-  ended: Ended<ChangeFailed>,
+  ended: Plan | Ended<ChangeFailed>,
   { json = false }: DatabaseOptions,
 ): void {
   switch (ended.outcome) {
+    case "planned":
+      sayPlan(terminal, ended, { errors: [], warnings: [] }, json);
+      return;
     case "no_office":
       failed(terminal, "there is no office yet: `ringline apply` makes one", json);
       return;

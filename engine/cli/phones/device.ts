@@ -4,17 +4,19 @@
  */
 import type { Command } from "commander";
 import type { AcceptRule } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import { addDevice, removeDevice } from "../../office/changes/devices.js";
 import { rotatePassword } from "../../office/changes/phone-passwords.js";
 import { listDevices } from "../../office/views/devices.js";
-import { requestOf } from "../office/change.js";
+import { type ChangeOptions, changeOptions, editByCommand, onOffice } from "../office/change.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase, readingDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, readingDatabase } from "../shared/use-case.js";
 import { registerCredentials } from "./device-credentials.js";
 import { registerLink } from "./device-link.js";
 import { makePassword } from "./device-password.js";
+import { registerDeviceSet } from "./device-set.js";
 import type { ShowingOptions } from "./device-settings.js";
 import { sayAdded, sayListed, sayRemoved } from "./device-text.js";
 
@@ -24,17 +26,15 @@ A password is made by ringline, shown once and never again: only a digest of it 
 
 Examples:
   ringline device add alice.wong desk --db ringline.db --proxy 203.0.113.5
+  ringline device add alice.wong cell --phone "+1 917 555 0199" --db ringline.db
+  ringline device set alice.wong cell --delay 5 --ring 20 --db ringline.db
   ringline device credentials alice.wong desk --db ringline.db    for a phone of the office's files
   ringline device rotate alice.wong desk --db ringline.db
   ringline device list alice.wong --db ringline.db`;
 
-interface ChangingOptions extends DatabaseOptions {
-  readonly expect?: number;
-  readonly message?: string;
-}
-
-interface AddingOptions extends ShowingOptions, ChangingOptions {
+interface AddingOptions extends ShowingOptions, ChangeOptions {
   readonly sip?: string;
+  readonly phone?: string;
   readonly delay?: number;
   readonly ring?: number;
   readonly accept?: string;
@@ -43,29 +43,28 @@ interface AddingOptions extends ShowingOptions, ChangingOptions {
 export const registerDevice: RegisterCommand = (program, terminal) => {
   const device = program
     .command("device")
-    .summary("SIP phones: add, give a password, remove")
-    .description("SIP phones and what they sign in with.")
+    .summary("phones: add, change, give a password, remove")
+    .description("The phones of users, and what SIP phones sign in with.")
     .addHelpText("after", HELP);
   shows(
-    changes(named(device, "add", "adds a SIP phone to a user, as a new revision, and makes its password")),
+    changeOptions(named(device, "add", "adds a device, as a new revision, and makes a SIP phone's password")),
   )
     .option("--sip <name>", "what it signs in as; made of the user and the device when left out")
+    .option("--phone <number>", "an outside phone instead, which does not sign in")
     .option("--delay <seconds>", "starts ringing so much later", wholeNumber)
     .option("--ring <seconds>", "rings no longer than this", wholeNumber)
     .option("--accept <rule>", "whether who answers has to press 1: always, never, auto")
     .action((username: string, id: string, options: AddingOptions) => add(terminal, username, id, options));
   registerCredentials(shows(device.command("credentials")), terminal);
   registerLink(device, terminal);
-  shows(
-    named(device, "rotate", "makes another password; the old one no longer works, the phone is signed out"),
-  ).action((username: string, id: string, options: ShowingOptions) =>
-    makePassword(terminal, username, id, options, rotatePassword),
+  shows(named(device, "rotate", "makes another password; the phone is signed out")).action(
+    (username: string, id: string, options: ShowingOptions) =>
+      makePassword(terminal, username, id, options, rotatePassword),
   );
-  changes(
-    named(device, "remove", "takes a SIP phone from a user, as a new revision, and its password with it"),
-  ).action((username: string, id: string, options: ChangingOptions) =>
-    remove(terminal, username, id, options),
-  );
+  changeOptions(
+    named(device, "remove", "removes a device, as a new revision, and a SIP phone's password"),
+  ).action((username: string, id: string, options: ChangeOptions) => remove(terminal, username, id, options));
+  registerDeviceSet(device, terminal);
   device
     .command("list")
     .description("shows SIP phones, and which of them have a password")
@@ -85,12 +84,6 @@ function named(device: Command, name: string, description: string): Command {
     .option("--json", "print one JSON object");
 }
 
-function changes(command: Command): Command {
-  return command
-    .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
-    .option("--message <text>", "why, for the history");
-}
-
 function shows(command: Command): Command {
   return command
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
@@ -100,12 +93,19 @@ function shows(command: Command): Command {
 }
 
 async function add(terminal: Terminal, username: string, id: string, options: AddingOptions): Promise<void> {
-  const { sip: sipName, delay, ring, domain } = options;
+  const { sip: sipName, phone, delay, ring, domain } = options;
+  if (phone !== undefined) {
+    const fields = given({ sip: sipName, phone, delay, ring, accept: options.accept });
+    await editByCommand(terminal, options, [
+      { verb: "add", kind: "device", id: `${username}/${id}`, fields },
+    ]);
+    return;
+  }
   // The edit refuses an invalid accept rule, in the words of the office file.
   const accept = options.accept as AcceptRule | undefined;
   const wanted = { username, id, sipName, delay, ring, accept };
-  const ended = await onDatabase(terminal, options, (deps) =>
-    addDevice(deps, requestOf(terminal, options), wanted, domain),
+  const ended = await onOffice(terminal, options, (deps, request) =>
+    addDevice(deps, request, wanted, domain),
   );
   if (ended !== undefined) sayAdded(terminal, ended, options);
 }
@@ -114,10 +114,10 @@ async function remove(
   terminal: Terminal,
   username: string,
   id: string,
-  options: ChangingOptions,
+  options: ChangeOptions,
 ): Promise<void> {
-  const ended = await onDatabase(terminal, options, (deps) =>
-    removeDevice(deps, requestOf(terminal, options), username, id),
+  const ended = await onOffice(terminal, options, (deps, request) =>
+    removeDevice(deps, request, username, id),
   );
   if (ended !== undefined) sayRemoved(terminal, ended, options);
 }

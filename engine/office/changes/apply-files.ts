@@ -3,7 +3,6 @@
  * kept, unless the caller asks to overwrite it.
  */
 
-import type { Fault } from "../../../policy/change/edit.js";
 import {
   type ApplyRefusal,
   NO_CHOICES,
@@ -19,7 +18,7 @@ import { callsAbout } from "../../watch/live-calls.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
 import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
-import { type FilesSay, reconcile } from "./reconcile.js";
+import { type FilesDoNotFit, type FilesSay, reconcile } from "./reconcile.js";
 
 /** An office from files that have no errors; see `readOffice`. */
 export interface FilesOffice extends FilesSay {
@@ -42,12 +41,6 @@ export interface FilesWritten extends Written {
   readonly kept: readonly DriftEntry[];
   /** Null: no comparison was asked for, this is the first revision, or nothing was changed. */
   readonly difference: OfficeDifference | null;
-}
-
-/** The files together with what is kept would be an office with errors; nothing was changed. */
-export interface FilesDoNotFit {
-  readonly outcome: "files_do_not_fit";
-  readonly faults: readonly Fault[];
 }
 
 /** Something would be lost, or a choice does not fit; nothing was changed. */

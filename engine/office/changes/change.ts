@@ -7,8 +7,9 @@
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
 import { keepsAdmins } from "../../../policy/change/last-admin.js";
 import { type Rename, summedUp } from "../../../policy/change/renaming.js";
+import { boxName } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
-import type { Applied, Written } from "../../../storage/apply.js";
+import { type Applied, NO_SUMMARY, type Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import {
   type DatabaseFailed,
@@ -19,6 +20,7 @@ import {
 } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
+import { type Plan, planChange } from "../views/plan.js";
 
 /** The author of a change, and its conditions. */
 export interface ChangeRequest {
@@ -27,6 +29,8 @@ export interface ChangeRequest {
   readonly message?: string | undefined;
   /** Refuse when another revision than this is live; left out: change the newest revision. */
   readonly expect?: number | undefined;
+  /** Only say what would change. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The live office is as asked for; `difference` says what that changed. */
@@ -54,18 +58,21 @@ export type ChangeFailed = NoOffice | Refused | Conflict | HasMessages | Databas
 /**
  * - `applied`: there is a new revision.
  * - `unchanged`: the office was as asked for already.
+ * - `planned`: nothing was changed, as asked; this is what would change.
  * - all others: nothing was changed.
  */
-export type OfficeChanged = Changed | ChangeFailed;
+export type OfficeChanged = Changed | Plan | ChangeFailed;
 
-/** The office to write, with what is renamed, and the user or group that is removed; or the use case's failure. */
+/** The office to write, with the users and groups that are removed and what is renamed; or the use case's failure. */
 export type Prepared<Failure> =
   | {
       readonly ok: true;
       readonly office: Office;
-      readonly handOver?: HandOver;
+      readonly handOvers?: readonly HandOver[];
       /** In the order in which they were made. */
       readonly renames?: readonly Rename[];
+      /** For the history, when the request gives no reason; left out: the use case's message. */
+      readonly message?: string;
     }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -105,25 +112,34 @@ export function makeChange<Failure>(
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
-): Promise<MadeChange | ChangeFailed | Failure> {
-  return orDatabaseFailed<MadeChange | ChangeFailed | Failure>(async () => {
+): Promise<MadeChange | Plan | ChangeFailed | Failure> {
+  return orDatabaseFailed<MadeChange | Plan | ChangeFailed | Failure>(async () => {
     for (let tries = 1; ; tries += 1) {
       const revision = await store.currentRevision();
       const before = await store.loadOffice(revision);
       if (before === undefined) return NO_OFFICE;
       const prepared = await prepare(before);
       if (!prepared.ok) return prepared.failure;
-      const { office: after, handOver } = prepared;
+      const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
       const adminless = keepsAdmins(before, after);
       if (adminless !== undefined) return refusal(adminless);
       const expected = request.expect ?? revision;
+      if (request.dryRun === true) {
+        if (expected !== revision) return { outcome: "conflict", revision, summary: NO_SUMMARY, expected };
+        const messages = await messagesInTheWay(store, handOvers);
+        if (messages.length > 0) return { outcome: "has_messages", messages, revision, summary: NO_SUMMARY };
+        const handedOver = handOvers.flatMap(({ kind, from, to }) =>
+          to === null ? [] : [`${kind}:${from}`],
+        );
+        return planChange({ store, clock }, { revision, before, after, renames, handedOver });
+      }
       const applied = await store.applyOffice(after, {
         author: request.author,
-        message: request.message ?? message,
+        message: request.message ?? prepared.message ?? message,
         sourceHash: "",
         expectRevision: expected,
-        handOvers: handOver === undefined ? [] : [handOver],
+        handOvers,
         renames,
         nowMs: clock.nowMs(),
       });
@@ -133,6 +149,20 @@ export function makeChange<Failure>(
       if (request.expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
     }
   });
+}
+
+/** The messages that a removal would lose. A change that is written asks for them again, inside its transaction. */
+async function messagesInTheWay(
+  store: Pick<Deps["store"], "messagesKept">,
+  handOvers: readonly HandOver[],
+): Promise<string[]> {
+  const messages: string[] = [];
+  for (const { kind, from, to, lettingGo = [] } of handOvers) {
+    if (to !== null || lettingGo === "all") continue;
+    const box = boxName(kind === "user" ? { kind, username: from } : { kind, id: from });
+    messages.push(...(await store.messagesKept(box)).filter((id) => !lettingGo.includes(id)));
+  }
+  return messages;
 }
 
 /** Whether the change was written, or the office was as asked for already. */

@@ -7,14 +7,15 @@ import * as edits from "../../../policy/change/devices.js";
 import type { Office } from "../../../policy/office/office.js";
 import type { Written } from "../../../storage/apply.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
+import type { Plan } from "../views/plan.js";
 import {
   type ChangeFailed,
   type ChangeRequest,
   isMade,
   type MadeChange,
   makeChange,
+  preparedEdit,
   type Refused,
-  refusal,
 } from "./change.js";
 import { makeSignIn, type SignIn } from "./phone-passwords.js";
 
@@ -28,7 +29,10 @@ export interface DeviceAdded {
 export interface DeviceRemoved {
   readonly outcome: "removed";
   readonly written: Written;
-  readonly phone: edits.Phone;
+  readonly username: string;
+  readonly device: string;
+  /** Null: it was an outside phone, which does not sign in. */
+  readonly sipName: string | null;
 }
 
 /** Adds a SIP phone to a user and makes its password, for the switch's SIP domain. */
@@ -37,9 +41,11 @@ export async function addDevice(
   request: ChangeRequest,
   wanted: edits.NewDevice,
   domain: string,
-): Promise<DeviceAdded | ChangeFailed> {
+): Promise<DeviceAdded | Plan | ChangeFailed> {
   const message = `add device ${wanted.id} of ${wanted.username}`;
-  const made = await makeDeviceChange(deps, request, message, (live) => edits.addDevice(live, wanted));
+  const made = await makeChange<Refused>(deps, request, message, (live) =>
+    preparedEdit(edits.addDevice(live, wanted)),
+  );
   if (!isMade(made)) return made;
   const phone = phoneIn(made.after, wanted.username, wanted.id);
   return orDatabaseFailed(async (): Promise<DeviceAdded> => {
@@ -48,37 +54,26 @@ export async function addDevice(
   });
 }
 
-/** Removes a SIP phone from a user, and its password. */
+/** Removes a device from a user, and the password of a SIP phone. */
 export async function removeDevice(
   deps: Deps,
   request: ChangeRequest,
   username: string,
   id: string,
-): Promise<DeviceRemoved | ChangeFailed> {
+): Promise<DeviceRemoved | Plan | ChangeFailed> {
   const message = `remove device ${id} of ${username}`;
-  const made = await makeDeviceChange(deps, request, message, (live) =>
-    edits.removeDevice(live, username, id),
+  const made = await makeChange<Refused>(deps, request, message, (live) =>
+    preparedEdit(edits.removeDevice(live, username, id)),
   );
   if (!isMade(made)) return made;
-  const phone = phoneIn(made.before, username, id);
+  const found = edits.findDevice(made.before, username, id);
+  if (!found.ok) throw new Error(`a device that was removed was not in the office: ${found.reason}`);
+  const { at } = found.device;
+  const sipName = at.kind === "sip" ? at.name : null;
   return orDatabaseFailed(async (): Promise<DeviceRemoved> => {
-    await deps.store.removeCredential(phone.sipName, {
-      author: request.author,
-      nowMs: deps.clock.nowMs(),
-    });
-    return { outcome: "removed", written: writtenOf(made), phone };
-  });
-}
-
-function makeDeviceChange(
-  deps: Deps,
-  request: ChangeRequest,
-  message: string,
-  edit: (live: Office) => edits.DeviceEdited,
-): Promise<MadeChange | ChangeFailed> {
-  return makeChange<Refused>(deps, request, message, (live) => {
-    const edited = edit(live);
-    return edited.ok ? edited : { ok: false, failure: refusal(edited) };
+    if (sipName !== null)
+      await deps.store.removeCredential(sipName, { author: request.author, nowMs: deps.clock.nowMs() });
+    return { outcome: "removed", written: writtenOf(made), username, device: id, sipName };
   });
 }
 

@@ -25,6 +25,12 @@ export interface Reconciliation {
   readonly faults: readonly Fault[];
 }
 
+/** The files together with what is kept would be an office with errors; nothing was changed. */
+export interface FilesDoNotFit {
+  readonly outcome: "files_do_not_fit";
+  readonly faults: readonly Fault[];
+}
+
 /** A kept entity and its differences: `from` is what the files say, `to` what is live. */
 export type DriftDifference = EntityDifference &
   Pick<DriftEntry, "revision" | "author" | "message" | "appliedMs">;

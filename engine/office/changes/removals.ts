@@ -71,7 +71,9 @@ function remove(
   const message = `${kind} remove ${id}${replaceBy === undefined ? "" : ` --replace-by ${replaceBy}`}`;
   return changeOffice<Refused | NotExported>(deps, request, message, async (live) => {
     const prepared = preparedEdit(edit(live, id, replaceBy));
-    return prepared.ok ? withHandOver(deps, prepared.office, kind, removal) : prepared;
+    return prepared.ok
+      ? withHandOver(deps, prepared.office, kind, removal, request.dryRun === true)
+      : prepared;
   });
 }
 
@@ -80,19 +82,21 @@ async function withHandOver(
   office: Office,
   kind: HandOver["kind"],
   { id, replaceBy, messages }: Removal,
+  dryRun: boolean,
 ): Promise<Prepared<NotExported>> {
   const handOver = { kind, from: id, to: replaceBy ?? null };
   switch (messages.kind) {
     case "kept":
-      return { ok: true, office, handOver };
+      return { ok: true, office, handOvers: [handOver] };
     case "discarded":
-      return { ok: true, office, handOver: { ...handOver, lettingGo: "all" } };
+      return { ok: true, office, handOvers: [{ ...handOver, lettingGo: "all" }] };
     case "exported": {
       const box = boxName(kind === "user" ? { kind, username: id } : { kind, id });
       const lettingGo = await store.messagesKept(box);
+      if (dryRun) return { ok: true, office, handOvers: [{ ...handOver, lettingGo }] };
       const exported = await exportMessages(store, messages.recordings, lettingGo, messages.folder);
       return exported.ok
-        ? { ok: true, office, handOver: { ...handOver, lettingGo } }
+        ? { ok: true, office, handOvers: [{ ...handOver, lettingGo }] }
         : { ok: false, failure: { outcome: "not_exported", reason: exported.why } };
     }
   }

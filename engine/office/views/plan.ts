@@ -1,4 +1,4 @@
-/** Says what applying an office's files would change, and how many calls are in progress meanwhile. Changes nothing. */
+/** Says what applying files, or a command, would change, and how many calls are in progress. Changes nothing. */
 import { systemAdminsOf } from "../../../policy/change/last-admin.js";
 import { emptyMoment } from "../../../policy/change/reach.js";
 import {
@@ -9,17 +9,23 @@ import {
   removingOf,
 } from "../../../policy/change/removal-choices.js";
 import type { Rename } from "../../../policy/change/renaming.js";
-import { comparable, refusalsOf, type Vanished, vanishingBetween } from "../../../policy/change/vanishing.js";
+import {
+  comparable,
+  refusalsOf,
+  type Vanished,
+  vanishedName,
+  vanishingBetween,
+} from "../../../policy/change/vanishing.js";
 import type { Office } from "../../../policy/office/office.js";
 import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { callsAbout, sumCalls } from "../../watch/live-calls.js";
-import type { FilesDoNotFit } from "../changes/apply-files.js";
 import {
   type DriftDifference,
   driftDifferences,
+  type FilesDoNotFit,
   type FilesSay,
   type Reconciliation,
   reconcile,
@@ -98,6 +104,38 @@ export function planFiles(
       byHand: setByHand(files.office, await store.readByHand(), clock.nowMs()),
     };
   });
+}
+
+/** A change by command: the office on both sides, and what goes with it. */
+export interface PlannedChange {
+  readonly revision: number;
+  readonly before: Office;
+  readonly after: Office;
+  readonly renames: readonly Rename[];
+  /** Users and groups that somebody takes over, as `user:bob.stone`: nothing of them is lost. */
+  readonly handedOver: readonly string[];
+}
+
+/** What a change by command would do to the live office. */
+export async function planChange(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  { revision, before, after, renames, handedOver }: PlannedChange,
+): Promise<Plan> {
+  const said = await store.readLiveCalls();
+  const vanishing = vanishingBetween(comparable(before), comparable(after), renames);
+  const removes = await store.holdingsOf(vanishing, callsAbout(said, clock.nowMs()));
+  return {
+    outcome: "planned",
+    revision,
+    timezone: after.timezone,
+    renames,
+    difference: compareOffices(before, after, renames, await presentMoment({ store, clock }, renames)),
+    removes: removes.filter((each) => !handedOver.includes(vanishedName(each))),
+    refusals: [],
+    drift: [],
+    liveCalls: sumCalls(said, clock.nowMs()),
+    byHand: setByHand(after, await store.readByHand(), clock.nowMs()),
+  };
 }
 
 /** What would be removed with what is kept about it, and why applying would be refused. */
