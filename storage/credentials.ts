@@ -47,9 +47,14 @@ const NEXT_SERIAL = "(SELECT coalesce(max(serial), 0) + 1 FROM credentials)";
 /** Writes or replaces credentials, all or nothing. */
 export function writeCredentials(database: Database, credentials: readonly Credential[]): Promise<void> {
   return database.transaction(async () => {
-    for (const { sipName, username, realm, a1Hash, madeMs, madeBy } of credentials)
-      await put(database, [sipName, username, realm, a1Hash, madeMs, madeBy]);
+    for (const credential of credentials) await putCredential(database, credential);
   });
+}
+
+/** Writes or replaces one credential. To be called inside a transaction. */
+export function putCredential(database: Database, credential: Credential): Promise<void> {
+  const { sipName, username, realm, a1Hash, madeMs, madeBy } = credential;
+  return put(database, [sipName, username, realm, a1Hash, madeMs, madeBy]);
 }
 
 /** Removes a name's credential; false: it had none. */

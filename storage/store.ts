@@ -42,6 +42,15 @@ import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memo
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+import {
+  type NewSetupLink,
+  type SetupLink,
+  setupLink,
+  setupLinks,
+  useSetupLink,
+  withdraw,
+  writeSetupLinks,
+} from "./setup-links.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { countOf, holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
@@ -423,6 +432,35 @@ export class Store {
 
   credentialOf(sipName: string): Promise<Credential | undefined> {
     return credentialOf(this.#database, sipName);
+  }
+
+  /** Writes links for phones, in place of those that wait for their use. */
+  writeSetupLinks(links: readonly NewSetupLink[]): Promise<void> {
+    return writeSetupLinks(this.#database, links);
+  }
+
+  /** The link with this digest of its token. */
+  setupLink(tokenHash: string): Promise<SetupLink | undefined> {
+    return setupLink(this.#database, tokenHash);
+  }
+
+  /** All links that are kept, the newest first. */
+  setupLinks(): Promise<SetupLink[]> {
+    return setupLinks(this.#database);
+  }
+
+  /** Ends a phone's link that waits for its use; false: there was none. */
+  withdrawSetupLink(username: string, device: string, nowMs: number): Promise<boolean> {
+    return withdraw(this.#database, username, device, nowMs);
+  }
+
+  /** Uses a link and writes its phone's credential, both or neither; see `useSetupLink`. */
+  useSetupLink(
+    tokenHash: string,
+    use: { readonly nowMs: number; readonly from: string },
+    credential: Credential,
+  ): Promise<boolean> {
+    return useSetupLink(this.#database, tokenHash, use, credential);
   }
 
   /** The changes of credentials since a serial, 0 for all; see `credentialsSince`. */

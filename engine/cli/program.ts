@@ -28,6 +28,7 @@ import { packageFile } from "./shared/package-file.js";
 import type { Terminal } from "./shared/terminal.js";
 import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
+import { registerWeb } from "./web/web.js";
 
 /** Commands in the order the help shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -45,6 +46,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRollback,
   registerDevice,
   registerPhones,
+  registerWeb,
   registerCarriers,
   registerDoctor,
   registerTls,

@@ -5,9 +5,9 @@
 import type { Logger } from "pino";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { Clock, TimerHandle } from "../clock.js";
+import { oneLine } from "../html.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import { oneLine } from "./mail.js";
 
 export interface MailTroubleDeps {
   readonly outbox: OutboxStore;

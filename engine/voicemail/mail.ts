@@ -2,9 +2,11 @@
  * The texts of mails about messages and missed calls. Text from callers becomes one line, and is escaped in HTML, so
  * that a caller's name is never markup.
  */
+
 import type { Room } from "../../policy/mailbox/mailbox.js";
 import type { MissedCallRow } from "../../storage/outbox.js";
 import type { Message } from "../../storage/voicemail.js";
+import { escapeHtml, oneLine } from "../html.js";
 
 export interface Mail {
   readonly subject: string;
@@ -130,25 +132,4 @@ function whenText(atMs: number, timezone: string): string {
 function lengthText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-const LINE_CHARACTERS_MAX = 120;
-
-/**
- * Text from elsewhere in one line. Characters that turn the direction of writing are left out: they would show another
- * caller's name or number than the text has. Half a surrogate pair is no character, and breaks encoders.
- */
-export function oneLine(text: string): string {
-  const line = text
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .replace(/\p{Cs}/gu, "\ufffd")
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim();
-  return [...line].slice(0, LINE_CHARACTERS_MAX).join("");
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -49,6 +49,12 @@ export const RECALL_RING_MS = 30_000;
  */
 export const CARRIER_SILENT_MS = 12_000;
 
+/**
+ * The same for the last carrier, or the only one. The switch does not end each leg by itself: a leg whose host is in no
+ * DNS while the resolver is silent stays as it is (CS_CONSUME_MEDIA), and its caller would hear ringing for ever.
+ */
+export const LAST_CARRIER_SILENT_MS = 30_000;
+
 /** From the first carrier's INVITE for a number on, no further carrier is begun: callers have given up by then. */
 export const CARRIERS_TRIED_MS = 30_000;
 

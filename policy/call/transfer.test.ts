@@ -7,7 +7,7 @@ import { CALL_ID, NUMBER, office, outsidePhone, Scene, sipDevice, user } from ".
 import type { Office } from "../office/office.js";
 import { given } from "../office/optional.js";
 import type { Step } from "../steps/types.js";
-import { HOPS_MAX, TRANSFER_RING_MS } from "./bounds.js";
+import { HOPS_MAX, LAST_CARRIER_SILENT_MS, TRANSFER_RING_MS } from "./bounds.js";
 
 const OUTSIDE = "+19175550144";
 const RING_ALICE: Step = {
@@ -65,6 +65,11 @@ function heard(scene: Scene): void {
   scene.input({ type: "played", playId: play?.type === "play" ? play.playId : "" });
 }
 
+function ringsOn(scene: Scene): void {
+  scene.input({ type: "leg_ringing", leg: scene.leg(OUTSIDE).id });
+  scene.pass(TRANSFER_RING_MS);
+}
+
 describe("a transfer that a colleague takes", () => {
   it("leaves nothing to wait for when caller and phones have gone while no engine was there", () => {
     const scene = talking();
@@ -83,7 +88,13 @@ describe("a transfer that nobody takes", () => {
     ["to a colleague who is busy", "102", 486, (scene) => scene.ends("bob-desk", "USER_BUSY")],
     ["to a colleague who does not answer", "102", 480, (scene) => scene.pass(20_000)],
     ["to a number outside that is busy", OUTSIDE, 486, (scene) => scene.ends(OUTSIDE, "USER_BUSY")],
-    ["to a number outside that rings on", OUTSIDE, 480, (scene) => scene.pass(TRANSFER_RING_MS)],
+    ["to a number outside that rings on", OUTSIDE, 480, ringsOn],
+    [
+      "to a number outside whose carrier is silent",
+      OUTSIDE,
+      480,
+      (scene) => scene.pass(LAST_CARRIER_SILENT_MS),
+    ],
     ["to a flow that only announces", "104", 480, heard],
   ])("%s brings the caller back, and the phone hears so", (_what, to, status, fails) => {
     const scene = talking();

@@ -101,6 +101,25 @@ export function findDevice(
   return { ok: true, device };
 }
 
+export type PhonesFound = { readonly ok: true; readonly phones: readonly Phone[] } | Refusal;
+
+/** The SIP phones of a user, at least one. */
+export function findPhones(office: Office, username: string): PhonesFound {
+  const user = findUser(office, username);
+  if (user === undefined) return noUser(office, username);
+  const phones = phonesOf({ users: [user] });
+  return phones.length === 0 ? notFound(`${user.username} has no SIP phone`) : { ok: true, phones };
+}
+
+/** All SIP phones of an office, in the order of its users. */
+export function phonesOf({ users }: Pick<Office, "users">): Phone[] {
+  return users.flatMap(({ username, devices }) =>
+    devices.flatMap(({ id, at }): Phone[] =>
+      at.kind === "sip" ? [{ username, device: id, sipName: at.name }] : [],
+    ),
+  );
+}
+
 function findUser(office: Office, username: string): User | undefined {
   return office.users.find((each) => each.username === username);
 }

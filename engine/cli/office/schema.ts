@@ -4,6 +4,7 @@ import { officeFileSchema } from "../../../policy/office-file/schema.js";
 import { SCHEMA_FILE } from "../../office/files/write.js";
 import { testFileSchema } from "../explain/test-file.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { planSchema } from "./plan-schema.js";
 import { officeTables } from "./schema-tables.js";
 
 /** The file name by which sample test files refer to their schema. */
@@ -16,7 +17,14 @@ and has the schema beside it. It knows shapes only: references and loops are fou
 
 Examples:
   ringline schema > ${SCHEMA_FILE}
-  ringline schema --tests > ${TEST_SCHEMA_FILE}`;
+  ringline schema --tests > ${TEST_SCHEMA_FILE}
+  ringline schema --plan`;
+
+interface SchemaOptions {
+  readonly tests?: boolean;
+  readonly plan?: boolean;
+  readonly markdown?: boolean;
+}
 
 export const registerSchema: RegisterCommand = (program, terminal) => {
   program
@@ -24,10 +32,12 @@ export const registerSchema: RegisterCommand = (program, terminal) => {
     .summary("print the JSON Schema of office files, for editors")
     .description("Prints the JSON Schema of office files, for editors.")
     .option("--tests", "the schema of routing tests (NAME.test.yaml) instead")
+    .option("--plan", "the schema of what plan --json prints instead")
     .option("--markdown", "tables of everything an office file may say instead")
     .addHelpText("after", HELP)
-    .action(({ tests, markdown }: { readonly tests?: boolean; readonly markdown?: boolean }) => {
+    .action(({ tests, plan, markdown }: SchemaOptions) => {
       if (markdown) terminal.out(officeTables());
+      else if (plan) terminal.out(planSchemaText());
       else terminal.out(tests ? testSchemaText() : officeSchemaText());
       terminal.exit(EXIT_OK);
     });
@@ -43,6 +53,12 @@ export function officeSchemaText(): string {
 function testSchemaText(): string {
   const schema = z.toJSONSchema(testFileSchema, { io: "input", reused: "inline" });
   return `${format({ title: "Ringline routing tests", ...schema }, "")}\n`;
+}
+
+/** The same for the output of `plan --json`. */
+function planSchemaText(): string {
+  const schema = z.toJSONSchema(planSchema, { reused: "inline" });
+  return `${format({ title: "What ringline plan --json prints", ...schema }, "")}\n`;
 }
 
 /** Lines longer than this are broken. */

@@ -8,6 +8,7 @@ import type { DeviceAdded, DeviceRemoved } from "../../office/changes/devices.js
 import type { PasswordMade, SignIn } from "../../office/changes/phone-passwords.js";
 import type { DeviceList, ListedDevice } from "../../office/views/devices.js";
 import type { Plan } from "../../office/views/plan.js";
+import { phoneSettings } from "../../phone-settings.js";
 import type { NoOffice } from "../../use-case.js";
 import { sayRefused, withoutExpected } from "../office/change.js";
 import { sayPlan } from "../office/plan.js";
@@ -82,7 +83,8 @@ export function sayListed(terminal: Terminal, ended: DeviceList | NoOffice, opti
   terminal.exit(EXIT_OK);
 }
 
-function sayNotChanged(
+/** Why nothing was changed. */
+export function sayNotChanged(
   terminal: Terminal,
   ended: Plan | Ended<ChangeFailed>,
   { json = false }: DatabaseOptions,
@@ -114,7 +116,7 @@ function sayRevision(terminal: Terminal, written: Written, { json = false }: Dat
 }
 
 function saySignIn(terminal: Terminal, made: SignIn, revision: number, options: ShowingOptions): void {
-  const signIn = { ...made, server: serverAddress(options.proxy, terminal.env) };
+  const signIn = phoneSettings(made, serverAddress(options.proxy, terminal.env));
   if (options.json) {
     const { username, device, sipName, password, domain, server } = signIn;
     const answer = { ok: true, username, device, sipName, password, domain, server, revision };

@@ -6,16 +6,19 @@ import type { Command } from "commander";
 import type { AcceptRule } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import { addDevice, removeDevice } from "../../office/changes/devices.js";
-import { makeFirstPassword, rotatePassword } from "../../office/changes/phone-passwords.js";
+import { rotatePassword } from "../../office/changes/phone-passwords.js";
 import { listDevices } from "../../office/views/devices.js";
 import { type ChangeOptions, changeOptions, editByCommand, onOffice } from "../office/change.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
-import { type DatabaseOptions, onDatabase, readingDatabase } from "../shared/use-case.js";
+import { type DatabaseOptions, readingDatabase } from "../shared/use-case.js";
+import { registerCredentials } from "./device-credentials.js";
+import { registerLink } from "./device-link.js";
+import { makePassword } from "./device-password.js";
 import { registerDeviceSet } from "./device-set.js";
 import type { ShowingOptions } from "./device-settings.js";
-import { sayAdded, sayListed, sayPassword, sayRemoved } from "./device-text.js";
+import { sayAdded, sayListed, sayRemoved } from "./device-text.js";
 
 const HELP = `
 A password is made by ringline, shown once and never again: only a digest of it is kept. Lost? Make another with
@@ -52,10 +55,8 @@ export const registerDevice: RegisterCommand = (program, terminal) => {
     .option("--ring <seconds>", "rings no longer than this", wholeNumber)
     .option("--accept <rule>", "whether who answers has to press 1: always, never, auto")
     .action((username: string, id: string, options: AddingOptions) => add(terminal, username, id, options));
-  shows(named(device, "credentials", "makes the first password of a phone that the office has")).action(
-    (username: string, id: string, options: ShowingOptions) =>
-      makePassword(terminal, username, id, options, makeFirstPassword),
-  );
+  registerCredentials(shows(device.command("credentials")), terminal);
+  registerLink(device, terminal);
   shows(named(device, "rotate", "makes another password; the phone is signed out")).action(
     (username: string, id: string, options: ShowingOptions) =>
       makePassword(terminal, username, id, options, rotatePassword),
@@ -107,18 +108,6 @@ async function add(terminal: Terminal, username: string, id: string, options: Ad
     addDevice(deps, request, wanted, domain),
   );
   if (ended !== undefined) sayAdded(terminal, ended, options);
-}
-
-async function makePassword(
-  terminal: Terminal,
-  username: string,
-  id: string,
-  options: ShowingOptions,
-  useCase: typeof makeFirstPassword,
-): Promise<void> {
-  const wanted = { username, id, domain: options.domain, author: terminal.author };
-  const ended = await onDatabase(terminal, options, (deps) => useCase(deps, wanted));
-  if (ended !== undefined) sayPassword(terminal, ended, { username, id }, options);
 }
 
 async function remove(

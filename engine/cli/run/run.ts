@@ -349,7 +349,7 @@ export function addressText({ host, port }: SwitchAddress): string {
 }
 
 /** The variable with the mail server's password. */
-const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
+export const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
 
 function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.ProcessEnv) {
   if (smtp === undefined || mailFrom === undefined) return {};
@@ -369,7 +369,7 @@ function seconds(text: string): number {
 }
 
 /** @throws InvalidArgumentError unless it is the URL of a mail server without a password in it */
-function smtpUrl(text: string): URL {
+export function smtpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
     throw new InvalidArgumentError(`expected smtp://HOST:PORT or smtps://USER@HOST; no password in it.`);

@@ -2,7 +2,7 @@
 import { diffOffices, type EntityDifference } from "../../../policy/change/diff.js";
 import type { Moment } from "../../../policy/change/reach.js";
 import { changedReach, type ReachChange } from "../../../policy/change/reach-changes.js";
-import type { Rename } from "../../../policy/change/renaming.js";
+import { type Rename, withRenames } from "../../../policy/change/renaming.js";
 import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 
@@ -25,7 +25,8 @@ export function compareOffices(
 ): OfficeDifference {
   const changes = diffOffices(before, after, renames);
   if (changes.length === 0) return { changes, reach: [] };
-  const old = before === undefined ? RoutingTable.empty() : RoutingTable.of(before, 0);
+  // A device that has another id is no other phone.
+  const old = before === undefined ? RoutingTable.empty() : RoutingTable.of(withRenames(before, renames), 0);
   const now = after === undefined ? RoutingTable.empty() : RoutingTable.of(after, 0);
   // Only numbers that both offices have: a number that is added or removed is listed as such.
   const kept = new Set(before?.numbers.map(({ number }) => number) ?? []);

@@ -4,7 +4,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { office, outsidePhone, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
-import { CARRIER_SILENT_MS, CARRIERS_TRIED_MS, LOOK_AGAIN_MS, LOOKS_BEFORE_LOST } from "../../call/bounds.js";
+import {
+  CARRIER_SILENT_MS,
+  CARRIERS_TRIED_MS,
+  LAST_CARRIER_SILENT_MS,
+  LOOK_AGAIN_MS,
+  LOOKS_BEFORE_LOST,
+} from "../../call/bounds.js";
 import type { Command } from "../../call/command.js";
 import type { Carrier } from "../../office/office.js";
 import { given } from "../../office/optional.js";
@@ -137,13 +143,27 @@ describe("a carrier that has failed", () => {
     const commands = scene.pass(1);
     expect(carriersDialled(commands)).toEqual(["backup"]);
     expect(commands).toContainEqual({ type: "kill", channel: first, cause: "NO_ANSWER" });
-    // The last one may take its time.
     scene.input({ type: "leg_ended", leg: first, cause: "NO_ANSWER" });
-    expect(scene.pass(120_000)).toEqual([]);
+    expect(scene.pass(LAST_CARRIER_SILENT_MS - 1)).toEqual([]);
+    expect(scene.pass(1)).toContainEqual(expect.objectContaining({ type: "refuse_caller", status: 503 }));
   });
 
-  it("is the only one, and may be silent", () => {
-    expect(dialling([MAIN]).pass(120_000)).toEqual([]);
+  it.each([
+    ["911", { type: "play", sounds: ["cannot-be-completed"] }],
+    [MOBILE, { type: "refuse_caller", status: 503 }],
+  ])("is the only one for %s: its caller does not hear ringing for ever", (number, told) => {
+    const scene = dialling([MAIN], number);
+    const { id } = scene.leg(number);
+    expect(scene.pass(LAST_CARRIER_SILENT_MS - 1)).toEqual([]);
+    const commands = scene.pass(1);
+    expect(commands).toContainEqual({ type: "kill", channel: id, cause: "NO_ANSWER" });
+    expect(commands).toContainEqual(expect.objectContaining(told));
+  });
+
+  it("is the only one, and may ring for long", () => {
+    const scene = dialling([MAIN]);
+    scene.input({ type: "leg_ringing", leg: scene.leg(MOBILE).id });
+    expect(scene.pass(120_000)).toEqual([]);
   });
 
   it("is not followed by another when too much time has gone", () => {

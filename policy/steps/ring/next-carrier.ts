@@ -67,12 +67,11 @@ function wayOfNext(turn: Turn, { at, carrier }: Station): WayOut | undefined {
   return wayOutAfter(carrier, at.number, turn.world.office.carriers);
 }
 
-/** The carrier has been silent for so long that the next one is tried. */
+/** The carrier has been silent for so long that the next one is tried; without a next one, its leg has failed. */
 export function carrierSilent(turn: Turn, id: string): void {
   const leg = turn.leg(id);
   const station = ringOf(turn)?.stations[leg?.station ?? -1];
-  // The last carrier may take its time.
-  if (leg?.phase !== "dialing" || station === undefined || wayOfNext(turn, station) === undefined) return;
+  if (leg?.phase !== "dialing" || station === undefined) return;
   const end: LegEnd = { cause: "RECOVERY_ON_TIMER_EXPIRE" };
   turn.note({ kind: "leg_ended", ...named(leg), cause: end.cause });
   turn.patch({ refusal: worthier(turn.state.refusal, statusForCaller(end)) });

@@ -4,6 +4,7 @@
  */
 import {
   CARRIER_SILENT_MS,
+  LAST_CARRIER_SILENT_MS,
   LEG_DEADMAN_EXTRA_MS,
   LEG_DEADMAN_NONE_MS,
   LEGS_PER_CALL_MAX,
@@ -138,7 +139,7 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
-  if (hasNextCarrier(turn, station)) turn.arm(legTimer("carrier", leg.id), turn.atMs + CARRIER_SILENT_MS);
+  armCarrier(turn, leg, station);
   turn.emit({
     type: "dial",
     leg: leg.id,
@@ -157,9 +158,11 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
   if (!leg.native) ownLegJoins(turn);
 }
 
-function hasNextCarrier(turn: Turn, { at, carrier }: Station): boolean {
-  if (at.kind !== "phone" || carrier === null) return false;
-  return wayOutAfter(carrier, at.number, turn.world.office.carriers) !== undefined;
+/** A carrier has a bound in which it rings, answers or fails. */
+function armCarrier(turn: Turn, { id }: Leg, { at, carrier }: Station): void {
+  if (at.kind !== "phone" || carrier === null) return;
+  const isLast = wayOutAfter(carrier, at.number, turn.world.office.carriers) === undefined;
+  turn.arm(legTimer("carrier", id), turn.atMs + (isLast ? LAST_CARRIER_SILENT_MS : CARRIER_SILENT_MS));
 }
 
 /**
