@@ -32,7 +32,8 @@ hand now, such as a schedule that was closed until six, is named too; no apply c
 
 What would be removed and has messages, greetings, a PIN, phone passwords or calls is named with all that, and
 what apply would refuse, with the option that allows it. The phones of a number are those that ring, in their
-order, when nobody answers: at this moment, by schedules, suspensions and permissions.
+order, when nobody answers: at this moment, by schedules, suspensions and permissions. --json prints what
+\`ringline schema --plan\` describes (docs/plan.schema.json).
 
 Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
