@@ -4,7 +4,7 @@
  * a running engine, wait for its write lock as briefly as can be.
  */
 
-import type { EntityRef } from "../policy/change/drift.js";
+import type { DriftField } from "../policy/change/drift.js";
 import type { Rename } from "../policy/change/renaming.js";
 import { type RemovalRefusal, type Removing, refusalsOf } from "../policy/change/vanishing.js";
 import { type EntityKind, parseSectionKey } from "../policy/office/entities.js";
@@ -12,7 +12,7 @@ import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import { type Compared, compareOffice, countEntities, type Difference, NOTHING } from "./compare.js";
 import type { Database } from "./database.js";
-import { forgetDrift, rememberDrift } from "./drift.js";
+import { rememberDrift, replaceDrift } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
 import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
@@ -35,12 +35,12 @@ export interface Apply {
   /** Why. */
   readonly message: string;
   /**
-   * SHA-256 of the files, hexadecimal; empty: a command made the change. Then the entities that change count as
-   * changed by command (drift) until files say the same or are told to overwrite them.
+   * SHA-256 of the files, hexadecimal; empty: a command made the change. Then the fields that change count as changed
+   * by command (drift) until the files say the same or are told to overwrite them.
    */
   readonly sourceHash: string;
-  /** With files: entities that stay as a command changed them. All other entities count as the files' again. */
-  readonly keeps?: readonly EntityRef[];
+  /** With files: fields that stay as they are live. All other fields count as the files' again. */
+  readonly keeps?: readonly DriftField[];
   /** Users and groups that this revision removes; what is kept about them outside of revisions is handed over with it. */
   readonly handOvers?: readonly HandOver[];
   /** What this revision renames, all at once; what is kept under the old ids goes with it. */
@@ -143,7 +143,7 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
       writes: [],
       tell,
     };
-  const compared = await compareOffice(database, office, revision, tell);
+  const compared = await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell);
   const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
   return { compared, writes, tell };
 }
@@ -175,19 +175,18 @@ async function write(
     compared,
     apply.renames ?? [],
   );
-  const byCommand = apply.sourceHash === "";
+  const isSame = [...differences.values()].every(isNothing);
+  const revision = isSame ? current : current + 1;
   await moveDrift(database, apply.renames ?? []);
-  if (!byCommand) await forgetDrift(database, apply.keeps ?? []);
-  if ([...differences.values()].every(isNothing)) {
+  if (isSame) {
+    if (!isByCommand(apply)) await replaceDrift(database, apply.keeps ?? [], revision);
     if (wasWithout && current > 0) await writeFingerprints(database, current, ranges, true);
-    return { outcome: "unchanged", revision: current, summary };
+    return { outcome: "unchanged", revision, summary };
   }
-  const revision = current + 1;
   await insertRevision(database, revision, apply, summary);
-  for (const each of writes) {
-    await writeKind(database, revision, each, tell);
-    if (byCommand) await rememberDrift(database, each.kind, revision, each.touched);
-  }
+  for (const each of writes) await writeKind(database, revision, each, tell);
+  if (isByCommand(apply)) await rememberAll(database, compared, { ...apply, revision });
+  else await replaceDrift(database, apply.keeps ?? [], revision);
   await writeFingerprints(database, revision, ranges, wasWithout);
   await changeOwners(database, office, apply, compared);
   await handOverAll(database, office, apply, revision);
@@ -213,6 +212,24 @@ async function refusal(
     numbers: await countOf(database, "numbers"),
   });
   return refusals.length === 0 ? undefined : { outcome: "would_lose", refusals };
+}
+
+function isByCommand({ sourceHash }: Apply): boolean {
+  return sourceHash === "";
+}
+
+async function rememberAll(
+  database: Database,
+  { differences }: Compared,
+  { revision, author, message, nowMs }: Apply & { readonly revision: number },
+): Promise<void> {
+  for (const [kind, { added, changed, removed, before }] of differences) {
+    const after = new Map([...added, ...changed]);
+    const keys = [...after.keys(), ...removed];
+    const changes = keys.map((key) => ({ key, before: before.get(key), after: after.get(key) }));
+    if (changes.length > 0)
+      await rememberDrift(database, kind, changes, { revision, author, message, appliedMs: nowMs });
+  }
 }
 
 /** Hands over what removed users and groups leave, and remembers who has what now. */
@@ -350,8 +367,6 @@ interface KindWrites {
   /** Keys whose current rows end. */
   readonly ended: readonly string[];
   readonly rows: ReadonlyArray<{ readonly json: string; readonly count: number }>;
-  /** All keys that differ. */
-  readonly touched: readonly string[];
 }
 
 function writesOf(kind: EntityKind, { added, changed, removed }: Difference): KindWrites {
@@ -359,8 +374,7 @@ function writesOf(kind: EntityKind, { added, changed, removed }: Difference): Ki
     json: JSON.stringify(entries.map(([key, value]) => [key, encodeBody(kind, value)])),
     count: entries.length,
   }));
-  const touched = [...added.keys(), ...changed.keys(), ...removed];
-  return { kind, ended: [...changed.keys(), ...removed], rows, touched };
+  return { kind, ended: [...changed.keys(), ...removed], rows };
 }
 
 async function writeKind(

@@ -21,9 +21,16 @@ export interface Difference {
   readonly added: ReadonlyMap<string, unknown>;
   readonly changed: ReadonlyMap<string, unknown>;
   readonly removed: readonly string[];
+  /** What was changed or removed, as it is stored; only where the comparison was asked for it. */
+  readonly before: ReadonlyMap<string, unknown>;
 }
 
-export const NOTHING: Difference = { added: new Map(), changed: new Map(), removed: [] };
+export const NOTHING: Difference = {
+  added: new Map(),
+  changed: new Map(),
+  removed: [],
+  before: new Map(),
+};
 
 /** An office compared with a revision. */
 export interface Compared {
@@ -38,7 +45,7 @@ export interface Compared {
 export async function compareOffice(
   database: Database,
   office: Office,
-  revision: number,
+  { revision, withBefore }: { readonly revision: number; readonly withBefore: boolean },
   tell: (entities: number) => void,
 ): Promise<Compared> {
   const fingerprints = await readFingerprints(database, revision);
@@ -47,7 +54,7 @@ export async function compareOffice(
   for (const kind of ENTITY_KINDS) {
     const before = (fingerprints ?? withoutFingerprints())[kind];
     const { difference, changed, entities } = await compareKind(
-      { database, kind, revision },
+      { database, kind, revision, withBefore },
       entitiesIn(office, kind),
       before,
       fingerprints === undefined,
@@ -91,6 +98,8 @@ interface Where {
   readonly database: Database;
   readonly kind: EntityKind;
   readonly revision: number;
+  /** Also return what is stored of all that differs. Files may change a million entities, and need none of it. */
+  readonly withBefore: boolean;
 }
 
 async function compareKind(where: Where, entities: Entities, ranges: Ranges, whole: boolean) {
@@ -99,6 +108,7 @@ async function compareKind(where: Where, entities: Entities, ranges: Ranges, who
     added: new Map<string, unknown>(),
     changed: new Map<string, unknown>(),
     removed: [] as string[],
+    before: new Map<string, unknown>(),
   };
   const changed: ChangedRange[] = [];
   const places = whole ? allInOne(entities) : place(entities, ranges);
@@ -191,17 +201,24 @@ function changedRanges(
  * compared as data: encoding a million of them as text to find a single difference would take most of the time.
  */
 async function compareRange(
-  { database, kind, revision }: Where,
+  { database, kind, revision, withBefore }: Where,
   [first, next]: readonly [first: string, next: string | undefined],
   after: ReadonlyMap<string, unknown>,
-  found: { added: Map<string, unknown>; changed: Map<string, unknown>; removed: string[] },
+  found: {
+    added: Map<string, unknown>;
+    changed: Map<string, unknown>;
+    removed: string[];
+    before: Map<string, unknown>;
+  },
 ): Promise<void> {
   const known = new Set<string>();
   for await (const page of readEntities(database, kind, revision, { first, next }))
     for (const { key, value } of page) {
       known.add(key);
+      if (after.has(key) && isSameData(value, after.get(key))) continue;
       if (!after.has(key)) found.removed.push(key);
-      else if (!isSameData(value, after.get(key))) found.changed.set(key, after.get(key));
+      else found.changed.set(key, after.get(key));
+      if (withBefore) found.before.set(key, value);
     }
   for (const [key, value] of after) if (!known.has(key)) found.added.set(key, value);
 }

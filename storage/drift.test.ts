@@ -1,8 +1,8 @@
 /**
- * Goal: the database knows for each entity whether a command changed it last, until files say the same or overwrite it.
+ * Goal: the database knows for each field whether a command changed it last, until files say the same or overwrite it.
  * Method: a real database, with offices applied as by files and as by commands.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -10,7 +10,9 @@ import { office, user } from "../fixtures/core/scene.js";
 import { newStore } from "../fixtures/new-store.js";
 import type { Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
-import type { Store } from "./store.js";
+import { Database } from "./database.js";
+import { APPLICATION_ID, migrationsFolder } from "./migrate.js";
+import { openStore, type Store } from "./store.js";
 
 const FILES: Apply = { author: "ann", message: "", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
 const COMMAND: Apply = { author: "ben", message: "why", sourceHash: "", nowMs: 1_700_000_001_000 };
@@ -37,7 +39,9 @@ afterEach(async () => {
 });
 
 async function drifted(): Promise<string[]> {
-  return (await store.drift()).map(({ kind, key, revision }) => `${kind} ${key} ${revision}`);
+  return (await store.drift()).map(({ kind, key, field, revision }) =>
+    [kind, key, field, revision].join(" "),
+  );
 }
 
 describe("what is remembered as changed by command", () => {
@@ -47,24 +51,32 @@ describe("what is remembered as changed by command", () => {
 
   it("is what a command added, changed and removed, each with its last revision and who did it", async () => {
     await store.applyOffice(withUsers({ ...ALICE, name: "Al" }, user("carol", [])), COMMAND);
-    expect(await drifted()).toEqual(["users alice 2", "users bobby 2", "users carol 2"]);
+    expect(await drifted()).toEqual(["users alice name 2", "users bobby  2", "users carol  2"]);
     await store.applyOffice(withUsers({ ...ALICE, name: "Ali" }, user("carol", [])), COMMAND);
-    expect(await drifted()).toEqual(["users bobby 2", "users carol 2", "users alice 3"]);
+    expect(await drifted()).toEqual(["users bobby  2", "users carol  2", "users alice name 3"]);
     expect((await store.drift())[0]).toEqual({
       kind: "users",
       key: "bobby",
+      field: "",
       revision: 2,
       author: "ben",
       message: "why",
       appliedMs: COMMAND.nowMs,
+      word: {
+        is: {
+          name: "bobby",
+          no_answer: [{ ring: "user:bobby", timeout: 20 }, { hangup: "no_answer" }],
+        },
+      },
     });
   });
 
   it("is forgotten when files have their way, but for what they keep", async () => {
     await store.applyOffice(withUsers({ ...ALICE, name: "Al" }, { ...BOB, name: "Bo" }), COMMAND);
     const kept = withUsers({ ...ALICE, name: "Al" }, BOB);
-    await store.applyOffice(kept, { ...FILES, keeps: [{ kind: "users", key: "alice" }] });
-    expect(await drifted()).toEqual(["users alice 2"]);
+    const keeps = (await store.drift()).filter(({ key }) => key === "alice");
+    await store.applyOffice(kept, { ...FILES, keeps });
+    expect(await drifted()).toEqual(["users alice name 2"]);
     await store.applyOffice(BASE, FILES);
     expect(await drifted()).toEqual([]);
   });
@@ -76,11 +88,54 @@ describe("what is remembered as changed by command", () => {
     expect(await drifted()).toEqual([]);
   });
 
+  it("is forgotten field by field when a command sets it back", async () => {
+    await store.applyOffice(withUsers({ ...ALICE, name: "Al", extension: "104" }, BOB), COMMAND);
+    await store.applyOffice(withUsers({ ...ALICE, extension: "104" }, BOB), COMMAND);
+    expect(await drifted()).toEqual(["users alice extension 2"]);
+    await store.applyOffice(BASE, COMMAND);
+    expect(await drifted()).toEqual([]);
+  });
+
+  it("is what the operator keeps, too, in the revision that is live then", async () => {
+    const cause = { revision: null, author: "ann", message: "kept", appliedMs: FILES.nowMs };
+    const keeps = [{ kind: "users", key: "alice", field: "name", word: { is: "Al" }, ...cause }] as const;
+    expect(await store.applyOffice(BASE, { ...FILES, keeps })).toMatchObject({ outcome: "unchanged" });
+    expect(await store.drift()).toEqual([{ ...keeps[0], revision: 1 }]);
+  });
+
   it("stays when somebody else was first", async () => {
     await store.applyOffice(withUsers(ALICE), COMMAND);
     expect(await store.applyOffice(BASE, { ...FILES, expectRevision: 1 })).toMatchObject({
       outcome: "conflict",
     });
-    expect(await drifted()).toEqual(["users bobby 2"]);
+    expect(await drifted()).toEqual(["users bobby  2"]);
   });
+});
+
+/** The number of migrations before drift was kept by field. */
+const BEFORE = 19;
+
+it("of a database that kept it by entity is all of the entity, until files are applied", async () => {
+  const path = join(folder, "old.db");
+  const database = await Database.open(path, false);
+  for (const name of readdirSync(migrationsFolder()).sort().slice(0, BEFORE))
+    await database.exec(readFileSync(join(migrationsFolder(), name), "utf8"));
+  await database.exec(`PRAGMA user_version = ${BEFORE}; PRAGMA application_id = ${APPLICATION_ID};
+    INSERT INTO revisions VALUES (1, ${COMMAND.nowMs}, 'ben', 'why', '', '{}');
+    INSERT INTO drift VALUES ('users', 'alice', 1);`);
+  await database.close();
+  const upgraded = await openStore(path);
+  if (!upgraded.ok) throw new Error(upgraded.failure.reason);
+  expect(await upgraded.store.drift()).toEqual([
+    {
+      kind: "users",
+      key: "alice",
+      field: "",
+      revision: 1,
+      author: "ben",
+      message: "why",
+      appliedMs: COMMAND.nowMs,
+    },
+  ]);
+  await upgraded.store.close();
 });

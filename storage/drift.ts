@@ -1,45 +1,84 @@
 /**
- * Which entities a command changed last, so that files applied later do not overwrite them unasked. An entity is
- * forgotten here when the files say the same, or are applied with --overwrite.
+ * Which fields a command changed last, so that files applied later do not overwrite them unasked. A field is forgotten
+ * here when the files and the live office say the same of it, or when files are applied with --overwrite.
  */
 
-import type { EntityRef } from "../policy/change/drift.js";
+import type { DriftCause, DriftField, FilesWord } from "../policy/change/drift.js";
+import { driftAfter, type EntityChanged } from "../policy/change/drift-after.js";
 import type { EntityKind } from "../policy/office/entities.js";
+import { given } from "../policy/office/optional.js";
 import type { Database } from "./database.js";
 
-/** An entity, and the revision in which a command changed it last. */
-export interface DriftEntry extends EntityRef {
+/** A field that drifts, and the revision in which a command changed it last. */
+export interface DriftEntry extends DriftField {
   readonly revision: number;
-  readonly author: string;
-  readonly message: string;
-  /** Milliseconds since the epoch. */
-  readonly appliedMs: number;
 }
 
-export function readDrift(database: Database): Promise<DriftEntry[]> {
-  return database.all<DriftEntry>(
-    `SELECT kind, key, revision, author, message, applied_ms AS appliedMs
-     FROM drift JOIN revisions USING (revision) ORDER BY revision, kind, key`,
+type Row = Omit<DriftEntry, "word"> & { readonly filesWord: string | null };
+
+const COLUMNS =
+  "kind, key, field, revision, author, message, changed_ms AS appliedMs, files_word AS filesWord";
+
+/** All drift, what was changed first coming first. */
+export async function readDrift(database: Database): Promise<DriftEntry[]> {
+  return (await database.all<Row>(`SELECT ${COLUMNS} FROM drift ORDER BY revision, kind, key, field`)).map(
+    entryOf,
   );
 }
 
-/** Marks entities as changed by command in a revision. To be called inside a transaction. */
-export function rememberDrift(
+function entryOf({ filesWord, ...row }: Row): DriftEntry {
+  // Written by this file from a value of this type.
+  return {
+    ...row,
+    ...given({ word: filesWord === null ? undefined : (JSON.parse(filesWord) as FilesWord) }),
+  };
+}
+
+/** Notes what drifts after a command changed entities of a kind. To be called inside a transaction. */
+export async function rememberDrift(
   database: Database,
   kind: EntityKind,
-  revision: number,
-  keys: readonly string[],
+  changes: readonly Omit<EntityChanged, "kind">[],
+  cause: DriftCause & { readonly revision: number },
 ): Promise<void> {
-  return database.run(
-    `INSERT OR REPLACE INTO drift (kind, key, revision) SELECT ?, value, ? FROM json_each(?)`,
-    [kind, revision, JSON.stringify(keys)],
+  const keys = JSON.stringify(changes.map(({ key }) => key));
+  const before = new Map<string, DriftEntry[]>();
+  const ofKeys = "WHERE kind = ? AND key IN (SELECT value FROM json_each(?))";
+  for (const row of await database.all<Row>(`SELECT ${COLUMNS} FROM drift ${ofKeys}`, [kind, keys]))
+    before.set(row.key, [...(before.get(row.key) ?? []), entryOf(row)]);
+  if (before.size > 0) await database.run(`DELETE FROM drift ${ofKeys}`, [kind, keys]);
+  const after = changes.flatMap((change) =>
+    driftAfter({ kind, ...change }, before.get(change.key) ?? [], cause),
   );
+  await insertDrift(database, after, cause.revision);
 }
 
-/** Forgets the drift of all entities but `keeps`. To be called inside a transaction. */
-export function forgetDrift(database: Database, keeps: readonly EntityRef[]): Promise<void> {
+/** Has the drift that files leave in the place of all drift before. To be called inside a transaction. */
+export async function replaceDrift(
+  database: Database,
+  keeps: readonly DriftField[],
+  revision: number,
+): Promise<void> {
+  await database.run("DELETE FROM drift");
+  await insertDrift(database, keeps, revision);
+}
+
+/** @param revision for fields whose cause has none yet */
+function insertDrift(database: Database, drift: readonly DriftField[], revision: number): Promise<void> {
+  const rows = drift.map((each) => [
+    each.kind,
+    each.key,
+    each.field,
+    each.revision ?? revision,
+    each.author,
+    each.message,
+    each.appliedMs,
+    each.word === undefined ? null : JSON.stringify(each.word),
+  ]);
   return database.run(
-    `DELETE FROM drift WHERE (kind, key) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
-    [JSON.stringify(keeps.map(({ kind, key }) => [kind, key]))],
+    `INSERT INTO drift (kind, key, field, revision, author, message, changed_ms, files_word)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+     FROM json_each(?)`,
+    [JSON.stringify(rows)],
   );
 }

@@ -17,6 +17,7 @@ import { registerRestore } from "./office/restore.js";
 import { registerRollback } from "./office/rollback.js";
 import { registerSchedule } from "./office/schedule.js";
 import { registerSchema } from "./office/schema.js";
+import { registerWriteback } from "./office/writeback.js";
 import { registerGroup } from "./people/group.js";
 import { registerUser } from "./people/user.js";
 import { registerDevice } from "./phones/device.js";
@@ -39,6 +40,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerTest,
   registerPlan,
   registerApply,
+  registerWriteback,
   registerUser,
   registerGroup,
   registerHistory,

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { SetByHand } from "../call/world.js";
 import type { Office } from "../office/office.js";
+import { given } from "../office/optional.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { RoutingTable } from "../routing/table.js";
 import { diffOffices } from "./diff.js";
@@ -170,7 +171,7 @@ describe("the phones of a number with a schedule", () => {
       schedules: [
         {
           id: "hours",
-          ...(zone === undefined ? {} : { timezone: zone }),
+          ...given({ timezone: zone }),
           open: [
             { days: "mon-fri", from: "08:00", to: "17:00" },
             { days: "sun", from: "01:30", to: "03:30" },

@@ -1,4 +1,5 @@
 /** `ringline apply`: makes an office's files the live office, as a new revision, all or nothing. */
+import type { Command } from "commander";
 import type { ApplyRefusal } from "../../../policy/change/removal-choices.js";
 import {
   type MissingSecret,
@@ -11,11 +12,13 @@ import { type OfficeReading, readOffice } from "../../office/files/read.js";
 import type { DatabaseFailed } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
 import { withProgress } from "../shared/progress.js";
 import type { Terminal } from "../shared/terminal.js";
 import { onDatabase } from "../shared/use-case.js";
 import { DIFFERENCE_LINES_MAX, withoutExpected } from "./change.js";
 import { MADE, renderDiff } from "./diff-text.js";
+import { type DriftOptions, driftRequest, pathsOf, withDriftOptions } from "./drift-options.js";
 import { keptText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 import { choicesOf, type RemovalOptions, refusalJson, refusalText, removing } from "./removal-options.js";
@@ -30,8 +33,10 @@ calls is removed only when it is named (--remove) or handed over (--replace); mo
 of the numbers only with --remove-many; the last System Admin only with --without-admin. A group, a flow or a
 device that has another id is no removal if the file says so (renamed_from: OLD).
 
-What was changed by command since (user, group, device, rollback) is kept as it is, and said; when the files
-come to say the same, it is theirs again. --overwrite makes everything as the files say.
+What was changed by command since (user, group, device, rollback) is kept field by field, and said; when the
+files come to say the same, it is theirs again. --overwrite makes everything as the files say, or only what it
+names. --keep leaves what it names as it is live, although the files say otherwise. Both can be given several
+times, with the names that are said; where both name a field, --keep counts.
 
 Exit codes: 0 applied or nothing to do, 1 errors or refused; then nothing was changed.
 
@@ -39,38 +44,41 @@ Examples:
   ringline apply office.yaml --db ringline.db
   ringline apply office/ --db ringline.db --expect 41 --message "Bob joins sales"
   ringline apply office/ --db ringline.db --overwrite
+  ringline apply office/ --db ringline.db --overwrite user:bob.stone.extension
+  ringline apply office/ --db ringline.db --keep group:sales.members.alice.wong
   ringline apply office/ --db ringline.db --remove user:dana.reed
   ringline apply office/ --db ringline.db --replace user:dana.reed=bob.stone`;
 
-interface ApplyOptions extends RemovalOptions {
+interface ApplyOptions extends DriftOptions, RemovalOptions {
   readonly db: string;
   readonly expect?: number;
   readonly message: string;
-  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export const registerApply: RegisterCommand = (program, terminal) => {
   removing(
-    program
-      .command("apply")
-      .summary("make an office's files the live office")
-      .description(
-        "Checks an office's files and makes them the live office, as a new revision, in one transaction.",
-      )
-      .argument("<path...>", "the office's files, or folders of them")
-      .requiredOption("--db <file>", "the database; made when it is not there")
-      .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
-      .option("--message <text>", "why, for the history", "")
-      .option("--overwrite", "also overwrite what was changed by command"),
+    withDriftOptions(
+      program
+        .command("apply")
+        .summary("make an office's files the live office")
+        .description(
+          "Checks an office's files and makes them the live office, as a new revision, in one transaction.",
+        )
+        .usage("[options] <path...>")
+        .argument("[path...]", "the office's files, or folders of them")
+        .requiredOption("--db <file>", "the database; made when it is not there")
+        .option("--expect <revision>", "refuse when another revision than this is live", wholeNumber)
+        .option("--message <text>", "why, for the history", ""),
+    ),
   )
     .option(
       "--json",
       "print one JSON object: { ok, outcome, revision, summary, kept, errors, warnings, missingSecrets }",
     )
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: ApplyOptions) => {
-      const reading = await readOffice(paths, terminal.clock.nowMs());
+    .action(async (paths: string[], options: ApplyOptions, command: Command) => {
+      const reading = await readOffice(pathsOf(paths, options, command), terminal.clock.nowMs());
       const json = options.json ?? false;
       const { office } = reading;
       if (!json) showProblems(terminal, reading);
@@ -80,7 +88,8 @@ export const registerApply: RegisterCommand = (program, terminal) => {
         terminal.exit(EXIT_FAILED);
         return;
       }
-      const { message, expect, overwrite = false } = options;
+      const { message, expect } = options;
+      const request = { author: terminal.author, message, expect, ...driftRequest(options) };
       const ended = await onDatabase(
         terminal,
         options,
@@ -89,10 +98,7 @@ export const registerApply: RegisterCommand = (program, terminal) => {
             applyFiles(
               deps,
               {
-                author: terminal.author,
-                message,
-                expect,
-                overwrite,
+                ...request,
                 compare: !json,
                 choices: choicesOf(options),
                 onProgress,
@@ -120,6 +126,10 @@ function say(
   }
   if (ended.outcome === "removal_refused") {
     sayRefusals(terminal, ended.refusals, json);
+    return;
+  }
+  if (ended.outcome === "unknown_name") {
+    failed(terminal, ended.reason, json);
     return;
   }
   const ok = ended.outcome !== "conflict";
@@ -156,5 +166,5 @@ function missingText({ paint }: Terminal, secret: MissingSecret): string {
 }
 
 function forPrograms({ outcome, revision, summary, kept }: FilesWritten): object {
-  return { outcome, revision, summary, kept };
+  return { outcome, revision, summary, kept: kept.map(({ word: _word, ...field }) => field) };
 }

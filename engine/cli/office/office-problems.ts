@@ -4,7 +4,10 @@ import { renderProblems } from "../../office/files/render.js";
 import type { Terminal } from "../shared/terminal.js";
 
 /** Problems for people, on standard error. */
-export function showProblems(terminal: Terminal, { problems, omitted }: OfficeReading): void {
+export function showProblems(
+  terminal: Terminal,
+  { problems, omitted }: Pick<OfficeReading, "problems" | "omitted">,
+): void {
   if (problems.length > 0) terminal.err(renderProblems(problems, terminal.paint));
   if (omitted > 0) terminal.err(`… and ${omitted} more\n`);
 }

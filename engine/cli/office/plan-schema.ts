@@ -23,7 +23,7 @@ const listChange = z.discriminatedUnion("change", [
   }),
 ]);
 
-const fieldChange = z.strictObject({
+const field = {
   field: z.string().describe("as in the office file; a field of a device: devices.cell.delay"),
   from: z.string().nullable().describe("null: the field was not there"),
   to: z.string().nullable().describe("null: the field is not there any more"),
@@ -33,14 +33,20 @@ const fieldChange = z.strictObject({
     .describe(
       "of members and steps that both sides have: what was added, removed, moved or changed; places from 1",
     ),
-});
+};
+
+const cause = {
+  revision: count.nullable().describe("of the change; null: it is only kept by this plan (--keep)"),
+  author: z.string(),
+  message: z.string(),
+  appliedMs: ms,
+};
 
 const entity = {
   kind: z.enum(ENTITY_KINDS),
   key: z.string(),
   change: z.enum(["added", "removed", "changed"]),
   renamedFrom: z.string().optional().describe("the id of a group or flow before it was renamed"),
-  fields: z.array(fieldChange),
 };
 
 const stages = z
@@ -95,7 +101,7 @@ export const planSchema = z.strictObject({
   revision: count.describe("the live revision; 0: nothing was applied yet"),
   timezone: z.string().describe("the office's, by which schedules count and in which times are shown"),
   renames: z.array(rename).describe("what gets another id, with all that is kept about it"),
-  changes: z.array(z.strictObject(entity)),
+  changes: z.array(z.strictObject({ ...entity, fields: z.array(z.strictObject(field)) })),
   reach: z
     .array(
       z.strictObject({
@@ -114,10 +120,8 @@ export const planSchema = z.strictObject({
     .array(
       z.strictObject({
         ...entity,
-        revision: count,
-        author: z.string(),
-        message: z.string(),
-        appliedMs: ms,
+        fields: z.array(z.strictObject({ ...field, ...cause })),
+        ...cause,
       }),
     )
     .describe("what commands changed and the files do not have; from: the files, to: live"),

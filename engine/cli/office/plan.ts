@@ -1,13 +1,16 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
+import type { Command } from "commander";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
 import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
 import { readingDatabase } from "../shared/use-case.js";
 import { PLANNED, renderDiff } from "./diff-text.js";
+import { type DriftOptions, driftRequest, pathsOf, withDriftOptions } from "./drift-options.js";
 import { driftText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 import {
@@ -23,12 +26,14 @@ const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
 and the numbers that would ring somebody else, in the order their phones would ring; then how many calls are in
 progress now and would end as they began (a running engine counts them every second). What was changed by
-command and is not in the files is shown apart, as drift: apply keeps it unless told to --overwrite. What is set
-by hand now, such as a schedule that was closed until six, is named too; no apply changes it.
+command and is not in the files is shown apart, as drift, each field with its change: apply keeps it unless told
+to --overwrite. Both options name what apply would be told: user:bob.stone.extension, group:sales. What is set by
+hand now, such as a schedule that was closed until six, is named too; no apply changes it.
 
 What would be removed and has messages, greetings, a PIN, phone passwords or calls is named with all that, and
 what apply would refuse, with the option that allows it. The phones of a number are those that ring, in their
-order, when nobody answers: at this moment, by schedules, suspensions and permissions.
+order, when nobody answers: at this moment, by schedules, suspensions and permissions. --json prints what
+\`ringline schema --plan\` describes (docs/plan.schema.json).
 
 Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
@@ -37,32 +42,33 @@ Examples:
   ringline plan office/ --db ringline.db --overwrite
   ringline plan office/ --db ringline.db --json`;
 
-interface PlanOptions extends RemovalOptions {
+interface PlanOptions extends DriftOptions, RemovalOptions {
   readonly db: string;
-  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export const registerPlan: RegisterCommand = (program, terminal) => {
   removing(
-    program
-      .command("plan")
-      .summary("show what applying an office's files would change")
-      .description(
-        "Shows what applying an office's files would change against the live office. Changes nothing.",
-      )
-      .argument("<path...>", "the office's files, or folders of them")
-      .requiredOption("--db <file>", "the database; one that is not there is an empty office")
-      .option("--overwrite", "what applying with --overwrite would change"),
+    withDriftOptions(
+      program
+        .command("plan")
+        .summary("show what applying an office's files would change")
+        .description(
+          "Shows what applying an office's files would change against the live office. Changes nothing.",
+        )
+        .usage("[options] <path...>")
+        .argument("[path...]", "the office's files, or folders of them")
+        .requiredOption("--db <file>", "the database; one that is not there is an empty office"),
+    ),
   )
     .option(
       "--json",
       "print one JSON object: { ok, revision, timezone, renames, changes, reach, removes, refusals, drift, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: PlanOptions) => {
+    .action(async (paths: string[], options: PlanOptions, command: Command) => {
       const json = options.json ?? false;
-      const reading = await readOffice(paths, terminal.clock.nowMs());
+      const reading = await readOffice(pathsOf(paths, options, command), terminal.clock.nowMs());
       if (!json) showProblems(terminal, reading);
       const { office } = reading;
       if (office === undefined) {
@@ -77,11 +83,12 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
           planFiles(
             deps,
             { office, renames: reading.renames },
-            { overwrite: options.overwrite ?? false, choices: choicesOf(options) },
+            { ...driftRequest(options), author: terminal.author, choices: choicesOf(options) },
           ),
         () => planFirstFiles({ office }, terminal.clock.nowMs()),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
+      else if (ended?.outcome === "unknown_name") failed(terminal, ended.reason, json);
       else if (ended !== undefined) sayPlan(terminal, ended, problemsJson(reading), json);
     });
 };
@@ -104,14 +111,23 @@ function planJson({ outcome: _outcome, difference, refusals, liveCalls, ...plan 
   };
 }
 
-function planText({ revision, difference, removes, refusals, drift, liveCalls, byHand }: Plan): string {
+function planText({
+  revision,
+  timezone,
+  difference,
+  removes,
+  refusals,
+  drift,
+  liveCalls,
+  byHand,
+}: Plan): string {
   return [
     difference.changes.length === 0
       ? `revision ${revision}: nothing to change\n`
       : `${renderDiff(difference, PLANNED)}${liveCallsLine(liveCalls)}`,
     removesText(removes, "would be removed with all that is kept about them"),
     ...refusals.map((refusal) => `apply would refuse: ${refusalText(refusal)}\n`),
-    driftText(drift),
+    driftText(drift, timezone),
     ...byHand.map((set) => byHandLine(set)),
   ].join("");
 }

@@ -259,8 +259,12 @@ it("that this version does not know has its entries shown as they are stored", (
 });
 
 it("stays as a command left it, where the files say otherwise", () => {
-  const changed = [{ kind: "sections", key: "tides:north" }] as const;
-  expect(keepDrift(HARBOUR, DEEPER, changed)).toEqual({ office: DEEPER, kept: changed });
+  const cause = { revision: 2, author: "ann", message: "", appliedMs: 0 };
+  const drift = [
+    { kind: "sections", key: "tides:north", field: "metres", word: { is: 3 }, ...cause },
+  ] as const;
+  const { content, kept } = keepDrift(HARBOUR, DEEPER, drift, { overwrites: [], keeps: [], cause });
+  expect([officeOf(content ?? {}), kept]).toEqual([DEEPER, drift]);
 });
 
 it("is named in faults that a command would cause, and in places that mention a user", () => {

@@ -6,6 +6,7 @@ import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { driftFacts } from "./drift-facts.js";
 
 const HELP = `
 Examples:
@@ -49,12 +50,7 @@ function text({ group, flow, builtIn, ledFrom, drift }: AboutGroup): string {
     ["members", members.length === 0 ? ["none"] : members.map(memberText)],
     ["a call to it", [stepsText(flow)]],
     ["led to from", ledFrom.length === 0 ? ["nothing but its extension"] : ledFrom],
-    [
-      "drift",
-      drift === null
-        ? []
-        : [`changed by command in revision ${drift.revision}, ${drift.author}: ${drift.message}`],
-    ],
+    ["drift", driftFacts(drift)],
   ];
   const rows = facts.flatMap(([title, values]) => values.map((value, at) => [at === 0 ? title : "", value]));
   return `${id}\n${columns(rows.map(([title = "", value = ""]) => [`  ${title}`, value]))}`;

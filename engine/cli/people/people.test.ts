@@ -317,14 +317,14 @@ describe("drift", () => {
         "users",
         "  ~ bob.stone",
         "      suspended: (none) -> true",
-        "  revision 2, ann: on leave",
+        "        revision 2, Tue 2023-11-14 17:13 (America/New_York), ann: on leave",
         "",
       ].join("\n"),
     );
     const { out, err, code } = await on("apply", files);
     expect(code).toBe(0);
     expect(out).toContain("revision 3: user ~1\n");
-    expect(err).toContain("kept as changed by command, not as the files say: users bob.stone");
+    expect(err).toContain("kept as changed by command, not as the files say: user:bob.stone.suspended");
     expect(await must("user", "show", "bob.stone")).toContain("suspended");
   });
 
@@ -340,6 +340,83 @@ describe("drift", () => {
       outcome: "unchanged",
       kept: [{ kind: "users", key: "bob.stone" }],
     });
+  });
+
+  it("is shown field by field, each with its change, and freezes no other field", async () => {
+    await must("user", "suspend", "bob.stone", "--message", "on leave");
+    await must("user", "suspend", "carol.diaz");
+    await must("group", "member", "switch", "reception", "bob.stone", "--calls", "off", "--message", "quiet");
+    const files = acmeWith("extension: 102", "extension: 142");
+    const { drift, changes } = JSON.parse((await on("plan", files, "--json")).out);
+    expect(changes).toMatchObject([{ key: "bob.stone", fields: [{ field: "extension" }] }]);
+    expect(drift).toMatchObject([
+      { key: "bob.stone", fields: [{ field: "suspended", to: "true", revision: 2, message: "on leave" }] },
+      { key: "carol.diaz", fields: [{ field: "suspended", revision: 3 }] },
+      {
+        key: "reception",
+        fields: [{ field: "members.bob.stone.calls", to: "false", revision: 4, author: "ann" }],
+      },
+    ]);
+    const shown = JSON.parse(await must("user", "show", "bob.stone", "--json"));
+    expect(shown.drift).toMatchObject({ revision: 2, fields: [{ field: "suspended", revision: 2 }] });
+    expect(await must("user", "show", "bob.stone")).toContain(
+      "suspended changed by command in revision 2, ann",
+    );
+    await must("user", "resume", "carol.diaz");
+    expect(JSON.parse((await on("plan", files, "--json")).out).drift).toHaveLength(2);
+    expect(JSON.parse((await on("apply", files, "--json")).out).kept).toMatchObject([
+      { key: "bob.stone", field: "suspended" },
+      { key: "reception", field: "members.bob.stone" },
+    ]);
+    expect(await must("user", "show", "bob.stone")).toContain("142");
+  });
+
+  it("is overwritten and kept by name, and by apply as plan says", async () => {
+    await must("user", "suspend", "bob.stone", "carol.diaz");
+    const files = acmeWith("name: Dan Okafor", "name: Dan O. Okafor");
+    const options = ["--overwrite", "user:bob.stone.suspended", "--keep", "user:dan.okafor.name"];
+    const plan = JSON.parse((await on("plan", ...options, files, "--json")).out);
+    expect(plan.changes).toMatchObject([{ key: "bob.stone" }]);
+    expect(plan.drift).toMatchObject([
+      { key: "carol.diaz", revision: 2 },
+      {
+        key: "dan.okafor",
+        revision: null,
+        fields: [{ field: "name", from: "Dan O. Okafor", to: "Dan Okafor" }],
+      },
+    ]);
+    await on("apply", files, ...options, "--message", "his own wish");
+    const after = JSON.parse((await on("plan", files, "--json")).out);
+    expect(after.changes).toEqual([]);
+    expect(after.drift).toMatchObject([
+      { key: "carol.diaz", revision: 2 },
+      { key: "dan.okafor", revision: 3, author: "ann", message: "his own wish" },
+    ]);
+    const all = await on("apply", "--overwrite", files, "--keep", "user:carol.diaz");
+    expect(all.err).toContain("not as the files say: user:carol.diaz.suspended (");
+    expect(JSON.parse((await on("plan", files, "--json")).out).drift).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "user:bob.ston",
+      "neither the files nor the live office have the user `bob.ston`; did you mean `user:bob.stone`?",
+    ],
+    [
+      "user:bob.stone.extensio",
+      "user:bob.stone has no field `extensio`; did you mean `user:bob.stone.extension`?",
+    ],
+    ["usr:bob.stone", "did you mean `user:bob.stone`?"],
+    ["group:reception.members.nobody", "group:reception has no field `members.nobody`"],
+    ["user:bob.ston.extension", "did you mean `user:bob.stone.extension`?"],
+    ["office.timezon", "office has no field `timezon`; did you mean `office.timezone`?"],
+  ])("is not overwritten under the unknown name %s", async (name, why) => {
+    for (const option of ["--overwrite", "--keep"])
+      for (const command of ["plan", "apply"]) {
+        const { err, code } = await on(command, ACME, option, name);
+        expect(code).toBe(1);
+        expect(err).toContain(why);
+      }
   });
 
   it("is overwritten when apply is asked to", async () => {

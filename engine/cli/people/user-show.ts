@@ -7,6 +7,7 @@ import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { driftFacts } from "./drift-facts.js";
 
 const HELP = `
 Examples:
@@ -71,12 +72,7 @@ function text({ user, flow, groups, ledFrom, permissions, drift }: AboutUser): s
         ? ["nothing special"]
         : allowed.map((name) => `${PERMISSIONS[name]} (${because(permissions[name]?.because)})`),
     ],
-    [
-      "drift",
-      drift === null
-        ? []
-        : [`changed by command in revision ${drift.revision}, ${drift.author}: ${drift.message}`],
-    ],
+    ["drift", driftFacts(drift)],
   ];
   const rows = facts.flatMap(([title, values]) => values.map((value, at) => [at === 0 ? title : "", value]));
   return `${user.username}\n${columns(rows.map(([title = "", value = ""]) => [`  ${title}`, value]))}`;

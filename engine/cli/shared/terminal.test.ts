@@ -118,6 +118,32 @@ describe("a secret that is typed", () => {
   });
 });
 
+describe("a question", () => {
+  it.each([
+    ["y\n", true],
+    ["YES\n", true],
+    ["n\n", false],
+    ["\n", false],
+    ["yesterday\n", false],
+  ])("that is answered with %j", async (answer, confirmed) => {
+    const { parts, stdin, shown } = scene({ isTTY: true });
+    const asked = terminalOf(parts).confirm("Write it?");
+    stdin.write(answer);
+    expect(await asked).toBe(confirmed);
+    expect(shown().err).toBe("Write it? [y/N] ");
+  });
+
+  it("is a no at the end of the input, and where no person is", async () => {
+    const ended = scene({ isTTY: true });
+    const asked = terminalOf(ended.parts).confirm("Write it?");
+    ended.stdin.end();
+    expect(await asked).toBe(false);
+    const piped = scene({ isTTY: false });
+    expect(await terminalOf(piped.parts).confirm("Write it?")).toBe(false);
+    expect(piped.shown()).toEqual({ out: "", err: "" });
+  });
+});
+
 describe("a secret that is piped in", () => {
   it.each([
     ["its end in pieces", ["73", "51\n", "more"], "7351"],

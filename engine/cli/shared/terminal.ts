@@ -24,6 +24,8 @@ export interface Terminal {
   readonly isTyped: boolean;
   /** The next line that is typed or piped in, without its end; "" when there is none. Nothing of it is shown. */
   readSecret(prompt: string): Promise<string>;
+  /** Whether the person answers a question with yes; without a person at both ends nobody does. */
+  confirm(question: string): Promise<boolean>;
   readonly paint: Paint;
   /** The person who runs the command, for the history. */
   readonly author: string;
@@ -71,6 +73,18 @@ function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<str
   });
 }
 
+/** Anything but `y` and `yes` is a no, and so is the end of the input. */
+async function confirmed(question: string, { stdin, stderr }: ProcessParts): Promise<boolean> {
+  const lines = createInterface({ input: stdin, output: stderr, terminal: false });
+  stderr.write(`${question} [y/N] `);
+  const answer = await new Promise<string>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => resolve(""));
+  });
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
 /** No secret of ours is longer. */
 const LINE_CHARACTERS_MAX = 1_000;
 
@@ -109,6 +123,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     isInteractive,
     isTyped: stdin.isTTY === true,
     readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts) : firstLine(stdin)),
+    confirm: async (question) => stdin.isTTY === true && isInteractive && (await confirmed(question, parts)),
     paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
     clock: systemClock,

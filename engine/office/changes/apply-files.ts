@@ -3,6 +3,7 @@
  * kept, unless the caller asks to overwrite it.
  */
 
+import type { DriftField } from "../../../policy/change/drift.js";
 import {
   type ApplyRefusal,
   NO_CHOICES,
@@ -12,22 +13,25 @@ import {
 } from "../../../policy/change/removal-choices.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Applied, Written } from "../../../storage/apply.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { callsAbout } from "../../watch/live-calls.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
 import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
-import { type FilesDoNotFit, type FilesSay, reconcile } from "./reconcile.js";
+import {
+  type DriftRequest,
+  type FilesDoNotFit,
+  type FilesSay,
+  reconcile,
+  type UnknownName,
+} from "./reconcile.js";
 
 /** An office from files that have no errors; see `readOffice`. */
 export interface FilesOffice extends FilesSay {
   readonly sourceHash: string;
 }
 
-export interface ApplyRequest extends ChangeRequest {
-  /** Also overwrite what commands have changed. */
-  readonly overwrite: boolean;
+export interface ApplyRequest extends ChangeRequest, DriftRequest {
   /** Also compare the new revision with the one before; for an office with a million numbers that takes a while. */
   readonly compare: boolean;
   /** What may be removed, and who takes over; left out: nothing that is kept may be lost. */
@@ -38,7 +42,7 @@ export interface ApplyRequest extends ChangeRequest {
 
 /** The live office is as the files say, except for what was kept. */
 export interface FilesWritten extends Written {
-  readonly kept: readonly DriftEntry[];
+  readonly kept: readonly DriftField[];
   /** Null: no comparison was asked for, this is the first revision, or nothing was changed. */
   readonly difference: OfficeDifference | null;
 }
@@ -49,7 +53,13 @@ export interface FilesRefused {
   readonly refusals: readonly ApplyRefusal[];
 }
 
-export type FilesApplied = FilesWritten | FilesDoNotFit | FilesRefused | Conflict | DatabaseFailed;
+export type FilesApplied =
+  | FilesWritten
+  | FilesDoNotFit
+  | UnknownName
+  | FilesRefused
+  | Conflict
+  | DatabaseFailed;
 
 export function applyFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
@@ -59,9 +69,12 @@ export function applyFiles(
   const { choices = NO_CHOICES } = request;
   return orDatabaseFailed<FilesApplied>(async () => {
     for (let tries = 1; ; tries += 1) {
-      const wanted = await reconcile(store, files, request.overwrite);
-      const { revision, office, kept, faults, renames } = wanted;
-      if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+      const nowMs = clock.nowMs();
+      const { author, message = "" } = request;
+      const cause = { revision: null, author, message, appliedMs: nowMs };
+      const reconciled = await reconcile(store, files, request, cause);
+      if (reconciled.outcome !== "reconciled") return reconciled;
+      const { revision, office, kept, renames } = reconciled;
       const refusals = refusedChoices(choices, office, await store.systemAdmins(revision));
       if (refusals.length > 0) return { outcome: "removal_refused", refusals };
       const before = request.compare ? await store.loadOffice(revision) : undefined;
@@ -69,15 +82,15 @@ export function applyFiles(
       const expected = request.expect ?? revision;
       const applied: Applied = await store.applyOffice(office, {
         ...given({ onProgress: request.onProgress }),
-        author: request.author,
-        message: request.message ?? "",
+        author,
+        message,
         sourceHash: files.sourceHash,
         keeps: kept,
         renames,
         handOvers: choices.replace,
-        removing: removingOf(choices, callsAbout(await store.readLiveCalls(), clock.nowMs())),
+        removing: removingOf(choices, callsAbout(await store.readLiveCalls(), nowMs)),
         expectRevision: expected,
-        nowMs: clock.nowMs(),
+        nowMs,
       });
       switch (applied.outcome) {
         case "applied":

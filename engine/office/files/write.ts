@@ -15,8 +15,17 @@ const ONE_LINE_ITEMS = new Set(["carriers", "devices", "members", "no_answer", "
 
 /** The text of an office file, ending in a line feed. */
 export function writeOfficeFile(content: Partial<OfficeFileContent>, comment?: string): string {
+  return written(content, comment === undefined ? MODELINE : `${MODELINE}\n ${comment}`);
+}
+
+/** The same without a comment, for a piece of an office file. */
+export function writePiece(content: object): string {
+  return written(content, null);
+}
+
+function written(content: object, comment: string | null): string {
   const document = new Document(content, { version: "1.2" });
-  document.commentBefore = comment === undefined ? MODELINE : `${MODELINE}\n ${comment}`;
+  document.commentBefore = comment;
   visit(document, {
     Pair(_, pair, path) {
       const key = isScalar(pair.key) ? String(pair.key.value) : "";

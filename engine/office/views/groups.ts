@@ -4,9 +4,8 @@ import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
 import type { Group, Strategy } from "../../../policy/office/office.js";
 import { exportGroup, type GroupFile } from "../../../policy/office-file/export.js";
 import type { Step } from "../../../policy/steps/types.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
-import { type Live, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedGroup {
@@ -33,7 +32,7 @@ export interface AboutGroup {
   /** The places that lead calls to the group, in words. */
   readonly ledFrom: readonly string[];
   /** Null: the files have the group as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 export function listGroups(deps: Pick<Deps, "store">): Promise<Viewed<GroupList>> {
@@ -65,7 +64,8 @@ function listed({ id, name, extension, strategy, members }: Group): ListedGroup 
   };
 }
 
-function aboutGroup(group: Group, { office, drift }: Live): AboutGroup {
+function aboutGroup(group: Group, live: Live): AboutGroup {
+  const { office } = live;
   const { id, extension } = group;
   return {
     outcome: "shown",
@@ -73,6 +73,6 @@ function aboutGroup(group: Group, { office, drift }: Live): AboutGroup {
     flow: group.flow,
     builtIn: isBuiltIn(id),
     ledFrom: mentionsOf(office, { kind: "group", id, extension }),
-    drift: drift.find(({ kind, key }) => kind === "groups" && key === id) ?? null,
+    drift: driftOf(live, "groups", id),
   };
 }

@@ -1,4 +1,6 @@
 /** Reads the live office together with its drift, for the views that show parts of it. */
+
+import type { EntityKind } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
 import type { DriftEntry } from "../../../storage/drift.js";
@@ -32,4 +34,21 @@ export function viewLive<View>(
     if (office === undefined) return NO_OFFICE;
     return view({ revision, office, table: RoutingTable.of(office, revision), drift: await store.drift() });
   });
+}
+
+/** What drifts of one entity. */
+export interface EntityDrift
+  extends Pick<DriftEntry, "kind" | "key" | "revision" | "author" | "message" | "appliedMs"> {
+  /** Each field with its last change; an empty name stands for the whole entity. */
+  readonly fields: readonly Omit<DriftEntry, "kind" | "key" | "word">[];
+}
+
+/** What drifts of an entity, with the newest change of it; null: nothing does. */
+export function driftOf({ drift }: Live, kind: EntityKind, key: string): EntityDrift | null {
+  const rows = drift.filter((row) => row.kind === kind && row.key === key);
+  const newest = rows.at(-1);
+  if (newest === undefined) return null;
+  const { revision, author, message, appliedMs } = newest;
+  const fields = rows.map(({ kind: _kind, key: _key, word: _word, ...field }) => field);
+  return { kind, key, revision, author, message, appliedMs, fields };
 }

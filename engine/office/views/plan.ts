@@ -24,11 +24,13 @@ import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case
 import { callsAbout, sumCalls } from "../../watch/live-calls.js";
 import {
   type DriftDifference,
+  type DriftRequest,
   driftDifferences,
   type FilesDoNotFit,
   type FilesSay,
   type Reconciliation,
   reconcile,
+  type UnknownName,
 } from "../changes/reconcile.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 import { presentMoment } from "./moment.js";
@@ -46,7 +48,7 @@ export interface Plan {
   readonly removes: readonly Vanished[];
   /** Why applying would be refused, with the choices given. */
   readonly refusals: readonly ApplyRefusal[];
-  /** Entities that commands have changed and the files do not have so; applying keeps them. */
+  /** What stays as it is live and not as the files say, field by field: what commands have changed, above all. */
   readonly drift: readonly DriftDifference[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
@@ -54,9 +56,9 @@ export interface Plan {
   readonly byHand: readonly SetByHandNow[];
 }
 
-export interface PlanRequest {
-  /** Whether applying would also overwrite what commands have changed. */
-  readonly overwrite: boolean;
+export interface PlanRequest extends DriftRequest {
+  /** The author of the apply. */
+  readonly author?: string;
   /** What applying may remove. */
   readonly choices?: RemovalChoices;
 }
@@ -79,29 +81,28 @@ export interface SetByHandNow {
 export function planFiles(
   { store, clock }: Pick<Deps, "store" | "clock">,
   files: FilesSay,
-  { overwrite, choices = NO_CHOICES }: PlanRequest,
-): Promise<Plan | FilesDoNotFit | DatabaseFailed> {
-  return orDatabaseFailed<Plan | FilesDoNotFit>(async () => {
-    const wanted = await reconcile(store, files, overwrite);
-    const { revision, faults, renames } = wanted;
-    if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+  request: PlanRequest,
+): Promise<Plan | FilesDoNotFit | UnknownName | DatabaseFailed> {
+  const { choices = NO_CHOICES } = request;
+  return orDatabaseFailed<Plan | FilesDoNotFit | UnknownName>(async () => {
+    const nowMs = clock.nowMs();
+    const cause = { revision: null, author: request.author ?? "", message: "", appliedMs: nowMs };
+    const wanted = await reconcile(store, files, request, cause);
+    if (wanted.outcome !== "reconciled") return wanted;
+    const { revision, renames } = wanted;
     const live = await store.loadOffice(revision);
     const said = await store.readLiveCalls();
+    const moment = await presentMoment({ store, clock }, renames);
     return {
       outcome: "planned",
       revision,
       timezone: files.office.timezone,
       renames,
-      difference: compareOffices(
-        live,
-        wanted.office,
-        renames,
-        await presentMoment({ store, clock }, renames),
-      ),
-      ...(await removals(store, live, wanted, choices, callsAbout(said, clock.nowMs()))),
+      difference: compareOffices(live, wanted.office, renames, moment),
+      ...(await removals(store, live, wanted, choices, callsAbout(said, nowMs))),
       drift: driftDifferences(files.office, wanted),
-      liveCalls: sumCalls(said, clock.nowMs()),
-      byHand: setByHand(files.office, await store.readByHand(), clock.nowMs()),
+      liveCalls: sumCalls(said, nowMs),
+      byHand: setByHand(files.office, await store.readByHand(), nowMs),
     };
   });
 }

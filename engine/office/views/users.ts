@@ -6,9 +6,8 @@ import { decide, type Verdict } from "../../../policy/office/permission.js";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import { exportUser, type UserFile } from "../../../policy/office-file/export.js";
 import type { Step } from "../../../policy/steps/types.js";
-import type { DriftEntry } from "../../../storage/drift.js";
 import type { Deps } from "../../use-case.js";
-import { type Live, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 
 export interface ListedUser {
   readonly username: string;
@@ -39,7 +38,7 @@ export interface AboutUser {
   readonly ledFrom: readonly string[];
   readonly permissions: Readonly<Record<Permission, Verdict>>;
   /** Null: the files have the user as it is live. */
-  readonly drift: DriftEntry | null;
+  readonly drift: EntityDrift | null;
 }
 
 /** The office has no user or group of that name; `reason` says so, and which name was probably meant. */
@@ -71,7 +70,8 @@ export function showUser(deps: Pick<Deps, "store">, username: string): Promise<V
   });
 }
 
-function aboutUser(user: User, { office, table, drift }: Live): AboutUser {
+function aboutUser(user: User, live: Live): AboutUser {
+  const { office, table } = live;
   const { username, extension } = user;
   const decisions = PERMISSION_NAMES.map((name) => [name, decide(user, name, table)] as const);
   return {
@@ -81,7 +81,7 @@ function aboutUser(user: User, { office, table, drift }: Live): AboutUser {
     groups: membershipsOf(office, username),
     ledFrom: mentionsOf(office, { kind: "user", id: username, extension }),
     permissions: Object.fromEntries(decisions) as Record<Permission, Verdict>,
-    drift: drift.find(({ kind, key }) => kind === "users" && key === username) ?? null,
+    drift: driftOf(live, "users", username),
   };
 }
 
