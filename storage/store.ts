@@ -52,7 +52,7 @@ import {
   writeSetupLinks,
 } from "./setup-links.js";
 import { renamesBetween, renamesMade } from "./successors.js";
-import { countOf, holdingsOf } from "./vanishing.js";
+import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
@@ -372,11 +372,6 @@ export class Store {
   /** What is kept about everything that vanishes; see `vanishing.ts`. */
   holdingsOf(vanishing: Vanishing, calls: ReadonlyMap<string, number>): Promise<Vanished[]> {
     return holdingsOf(this.#database, vanishing, calls);
-  }
-
-  /** How many entities of a kind the newest revision has. */
-  countOf(kind: EntityKind): Promise<number> {
-    return countOf(this.#database, kind);
   }
 
   /** What later calls need of earlier ones; see `memory.ts`. */
