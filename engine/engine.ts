@@ -56,6 +56,7 @@ export type EngineStore = Pick<
   | "remember"
   | "readByHand"
   | "writeLiveCalls"
+  | "renamesBetween"
 >;
 
 export interface EngineDeps {
@@ -157,6 +158,7 @@ export class Engine {
       if (!this.#isOpen) return;
       this.#directory?.officeChanged(now, before, changes);
       this.#carriers?.officeChanged();
+      void this.#memory.officeChanged(now);
       this.#voicemail?.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
@@ -174,7 +176,13 @@ export class Engine {
       carriers: () => this.#office.table.carriers,
     });
     this.#overload = new Overload({ link, clock, log });
-    this.#memory = new CallMemory(deps.store, clock, log, (call) => this.#outside.recall(call));
+    this.#memory = new CallMemory(
+      deps.store,
+      clock,
+      log,
+      () => this.#office.table,
+      (call) => this.#outside.recall(call),
+    );
     this.#registrations = new Registrations({
       clock,
       log,
@@ -194,6 +202,7 @@ export class Engine {
         log,
         ...deps.voicemail,
         table: () => this.#office.table,
+        newestTable: () => this.#office.newest(),
         isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
         isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,

@@ -5,6 +5,8 @@
  */
 
 import type { DriftField } from "../policy/change/drift.js";
+import type { Rename } from "../policy/change/renaming.js";
+import { type RemovalRefusal, type Removing, refusalsOf } from "../policy/change/vanishing.js";
 import { type EntityKind, parseSectionKey } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
@@ -19,8 +21,12 @@ import {
   keepMailboxAccess,
   OWNER_KINDS,
   type OwnerKind,
+  type Returning,
   returningTo,
 } from "./kept-access.js";
+import { moveDrift, moveRenamed } from "./renames.js";
+import { rememberSuccessors } from "./successors.js";
+import { countOf, holdingsOf, vanishingIn } from "./vanishing.js";
 
 /** How an office is applied. */
 export interface Apply {
@@ -37,6 +43,10 @@ export interface Apply {
   readonly keeps?: readonly DriftField[];
   /** Users and groups that this revision removes; what is kept about them outside of revisions is handed over with it. */
   readonly handOvers?: readonly HandOver[];
+  /** What this revision renames, all at once; what is kept under the old ids goes with it. */
+  readonly renames?: readonly Rename[];
+  /** Refuse to remove what is not to be lost, unless it is named here; left out: remove whatever the office lacks. */
+  readonly removing?: Removing;
   /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
   readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
@@ -63,6 +73,7 @@ export type Summary = { readonly [K in Exclude<EntityKind, "sections">]: KindSum
  * - `unchanged`: the newest revision, `revision`, has this office already.
  * - `conflict`: another apply came in between and made `revision`; nothing was written.
  * - `has_messages`: `messages` would have no recipient any more (see `HandOver`); nothing was written.
+ * - `would_lose`: more would be removed than `Apply.removing` allows; nothing was written.
  */
 export type Applied =
   | Written
@@ -72,7 +83,16 @@ export type Applied =
       readonly messages: readonly string[];
       readonly revision: number;
       readonly summary: Summary;
-    };
+    }
+  | WouldLose;
+
+/** What is refused of an apply that would lose more than it was allowed to; nothing was written. */
+export interface WouldLose {
+  readonly outcome: "would_lose";
+  readonly refusals: readonly RemovalRefusal[];
+  readonly revision: number;
+  readonly summary: Summary;
+}
 
 /** The live office is as it was to be. */
 export interface Written {
@@ -144,17 +164,20 @@ async function write(
     rollback();
     return MOVED;
   }
-  const messages: string[] = [];
-  for (const handOver of apply.handOvers ?? [])
-    messages.push(...(await messagesInTheWay(database, handOver)));
-  if (messages.length > 0) {
+  const refused = await refusal(database, apply, compared);
+  if (refused !== undefined) {
     rollback();
-    return { outcome: "has_messages", messages, revision: current, summary: NO_SUMMARY };
+    return { ...refused, revision: current, summary: NO_SUMMARY };
   }
   const { differences, ranges, wasWithout } = compared;
-  const summary = summarise((kind) => differences.get(kind) ?? NOTHING);
+  const summary = withRenamed(
+    summarise((kind) => differences.get(kind) ?? NOTHING),
+    compared,
+    apply.renames ?? [],
+  );
   const isSame = [...differences.values()].every(isNothing);
   const revision = isSame ? current : current + 1;
+  await moveDrift(database, apply.renames ?? []);
   if (isSame) {
     if (!isByCommand(apply)) await replaceDrift(database, apply.keeps ?? [], revision);
     if (wasWithout && current > 0) await writeFingerprints(database, current, ranges, true);
@@ -168,6 +191,28 @@ async function write(
   await changeOwners(database, office, apply, compared);
   await handOverAll(database, office, apply, revision);
   return { outcome: "applied", revision, summary };
+}
+
+/** Why the office must not be written, though it is the newest revision's successor. */
+async function refusal(
+  database: Database,
+  { handOvers = [], renames = [], removing }: Apply,
+  compared: Compared,
+): Promise<
+  Pick<WouldLose, "outcome" | "refusals"> | { outcome: "has_messages"; messages: string[] } | undefined
+> {
+  const messages: string[] = [];
+  for (const handOver of handOvers) messages.push(...(await messagesInTheWay(database, handOver)));
+  if (messages.length > 0) return { outcome: "has_messages", messages };
+  if (removing === undefined) return undefined;
+  const vanishing = await vanishingIn(database, compared, renames);
+  const refusals = refusalsOf(vanishing, await holdingsOf(database, vanishing, removing.calls), removing, {
+    handedOver: handOvers.map(({ kind, from }) => `${kind}:${from}`),
+    // Counting takes time in a large office, and few applies remove anything.
+    users: vanishing.users.length === 0 ? 0 : await countOf(database, "users"),
+    numbers: vanishing.numbers.length === 0 ? 0 : await countOf(database, "numbers"),
+  });
+  return refusals.length === 0 ? undefined : { outcome: "would_lose", refusals };
 }
 
 function isByCommand({ sourceHash }: Apply): boolean {
@@ -188,35 +233,45 @@ async function rememberAll(
   }
 }
 
-/** Hands over what removed users and groups leave. */
+/** Hands over what removed users and groups leave, and remembers who has what now. */
 async function handOverAll(
   database: Database,
   office: Office,
-  { handOvers = [], nowMs }: Apply,
+  { handOvers = [], renames = [], nowMs }: Apply,
   revision: number,
 ): Promise<void> {
+  await rememberSuccessors(database, revision, renames, handOvers);
   if (handOvers.length === 0) return;
   const table = RoutingTable.of(office, revision);
   for (const handOver of handOvers) await handOverKept(database, handOver, () => table, nowMs);
 }
 
-/** PINs and greetings go with their owners, and come back with them. */
+/**
+ * PINs and greetings go with their owners, and come back with them. What is renamed keeps them; whoever has the id that it
+ * gets, which happens in a rollback only, loses them.
+ */
 async function changeOwners(
   database: Database,
   office: Office,
-  { rollsBackTo, nowMs }: Apply,
+  { rollsBackTo, renames = [], nowMs }: Apply,
   { differences, revision: current }: Compared,
 ): Promise<void> {
+  const groups = renames.filter(({ kind }) => kind === "group");
+  const returning = new Map<OwnerKind, readonly Returning[]>();
   for (const kind of OWNER_KINDS) {
-    const returning =
-      rollsBackTo === undefined
-        ? []
-        : await returningTo(database, kind, namesOf(office, kind), rollsBackTo, current);
-    const losing = returning.filter(({ isTaken }) => isTaken).map(({ key }) => key);
-    const removed = differences.get(kind)?.removed ?? [];
-    await keepMailboxAccess(database, kind, [...removed, ...losing], current + 1, nowMs);
-    await bringBackMailboxAccess(database, kind, returning, current + 1);
+    const before = new Map(kind === "groups" ? groups.map(({ from, to }) => [to, from] as const) : []);
+    const lastNames = new Set([...namesOf(office, kind)].map((name) => before.get(name) ?? name));
+    const back =
+      rollsBackTo === undefined ? [] : await returningTo(database, kind, lastNames, rollsBackTo, current);
+    const moving = kind === "groups" ? groups.map(({ from }) => from) : [];
+    const losing = back.filter(({ isTaken }) => isTaken).map(({ key }) => key);
+    const removed = (differences.get(kind)?.removed ?? []).filter((key) => !moving.includes(key));
+    const lost = [...removed, ...losing, ...[...before.keys()].filter((key) => !moving.includes(key))];
+    await keepMailboxAccess(database, kind, lost, current + 1, nowMs);
+    returning.set(kind, back);
   }
+  for (const [kind, back] of returning) await bringBackMailboxAccess(database, kind, back, current + 1);
+  await moveRenamed(database, renames);
 }
 
 function namesOf(office: Office, kind: OwnerKind): ReadonlySet<string> {
@@ -260,6 +315,23 @@ function summarise(of: (kind: EntityKind) => Difference): Summary {
     numbers: countsOf(of("numbers")),
     ...sectionSummary(of("sections")),
   };
+}
+
+/** What is renamed was changed, and neither added nor removed. */
+function withRenamed(summary: Summary, { differences }: Compared, renames: readonly Rename[]): Summary {
+  const of = (kind: "groups" | "flows", noun: Rename["kind"]): KindSummary => {
+    const { added, removed } = differences.get(kind) ?? NOTHING;
+    const renamed = renames.filter(
+      ({ kind: each, from, to }) => each === noun && removed.includes(from) && added.has(to),
+    ).length;
+    const counts = summary[kind];
+    return {
+      added: counts.added - renamed,
+      changed: counts.changed + renamed,
+      removed: counts.removed - renamed,
+    };
+  };
+  return { ...summary, groups: of("groups", "group"), flows: of("flows", "flow") };
 }
 
 function countsOf({ added, changed, removed }: Difference, section?: string): KindSummary {

@@ -90,7 +90,7 @@ describe("a copy of a database", () => {
   });
 
   it("says nothing of the original's live calls", async () => {
-    await original.writeLiveCalls({ engineId: "11111111", saidMs: 1, calls: [[1, 5]] });
+    await original.writeLiveCalls({ engineId: "11111111", saidMs: 1, calls: [[1, 5]], about: [] });
     expect(await (await copied()).readLiveCalls()).toEqual([]);
   });
 

@@ -3,6 +3,10 @@
  * transaction; expected failures are values.
  */
 import { chmodSync, statSync, writeFileSync } from "node:fs";
+import { adminsAmong } from "../policy/change/last-admin.js";
+import type { Rename } from "../policy/change/renaming.js";
+import type { Vanished, Vanishing } from "../policy/change/vanishing.js";
+import { SYSTEM_ADMINS } from "../policy/office/built-in.js";
 import {
   carriersInOrder,
   countChanges,
@@ -11,6 +15,8 @@ import {
   type EntityKind,
   NO_CHANGES,
   type OfficeChanges,
+  type OfficeSettings,
+  SETTINGS_KEY,
   sectionsOf,
   settingsOf,
 } from "../policy/office/entities.js";
@@ -46,6 +52,8 @@ import {
   writeSetupLinks,
 } from "./setup-links.js";
 import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
+import { renamesBetween, renamesMade } from "./successors.js";
+import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
@@ -313,6 +321,12 @@ export class Store {
     };
   }
 
+  /** The settings of the newest revision; undefined: nothing was applied yet. */
+  async settings(): Promise<OfficeSettings | undefined> {
+    const found = await readByKeys(this.#database, "settings", await this.currentRevision(), [SETTINGS_KEY]);
+    return found.get(SETTINGS_KEY);
+  }
+
   /** Applied revisions, the newest first. */
   async history(limit: number): Promise<RevisionInfo[]> {
     const rows = await this.#database.all<Omit<RevisionInfo, "summary"> & { summary: string }>(
@@ -346,6 +360,29 @@ export class Store {
   /** The entities that were last changed by command, in the order of the changes. */
   drift(): Promise<DriftEntry[]> {
     return readDrift(this.#database);
+  }
+
+  /** What was renamed behind a revision, up to another, all at once from the first id to the last. */
+  async renamesBetween(after: number, upTo?: number): Promise<Rename[]> {
+    return renamesBetween(this.#database, after, upTo);
+  }
+
+  /** Every rename there has been, as it was made. */
+  renamesMade(): Promise<Rename[]> {
+    return renamesMade(this.#database);
+  }
+
+  /** The usernames of the System Admins of a revision who are not suspended. */
+  async systemAdmins(revision: number): Promise<string[]> {
+    const groups = await readByKeys(this.#database, "groups", revision, [SYSTEM_ADMINS]);
+    const group = groups.get(SYSTEM_ADMINS);
+    const names = group?.members.map(({ username }) => username) ?? [];
+    return adminsAmong(group, (await readByKeys(this.#database, "users", revision, names)).values());
+  }
+
+  /** What is kept about everything that vanishes; see `vanishing.ts`. */
+  holdingsOf(vanishing: Vanishing, calls: ReadonlyMap<string, number>): Promise<Vanished[]> {
+    return holdingsOf(this.#database, vanishing, calls);
   }
 
   /** What later calls need of earlier ones; see `memory.ts`. */

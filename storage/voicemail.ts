@@ -4,6 +4,7 @@
  */
 import type { MailedMember, Recipient } from "../policy/mailbox/mailbox.js";
 import type { Database, SqlValue } from "./database.js";
+import { boxSince } from "./successors.js";
 
 /** A message about to be recorded. Times are milliseconds since the epoch. */
 export interface NewMessage {
@@ -20,6 +21,11 @@ export interface NewMessage {
    * place of the recording before, if it is long enough.
    */
   readonly alone?: boolean;
+  /**
+   * The revision of the office by which `box` is named: the mailbox may have another name since, under which the message
+   * is kept. Left out: it is the name of now.
+   */
+  readonly revision?: number;
   /** The user who forwards the message; left out: a caller leaves it. */
   readonly forwardedBy?: string;
 }
@@ -49,7 +55,7 @@ export interface MemberView {
 }
 
 /** A delivered message. */
-export interface Message extends Omit<NewMessage, "forwardedBy" | "alone"> {
+export interface Message extends Omit<NewMessage, "forwardedBy" | "alone" | "revision"> {
   readonly deliveredMs: number;
   readonly lengthMs: number;
   readonly bytes: number;
@@ -128,6 +134,7 @@ export interface BoxMessages {
 export type MessageStore = Pick<
   VoicemailStore,
   | "open"
+  | "boxSince"
   | "recording"
   | "recordingBoxes"
   | "deliveredOf"
@@ -162,7 +169,7 @@ export class VoicemailStore {
            VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)`,
           [
             message.id,
-            message.box,
+            await this.#boxNow(message),
             message.call,
             message.callerNumber,
             message.callerName,
@@ -173,6 +180,15 @@ export class VoicemailStore {
           ],
         );
     });
+  }
+
+  #boxNow({ box, revision }: NewMessage): Promise<string> | string {
+    return revision === undefined ? box : boxSince(this.database, box, revision);
+  }
+
+  /** The name of a mailbox now, for a call that began with a revision; see `successors.ts`. */
+  boxSince(box: string, revision: number): Promise<string> {
+    return boxSince(this.database, box, revision);
   }
 
   /** Messages that were opened and neither delivered nor dropped yet. */
@@ -451,7 +467,7 @@ export class VoicemailStore {
   }
 }
 
-type OpenedRow = Omit<NewMessage, "alone"> & { readonly alone: number };
+type OpenedRow = Omit<NewMessage, "alone" | "revision"> & { readonly alone: number };
 
 function opened({ alone, ...row }: OpenedRow): NewMessage {
   return alone === 1 ? { ...row, alone: true } : row;

@@ -3,6 +3,7 @@
  * core's commands are carried out. Replies and failures come back as inputs.
  */
 import type { Logger } from "pino";
+import { aboutOf } from "../../policy/call/about.js";
 import type { Command, Note, SwitchCommand, TransferCommand } from "../../policy/call/command.js";
 import { legIds } from "../../policy/call/derived-id.js";
 import type { Arrival, Input } from "../../policy/call/input.js";
@@ -127,6 +128,7 @@ const TOLD_SECONDS = 1;
 export class Call {
   readonly id: string;
   #state: CallState;
+  #about: { readonly state: CallState; readonly names: readonly string[] } | undefined;
   #knownMs: number;
   #inputs = 0;
   #dead = false;
@@ -230,6 +232,13 @@ export class Call {
     call.pause();
     call.#listen();
     return call;
+  }
+
+  /** What of the office the call is about now; see `aboutOf`. Made once for a state: most calls only talk. */
+  get about(): readonly string[] {
+    if (this.#about?.state !== this.#state)
+      this.#about = { state: this.#state, names: aboutOf(this.#state, this.deps.world.office) };
+    return this.#about.names;
   }
 
   get state(): CallState {
@@ -523,14 +532,16 @@ export class Call {
       callerName: name,
       called,
       atMs: clock.nowMs(),
+      revision: this.#state.revision,
     };
     voicemail.ask(ask, asker, (answer) => this.input({ type: "answered", atMs: clock.nowMs(), id, answer }));
   }
 
   #missed(box: Box): void {
-    const { caller, rang, arrivedMs } = this.#state;
+    const { caller, rang, arrivedMs, revision } = this.#state;
     this.deps.voicemail.missed({
       callId: this.id,
+      revision,
       box,
       callerNumber: caller.number,
       callerName: caller.name,

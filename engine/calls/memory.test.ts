@@ -1,8 +1,12 @@
 /** Goal: what people set by hand counts within a second, also after trouble with the database. Method: a virtual clock. */
 import pino from "pino";
 import { describe, expect, it } from "vitest";
+import { group, office } from "../../fixtures/core/scene.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import type { Rename } from "../../policy/change/renaming.js";
+import { RoutingTable } from "../../policy/routing/table.js";
 import type { ByHand } from "../../storage/by-hand.js";
+import type { Remembered } from "../../storage/memory.js";
 import { BY_HAND_POLL_MS, CallMemory, WRITE_MS } from "./memory.js";
 
 const OPEN: ByHand = {
@@ -20,13 +24,14 @@ async function setup(set: { rows: ByHand[]; fails?: boolean }) {
   const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
   const store = {
     readMemory: async () => [],
+    renamesBetween: async () => [],
     remember: async () => {},
     readByHand: async () => {
       if (set.fails === true) throw new Error("busy");
       return set.rows;
     },
   };
-  const memory = new CallMemory(store, clock, log);
+  const memory = new CallMemory(store, clock, log, () => RoutingTable.empty());
   await memory.open();
   const poll = async () => {
     clock.advanceTo(clock.nowMs() + BY_HAND_POLL_MS);
@@ -79,13 +84,18 @@ describe("what calls leave behind", () => {
     const written: unknown[][] = [];
     const store = {
       readMemory: async () => [],
+      renamesBetween: async () => [],
       readByHand: async () => [],
       remember: async (...all: readonly unknown[]) => {
         if (fails) throw new Error("busy");
         written.push([...all]);
       },
     };
-    return { clock, written, memory: new CallMemory(store, clock, pino({ level: "silent" })) };
+    return {
+      clock,
+      written,
+      memory: new CallMemory(store, clock, pino({ level: "silent" }), () => RoutingTable.empty()),
+    };
   }
 
   it("counts at once, and is written together once a second, each as it was last", () => {
@@ -134,4 +144,68 @@ it("after it is closed nothing is read any more", async () => {
   set.rows = [OPEN];
   await poll();
   expect(memory.byHand("schedule", "practice")).toBeUndefined();
+});
+
+describe("the turn of a group that is renamed", () => {
+  const RENAME: Rename = { kind: "group", from: "sales", to: "verkauf" };
+  const turn = (id: string, username: string) => ({ kind: "rung_first", group: id, username }) as const;
+  const withGroups = (revision: number, ...ids: string[]) =>
+    RoutingTable.of(office([], { groups: ids.map((id) => group(id, ["ann", "bob"])) }), revision);
+
+  /** An engine that runs on revision 1, where whoever is named was rung first; `rename` makes revision 2. */
+  async function renaming(kept: readonly Remembered[] = [turn("sales", "ann")]) {
+    const clock = new VirtualClock();
+    let table = withGroups(1, "sales");
+    let isBusy = false;
+    const written: Remembered[] = [];
+    const store = {
+      readMemory: async () => [...kept],
+      readByHand: async () => [],
+      renamesBetween: async (after: number, upTo: number = 9) => {
+        if (isBusy) throw new Error("busy");
+        return after < 2 && upTo >= 2 ? [RENAME] : [];
+      },
+      remember: async (...all: readonly Remembered[]) => void written.push(...all),
+    };
+    const memory = new CallMemory(store, clock, pino({ level: "silent" }), () => table);
+    await memory.open();
+    const live = async (next: RoutingTable, busy = false) => {
+      isBusy = busy;
+      table = next;
+      await memory.officeChanged(next);
+    };
+    return { memory, clock, written, live };
+  }
+
+  it("goes on under the new id, also for calls that know the old one", async () => {
+    const { memory, live } = await renaming();
+    await live(withGroups(2, "verkauf"));
+    expect([memory.rungFirst("verkauf"), memory.rungFirst("sales")]).toEqual(["ann", "ann"]);
+    memory.remember(turn("sales", "bob"));
+    expect(memory.rungFirst("verkauf")).toBe("bob");
+  });
+
+  it("is written under the new id", async () => {
+    const { memory, clock, written, live } = await renaming();
+    memory.remember(turn("sales", "bob"));
+    await live(withGroups(2, "verkauf"));
+    clock.advanceBy(WRITE_MS);
+    expect(written).toEqual([turn("verkauf", "bob")]);
+  });
+
+  it("is not that of another group that gets the old id later", async () => {
+    const { memory, live } = await renaming();
+    await live(withGroups(2, "verkauf"));
+    await live(withGroups(3, "sales", "verkauf"));
+    expect(memory.rungFirst("sales")).toBeUndefined();
+    memory.remember(turn("sales", "bob"));
+    expect(memory.rungFirst("verkauf")).toBe("ann");
+  });
+
+  it("is found with the next revision if the database was busy", async () => {
+    const { memory, live } = await renaming();
+    await live(withGroups(2, "verkauf"), true);
+    await live(withGroups(3, "verkauf"));
+    expect(memory.rungFirst("verkauf")).toBe("ann");
+  });
 });

@@ -5,6 +5,8 @@
  */
 import type { Logger } from "pino";
 import type { Memory, SetByHand } from "../../policy/call/world.js";
+import type { Rename } from "../../policy/change/renaming.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
 import type { ByHand } from "../../storage/by-hand.js";
 import type { Remembered } from "../../storage/memory.js";
 import type { Store } from "../../storage/store.js";
@@ -25,12 +27,17 @@ export class CallMemory implements Memory {
   #closed = false;
   /** What is still to be written, by what it is about. */
   readonly #unwritten = new Map<string, Remembered>();
+  /** What groups are called now that calls of earlier revisions know by an old id. */
+  readonly #calledNow = new Map<string, string>();
+  /** The revision up to which renames are known. */
+  #revision = 0;
   #writer: TimerHandle | undefined;
 
   constructor(
-    private readonly store: Pick<Store, "readMemory" | "remember" | "readByHand">,
+    private readonly store: Pick<Store, "readMemory" | "remember" | "readByHand" | "renamesBetween">,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly table: () => Pick<RoutingTable, "group" | "revision">,
     private readonly recallOutside: (call: Extract<Remembered, { kind: "outside_call" }>) => void = () => {},
   ) {}
 
@@ -39,7 +46,37 @@ export class CallMemory implements Memory {
       if (what.kind === "outside_call") this.recallOutside(what);
       else this.#keep(what);
     this.#takeByHand(await this.store.readByHand());
+    await this.officeChanged(this.table());
     this.#poll();
+  }
+
+  /** Another revision is live: the turn of a group that was renamed goes on under its new id. Never rejects. */
+  async officeChanged({ revision }: Pick<RoutingTable, "revision">): Promise<void> {
+    try {
+      const renames = await this.store.renamesBetween(this.#revision, revision);
+      this.#revision = Math.max(this.#revision, revision);
+      this.#follow(renames.filter(({ kind }) => kind === "group"));
+    } catch (error) {
+      // The next revision asks for these, too.
+      this.log.warn({ err: error, revision }, "it cannot be read which groups were renamed");
+    }
+  }
+
+  #follow(renames: readonly Rename[]): void {
+    const turns = renames.map(({ from, to }) => ({ from, to, username: this.#rungFirst.get(from) }));
+    for (const { from } of turns) this.#rungFirst.delete(from);
+    for (const { from, to, username } of turns) {
+      for (const [id, now] of this.#calledNow) if (now === from) this.#calledNow.set(id, to);
+      this.#calledNow.set(from, to);
+      this.#unwritten.delete(`group ${from}`);
+      // A turn that was written under the old id while the group was renamed is written once more.
+      if (username !== undefined) this.remember({ kind: "rung_first", group: to, username });
+    }
+  }
+
+  /** Calls that began with an earlier revision know a group by the id that it had then. */
+  #groupNow(id: string): string {
+    return this.table().group(id) === undefined ? (this.#calledNow.get(id) ?? id) : id;
   }
 
   /** Resolves when all is written: the next engine reads it. */
@@ -55,14 +92,15 @@ export class CallMemory implements Memory {
   }
 
   rungFirst(groupId: string): string | undefined {
-    return this.#rungFirst.get(groupId);
+    return this.#rungFirst.get(this.#groupNow(groupId));
   }
 
   answeredMs(username: string): number | undefined {
     return this.#answeredMs.get(username);
   }
 
-  remember(what: Remembered): void {
+  remember(told: Remembered): void {
+    const what = told.kind === "rung_first" ? { ...told, group: this.#groupNow(told.group) } : told;
     this.#keep(what);
     if (what.kind === "outside_call") {
       void this.#write([what]);

@@ -178,10 +178,10 @@ describe("plan", () => {
         "  ~ +12125550105",
         "      flow: front-desk -> (none)",
         "      steps: (none) -> ring user:bob.stone 10 s, then hangup busy",
-        "these numbers will ring somebody else",
+        "these numbers ring other phones when nobody answers",
         "  +12125550105",
-        "      was: alice.wong/cell +19175550144, alice.wong/desk; then alice.wong/cell +19175550144, alice.wong/desk, bob.stone/desk, bob.stone/soft, carol.diaz/desk",
-        "      now: bob.stone/desk, bob.stone/soft",
+        "      rings now: alice.wong/desk, alice.wong/cell +19175550144 after 5 s; then alice.wong/desk, bob.stone/desk, bob.stone/soft after 3 s, alice.wong/cell +19175550144 after 5 s, carol.diaz/desk after 5 s",
+        "      will ring: bob.stone/desk, bob.stone/soft after 3 s",
         "",
       ].join("\n"),
     );
@@ -205,7 +205,12 @@ describe("plan", () => {
     await ringline("apply", ACME, "--db", db);
     const opened = await openStore(db);
     if (!opened.ok) throw new Error("no database");
-    await opened.store.writeLiveCalls({ engineId: "one", saidMs: TEST_NOW_MS - 900, calls: [[1, 12]] });
+    await opened.store.writeLiveCalls({
+      engineId: "one",
+      saidMs: TEST_NOW_MS - 900,
+      calls: [[1, 12]],
+      about: [],
+    });
     await opened.store.close();
     const changed = acmeWith("timeout: 60", "timeout: 50");
     const { out } = await ringline("plan", changed, "--db", db);
@@ -237,10 +242,10 @@ describe("history, diff and rollback", () => {
     );
     const history = await ringline("history", "--db", db);
     expect(history.out).toMatch(
-      /^2 {2}2023-11-14 22:13:20 UTC {2}ann {2}files [0-9a-f]{12} {2}number ~1\n {6}no endless rings\n1 {2}/,
+      /^2 {2}2023-11-14 17:13:20 -05:00 America\/New_York {2}ann {2}files [0-9a-f]{12} {2}number ~1\n {6}no endless rings\n1 {2}/,
     );
     expect((await ringline("diff", "1", "2", "--db", db)).out).toContain(
-      "steps: ring user:bob.stone without end, then hangup no_answer -> ring user:bob.stone 60 s, then hangup no_answer",
+      "      steps:\n        ~ 1: ring user:bob.stone without end -> ring user:bob.stone 60 s\n",
     );
     expect((await ringline("rollback", "1", "--db", db)).out).toBe("revision 3: number ~1\n");
     expect((await ringline("diff", "1", "3", "--db", db)).out).toBe("no difference\n");
@@ -333,6 +338,11 @@ describe("schema", () => {
     const { out } = await ringline("schema");
     const path = join(OFFICES, "office.schema.json");
     expectFile(path, out);
+  });
+
+  it("prints the schema of plans that the docs have", async () => {
+    const { out } = await ringline("schema", "--plan");
+    expectFile(join(process.cwd(), "docs/plan.schema.json"), out);
   });
 
   it("prints the schema of tests that lies beside the samples", async () => {

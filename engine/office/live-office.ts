@@ -47,6 +47,12 @@ export class LiveOffice {
     return this.#earlier.of(revision);
   }
 
+  /** The table of the newest revision that the database has now; if that cannot be loaded, of the newest that could be. */
+  async newest(): Promise<RoutingTable> {
+    await this.#refresh();
+    return this.#table;
+  }
+
   /** Loads the live revision. Rejects with `SqlError` when that fails: then there is no office to run on. */
   async open(): Promise<void> {
     this.#table = await this.store.loadTable();

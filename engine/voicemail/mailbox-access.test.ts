@@ -70,6 +70,7 @@ beforeEach(async () => {
     ...common,
     store: store.voicemail,
     greetings: (box) => store.mailboxAccess.greetings(box),
+    newestTable: async () => table,
     mails: false,
     onChange: () => {},
   });
@@ -90,13 +91,13 @@ afterEach(async () => {
 
 let asked = 0;
 const ask = (question: SessionAsk, askId = `ask ${++asked}`) =>
-  new Promise<Answer>((resolve) => access.ask(question, { callId: CALL, askId }, resolve));
+  new Promise<Answer>((resolve) => access.ask(question, { callId: CALL, askId, revision: 1 }, resolve));
 const path = (name: string) => join(folder, "sound", `${name}.wav`);
 
 /** A message in a mailbox. */
 async function message(n: number, box: Box = SALES, urgent = false, ms = 3_000): Promise<string> {
   const caller = { callerNumber: "+13105550123", callerName: "", called: "" };
-  const asker = { callId: id(1_000 + n), askId: "", ...caller, atMs: n };
+  const asker = { callId: id(1_000 + n), askId: "", ...caller, atMs: n, revision: 1 };
   const tell = (told: MessageAsk) => new Promise((resolve) => mailroom.ask(told, asker, resolve));
   await tell({ kind: "open_message", message: id(n), box });
   writeFileSync(path(id(n)), toneWav(ms));
@@ -263,7 +264,7 @@ describe("a greeting", () => {
     const opened = await new Promise((resolve) =>
       mailroom.ask(
         { kind: "open_message", message: id(9), box: ALICE },
-        { callId: CALL, askId: "", callerNumber: "", callerName: "", called: "", atMs: 1 },
+        { callId: CALL, askId: "", callerNumber: "", callerName: "", called: "", atMs: 1, revision: 1 },
         resolve,
       ),
     );

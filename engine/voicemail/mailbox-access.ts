@@ -27,7 +27,7 @@ import { RETENTION_MS } from "./retention.js";
 import type { Asker } from "./voicemail-port.js";
 
 /** Who asks: drafts belong to a call, and a PIN is counted once for a question. */
-export type SessionAsker = Pick<Asker, "callId" | "askId">;
+export type SessionAsker = Pick<Asker, "callId" | "askId" | "revision">;
 
 export interface MailboxAccessDeps {
   readonly messages: MessageStore;
@@ -66,13 +66,36 @@ export class MailboxAccess {
 
   /** @param asker the call that asks; its drafts end with it */
   ask(ask: SessionAsk, asker: SessionAsker, done: (answer: Answer) => void): void {
-    this.#answer(ask, asker).then(done, (error: unknown) => {
-      this.#deps.log.error(
-        { err: error, call: asker.callId, asked: ask.kind },
-        "a listener cannot be answered",
-      );
-      done({ kind: "failed" });
-    });
+    this.#withNamesOfNow(ask, asker)
+      .then((now) => this.#answer(now, asker))
+      .then(done, (error: unknown) => {
+        this.#deps.log.error(
+          { err: error, call: asker.callId, asked: ask.kind },
+          "a listener cannot be answered",
+        );
+        done({ kind: "failed" });
+      });
+  }
+
+  /** The call may know a mailbox by a name of an earlier revision. */
+  async #withNamesOfNow(ask: SessionAsk, { revision }: SessionAsker): Promise<SessionAsk> {
+    switch (ask.kind) {
+      case "list":
+      case "greetings":
+        return { ...ask, box: await this.#boxNow(ask.box, revision) };
+      case "keep_greeting":
+      case "remove_greeting":
+        return { ...ask, slot: { ...ask.slot, box: await this.#boxNow(ask.slot.box, revision) } };
+      case "forward":
+        return { ...ask, to: await this.#boxNow(ask.to, revision) };
+      default:
+        return ask;
+    }
+  }
+
+  async #boxNow(box: Box, revision: number): Promise<Box> {
+    if (boxOwner(box, this.#deps.table()) !== undefined) return box;
+    return parseBox(await this.#deps.messages.boxSince(boxName(box), revision)) ?? box;
   }
 
   #answer(ask: SessionAsk, { callId, askId }: SessionAsker): Promise<Answer> {

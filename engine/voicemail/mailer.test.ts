@@ -118,11 +118,12 @@ async function delivered(recordings: Recordings): Promise<void> {
     store: store.voicemail,
     recordings,
     greetings: async () => [],
+    newestTable: async () => common.table(),
     mails: true,
     onChange: () => {},
   });
   const caller = { callId: "c", callerNumber: "+19175550144", callerName: "Jane", called: "+12125550100" };
-  const asker = { askId: "", ...caller, atMs: 1 };
+  const asker = { askId: "", ...caller, atMs: 1, revision: 1 };
   const ask = (asked: MessageAsk) => new Promise((resolve) => mailroom.ask(asked, asker, resolve));
   await ask({ kind: "open_message", message: ID, box: { kind: "group", id: "sales" } });
   writeFileSync(join(folder, `${ID}.wav`), toneWav(3_000));

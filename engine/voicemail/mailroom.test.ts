@@ -20,8 +20,9 @@ import { given } from "../../policy/office/optional.js";
 import { RoutingTable } from "../../policy/routing/table.js";
 import type { Store } from "../../storage/store.js";
 import type { MessageStore } from "../../storage/voicemail.js";
-import { Mailroom } from "./mailroom.js";
+import { Mailroom, type MailroomDeps } from "./mailroom.js";
 import { Recordings } from "./recordings.js";
+import { rowNote } from "./row-note.js";
 import type { Asker } from "./voicemail-port.js";
 
 const SALES: Box = { kind: "group", id: "sales" };
@@ -51,6 +52,8 @@ let store: Store;
 let table: RoutingTable;
 let clock: VirtualClock;
 let mailroom: Mailroom;
+/** The office that the database has, if it is newer than `table`. */
+let newest: RoutingTable | undefined;
 let changed: string[];
 
 beforeEach(async () => {
@@ -58,6 +61,7 @@ beforeEach(async () => {
   mkdirSync(join(folder, "sound"));
   store = await newStore(join(folder, "test.db"));
   table = RoutingTable.of(withCarol(false), 1);
+  newest = undefined;
   changed = [];
   clock = new VirtualClock();
   mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
@@ -82,13 +86,14 @@ function asStore(voicemail: Store["voicemail"]): MessageStore {
 
 const STORE_METHODS: ReadonlyArray<keyof MessageStore> = [
   ...(["open", "recording", "recordingBoxes", "markUrgent", "stateOf", "openedOne", "deliver"] as const),
-  ...(["deliveredOf", "drop", "count", "delivered"] as const),
+  ...(["deliveredOf", "drop", "count", "delivered", "boxSince"] as const),
 ];
 
 function mailroomOn(
   recordings: Recordings,
   isAlive?: (call: string) => Promise<boolean>,
   messages: MessageStore = store.voicemail,
+  greetings: MailroomDeps["greetings"] = async () => [],
 ): Mailroom {
   return new Mailroom({
     store: messages,
@@ -98,7 +103,8 @@ function mailroomOn(
     ids: new SeededIds(1),
     log: pino({ level: "silent" }),
     table: () => table,
-    greetings: async () => [],
+    newestTable: async () => newest ?? table,
+    greetings,
     mails: false,
     onChange: (box) => changed.push(boxName(box)),
   });
@@ -106,7 +112,7 @@ function mailroomOn(
 
 function asker(callId: string): Asker {
   const caller = { callerNumber: "+19175550144", callerName: "", called: "+12125550100" };
-  return { callId, askId: "", ...caller, atMs: 1 };
+  return { callId, askId: "", ...caller, atMs: 1, revision: 1 };
 }
 
 const ask = (question: MessageAsk, callId = "call-1") =>
@@ -153,6 +159,70 @@ describe("a message", () => {
     await deliver(ID);
     const [message] = await store.voicemail.list();
     expect(message?.members.map(({ received }) => received)).toEqual([true, true, true]);
+  });
+
+  describe("for a group that is renamed meanwhile", () => {
+    const APPLY = { author: "ann", message: "", sourceHash: "00ff", nowMs: 1 };
+    const renamed: Office = { ...withCarol(false), groups: [group("verkauf", members)] };
+    const rename = () =>
+      store.applyOffice(renamed, { ...APPLY, renames: [{ kind: "group", from: "sales", to: "verkauf" }] });
+    const live = () => {
+      table = RoutingTable.of(renamed, 2);
+    };
+    const inMailbox = async () =>
+      (await store.voicemail.list()).map(
+        ({ box, members: each }) => `${box} ${each.map(({ username }) => username).join(" ")}`,
+      );
+    beforeEach(() => store.applyOffice(withCarol(false), APPLY));
+
+    // `open` asks for a call that began with revision 1, which knows the group as `sales`.
+    it.each<[string, readonly (() => unknown)[]]>([
+      ["before the recording", [rename, live, () => open(ID), () => record(ID, toneWav(3_000))]],
+      ["during the recording", [() => open(ID), rename, live, () => record(ID, toneWav(3_000))]],
+      ["after the recording", [() => open(ID), () => record(ID, toneWav(3_000)), rename, live]],
+      ["before the engine has seen it", [rename, () => open(ID), () => record(ID, toneWav(3_000))]],
+      ["and not seen before the delivery", [() => open(ID), () => record(ID, toneWav(3_000)), rename]],
+    ])("%s is in the renamed mailbox, with all members", async (_when, steps) => {
+      newest = RoutingTable.of(renamed, 2);
+      for (const step of steps) await step();
+      expect(await deliver(ID)).toBe(true);
+      expect(await inMailbox()).toEqual(["group:verkauf alice bobby carol"]);
+      expect(changed).toEqual(["group:verkauf"]);
+    });
+
+    it("has the greetings of the renamed mailbox", async () => {
+      const slot = { box: "group:sales", kind: "own", busy: false } as const;
+      await store.mailboxAccess.keepGreeting(slot, OTHER, "alice", 1);
+      await rename();
+      live();
+      mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0), undefined, store.voicemail, (box) =>
+        store.mailboxAccess.greetings(box),
+      );
+      expect(await open(ID)).toEqual({
+        kind: "opened",
+        greetings: [expect.objectContaining({ id: OTHER, box: "group:verkauf" })],
+      });
+    });
+
+    it("is found by its note when its row was not written before the engine died", async () => {
+      mkdirSync(join(folder, "sound"), { recursive: true });
+      const caller = { callerNumber: "", callerName: "", called: "" };
+      const row = {
+        id: ID,
+        box: "group:sales",
+        call: "gone",
+        ...caller,
+        beganMs: 1,
+        alone: false,
+        revision: 1,
+      };
+      await new Recordings(join(folder, "sound"), 0).keepNote(ID, rowNote(row));
+      record(ID, toneWav(3_000));
+      await rename();
+      live();
+      await mailroom.recover(async () => false);
+      expect(await inMailbox()).toEqual(["group:verkauf alice bobby carol"]);
+    });
   });
 
   it("has its header repaired when the switch died over it", async () => {

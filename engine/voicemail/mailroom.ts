@@ -8,7 +8,13 @@
 import type { Logger } from "pino";
 import { MESSAGE_MIN_MS } from "../../policy/call/bounds.js";
 import type { Answer, MessageAsk, RecordedGreeting } from "../../policy/call/mailbox-requests.js";
-import { mailboxSettings, mailedMembers, recipients, silenceLevelOf } from "../../policy/mailbox/mailbox.js";
+import {
+  boxOwner,
+  mailboxSettings,
+  mailedMembers,
+  recipients,
+  silenceLevelOf,
+} from "../../policy/mailbox/mailbox.js";
 import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import { type Box, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
@@ -35,6 +41,8 @@ export interface MailroomDeps {
   readonly log: Logger;
   /** The newest office: the recipients of a message are decided when it is delivered. */
   readonly table: () => RoutingTable;
+  /** The same, when the database was asked for a newer one first. */
+  readonly newestTable: () => Promise<RoutingTable>;
   /** The greetings recorded or uploaded for a mailbox. */
   readonly greetings: (box: string) => Promise<readonly RecordedGreeting[]>;
   /** Whether a call is in progress; left out: every call counts as in progress. */
@@ -241,6 +249,7 @@ export class Mailroom {
     }
     const box = parseBox(row.box);
     if (box === undefined) throw new Error(`message ${id} is for no mailbox: ${row.box}`);
+    const table = await this.#tableFor(box);
     const delivered = await store.deliver(id, {
       box: row.box,
       deliveredMs: clock.nowMs(),
@@ -248,8 +257,8 @@ export class Mailroom {
       bytes: sound.bytes,
       sha256: sound.sha256,
       urgent,
-      recipients: recipients(box, this.#deps.table()),
-      mails: this.#mails(box),
+      recipients: recipients(box, table),
+      mails: this.#mails(box, table),
     });
     if (delivered) {
       log.info(
@@ -261,9 +270,14 @@ export class Mailroom {
     return true;
   }
 
-  /** The recipients with an e-mail address, if the mailbox wants mails. */
-  #mails(box: Box): Delivery["mails"] {
+  /** An office that has the mailbox: a group that was renamed this moment is not in the table yet. */
+  #tableFor(box: Box): RoutingTable | Promise<RoutingTable> {
     const table = this.#deps.table();
+    return boxOwner(box, table) === undefined ? this.#deps.newestTable() : table;
+  }
+
+  /** The recipients with an e-mail address, if the mailbox wants mails. */
+  #mails(box: Box, table: RoutingTable): Delivery["mails"] {
     if (!this.#deps.mails || mailboxSettings(box, table).email === "none") return [];
     return mailedMembers(box, table);
   }

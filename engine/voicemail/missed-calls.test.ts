@@ -29,6 +29,7 @@ const SALES: Box = { kind: "group", id: "sales" };
 const ALICE: Box = { kind: "user", username: "alice" };
 const CALL: MissedCall = {
   callId: "11111111-2222-4333-8444-000000000001",
+  revision: 1,
   box: SALES,
   callerNumber: "+19175550144",
   callerName: "Jane",
@@ -91,7 +92,12 @@ afterEach(async () => {
 });
 
 async function told(call: Partial<MissedCall>, outbox: Pick<OutboxStore, "missed"> = store.outbox) {
-  const calls = new MissedCalls({ ...common, outbox: outbox as OutboxStore, written: () => {} });
+  const calls = new MissedCalls({
+    ...common,
+    outbox: outbox as OutboxStore,
+    boxSince: (box, revision) => store.voicemail.boxSince(box, revision),
+    written: () => {},
+  });
   await calls.tell({ ...CALL, ...call });
 }
 

@@ -3,8 +3,8 @@
  * mails about messages, and no call waits for them.
  */
 import type { Logger } from "pino";
-import { type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
-import { boxName } from "../../policy/office/box.js";
+import { boxOwner, type MailedMember, mailboxSettings, mailedMembers } from "../../policy/mailbox/mailbox.js";
+import { type Box, boxName, parseBox } from "../../policy/office/box.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { OutboxStore } from "../../storage/outbox.js";
 import type { Clock } from "../clock.js";
@@ -19,6 +19,8 @@ export interface MissedCallsDeps {
   readonly log: Logger;
   /** The newest office: it says which members want these mails. */
   readonly table: () => RoutingTable;
+  /** The name of a mailbox now, for a call that began with a revision. */
+  readonly boxSince: (box: string, revision: number) => Promise<string>;
   /** Mails were added to the outbox. */
   readonly written: () => void;
 }
@@ -36,9 +38,10 @@ export class MissedCalls {
 
   /** Writes the mails about a missed call. Resolves when they are written or given up; never rejects. */
   async tell(call: MissedCall): Promise<void> {
-    const mails = this.#mails(call);
+    const { callId, box: called, from, revision, ...facts } = call;
+    const box = await this.#boxNow(called, revision);
+    const mails = this.#mails(box, from);
     if (mails.length === 0) return;
-    const { callId, box, from: _from, ...facts } = call;
     const row = { ...facts, call: callId, box: boxName(box) };
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       try {
@@ -59,8 +62,18 @@ export class MissedCalls {
     return new Promise((resolve) => void clock.after(inMs, resolve));
   }
 
+  /** The call may know the mailbox by a name of an earlier revision. */
+  async #boxNow(called: Box, revision: number): Promise<Box> {
+    if (boxOwner(called, this.#deps.table()) !== undefined) return called;
+    const name = await this.#deps.boxSince(boxName(called), revision).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error, box: boxName(called) }, "a mailbox cannot be looked up");
+      return boxName(called);
+    });
+    return parseBox(name) ?? called;
+  }
+
   /** The members who get mails, if the mailbox wants them; without the caller, who knows already. */
-  #mails({ box, from }: MissedCall): readonly MailedMember[] {
+  #mails(box: Box, from: string | null): readonly MailedMember[] {
     const table = this.#deps.table();
     if (!mailboxSettings(box, table).missedCalls) return [];
     return mailedMembers(box, table).filter(({ username }) => username !== from);

@@ -63,8 +63,10 @@ export class Opening {
   }
 
   async open(ask: OpenAsk, asker: Asker): Promise<Answer> {
-    const { message: id, box: owner, alone = false } = ask;
+    const { message: id, box: asked, alone = false } = ask;
     const { table, clock, log, untilDone } = this.#deps;
+    const { revision } = asker;
+    const owner = await this.#ownerNow(asked, revision);
     const box = boxName(owner);
     this.#unwrittenBytes.set(id, mailboxSettings(owner, table()).limitMs * BYTES_PER_MS);
     const refusal = await this.#refusal(owner);
@@ -73,7 +75,7 @@ export class Opening {
       return refusal;
     }
     const { callId: call, callerNumber, callerName, called, atMs: beganMs } = asker;
-    const row = { id, box, call, callerNumber, callerName, called, beganMs, alone };
+    const row = { id, box: boxName(asked), call, callerNumber, callerName, called, beganMs, alone, revision };
     const greetings = this.#greetings(box);
     const written = untilDone(id, () => this.#write(row));
     void written.then(() => this.#unwrittenBytes.delete(id));
@@ -85,6 +87,12 @@ export class Opening {
       await this.#note(row, written);
     }
     return { kind: "opened", greetings: await greetings };
+  }
+
+  /** The owner of the mailbox now: the call may know it by a name of an earlier revision. */
+  async #ownerNow(asked: Box, revision: number): Promise<Box> {
+    const name = await this.#soon(this.#deps.store.boxSince(boxName(asked), revision), "its name");
+    return (name === undefined ? undefined : parseBox(name)) ?? asked;
   }
 
   async #refusal(owner: Box): Promise<Answer | undefined> {

@@ -3,6 +3,7 @@
  * there: an engine that writes the row later, or a backup.
  */
 import { z } from "zod";
+import { given } from "../../policy/office/optional.js";
 import type { NewMessage } from "../../storage/voicemail.js";
 
 const noteSchema = z.strictObject({
@@ -14,6 +15,7 @@ const noteSchema = z.strictObject({
   called: z.string(),
   beganMs: z.number(),
   alone: z.boolean(),
+  revision: z.number().optional(),
 });
 
 export type NotedRow = z.infer<typeof noteSchema>;
@@ -26,7 +28,9 @@ export function rowNote(row: NotedRow): string {
 export function readRowNote(text: string): NewMessage | undefined {
   try {
     const { success, data } = noteSchema.safeParse(JSON.parse(text));
-    return success ? data : undefined;
+    if (!success) return undefined;
+    const { revision, ...row } = data;
+    return { ...row, ...given({ revision }) };
   } catch {
     return undefined;
   }

@@ -57,6 +57,7 @@ beforeEach(async () => {
     mailboxAccess: store.mailboxAccess,
     recordings,
     table: () => RoutingTable.of(office([]), 1),
+    newestTable: async () => RoutingTable.of(office([]), 1),
     domain: "ringline",
     registered: () => [],
     isRegistered: () => false,

@@ -32,6 +32,8 @@ export interface VoicemailDeps {
   readonly mailboxAccess: MailboxAccessStore;
   readonly recordings: RecordingFolder;
   readonly table: () => RoutingTable;
+  /** The same, when the database was asked for a newer one first. */
+  readonly newestTable: () => Promise<RoutingTable>;
   readonly domain: string;
   /** How mails are sent; left out: no mail is written. */
   readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
@@ -70,6 +72,7 @@ export class VoicemailService {
       ids,
       log,
       table,
+      newestTable: deps.newestTable,
       mails: deps.mail !== undefined,
       isAlive: (call) => this.#isAlive(call),
       greetings: (box) => deps.mailboxAccess.greetings(box),
@@ -90,8 +93,10 @@ export class VoicemailService {
       onChange: () => void this.#lamps.refresh(),
     });
     this.#mailer = deps.mail && new Mailer({ ...deps, ...deps.mail });
+    const boxSince = (box: string, revision: number) => store.boxSince(box, revision);
     this.#missed =
-      deps.mail && new MissedCalls({ ...deps, ...deps.mail, written: () => void this.#mailer?.work() });
+      deps.mail &&
+      new MissedCalls({ ...deps, ...deps.mail, boxSince, written: () => void this.#mailer?.work() });
     this.#lamps = new Lamps(deps);
   }
 

@@ -9,6 +9,8 @@ import type { Box } from "../../policy/office/box.js";
 /** A call that nobody answered and that left no message. */
 export interface MissedCall {
   readonly callId: string;
+  /** The revision of the office that the call began with. */
+  readonly revision: number;
   readonly box: Box;
   readonly callerNumber: string;
   readonly callerName: string;
@@ -29,6 +31,8 @@ export interface Asker {
   readonly callerName: string;
   readonly called: string;
   readonly atMs: number;
+  /** The revision of the office that the call began with: a mailbox may have another name since. */
+  readonly revision: number;
 }
 
 export interface VoicemailPort {

@@ -11,7 +11,7 @@ import type { Call } from "../calls/call.js";
 import { LiveCalls, REPEAT_MS, STALE_MS, sumCalls } from "./live-calls.js";
 
 function calls(...revisions: number[]): Call[] {
-  return revisions.map((revision) => ({ state: { revision } }) as Call);
+  return revisions.map((revision) => ({ state: { revision }, about: [] as readonly string[] }) as Call);
 }
 
 /** Collects what is written; `pass` lets time and its promises pass. */
@@ -80,8 +80,8 @@ describe("live calls", () => {
     const opened = await openStore(join(folder, "a.db"));
     if (!opened.ok) throw new Error("no database");
     const { store } = opened;
-    await store.writeLiveCalls({ engineId: "one", saidMs: 1_000, calls: [[3, 1]] });
-    await store.writeLiveCalls({ engineId: "one", saidMs: 50_000, calls: [[4, 2]] });
+    await store.writeLiveCalls({ engineId: "one", saidMs: 1_000, calls: [[3, 1]], about: [] });
+    await store.writeLiveCalls({ engineId: "one", saidMs: 50_000, calls: [[4, 2]], about: [] });
     await store.writeLiveCalls({
       engineId: "two",
       saidMs: 51_000,
@@ -89,6 +89,7 @@ describe("live calls", () => {
         [3, 5],
         [4, 1],
       ],
+      about: [],
     });
     const said = await store.readLiveCalls();
     await store.close();

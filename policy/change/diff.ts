@@ -1,6 +1,6 @@
 /**
  * Compares two offices in the words of the office file, by entity and by field in it. Devices and members are compared
- * by their names, flows as a whole.
+ * by their names, steps by their place among each other.
  */
 
 import {
@@ -10,7 +10,7 @@ import {
   type OfficeSettings,
   parseSectionKey,
 } from "../office/entities.js";
-import type { Carrier, Group, NumberEntry, Office, SectionEntity, User } from "../office/office.js";
+import type { Carrier, Group, Member, NumberEntry, Office, SectionEntity, User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import {
   exportCarrier,
@@ -21,9 +21,11 @@ import {
   exportSettings,
   exportUser,
 } from "../office-file/export.js";
-import { sectionOf } from "../steps/registry.js";
+import { kindOf, sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { stepsText } from "../steps/words.js";
+import { type ListChange, type ListItem, listChanges } from "./list-changes.js";
+import { type Rename, withRenames } from "./renaming.js";
 
 /** One field that differs; null: that side does not have it. */
 export interface FieldChange {
@@ -31,42 +33,87 @@ export interface FieldChange {
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Of a list that both sides have, such as members or steps: what was added, removed, moved or changed. */
+  readonly items?: readonly ListChange[];
 }
 
 export interface EntityDifference {
   readonly kind: EntityKind;
   readonly key: string;
   readonly change: "added" | "removed" | "changed";
+  /** The id of a group or flow before it was renamed; `change` is `changed` then, also without any field. */
+  readonly renamedFrom?: string;
   /** For `added` and `removed`: all fields of the entity. */
   readonly fields: readonly FieldChange[];
 }
 
-/** Every entity that differs, by kind, in the order of the keys; empty when the offices are equal. */
-export function diffOffices(before: Office | undefined, after: Office | undefined): EntityDifference[] {
-  const old = before === undefined ? undefined : entitiesOf(before);
+/** A field in words; a list also has the words of each item. */
+interface Described {
+  readonly text: string;
+  readonly items?: readonly ListItem[];
+}
+
+type Fields = ReadonlyMap<string, Described>;
+
+/**
+ * Every entity that differs, by kind, in the order of the keys; empty when the offices are equal.
+ * @param renames what has another id in `after`, all at once
+ */
+export function diffOffices(
+  before: Office | undefined,
+  after: Office | undefined,
+  renames: readonly Rename[] = [],
+): EntityDifference[] {
+  const old = before === undefined ? undefined : entitiesOf(withRenames(before, renames));
   const now = after === undefined ? undefined : entitiesOf(after);
   return ENTITY_KINDS.flatMap((kind) => {
     const from = new Map<string, unknown>(old?.[kind] ?? []);
     const to = new Map<string, unknown>(now?.[kind] ?? []);
     const keys = [...new Set([...from.keys(), ...to.keys()])].sort();
-    return keys.flatMap((key) => diffEntity(kind, key, from.get(key), to.get(key)));
+    return keys.flatMap((key) => diffEntity({ kind, key }, from.get(key), to.get(key), renames));
   });
 }
 
-function diffEntity(kind: EntityKind, key: string, from: unknown, to: unknown): EntityDifference[] {
-  const left = from === undefined ? new Map<string, string>() : describe(kind, key, from);
-  const right = to === undefined ? new Map<string, string>() : describe(kind, key, to);
+function diffEntity(
+  { kind, key }: Pick<EntityDifference, "kind" | "key">,
+  from: unknown,
+  to: unknown,
+  renames: readonly Rename[],
+): EntityDifference[] {
+  const left: Fields = from === undefined ? new Map() : describe(kind, key, from);
+  const right: Fields = to === undefined ? new Map() : describe(kind, key, to);
   const names = [...new Set([...left.keys(), ...right.keys()])];
   const fields = names
-    .map((field) => ({ field, from: left.get(field) ?? null, to: right.get(field) ?? null }))
+    .map((field) => fieldChange(field, left.get(field), right.get(field)))
     .filter((field) => field.from !== field.to);
   if (from === undefined) return [{ kind, key, change: "added", fields }];
   if (to === undefined) return [{ kind, key, change: "removed", fields }];
-  return fields.length === 0 ? [] : [{ kind, key, change: "changed", fields }];
+  const renamedFrom = renames.find((rename) => isOf(rename, kind) && rename.to === key)?.from;
+  const all = kind === "users" ? [...renamedDevices(renames, key), ...fields] : fields;
+  if (all.length === 0 && renamedFrom === undefined) return [];
+  return [{ kind, key, change: "changed", ...given({ renamedFrom }), fields: all }];
+}
+
+function fieldChange(field: string, from: Described | undefined, to: Described | undefined): FieldChange {
+  const change = { field, from: from?.text ?? null, to: to?.text ?? null };
+  if (from?.items === undefined || to?.items === undefined || from.text === to.text) return change;
+  return { ...change, items: listChanges(from.items, to.items) };
+}
+
+function isOf(rename: Rename, kind: EntityKind): boolean {
+  return (rename.kind === "group" && kind === "groups") || (rename.kind === "flow" && kind === "flows");
+}
+
+function renamedDevices(renames: readonly Rename[], username: string): FieldChange[] {
+  return renames.flatMap((rename) =>
+    rename.kind === "device" && rename.username === username
+      ? [{ field: `devices.${rename.to}.id`, from: rename.from, to: rename.to }]
+      : [],
+  );
 }
 
 /** An entity as a flat list of fields and short texts. */
-function describe(kind: EntityKind, key: string, value: unknown): Map<string, string> {
+function describe(kind: EntityKind, key: string, value: unknown): Fields {
   switch (kind) {
     case "settings":
       return describeSettings(value as OfficeSettings);
@@ -77,7 +124,7 @@ function describe(kind: EntityKind, key: string, value: unknown): Map<string, st
     case "groups":
       return describeGroup(value as Group);
     case "flows":
-      return new Map([["steps", stepsText(value as readonly Step[])]]);
+      return new Map([["steps", describeSteps(value as readonly Step[])]]);
     case "numbers":
       return describeNumber(value as NumberEntry);
     case "sections":
@@ -85,13 +132,26 @@ function describe(kind: EntityKind, key: string, value: unknown): Map<string, st
   }
 }
 
-function describeSettings(settings: OfficeSettings): Map<string, string> {
+/** The kind of a step tells a step that was changed from another step. */
+function describeSteps(steps: readonly Step[]): Described {
+  return {
+    text: stepsText(steps),
+    items: steps.map((step) => ({ text: kindOf(step).words(step), like: step.kind })),
+  };
+}
+
+function describeMembers(members: readonly Member[]): Described {
+  const names = members.map(({ username }) => username);
+  return { text: names.join(", "), items: names.map((text) => ({ text, like: text })) };
+}
+
+function describeSettings(settings: OfficeSettings): Fields {
   // Calls outside try the carriers in this order.
   const { carrierOrder: carriers } = settings;
   return plainFields({ ...exportSettings(settings), ...given({ carriers }) });
 }
 
-function describeUser(user: User): Map<string, string> {
+function describeUser(user: User): Map<string, Described> {
   const { devices: _devices, no_answer: _steps, ...plain } = exportUser(user);
   return new Map([
     ...plainFields(plain),
@@ -99,49 +159,50 @@ function describeUser(user: User): Map<string, string> {
       const { id, ...fields } = exportDevice(device);
       return prefixed(`devices.${id}`, fields);
     }),
-    ["no_answer", stepsText(user.flow)],
+    ["no_answer", describeSteps(user.flow)],
   ]);
 }
 
-function describeGroup(group: Group): Map<string, string> {
+function describeGroup(group: Group): Map<string, Described> {
   const { members: _members, no_answer: _steps, ...plain } = exportGroup(group);
   return new Map([
     ...plainFields(plain),
     // The order of members matters for the strategies in_order and rotating.
-    ["members", group.members.map(({ username }) => username).join(", ")],
+    ["members", describeMembers(group.members)],
     ...group.members.flatMap((member) => {
       const { user, ...fields } = exportMember(member);
       return prefixed(`members.${user}`, fields);
     }),
-    ["no_answer", stepsText(group.flow)],
+    ["no_answer", describeSteps(group.flow)],
   ]);
 }
 
-function describeNumber(entry: NumberEntry): Map<string, string> {
+function describeNumber(entry: NumberEntry): Map<string, Described> {
   const { number: _number, steps: _steps, ...plain } = exportNumber(entry);
   return new Map([
     ...plainFields(plain),
-    ...(entry.leadsTo?.kind === "steps" ? [["steps", stepsText(entry.leadsTo.steps)] as const] : []),
+    ...(entry.leadsTo?.kind === "steps" ? [["steps", describeSteps(entry.leadsTo.steps)] as const] : []),
   ]);
 }
 
 /** A revision may hold entries of a section that this version does not know; those are shown as they are stored. */
-function describeEntry(key: string, entity: SectionEntity): Map<string, string> {
+function describeEntry(key: string, entity: SectionEntity): Map<string, Described> {
   const section = sectionOf(key);
-  if (section?.fields !== undefined) return new Map(Object.entries(section.fields(entity)));
+  if (section?.fields !== undefined)
+    return new Map(Object.entries(section.fields(entity)).map(([name, text]) => [name, { text }]));
   const { id: _id, ...plain } = section === undefined ? entity : section.write(entity);
   return plainFields(plain);
 }
 
-function prefixed(prefix: string, fields: object): [string, string][] {
+function prefixed(prefix: string, fields: object): [string, Described][] {
   return [...plainFields(fields)].map(([name, text]) => [`${prefix}.${name}`, text]);
 }
 
-function plainFields(fields: object): Map<string, string> {
+function plainFields(fields: object): Map<string, Described> {
   return new Map(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, fieldText(value)]),
+      .map(([name, value]) => [name, { text: fieldText(value) }]),
   );
 }
 

@@ -46,7 +46,10 @@ export function inverseOf(renames: readonly Rename[]): Rename[] {
 export function thenRenamed(first: readonly Rename[], then: readonly Rename[]): Rename[] {
   const goesOn = (one: Rename) => then.find((next) => isSameScope(one, next) && next.from === one.to);
   const all = first.map((one) => ({ ...one, to: goesOn(one)?.to ?? one.to }));
-  const own = then.filter((next) => !first.some((one) => isSameScope(one, next) && next.from === one.to));
+  // Who has the first id of another since is somebody else, who was not there at first.
+  const own = then.filter(
+    (next) => !first.some((one) => isSameScope(one, next) && [one.to, one.from].includes(next.from)),
+  );
   return [...all, ...own].filter(({ from, to }) => from !== to);
 }
 

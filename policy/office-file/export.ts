@@ -33,7 +33,10 @@ import type {
   userSchema,
 } from "./schema.js";
 
-export type OfficeFileContent = z.infer<typeof officeFileSchema>;
+/** Flows are written as lists of steps: an office does not know what its flows were called before. */
+export type OfficeFileContent = Omit<z.infer<typeof officeFileSchema>, "flows"> & {
+  readonly flows?: Readonly<Record<string, StepFile[]>>;
+};
 export type UserFile = z.infer<typeof userSchema>;
 export type GroupFile = z.infer<typeof groupSchema>;
 export type NumberFile = z.infer<typeof numberSchema>;

@@ -39,6 +39,19 @@ export const id = text(
   "an id: 1 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit",
   /^[a-z0-9][a-z0-9._-]{0,63}$/,
 );
+/** More names than anything has had. */
+const EARLIER_IDS_MAX = 20;
+const renamedFromExpected = `the id it had before, or a list of up to ${EARLIER_IDS_MAX} earlier ones`;
+const renamedFromError = { error: renamedFromExpected };
+/** What a group, a flow or a device was called before; see `checks/renames.ts`. */
+export const renamedFrom = z
+  .union(
+    [id, z.array(id, renamedFromError).min(1, renamedFromError).max(EARLIER_IDS_MAX, renamedFromError)],
+    {
+      error: renamedFromExpected,
+    },
+  )
+  .describe(renamedFromExpected);
 // A word that the switch must never get in a command (`engine/switch/safe-text.ts`): what is named so would never ring.
 export const WITHOUT_SOCKET_MODULE = "(?!.*[Mm][Oo][Dd]_[Ee][Vv][Ee][Nn][Tt]_[Ss][Oo][Cc][Kk][Ee][Tt])";
 export const carrierId = text(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { given } from "../office/optional.js";
 import { isMapping, type Mapping, type Meant, placeOf } from "./meant.js";
 import { type Place, type Problem, show, under } from "./problem.js";
-import { notAvailable } from "./schema.js";
+import { notAvailable, whyNever } from "./schema.js";
 import { suggest } from "./suggest.js";
 
 type Issue = z.core.$ZodIssue;
@@ -127,6 +127,8 @@ export function unknownKey(
 ): Problem {
   const place = under(at, key, "key");
   const base = { severity: "error", at: place } as const;
+  const never = whyNever(what, key);
+  if (never !== undefined) return { ...base, code: "wrong_rename", message: never, found: key };
   const later = notAvailable(key);
   if (later !== undefined)
     return {

@@ -52,6 +52,7 @@ export const PROBLEM_CODES = [
   "missing_sound",
   "no_sound",
   "long_sound",
+  "wrong_rename",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

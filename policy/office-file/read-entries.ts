@@ -36,6 +36,7 @@ import {
   numberShell,
   type OfficeFile,
   officeSchema,
+  renamedFlowSchema,
   SECTIONS,
   type UserShell,
   userSchema,
@@ -84,6 +85,8 @@ export interface GroupEntry extends Entry<GroupShell> {
 export interface FlowEntry {
   readonly id: string;
   readonly steps: Steps;
+  /** What the flow was called before; its place, where it says so. */
+  readonly renamedFrom: Located<string | readonly string[]> | undefined;
   readonly at: Place;
 }
 export interface NumberEntryFile extends Entry<NumberShell> {
@@ -290,9 +293,37 @@ class Reader {
           expected: known.error.issues[0]?.message ?? "an id",
         });
       }
-      const steps = this.#steps({ raw, at, written: new Map(), unknown: [] }, key);
-      if (steps !== undefined) this.entries.flows.push({ id, steps, at: place });
+      const flow = this.#flow({ raw, at, written: new Map(), unknown: [] }, key);
+      if (flow !== undefined) this.entries.flows.push({ id, ...flow, at: place });
     }
+  }
+
+  /** A list of steps; or a mapping, which can also say what the flow was called before. */
+  #flow(parent: Meant, key: string): Pick<FlowEntry, "steps" | "renamedFrom"> | undefined {
+    const value = parent.raw[key];
+    if (!isMapping(value)) {
+      const steps = this.#steps(parent, key);
+      return steps && { steps, renamedFrom: undefined };
+    }
+    const at = placeOf(parent, key);
+    const meant = this.#meant(value, renamedFlowSchema, "a flow", at);
+    if (meant.raw["steps"] === undefined && !meant.written.has("steps"))
+      this.#error(at, "missing_key", "a flow needs `steps`", { expected: "a list of steps" });
+    const none = { items: [], whole: false, endsWhole: false, at };
+    return { steps: this.#steps(meant, "steps") ?? none, renamedFrom: this.#renamedFrom(meant) };
+  }
+
+  #renamedFrom(flow: Meant): FlowEntry["renamedFrom"] {
+    const value = flow.raw["renamed_from"];
+    if (value === undefined) return undefined;
+    const place = placeOf(flow, "renamed_from");
+    const read = renamedFlowSchema.shape.renamed_from.safeParse(value);
+    if (read.success) return read.data === undefined ? undefined : { value: read.data, at: place };
+    this.#error(place, "wrong_value", "`renamed_from` of a flow cannot be this", {
+      found: show(value),
+      expected: read.error.issues[0]?.message ?? "an id",
+    });
+    return undefined;
   }
 
   #steps(parent: Meant, key: string): Steps | undefined {

@@ -31,6 +31,7 @@ import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
 import { checkMail } from "./checks/mail.js";
 import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
+import { checkRenames } from "./checks/renames.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
 import { type NamedSound, soundsNamed } from "./checks/sounds.js";
 import { checkTurns, checkUnasked } from "./checks/turns.js";
@@ -50,6 +51,7 @@ import {
   type SectionEntry,
   type UserEntry,
 } from "./read-entries.js";
+import type { RenameClaim } from "./rename-claim.js";
 import type { UserShell } from "./schema.js";
 import { suggest } from "./suggest.js";
 
@@ -59,6 +61,8 @@ export interface Resolved {
   readonly problems: readonly Problem[];
   /** The sound files that the office names, for `checkSounds`. */
   readonly sounds: readonly NamedSound[];
+  /** What the files say of earlier ids. */
+  readonly renames: readonly RenameClaim[];
 }
 
 export interface Options {
@@ -80,6 +84,8 @@ export function resolveOffice(
   const entries = readEntries(files);
   if (texts === "cut") entries.unread.everything();
   const resolver = new Resolver(entries, nowMs, texts);
+  const renamed = checkRenames(entries);
+  entries.problems.push(...renamed.problems);
   const office = resolver.resolve();
   if (office !== undefined && notices) resolver.notice(office);
   const { problems } = entries;
@@ -88,6 +94,7 @@ export function resolveOffice(
     office,
     problems: told.map((problem) => inFile(problem, entries.mistyped)),
     sounds: soundsNamed(entries),
+    renames: renamed.renames,
   };
 }
 

@@ -120,6 +120,7 @@ export type CarrierFile = z.infer<typeof carrierSchema>;
 
 export const deviceSchema = z.strictObject({
   id: field.id,
+  renamed_from: field.renamedFrom.optional(),
   sip: field.sipName.optional(),
   phone: field.numberText.optional(),
   delay: field.delay.optional(),
@@ -169,6 +170,7 @@ export const userSchema = userShell.extend({
 
 export const groupShell = z.strictObject({
   id: field.id,
+  renamed_from: field.renamedFrom.optional(),
   name: field.displayName.optional(),
   extension: field.extension.optional(),
   strategy: field.strategy.optional(),
@@ -192,6 +194,13 @@ export const numberShell = z.strictObject({
 export type NumberShell = z.infer<typeof numberShell>;
 export const numberSchema = numberShell.extend({ steps: stepsSchema.optional() });
 
+/** A flow that says what it was called before. */
+export const renamedFlowSchema = z.strictObject({
+  renamed_from: field.renamedFrom.optional(),
+  steps: stepsSchema,
+});
+const flowExpected = "a list of steps, or a mapping with renamed_from and steps";
+
 const sectionSchemas: Readonly<Record<string, z.ZodType<readonly object[] | undefined>>> = Object.fromEntries(
   STEP_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
 );
@@ -204,7 +213,7 @@ export const officeFileSchema = z.strictObject({
   carriers: z.array(carrierSchema).optional(),
   users: z.array(userSchema).optional(),
   groups: z.array(groupSchema).optional(),
-  flows: z.record(field.id, stepsSchema).optional(),
+  flows: z.record(field.id, z.union([stepsSchema, renamedFlowSchema]).describe(flowExpected)).optional(),
   numbers: z.array(numberSchema).optional(),
   ...sectionSchemas,
 });
@@ -216,6 +225,12 @@ const NOT_YET: Readonly<Record<string, string>> = {
   queue: "queues are not available in this version",
   schedule: "schedules are not available in this version",
 };
+
+/** Why a key that other entries have cannot stand in an entry of this kind; undefined: there is nothing to say. */
+export function whyNever(what: string, key: string): string | undefined {
+  if (key !== "renamed_from" || what !== "a user") return undefined;
+  return "a username never changes, since messages, a PIN, greetings and phone passwords belong to it; a user with another username is another person: remove this user and hand over with --replace";
+}
 
 /**
  * What is said of a key that this version does not have yet; undefined: it has the key, or the key is not in the list.

@@ -4,6 +4,7 @@
  * Nothing here imports the life of a call, whose state names steps.
  */
 import type { z } from "zod";
+import type { World } from "../call/world.js";
 import type { Target } from "../office/target.js";
 import type { Arbitrary, FastCheck, StepOffers } from "./generator.js";
 import type { PartReader } from "./reader.js";
@@ -57,6 +58,11 @@ export interface StepDefinition<K extends StepKindName, S extends z.ZodObject = 
   readonly goesOn: boolean;
   /** Every way a call can go on, or end, from here. A conversation is none: it ends the call. */
   leads(step: StepKinds[K]): readonly Exit[];
+  /**
+   * The way on from here at a moment, for a step that decides by the time or by what was set by hand; left out: any of
+   * {@link leads}.
+   */
+  leadsAt?(step: StepKinds[K], world: Pick<World, "office" | "memory">, atMs: number): Exit;
   /** Whose phones it rings; left out: nobody's. */
   rings?(step: StepKinds[K]): Target;
 

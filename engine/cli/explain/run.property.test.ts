@@ -198,6 +198,7 @@ function withoutMemory(): EngineStore {
     readByHand: async () => [],
     remember: async () => {},
     writeLiveCalls: async () => {},
+    renamesBetween: async () => [],
   };
 }
 

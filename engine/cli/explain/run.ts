@@ -124,6 +124,7 @@ function storeOf({ office, revision, memory, byHand = [] }: Script): EngineStore
     changesBetween: async () => ({ outcome: "changes", revision, changes: NO_CHANGES }),
     readMemory: async () => [...memory],
     readByHand: async () => [...byHand],
+    renamesBetween: async () => [],
     remember: async () => {},
     writeLiveCalls: async () => {},
   };

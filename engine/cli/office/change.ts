@@ -22,7 +22,7 @@ import {
   readingDatabase,
   sayNoOffice,
 } from "../shared/use-case.js";
-import { renderDiff } from "./diff-text.js";
+import { MADE, renderDiff } from "./diff-text.js";
 import { sayPlan } from "./plan.js";
 import { sayApplied } from "./say-applied.js";
 
@@ -40,7 +40,7 @@ export const DIFFERENCE_LINES_MAX = 40;
 export function changing(command: Command): Command {
   return changeOptions(command.requiredOption("--db <file>", "the database")).option(
     "--json",
-    "print one JSON object: { ok, outcome, revision, summary, changes, reach }",
+    "print one JSON object: { ok, outcome, revision, summary, changes, reach }; or a plan's",
   );
 }
 
@@ -111,7 +111,7 @@ function sayWritten(terminal: Terminal, ended: Changed | Conflict | HasMessages,
   const ok = ended.outcome === "applied" || ended.outcome === "unchanged";
   if (json) terminal.out(`${JSON.stringify({ ok, ...forPrograms(ended) })}\n`);
   else {
-    if (ended.outcome === "applied") terminal.out(renderDiff(ended.difference, DIFFERENCE_LINES_MAX));
+    if (ended.outcome === "applied") terminal.out(renderDiff(ended.difference, MADE, DIFFERENCE_LINES_MAX));
     sayApplied(terminal, ended);
   }
   terminal.exit(ok ? EXIT_OK : EXIT_FAILED);

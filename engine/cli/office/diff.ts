@@ -4,7 +4,7 @@ import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import { readingDatabase } from "../shared/use-case.js";
-import { renderDiff } from "./diff-text.js";
+import { renderDiff, type SideNames } from "./diff-text.js";
 
 const HELP = `
 Revision 0 is the empty office, before anything was applied.
@@ -32,7 +32,15 @@ export const registerDiff: RegisterCommand = (program, terminal) => {
       }
       const { difference } = ended;
       if (json) terminal.out(`${JSON.stringify({ ok: true, ...difference })}\n`);
-      else terminal.out(difference.changes.length === 0 ? "no difference\n" : renderDiff(difference));
+      else
+        terminal.out(
+          difference.changes.length === 0 ? "no difference\n" : renderDiff(difference, sides(from, to)),
+        );
       terminal.exit(EXIT_OK);
     });
 };
+
+/** By the time of day and by what is set by hand at this moment, in both revisions. */
+function sides(from: number, to: number): SideNames {
+  return { from: `revision ${from}`, to: `revision ${to}` };
+}

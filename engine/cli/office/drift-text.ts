@@ -8,7 +8,7 @@ import { EXIT_FAILED } from "../shared/command.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
-import { renderDiff } from "./diff-text.js";
+import { PLANNED, renderDiff } from "./diff-text.js";
 
 /** The drift in a plan, each field with its change; empty when there is none. @param zone the office's time zone */
 export function driftText(drift: readonly DriftDifference[], zone: string): string {
@@ -27,7 +27,7 @@ export function driftText(drift: readonly DriftDifference[], zone: string): stri
 function entityLines(entity: DriftDifference, zone: string): string[] {
   return changesOf(entity).flatMap((fields, place) => {
     const [first] = fields;
-    const lines = renderDiff({ changes: [{ ...entity, fields }], reach: [] })
+    const lines = renderDiff({ changes: [{ ...entity, fields }], reach: [] }, PLANNED)
       .trimEnd()
       .split("\n");
     return [...(place === 0 ? lines : lines.slice(2)), `        ${causeText(first ?? entity, zone)}`];

@@ -3,9 +3,13 @@ import type { RevisionInfo } from "../../../storage/store.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { withDatabase } from "../shared/database.js";
+import { zonedMoment } from "../shared/until.js";
 import { summaryLine } from "./summary.js";
 
 const HELP = `
+Times are those of the office's zone, with their distance from UTC: an hour that daylight saving repeats is told
+apart by it. --json gives milliseconds since the epoch (appliedMs) and the office's zone.
+
 Examples:
   ringline history --db ringline.db
   ringline history --db ringline.db --limit 5 --json`;
@@ -32,7 +36,9 @@ export const registerHistory: RegisterCommand = (program, terminal) => {
         { path: options.db, mustExist: true, json, mayMigrate: false },
         async (store) => {
           const revisions = await store.history(options.limit);
-          for (const info of revisions) terminal.out(`${json ? JSON.stringify(info) : historyLine(info)}\n`);
+          const timezone = (await store.settings())?.timezone ?? "UTC";
+          for (const info of revisions)
+            terminal.out(`${json ? JSON.stringify({ ...info, timezone }) : historyLine(info, timezone)}\n`);
           if (revisions.length === 0 && !json) terminal.err("nothing was applied yet\n");
           terminal.exit(EXIT_OK);
         },
@@ -40,12 +46,9 @@ export const registerHistory: RegisterCommand = (program, terminal) => {
     });
 };
 
-function historyLine(info: RevisionInfo): string {
-  const when = new Date(info.appliedMs)
-    .toISOString()
-    .slice(0, "2026-01-31T12:00:00".length)
-    .replace("T", " ");
+function historyLine(info: RevisionInfo, timezone: string): string {
   const hash = info.sourceHash === "" ? "" : `  files ${info.sourceHash.slice(0, HASH_SHOWN_CHARS)}`;
   const message = info.message === "" ? "" : `\n      ${info.message}`;
-  return `${info.revision}  ${when} UTC  ${info.author}${hash}  ${summaryLine(info.summary)}${message}`;
+  const when = zonedMoment(info.appliedMs, timezone);
+  return `${info.revision}  ${when}  ${info.author}${hash}  ${summaryLine(info.summary)}${message}`;
 }

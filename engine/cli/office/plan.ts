@@ -9,10 +9,18 @@ import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
 import { readingDatabase } from "../shared/use-case.js";
-import { renderDiff } from "./diff-text.js";
+import { PLANNED, renderDiff } from "./diff-text.js";
 import { type DriftOptions, driftRequest, pathsOf, withDriftOptions } from "./drift-options.js";
 import { driftText, sayFaults } from "./drift-text.js";
 import { problemsJson, showProblems } from "./office-problems.js";
+import {
+  choicesOf,
+  type RemovalOptions,
+  refusalJson,
+  refusalText,
+  removesText,
+  removing,
+} from "./removal-options.js";
 
 const HELP = `
 Shows users, groups, flows and numbers that would be added (+), removed (-) or changed (~), field by field,
@@ -22,6 +30,11 @@ command and is not in the files is shown apart, as drift, each field with its ch
 to --overwrite. Both options name what apply would be told: user:bob.stone.extension, group:sales. What is set by
 hand now, such as a schedule that was closed until six, is named too; no apply changes it.
 
+What would be removed and has messages, greetings, a PIN, phone passwords or calls is named with all that, and
+what apply would refuse, with the option that allows it. The phones of a number are those that ring, in their
+order, when nobody answers: at this moment, by schedules, suspensions and permissions. --json prints what
+\`ringline schema --plan\` describes (docs/plan.schema.json).
+
 Exit codes: 0 the live office is as the files say, 2 there are changes or drift, 1 errors.
 
 Examples:
@@ -29,26 +42,28 @@ Examples:
   ringline plan office/ --db ringline.db --overwrite
   ringline plan office/ --db ringline.db --json`;
 
-interface PlanOptions extends DriftOptions {
+interface PlanOptions extends DriftOptions, RemovalOptions {
   readonly db: string;
   readonly json?: boolean;
 }
 
 export const registerPlan: RegisterCommand = (program, terminal) => {
-  withDriftOptions(
-    program
-      .command("plan")
-      .summary("show what applying an office's files would change")
-      .description(
-        "Shows what applying an office's files would change against the live office. Changes nothing.",
-      )
-      .usage("[options] <path...>")
-      .argument("[path...]", "the office's files, or folders of them")
-      .requiredOption("--db <file>", "the database; one that is not there is an empty office"),
+  removing(
+    withDriftOptions(
+      program
+        .command("plan")
+        .summary("show what applying an office's files would change")
+        .description(
+          "Shows what applying an office's files would change against the live office. Changes nothing.",
+        )
+        .usage("[options] <path...>")
+        .argument("[path...]", "the office's files, or folders of them")
+        .requiredOption("--db <file>", "the database; one that is not there is an empty office"),
+    ),
   )
     .option(
       "--json",
-      "print one JSON object: { ok, revision, timezone, changes, reach, drift, liveCalls, byHand, errors, warnings }",
+      "print one JSON object: { ok, revision, timezone, renames, changes, reach, removes, refusals, drift, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: PlanOptions, command: Command) => {
@@ -64,8 +79,13 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
       const ended = await readingDatabase(
         terminal,
         options,
-        (deps) => planFiles(deps, office, { ...driftRequest(options), author: terminal.author }),
-        () => planFirstFiles(office),
+        (deps) =>
+          planFiles(
+            deps,
+            { office, renames: reading.renames },
+            { ...driftRequest(options), author: terminal.author, choices: choicesOf(options) },
+          ),
+        () => planFirstFiles({ office }, terminal.clock.nowMs()),
       );
       if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);
       else if (ended?.outcome === "unknown_name") failed(terminal, ended.reason, json);
@@ -75,31 +95,41 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
 
 /** @param problems what a check of the files says, for `json` */
 export function sayPlan(terminal: Terminal, plan: Plan, problems: object, json: boolean): void {
-  const { revision, difference, drift } = plan;
-  const isSame = difference.changes.length === 0 && drift.length === 0;
-  if (json) {
-    const liveCalls = plan.liveCalls.map(([began, calls]) => ({ revision: began, calls }));
-    const answer = {
-      ok: true,
-      revision,
-      timezone: plan.timezone,
-      ...difference,
-      drift,
-      liveCalls,
-      byHand: plan.byHand,
-      ...problems,
-    };
-    terminal.out(`${JSON.stringify(answer)}\n`);
-  } else {
-    terminal.out(
-      difference.changes.length === 0
-        ? `revision ${revision}: nothing to change\n`
-        : `${renderDiff(difference)}${liveCallsLine(plan.liveCalls)}`,
-    );
-    terminal.out(driftText(drift, plan.timezone));
-    terminal.out(plan.byHand.map((set) => byHandLine(set)).join(""));
-  }
+  if (json) terminal.out(`${JSON.stringify({ ok: true, ...planJson(plan), ...problems })}\n`);
+  else terminal.out(planText(plan));
+  const isSame = plan.difference.changes.length === 0 && plan.drift.length === 0;
   terminal.exit(isSame ? EXIT_OK : EXIT_CHANGES);
+}
+
+/** What `docs/plan.schema.json` describes. */
+function planJson({ outcome: _outcome, difference, refusals, liveCalls, ...plan }: Plan): object {
+  return {
+    ...plan,
+    ...difference,
+    refusals: refusals.map(refusalJson),
+    liveCalls: liveCalls.map(([began, calls]) => ({ revision: began, calls })),
+  };
+}
+
+function planText({
+  revision,
+  timezone,
+  difference,
+  removes,
+  refusals,
+  drift,
+  liveCalls,
+  byHand,
+}: Plan): string {
+  return [
+    difference.changes.length === 0
+      ? `revision ${revision}: nothing to change\n`
+      : `${renderDiff(difference, PLANNED)}${liveCallsLine(liveCalls)}`,
+    removesText(removes, "would be removed with all that is kept about them"),
+    ...refusals.map((refusal) => `apply would refuse: ${refusalText(refusal)}\n`),
+    driftText(drift, timezone),
+    ...byHand.map((set) => byHandLine(set)),
+  ].join("");
 }
 
 /** For example `by hand: the schedule practice is closed until Mon 2026-11-30 18:30 (America/Chicago), set by ann`. */

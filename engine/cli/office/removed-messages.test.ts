@@ -137,7 +137,9 @@ describe("a user with messages", () => {
 });
 
 it("a user whom files leave out keeps the messages, and the doctor says so", async () => {
-  expect((await on("apply", ACME, "--overwrite")).code).toBe(0);
+  expect((await on("apply", ACME, "--overwrite")).code).toBe(1);
+  expect(await isThere()).toBe(true);
+  expect((await on("apply", ACME, "--overwrite", "--remove", "user:dana.reed")).code).toBe(0);
   expect(await isThere()).toBe(false);
   expect(await listed()).toContain("user:dana.reed");
   const { findings } = await checkDatabase(db, "ringline", 0);

@@ -1,9 +1,11 @@
 /** `ringline schema`: writes the JSON Schema of office files, made from the schema that `check` uses. */
 import { z } from "zod";
+import { editsSchema } from "../../../policy/change/edits/schema.js";
 import { officeFileSchema } from "../../../policy/office-file/schema.js";
 import { SCHEMA_FILE } from "../../office/files/write.js";
 import { testFileSchema } from "../explain/test-file.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { planSchema } from "./plan-schema.js";
 import { officeTables } from "./schema-tables.js";
 
 /** The file name by which sample test files refer to their schema. */
@@ -16,7 +18,16 @@ and has the schema beside it. It knows shapes only: references and loops are fou
 
 Examples:
   ringline schema > ${SCHEMA_FILE}
-  ringline schema --tests > ${TEST_SCHEMA_FILE}`;
+  ringline schema --tests > ${TEST_SCHEMA_FILE}
+  ringline schema --edits
+  ringline schema --plan`;
+
+interface SchemaOptions {
+  readonly tests?: boolean;
+  readonly edits?: boolean;
+  readonly plan?: boolean;
+  readonly markdown?: boolean;
+}
 
 export const registerSchema: RegisterCommand = (program, terminal) => {
   program
@@ -24,10 +35,14 @@ export const registerSchema: RegisterCommand = (program, terminal) => {
     .summary("print the JSON Schema of office files, for editors")
     .description("Prints the JSON Schema of office files, for editors.")
     .option("--tests", "the schema of routing tests (NAME.test.yaml) instead")
+    .option("--edits", "the schema of lists of edits instead")
+    .option("--plan", "the schema of what plan --json prints instead")
     .option("--markdown", "tables of everything an office file may say instead")
     .addHelpText("after", HELP)
-    .action(({ tests, markdown }: { readonly tests?: boolean; readonly markdown?: boolean }) => {
+    .action(({ tests, edits, plan, markdown }: SchemaOptions) => {
       if (markdown) terminal.out(officeTables());
+      else if (edits) terminal.out(editsSchemaText());
+      else if (plan) terminal.out(planSchemaText());
       else terminal.out(tests ? testSchemaText() : officeSchemaText());
       terminal.exit(EXIT_OK);
     });
@@ -43,6 +58,18 @@ export function officeSchemaText(): string {
 function testSchemaText(): string {
   const schema = z.toJSONSchema(testFileSchema, { io: "input", reused: "inline" });
   return `${format({ title: "Ringline routing tests", ...schema }, "")}\n`;
+}
+
+/** The same for lists of edits. Their fields are those of office files, which a check judges with the whole office. */
+function editsSchemaText(): string {
+  const schema = z.toJSONSchema(editsSchema, { io: "input", reused: "inline" });
+  return `${format({ title: "Ringline edits", ...schema }, "")}\n`;
+}
+
+/** The same for the output of `plan --json`. */
+function planSchemaText(): string {
+  const schema = z.toJSONSchema(planSchema, { reused: "inline" });
+  return `${format({ title: "What ringline plan --json prints", ...schema }, "")}\n`;
 }
 
 /** Lines longer than this are broken. */

@@ -14,7 +14,7 @@ import { keepDrift } from "../../../policy/change/drift.js";
 import { faultsOf } from "../../../policy/change/edit.js";
 import { removeUser } from "../../../policy/change/hand-over.js";
 import { mentionsOf } from "../../../policy/change/mentions.js";
-import { reachOfNumber } from "../../../policy/change/reach.js";
+import { emptyMoment, Reach } from "../../../policy/change/reach.js";
 import { entitiesOf, NO_CHANGES } from "../../../policy/office/entities.js";
 import type { Office, SectionEntity } from "../../../policy/office/office.js";
 import { given, mapped } from "../../../policy/office/optional.js";
@@ -27,7 +27,7 @@ import type { PartReader } from "../../../policy/steps/reader.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { readOfficeFrom } from "../../office/files/read.js";
 import { writeOfficeFile } from "../../office/files/write.js";
-import { renderDiff } from "./diff-text.js";
+import { PLANNED, renderDiff } from "./diff-text.js";
 import { officeTables } from "./schema-tables.js";
 import { summaryLine } from "./summary.js";
 
@@ -249,13 +249,13 @@ it("is compared by entry and field, and shown under its own name", () => {
       fields: [{ field: "metres", from: "3", to: "4" }],
     },
   ]);
-  expect(renderDiff({ changes, reach: [] })).toBe("tides\n  ~ north\n      metres: 3 -> 4\n");
+  expect(renderDiff({ changes, reach: [] }, PLANNED)).toBe("tides\n  ~ north\n      metres: 3 -> 4\n");
 });
 
 it("that this version does not know has its entries shown as they are stored", () => {
   const foreign = { ...HARBOUR, sections: { ...HARBOUR.sections, buoys: [{ id: "red", light: 4 }] } };
   const changes = diffOffices(HARBOUR, foreign as Office);
-  expect(renderDiff({ changes, reach: [] })).toBe("buoys\n  + red\n      light: 4\n");
+  expect(renderDiff({ changes, reach: [] }, PLANNED)).toBe("buoys\n  + red\n      light: 4\n");
 });
 
 it("stays as a command left it, where the files say otherwise", () => {
@@ -290,7 +290,7 @@ it("keeps a step whole that also leads elsewhere: a hand-over that would make a 
 });
 
 it("reaches the phones of every branch, each flow once", () => {
-  expect(reachOfNumber(RoutingTable.of(HARBOUR, 1), "+12125550100")).toEqual([
+  expect(new Reach(RoutingTable.of(HARBOUR, 1), emptyMoment(0)).of("+12125550100")).toEqual([
     ["alice/desk"],
     ["bobby/desk"],
   ]);

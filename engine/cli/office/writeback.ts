@@ -59,7 +59,7 @@ export const registerWriteback: RegisterCommand = (program, terminal) => {
       }
       const folder = await firstFolder(paths);
       const ended = await readingDatabase(terminal, options, (deps) =>
-        planWriteBack(deps, { texts, office, folder }),
+        planWriteBack(deps, { texts, office, renames: reading.renames, folder }),
       );
       if (ended?.outcome === "no_office") sayNoOffice(terminal, json);
       else if (ended?.outcome === "files_do_not_fit") sayFaults(terminal, ended.faults, json);

@@ -23,7 +23,7 @@ import {
   sayChanged,
   sayRefused,
 } from "../office/change.js";
-import { renderDiff } from "../office/diff-text.js";
+import { PLANNED, renderDiff } from "../office/diff-text.js";
 import { EXIT_FAILED } from "../shared/command.js";
 import { tableProblemText } from "../shared/table-options.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -140,7 +140,7 @@ function planText({ difference }: TablePlan): string {
   const counts = (["added", "changed", "removed"] as const).map(
     (change) => `${users.filter((each) => each.change === change).length} ${change}`,
   );
-  return `${renderDiff(difference, DIFFERENCE_LINES_MAX)}users: ${counts.join(", ")}\n`;
+  return `${renderDiff(difference, PLANNED, DIFFERENCE_LINES_MAX)}users: ${counts.join(", ")}\n`;
 }
 
 function sayNotAgreed(terminal: Terminal, options: TableOptions): void {

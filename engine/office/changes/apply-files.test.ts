@@ -97,7 +97,7 @@ describe("what a command changed", () => {
   });
 
   it("is kept, and a plan says so beforehand", async () => {
-    expect(await planFiles(live.deps, files(RENAMED).office, { overwrite: false })).toMatchObject({
+    expect(await planFiles(live.deps, files(RENAMED), { overwrite: false })).toMatchObject({
       outcome: "planned",
       revision: 2,
       difference: { changes: [{ key: "dan.okafor" }] },
@@ -110,12 +110,12 @@ describe("what a command changed", () => {
   });
 
   it("is overwritten where that is asked for", async () => {
-    expect(await planFiles(live.deps, files().office, { overwrite: true })).toMatchObject({
+    expect(await planFiles(live.deps, files(), { overwrite: true })).toMatchObject({
       difference: { changes: [{ key: "bob.stone" }] },
       drift: [],
     });
     expect(await applyFiles(live.deps, { ...APPLY, overwrite: true }, files())).toMatchObject({ kept: [] });
-    expect(await planFiles(live.deps, files().office, { overwrite: false })).toMatchObject({
+    expect(await planFiles(live.deps, files(), { overwrite: false })).toMatchObject({
       difference: { changes: [] },
       drift: [],
     });
@@ -134,7 +134,7 @@ describe("what a command changed", () => {
       outcome: "files_do_not_fit",
       faults: [{ where: "group billing, member bob.stone", code: "dangling" }],
     };
-    expect(await planFiles(live.deps, withoutBob.office, { overwrite: false })).toMatchObject(refused);
+    expect(await planFiles(live.deps, withoutBob, { overwrite: false })).toMatchObject(refused);
     expect(await applyFiles(live.deps, APPLY, withoutBob)).toMatchObject(refused);
     expect(await live.deps.store.currentRevision()).toBe(5);
   });
@@ -142,17 +142,15 @@ describe("what a command changed", () => {
 
 describe("a plan", () => {
   it("where nothing was applied yet adds everything", () => {
-    const plan = planFirstFiles(files().office);
+    const plan = planFirstFiles(files(), 0);
     expect(plan).toMatchObject({ outcome: "planned", revision: 0, drift: [], liveCalls: [] });
     expect(new Set(plan.difference.changes.map(({ change }) => change))).toEqual(new Set(["added"]));
   });
 
   it("counts the calls in progress by the revision they began with", async () => {
-    const said = { engineId: "engine", saidMs: live.deps.clock.nowMs(), calls: [[1, 3]] as const };
+    const said = { engineId: "engine", saidMs: live.deps.clock.nowMs(), calls: [[1, 3]] as const, about: [] };
     await live.deps.store.writeLiveCalls(said);
-    expect(await planFiles(live.deps, files().office, { overwrite: false })).toMatchObject({
-      liveCalls: [[1, 3]],
-    });
+    expect(await planFiles(live.deps, files(), { overwrite: false })).toMatchObject({ liveCalls: [[1, 3]] });
   });
 });
 

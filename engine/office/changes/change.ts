@@ -5,7 +5,8 @@
  */
 
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
-import type { Rename } from "../../../policy/change/renaming.js";
+import { keepsAdmins } from "../../../policy/change/last-admin.js";
+import { type Rename, summedUp } from "../../../policy/change/renaming.js";
 import { boxName } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
 import { type Applied, NO_SUMMARY, type Written } from "../../../storage/apply.js";
@@ -18,6 +19,7 @@ import {
   orDatabaseFailed,
 } from "../../use-case.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
 import { type Plan, planChange } from "../views/plan.js";
 
 /** The author of a change, and its conditions. */
@@ -67,6 +69,7 @@ export type Prepared<Failure> =
       readonly ok: true;
       readonly office: Office;
       readonly handOvers?: readonly HandOver[];
+      /** In the order in which they were made. */
       readonly renames?: readonly Rename[];
       /** For the history, when the request gives no reason; left out: the use case's message. */
       readonly message?: string;
@@ -76,13 +79,11 @@ export type Prepared<Failure> =
 /** The change is given up after this many conflicts in a row: others write all the time. */
 export const TRIES_MAX = 5;
 
-/** Nothing was written, whatever the edit. */
-export type NotWritten = Plan | Exclude<ChangeFailed, Refused>;
-
 /** A change that was written, with the offices on both sides of it. */
 export interface MadeChange extends Written {
   readonly before: Office;
   readonly after: Office;
+  readonly renames: readonly Rename[];
 }
 
 /**
@@ -95,11 +96,14 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
-): Promise<Exclude<OfficeChanged, Refused> | Failure> {
+): Promise<OfficeChanged | Failure> {
   const made = await makeChange(deps, request, message, prepare);
   if (!isMade(made)) return made;
-  const { before, after, ...written } = made;
-  return { ...written, difference: compareOffices(before, after) };
+  const { before, after, renames, ...written } = made;
+  return orDatabaseFailed(async () => ({
+    ...written,
+    difference: compareOffices(before, after, renames, await presentMoment(deps, renames)),
+  }));
 }
 
 /** The same, for a use case that needs the written office for its next action. */
@@ -108,8 +112,8 @@ export function makeChange<Failure>(
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
-): Promise<MadeChange | NotWritten | Failure> {
-  return orDatabaseFailed<MadeChange | NotWritten | Failure>(async () => {
+): Promise<MadeChange | Plan | ChangeFailed | Failure> {
+  return orDatabaseFailed<MadeChange | Plan | ChangeFailed | Failure>(async () => {
     for (let tries = 1; ; tries += 1) {
       const revision = await store.currentRevision();
       const before = await store.loadOffice(revision);
@@ -117,12 +121,18 @@ export function makeChange<Failure>(
       const prepared = await prepare(before);
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
+      const renames = summedUp(prepared.renames ?? []);
+      const adminless = keepsAdmins(before, after);
+      if (adminless !== undefined) return refusal(adminless);
       const expected = request.expect ?? revision;
       if (request.dryRun === true) {
         if (expected !== revision) return { outcome: "conflict", revision, summary: NO_SUMMARY, expected };
         const messages = await messagesInTheWay(store, handOvers);
         if (messages.length > 0) return { outcome: "has_messages", messages, revision, summary: NO_SUMMARY };
-        return planChange({ store, clock }, revision, before, after);
+        const handedOver = handOvers.flatMap(({ kind, from, to }) =>
+          to === null ? [] : [`${kind}:${from}`],
+        );
+        return planChange({ store, clock }, { revision, before, after, renames, handedOver });
       }
       const applied = await store.applyOffice(after, {
         author: request.author,
@@ -130,10 +140,12 @@ export function makeChange<Failure>(
         sourceHash: "",
         expectRevision: expected,
         handOvers,
+        renames,
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;
-      if (applied.outcome !== "conflict") return { ...applied, before, after };
+      if (applied.outcome === "would_lose") throw new Error("a command names what it removes");
+      if (applied.outcome !== "conflict") return { ...applied, before, after, renames };
       if (request.expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
     }
   });

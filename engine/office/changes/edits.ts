@@ -2,7 +2,7 @@
  * Edits the live office by a list of edits in the words of the office file: one revision, or nothing. Every command that
  * edits makes such a list.
  */
-import { type Refusal, refused } from "../../../policy/change/edit.js";
+import type { Refusal } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditFault, Removed } from "../../../policy/change/edits/types.js";
@@ -10,6 +10,7 @@ import type { Office, User } from "../../../policy/office/office.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
 import { compareOffices } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
 import {
   type Changed,
   type ChangeRequest,
@@ -39,13 +40,16 @@ export async function editOfficeBy(
   edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
   const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits));
+  if (made.outcome === "refused" && !("edit" in made))
+    throw new Error(`edits that could be made were refused as a whole: ${made.reason}`);
   if (!isMade(made)) return made;
-  const { before, after, ...written } = made;
+  const { before, after, renames, ...written } = made;
   return orDatabaseFailed(async (): Promise<Changed> => {
     // After the revision: a phone that could not be changed keeps its password.
     for (const sipName of sipNamesLost(before, after))
       await deps.store.removeCredential(sipName, { author: request.author, nowMs: deps.clock.nowMs() });
-    return { ...written, difference: compareOffices(before, after) };
+    const difference = compareOffices(before, after, renames, await presentMoment(deps, renames));
+    return { ...written, difference };
   });
 }
 
@@ -56,11 +60,6 @@ function prepared(live: Office, wanted: readonly Edit[] | EditsOf): Prepared<Edi
   if (!made.ok) {
     const { edit, faults } = made;
     return { ok: false, failure: { ...refusal(made), edit, faults } };
-  }
-  // A group's messages would not follow: storage does not rename mailboxes.
-  if (made.renames.some(({ kind }) => kind === "group")) {
-    const failure = refusal(refused("the messages of a group cannot be renamed with it"));
-    return { ok: false, failure: { ...failure, edit: 0, faults: [] } };
   }
   const { office, removed, renames } = made;
   return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits) };

@@ -2,6 +2,7 @@
  * Combines an office of files with what commands have changed since files were last applied. Applying makes the result
  * live, a plan shows it, and writing back puts it into the files.
  */
+import { renamesToMake } from "../../../policy/change/claimed-renames.js";
 import { diffOffices, type EntityDifference, type FieldChange } from "../../../policy/change/diff.js";
 import {
   type DriftCause,
@@ -12,7 +13,9 @@ import {
 } from "../../../policy/change/drift.js";
 import { readName } from "../../../policy/change/drift-names.js";
 import { checkContents, type Fault } from "../../../policy/change/edit.js";
+import { idAfter, type Rename, withRenames } from "../../../policy/change/renaming.js";
 import type { Office } from "../../../policy/office/office.js";
+import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
 import type { Store } from "../../../storage/store.js";
 
 /** What the operator decides about drift, in the names that `policy/change/drift-names.ts` reads. */
@@ -31,6 +34,8 @@ export interface Reconciliation {
   readonly office: Office;
   /** Fields that stay as they are live, and not as the files say. */
   readonly kept: readonly DriftField[];
+  /** What the files rename in the live office. */
+  readonly renames: readonly Rename[];
 }
 
 /** The files together with what is kept would be an office with errors. */
@@ -45,31 +50,49 @@ export interface UnknownName {
   readonly reason: string;
 }
 
+/** What files say: the office, and what its groups, flows and devices were called before. */
+export interface FilesSay {
+  readonly office: Office;
+  readonly renames?: readonly RenameClaim[];
+}
+
 /** @param cause what is noted for what the operator keeps although no command changed it */
 export async function reconcile(
-  store: Pick<Store, "currentRevision" | "drift" | "loadOffice">,
-  files: Office,
+  store: Pick<Store, "currentRevision" | "drift" | "loadOffice" | "renamesMade">,
+  { office: files, renames: claims = [] }: FilesSay,
   { overwrite, keep = [] }: DriftRequest,
   cause: DriftCause,
 ): Promise<Reconciliation | FilesDoNotFit | UnknownName> {
   const revision = await store.currentRevision();
-  const asFiles = { outcome: "reconciled", revision, office: files, kept: [] } as const;
-  if (overwrite === true && keep.length === 0) return asFiles;
-  const drift = await store.drift();
+  const isAll = overwrite === true && keep.length === 0;
+  const drift = isAll ? [] : await store.drift();
   const overwritten = typeof overwrite === "boolean" ? [] : overwrite;
-  if (drift.length + keep.length + overwritten.length === 0) return asFiles;
-  const live = await store.loadOffice(revision);
+  const isAsFiles = drift.length + keep.length + overwritten.length === 0;
+  const before = isAsFiles && claims.length === 0 ? undefined : await store.loadOffice(revision);
+  const made = claims.length === 0 ? [] : await store.renamesMade();
+  const { renames, faults } = renamesToMake(claims, before, made);
+  if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+  const asFiles = { outcome: "reconciled", revision, office: files, kept: [], renames } as const;
+  if (isAsFiles) return asFiles;
+  const live = before && withRenames(before, renames);
   const offices = live === undefined ? [files] : [files, live];
   const keeps = readNames(keep, offices);
   const overwrites = overwrite === true ? overwrite : readNames(overwritten, offices);
   if (typeof keeps === "string") return { outcome: "unknown_name", reason: keeps };
   if (typeof overwrites === "string") return { outcome: "unknown_name", reason: overwrites };
   if (live === undefined) return asFiles;
-  const { content, kept } = keepDrift(files, live, drift, { overwrites, keeps, cause });
+  const moved = drift.map((row) => renamedRow(row, renames));
+  const { content, kept } = keepDrift(files, live, moved, { overwrites, keeps, cause });
   if (content === undefined) return asFiles;
   const checked = checkContents([content], "");
   if (!checked.ok) return { outcome: "files_do_not_fit", faults: checked.faults };
   return { ...asFiles, office: checked.office, kept };
+}
+
+/** Drift follows what is renamed. */
+function renamedRow(row: DriftField, renames: readonly Rename[]): DriftField {
+  if (row.kind === "groups") return { ...row, key: idAfter(renames, "group", row.key) };
+  return row.kind === "flows" ? { ...row, key: idAfter(renames, "flow", row.key) } : row;
 }
 
 /** The references, or why one of the names names nothing. */

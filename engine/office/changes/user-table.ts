@@ -18,6 +18,7 @@ import type { DepartmentQuestion } from "../tables/people.js";
 import type { TableProblem } from "../tables/problems.js";
 import type { TableFile } from "../tables/read-table.js";
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
 import {
   type ChangeRequest,
   changeOffice,
@@ -86,7 +87,7 @@ export async function applyUserTable(
   const made = await makeChange<Refused | TableRefused | NotAgreed>(deps, request, message, async (live) => {
     const prepared = await prepare(deps, live, table);
     if (!prepared.ok) return prepared;
-    difference = compareOffices(live, prepared.office);
+    difference = compareOffices(live, prepared.office, [], await presentMoment(deps));
     const plan = { revision: await deps.store.currentRevision(), difference };
     return (await decide(plan)) ? prepared : { ok: false, failure: { outcome: "not_agreed" } };
   });

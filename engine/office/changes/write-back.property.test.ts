@@ -78,7 +78,7 @@ it("after writing back there is nothing to do, and other lines are as they were"
         const texts = [...after].map(([name, text]) => ({ name, text }));
         const again = goodFiles(readOfficeFrom(texts));
         expect(again.office).toEqual(changed);
-        expect(await planFiles(live.deps, again.office, { overwrite: false })).toMatchObject({
+        expect(await planFiles(live.deps, again, { overwrite: false })).toMatchObject({
           difference: { changes: [] },
           drift: [],
         });

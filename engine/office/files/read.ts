@@ -4,6 +4,7 @@ import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import { checkSounds } from "../../../policy/office-file/checks/sounds.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
+import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
 import { type Options, type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
 import { parseYamlFile } from "./large-yaml.js";
 import { soundFacts } from "./sounds.js";
@@ -35,6 +36,8 @@ const PROBLEMS_LOCATED_MAX = 10_000;
 export interface OfficeReading {
   /** Undefined when any problem is an error. */
   readonly office: Office | undefined;
+  /** What the files say of earlier ids. */
+  readonly renames: readonly RenameClaim[];
   /** In the order of the files, lines and columns; {@link PROBLEMS_MAX} at most. */
   readonly problems: readonly OfficeProblem[];
   /** The number of problems left out. */
@@ -109,6 +112,7 @@ function located({ texts, sources, ofTexts, resolved }: Parsed, found: readonly 
   const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
   return {
     office: found.some(({ severity }) => severity === "error") ? undefined : resolved.office,
+    renames: resolved.renames,
     problems: shown,
     omitted: all - shown.length,
     sourceHash: hash(texts),

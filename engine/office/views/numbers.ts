@@ -1,5 +1,5 @@
 /** Numbers as people and programs are shown them: a list of all, or everything about one number. */
-import { reachOfNumber, type Stage } from "../../../policy/change/reach.js";
+import { Reach, type Stage } from "../../../policy/change/reach.js";
 import { isRefusal, readDestination } from "../../../policy/change/routes/destination.js";
 import { numberTitle, usesOfFlows } from "../../../policy/change/routes/flow-uses.js";
 import { leadsThere, placeOf } from "../../../policy/change/routes/leads-to.js";
@@ -119,7 +119,7 @@ function aboutNumber(entry: NumberEntry, live: Live): AboutNumber {
     number: exportNumber(entry),
     steps: stepsOf(entry, office),
     flowSharedWith: uses.filter((place) => place !== numberTitle(number)),
-    rings: reachOfNumber(table, number),
+    rings: new Reach(table, undefined).of(number),
     shownFor: office.users.filter((user) => user.outboundNumber === number).map(({ username }) => username),
     drift: driftOf(live, "numbers", number),
   };

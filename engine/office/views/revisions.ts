@@ -1,8 +1,10 @@
 /** Takes applied revisions out of the database: the difference of two, or one as a file. */
+import { inverseOf } from "../../../policy/change/renaming.js";
 import { exportOffice } from "../../../policy/office-file/export.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { writeOfficeFile } from "../files/write.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
+import { presentMoment } from "./moment.js";
 
 /** There is no such revision; `revision` 0: nothing was applied yet. */
 export interface NoRevision {
@@ -17,14 +19,21 @@ export type RevisionsCompared =
 
 /** What differs between two revisions; 0 is the empty office, before anything was applied. */
 export function compareRevisions(
-  { store }: Pick<Deps, "store">,
+  { store, clock }: Pick<Deps, "store" | "clock">,
   from: number,
   to: number,
 ): Promise<RevisionsCompared> {
   return orDatabaseFailed<RevisionsCompared>(async () => {
     for (const revision of [from, to])
       if (!(await store.hasRevision(revision))) return { outcome: "no_revision", revision };
-    const difference = compareOffices(await store.loadOffice(from), await store.loadOffice(to));
+    const between = await store.renamesBetween(Math.min(from, to), Math.max(from, to));
+    const renames = from <= to ? between : inverseOf(between);
+    const difference = compareOffices(
+      await store.loadOffice(from),
+      await store.loadOffice(to),
+      renames,
+      await presentMoment({ store, clock }, renames),
+    );
     return { outcome: "compared", difference };
   });
 }

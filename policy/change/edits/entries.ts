@@ -99,6 +99,7 @@ function putEntry(
   fields: EditFields,
 ): Refusal | undefined {
   if (Object.hasOwn(fields, kind.key)) return refused(whyKeyStays(kind));
+  if (Object.hasOwn(fields, "renamed_from")) return refused(RENAMED_IN_FILES);
   const section = draft.section(kind.section);
   const count = section.size + (section.has(key) ? 0 : 1);
   const placed = kind.isOrdered ? takePlace(fields, count) : { ok: true as const, fields, place: undefined };
@@ -120,6 +121,9 @@ function sameExtension(before: Entry, fields: EditFields): EditFields {
   if (fields["extension"] !== AUTO || before["extension"] === undefined) return fields;
   return { ...fields, extension: before["extension"] };
 }
+
+/** An edit that renames says so by its verb. */
+export const RENAMED_IN_FILES = "`renamed_from` is for files: `rename` is an edit of its own";
 
 function whyKeyStays({ kind, key }: EntryKind): string {
   if (kind === "user") return "a username never changes";

@@ -410,6 +410,14 @@ describe("an edit is refused", () => {
       '`place` cannot be "first": expected a whole number from 1 to 2',
     ],
     [{ set: "flow:main", steps: null }, "a flow needs `steps`"],
+    [
+      { set: "group:sales", renamed_from: "shop" },
+      "`renamed_from` is for files: `rename` is an edit of its own",
+    ],
+    [
+      { set: "device:alice/cell", renamed_from: "mobile" },
+      "`renamed_from` is for files: `rename` is an edit of its own",
+    ],
     [{ set: "flow:main", label: "Main" }, "a flow has no field `label`; it has `steps`"],
     [
       { set: "user:bobby", extension: 101 },
@@ -560,5 +568,20 @@ describe("an edit is refused", () => {
       { set: "user:carol", extension: 101 },
     ];
     expect(edited(both, office)).toMatchObject({ ok: true });
+  });
+
+  it("that would leave no System Admin, and the edit that does is named", () => {
+    const office = made([
+      exportOffice(OFFICE),
+      { groups: [{ id: "system-admins", members: [{ user: "alice" }] }] },
+    ]);
+    const edits = [
+      { set: "user:bobby", name: "Bob" },
+      { set: "user:alice", suspended: true },
+      { set: "user:carol", name: "C" },
+    ];
+    expect(edited(edits, office)).toMatchObject({ ok: false, cause: "senseless", edit: 1, faults: [] });
+    const first = { add: "member:system-admins/bobby" };
+    expect(edited([...edits, first], office)).toMatchObject({ ok: true });
   });
 });

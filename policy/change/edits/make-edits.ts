@@ -5,6 +5,7 @@
 import type { Office } from "../../office/office.js";
 import { type Edited, type Fault, type Refusal, refused } from "../edit.js";
 import { removeGroup, removeUser } from "../hand-over.js";
+import { keepsAdmins } from "../last-admin.js";
 import { renameEntity } from "../rename.js";
 import { type Rename, summedUp } from "../renaming.js";
 import { Draft } from "./draft.js";
@@ -23,7 +24,7 @@ export function makeEdits(live: Office, edits: readonly Edit[]): EditsMade {
   return made.ok ? made : { ...made.refusal, ...blamed(live, edits, made) };
 }
 
-/** A refusal, and how many of the edits it is about: the last of them, if it is not a check's. */
+/** A refusal of the first so many edits. */
 interface Failed {
   readonly ok: false;
   readonly refusal: Refusal;
@@ -80,7 +81,8 @@ class Run {
   }
 
   finish(edits: readonly Edit[]): Edited {
-    return this.#check(reasonOf(edits));
+    const edited = this.#check(reasonOf(edits));
+    return edited.ok ? (keepsAdmins(this.#live, edited.office) ?? edited) : edited;
   }
 
   #check(reason: string): Edited {
@@ -180,25 +182,30 @@ function blamed(
   edits: readonly Edit[],
   { refusal, count }: Failed,
 ): Pick<EditsRefused, "edit" | "faults"> {
-  const checked = new Map<number, ReadonlySet<string>>();
-  const faultsAfter = (made: number): ReadonlySet<string> => {
-    const known = checked.get(made);
-    if (known !== undefined) return known;
-    const after = carryOut(live, edits.slice(0, made));
-    const faults = new Set(after.ok ? [] : after.refusal.faults.map(faultKey));
-    checked.set(made, faults);
-    return faults;
+  const known = new Map<number, ReadonlySet<string>>();
+  const wrongAfter = (made: number): ReadonlySet<string> => {
+    const wrong = known.get(made) ?? wrongIn(carryOut(live, edits.slice(0, made)));
+    known.set(made, wrong);
+    return wrong;
   };
-  const faults = refusal.faults.map((fault): EditFault => {
+  const causeOf = (wrong: string): number => {
     let [without, within] = [0, count];
-    while (within - without > 1 && checked.size < CHECKS_MAX) {
+    while (within - without > 1 && known.size < CHECKS_MAX) {
       const middle = Math.floor((without + within) / 2);
-      if (faultsAfter(middle).has(faultKey(fault))) within = middle;
+      if (wrongAfter(middle).has(wrong)) within = middle;
       else without = middle;
     }
-    return { ...fault, edit: within - 1 };
-  });
-  return { edit: faults[0]?.edit ?? count - 1, faults };
+    return within - 1;
+  };
+  const faults = refusal.faults.map((fault): EditFault => ({ ...fault, edit: causeOf(faultKey(fault)) }));
+  return { edit: faults[0]?.edit ?? causeOf(refusal.reason), faults };
+}
+
+/** What is wrong after some of the edits: the faults, or else the reason. */
+function wrongIn(made: EditsMade | Failed): ReadonlySet<string> {
+  if (made.ok || !("refusal" in made)) return new Set();
+  const { faults, reason } = made.refusal;
+  return new Set(faults.length === 0 ? [reason] : faults.map(faultKey));
 }
 
 function faultKey({ where, code, message }: Fault): string {

@@ -4,7 +4,7 @@
  */
 import { builtInGroup } from "../../office/built-in.js";
 import type { Office } from "../../office/office.js";
-import { mapped } from "../../office/optional.js";
+import { given, mapped } from "../../office/optional.js";
 import { parseTarget } from "../../office/target.js";
 import { exportGroup, exportUser, type GroupFile, type UserFile } from "../../office-file/export.js";
 import { suggest } from "../../office-file/suggest.js";
@@ -73,11 +73,7 @@ function withNoAnswer(
   const after = wish.then === undefined ? { ok: true as const, steps: rest } : ending(wish.then, owner);
   if (!after.ok) return after;
   const { ring, accept } = wish;
-  const changed = {
-    ...(ringing ?? { ring: owner }),
-    ...(ring === undefined ? {} : { timeout: ring }),
-    ...(accept === undefined ? {} : { accept }),
-  };
+  const changed = { ...(ringing ?? { ring: owner }), ...given({ timeout: ring, accept }) };
   return { ok: true, steps: [changed, ...after.steps] };
 }
 

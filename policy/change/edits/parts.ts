@@ -1,10 +1,11 @@
 /** Edits of one part of an entry: a member of a group, or a device of a user. */
+import type { z } from "zod";
 import { ALL_USERS } from "../../office/built-in.js";
 import { deviceSchema, memberSchema } from "../../office-file/schema.js";
 import { suggest } from "../../office-file/suggest.js";
 import { notFound, type Refusal, refused } from "../edit.js";
 import type { Draft } from "./draft.js";
-import { type EntryKind, entryKindOf, entryOf, noEntry } from "./entries.js";
+import { type EntryKind, entryKindOf, entryOf, noEntry, RENAMED_IN_FILES } from "./entries.js";
 import { type Entry, merge } from "./merge.js";
 import { placeIn, takePlace } from "./place.js";
 import { partsOf, subjectForm } from "./subjects.js";
@@ -55,42 +56,45 @@ export function editDevice(draft: Draft, edit: PartEdit): Refusal | undefined {
   if (!owner.ok) return owner;
   const { id: username, name, list } = owner;
   const before = list.find(({ id }) => id === name);
-  if (edit.verb === "add") {
-    if (before !== undefined) return refused(`${username} has a device ${name} already`);
-    if (Object.hasOwn(edit.fields, "id")) return refused(KEY_STAYS);
-    return putList(draft, owner, "devices", [...list, merge({ id: name }, edit.fields, deviceSchema)]);
-  }
-  if (before === undefined) return noDevice(owner);
-  const put = (device: Entry | undefined) =>
-    putList(
+  if (edit.verb !== "remove" && Object.hasOwn(edit.fields, "renamed_from")) return refused(RENAMED_IN_FILES);
+  if (edit.verb === "remove") {
+    if (before === undefined) return noDevice(owner);
+    return putList(
       draft,
       owner,
       "devices",
-      list.flatMap((each) => (each !== before ? [each] : device === undefined ? [] : [device])),
+      list.filter((each) => each !== before),
     );
-  switch (edit.verb) {
-    case "set":
-      if (Object.hasOwn(edit.fields, "id")) return refused(KEY_STAYS);
-      return put(merge(before, edit.fields, deviceSchema));
-    case "remove":
-      return put(undefined);
   }
+  if (edit.verb === "add" && before !== undefined) return refused(`${username} has a device ${name} already`);
+  if (edit.verb === "set" && before === undefined) return noDevice(owner);
+  if (Object.hasOwn(edit.fields, "id")) return refused(KEY_STAYS);
+  return putPart(draft, owner, edit.fields, { field: "devices", key: "id", schema: deviceSchema });
 }
 
 const KEY_STAYS = "`id` is no field to set: a rename gives a device another id";
 
 function putMember(draft: Draft, owner: Owner, fields: EditFields): Refusal | undefined {
-  const { name, list } = owner;
   if (Object.hasOwn(fields, "user"))
     return refused("`user` is no field to set: remove the member and add another one");
-  const isMember = list.some(({ user }) => user === name);
-  const all = isMember ? list : [...list, { user: name }];
+  return putPart(draft, owner, fields, { field: "members", key: "user", schema: memberSchema });
+}
+
+/** Changes a part by the fields of an edit, or adds it, in its place. */
+function putPart(
+  draft: Draft,
+  owner: Owner,
+  fields: EditFields,
+  { field, key, schema }: { readonly field: string; readonly key: string; readonly schema: z.ZodObject },
+): Refusal | undefined {
+  const { name, list } = owner;
+  const isNamed = (each: Entry) => each[key] === name;
+  const all = list.some(isNamed) ? list : [...list, { [key]: name }];
   const placed = takePlace(fields, all.length);
   if (!placed.ok) return placed;
-  const isNamed = ({ user }: Entry) => user === name;
-  const changed = all.map((each) => (isNamed(each) ? merge(each, placed.fields, memberSchema) : each));
+  const changed = all.map((each) => (isNamed(each) ? merge(each, placed.fields, schema) : each));
   const { place } = placed;
-  return putList(draft, owner, "members", place === undefined ? changed : placeIn(changed, isNamed, place));
+  return putList(draft, owner, field, place === undefined ? changed : placeIn(changed, isNamed, place));
 }
 
 function putList(draft: Draft, { kind, id, entry }: Owner, field: string, list: readonly Entry[]): undefined {

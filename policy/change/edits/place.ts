@@ -1,6 +1,6 @@
 /**
- * The place of an entry among others, where their order means something: the members of a group, and the carriers that
- * calls outside try one after the other. `place` is no field of a file, where an entry's place is where it stands.
+ * The place of an entry among others, where their order means something: the members of a group, the devices
+ * of a user, and the carriers that calls outside try one after the other. `place` is no field of a file, where an entry's place is where it stands.
  */
 import { show } from "../../office-file/problem.js";
 import { type Refusal, refused } from "../edit.js";

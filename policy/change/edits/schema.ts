@@ -17,11 +17,14 @@ import { EDIT_VERBS, type Edit, type EditSubject, type EditVerb } from "./types.
 
 const subject = z
   .string()
+  .regex(
+    new RegExp(`^(?:${OFFICE_KIND}|(?:${EDIT_KINDS.filter((kind) => kind !== OFFICE_KIND).join("|")}):.+)$`),
+  )
   .describe(`what is edited, such as user:dana.reed; one of ${EDIT_KINDS.join(", ")}`);
 const replaceBy = z.string().describe("the user or group that gets what led to the removed one");
 
 /** For programs that write edits; {@link readEdits} reads them, and says in words what is wrong. */
-export const editSchema = z.union([
+const editSchema = z.union([
   z.looseObject({ add: subject }),
   z.looseObject({ set: subject }),
   z.strictObject({

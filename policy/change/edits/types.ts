@@ -24,7 +24,8 @@ export interface EditSubject {
 
 /**
  * Fields with the names and values of the office file. Besides: null takes a field away, so that its default counts;
- * `extension: auto` gives the next free one; `place` of a member is the position in the group, from 1; `steps` of a flow
+ * `extension: auto` gives the next free one; `place` of a member, device or carrier is
+ * its position among the others, from 1; `steps` of a flow
  * are its steps. A mapping such as `voicemail` or `permissions` is merged the same way; a list is replaced.
  */
 export type EditFields = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import type { Arbitrary, FastCheck, StepOffers } from "../generator.js";
 import type { PartReader } from "../reader.js";
 import { type ScheduleStepFile, scheduleStepFile, scheduleStepSchema } from "./file.js";
 import { schedules } from "./section.js";
+import { stateIn } from "./state.js";
 import { SCHEDULES, type ScheduleStep } from "./step.js";
 
 export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepSchema> = {
@@ -19,6 +20,8 @@ export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepS
   what: ({ schedule }) => schedule,
   goesOn: true,
   leads: ({ closed }) => [{ to: "next" }, { to: "target", target: closed }],
+  leadsAt: (step, world, atMs) =>
+    stateIn(world, step, atMs)?.open === false ? { to: "target", target: step.closed } : { to: "next" },
   section: schedules,
   generator,
 };
