@@ -120,6 +120,15 @@ engine. Options: \`--sizes\`, \`--calls\` on the switch for each dialplan.`,
     ofPrograms: false,
     load: async () => (await import("./table.js")).tableBench,
   },
+  tables: {
+    what: "a table of 40,000 people: imported, checked, applied, added, updated",
+    about: `A table of people, as CSV and as .xlsx: turned into an office file, the file checked and applied, the table added to
+a live office, and added again with every address changed. Each is one command of the program in a process of its own; CPU is
+its user and system time, MB the most memory it had. Option: \`--people\`.`,
+    small: ["--people", "500"],
+    ofPrograms: false,
+    load: async () => (await import("./tables.js")).tablesBench,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     about: `The switch looks at its event socket every 20 ms, and an empty line wakes it. How late events come, and the CPU

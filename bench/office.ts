@@ -202,6 +202,7 @@ async function measureLamps(path: string, messages: number): Promise<number[]> {
     domain: "ringline",
     registered: () => [],
     isRegistered: () => true,
+    isUnsafe: () => false,
   });
   lamps.linkUp();
   await lamps.refresh();

@@ -206,6 +206,7 @@ export class Engine {
         isOwned: (call) => this.calls.has(call),
         registered: () => this.#registrations.all(),
         isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,
+        isUnsafe: (sipName) => this.#registrations.hasUndialable(sipName),
       });
     this.calls = new Calls({
       link,

@@ -51,6 +51,7 @@ import {
   withdraw,
   writeSetupLinks,
 } from "./setup-links.js";
+import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
@@ -287,6 +288,16 @@ export class Store {
       changes = { ...changes, [kind]: await this.#changesOf(kind, to, keys) };
     }
     return { outcome: "changes", revision: to, changes };
+  }
+
+  /** Whether nobody is in the newest revision: no user, no group, no number. */
+  isEmptyOffice(): Promise<boolean> {
+    return isEmptyOffice(this.#database);
+  }
+
+  /** How many mailboxes of the newest revision ask for mails and have a member with an address. */
+  mailboxesWithMail(): Promise<number> {
+    return mailboxesWithMail(this.#database);
   }
 
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */

@@ -44,6 +44,16 @@ function applications(xml: string | undefined, tag = "action"): string[] {
 }
 
 describe("the answer to a question about a call", () => {
+  it("rings a phone with srtp: required with nothing but encryption", () => {
+    const [leg] = answering().legs;
+    const url = "sofia/phones/sip:alice-desk@192.0.2.7:5061;transport=tls";
+    const legs =
+      leg === undefined
+        ? []
+        : [{ ...leg, dial: { kind: "contact", sip: "alice-desk", url, srtp: "required" } as const }];
+    expect(answerXml({ ...answering(), legs })).toContain("rtp_secure_media=mandatory");
+  });
+
   it("claims the call as it is read, and else hands it over", () => {
     const xml = answerXml(answering()) ?? "";
     expect(xml).toContain(

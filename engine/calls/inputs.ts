@@ -28,8 +28,9 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
   const isCaller = channel === callId;
   switch (event["Event-Name"]) {
     case "CHANNEL_PROGRESS":
-    case "CHANNEL_PROGRESS_MEDIA":
       return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel };
+    case "CHANNEL_PROGRESS_MEDIA":
+      return isCaller ? undefined : { type: "leg_ringing", atMs, leg: channel, isMedia: true };
     case "CHANNEL_ANSWER":
       return isCaller ? undefined : { type: "leg_answered", atMs, leg: channel, ...codecOf(event) };
     case "CHANNEL_PARK":
@@ -189,7 +190,10 @@ export function readArrival(
   };
 }
 
-type Parties = Pick<Arrival, "dialled" | "origin" | "callerNumber" | "callerName" | "privacy" | "words">;
+type Parties = Pick<
+  Arrival,
+  "dialled" | "origin" | "callerNumber" | "callerName" | "privacy" | "words" | "offersSrtp"
+>;
 
 function fromTheWire(event: SwitchEvent): Parties {
   const origin = originOf(event);
@@ -200,7 +204,14 @@ function fromTheWire(event: SwitchEvent): Parties {
     callerNumber: event["Caller-Caller-ID-Number"] ?? "",
     callerName: event["Caller-Caller-ID-Name"] ?? "",
     ...given({ privacy: privacyOf(event) }),
+    ...(offersSrtp(event) ? { offersSrtp: true } : {}),
   };
+}
+
+/** RTP/SAVP, with the keys to it (RFC 4568). Keys beside plain RTP may be left unused, so they do not count. */
+function offersSrtp(event: SwitchEvent): boolean {
+  const sdp = variable(event, "switch_r_sdp") ?? "";
+  return /^m=audio [1-9][0-9]* RTP\/SAVPF? /m.test(sdp) && /^a=crypto:/m.test(sdp);
 }
 
 /** `Privacy: user` and `header` (RFC 3323) are as much a wish not to be shown as `id`, which alone the switch understands. */

@@ -38,8 +38,11 @@ function setUp(answers: Readonly<Record<string, string>> = {}) {
   });
   const event = (name: string, more: object = {}) =>
     meter.event({ "Event-Name": name, "Unique-ID": CHANNEL, ...more } as SwitchEvent);
-  const dial = (leg = CHANNEL) =>
-    meter.dialled({ leg, dial: { kind: "gateway", carrier: "main", number: "+12125550144", payer: ALICE } });
+  const dial = (leg = CHANNEL, again: { readonly isAgain?: true } = {}) =>
+    meter.dialled({
+      ...{ leg, ...again },
+      dial: { kind: "gateway", carrier: "main", number: "+12125550144", payer: ALICE },
+    });
   return { clock, meter, kept, sent, said, event, dial };
 }
 
@@ -68,6 +71,19 @@ describe("a call outside", () => {
     event("CHANNEL_HANGUP_COMPLETE");
     meter.dialled({ leg: CHANNEL, dial: { kind: "gateway", carrier: "main", number: "911" } });
     expect([meter.callsAtOnce("office"), meter.minutes("office")]).toEqual([0, 0]);
+  });
+
+  it("that the second carrier connects has its minutes once", () => {
+    const { clock, meter, event, dial } = setUp();
+    dial("silent");
+    clock.advanceBy(MINUTE_MS);
+    dial(CHANNEL, { isAgain: true });
+    event("CHANNEL_HANGUP_COMPLETE", { "Unique-ID": "silent" });
+    event("CHANNEL_ANSWER");
+    clock.advanceBy(2 * MINUTE_MS);
+    expect([meter.callsAtOnce(ALICE), meter.minutes(ALICE), meter.minutes("office")]).toEqual([1, 2, 2]);
+    event("CHANNEL_HANGUP_COMPLETE");
+    expect([meter.callsAtOnce(ALICE), meter.minutes(ALICE), meter.minutes("office")]).toEqual([0, 2, 2]);
   });
 
   it("whose end nobody heard of is looked for", () => {
@@ -123,6 +139,17 @@ describe("an alarm", () => {
     clock.advanceBy(11 * MINUTE_MS);
     for (let n = 0; n <= SPIKE_CALLS.user; n += 1) dial(`later ${n}`);
     expect(meter.alarms.counts.spike).toBe(2);
+  });
+
+  it("is not raised because a carrier fails and each call is dialled by the next one", () => {
+    const { meter, dial } = setUp();
+    for (let n = 0; n < SPIKE_CALLS.user; n += 1) {
+      dial(`first ${n}`);
+      dial(`second ${n}`, { isAgain: true });
+    }
+    expect(meter.alarms.counts.spike).toBe(0);
+    dial("one more");
+    expect(meter.alarms.counts.spike).toBe(1);
   });
 
   it("is raised when many calls are refused", () => {

@@ -79,10 +79,15 @@ export class OutsideMeter implements OutsideUse {
   }
 
   /** A channel to an outside phone is being dialled. Calls for help have no payer, and are not counted. */
-  dialled({ leg, dial }: Pick<Extract<LegCommand, { type: "dial" }>, "leg" | "dial">): void {
+  dialled({
+    leg,
+    dial,
+    isAgain,
+  }: Pick<Extract<LegCommand, { type: "dial" }>, "leg" | "dial" | "isAgain">): void {
     if (dial.kind !== "gateway" || dial.payer === undefined) return;
     this.#begin(leg, dial.payer, null);
-    this.alarms.begun(dial.payer);
+    // A carrier that fails doubles the channels, and not what people do.
+    if (isAgain !== true) this.alarms.begun(dial.payer);
   }
 
   /** A call is taken over: its channels may be on the switch. */

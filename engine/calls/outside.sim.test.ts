@@ -81,11 +81,33 @@ describe.each(ROADS)("a person who dials (%s)", (_road, asks) => {
     expect(stage.engine.calls.count).toBe(0);
   });
 
-  it.each([403, 404, 480, 484, 486, 503, 600, 603])("hears the carrier, and is told %s", async (status) => {
+  it.each([403, 404, 480, 484, 486, 600, 603])("hears the carrier, and is told %s", async (status) => {
     const stage = await dials(asks, { ...early, outcome: { kind: "reject", afterMs: 2_000, status } });
     await pass(stage, 6_000);
     expect(stage.caller.finalStatus).toBe(status);
     expect(tried(stage)).toEqual([]);
+    expect(stage.engine.calls.count).toBe(0);
+  });
+
+  it.each([408, 500, 503])(
+    "hears a carrier that fails with %s, and is connected by the next one",
+    async (status) => {
+      const failing: PhoneScript = { ...early, outcome: { kind: "reject", afterMs: 2_000, status } };
+      const second: PhoneScript = { ...early, outcome: { kind: "answer", afterMs: 1_000 } };
+      const stage = await dials(asks, second, { main: failing, backup: undefined });
+      await pass(stage, 6_000);
+      expect(tried(stage)).toEqual([`main: ${status}`]);
+      expect(stage.caller.answeredAtMs).not.toBeNull();
+      expect(talked(stage).at(-1)).toBe(MOBILE);
+    },
+  );
+
+  it("hears two carriers that fail, and is told 503", async () => {
+    const failing: PhoneScript = { ...early, outcome: { kind: "reject", afterMs: 2_000, status: 503 } };
+    const stage = await dials(asks, failing);
+    await pass(stage, 8_000);
+    expect(stage.caller.finalStatus).toBe(503);
+    expect(tried(stage)).toEqual(["main: 503"]);
     expect(stage.engine.calls.count).toBe(0);
   });
 

@@ -130,6 +130,7 @@ export const VARIABLES = [
   "sip_network_ip",
   "sip_req_user",
   "sip_to_user",
+  "switch_r_sdp",
   "transfer_source",
   "user_name",
 ] as const;
@@ -139,7 +140,6 @@ export const LATER_VARIABLES = [
   "sip_invite_failure_phrase",
   "sip_invite_failure_status",
   "sip_term_status",
-  "switch_r_sdp",
 ] as const;
 
 /** The same, as headers of an event. */

@@ -314,21 +314,43 @@ describe("the switch's carriers", () => {
     expect(theSwitch.living).toEqual(["main first"]);
   });
 
-  it("lose the gateway whose password is gone, and the log says so once, without the password", async () => {
+  it("keep the gateway whose password is gone, and the log says so once, without the password", async () => {
     const { theSwitch, known, connect, pass, errors, text } = await setUp([MAIN, PEER]);
     await connect();
     known["MAIN"] = { kind: "missing", why: "there is no such file" };
     await pass(LOOK_MS);
-    expect(theSwitch.living).toEqual(["peer "]);
-    expect(errors()).toEqual(["the password of a carrier is missing: no calls go out through it"]);
+    expect(theSwitch.living).toEqual(["peer ", "main first"]);
+    expect(errors()).toEqual([
+      "the password of a carrier is missing: a gateway that the switch has stays as it is, and none is made or changed",
+    ]);
     expect(text()).toContain("the environment variable MAIN");
     expect(text()).not.toContain("first");
   });
 
-  it.each(["before the engine starts", "while it runs"])(
-    "keep a gateway whose password cannot be read (%s): that says nothing about it",
-    async (when) => {
-      const unread: SecretValue = { kind: "unknown", why: "the engine may not read it" };
+  it("lose the gateway of a carrier that the office has no more, and one of its proxies, without the password", async () => {
+    const two = { ...MAIN, moreProxies: ["192.0.2.2"] };
+    const first = await setUp([two, PEER]);
+    await first.connect();
+    const next = await setUp([two, PEER], { secrets: { MAIN: { kind: "missing", why: "it is not set" } } });
+    next.theSwitch.gateways = first.theSwitch.gateways;
+    await next.connect();
+    expect(next.theSwitch.living).toEqual(["peer ", "main.2 first", "main first"]);
+    await next.change([MAIN, PEER]);
+    expect(next.theSwitch.living).toEqual(["peer ", "main first"]);
+    await next.change([PEER]);
+    expect(next.theSwitch.living).toEqual(["peer "]);
+  });
+
+  const unread: ReadonlyArray<readonly [when: string, SecretValue]> = [
+    { kind: "unknown", why: "the engine may not read it" },
+    { kind: "missing", why: "it is not set" },
+    { kind: "missing", why: "the switch cannot use a password with a colon" },
+  ].flatMap((value) =>
+    ["before the engine starts", "while it runs"].map((when) => [when, value as SecretValue] as const),
+  );
+  it.each(unread)(
+    "keep a gateway whose password is not known (%s, %j): that says nothing about it",
+    async (when, unread) => {
       const before = await setUp([MAIN]);
       await before.connect();
       const next = await setUp([MAIN], when === "while it runs" ? {} : { secrets: { MAIN: unread } });

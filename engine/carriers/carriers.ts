@@ -140,9 +140,15 @@ export class Carriers {
     return new Map(gateways.map((gateway) => [gateway.name, gateway]));
   }
 
-  /** The gateways of carriers whose password could not be read. */
+  /**
+   * The gateways of carriers whose password this engine does not have. A gateway that works is worth more than the guess
+   * that it should not: an engine that was started without a variable must not cut the office off.
+   */
   #untouched(): ReadonlySet<string> {
-    const unread = this.#deps.carriers().filter((carrier) => this.#passwordOf(carrier)?.kind === "unknown");
+    const unread = this.#deps.carriers().filter((carrier) => {
+      const password = this.#passwordOf(carrier);
+      return password !== undefined && password.kind !== "known";
+    });
     return new Set(unread.flatMap(gatewayNames));
   }
 
@@ -268,7 +274,7 @@ export class Carriers {
       for (const { carrier, where, why } of missing)
         this.#deps.log.error(
           { carrier, secret: where, why },
-          "the password of a carrier is missing: no calls go out through it",
+          "the password of a carrier is missing: a gateway that the switch has stays as it is, and none is made or changed",
         );
     });
   }

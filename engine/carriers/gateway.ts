@@ -5,6 +5,7 @@
 import { createHmac } from "node:crypto";
 import { gatewayNames, hasPort, passwordOf, proxiesOf, registers } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
+import { SRTP_VARIABLE, SRTP_WORDS } from "../switch/srtp.js";
 import type { SecretValue } from "./secrets.js";
 
 export interface Gateway {
@@ -23,8 +24,6 @@ export const MARK_VARIABLE = "ringline_settings";
 
 /** The ports of SIP (RFC 3261, 19.1.2). */
 const PORT_TLS = "5061";
-
-const SRTP_WORDS = { optional: "optional", required: "mandatory", never: "forbidden" } as const;
 
 /**
  * The gateways of a carrier, in the order of its proxies; none while its password is missing.
@@ -70,8 +69,8 @@ export function markOf({ variables }: Gateway): string {
 
 function srtpVariables(word: string): ReadonlyArray<readonly [string, string, "inbound" | "outbound"]> {
   return [
-    ["rtp_secure_media", word, "outbound"],
-    ["rtp_secure_media", word, "inbound"],
+    [SRTP_VARIABLE, word, "outbound"],
+    [SRTP_VARIABLE, word, "inbound"],
   ];
 }
 

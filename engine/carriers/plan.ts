@@ -29,7 +29,7 @@ export interface Plan {
 /**
  * @param wanted what the office says, by name
  * @param replaced the gateways that were deleted for another of the same name, and not registered again since
- * @param untouched the gateways of carriers whose password could not be read: what they should be is not known
+ * @param untouched the gateways of carriers whose password is not known: what they should be is not known either
  */
 export function planFor(
   wanted: ReadonlyMap<string, Gateway>,

@@ -9,7 +9,7 @@ import type { Carrier, Secret } from "../../policy/office/office.js";
 
 export type SecretValue =
   | { readonly kind: "known"; readonly text: string }
-  /** Nobody has set it, or the switch could not use it. */
+  /** Nobody has set it for this process, or the switch could not use it. That the carrier has none is not said by it. */
   | { readonly kind: "missing"; readonly why: string }
   /** It could not be read this time, which says nothing about what it is. */
   | { readonly kind: "unknown"; readonly why: string };

@@ -8,12 +8,13 @@ import type { LegCommand } from "../../policy/call/command.js";
 import type { CallState } from "../../policy/call/state.js";
 import { carrierOfGateway, gatewayNames } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
+import { given } from "../../policy/office/optional.js";
+import { isCarriersFault } from "../../policy/outside/carrier-answers.js";
 import { type CarrierWords, carrierOf } from "../../policy/routing/carrier-places.js";
 import type { Clock } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { cause, channelId, jobResult, subclass, variable } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { isCarriersFailure } from "./status-failure.js";
 import {
   type GatewayRow,
   isRegistered,
@@ -241,7 +242,7 @@ export class CarrierMemory {
     const status = statusIn(variable(event, "sip_invite_failure_status"));
     const phrase = phraseIn(variable(event, "sip_invite_failure_phrase"));
     const why = cause(event);
-    if (isCarriersFailure(status, why))
+    if (isCarriersFault({ cause: why, ...given({ status: status ?? undefined }) }))
       this.#failed(carrier, { atMs: this.#deps.clock.nowMs(), status, phrase, cause: why });
   }
 

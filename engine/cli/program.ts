@@ -1,17 +1,24 @@
 /** The program `ringline`: registers every command from a file of its own. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
+import { SqlError } from "../../storage/database.js";
+import { registerCarrier } from "./carriers/carrier.js";
 import { registerCarriers } from "./carriers/carriers.js";
 import { registerDoctor } from "./doctor/doctor.js";
 import { registerExplain } from "./explain/explain.js";
 import { registerTest } from "./explain/test.js";
+import { registerFlow } from "./flows/flow.js";
+import { registerInit } from "./init/init.js";
+import { registerNumber } from "./numbers/number.js";
 import { registerApply } from "./office/apply.js";
 import { registerBackup } from "./office/backup.js";
 import { registerCheck } from "./office/check.js";
 import { registerDiff } from "./office/diff.js";
+import { registerEdit } from "./office/edit.js";
 import { registerExport } from "./office/export.js";
 import { registerHistory } from "./office/history.js";
 import { registerImport } from "./office/import.js";
+import { registerOffice } from "./office/office.js";
 import { registerPlan } from "./office/plan.js";
 import { registerRestore } from "./office/restore.js";
 import { registerRollback } from "./office/rollback.js";
@@ -25,8 +32,13 @@ import { registerPhones } from "./phones/phones.js";
 import { registerDemo } from "./run/demo.js";
 import { registerRun } from "./run/run.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./shared/command.js";
+import { failed } from "./shared/database.js";
+import { fitted } from "./shared/fitted.js";
 import { packageFile } from "./shared/package-file.js";
+import { isSystemFailure, systemFailureText } from "./shared/system-error.js";
 import type { Terminal } from "./shared/terminal.js";
+import { registerCompletion } from "./shell/completion.js";
+import { registerMan } from "./shell/man.js";
 import { registerTls } from "./tls/tls.js";
 import { registerVoicemail } from "./voicemail/voicemail.js";
 import { registerWeb } from "./web/web.js";
@@ -35,6 +47,7 @@ import { registerWeb } from "./web/web.js";
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
   registerDemo,
+  registerInit,
   registerCheck,
   registerExplain,
   registerTest,
@@ -43,11 +56,14 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerWriteback,
   registerUser,
   registerGroup,
+  registerNumber,
+  registerFlow,
   registerHistory,
   registerDiff,
   registerRollback,
   registerDevice,
   registerPhones,
+  registerCarrier,
   registerWeb,
   registerCarriers,
   registerDoctor,
@@ -55,10 +71,14 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerExport,
   registerImport,
   registerSchedule,
+  registerOffice,
+  registerEdit,
   registerSchema,
   registerVoicemail,
   registerBackup,
   registerRestore,
+  registerCompletion,
+  registerMan,
 ];
 
 /** An option's description, choices, and default as it would be typed. */
@@ -78,6 +98,9 @@ function asTyped(value: unknown): string {
   return "";
 }
 
+/** Descriptions of options are wrapped also where this little room is left beside their names. */
+const DESCRIPTION_COLUMNS_MIN = 20;
+
 /** The version in package.json. */
 function version(): string {
   return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
@@ -90,8 +113,13 @@ export function buildProgram(terminal: Terminal): Command {
       "Turns a FreeSWITCH into an office's phone system: routing as files, calls that are never lost.",
     )
     .version(version(), "--version", "print the version")
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .configureHelp({ optionDescription })
+    .configureOutput({
+      writeOut: (text) => terminal.out(fitted(text, terminal.columns)),
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+    })
+    .configureHelp({ optionDescription, minWidthToWrap: DESCRIPTION_COLUMNS_MIN })
     .showHelpAfterError("(add --help for how to use it)")
     .exitOverride();
   for (const register of COMMANDS) register(program, terminal);
@@ -109,7 +137,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     // Commander has written its message; help that was asked for is no failure.
-    if (!(error instanceof CommanderError)) throw error;
-    terminal.exit(error.exitCode === 0 ? EXIT_OK : EXIT_FAILED);
+    if (error instanceof CommanderError) terminal.exit(error.exitCode === 0 ? EXIT_OK : EXIT_FAILED);
+    else if (isSystemFailure(error)) failed(terminal, systemFailureText(error), args.includes("--json"));
+    else if (error instanceof SqlError)
+      failed(terminal, `the database cannot be used: ${error.message}`, args.includes("--json"));
+    else throw error;
   }
 }

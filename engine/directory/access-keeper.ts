@@ -68,7 +68,7 @@ export class AccessKeeper {
       for (const sipName of sipNames) this.#pending.add(sipName);
       return;
     }
-    this.#forgetAll(sipNames);
+    this.forgetAll(sipNames);
     // A phone whose registration has expired may still be in a call.
     const few = sipNames.size <= NAMES_MAX;
     for (const sipName of sipNames)
@@ -94,7 +94,9 @@ export class AccessKeeper {
     for (const timer of this.#timers) this.#options.clock.cancel(timer);
   }
 
-  #forgetAll(sipNames: ReadonlySet<string>): void {
+  /** The switch asks again about these phones, at their next sign-in or call. */
+  forgetAll(sipNames: ReadonlySet<string>): void {
+    if (!this.#up) return;
     if (sipNames.size > NAMES_MAX) this.#send(commands.flushAllUsers());
     else for (const sipName of sipNames) this.forget(sipName);
   }
@@ -102,7 +104,7 @@ export class AccessKeeper {
   /** Signs out only phones without access: a phone with a new password may have signed in with it by now. */
   #secondPass(sipNames: ReadonlySet<string>): void {
     const { isRegistered, accessOf } = this.#options;
-    this.#forgetAll(sipNames);
+    this.forgetAll(sipNames);
     for (const sipName of sipNames)
       if (isRegistered(sipName) && accessOf(sipName).kind === "denied") this.#signOut(sipName);
   }

@@ -2,12 +2,14 @@
  * Which phone may sign in, and with which digest. The office must have the phone, its user must not be suspended,
  * and a password must have been made for this phone, this user and this realm.
  */
+import type { Srtp } from "../../policy/office/carrier-settings.js";
+import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Credential } from "../../storage/credentials.js";
 import { isSipName } from "../switch/safe-text.js";
 
 export type Access =
-  | { readonly kind: "granted"; readonly a1Hash: string }
+  | { readonly kind: "granted"; readonly a1Hash: string; readonly srtp?: Srtp }
   | { readonly kind: "denied"; readonly why: DeniedBecause };
 
 export type DeniedBecause =
@@ -35,7 +37,7 @@ export function accessOf(sipName: string, table: RoutingTable, rules: AccessRule
   if (credential === undefined || credential.username !== owned.user.username)
     return denied("no_credentials");
   if (credential.realm !== rules.domain) return denied("other_realm");
-  return { kind: "granted", a1Hash: credential.a1Hash };
+  return { kind: "granted", a1Hash: credential.a1Hash, ...given({ srtp: owned.device.srtp }) };
 }
 
 function denied(why: DeniedBecause): Access {

@@ -1,5 +1,7 @@
 /** The directory's answers, as the XML that the switch reads. */
+import type { Srtp } from "../../policy/office/carrier-settings.js";
 import { escapeXml } from "../look-up-xml.js";
+import { SRTP_VARIABLE, SRTP_WORDS } from "../switch/srtp.js";
 
 /**
  * How long the switch may cache the answer for a phone. The cache bridges a restart of the engine: without an answer
@@ -18,14 +20,20 @@ export interface PhoneAnswer {
   readonly a1Hash: string;
   /** False: the switch must ask again the next time. */
   readonly cacheable: boolean;
+  readonly srtp?: Srtp;
 }
 
 /** The answer for a phone that may sign in with the password of this digest. */
-export function phoneXml(domain: string, { sipName, a1Hash, cacheable }: PhoneAnswer): string {
+export function phoneXml(domain: string, { sipName, a1Hash, cacheable, srtp }: PhoneAnswer): string {
   const cache = cacheable ? ` cacheable="${CACHE_MS}"` : "";
+  // What is required the engine itself sees to: the switch would refuse a call for help as well, and ring phones for others.
+  const variables =
+    srtp !== "never"
+      ? ""
+      : `<variables><variable name="${SRTP_VARIABLE}" value="${SRTP_WORDS[srtp]}"/></variables>`;
   return inDomain(
     domain,
-    `<user id="${escapeXml(sipName)}"${cache}><params><param name="a1-hash" value="${escapeXml(a1Hash)}"/>${NO_EMPTY}</params></user>`,
+    `<user id="${escapeXml(sipName)}"${cache}><params><param name="a1-hash" value="${escapeXml(a1Hash)}"/>${NO_EMPTY}</params>${variables}</user>`,
   );
 }
 

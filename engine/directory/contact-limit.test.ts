@@ -24,7 +24,7 @@ function contact(callId: string, seenMs: number): Contact {
 }
 
 /** The commands that the switch gets when a device with these contacts has gained one. */
-function sent(contacts: readonly Contact[]): string[] {
+function sent(contacts: readonly Contact[], needsTls = false): string[] {
   const lines: string[] = [];
   const limit = new ContactLimit({
     link: {
@@ -34,6 +34,7 @@ function sent(contacts: readonly Contact[]): string[] {
     log: pino({ level: "silent" }),
     domain: DOMAIN,
     registrations: { contactsOf: () => contacts, all: () => new Map([["alice-desk", contacts]]).entries() },
+    needsTls: () => needsTls,
   });
   limit.changed("alice-desk");
   const byChange = [...lines];
@@ -46,6 +47,23 @@ function sent(contacts: readonly Contact[]): string[] {
 const many = (count: number, fromMs = 0) =>
   Array.from({ length: count }, (_, n) => contact(`call-${fromMs + n}@192.0.2.1`, fromMs + n));
 const flush = (callId: string) => `sofia profile phones flush_inbound_reg ${callId}`;
+
+describe("a device that may sign in by TLS only", () => {
+  const byTls = {
+    ...contact("tls@192.0.2.1", 1),
+    url: "sofia/phones/sip:alice@192.0.2.1:5061;transport=tls",
+  };
+  const byUdp = contact("udp@192.0.2.1", 2);
+
+  it("has its other contacts signed out", () => {
+    expect(sent([byTls, byUdp], true)).toEqual([flush("udp@192.0.2.1")]);
+    expect(sent([byTls, byUdp], false)).toEqual([]);
+  });
+
+  it("has no phone signed out that another one's Call-ID would take along", () => {
+    expect(sent([contact(`${DOMAIN}`, 1)], true)).toEqual(sent([contact(`${DOMAIN}`, 1)], false));
+  });
+});
 
 describe("at the limit of contacts", () => {
   it("all stay", () => {
@@ -82,6 +100,7 @@ describe("at the limit of contacts", () => {
       log: pino({ level: "silent" }),
       domain: DOMAIN,
       registrations: { contactsOf: () => contacts, all: () => new Map().entries() },
+      needsTls: () => false,
     });
     limit.changed("alice-desk");
     clock.advanceBy(LOOK_AGAIN_MS);

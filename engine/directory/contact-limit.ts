@@ -1,12 +1,14 @@
 /**
  * Bounds the contacts of a device: with one more than the limit, the contact that has not registered for longest is
  * signed out. The switch by itself would refuse the newest (sofia_reg_parse_auth, max-registrations-per-extension), which
- * is the phone that its user holds, in favour of contacts that an app has left behind.
+ * is the phone that its user holds, in favour of contacts that an app has left behind. A contact without TLS of a device
+ * that needs it is signed out as well: the switch lets a phone in from its cache without asking.
  */
 import type { Logger } from "pino";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import * as commands from "../switch/commands.js";
+import { isReachedByTls } from "../switch/dialled-at.js";
 import type { Contact, Registrations } from "../switch/registrations.js";
 import { isCallIdOfOnePhone } from "../switch/safe-text.js";
 import type { SwitchLink } from "../switch/wire.js";
@@ -26,6 +28,8 @@ export interface ContactLimitDeps {
   readonly log: Logger;
   readonly domain: string;
   readonly registrations: Pick<Registrations, "contactsOf" | "all">;
+  /** Whether a device may sign in by TLS only. */
+  readonly needsTls: (sipName: string) => boolean;
 }
 
 export class ContactLimit {
@@ -44,16 +48,33 @@ export class ContactLimit {
 
   /** A device has gained or lost a contact. */
   changed(sipName: string): void {
-    const { registrations, domain, log, link } = this.#deps;
-    const callIds = surplus(registrations.contactsOf(sipName), domain);
-    if (callIds.length > 0) this.#lookAgain(sipName);
+    const { registrations, domain, log, needsTls } = this.#deps;
+    const contacts = registrations.contactsOf(sipName);
+    const callIds = surplus(contacts, domain);
+    const plain = needsTls(sipName)
+      ? contacts.flatMap(({ url, callId }) => (isReachedByTls(url) ? [] : [callId]))
+      : [];
+    if (callIds.length + plain.length > 0) this.#lookAgain(sipName);
     for (const callId of callIds) {
       log.info({ sipName, callId, max: CONTACTS_KEPT }, "too many contacts; the oldest was signed out");
-      link.send(commands.flushContact(PHONES_PROFILE, callId, domain), (reply) => {
-        if (reply.outcome === "refused")
-          log.warn({ sipName, reply: reply.text.slice(0, 200) }, "the switch would not sign a contact out");
-      });
+      this.#signOut(sipName, callId);
     }
+    for (const callId of new Set(plain)) {
+      if (callIds.includes(callId) || !isCallIdOfOnePhone(callId, domain)) continue;
+      log.warn(
+        { sipName, callId },
+        "a phone with srtp: required has signed in without TLS; it was signed out",
+      );
+      this.#signOut(sipName, callId);
+    }
+  }
+
+  #signOut(sipName: string, callId: string): void {
+    const { domain, log, link } = this.#deps;
+    link.send(commands.flushContact(PHONES_PROFILE, callId, domain), (reply) => {
+      if (reply.outcome === "refused")
+        log.warn({ sipName, reply: reply.text.slice(0, 200) }, "the switch would not sign a contact out");
+    });
   }
 
   close(): void {

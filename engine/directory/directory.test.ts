@@ -126,6 +126,51 @@ describe("a phone", () => {
     expect(signIn()).toContain("cacheable=");
   });
 
+  describe("with srtp: required", () => {
+    const {
+      devices: [desk],
+    } = ALICE;
+    const secured = { ...ALICE, devices: desk === undefined ? [] : [{ ...desk, srtp: "required" as const }] };
+    const by = (protocol: string) =>
+      `section=directory&action=sip_auth&sip_auth_username=alice-desk&ip=203.0.113.9&key=id&sip_via_protocol=${protocol}`;
+
+    it("signs in by TLS only", async () => {
+      await store.writeCredentials([credential()]);
+      const { directory, change, signIn, logged } = await setUp();
+      expect(FOUND.test(directory.answer(by("udp")))).toBe(true);
+      change(secured);
+      for (const protocol of ["udp", "UDP", "tcp", "SIP/2.0/UDP", "ws"])
+        expect(directory.answer(by(encodeURIComponent(protocol)))).toContain("not found");
+      expect(logged.filter((line) => line.includes("by TLS only"))).toHaveLength(5);
+      for (const protocol of ["tls", "TLS", "SIP/2.0/TLS", "wss"])
+        expect(FOUND.exec(directory.answer(by(encodeURIComponent(protocol))))?.[1]).toBe(HASH);
+      // The switch of this test does not say how.
+      expect(FOUND.exec(signIn())?.[1]).toBe(HASH);
+    });
+
+    it("is not offered encryption, and not answered with it, with srtp: never", async () => {
+      await store.writeCredentials([credential()]);
+      const { directory, change } = await setUp();
+      change({ ...ALICE, devices: secured.devices.map((device) => ({ ...device, srtp: "never" })) });
+      expect(directory.answer(by("udp"))).toContain('<variable name="rtp_secure_media" value="forbidden"/>');
+    });
+
+    it("is asked about anew, and stays signed in and in its call, when it becomes so", async () => {
+      await store.writeCredentials([credential()]);
+      const { directory, register, change, sent } = await setUp();
+      register("alice-desk");
+      directory.linkUp();
+      sent.length = 0;
+      change(secured);
+      expect(sent).toEqual([
+        "xml_flush_cache id alice-desk ringline",
+        "sofia profile phones flush_inbound_reg c",
+      ]);
+      change({ ...ALICE, devices: secured.devices.map((device) => ({ ...device, srtp: "optional" })) });
+      expect(sent.slice(2)).toEqual(["xml_flush_cache id alice-desk ringline"]);
+    });
+  });
+
   it.each([
     ["has no password", []],
     ["has one that was made for another user's phone", [credential(HASH, { username: "bobby" })]],

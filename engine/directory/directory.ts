@@ -3,7 +3,9 @@
  * and its credentials, and counts failed sign-ins. Look-ups of carriers come the same way, and are passed on.
  */
 import type { Logger } from "pino";
+import type { Srtp } from "../../policy/office/carrier-settings.js";
 import type { OfficeChanges } from "../../policy/office/entities.js";
+import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { BoundAddress } from "../local-http.js";
@@ -18,7 +20,7 @@ import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
 import { phoneXml, probeXml } from "./answer.js";
 import { ContactLimit } from "./contact-limit.js";
 import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
-import { PROBE_NAME, readLookup } from "./lookup.js";
+import { type Lookup, PROBE_NAME, readLookup } from "./lookup.js";
 import { SignInGuard } from "./sign-in-guard.js";
 
 /** The subclasses of events that the directory needs, besides those of registrations. */
@@ -64,6 +66,9 @@ export interface CarrierAnswers {
   user(name: string): string;
 }
 
+/** Transports by which nobody on the way reads a key (RFC 4568, section 9). */
+const ENCRYPTED: ReadonlySet<string> = new Set(["tls", "wss"]);
+
 /** A longer name is cut: phones' names have at most 64 characters, so it belongs to no phone. */
 const NAME_CHARACTERS_MAX = 80;
 
@@ -94,7 +99,14 @@ export class Directory {
       isRegistered: (sipName) => deps.registrations.contactsOf(sipName).length > 0,
     });
     const { registrations } = deps;
-    this.#limit = new ContactLimit({ link, clock, log, domain: settings.domain, registrations });
+    this.#limit = new ContactLimit({
+      link,
+      clock,
+      log,
+      domain: settings.domain,
+      registrations,
+      needsTls: (sipName) => deps.table().deviceBySip(sipName)?.device.srtp === "required",
+    });
     registrations.onChange((sipName) => this.#limit.changed(sipName));
     this.#server = new LookUpServer({
       ...settings,
@@ -135,11 +147,18 @@ export class Directory {
   /** Another revision is live; `changes` null: anything may have changed. */
   officeChanged(now: RoutingTable, before: RoutingTable, changes: OfficeChanges | null): void {
     const changed = new Set<string>();
-    for (const name of changes === null ? this.#registered() : phonesOf(changes, before))
-      if (!same(this.#accessOf(name, before), this.#accessOf(name, now))) changed.add(name);
+    const encryption = new Set<string>();
+    for (const name of changes === null ? this.#registered() : phonesOf(changes, before)) {
+      const [was, is] = [this.#accessOf(name, before), this.#accessOf(name, now)];
+      if (!same(was, is)) changed.add(name);
+      else if (srtpOf(was) !== srtpOf(is)) encryption.add(name);
+    }
     // Without a list of changes only registered phones were compared; the switch may cache answers for others.
     if (changes === null) this.#keeper.forgetEverybody();
     this.#keeper.accessChanged(changed);
+    // Such a phone stays signed in, and only its next calls are others.
+    if (encryption.size > 0) this.#keeper.forgetAll(encryption);
+    for (const name of encryption) this.#limit.changed(name);
   }
 
   /** Handles the switch's events about sign-ins. */
@@ -185,16 +204,24 @@ export class Directory {
       case "carrier":
         return this.#deps.carriers?.user(lookup.name) ?? NOT_FOUND_XML;
       case "sign_in":
-        return this.#signIn(lookup.sipName, lookup.address);
+        return this.#signIn(lookup);
     }
   }
 
-  #signIn(sipName: string, address: string): string {
+  #signIn({ sipName, address, transport }: Extract<Lookup, { kind: "sign_in" }>): string {
     const access = this.#accessOf(sipName, this.#deps.table());
     if (access.kind === "denied") {
       this.counts.denied += 1;
       if (access.why !== "unknown")
         this.#deps.log.debug({ sipName, address, why: access.why }, "sign-in denied");
+      return NOT_FOUND_XML;
+    }
+    if (access.srtp === "required" && transport !== undefined && !ENCRYPTED.has(transport)) {
+      this.counts.denied += 1;
+      this.#deps.log.warn(
+        { sipName, address, transport },
+        "a phone with srtp: required may sign in and call by TLS only: without it the key of its audio can be read",
+      );
       return NOT_FOUND_XML;
     }
     if (this.guard.refuses(address, sipName)) {
@@ -203,7 +230,8 @@ export class Directory {
     }
     this.counts.granted += 1;
     const cacheable = !this.guard.isLockedAnywhere(sipName);
-    return phoneXml(this.#deps.settings.domain, { sipName, a1Hash: access.a1Hash, cacheable });
+    const { a1Hash, srtp } = access;
+    return phoneXml(this.#deps.settings.domain, { sipName, a1Hash, cacheable, ...given({ srtp }) });
   }
 
   #accessOf(sipName: string, table: RoutingTable): Access {
@@ -247,4 +275,8 @@ function phonesOf(changes: OfficeChanges, before: RoutingTable): ReadonlySet<str
 function same(a: Access, b: Access): boolean {
   if (a.kind === "granted") return b.kind === "granted" && a.a1Hash === b.a1Hash;
   return b.kind === "denied";
+}
+
+function srtpOf(access: Access): Srtp | undefined {
+  return access.kind === "granted" ? access.srtp : undefined;
 }

@@ -4,11 +4,18 @@
  * So we trust only fields that the switch escapes, and no field that occurs twice.
  */
 
+import { given } from "../../policy/office/optional.js";
 import { CARRIERS_DOMAIN, CARRIERS_PROFILE } from "../calls/switch-contract.js";
 
 export type Lookup =
   /** A phone signs in, or calls. */
-  | { readonly kind: "sign_in"; readonly sipName: string; readonly address: string }
+  | {
+      readonly kind: "sign_in";
+      readonly sipName: string;
+      readonly address: string;
+      /** The transport that its request names, in lower case; left out: none that the switch tells. */
+      readonly transport?: string;
+    }
   /** `ringline doctor` asks through the switch whether this directory answers. */
   | { readonly kind: "probe" }
   /** The profile of the carriers wants its gateways: at its start, and when it is told to. */
@@ -41,7 +48,12 @@ export function readLookup(body: string): Lookup {
     const address = only("ip");
     if (sipName === undefined || sipName === "" || address === undefined)
       return { kind: "other", what: "a sign-in without a name or an address" };
-    return { kind: "sign_in", sipName, address };
+    return {
+      kind: "sign_in",
+      sipName,
+      address,
+      ...given({ transport: transportIn(only("sip_via_protocol")) }),
+    };
   }
   // `user_data` sends the field `user`, and the core repeats it for each key that it tries.
   if (
@@ -77,6 +89,11 @@ function aboutCarriers(
   const isOurs =
     fields.getAll("domain").every((domain) => domain === CARRIERS_DOMAIN) && fields.has("domain");
   return isOurs && name !== undefined && others.length === 0 ? { kind: "carrier", name } : undefined;
+}
+
+/** `TLS`, or `SIP/2.0/TLS`. */
+function transportIn(protocol: string | undefined): string | undefined {
+  return protocol?.split("/").at(-1)?.trim().toLowerCase();
 }
 
 function short(text: string | undefined): string {

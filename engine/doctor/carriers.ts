@@ -58,7 +58,7 @@ function secret(missing: MissingSecret): Finding {
   return problem(
     "carriers",
     missingSecretText(missing),
-    "give it to the engine, and to this command: run the doctor with the engine's own variables and user",
+    "give it to the engine, and to this command: run the doctor with the engine's own variables and user; an engine without it leaves a gateway that the switch has as it is, and makes none",
   );
 }
 

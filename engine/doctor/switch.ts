@@ -20,6 +20,7 @@ import {
   phonesDemands,
 } from "./config.js";
 import { type Check, type Finding, ok, problem, warning } from "./finding.js";
+import { checkOfficeSounds } from "./office-wants.js";
 import type { SecretPlaces } from "./secrets.js";
 
 export interface Examined {
@@ -50,6 +51,7 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
     domain,
     dialplan,
     sounds,
+    officeSounds,
     directory,
     carriers,
     clock,
@@ -65,7 +67,11 @@ export async function examineSwitch(examination: Examination): Promise<Examined>
 }
 
 /** The switch's answer; null when the switch refuses the command. */
-async function say({ session }: Examination, command: WireCommand): Promise<string> {
+function say({ session }: Examination, command: WireCommand): Promise<string> {
+  return answerOf(session, command);
+}
+
+async function answerOf(session: SwitchSession, command: WireCommand): Promise<string> {
   const reply = await session.ask(command);
   return reply.outcome === "ok" ? reply.text : "";
 }
@@ -260,20 +266,29 @@ const SOUNDS = [
   ...["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "plus"].map((digit) => `digit-${digit}`),
 ];
 
-async function sounds(examination: Examination): Promise<Finding[]> {
-  const folder = await say(examination, commands.globalVariable("sound_prefix"));
+/** What is wrong with the switch's own sounds, and how to mend it; null: all are there. */
+export async function missingSounds(session: SwitchSession): Promise<{ what: string; mend: string } | null> {
+  const folder = await answerOf(session, commands.globalVariable("sound_prefix"));
   const missing: string[] = [];
   for (const sound of SOUNDS)
-    if ((await say(examination, commands.fileExists(`${folder}/${sound}.wav`))) !== "true")
+    if ((await answerOf(session, commands.fileExists(`${folder}/${sound}.wav`))) !== "true")
       missing.push(`${sound}.wav`);
-  if (missing.length === 0) return [ok("sounds", `all ${SOUNDS.length} are in ${folder}`)];
-  return [
-    problem(
-      "sounds",
-      `${missing.length} of ${SOUNDS.length} sounds are missing in ${folder}: ${missing.slice(0, 5).join(", ")}`,
-      "put docker/freeswitch/sounds/en there (`npm run sounds` makes them), or set sound_prefix to where they are",
-    ),
-  ];
+  if (missing.length === 0) return null;
+  return {
+    what: `${missing.length} of ${SOUNDS.length} sounds are missing in ${folder}: ${missing.slice(0, 5).join(", ")}`,
+    mend: "put docker/freeswitch/sounds/en there (`npm run sounds` makes them), or set sound_prefix to where they are",
+  };
+}
+
+async function sounds(examination: Examination): Promise<Finding[]> {
+  const missing = await missingSounds(examination.session);
+  if (missing !== null) return [problem("sounds", missing.what, missing.mend)];
+  const folder = await say(examination, commands.globalVariable("sound_prefix"));
+  return [ok("sounds", `all ${SOUNDS.length} are in ${folder}`)];
+}
+
+function officeSounds(examination: Examination): Promise<Finding[]> {
+  return checkOfficeSounds(examination.office, (command) => say(examination, command));
 }
 
 async function directory(examination: Examination): Promise<Finding[]> {

@@ -48,6 +48,17 @@ describe("each command, as it goes over the wire", () => {
       originate({ dial: { kind: "contact", url: "sofia/phones/sip:alice@10.0.0.7:5061;transport=tls" } }),
       `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,rtp_secure_media=optional}sofia/phones/sip:alice@10.0.0.7:5061;transport=tls &park()\nJob-UUID: ${E}`,
     ],
+    ...(
+      [
+        ["required", "", "mandatory"],
+        ["optional", "", "optional"],
+        ["never", ";transport=tls", "forbidden"],
+      ] as const
+    ).map(([srtp, transport, word]): [string, WireCommand, string] => [
+      `a contact${transport} with srtp: ${srtp}`,
+      originate({ dial: { kind: "contact", url: `sofia/phones/sip:alice@10.0.0.7:5061${transport}`, srtp } }),
+      `bgapi originate {origination_uuid=${B},ignore_early_media=true,outbound_redirect_fatal=true,originate_timeout=21,no_throttle_limits=true,origination_caller_id_name='Jane Roe',origination_caller_id_number=+12125550144,rtp_secure_media=${word}}sofia/phones/sip:alice@10.0.0.7:5061${transport} &park()\nJob-UUID: ${E}`,
+    ]),
     [
       "a number is rung through a carrier, with everything an outside phone gets",
       originate({

@@ -5,6 +5,7 @@
  * and never make a builder throw. Times are milliseconds, unless a name says seconds, as the switch wants them.
  */
 import { isIP } from "node:net";
+import type { Srtp } from "../../policy/office/carrier-settings.js";
 import { type HangupCause, isHangupCause } from "./causes.js";
 import { isReachedByTls } from "./dialled-at.js";
 import {
@@ -23,6 +24,7 @@ import {
   reduceName,
   shownName,
 } from "./safe-text.js";
+import { SRTP_VARIABLE, SRTP_WORDS } from "./srtp.js";
 import { ringbackTone } from "./tones.js";
 import type { WireCommand } from "./wire.js";
 
@@ -66,7 +68,7 @@ export type Variables = Readonly<Partial<Record<SettableVariable, string>>>;
 /** What a leg is originated to. */
 export type DialTarget =
   /** A contact from `registrations.ts`: `sofia/<profile>/sip:…`. */
-  | { readonly kind: "contact"; readonly url: string }
+  | { readonly kind: "contact"; readonly url: string; readonly srtp?: Srtp }
   /** A number through a carrier; the carrier's id is the gateway's name on the switch. */
   | { readonly kind: "gateway"; readonly carrier: string; readonly number: string };
 
@@ -205,11 +207,14 @@ function dialString(dial: DialTarget): string {
 }
 
 /**
- * A phone on TLS is offered SRTP (RFC 4568), and plain RTP beside it for one that cannot. Without TLS the key would be
- * readable on its way, and the switch offers none by itself (switch_core_session_parse_crypto_prefs).
+ * A phone of which the office says nothing is offered SRTP (RFC 4568) on TLS, and plain RTP beside it for one that cannot.
+ * Without TLS the key would be readable on its way, and the switch offers none by itself
+ * (switch_core_session_parse_crypto_prefs).
  */
 function encryption(dial: DialTarget): Pairs {
-  return dial.kind === "contact" && isReachedByTls(dial.url) ? [["rtp_secure_media", "optional"]] : [];
+  if (dial.kind !== "contact") return [];
+  const srtp = dial.srtp ?? (isReachedByTls(dial.url) ? "optional" : undefined);
+  return srtp === undefined ? [] : [[SRTP_VARIABLE, SRTP_WORDS[srtp]]];
 }
 
 function identityHeaders(options: OriginateOptions): Array<readonly [string, string]> {

@@ -48,6 +48,38 @@ function fakeLink() {
   };
 }
 
+describe("a contact that cannot be dialled", () => {
+  const empty = { contact: '"x" <sip:alice-desk@127.0.0.1:22101;fs_path=>', expires: "60" };
+
+  it.each([
+    empty.contact,
+    "<sip:a;fs_path=b@127.0.0.1:22101>",
+    "<sip:a@127.0.0.1:22101;fs_path=sip:127.0.0.1;fs_path=>",
+    "<sip:a@127.0.0.1:22101;FS_PATH=>",
+  ])("marks its device while the switch may have it (%s)", (contact) => {
+    const { clock, registrations } = setUp();
+    registrations.event(event("desk register", { ...empty, contact }));
+    expect([registrations.hasUndialable("alice"), registrations.hasUndialable("bob")]).toEqual([true, false]);
+    // Another contact of the device changes nothing about this one.
+    registrations.event(event("cell register"));
+    clock.advanceBy(60_000);
+    expect(registrations.hasUndialable("alice")).toBe(true);
+    clock.advanceBy(120_000);
+    expect(registrations.hasUndialable("alice")).toBe(false);
+  });
+
+  it("is found in the switch's list by an engine that starts anew", () => {
+    const { registrations } = setUp();
+    const { asked, send } = fakeLink();
+    registrations.refresh({ send });
+    const [first] = list.match(/<contact>[^<]*<\/contact>/) ?? [""];
+    const broken = list.replace(first, "<contact>&lt;sip:alice-desk@127.0.0.1:22101;fs_path=&gt;</contact>");
+    asked[0]?.done({ outcome: "ok", text: broken });
+    const names = ["alice", "bob", "carol"].filter((name) => registrations.hasUndialable(name));
+    expect(names).toHaveLength(1);
+  });
+});
+
 describe("events of registrations", () => {
   it("add contacts to the registered name, oldest first, with all that is needed to dial and to show them", () => {
     const { clock, registrations, changes, urls } = setUp();

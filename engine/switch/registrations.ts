@@ -62,7 +62,12 @@ export type RegistrationChange =
       readonly late: boolean;
     }
   /** A contact that must not be put into a dial string. */
-  | { readonly kind: "undialable"; readonly sipName: string };
+  | {
+      readonly kind: "undialable";
+      readonly sipName: string;
+      readonly registered: string;
+      readonly expiresAtMs: number;
+    };
 
 /** Reads an event; undefined: it is not about registrations. */
 function readRegistrationEvent(
@@ -80,8 +85,8 @@ function readRegistrationEvent(
       const seconds = Number(event["expires"]);
       if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
       const dialled = dialable(url, `${event["network-ip"]}:${event["network-port"]}`, isCarriers);
-      if (dialled === undefined) return { kind: "undialable", sipName };
       const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
+      if (dialled === undefined) return { kind: "undialable", sipName, registered: url, expiresAtMs };
       const agent = event["user-agent"] ?? "";
       return {
         kind: "added",
@@ -253,6 +258,8 @@ export class Registrations {
   /** SIP name -> dial string as registered -> contact, oldest first. */
   readonly #devices = new Map<string, Map<string, Contact>>();
   readonly #listeners = new Set<(sipName: string) => void>();
+  /** SIP name -> dial string as registered of a contact that cannot be dialled -> until when the switch may have it. */
+  readonly #undialable = new Map<string, Map<string, number>>();
   /** The contacts (by name and dial string as registered) in events since a list was asked for, which outweigh the list; null: none is awaited. */
   #seenInEvents: Set<string> | null = null;
 
@@ -270,6 +277,25 @@ export class Registrations {
     return contacts === undefined
       ? []
       : [...contacts.values()].filter((contact) => contact.expiresAtMs > nowMs);
+  }
+
+  /**
+   * Whether the switch may have a contact of the device that cannot be dialled. It must not send a NOTIFY there either: an
+   * `fs_path` that is empty stops it (sofia_glue_send_notify, where NUTAG_PROXY takes an empty text for a parsed URL).
+   */
+  hasUndialable(sipName: string): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    return [...(this.#undialable.get(sipName)?.values() ?? [])].some((untilMs) => untilMs > nowMs);
+  }
+
+  #noteUndialable(sipName: string, registered: string, untilMs: number): void {
+    const nowMs = this.#options.clock.nowMs();
+    const known = [...(this.#undialable.get(sipName) ?? [])].filter(([, until]) => until > nowMs);
+    // The last of them keep the device marked, however many a phone registers.
+    const kept = [...known.filter(([url]) => url !== registered), [registered, untilMs] as const].toSorted(
+      ([, a], [, b]) => a - b,
+    );
+    this.#undialable.set(sipName, new Map(kept.slice(-CONTACTS_PER_DEVICE_MAX)));
   }
 
   /** Every registered device with its contacts. */
@@ -313,9 +339,10 @@ export class Registrations {
         else if (this.#remove(change)) this.#changed(change.sipName);
         break;
       case "undialable":
+        this.#noteUndialable(change.sipName, change.registered, change.expiresAtMs);
         this.#options.log.warn(
           { sipName: change.sipName, contact: event["contact"]?.slice(0, 200) },
-          "a phone registered a contact that cannot be dialled; it will not ring",
+          "a phone registered a contact that cannot be dialled; it will not ring, and the device gets no message lamp",
         );
     }
   }
@@ -348,6 +375,10 @@ export class Registrations {
       return;
     }
     const nowMs = this.#options.clock.nowMs();
+    const rows = readRegistrationRows(reply.text, profile);
+    for (const { sipName, url, address, expiresInMs } of rows)
+      if (dialable(url, address, this.#isCarriers) === undefined)
+        this.#noteUndialable(sipName, url, nowMs + expiresInMs + SWEEP_MS);
     const listed = readRegistrationList(reply.text, profile, nowMs, this.#isCarriers);
     const present = new Set(listed.map((row) => key(row.sipName, row.registered)));
     const changed = new Set<string>();

@@ -14,6 +14,7 @@ const users = [
   user("bobby", [sipDevice("b-desk")]),
 ];
 const registered = ["a-desk", "b-desk"];
+const unsafe = new Set<string>();
 
 let store: Store;
 let table: RoutingTable;
@@ -55,6 +56,7 @@ beforeEach(async () => {
     domain: "ringline",
     registered: () => registered.map((name) => [name, []] as const),
     isRegistered: (name) => registered.includes(name),
+    isUnsafe: (name) => unsafe.has(name),
   });
 });
 
@@ -110,6 +112,17 @@ describe("a lamp", () => {
       "no sip:a-desk@ringline 0/0 (0/0)",
       "no sip:a-soft@ringline 0/0 (0/0)",
     ]);
+  });
+
+  it("is withheld from a device to which a NOTIFY could stop the switch, and told when that is over", async () => {
+    unsafe.add("a-desk");
+    lamps.linkUp();
+    expect(await says()).toEqual(["no sip:b-desk@ringline 0/0 (0/0)"]);
+    lamps.messageQuery({ "Event-Name": "MESSAGE_QUERY", "Message-Account": "sip:a-desk@ringline" });
+    await left("a");
+    expect(await says()).toEqual(["yes sip:b-desk@ringline 1/0 (0/0)"]);
+    unsafe.clear();
+    expect(await says()).toEqual(["yes sip:a-desk@ringline 1/0 (0/0)"]);
   });
 
   it("is told anew after the connection was lost", async () => {

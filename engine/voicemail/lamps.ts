@@ -24,6 +24,8 @@ export interface LampsDeps {
   readonly domain: string;
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
   readonly isRegistered: (sipName: string) => boolean;
+  /** Whether a NOTIFY to the device's contacts could harm the switch (`Registrations.hasUndialable`). */
+  readonly isUnsafe: (sipName: string) => boolean;
 }
 
 /** How often the database is asked for changes by other processes. */
@@ -178,6 +180,10 @@ export class Lamps {
   #tell(sipName: string): void {
     const owner = this.#ownerOf(sipName);
     if (owner === undefined) return;
+    if (this.#deps.isUnsafe(sipName)) {
+      this.#owed.add(sipName);
+      return;
+    }
     const counts = this.#countsOf(owner);
     const text = JSON.stringify(counts);
     if (this.#lastSent.get(sipName) === text) return;

@@ -61,6 +61,7 @@ beforeEach(async () => {
     domain: "ringline",
     registered: () => [],
     isRegistered: () => false,
+    isUnsafe: () => false,
     isOwned: () => false,
   });
   await service.open();

@@ -40,6 +40,7 @@ export interface VoicemailDeps {
   /** The phones that are registered now, by SIP name. */
   readonly registered: () => Iterable<readonly [sipName: string, contacts: unknown]>;
   readonly isRegistered: (sipName: string) => boolean;
+  readonly isUnsafe: (sipName: string) => boolean;
   /** Whether this engine carries the call. */
   readonly isOwned: (call: string) => boolean;
 }

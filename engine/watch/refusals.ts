@@ -13,6 +13,7 @@ export const WHY_REFUSED: Readonly<Record<Refused, string>> = {
   user_minutes: "the user has called outside as many minutes in 24 hours as `outside_calls` allows",
   office_minutes: "the office has called outside as many minutes in 24 hours as `outside_calls` allows",
   anonymous: "it takes no callers who withhold their number",
+  unencrypted: "the phone or the carrier has `srtp: required`, and the call offers no encryption",
   mailbox: "whoever was transferred may not open mailboxes",
 };
 
@@ -20,5 +21,5 @@ export const WHY_REFUSED: Readonly<Record<Refused, string>> = {
 export function refusalIn(note: Note): Refused | undefined {
   const reason = note.kind === "refused" ? note.why : note.kind === "not_rung" ? note.whom.reason : null;
   // Nobody pays for a caller from outside, however many of them withhold their number.
-  return REFUSALS.find((why) => why === reason && why !== "anonymous");
+  return REFUSALS.find((why) => why === reason && why !== "anonymous" && why !== "unencrypted");
 }

@@ -50,6 +50,12 @@ export const RECALL_RING_MS = 30_000;
 export const CARRIER_SILENT_MS = 12_000;
 
 /**
+ * The least of that in a short step, of which the next carrier gets its part: calls within a country begin to ring after 3
+ * to 5 s on average (ITU-T E.721), so a shorter time would end calls by a carrier that works.
+ */
+export const CARRIER_SILENT_MIN_MS = 4_000;
+
+/**
  * The same for the last carrier, or the only one. The switch does not end each leg by itself: a leg whose host is in no
  * DNS while the resolver is silent stays as it is (CS_CONSUME_MEDIA), and its caller would hear ringing for ever.
  */

@@ -119,6 +119,8 @@ export type LegCommand =
       /** The caller is to hear what comes before the answer, so the leg parks as soon as it has media. */
       readonly isHeardEarly?: true;
       readonly station: number;
+      /** The call has dialled this number before, by another carrier, or in vain: it is one call outside all the same. */
+      readonly isAgain?: true;
       readonly callerName: string;
       readonly callerNumber: string;
       /** RFC 5806 Diversion and RFC 3325 P-Asserted-Identity, for outside phones. */

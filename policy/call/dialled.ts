@@ -3,7 +3,7 @@
  * then To; carriers differ); a phone of the office may dial a number for help, a code, an extension, or any number.
  */
 
-import type { NumberForm } from "../office/carrier-settings.js";
+import type { NumberForm, Srtp } from "../office/carrier-settings.js";
 import { given } from "../office/optional.js";
 import { limitReached, type Payer, userPays, whyNotOutside } from "../outside/payer.js";
 import { calledTexts, callerText, carrierOf } from "../routing/carrier-places.js";
@@ -57,7 +57,35 @@ export function resolveArrival(
     ringback: false,
     codecs: arrival.codecs,
   };
-  return { caller, source: found.source };
+  return {
+    caller,
+    source: isTooPlain(arrival, from?.device.srtp, world)
+      ? refusedPlain(arrival, found.source)
+      : found.source,
+  };
+}
+
+/**
+ * Whether the call offers no encryption and its phone or carrier requires it. A caller can name a gateway (`gw`, in the
+ * request URI), so the carriers at its address count as well; of several that share the address, all must require it.
+ */
+function isTooPlain(
+  { offersSrtp, origin, words }: Arrival,
+  ofPhone: Srtp | undefined,
+  { office: { carriers } }: World,
+): boolean {
+  if (offersSrtp === true) return false;
+  if (origin.kind !== "carrier") return ofPhone === "required";
+  if (carrierOf(words, carriers)?.srtp === "required") return true;
+  const names = words?.letInAs?.split("+") ?? [];
+  const there = carriers.filter(({ id }) => names.includes(id));
+  return there.length > 0 && there.every(({ srtp }) => srtp === "required");
+}
+
+/** A call for help goes through all the same, and so does a party who is in a call already. */
+function refusedPlain({ transfer }: Arrival, source: FlowSource): FlowSource {
+  if (source.kind === "emergency" || transfer !== undefined) return source;
+  return { kind: "not_permitted", why: "unencrypted" };
 }
 
 function sipNameOf({ origin }: Arrival): string {

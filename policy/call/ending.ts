@@ -29,6 +29,14 @@ const CAUSE: Readonly<Record<HangupReason, string>> = {
 /** The cause of legs that stop because the caller gave up: a plain CANCEL, so that the call shows as missed. */
 export const CALLER_GAVE_UP = "ORIGINATOR_CANCEL";
 
+/** What the caller offers is not taken, and something else would be (RFC 3261, 21.4.26). */
+const NOT_ACCEPTABLE = 488;
+
+/** The call is refused since its audio is not encrypted. */
+function isPlain({ state: { flow } }: Turn): boolean {
+  return flow.source.kind === "not_permitted" && flow.source.why === "unencrypted";
+}
+
 /** Hangs up on the caller, because the flow says so; a caller who was transferred goes back instead. */
 export function hangUp(turn: Turn, reason: HangupReason): void {
   if (turn.state.transfer !== null) {
@@ -38,7 +46,8 @@ export function hangUp(turn: Turn, reason: HangupReason): void {
   const { answeredBy } = turn.state;
   const answer = answeredBy === null ? outsideAnswer(turn.state) : undefined;
   const why = answer?.reason ?? reason;
-  if (answer !== undefined) turn.emit({ type: "refuse_caller", status: answer.status });
+  const status = answer?.status ?? (isPlain(turn) ? NOT_ACCEPTABLE : undefined);
+  if (status !== undefined) turn.emit({ type: "refuse_caller", status });
   endCaller(
     turn,
     answeredBy === null ? { kind: "hung_up", reason: why } : { kind: "answered", by: answeredBy },

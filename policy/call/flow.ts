@@ -14,7 +14,7 @@ import type { Turn } from "./turn.js";
 
 /** The sounds the core itself asks for; they are made from `docker/sounds/en.txt`. */
 const SOUND_UNASSIGNED = "cannot-be-completed";
-const SOUND_REFUSED: Readonly<Record<Refused, string>> = {
+const SOUND_REFUSED: Readonly<Record<Exclude<Refused, "unencrypted">, string>> = {
   permission: "not-permitted",
   nobody_pays: "not-permitted",
   place: "place-not-allowed",
@@ -33,6 +33,8 @@ const UNASSIGNED: readonly Step[] = [
   { kind: "hangup", reason: "unassigned" },
 ];
 function notPermitted(why: Refused): readonly Step[] {
+  // Nothing is played without encryption; the status says it (`ending.ts`).
+  if (why === "unencrypted") return [{ kind: "hangup", reason: "declined" }];
   return [
     { kind: "announce", sound: SOUND_REFUSED[why] },
     { kind: "hangup", reason: "declined" },

@@ -28,6 +28,8 @@ export interface Arrival {
   readonly words?: CarrierWords;
   readonly media: "none" | "early" | "answered";
   readonly codecs: string;
+  /** The caller offers to encrypt the audio (RFC 4568); left out: not, or it is not known. */
+  readonly offersSrtp?: true;
   /** The switch asks what to do with the call, and claims it for this engine when it uses the answer. */
   readonly asked?: true;
   /** By which name the engine that is asked claims calls; left out: no engine is asked. */
@@ -67,7 +69,8 @@ export type Input =
       readonly handsOver?: string;
       readonly unmarked?: true;
     }
-  | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string }
+  /** `isMedia`: it can be heard (183), which does not say that anything rings. */
+  | { readonly type: "leg_ringing"; readonly atMs: number; readonly leg: string; readonly isMedia?: true }
   /** `codec`: the leg's codec, by the switch's name for it; left out: unknown. */
   | { readonly type: "leg_answered"; readonly atMs: number; readonly leg: string; readonly codec?: string }
   /** `isEarly`: it has media and is not answered; then `codec` is the leg's codec. */

@@ -1,6 +1,7 @@
 /** Schemas of what several phases of a call have in their saved states: targets, mailboxes, how a leg is dialled. */
 import { z } from "zod";
 import type { Box } from "../office/box.js";
+import { SRTP } from "../office/carrier-settings.js";
 import type { Target } from "../office/target.js";
 import type { Dial } from "../ring/plan.js";
 import { schemaOf } from "./saved-schema.js";
@@ -26,7 +27,12 @@ export const savedTransferrer = schemaOf<Transferrer>()(z.discriminatedUnion("ki
 
 export const savedDial = schemaOf<Dial>()(
   z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("contact"), sip: z.string(), url: z.string() }),
+    z.object({
+      kind: z.literal("contact"),
+      sip: z.string(),
+      url: z.string(),
+      srtp: z.enum(SRTP).exactOptional(),
+    }),
     z.object({
       kind: z.literal("gateway"),
       carrier: z.string(),

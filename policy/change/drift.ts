@@ -191,13 +191,19 @@ function merge(kind: EntityKind, { files, live }: Sides, kept: readonly FieldRef
 
 /** The first order with what only the second has, each where the second has it: behind the same neighbour. */
 function mergedOrder(first: readonly string[], second: readonly string[]): readonly string[] {
-  const order = [...first];
-  for (const [place, name] of second.entries()) {
-    if (order.includes(name)) continue;
-    const before = second.slice(0, place).findLast((each) => order.includes(each));
-    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, name);
+  const known = new Set(first);
+  const behind = new Map<string | undefined, string[]>();
+  let neighbour: string | undefined;
+  for (const name of second) {
+    const names = behind.get(neighbour) ?? [];
+    behind.set(neighbour, names);
+    if (known.has(name)) neighbour = name;
+    else names.push(name);
   }
-  return order;
+  return [undefined, ...first].flatMap((name) => [
+    ...(name === undefined ? [] : [name]),
+    ...(behind.get(name) ?? []),
+  ]);
 }
 
 function finder(office: Office): (kind: EntityKind, key: string) => Fields | undefined {

@@ -153,9 +153,10 @@ export function differ(kind: EntityKind, from: Fields, to: Fields, name: string)
   const [left, right] = [from.get(name), to.get(name)];
   if (!isOrder(kind, name)) return !same(left, right);
   const [before, after] = [orderOf(kind, left, right), orderOf(kind, right, left)];
+  const [inBefore, inAfter] = [new Set(before), new Set(after)];
   return !same(
-    before.filter((each) => after.includes(each)),
-    after.filter((each) => before.includes(each)),
+    before.filter((each) => inAfter.has(each)),
+    after.filter((each) => inBefore.has(each)),
   );
 }
 

@@ -54,22 +54,31 @@ export function noSuch(office: Office, kind: Somebody["kind"], id: string): stri
 /** For example `number +12125550100, step 1: ring`. The user's or group's own entry is left out. */
 export function mentionsOf(office: Office, who: Somebody): string[] {
   const own = `${who.kind} ${who.id}`;
-  const isMeant = (value: unknown) => targetsIn(value).some((target) => means(target, who));
-  const inFlows = [...flowsOf(office)].flatMap(([title, steps]) =>
-    title === own
-      ? []
-      : steps.flatMap((step, index) => (isMeant(step) ? [`${title}, step ${index + 1}: ${step.kind}`] : [])),
+  return [...placesOf(office)].flatMap(({ owner, where, value }) =>
+    owner !== own && targetsIn(value).some((target) => means(target, who)) ? [where] : [],
   );
-  const elsewhere = [...factsOf(office)].flatMap(([title, facts]) =>
-    title === own
-      ? []
-      : Object.entries(facts).flatMap(([field, value]) => (isMeant(value) ? [`${title}: ${field}`] : [])),
-  );
-  return [...inFlows, ...elsewhere];
+}
+
+/** A part of an office that may lead somewhere. */
+export interface Place {
+  /** The entry it belongs to, for example `user alice.wong`. */
+  readonly owner: string;
+  /** In words, with the step or the field. */
+  readonly where: string;
+  readonly value: unknown;
+}
+
+/** Every step of every flow, and every field of users, groups and other entries. */
+export function* placesOf(office: Office): Generator<Place> {
+  for (const [owner, steps] of flowsOf(office))
+    for (const [index, step] of steps.entries())
+      yield { owner, where: `${owner}, step ${index + 1}: ${step.kind}`, value: step };
+  for (const [owner, facts] of factsOf(office))
+    for (const [field, value] of Object.entries(facts)) yield { owner, where: `${owner}: ${field}`, value };
 }
 
 /** What users and groups say apart from their flows, and the entries of other sections. */
-function* factsOf(office: Office): Generator<[title: string, facts: object]> {
+export function* factsOf(office: Office): Generator<[title: string, facts: object]> {
   for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
   for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
   for (const [section, entities] of Object.entries(office.sections ?? {}))

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { group, office, user } from "../../fixtures/core/scene.js";
-import { addUsers, freeExtensions } from "./users.js";
+import { addUsers, freeExtensions, withExtensions } from "./users.js";
 
 const HOUSE = office([{ kind: "hangup", reason: "busy" }], {
   users: [user("alice", [], { extension: "101" }), user("bobby", [], { extension: "0104" })],
@@ -65,10 +65,17 @@ describe("extensions that are given automatically", () => {
     const all = [...freeExtensions(HOUSE, [], [1_000, 9_999])].length;
     expect(all).toBeGreaterThan(8_900);
     expect(all).toBeLessThan(9_000);
-    expect(addUsers(HOUSE, { users: many(all + 1), groups: [] }, { autoExtension: true })).toMatchObject({
+    const begun = many(91).map((user, index) => (index < 90 ? { ...user, extension: 10 + index } : user));
+    expect(addUsers(HOUSE, { users: begun, groups: [] }, { autoExtension: true })).toMatchObject({
       ok: false,
       reason: "there is no free extension left for everybody",
     });
+  });
+
+  it("have five digits where there are too few with four", () => {
+    const all = [...freeExtensions(HOUSE, [], [1_000, 9_999])].length;
+    const given = withExtensions(HOUSE, many(all + 1))?.map(({ extension }) => String(extension).length);
+    expect(new Set(given)).toEqual(new Set([5]));
   });
 });
 

@@ -31,6 +31,7 @@ export function addUsers(office: Office, added: NewUsers, options: AddOptions): 
 const GIVEN = [
   [101, 999],
   [1_000, 9_999],
+  [10_000, 99_999],
 ] as const;
 
 /**
@@ -81,9 +82,14 @@ export function extensionsFor(
   return GIVEN.map((range) => [...freeExtensions(office, used, range)]).find((free) => free.length >= count);
 }
 
-function withExtensions(office: Office, users: readonly UserFile[]): readonly UserFile[] | undefined {
+/** @param others extensions that are taken besides those of the office. @returns undefined: there are too few */
+export function withExtensions(
+  office: Office,
+  users: readonly UserFile[],
+  others: readonly string[] = [],
+): readonly UserFile[] | undefined {
   const named = users.flatMap(({ extension }) => (extension === undefined ? [] : [String(extension)]));
-  const free = extensionsFor(users.length - named.length, office, named);
+  const free = extensionsFor(users.length - named.length, office, [...named, ...others]);
   if (free === undefined) return undefined;
   let next = 0;
   return users.map((user) => {

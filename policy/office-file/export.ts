@@ -168,6 +168,7 @@ export function exportDevice(device: Device): DeviceFile {
     ...(device.delayMs === 0 ? {} : { delay: device.delayMs / 1000 }),
     ...(device.ringMs === null ? {} : { ring: device.ringMs / 1000 }),
     ...(device.accept === "auto" ? {} : { accept: device.accept }),
+    ...given({ srtp: device.srtp }),
   };
 }
 

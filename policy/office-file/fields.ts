@@ -255,3 +255,15 @@ export const secret = z
     { error: secretExpected },
   )
   .describe(secretExpected);
+
+/** The right items of a list that may have wrong ones, each with its place in the list; undefined: it is no list. */
+export function rightItems<T>(
+  list: unknown,
+  schema: z.ZodType<T>,
+): (readonly [index: number, item: T])[] | undefined {
+  if (!Array.isArray(list)) return undefined;
+  return list.flatMap((item: unknown, index) => {
+    const read = schema.safeParse(item);
+    return read.success ? [[index, read.data] as const] : [];
+  });
+}

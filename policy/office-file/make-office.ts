@@ -11,22 +11,28 @@ import { parseTarget, type Target } from "../office/target.js";
 import { isSingle } from "../routing/blocks.js";
 import { isValidNumber } from "../routing/country.js";
 import { parseNumber } from "../routing/number.js";
+import { digitsOf } from "../routing/written.js";
 import type { PartReader } from "../steps/reader.js";
-import { STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
+import { type AnyStepKind, STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
 import { ambiguousNumber } from "./checks/numbers.js";
-import { extensionText, type Names, readNumberKey } from "./names.js";
+import { countryFor, extensionText, type Names, readNumberKey } from "./names.js";
 import { aOrAn, type Place, type Problem, show, under } from "./problem.js";
-import type { Located, SectionEntry, Steps } from "./read-entries.js";
+import type { Located, LooseReference, SectionEntry, Steps } from "./read-entries.js";
 import type { DeviceFile, MemberFile } from "./schema.js";
 import { suggest } from "./suggest.js";
+import type { UnreadNames } from "./unread-names.js";
 
 /** The steps of one flow, each with its place. */
 export interface LocatedFlow {
   readonly steps: readonly Located<Step>[];
   /** No step was left out for being wrong. */
   readonly whole: boolean;
+  /** The last step was not; or it was, and goes on whatever it was meant to say. */
+  readonly endsWhole: boolean;
+  /** The last step's place. */
+  readonly lastAt: Place | undefined;
   readonly at: Place;
 }
 
@@ -35,12 +41,20 @@ export interface LocatedFlow {
  */
 const SUGGESTIONS_MAX = 200;
 
+/** A name that nothing has, as far as the files could be read. */
+interface MissingName {
+  readonly kind: string;
+  readonly name: string;
+  readonly problem: Problem;
+}
+
 /** Converts entries with the names of the office; adds problems to the list given. */
 export class Converter {
   readonly #names: Names;
   readonly #problems: Problem[];
   readonly #nowMs: number | undefined;
   readonly #usedEntries = new Set<string>();
+  readonly #missing: MissingName[] = [];
   #suggestions = 0;
 
   /** @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time */
@@ -52,22 +66,26 @@ export class Converter {
 
   flow(steps: Steps): LocatedFlow {
     const located: Located<Step>[] = [];
-    for (const { value, at } of steps.items) {
+    let { endsWhole } = steps;
+    for (const [index, { value, at }] of steps.items.entries()) {
       const step = this.#step(value, at);
       if (step !== undefined) located.push({ value: step, at });
+      else if (index === steps.items.length - 1) endsWhole = kindOfFile(value).goesOn;
     }
-    return { steps: located, whole: steps.whole && located.length === steps.items.length, at: steps.at };
+    const whole = steps.whole && located.length === steps.items.length;
+    return { steps: located, whole, endsWhole, at: steps.at, lastAt: steps.items.at(-1)?.at };
   }
 
-  device(file: DeviceFile, at: Place): Device | undefined {
+  device(file: Partial<DeviceFile>, at: Place): Device | undefined {
     const place = this.#deviceAt(file, at);
-    if (place === undefined) return undefined;
+    if (place === undefined || file.id === undefined) return undefined;
     return {
       id: file.id,
       at: place,
       delayMs: (file.delay ?? 0) * 1000,
       ringMs: file.ring === undefined ? null : file.ring * 1000,
       accept: file.accept ?? "auto",
+      ...given({ srtp: file.srtp }),
     };
   }
 
@@ -96,25 +114,27 @@ export class Converter {
   /** A number in E.164, or a problem at its place. A number of the office is read as such where the text may mean it. */
   number(written: string, at: Place): E164 | undefined {
     const { country, owns } = this.#names;
-    if (country === undefined) return undefined;
-    const number = parseNumber(written, country, { owns });
-    if (number === undefined) this.#noNumber(written, country, at);
-    else if (!owns(number)) this.#warnAmbiguous(written, number, country, at);
+    const number = mapped(countryFor(written, country), (by) => parseNumber(written, by, { owns }));
+    if (number === undefined) this.#noNumber(written, at);
+    else if (!owns(number)) this.#warnAmbiguous(written, number, at);
     return number;
   }
 
   /** The key of an entry under `numbers`: a number, a block or `any`; or a problem at its place. */
   numberKey(written: string, at: Place): string | undefined {
-    const { country } = this.#names;
-    if (country === undefined) return undefined;
-    const key = readNumberKey(written, country);
-    if (key === undefined) this.#noNumber(written, country, at);
-    else if (isSingle(key)) this.#warnAmbiguous(written, key, country, at);
+    const key = readNumberKey(written, this.#names.country);
+    if (key === undefined) this.#noNumber(written, at);
+    else if (isSingle(key)) this.#warnAmbiguous(written, key, at);
     return key;
   }
 
-  #noNumber(written: string, country: string, at: Place): void {
+  #noNumber(written: string, at: Place): void {
+    const { country } = this.#names;
     const isBlock = written.includes("..");
+    // Without the office's country, digits may be a number of it.
+    const isRead = countryFor(written, country) !== undefined;
+    if (!isRead && digitsOf(written.replace(/\.{2,}/, "")) !== undefined) return;
+    const ofCountry = country === undefined ? "a number" : `a number of ${country}, or one`;
     this.#problems.push({
       severity: "error",
       code: "wrong_value",
@@ -123,12 +143,13 @@ export class Converter {
       found: show(written),
       expected: isBlock
         ? "the first number, two dots and the last digits of the last number, such as +12125550100..99"
-        : `a number of ${country}, or one with its country code, such as +12125550100`,
+        : `${ofCountry} with its country code, such as +12125550100`,
     });
   }
 
-  #warnAmbiguous(written: string, read: E164, country: string, at: Place): void {
-    const problem = ambiguousNumber(written, read, country, at);
+  #warnAmbiguous(written: string, read: E164, at: Place): void {
+    const { country } = this.#names;
+    const problem = country === undefined ? undefined : ambiguousNumber(written, read, country, at);
     if (problem !== undefined) this.#problems.push(problem);
   }
 
@@ -151,16 +172,21 @@ export class Converter {
   ownedNumber(written: string, at: Place): E164 | undefined {
     const number = this.number(written, at);
     if (number === undefined || this.#names.owns(number)) return number;
-    if (!this.#names.numbersWhole) return undefined;
+    // An entry that cannot be read is probably the number that is like it.
+    if (suggest(number, this.#names.unreadNumbers) !== undefined) return undefined;
     const meant = this.#suggest(number, [...this.#names.numbers.keys()].filter(isSingle));
-    this.#problems.push({
-      severity: "error",
-      code: "not_owned",
-      message: `the office does not own the number ${number}`,
-      at,
-      found: show(written),
-      expected: "one of the numbers under numbers",
-      ...given({ suggestion: meant }),
+    this.#missing.push({
+      kind: "number",
+      name: number,
+      problem: {
+        severity: "error",
+        code: "not_owned",
+        message: `the office does not own the number ${number}`,
+        at,
+        found: show(written),
+        expected: "one of the numbers under numbers",
+        ...given({ suggestion: meant }),
+      },
     });
     return undefined;
   }
@@ -177,28 +203,51 @@ export class Converter {
     return this.#exists("flow", id, this.#names.flows.keys(), this.#names.flows.has(id), id, at);
   }
 
-  #deviceAt(file: DeviceFile, at: Place): Device["at"] | undefined {
+  #deviceAt(file: Partial<DeviceFile>, at: Place): Device["at"] | undefined {
+    const number = mapped(file.phone, (written) => this.#devicePhone(written, under(at, "phone", "value")));
     if (file.sip !== undefined) return { kind: "sip", name: file.sip };
-    if (file.phone === undefined) return undefined;
-    const place = under(at, "phone", "value");
-    const number = this.#dialledNumber(file.phone, place);
-    if (number === undefined) return undefined;
-    if (this.#names.owns(number)) this.#ownNumber(number, place, "ringing it would call the office itself");
-    return { kind: "phone", number };
+    return mapped(number, (found) => ({ kind: "phone", number: found }));
+  }
+
+  #devicePhone(written: string, at: Place): E164 | undefined {
+    const number = this.#dialledNumber(written, at);
+    if (number !== undefined && this.#names.owns(number))
+      this.#ownNumber(number, at, "ringing it would call the office itself");
+    return number;
   }
 
   /** The kind of the step reads it; the reader of entries has already checked that it is a step of one kind. */
   #step(file: StepFile, at: Place): Step | undefined {
-    const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
-    if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
-    return kind.read(file, this.#reader(at));
+    return kindOfFile(file).read(file, this.#reader(at));
   }
 
   /**
    * An entry of a section that belongs to a kind of step; undefined: it is incomplete or wrong, and that was reported.
    */
-  sectionEntry({ section, fields, whole, at }: SectionEntry): SectionEntity | undefined {
-    return whole ? sectionOf(section)?.read(fields, this.#reader(at)) : undefined;
+  sectionEntry({ section, fields, whole, raw, at }: SectionEntry): SectionEntity | undefined {
+    const definition = sectionOf(section);
+    if (whole) return definition?.read(fields, this.#reader(at));
+    definition?.checkRest?.(raw, this.#reader(at));
+    return undefined;
+  }
+
+  /** Whether what a step names is there, of which nothing more could be read. */
+  loose({ at, written, section }: LooseReference): void {
+    if (section === undefined) this.#target(written, at);
+    else this.#knownEntry(section, written, at);
+  }
+
+  /**
+   * Reports the names that nothing has. As many as could not be read may be there all the same: of those, only the fault by
+   * which they could not be read is shown.
+   */
+  reportMissing(unread: UnreadNames): void {
+    for (const kind of new Set(this.#missing.map((each) => each.kind))) {
+      const ofKind = this.#missing.filter((each) => each.kind === kind);
+      const missing = unread.missing(kind, new Set(ofKind.map(({ name }) => name)));
+      for (const { name, problem } of ofKind) if (missing.has(name)) this.#problems.push(problem);
+    }
+    this.#missing.length = 0;
   }
 
   #reader(at: Place): PartReader {
@@ -210,16 +259,17 @@ export class Converter {
       box: (key, written) => this.#box(written, under(at, key, "value")),
       isGroup: (target) => this.#isGroup(target),
       isOutside: (target) => target.kind === "number" && !this.#names.owns(target.number),
-      hasEntry: (section, key, id) => this.#hasEntry(section, id, under(at, key, "value")),
+      hasEntry: (section, key, id) => this.#knownEntry(section, id, under(at, key, "value")),
       suggest: (word, known) => this.#suggest(word, known),
       report: (problem) => this.#problems.push(problem),
     };
   }
 
-  #hasEntry(section: string, id: string, at: Place): boolean {
+  #knownEntry(section: string, id: string, at: Place): boolean {
     const known = this.#names.sections.get(section) ?? new Map<string, Place>();
     this.#usedEntries.add(sectionKey(section, id));
-    return this.#exists(sectionOf(section)?.noun ?? section, id, known.keys(), known.has(id), id, at);
+    const noun = sectionOf(section)?.noun ?? section;
+    return this.#exists(noun, id, known.keys(), known.has(id), id, at, section);
   }
 
   /** Whether a step or another entry names this entry of a section. Known only when all steps were read. */
@@ -291,18 +341,23 @@ export class Converter {
     exists: boolean,
     written: string,
     at: Place,
+    countedAs: string = kind,
   ): boolean {
     if (exists) return true;
     const meant = this.#suggest(name, known);
     const prefix = written.length > name.length ? written.slice(0, written.length - name.length) : "";
-    this.#problems.push({
-      severity: "error",
-      code: "dangling",
-      message: `there is no ${kind} \`${name}\``,
-      at,
-      found: show(written),
-      expected: `${aOrAn(kind)} of this office`,
-      ...given({ suggestion: mapped(meant, (text) => prefix + text) }),
+    this.#missing.push({
+      kind: countedAs,
+      name,
+      problem: {
+        severity: "error",
+        code: "dangling",
+        message: `there is no ${kind} \`${name}\``,
+        at,
+        found: show(written),
+        expected: `${aOrAn(kind)} of this office`,
+        ...given({ suggestion: mapped(meant, (text) => prefix + text) }),
+      },
     });
     return false;
   }
@@ -321,4 +376,11 @@ export class Converter {
       expected: "an outside number, or the user, group or flow that is meant",
     });
   }
+}
+
+/** @throws Error for a step of no kind, of which there is none behind the reader of entries */
+function kindOfFile(file: StepFile): AnyStepKind {
+  const kind = STEP_KINDS.find(({ name }) => Object.hasOwn(file, name));
+  if (kind === undefined) throw new Error(`a step of no kind: ${Object.keys(file).join(", ")}`);
+  return kind;
 }

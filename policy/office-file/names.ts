@@ -8,11 +8,12 @@ import type { E164 } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { isZone } from "../office/zone.js";
 import { parseNumberKey } from "../routing/block-text.js";
-import { isSingle, NumberBlocks } from "../routing/blocks.js";
+import { ANY_NUMBER, isSingle, NumberBlocks } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
 import { STEP_SECTIONS } from "../steps/registry.js";
 import { checkBlocks, checkExtensions } from "./checks/numbers.js";
+import { emergencyNumber, rightItems } from "./fields.js";
 import type { Place, Problem } from "./problem.js";
 import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
@@ -41,8 +42,8 @@ export interface Names {
   readonly numbers: ReadonlyMap<string, Place>;
   /** Whether the office owns a number: by itself, or in a block. */
   readonly owns: (number: E164) => boolean;
-  /** Every number could be read; if not, it cannot be said that a number is not owned. */
-  readonly numbersWhole: boolean;
+  /** Texts of entries under `numbers` that cannot be read. */
+  readonly unreadNumbers: readonly string[];
 }
 
 /** Collects the names and reports those given twice. */
@@ -66,7 +67,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     reserveEmail(emails, entry);
     const ids = new Register("the device id", problems);
     for (const device of entry.devices.items) {
-      ids.reserve(device.value.id, under(device.at, "id", "value"));
+      if (device.value.id !== undefined) ids.reserve(device.value.id, under(device.at, "id", "value"));
       if (device.value.sip !== undefined)
         sipNames.reserve(device.value.sip, under(device.at, "sip", "value"));
     }
@@ -90,17 +91,10 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     const register = sections.get(entry.section);
     if (register !== undefined) named(register, entry, "id");
   }
-  let numbersWhole = true;
-  for (const entry of entries.numbers) {
-    const written = entry.fields.number;
-    const number = written === undefined ? undefined : readNumberKey(written, country);
-    if (number === undefined) numbersWhole = false;
-    else numbers.reserve(number, under(entry.at, "number", "value"), written);
-  }
-  problems.push(
-    ...checkBlocks(numbers.places),
-    ...checkExtensions(extensions.places, country, new Set(emergency.keys())),
-  );
+  const unreadNumbers = reserveNumbers(entries, country, numbers);
+  for (const problem of checkBlocks(numbers.places)) problems.push(problem);
+  for (const problem of checkExtensions(extensions.places, country, new Set(emergency.keys())))
+    problems.push(problem);
   return {
     country,
     timezone: officeTimezone(entries),
@@ -112,8 +106,27 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
     sections: new Map([...sections].map(([key, { places }]) => [key, places])),
     numbers: numbers.places,
     owns: ownedBy(numbers.places),
-    numbersWhole,
+    unreadNumbers,
   };
+}
+
+/** @returns the texts that are no numbers. A number without quotes is owned, whatever else is said about it. */
+function reserveNumbers(entries: Entries, country: string | undefined, numbers: Register): readonly string[] {
+  return entries.numbers.flatMap(({ raw, at }) => {
+    const given = raw["number"];
+    const written = typeof given === "number" ? String(given) : given;
+    if (typeof written !== "string") {
+      entries.unread.add("number");
+      return [];
+    }
+    const number = readNumberKey(written, country);
+    if (number === undefined) {
+      if (!/\d/.test(written)) entries.unread.add("number");
+      return [written];
+    }
+    numbers.reserve(number, under(at, "number", "value"), written);
+    return [];
+  });
 }
 
 function ownedBy(numbers: ReadonlyMap<string, Place>): Names["owns"] {
@@ -123,12 +136,22 @@ function ownedBy(numbers: ReadonlyMap<string, Place>): Names["owns"] {
 }
 
 /**
- * What the number of an entry under `numbers` says: a number in E.164, a block or `any`; undefined when it cannot be read
- * or the country is unknown.
+ * What the number of an entry under `numbers` says: a number in E.164, a block or `any`; undefined when it cannot be read.
  */
 export function readNumberKey(written: string, country: string | undefined): string | undefined {
-  return country === undefined ? undefined : parseNumberKey(written, country);
+  return mapped(countryFor(written, country), (by) => parseNumberKey(written, by));
 }
+
+/**
+ * The country by which a text is read; undefined: the office names none, and the text needs one. A number with its plus
+ * sign is the same by every country's rules.
+ */
+export function countryFor(written: string, country: string | undefined): string | undefined {
+  if (country !== undefined) return country;
+  return written.trim().startsWith("+") || written === ANY_NUMBER ? ANY_COUNTRY : undefined;
+}
+
+const ANY_COUNTRY = "US";
 
 /** An extension in its one form, digits as text. */
 export function extensionText(written: string | number): string {
@@ -148,14 +171,14 @@ function officeTimezone(entries: Entries): string {
 /** The emergency numbers, each with the place that names it; undefined: the country's list names it. */
 function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   const [office] = entries.office;
-  const written = office?.fields.emergency_numbers;
+  const written = rightItems(office?.raw["emergency_numbers"], emergencyNumber);
   if (office === undefined || written === undefined) {
     const country = officeCountry(entries);
     const numbers = country === undefined ? [] : emergencyNumbersOf(country);
     return new Map(numbers.map((number) => [number, undefined]));
   }
   const list = under(office.at, "emergency_numbers", "value");
-  return new Map(written.map((number, index) => [String(number), under(list, index, "value")]));
+  return new Map(written.map(([index, number]) => [String(number), under(list, index, "value")]));
 }
 
 /** A call for help must not reach a colleague, so no extension may be an emergency number. */

@@ -45,6 +45,13 @@ export const PROBLEM_CODES = [
   "hidden_number",
   "ambiguous_number",
   "no_such_number",
+  "no_flow",
+  "no_address",
+  "no_number_shown",
+  "voicemail_answers",
+  "missing_sound",
+  "no_sound",
+  "long_sound",
   "wrong_rename",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -5,9 +5,20 @@
  */
 
 import type { z } from "zod";
-import { given } from "../office/optional.js";
-import { kindNamed, STEP_KEYS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { parseTarget } from "../office/target.js";
+import { kindNamed, STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
+import { problemsOf, unknownKey, withoutWrong } from "./issues.js";
+import {
+  asMeant,
+  fitsShape,
+  isMapping,
+  type Mapping,
+  type Meant,
+  Mistyped,
+  placeOf,
+  REPEATED,
+} from "./meant.js";
 import { aOrAn, type Place, type Problem, show, under, valueAt } from "./problem.js";
 import {
   type CarrierFile,
@@ -30,9 +41,9 @@ import {
   type UserShell,
   userSchema,
   userShell,
-  whyNever,
 } from "./schema.js";
 import { suggest } from "./suggest.js";
+import { UnreadNames } from "./unread-names.js";
 
 /** A value and where it stands. */
 export interface Located<T> {
@@ -40,10 +51,11 @@ export interface Located<T> {
   readonly at: Place;
 }
 
-/** A list without its wrong elements; `whole`: none was left out. */
+/** A list without its wrong elements; `whole`: none was left out; `endsWhole`: the last one was not. */
 export interface LocatedList<T> {
   readonly items: readonly Located<T>[];
   readonly whole: boolean;
+  readonly endsWhole: boolean;
   readonly at: Place;
 }
 export type Steps = LocatedList<StepFile>;
@@ -52,12 +64,16 @@ export type Steps = LocatedList<StepFile>;
 export interface Entry<S> {
   readonly id: string | undefined;
   readonly fields: Partial<S>;
+  /** The keys of the fields that were dropped. */
+  readonly wrong: ReadonlySet<string>;
   /** No field was dropped. */
   readonly whole: boolean;
+  /** The entry as it was written: of a list that was dropped, the right items can be checked all the same. */
+  readonly raw: Mapping;
   readonly at: Place;
 }
 export interface UserEntry extends Entry<UserShell> {
-  readonly devices: LocatedList<DeviceFile>;
+  readonly devices: LocatedList<Partial<DeviceFile>>;
   readonly voicemail: Located<MailboxFile> | undefined;
   readonly steps: Steps | undefined;
 }
@@ -81,6 +97,14 @@ export interface SectionEntry extends Entry<Readonly<Record<string, unknown>>> {
   readonly section: string;
 }
 
+/** A name in a step that could not be read as a whole. */
+export interface LooseReference {
+  readonly at: Place;
+  readonly written: string;
+  /** The section of whose entries it names one; undefined: it is a target. */
+  readonly section?: string;
+}
+
 /** All entries of all files of one office, in the order of the files. */
 export interface Entries {
   readonly office: Entry<OfficeFile>[];
@@ -90,6 +114,10 @@ export interface Entries {
   readonly flows: FlowEntry[];
   readonly numbers: NumberEntryFile[];
   readonly sections: SectionEntry[];
+  readonly loose: LooseReference[];
+  /** How many names of each kind could not be read: what seems not to exist may be one of them. */
+  readonly unread: UnreadNames;
+  readonly mistyped: Mistyped;
   readonly problems: Problem[];
 }
 
@@ -103,7 +131,6 @@ export function readEntries(files: readonly unknown[]): Entries {
   return reader.entries;
 }
 
-type Mapping = Record<string, unknown>;
 type ShellSchema<S> = z.ZodObject & z.ZodType<S>;
 
 /** What was read of a value; not `whole`: a part of it was wrong and is missing. */
@@ -121,6 +148,9 @@ class Reader {
     flows: [],
     numbers: [],
     sections: [],
+    loose: [],
+    unread: new UnreadNames(),
+    mistyped: new Mistyped(),
     problems: [],
   };
 
@@ -128,145 +158,180 @@ class Reader {
     // An empty file, or a file of comments only, is valid.
     if (content === null || content === undefined) return;
     const at = valueAt(file, []);
-    if (!this.#isMapping(content, at, `a mapping with any of ${SECTIONS.join(", ")}`)) return;
-    for (const key of Object.keys(content)) {
-      if (!SECTIONS.includes(key)) this.#unknownKey(at, key, SECTIONS, "an office file");
+    if (!this.#isMapping(content, at, `a mapping with any of ${SECTIONS.join(", ")}`)) {
+      this.entries.unread.everything();
+      return;
     }
-    if (content["office"] !== undefined) this.#office(content["office"], valueAt(file, ["office"]));
-    this.#section(content, "carriers", file, (raw, place) => {
-      this.entries.carriers.push(this.#shell(carrierSchema, carrierSchema, "id", "a carrier", raw, place));
+    const meant = sectionsAsMeant(content, at);
+    this.entries.mistyped.add(meant);
+    for (const key of meant.unknown) this.#push(unknownSection(key, meant));
+    if (meant.raw["office"] !== undefined) this.#office(meant.raw["office"], placeOf(meant, "office"));
+    this.#section(meant, "carriers", [], (raw, place) => {
+      const entry = this.#meant(raw, carrierSchema, "a carrier", place);
+      this.entries.carriers.push(this.#shell(carrierSchema, "id", "a carrier", entry));
     });
-    this.#section(content, "users", file, (raw, place) => this.#user(raw, place));
-    this.#section(content, "groups", file, (raw, place) => this.#group(raw, place));
-    this.#flows(content["flows"], valueAt(file, ["flows"]));
-    this.#section(content, "numbers", file, (raw, place) => this.#number(raw, place));
-    for (const { key, noun, schema } of STEP_SECTIONS) {
-      this.#section(content, key, file, (raw, place) => {
-        const entry = this.#shell<Readonly<Record<string, unknown>>>(
-          schema,
-          schema,
-          "id",
-          aOrAn(noun),
-          raw,
-          place,
-        );
-        this.entries.sections.push({ ...entry, section: key });
-      });
-    }
+    this.#section(meant, "users", ["user", "extension"], (raw, place) => this.#user(raw, place));
+    this.#section(meant, "groups", ["group", "extension"], (raw, place) => this.#group(raw, place));
+    this.#flows(meant);
+    this.#section(meant, "numbers", ["number"], (raw, place) => this.#number(raw, place));
+    for (const { key, noun, schema } of STEP_SECTIONS)
+      this.#section(meant, key, [key], (raw, place) => this.#sectionEntry(key, noun, schema, raw, place));
+  }
+
+  #sectionEntry(section: string, noun: string, schema: z.ZodObject, raw: Mapping, at: Place): void {
+    const what = aOrAn(noun);
+    const meant = this.#meant(raw, schema, what, at);
+    const entry = this.#shell<Readonly<Record<string, unknown>>>(schema, "id", what, meant);
+    this.#countUnread(section, "id", entry);
+    this.entries.sections.push({ ...entry, section });
   }
 
   #office(raw: unknown, at: Place): void {
     if (!this.#isMapping(raw, at, "a mapping with name, country and timezone")) {
-      this.entries.office.push({ id: undefined, fields: {}, whole: false, at });
+      const wrong = new Set(Object.keys(officeSchema.shape));
+      this.entries.office.push({ id: undefined, fields: {}, wrong, whole: false, raw: {}, at });
       return;
     }
-    this.entries.office.push(this.#shell(officeSchema, officeSchema, "name", "the office", raw, at));
+    const meant = this.#meant(raw, officeSchema, "the office", at);
+    this.entries.office.push(this.#shell(officeSchema, "name", "the office", meant));
   }
 
   #user(raw: Mapping, at: Place): void {
+    const meant = this.#meant(raw, userSchema, "a user", at);
+    const entry = this.#shell(userShell, "username", "a user", meant);
+    this.#countUnread("user", "username", entry);
     this.entries.users.push({
-      ...this.#shell(userShell, userSchema, "username", "a user", raw, at),
-      devices: this.#list(raw, "devices", at, "devices", (item, place) => this.#device(item, place)),
-      voicemail: this.#mailbox(raw, at),
-      steps: this.#steps(raw, "no_answer", at),
+      ...entry,
+      devices: this.#list(meant, "devices", "devices", (item, place) => this.#device(item, place)),
+      voicemail: this.#mailbox(meant),
+      steps: this.#steps(meant, "no_answer"),
     });
   }
 
   #group(raw: Mapping, at: Place): void {
+    const meant = this.#meant(raw, groupSchema, "a group", at);
+    const entry = this.#shell(groupShell, "id", "a group", meant);
+    this.#countUnread("group", "id", entry);
     this.entries.groups.push({
-      ...this.#shell(groupShell, groupSchema, "id", "a group", raw, at),
-      members: this.#list(raw, "members", at, "members", (item, place) =>
+      ...entry,
+      members: this.#list(meant, "members", "members", (item, place) =>
         this.#element(memberSchema, "a member", item, place),
       ),
-      voicemail: this.#mailbox(raw, at),
-      steps: this.#steps(raw, "no_answer", at),
+      voicemail: this.#mailbox(meant),
+      steps: this.#steps(meant, "no_answer"),
     });
   }
 
-  #mailbox(raw: Mapping, parent: Place): Located<MailboxFile> | undefined {
-    if (raw["voicemail"] === undefined) return undefined;
-    const at = under(parent, "voicemail", "value");
-    const read = this.#element(mailboxSchema, "voicemail", raw["voicemail"], at);
+  /** A name that cannot be used is given otherwise where somebody names it. */
+  #countUnread(kind: string, idKey: string, { id, wrong, raw }: Entry<unknown>): void {
+    if (id === undefined || wrong.has(idKey))
+      this.entries.unread.add(kind, [raw[idKey], raw["name"], raw["email"], raw["label"]]);
+    if (wrong.has("extension")) this.entries.unread.add("extension", [raw["extension"]]);
+  }
+
+  #mailbox(parent: Meant): Located<MailboxFile> | undefined {
+    const raw = parent.raw["voicemail"];
+    if (raw === undefined) return undefined;
+    const at = placeOf(parent, "voicemail");
+    const read = this.#element(mailboxSchema, "voicemail", raw, at);
     return read === undefined ? undefined : { value: read.value, at };
   }
 
   #number(raw: Mapping, at: Place): void {
-    const shell = this.#shell(numberShell, numberSchema, "number", "a number", raw, at);
-    const steps = this.#steps(raw, "steps", at);
-    if (raw["flow"] !== undefined && raw["steps"] !== undefined) {
-      this.#error(under(at, "steps", "key"), "wrong_value", "a number has both flow and steps", {
-        expected: "one of them",
-      });
+    const meant = this.#meant(raw, numberSchema, "a number", at);
+    const shell = this.#shell(numberShell, "number", "a number", meant);
+    const steps = this.#steps(meant, "steps");
+    if (meant.raw["flow"] !== undefined && meant.raw["steps"] !== undefined) {
+      this.#error(
+        under(at, meant.written.get("steps") ?? "steps", "key"),
+        "wrong_value",
+        "a number has both flow and steps",
+        {
+          expected: "one of them",
+        },
+      );
     }
     this.entries.numbers.push({ ...shell, steps });
   }
 
-  #device(raw: unknown, at: Place): Read<DeviceFile> | undefined {
-    const read = this.#element(deviceSchema, "a device", raw, at);
-    if (read === undefined) return undefined;
-    const device = read.value;
-    if (read.whole && (device.sip === undefined) === (device.phone === undefined)) {
-      this.#error(at, "wrong_value", "a device is one thing that rings", {
-        found: device.sip === undefined ? "neither sip nor phone" : "both sip and phone",
-        expected: "either sip: NAME, a phone that registers, or phone: NUMBER, an outside phone",
+  /** A device without its wrong fields: that its id is wrong says nothing about its number. */
+  #device(item: unknown, at: Place): Read<Partial<DeviceFile>> | undefined {
+    if (!this.#isMapping(item, at, "a device: a mapping")) return undefined;
+    const meant = this.#meant(item, deviceSchema, "a device", at);
+    const { fields, whole } = this.#shell(deviceSchema, "id", "a device", meant);
+    const [hasSip, hasPhone] = [isGiven(meant, "sip"), isGiven(meant, "phone")];
+    if (hasPhone && isGiven(meant, "srtp"))
+      this.#error(placeOf(meant, "srtp"), "wrong_value", "only a SIP phone has srtp", {
+        found: "srtp of an outside phone",
+        expected: "srtp of the carriers, by which outside phones are called",
       });
-      return undefined;
-    }
-    return read;
+    if (hasSip !== hasPhone) return { value: fields, whole };
+    this.#error(at, "wrong_value", "a device is one thing that rings", {
+      found: hasSip ? "both sip and phone" : "neither sip nor phone",
+      expected: "either sip: NAME, a phone that registers, or phone: NUMBER, an outside phone",
+    });
+    return { value: fields, whole: false };
   }
 
-  #flows(raw: unknown, at: Place): void {
+  #flows(parent: Meant): void {
+    const raw = parent.raw["flows"];
     if (raw === undefined) return;
-    if (!this.#isMapping(raw, at, "a mapping of flow ids to lists of steps")) return;
+    const at = placeOf(parent, "flows");
+    if (!this.#isMapping(raw, at, "a mapping of flow ids to lists of steps")) {
+      this.entries.unread.all("flow");
+      return;
+    }
     const idSchema = groupShell.shape.id;
-    for (const id of Object.keys(raw)) {
-      const place = under(at, id, "key");
+    for (const key of Object.keys(raw)) {
+      const place = under(at, key, "key");
+      const [id = ""] = key.split(REPEATED);
       const known = idSchema.safeParse(id);
       if (!known.success) {
+        this.entries.unread.add("flow", [id]);
         this.#error(place, "wrong_value", "the flow's id cannot be used", {
           found: show(id),
           expected: known.error.issues[0]?.message ?? "an id",
         });
       }
-      const flow = this.#flow(raw, id, at);
+      const flow = this.#flow({ raw, at, written: new Map(), unknown: [] }, key);
       if (flow !== undefined) this.entries.flows.push({ id, ...flow, at: place });
     }
   }
 
   /** A list of steps; or a mapping, which can also say what the flow was called before. */
-  #flow(raw: Mapping, id: string, parent: Place): Pick<FlowEntry, "steps" | "renamedFrom"> | undefined {
-    const value = raw[id];
+  #flow(parent: Meant, key: string): Pick<FlowEntry, "steps" | "renamedFrom"> | undefined {
+    const value = parent.raw[key];
     if (!isMapping(value)) {
-      const steps = this.#steps(raw, id, parent);
+      const steps = this.#steps(parent, key);
       return steps && { steps, renamedFrom: undefined };
     }
-    const at = under(parent, id, "value");
-    const keys = Object.keys(renamedFlowSchema.shape);
-    for (const key of Object.keys(value)) if (!keys.includes(key)) this.#unknownKey(at, key, keys, "a flow");
-    if (value["steps"] === undefined && !isMeant(value, "steps", keys))
+    const at = placeOf(parent, key);
+    const meant = this.#meant(value, renamedFlowSchema, "a flow", at);
+    if (!isGiven(meant, "steps"))
       this.#error(at, "missing_key", "a flow needs `steps`", { expected: "a list of steps" });
-    const steps = this.#steps(value, "steps", at) ?? { items: [], whole: false, at };
-    return { steps, renamedFrom: this.#renamedFrom(value, at) };
+    const steps = this.#steps(meant, "steps") ?? { items: [], whole: false, endsWhole: false, at };
+    return { steps, renamedFrom: this.#renamedFrom(meant) };
   }
 
-  #renamedFrom(raw: Mapping, at: Place): FlowEntry["renamedFrom"] {
-    if (raw["renamed_from"] === undefined) return undefined;
-    const place = under(at, "renamed_from", "value");
-    const read = renamedFlowSchema.shape.renamed_from.safeParse(raw["renamed_from"]);
-    if (read.success) return read.data === undefined ? undefined : { value: read.data, at: place };
-    this.#error(place, "wrong_value", "`renamed_from` of a flow cannot be this", {
-      found: show(raw["renamed_from"]),
+  #renamedFrom(meant: Meant): FlowEntry["renamedFrom"] {
+    const written = meant.raw["renamed_from"];
+    const at = placeOf(meant, "renamed_from");
+    const read = renamedFlowSchema.shape.renamed_from.safeParse(written);
+    if (read.success) return read.data === undefined ? undefined : { value: read.data, at };
+    this.#error(at, "wrong_value", "`renamed_from` of a flow cannot be this", {
+      found: show(written),
       expected: read.error.issues[0]?.message ?? "an id",
     });
     return undefined;
   }
 
-  #steps(raw: Mapping, key: string, parent: Place): Steps | undefined {
-    if (raw[key] === undefined) return undefined;
-    const list = this.#list(raw, key, parent, "steps", (item, place) => this.#step(item, place));
-    if (Array.isArray(raw[key]) && raw[key].length === 0) {
+  #steps(parent: Meant, key: string): Steps | undefined {
+    const raw = parent.raw[key];
+    if (raw === undefined) return undefined;
+    const list = this.#list(parent, key, "steps", (item, place) => this.#step(item, place));
+    if (Array.isArray(raw) && raw.length === 0) {
       this.#error(list.at, "wrong_value", "a list of steps is empty", { expected: "at least one step" });
-      return { ...list, whole: false };
+      return { ...list, whole: false, endsWhole: false };
     }
     return list;
   }
@@ -277,161 +342,170 @@ class Reader {
     if (!this.#isMapping(raw, at, `a step: a mapping with one of ${kinds}`)) return undefined;
     const present = STEP_KEYS.filter((key) => raw[key] !== undefined);
     const [kind] = present;
-    if (kind === undefined) {
-      const [key] = Object.keys(raw);
-      if (key === undefined) {
-        this.#error(at, "wrong_value", "a step is empty", { expected: `one of ${kinds}` });
-      } else {
-        this.#unknownKey(at, key, STEP_KEYS, "a step", "there is no such step");
-      }
-      return undefined;
-    }
-    if (present.length > 1) {
-      this.#error(at, "wrong_value", `one step is both ${present.join(" and ")}`, {
-        expected: "a step of its own for each",
-      });
-      return undefined;
-    }
-    const schema = kindNamed(kind).schema as ShellSchema<StepFile>;
-    return this.#element<StepFile>(schema, `${aOrAn(kind)} step`, raw, at);
+    if (kind === undefined) return this.#stepOfNoKind(raw, at);
+    if (present.length === 1) return this.#stepOf(kind, raw, at);
+    this.#error(at, "wrong_value", `one step is both ${present.join(" and ")}`, {
+      expected: "a step of its own for each",
+    });
+    for (const each of present) this.#checkPart(each, { raw, at, written: new Map(), unknown: [] });
+    return undefined;
   }
 
-  #section(content: Mapping, name: string, file: number, each: (raw: Mapping, at: Place) => void): void {
-    const parent = valueAt(file, []);
-    this.#list(content, name, parent, name, (item, at) => {
+  /** What is wrong with the values of one kind in a step of several kinds. What the kind lacks is not the mistake. */
+  #checkPart(kind: string, meant: Meant): void {
+    const { schema } = kindNamed(kind);
+    const own = Object.fromEntries(Object.entries(meant.raw).filter(([key]) => key in schema.shape));
+    const issues = schema.safeParse(own).error?.issues ?? [];
+    const given = issues.filter(({ path }) => own[String(path[0])] !== undefined);
+    for (const problem of problemsOf(given, schema, `${aOrAn(kind)} step`, meant)) this.#push(problem);
+    this.#keepReferences(kind, meant);
+  }
+
+  #stepOf(
+    kind: string,
+    raw: Mapping,
+    at: Place,
+    written: Meant["written"] = new Map(),
+  ): Read<StepFile> | undefined {
+    const schema = kindNamed(kind).schema as ShellSchema<StepFile>;
+    const meant = this.#meant(raw, schema, `${aOrAn(kind)} step`, at);
+    const located = { ...meant, written: new Map([...meant.written, ...written]) };
+    this.entries.mistyped.add(located);
+    const read = this.#checked<StepFile>(schema, `${aOrAn(kind)} step`, located);
+    if (read === undefined) this.#keepReferences(kind, located);
+    return read;
+  }
+
+  /** Where the kind was mistyped, the rest of the step is checked as that kind's. */
+  #stepOfNoKind(raw: Mapping, at: Place): Read<StepFile> | undefined {
+    const kinds = STEP_KEYS.join(", ");
+    const keys = Object.keys(raw);
+    const isOption = (key: string) => STEP_KINDS.some(({ schema }) => key in schema.shape);
+    const mistyped = keys.find((key) => !isOption(key) && suggest(key, STEP_KEYS) !== undefined);
+    const key =
+      mistyped ?? keys.find((each) => notAvailable(each)) ?? keys.find((each) => !isOption(each)) ?? keys[0];
+    if (key === undefined) {
+      this.#error(at, "wrong_value", "a step is empty", { expected: `one of ${kinds}` });
+      return undefined;
+    }
+    this.#push(unknownKey(at, key, STEP_KEYS, "a step", "there is no such step"));
+    const kind = suggest(key, STEP_KEYS);
+    if (kind === undefined || notAvailable(key) !== undefined) return undefined;
+    const { [key]: value, ...rest } = raw;
+    const field = kindNamed(kind).schema.shape[kind] as z.ZodType;
+    // A value that does not fit is the mistyped key's only fault that is shown.
+    if (!field.safeParse(value).success) return undefined;
+    const written = new Map([[kind, key]]);
+    this.entries.mistyped.add({ at, written });
+    const read = this.#stepOf(kind, { ...rest, [kind]: value }, at, written);
+    return read && { ...read, whole: false };
+  }
+
+  /** What a step names exists, or not, also if something else about the step is wrong. */
+  #keepReferences(kind: string, meant: Meant): void {
+    const { schema, section } = kindNamed(kind);
+    for (const [key, field] of Object.entries(schema.shape)) {
+      const written = (field as z.ZodType).safeParse(meant.raw[key]).data;
+      if (typeof written !== "string") continue;
+      const at = placeOf(meant, key);
+      if (section !== undefined && key === kind)
+        this.entries.loose.push({ at, written, section: section.key });
+      else if (parseTarget(written) !== undefined) this.entries.loose.push({ at, written });
+    }
+  }
+
+  #section(
+    content: Meant,
+    name: string,
+    kinds: readonly string[],
+    each: (raw: Mapping, at: Place) => void,
+  ): void {
+    const list = content.raw[name];
+    if (list !== undefined && !Array.isArray(list)) for (const kind of kinds) this.entries.unread.all(kind);
+    this.#list(content, name, name, (item, at) => {
       if (this.#isMapping(item, at, "a mapping")) each(item, at);
+      else for (const kind of kinds) this.entries.unread.add(kind);
       return undefined;
     });
   }
 
   #list<T>(
-    raw: Mapping,
+    parent: Meant,
     key: string,
-    parent: Place,
     of: string,
     each: (item: unknown, at: Place) => Read<T> | undefined,
   ): LocatedList<T> {
-    const at = under(parent, key, "value");
-    const list = raw[key];
-    if (list === undefined) return { items: [], whole: !isMeant(raw, key, [key]), at };
+    const at = placeOf(parent, key);
+    const list = parent.raw[key];
+    const isWhole = !parent.written.has(key);
+    if (list === undefined) return { items: [], whole: isWhole, endsWhole: isWhole, at };
     if (!Array.isArray(list)) {
       this.#error(at, "wrong_value", `${key} is not a list`, {
         found: show(list),
         expected: `a list of ${of}`,
       });
-      return { items: [], whole: false, at };
+      return { items: [], whole: false, endsWhole: false, at };
     }
     const items: Located<T>[] = [];
     let whole = true;
+    let endsWhole = true;
     for (const [index, item] of list.entries()) {
       const place = under(at, index, "value");
       const read = each(item, place);
       if (read !== undefined) items.push({ value: read.value, at: place });
       if (!read?.whole) whole = false;
+      endsWhole = read !== undefined;
     }
-    return { items, whole, at };
+    return { items, whole, endsWhole, at };
+  }
+
+  /** A mapping with the keys that were meant; the others are reported. */
+  #meant(raw: Mapping, schema: z.ZodObject, what: string, at: Place): Meant {
+    const known = Object.keys(schema.shape);
+    const meant = asMeant(raw, known, at, fitsShape(schema.shape));
+    this.entries.mistyped.add(meant);
+    for (const key of meant.unknown) this.#push(unknownKey(at, key, known, what));
+    return meant;
   }
 
   /** An element of a list: valid, or reported and, where its wrong fields are optional, kept without them. */
   #element<T>(schema: ShellSchema<T>, what: string, raw: unknown, at: Place): Read<T> | undefined {
     if (!this.#isMapping(raw, at, `${what}: a mapping`)) return undefined;
-    const result = schema.safeParse(raw);
-    if (result.success) return { value: result.data, whole: true };
-    this.#report(result.error.issues, schema, what, raw, at);
-    const rest = schema.safeParse(withoutWrong(raw, result.error.issues, schema));
+    return this.#checked(schema, what, this.#meant(raw, schema, what, at));
+  }
+
+  #checked<T>(schema: ShellSchema<T>, what: string, meant: Meant): Read<T> | undefined {
+    const isWhole = meant.unknown.length === 0;
+    const result = schema.safeParse(meant.raw);
+    if (result.success) return { value: result.data, whole: isWhole };
+    const { issues } = result.error;
+    for (const problem of problemsOf(issues, schema, what, meant)) this.#push(problem);
+    const rest = schema.safeParse(withoutWrong(meant.raw, issues, "whole"));
     return rest.success ? { value: rest.data, whole: false } : undefined;
   }
 
   /** The valid plain fields of an entry, after reporting the others. */
-  #shell<S>(
-    schema: ShellSchema<S>,
-    full: z.ZodObject,
-    idKey: string,
-    what: string,
-    raw: Mapping,
-    at: Place,
-  ): Entry<S> {
-    const lists = Object.keys(full.shape).filter((key) => !(key in schema.shape));
-    const plain = Object.fromEntries(Object.entries(raw).filter(([key]) => !lists.includes(key)));
-    const given = raw[idKey];
+  #shell<S>(schema: ShellSchema<S>, idKey: string, what: string, meant: Meant): Entry<S> {
+    const plain = Object.fromEntries(Object.entries(meant.raw).filter(([key]) => key in schema.shape));
+    const given = meant.raw[idKey];
     const id = typeof given === "string" ? given : undefined;
+    const { at } = meant;
     const result = schema.safeParse(plain);
-    if (result.success) return { id, fields: result.data as Partial<S>, whole: true, at };
-    this.#report(result.error.issues, full, what, raw, at);
-    const kept = withoutWrong(plain, result.error.issues, schema);
-    return { id, fields: kept as Partial<S>, whole: false, at };
+    const isWhole = meant.unknown.length === 0;
+    const raw = meant.raw;
+    if (result.success)
+      return { id, fields: result.data as Partial<S>, wrong: new Set(), whole: isWhole, raw, at };
+    const { issues } = result.error;
+    for (const problem of problemsOf(issues, schema, what, meant)) this.#push(problem);
+    const wrong = new Set(issues.map(({ path }) => String(path[0])));
+    return { id, fields: this.#rest(schema, plain, issues) as Partial<S>, wrong, whole: false, raw, at };
   }
 
-  #report(
-    issues: readonly z.core.$ZodIssue[],
-    schema: z.ZodObject,
-    what: string,
-    raw: Mapping,
-    at: Place,
-  ): void {
-    for (const issue of issues) {
-      if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-        for (const key of issue.keys) this.#unknownKey(at, key, Object.keys(schema.shape), what);
-        continue;
-      }
-      const [key] = issue.path;
-      if (typeof key !== "string") throw new Error(`no rule for a fault at ${issue.path.join(".")}`);
-      const value = raw[key];
-      if (value === undefined) {
-        // A mistyped key was already reported with the right one.
-        if (isMeant(raw, key, Object.keys(schema.shape))) continue;
-        this.#error(at, "missing_key", `${what} needs \`${key}\``, { expected: issue.message });
-      } else if (Array.isArray(value) && typeof issue.path[1] === "number") {
-        this.#reportItem(issue, value, under(at, key, "value"), `\`${key}\` of ${what}`);
-      } else {
-        this.#error(under(at, key, "value"), "wrong_value", `\`${key}\` of ${what} cannot be this`, {
-          found: secretSafe(key, value),
-          expected: issue.message,
-          ...meantValue(issue, value),
-        });
-      }
-    }
-  }
-
-  /** A fault in an item of a list of plain values or small mappings: shown at the field that is wrong. */
-  #reportItem(issue: z.core.$ZodIssue, list: readonly unknown[], at: Place, ofWhat: string): void {
-    const [index, field] = issue.path.slice(1);
-    if (typeof index !== "number") throw new Error(`no rule for a fault at ${issue.path.join(".")}`);
-    const item = list[index];
-    const place = under(at, index, "value");
-    if (typeof field !== "string" || !isMapping(item)) {
-      this.#error(place, "wrong_value", `this cannot be one of ${ofWhat}`, {
-        found: show(item),
-        expected: issue.message,
-      });
-    } else if (item[field] === undefined) {
-      this.#error(place, "missing_key", `one of ${ofWhat} needs \`${field}\``, { expected: issue.message });
-    } else {
-      this.#error(under(place, field, "value"), "wrong_value", `\`${field}\` in ${ofWhat} cannot be this`, {
-        found: show(item[field]),
-        expected: issue.message,
-      });
-    }
-  }
-
-  #unknownKey(at: Place, key: string, known: readonly string[], what: string, said?: string): void {
-    const never = whyNever(what, key);
-    const missing = notAvailable(key);
-    const place = under(at, key, "key");
-    if (never !== undefined) {
-      this.#error(place, "wrong_rename", never, { found: key });
-      return;
-    }
-    if (missing !== undefined) {
-      this.#error(place, "not_available", missing, { found: key, expected: `one of ${known.join(", ")}` });
-      return;
-    }
-    const meant = suggest(key, known);
-    this.#error(place, "unknown_key", said ?? `${what} has no key \`${key}\``, {
-      found: show(key),
-      expected: `one of ${known.join(", ")}`,
-      ...given({ suggestion: meant }),
-    });
+  /** Of a mapping with a wrong part, the other parts are kept where they make sense without it. */
+  #rest(schema: z.ZodObject, plain: Mapping, issues: readonly z.core.$ZodIssue[]): Mapping {
+    const inside = withoutWrong(plain, issues, "inside");
+    const kept = schema.partial().safeParse(inside);
+    return kept.success ? kept.data : withoutWrong(plain, issues, "whole");
   }
 
   #isMapping(raw: unknown, at: Place, expected: string): raw is Mapping {
@@ -440,42 +514,67 @@ class Reader {
     return false;
   }
 
+  #push(problem: Problem): void {
+    this.entries.problems.push(problem);
+  }
+
   #error(
     at: Place,
     code: Problem["code"],
     message: string,
     more: Pick<Problem, "found" | "expected" | "suggestion">,
   ): void {
-    this.entries.problems.push({ severity: "error", code, message, at, ...more });
+    this.#push({ severity: "error", code, message, at, ...more });
   }
 }
 
-/** A mapping without the fields that the issues name, and without keys unknown to the schema. */
-function withoutWrong(raw: Mapping, issues: readonly z.core.$ZodIssue[], schema: z.ZodObject): Mapping {
-  const wrong = new Set(issues.map((issue) => String(issue.path[0])));
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => key in schema.shape && !wrong.has(key)));
+/** Whether a key is there, right or wrong. */
+function isGiven({ raw, written }: Meant, key: string): boolean {
+  return raw[key] !== undefined || written.has(key);
 }
 
-/** Whether a missing key is there after all, but mistyped. */
-function isMeant(raw: Mapping, key: string, known: readonly string[]): boolean {
-  return Object.keys(raw).some((given) => !known.includes(given) && suggest(given, known) === key);
-}
-
-/** The value that was probably meant by a wrong one: a number in quotes, or the nearest of a few words. */
-function meantValue(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, "suggestion"> {
-  if (issue.code === "invalid_type" && issue.expected === "string" && typeof value === "number") {
-    return { suggestion: JSON.stringify(String(value)) };
+/** A section of another name, such as `people`, is read as the one whose entries look like its own. */
+function sectionsAsMeant(content: Mapping, at: Place): Meant {
+  const meant = asMeant(content, SECTIONS, at, (key, value) =>
+    key === "flows" || key === "office" ? isMapping(value) : Array.isArray(value),
+  );
+  const raw = { ...meant.raw };
+  const written = new Map(meant.written);
+  for (const key of meant.unknown) {
+    if ([...meant.written.values()].includes(key)) continue;
+    const section = sectionLike(content[key]);
+    if (section === undefined || content[section] !== undefined || written.has(section)) continue;
+    written.set(section, key);
+    raw[section] = content[key];
   }
-  if (issue.code !== "invalid_value" || typeof value !== "string") return {};
-  const meant = suggest(value, issue.values.map(String));
-  return given({ suggestion: meant });
+  return { ...meant, raw, written };
 }
 
-/** A secret written where it must not stand is not repeated in the message. */
-function secretSafe(key: string, value: unknown): string {
-  return key === "password" && typeof value !== "object" ? "a secret, written out" : show(value);
+/** More keys in common than with any other section, and one of them says who or what an entry is. */
+function sectionLike(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value.find(isMapping) : undefined;
+  if (!isMapping(first)) return undefined;
+  const keys = Object.keys(first);
+  const common = LIST_SECTIONS.map(([name, schema]) => ({
+    name,
+    count: keys.filter((key) => key in schema.shape).length,
+  })).sort((a, b) => b.count - a.count);
+  const [best, second] = common;
+  return best === undefined || best.count < 2 || best.count === second?.count ? undefined : best.name;
 }
 
-function isMapping(raw: unknown): raw is Mapping {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
+const LIST_SECTIONS: ReadonlyArray<readonly [name: string, schema: z.ZodObject]> = [
+  ["carriers", carrierSchema],
+  ["users", userSchema],
+  ["groups", groupSchema],
+  ["numbers", numberSchema],
+  ...STEP_SECTIONS.map(({ key, schema }) => [key, schema] as const),
+];
+
+function unknownSection(key: string, { at, written }: Meant): Problem {
+  const problem = unknownKey(at, key, SECTIONS, "an office file");
+  const meant = [...written].find(([, as]) => as === key)?.[0];
+  return problem.code === "unknown_key" && problem.suggestion === undefined && meant !== undefined
+    ? { ...problem, suggestion: meant }
+    : problem;
 }

@@ -29,10 +29,15 @@ import { checkCarriers } from "./checks/carriers.js";
 import { checkEmergency } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
+import { checkMail } from "./checks/mail.js";
 import { checkOutsideDevices, checkOutsideSteps, checkPlaces } from "./checks/outside.js";
 import { checkRenames } from "./checks/renames.js";
 import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/ringing.js";
+import { type NamedSound, soundsNamed } from "./checks/sounds.js";
+import { checkTurns, checkUnasked } from "./checks/turns.js";
+import { checkShown, checkUnassigned } from "./checks/unassigned.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
+import type { Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
@@ -56,20 +61,59 @@ export interface Resolved {
   readonly problems: readonly Problem[];
   /** What the files say of earlier ids. */
   readonly renames: readonly RenameClaim[];
+  /** The sound files that the office names, for `checkSounds`. */
+  readonly sounds: readonly NamedSound[];
+}
+
+export interface Options {
+  /** The present time, to warn about what is over; left out: nothing is compared with the time. */
+  readonly nowMs?: number | undefined;
+  readonly texts?: Texts;
+  /** True: also warnings about what callers would notice, which cost a plan of each ring step. */
+  readonly notices?: boolean;
 }
 
 /**
  * Makes one office of its files.
  * @param files the parsed content of each, `null` for an empty one; places refer to this order
- * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
  */
-export function resolveOffice(files: readonly unknown[], nowMs?: number): Resolved {
+export function resolveOffice(
+  files: readonly unknown[],
+  { nowMs, texts = "good", notices = false }: Options = {},
+): Resolved {
   const entries = readEntries(files);
-  return new Resolver(entries, nowMs).resolve();
+  if (texts === "cut") entries.unread.everything();
+  const resolver = new Resolver(entries, nowMs, texts);
+  const office = resolver.resolve();
+  if (office !== undefined && notices) resolver.notice(office);
+  const { problems } = entries;
+  const told = texts === "cut" ? problems.filter(({ severity }) => severity === "error") : problems;
+  return {
+    office,
+    problems: told.map((problem) => inFile(problem, entries.mistyped)),
+    renames: resolver.renames,
+    sounds: soundsNamed(entries),
+  };
 }
+
+function inFile(problem: Problem, mistyped: Mistyped): Problem {
+  const { at, others } = problem;
+  return {
+    ...problem,
+    at: mistyped.inFile(at),
+    ...given({ others: others?.map((other) => ({ ...other, at: mistyped.inFile(other.at) })) }),
+  };
+}
+
+/**
+ * How the files could be read. `faulty`: values were wrong in the text itself, and are told otherwise. `cut`: parts are
+ * missing, so that only what is wrong whatever they say is reported. Neither makes an office.
+ */
+export type Texts = "good" | "faulty" | "cut";
 
 class Resolver {
   readonly #entries: Entries;
+  readonly #texts: Texts;
   readonly #problems: Problem[];
   readonly #names: Names;
   readonly #convert: Converter;
@@ -78,15 +122,18 @@ class Resolver {
   readonly #devices = new Map<string, Ringable<Device>>();
   readonly #members = new Map<string, Ringable<Member>>();
   readonly #usedFlows = new Set<string>();
+  /** What the files say of earlier ids, once they are resolved. */
+  renames: readonly RenameClaim[] = [];
 
-  constructor(entries: Entries, nowMs: number | undefined) {
+  constructor(entries: Entries, nowMs: number | undefined, texts: Texts) {
     this.#entries = entries;
+    this.#texts = texts;
     this.#problems = entries.problems;
     this.#names = collectNames(entries, this.#problems);
     this.#convert = new Converter(this.#names, this.#problems, nowMs);
   }
 
-  resolve(): Resolved {
+  resolve(): Office | undefined {
     const settings = this.#settings();
     const carriers = this.#entries.carriers.map(({ fields }) => carrierOf(fields));
     const users = this.#entries.users.map((entry) => this.#user(entry));
@@ -94,17 +141,18 @@ class Resolver {
     const flows = this.#entries.flows.map((entry) => this.#flow(entry));
     const numbers = this.#entries.numbers.map((entry) => this.#number(entry));
     const sections = this.#entries.sections.map((entry) => this.#section(entry));
+    for (const reference of this.#entries.loose) this.#convert.loose(reference);
+    this.#convert.reportMissing(this.#entries.unread);
     this.#checkTogether();
     const renamed = checkRenames(this.#entries);
     this.#add(renamed.problems);
-    const { renames } = renamed;
-    if (this.#problems.some(({ severity }) => severity === "error")) {
-      return { office: undefined, problems: this.#problems, renames };
-    }
+    this.renames = renamed.renames;
+    if (this.#texts !== "good" || this.#problems.some(({ severity }) => severity === "error"))
+      return undefined;
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
     this.#checkOutside();
-    const office: Office = {
+    return {
       ...present(settings),
       carriers: carriers.map(present),
       users: sorted(users.map(present), ({ username }) => username),
@@ -116,14 +164,26 @@ class Resolver {
       numbers: sorted(numbers.map(present), ({ number }) => number),
       ...sectionsOf(sections.map(present)),
     };
-    return { office, problems: this.#problems, renames };
+  }
+
+  /** Warns of what the callers of a good office would notice. */
+  notice(office: Office): void {
+    this.#add(checkUnassigned(this.#entries));
+    this.#add(checkShown(this.#entries));
+    this.#add(checkMail(this.#entries));
+    this.#add(checkUnasked(this.#entries));
+    this.#add(checkTurns(this.#flows.values(), this.#entries, office));
   }
 
   #settings() {
     const [first, ...more] = this.#entries.office;
     if (first === undefined) {
       // A file that is no mapping was reported, and it may contain what seems to be missing.
-      if (this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")) return undefined;
+      if (
+        this.#texts === "cut" ||
+        this.#problems.some(({ at }) => at.path.length === 0 && at.part === "value")
+      )
+        return undefined;
       this.#problems.push({
         severity: "error",
         code: "no_office",
@@ -194,8 +254,8 @@ class Resolver {
         ? undefined
         : this.#convert.ownedNumber(fields.outbound_number, under(entry.at, "outbound_number", "value"));
     const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (flow !== undefined) this.#keepFlow("user", id, flow);
     if (id === undefined) return undefined;
-    if (flow !== undefined) this.#flows.set(`user:${id}`, flow);
     this.#devices.set(id, { id, at: entry.at, ...devices });
     if (fields.name === undefined) return undefined;
     return {
@@ -218,8 +278,8 @@ class Resolver {
     const voicemail = this.#mailbox(entry);
     const members = this.#parts(entry.members, (file, at) => this.#convert.member(file, at));
     const flow = entry.steps && this.#convert.flow(entry.steps);
+    if (flow !== undefined) this.#keepFlow("group", id, flow);
     if (id === undefined) return undefined;
-    if (flow !== undefined) this.#flows.set(`group:${id}`, flow);
     this.#members.set(id, { id, at: entry.at, ...members });
     return {
       id,
@@ -252,7 +312,7 @@ class Resolver {
 
   #flow(entry: FlowEntry): [string, Step[]] {
     const flow = this.#convert.flow(entry.steps);
-    this.#flows.set(`flow:${entry.id}`, flow);
+    this.#keepFlow("flow", entry.id, flow);
     return [entry.id, values(flow)];
   }
 
@@ -267,8 +327,7 @@ class Resolver {
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
     }
     const flow = entry.steps && this.#convert.flow(entry.steps);
-    // The key is the place, where the number cannot be read: its steps are checked all the same.
-    if (flow !== undefined) this.#flows.set(`number:${number ?? entry.at.path.join(".")}`, flow);
+    if (flow !== undefined) this.#keepFlow("number", number, flow);
     if (number === undefined) return undefined;
     return {
       number,
@@ -276,6 +335,13 @@ class Resolver {
       ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
+  }
+
+  /** A flow whose owner has no name, or the name of another, is checked all the same: its place is its key. */
+  #keepFlow(kind: string, name: string | undefined, flow: LocatedFlow): void {
+    const key = `${kind}:${name ?? ""}`;
+    const isFree = name !== undefined && !this.#flows.has(key);
+    this.#flows.set(isFree ? key : `${key}${BY_PLACE}${flow.at.file}.${flow.at.path.join(".")}`, flow);
   }
 
   #parts<F, M>(
@@ -299,7 +365,7 @@ class Resolver {
     for (const [key, flow] of this.#flows) {
       this.#add(checkEnding(title(key), flow));
       this.#add(checkRings(flow, this.#names, ringables));
-      if (key.startsWith("user:")) {
+      if (key.startsWith("user:") && !key.includes(BY_PLACE)) {
         this.#add(checkOwnRing(key.slice("user:".length), flow, this.#names));
       }
       this.#useFlows(values(flow));
@@ -325,7 +391,10 @@ class Resolver {
       );
   }
 
+  /** What was dropped for being wrong may lead anywhere, so nothing is called unused then. */
   #checkUnused(): void {
+    if (this.#texts !== "good") return;
+    if (this.#problems.some(({ severity, code }) => severity === "error" && !SAYS_ALL.has(code))) return;
     for (const { section, id, at } of this.#entries.sections) {
       if (id === undefined || this.#convert.isUsed(section, id)) continue;
       this.#problems.push({
@@ -372,15 +441,27 @@ function values(flow: LocatedFlow): Step[] {
   return flow.steps.map(({ value }) => value);
 }
 
+/** Between the name of a flow's owner and its place, where the name alone is no key. No name has it. */
+const BY_PLACE = "\n";
+
+/** Errors for which nothing of the files was dropped. */
+const SAYS_ALL: ReadonlySet<string> = new Set([
+  "no_ending",
+  "unreachable",
+  "loop",
+  "nobody_rings",
+  "overlap",
+]);
+
 /** `user:alice.wong` as it is written in a sentence. */
 function title(key: string): string {
   const colon = key.indexOf(":");
   const kind = key.slice(0, colon);
-  const name = key.slice(colon + 1);
+  const [name = ""] = key.slice(colon + 1).split(BY_PLACE);
   if (kind === "flow") return `the flow \`${name}\``;
   if (kind === "number")
     return name.startsWith("+") || name === ANY_NUMBER ? `the flow of ${name}` : "the flow of this number";
-  return `no_answer of the ${kind} \`${name}\``;
+  return name === "" ? `no_answer of this ${kind}` : `no_answer of the ${kind} \`${name}\``;
 }
 
 /** Asserts that an entry is there: no reported error means no dropped entry. */

@@ -126,6 +126,7 @@ export const deviceSchema = z.strictObject({
   delay: field.delay.optional(),
   ring: field.ringTime.optional(),
   accept: field.accept.optional(),
+  srtp: field.srtp.optional(),
 });
 export type DeviceFile = z.infer<typeof deviceSchema>;
 

@@ -85,6 +85,8 @@ export interface Device {
   /** The device rings no longer than this; null: as long as its user. */
   readonly ringMs: number | null;
   readonly accept: AcceptRule;
+  /** Of a SIP phone. Left out: one that signs in by TLS is offered encryption, and may do without. */
+  readonly srtp?: Srtp;
 }
 
 /** What an e-mail about a new message contains: there is no e-mail, a notice, or a notice with the sound attached. */

@@ -36,7 +36,11 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   "SWITCH_CONGESTION",
 ]);
 
-/** Whether the carrier has failed, and so another one may do better: 408, 5xx, no answer, unreachable. */
+/**
+ * Whether the carrier has failed, and so another one may do better: 408, 5xx, no answer, unreachable. The next carrier is
+ * tried for it, and it counts as a failure of the carrier. 403 is none: a telephone network says so of a called person who
+ * declines (RFC 3398, 7.2.4.1, cause 21), who would ring again, and "the request SHOULD NOT be repeated" (RFC 3261, 21.4.4).
+ */
 export function isCarriersFault({ cause, status }: LegEnd): boolean {
   if (status === undefined) return UNREACHABLE.has(cause);
   return status === 408 || (status >= 500 && status < 600) || NOT_ACCEPTED.has(status);

@@ -25,7 +25,7 @@ function payingUser(payer: Payer, office: RoutingTable): User | undefined {
 /**
  * Why a call is refused. `permission`: the user may not call outside. `nobody_pays`: nobody knows who has transferred the
  * caller, or who did is no user. `mailbox`: whoever was transferred may not open mailboxes. `anonymous`: who withholds the
- * number is not taken there.
+ * number is not taken there. `unencrypted`: phone or carrier has `srtp: required`, and the call offers no encryption.
  */
 export const REFUSALS = [
   "permission",
@@ -38,11 +38,12 @@ export const REFUSALS = [
   "office_minutes",
   "mailbox",
   "anonymous",
+  "unencrypted",
 ] as const;
 export type Refused = (typeof REFUSALS)[number];
 
 /** Why a call outside is refused. */
-export type Refusal = Exclude<Refused, "mailbox" | "anonymous">;
+export type Refusal = Exclude<Refused, "mailbox" | "anonymous" | "unencrypted">;
 
 /** What is used at this moment. The office's own use includes that of its users. */
 export interface OutsideUse {

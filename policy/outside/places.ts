@@ -5,7 +5,7 @@
  * since carriers put such numbers through in their own ways. Short numbers are in no place; the premium ones are named one
  * by one.
  */
-import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { OfficeSettings } from "../office/entities.js";
 import type { E164 } from "../office/office.js";
 import { emergencyNumbers } from "../routing/emergency.js";
@@ -28,8 +28,9 @@ export function placeRefusal(
   if (named.some((places) => places?.prefixes?.some((prefix) => number.startsWith(prefix)))) return null;
   const known = parsePhoneNumberFromString(number, { extract: false });
   if (known === undefined || !known.isValid()) return "place";
-  if (isCostly(known)) return "premium";
-  if (known.getType() === "TOLL_FREE" && known.country === undefined) return null;
+  const type = known.getType();
+  if (isCostly(known, type)) return "premium";
+  if (type === "TOLL_FREE" && known.country === undefined) return null;
   const isNamed = (where: string) =>
     where === country || named.some((places) => places?.countries?.includes(where));
   return known.country !== undefined && isNamed(known.country) ? null : "place";
@@ -53,7 +54,7 @@ export function shortNumberRefusal(
 const COSTLY_TYPES: ReadonlySet<string | undefined> = new Set(["PREMIUM_RATE", "PERSONAL_NUMBER", "PAGER"]);
 
 /** Satellites and international networks have calling codes of their own (870, 881, 882, ...); 800 is toll-free. */
-function isCostly(number: PhoneNumber): boolean {
-  if (COSTLY_TYPES.has(number.getType())) return true;
-  return number.isNonGeographic() && number.getType() !== "TOLL_FREE";
+function isCostly(number: PhoneNumber, type: NumberType): boolean {
+  if (COSTLY_TYPES.has(type)) return true;
+  return number.isNonGeographic() && type !== "TOLL_FREE";
 }

@@ -5,6 +5,7 @@
  */
 import { MEMBER_RING_MS, STATIONS_MAX } from "../call/bounds.js";
 import type { World } from "../call/world.js";
+import type { Srtp } from "../office/carrier-settings.js";
 import type { Device, Group, Member, Strategy, User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { formatTarget, type Target } from "../office/target.js";
@@ -16,7 +17,7 @@ import { shuffled } from "./seeded.js";
 
 /** How the switch reaches one leg. */
 export type Dial =
-  | { readonly kind: "contact"; readonly sip: string; readonly url: string }
+  | { readonly kind: "contact"; readonly sip: string; readonly url: string; readonly srtp?: Srtp }
   /**
    * `carrier`: the carrier's gateway, `main` or that of a further proxy (`office/gateways.ts`). `payer`: who pays for the
    * call; left out: nobody does, since it is a call for help.

@@ -106,6 +106,20 @@ export function isValidNumber(number: E164): boolean {
   return parse(number)?.isValid() === true;
 }
 
+const SHORTEST = new Map<string, number>();
+
+/** How many digits a number of the country has at least, without the country code; 0: the country is not known. */
+export function shortestNumber(country: string): number {
+  if (!isCountry(country)) return 0;
+  const known = SHORTEST.get(country);
+  if (known !== undefined) return known;
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(country);
+  const shortest = Math.min(...(metadata.numberingPlan?.possibleLengths() ?? [0]));
+  SHORTEST.set(country, shortest);
+  return shortest;
+}
+
 /** How a number is dialled within its own country, digits only; undefined: its country is unknown. */
 export function nationalDigits(number: PhoneNumber): string {
   return number.formatNational().replace(/[^0-9]/g, "");

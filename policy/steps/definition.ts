@@ -54,6 +54,8 @@ export interface StepDefinition<K extends StepKindName, S extends z.ZodObject = 
   how?(step: StepKinds[K]): string;
   readonly expectation?: StepExpectation;
 
+  /** Whether a call can go on to the next step, whatever the step says. */
+  readonly goesOn: boolean;
   /** Every way a call can go on, or end, from here. A conversation is none: it ends the call. */
   leads(step: StepKinds[K]): readonly Exit[];
   /**

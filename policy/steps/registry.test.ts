@@ -25,6 +25,7 @@ describe.each(STEP_KINDS.map((kind) => [kind.name, kind] as const))("the kind %s
         expect(takenText(step)).toContain(kind.what(step));
         expect(kind.what(step)).not.toBe("");
         expect(kind.leads(step).length).toBeGreaterThan(0);
+        expect(goesOn(step)).toBe(kind.goesOn);
       }),
     );
   });

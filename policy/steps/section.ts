@@ -20,6 +20,8 @@ export interface SectionDefinition<
   readonly schema: S;
   /** The entry as the office keeps it: plain data, times in milliseconds. Undefined: what is wrong was reported. */
   read(file: z.infer<S>, reader: PartReader): E | undefined;
+  /** Reports what else is wrong with an entry that has wrong fields, which were reported. Left out: nothing can be. */
+  checkRest?(raw: Readonly<Record<string, unknown>>, reader: PartReader): void;
   /** The entry as a file writes it. What this gives, read again, is the same entry. */
   write(entity: E): z.infer<S>;
   /** What a plan shows of an entry, by field; left out: each key of the file with its value. */

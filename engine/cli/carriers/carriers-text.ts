@@ -115,7 +115,12 @@ function aboutGateway(carrier: ListedCarrier, gateway: ListedGateway, nowMs: num
 
 function aboutCarrier({ missingSecret, lastFailure, engineCounts }: ListedCarrier, nowMs: number): string[] {
   return [
-    ...(missingSecret === null ? [] : [`no password: ${missingSecret.where}: ${missingSecret.why}`]),
+    ...(missingSecret === null
+      ? []
+      : [
+          `no password: ${missingSecret.where}: ${missingSecret.why}`,
+          "an engine without it leaves a gateway that the switch has as it is, and makes none",
+        ]),
     ...(lastFailure === null
       ? []
       : [

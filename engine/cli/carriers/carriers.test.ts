@@ -230,6 +230,7 @@ backup  by address  12 ms  0  0  0
     expect((await carriers(at, env)).out).toContain(
       "no password: the environment variable ACME_PASSWORD: it is not set",
     );
+    expect((await carriers(at, env)).out).toContain("leaves a gateway that the switch has as it is");
   });
 
   it("whose gateway points elsewhere say where", async () => {

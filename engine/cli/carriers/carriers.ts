@@ -7,7 +7,7 @@ import { askCarriers, type EngineSays } from "../../carriers/status-ask.js";
 import { readGateways } from "../../carriers/status-gateways.js";
 import { type CarrierSources, listCarriers } from "../../carriers/status-list.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
-import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run.js";
+import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run-options.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import {

@@ -547,7 +547,9 @@ describe("a broken installation: only the fault is found, with its mend", () => 
         level: "problem",
         check: "carriers",
         what,
-        mend: expect.stringContaining("the engine's own variables"),
+        mend: expect.stringMatching(
+          /the engine's own variables.* leaves a gateway that the switch has as it is/,
+        ),
       },
     ]);
     expect(code).toBe(1);
@@ -963,5 +965,43 @@ describe("a disk", () => {
     const gone = await openInstallation();
     await gone.close();
     expect(own(await examine({ ...stage, address: gone.address }))).toBe(1);
+  });
+});
+
+describe("what the office wants", () => {
+  const WANTING = OFFICE.replace(
+    "devices:",
+    "email: alice@example.com, voicemail: { email: true, greeting: greetings/alice.wav }, devices:",
+  );
+  const there: InstallationOptions = { ...GOOD, hasFile: () => true };
+  const mail = { RINGLINE_SMTP: "smtp://mail.example.net" };
+
+  it("is a mail server where mailboxes want mails", async () => {
+    expect((await examineIn({}, await open(there, WANTING))).wrong).toEqual([
+      expect.objectContaining({
+        level: "warning",
+        check: "mail",
+        what: "1 mailbox wants mails, and RINGLINE_SMTP names no mail server here",
+        mend: expect.stringContaining("--smtp"),
+      }),
+    ]);
+  });
+
+  it("is there with its sounds and a mail server", async () => {
+    expect((await examineIn(mail, await open(there, WANTING))).wrong).toEqual([]);
+  });
+
+  it("is its own sounds, where the switch has its sounds", async () => {
+    const without = { ...GOOD, hasFile: (path: string) => !path.endsWith("greetings/alice.wav") };
+    expect((await examineIn(mail, await open(without, WANTING))).wrong).toEqual([
+      expect.objectContaining({
+        level: "warning",
+        check: "sounds",
+        what: expect.stringMatching(
+          /^1 of 1 of the office's own sounds are missing in .*: greetings\/alice\.wav$/,
+        ),
+        mend: expect.stringContaining("copy them there"),
+      }),
+    ]);
   });
 });

@@ -11,10 +11,11 @@ import { missingSecrets, secretReader } from "../../carriers/secrets.js";
 import { counted } from "../../counted.js";
 import { checkDatabase, checkDisk } from "../../doctor/database.js";
 import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
+import { checkMailServer } from "../../doctor/office-wants.js";
 import { checkSecrets } from "../../doctor/secrets.js";
 import { examineSwitch } from "../../doctor/switch.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
-import { type SwitchAddress, switchAddress } from "../run/run.js";
+import { type SwitchAddress, switchAddress } from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -90,6 +91,7 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
   const seen = examined.ok && LOCAL.test(target.host) ? examined.value : undefined;
   const findings = inOrder([
     ...ofFiles,
+    ...checkMailServer(office, terminal.env),
     ...ofSwitch,
     ...(seen === undefined ? [] : await checkSecrets(seen.places)),
     ...(await checkDisk(resolve(options.db), seen?.recordings ?? null)),

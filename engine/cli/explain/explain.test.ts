@@ -28,6 +28,16 @@ async function explained(...args: string[]) {
 }
 
 describe("explain", () => {
+  it("says of each ring step how long it may take, which a mailbox that answers late shows", async () => {
+    const late = await explained("+12125550105", ACME, "--answer", "alice.wong/cell@19");
+    const [first] = late.steps;
+    expect(first).toMatchObject({ what: "user:alice.wong", timeoutMs: 20_000, longestMs: 45_000 });
+    // Nobody presses 1: the prompt that began at second 19 holds the step until second 44.
+    expect(Math.round((first.toMs - first.fromMs) / 1_000)).toBe(44);
+    const desk = await explained("+12125550103", ACME);
+    expect(desk.steps[0]).toMatchObject({ what: "user:carol.diaz", timeoutMs: 20_000, longestMs: 20_000 });
+  });
+
   it("tells a call from its first ring to its end", async () => {
     const { out, code } = await ringline(
       ...["explain", "(212) 555-0105", ACME, "--at", "2026-03-02T09:00"],
@@ -66,6 +76,10 @@ Rings:
 
 Does not ring:
   carol.diaz  desk  at 25 s  is set to do not disturb
+
+May take longer: who answers at the last moment has 25 s to press 1:
+  ring user:alice.wong  20 s  up to 45 s
+  ring group:reception  30 s  up to 55 s
 
 Answered by bob.stone (desk) at 27 s.
 `);

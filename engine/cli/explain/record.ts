@@ -6,6 +6,7 @@
 import type { Note } from "../../../policy/call/command.js";
 import { isRinging } from "../../../policy/call/legs.js";
 import type { Ending, Leg } from "../../../policy/call/state.js";
+import { longestStepMs } from "../../../policy/ring/longest.js";
 import type { NotRungReason } from "../../../policy/ring/plan.js";
 import { kindOf } from "../../../policy/steps/registry.js";
 import type { StepKindName } from "../../../policy/steps/types.js";
@@ -55,6 +56,10 @@ export interface StepTaken {
   readonly what: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of a ring step: how long it rings. Null: until the caller gives up. */
+  readonly timeoutMs?: number | null;
+  /** Of a ring step: how long it may take at most, since who answers last is asked to press 1. Null: without end. */
+  readonly longestMs?: number | null;
 }
 
 /** An event of the call: a note of the core, or a phone that stopped ringing. */
@@ -165,6 +170,7 @@ export class Recorder {
     if (this.#call !== undefined && call !== this.#call) return;
     const now = new Map(call.state.legs.map((leg) => [leg.id, leg]));
     const atMs = this.#nowMs(call);
+    this.#takeLongest(call);
     if (call.state.ending !== null) this.#endingMs ??= atMs;
     for (const [id, before] of this.#legs) {
       if (!isRinging(before)) continue;
@@ -174,6 +180,14 @@ export class Recorder {
     }
     // A leg that is gone is kept until its note arrives.
     for (const [id, leg] of now) this.#legs.set(id, leg);
+  }
+
+  /** The plan of a ring step is in the state once the step has begun. */
+  #takeLongest({ state: { phase } }: Call): void {
+    const step = this.#steps.at(-1);
+    if (phase.kind !== "ringing" || step?.kind !== "ring" || step.longestMs !== undefined) return;
+    step.timeoutMs = phase.ring.step.timeoutMs;
+    step.longestMs = longestStepMs(phase.ring.step, phase.ring);
   }
 
   #stopped(leg: Leg, atMs: number): void {

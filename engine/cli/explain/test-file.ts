@@ -8,9 +8,10 @@ import { given } from "../../../policy/office/optional.js";
 import * as field from "../../../policy/office-file/fields.js";
 import { type Path, show } from "../../../policy/office-file/problem.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
+import { parseYamlFile } from "../../office/files/large-yaml.js";
 import type { OfficeProblem } from "../../office/files/read.js";
 import type { OfficeText } from "../../office/files/texts.js";
-import { parseYamlSource, type YamlSource } from "../../office/files/yaml-source.js";
+import type { YamlSource } from "../../office/files/yaml-source.js";
 
 const dialledExpected = 'a phone number in quotes, such as "+12125550100", or an extension';
 const dialled = z
@@ -74,7 +75,7 @@ export interface TestFile {
 
 /** Reads one file's text. Never throws, whatever the text contains. */
 export function readTestFile({ name, text: source, failure }: OfficeText): TestFile {
-  const yaml = parseYamlSource(source);
+  const yaml = parseYamlFile(source);
   const problemAt: TestFile["problemAt"] = (path, message, more) => ({
     severity: "error",
     code: "wrong_value",

@@ -1,4 +1,5 @@
 /** Writes a played call for people and for programs. Seconds are rounded, because a switch takes some milliseconds. */
+import { DECIDE_MS } from "../../../policy/call/bounds.js";
 import { carriersFor } from "../../../policy/outside/carriers.js";
 import { idsInWords } from "../../../policy/outside/carriers-words.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
@@ -41,6 +42,10 @@ export function renderPlayed(played: Played, timezone: string): string {
     ...timeline(played),
     ...section("Rings", ringRows(played)),
     ...section("Does not ring", silentRows(played)),
+    ...section(
+      `May take longer: who answers at the last moment has ${secondOf(DECIDE_MS)} s to press 1`,
+      longerRows(played),
+    ),
     ...section("Carriers, in the order in which they are tried", carrierRows(played)),
     ...played.unused.map(
       ({ name, second }) => `\n${name} cannot answer at ${second} s: no phone of theirs rings then`,
@@ -101,6 +106,15 @@ function ringRows({ rings }: Played): string[][] {
 
 function spanOf({ fromMs, toMs }: Ring): string {
   return `${secondOf(fromMs)} s to ${secondOf(toMs)} s`;
+}
+
+/** Steps that may outlast their time. */
+function longerRows({ steps }: Played): string[][] {
+  return steps.flatMap(({ kind, what, timeoutMs = null, longestMs = null }) =>
+    timeoutMs === null || longestMs === null || longestMs <= timeoutMs
+      ? []
+      : [[`${kind} ${what}`, `${secondOf(timeoutMs)} s`, `up to ${secondOf(longestMs)} s`]],
+  );
 }
 
 function silentRows({ silent }: Played): string[][] {

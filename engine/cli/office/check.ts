@@ -1,21 +1,32 @@
 /** `ringline check`: checks everything about an office that can be checked without a switch or a database. */
 
+import { join } from "node:path";
 import { orderInWords } from "../../../policy/outside/carriers-words.js";
 import { counted } from "../../counted.js";
-import { readOffice } from "../../office/files/read.js";
+import { examineOffice, type SoundFolders } from "../../office/files/read.js";
+import { foldersOfSounds } from "../../office/files/sounds.js";
 import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
+import { packageFile } from "../shared/package-file.js";
 import { problemsJson, showProblems } from "./office-problems.js";
 
 const HELP = `
 A folder stands for every .yaml and .yml file in it and below it; all the files given are one office.
 Warnings are about what is legal and suspicious; they do not fail the check.
+Sound files are looked for beside the office's files and in the sounds that come with ringline; --sounds names the
+folder in which the switch has its sounds (its sound_prefix), and then they must be there.
 Of a good office the order is shown in which calls outside try the carriers, with the prefixes that each is for.
 
 Exit codes: 0 the office is good, 1 it has errors.
 
 Examples:
   ringline check office.yaml
+  ringline check office/ --sounds /etc/freeswitch/sounds/en
   ringline check office/ --json`;
+
+interface CheckOptions {
+  readonly sounds?: string;
+  readonly json?: boolean;
+}
 
 export const registerCheck: RegisterCommand = (program, terminal) => {
   program
@@ -23,10 +34,11 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
     .summary("find everything wrong with an office's files")
     .description("Finds everything wrong with an office's files, all at once, with file, line and column.")
     .argument("<path...>", "the office's files, or folders of them")
+    .option("--sounds <folder>", "where the switch finds sounds; the folder must be visible here")
     .option("--json", "print one JSON object: { ok, errors, warnings, files, carriers }")
     .addHelpText("after", HELP)
-    .action(async (paths: string[], options: { json?: boolean }) => {
-      const reading = await readOffice(paths, terminal.clock.nowMs());
+    .action(async (paths: string[], options: CheckOptions) => {
+      const reading = await examineOffice(paths, terminal.clock.nowMs(), await soundFolders(paths, options));
       const ok = reading.office !== undefined;
       if (options.json) {
         const carriers = reading.office?.carriers.map(({ id, prefixes }) => ({ id, prefixes }));
@@ -45,3 +57,14 @@ export const registerCheck: RegisterCommand = (program, terminal) => {
       terminal.exit(ok ? EXIT_OK : EXIT_FAILED);
     });
 };
+
+/** The switch's own sounds, as they come with ringline. */
+const OWN_SOUNDS = join(packageFile("docker/freeswitch"), "sounds", "en");
+
+async function soundFolders(paths: readonly string[], { sounds }: CheckOptions): Promise<SoundFolders> {
+  if (sounds !== undefined) return { folders: [sounds], where: sounds };
+  return {
+    folders: await foldersOfSounds(paths, OWN_SOUNDS),
+    where: "the office's folder, or --sounds with the folder where the switch has it",
+  };
+}

@@ -1,10 +1,10 @@
-/** `ringline schedule`: shows whether schedules are open now, and opens or closes one by hand. */
+/**
+ * `ringline schedule`: shows whether schedules are open now, opens or closes one by hand, and changes their hours.
+ */
 
-import { stateText } from "../../../policy/steps/schedule/override.js";
 import {
   listSchedules,
   resetSchedule,
-  type ScheduleNow,
   type ScheduleSet,
   setSchedule,
 } from "../../office/changes/schedules.js";
@@ -13,18 +13,23 @@ import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
-import { readUntil, UNTIL_EXPECTED, zonedTime } from "../shared/until.js";
+import { readUntil, UNTIL_EXPECTED } from "../shared/until.js";
 import { type DatabaseOptions, onDatabase, readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { registerScheduleChange } from "./schedule-change.js";
+import { registerScheduleShow } from "./schedule-show.js";
+import { scheduleJson, scheduleText } from "./schedule-text.js";
 
 const HELP = `
 A schedule that was opened or closed by hand stays so until its time is over, or until \`ringline schedule reset\`:
 whatever files are applied, and over restarts. Calls that arrive within a second may still find it as it was.
+Hours and holidays are part of the office: a change of them is a new revision.
 
 Examples:
   ringline schedule list --db ringline.db
   ringline schedule close practice --until 18:30 --db ringline.db
   ringline schedule open practice --until "2026-12-24 12:00" --db ringline.db
-  ringline schedule reset practice --db ringline.db`;
+  ringline schedule reset practice --db ringline.db
+  ringline schedule set practice --add-closed "2027-01-18 Inventory" --db ringline.db`;
 
 interface Options extends DatabaseOptions {
   readonly until?: string;
@@ -33,8 +38,8 @@ interface Options extends DatabaseOptions {
 export const registerSchedule: RegisterCommand = (program, terminal) => {
   const schedule = program
     .command("schedule")
-    .summary("show opening hours, open or close by hand")
-    .description("Shows the schedules as they are now, and opens or closes one by hand.")
+    .summary("opening hours: show and change them, open or close by hand")
+    .description("Shows the schedules as they are now, opens or closes one by hand, and changes their hours.")
     .addHelpText("after", HELP);
   schedule
     .command("list")
@@ -43,6 +48,8 @@ export const registerSchedule: RegisterCommand = (program, terminal) => {
     .requiredOption("--db <file>", "the database")
     .option("--json", "print one JSON object a line for each schedule")
     .action((options: Options) => list(terminal, options));
+  registerScheduleShow(schedule, terminal);
+  registerScheduleChange(schedule, terminal);
   for (const [name, state] of [
     ["open", "open"],
     ["close", "closed"],
@@ -89,8 +96,8 @@ async function list(terminal: Terminal, options: Options): Promise<void> {
   const ended = await readingDatabase(terminal, options, (deps) => listSchedules(deps));
   if (ended?.outcome === "no_office") sayNoOffice(terminal, json);
   if (ended?.outcome !== "listed") return;
-  if (json) for (const now of ended.schedules) terminal.out(`${JSON.stringify(listed(now))}\n`);
-  else terminal.out(columns(ended.schedules.map(row)));
+  if (json) for (const now of ended.schedules) terminal.out(`${JSON.stringify(scheduleJson(now))}\n`);
+  else terminal.out(columns(ended.schedules.map(scheduleText)));
   for (const { id, author } of json ? [] : ended.orphans)
     terminal.err(
       `${printable(id)} was set by hand by ${printable(author)}; the office has no such schedule\n`,
@@ -102,11 +109,11 @@ async function list(terminal: Terminal, options: Options): Promise<void> {
 function say(terminal: Terminal, id: string, set: ScheduleSet, { until, json = false }: Options): void {
   switch (set.outcome) {
     case "set":
-      terminal.out(json ? `${JSON.stringify(listed(set.now))}\n` : columns([row(set.now)]));
+      terminal.out(json ? `${JSON.stringify(scheduleJson(set.now))}\n` : columns([scheduleText(set.now)]));
       terminal.exit(EXIT_OK);
       return;
     case "nothing_set":
-      if (json) terminal.out(`${JSON.stringify(listed(set.now))}\n`);
+      if (json) terminal.out(`${JSON.stringify(scheduleJson(set.now))}\n`);
       else terminal.err(`the schedule \`${id}\` was not set by hand\n`);
       terminal.exit(EXIT_OK);
       return;
@@ -132,29 +139,4 @@ function say(terminal: Terminal, id: string, set: ScheduleSet, { until, json = f
       );
       return;
   }
-}
-
-function row({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow): string[] {
-  const until = (ms: number) => `until ${zonedTime(ms, timezone)} (${timezone})`;
-  if (byHand !== null) {
-    const end = byHand.untilMs === null ? "until it is reset" : until(byHand.untilMs);
-    return [id, stateText(state), end, `by ${byHand.author}, ${zonedTime(byHand.sinceMs, timezone)}`];
-  }
-  return [id, stateText(state), nextChangeMs === null ? "does not change" : until(nextChangeMs)];
-}
-
-function listed({ id, timezone, state, nextChangeMs, byHand }: ScheduleNow) {
-  const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  return {
-    id,
-    timezone,
-    open: state.open,
-    why: state.why.kind,
-    holiday: state.why.kind === "holiday" ? (state.why.holiday.name ?? state.why.holiday.from) : null,
-    nextChange: iso(nextChangeMs),
-    byHand:
-      byHand === null
-        ? null
-        : { author: byHand.author, since: iso(byHand.sinceMs), until: iso(byHand.untilMs) },
-  };
 }

@@ -133,7 +133,7 @@ const DEEPER = officeOf({ ...FILE, tides: [{ id: "north", metres: 4, pilot: "use
 const NORTH = { id: "north", metres: 3, pilot: { kind: "user", username: "alice" } };
 
 const problemsOf = (content: object, nowMs?: number) =>
-  resolveOffice([content], nowMs).problems.map(({ severity, code, message, suggestion }) =>
+  resolveOffice([content], { nowMs }).problems.map(({ severity, code, message, suggestion }) =>
     [severity, code, message, suggestion ?? ""].join(" | ").replace(/ \| $/, ""),
   );
 
@@ -234,7 +234,7 @@ it("is exported and read again the same, as objects and as a file", () => {
 
 it("is in the tables of the schema, with the step that names it", () => {
   expect(officeTables()).toContain(
-    "### `tides[]`\n\n| key | required | value |\n|---|---|---|\n| `id` | yes | an id |",
+    "### `tides[]`\n\n| key | what it says | if left out | example |\n|---|---|---|---|\n| `id` | An id",
   );
   expect(officeTables()).toContain("### step `tide`\n");
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { type MailServer, startMailServer } from "../../../fixtures/mail-server.js";
-import { parseCsv } from "../../office/files/csv-table.js";
+import { readCsv } from "../../office/tables/csv.js";
 
 const OFFICE = `office: { name: Acme, country: US, timezone: UTC }
 users:
@@ -40,9 +40,9 @@ function device(...args: readonly string[]): Promise<Ran> {
 }
 
 function table(file: string): readonly (readonly string[])[] {
-  const read = parseCsv(readFileSync(file, "utf8"));
+  const read = readCsv(readFileSync(file, "utf8"), () => 0);
   if (!read.ok) throw new Error(read.reason);
-  return read.rows.map(({ cells }) => cells);
+  return read.grids.flatMap(({ rows }) => rows.slice(1).map(({ cells }) => cells));
 }
 
 describe("device link", () => {

@@ -14,7 +14,7 @@ import {
 import { csvText } from "../../office/files/csv-text.js";
 import { type Send, smtpSend } from "../../voicemail/smtp.js";
 import { setupMail } from "../../web/setup-mail.js";
-import { SMTP_PASSWORD, smtpUrl } from "../run/run.js";
+import { SMTP_PASSWORD, smtpUrl } from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";

@@ -8,7 +8,7 @@ import { counted } from "../../counted.js";
 import { askPhones, readPhones } from "../../directory/live-phones.js";
 import { type ListedPhone, listPhones } from "../../directory/phones-list.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
-import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run.js";
+import { addressText, DIRECTORY_DEFAULT, type SwitchAddress, switchAddress } from "../run/run-options.js";
 import { ago, duration } from "../shared/ago.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";

@@ -122,7 +122,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
   await untilReady(engine);
   try {
     if (options.once) await placeOnce(stage, audience, terminal);
-    else await placeForever(stage, clock, audience, terminal.stopSignal);
+    else await placeForever(stage, clock, audience, terminal);
   } finally {
     await engine.close();
     await stage.close();
@@ -149,7 +149,7 @@ async function placeForever(
   stage: Stage,
   clock: Clock,
   audience: Audience,
-  stopSignal: Terminal["stopSignal"],
+  { stopSignal, outClosed }: Terminal,
 ): Promise<void> {
   audience.welcome();
   let stopped = false;
@@ -160,7 +160,7 @@ async function placeForever(
     clock.after(BETWEEN_CALLS_MS, () => next(n + 1));
   };
   next(0);
-  await stopSignal();
+  await Promise.race([stopSignal(), outClosed]);
   stopped = true;
 }
 
@@ -190,7 +190,7 @@ class Audience {
     private readonly clock: Clock,
     private readonly terminal: Terminal,
   ) {
-    this.#colour = process.stdout.isTTY === true && pc.isColorSupported;
+    this.#colour = terminal.hasColours;
   }
 
   welcome(): void {

@@ -47,8 +47,8 @@ function start(...options: string[]): Running {
 
 function startIn(env: NodeJS.ProcessEnv, ...options: string[]): Running {
   const { db, address } = installation;
-  // Of a repeated option the last counts.
-  const one = startRingline(env, "run", "--db", db, "--switch", address, ...options);
+  // Of a repeated option the last counts. Most tests need no office.
+  const one = startRingline(env, "run", "--allow-empty", "--db", db, "--switch", address, ...options);
   running.push(one);
   return one;
 }
@@ -112,7 +112,7 @@ describe("an engine", () => {
           if (lock.outcome === "taken") await lock.lock.release();
         },
       },
-      ...["run", "--db", db, "--switch", address],
+      ...["run", "--allow-empty", "--db", db, "--switch", address],
     );
     expect([taken, ran.code]).toEqual([["taken"], 0]);
   });
@@ -311,7 +311,7 @@ describe("a second engine on the database", () => {
     // A faster clock shortens the two seconds of patience.
     const second = await ringlineIn(
       { env: { RINGLINE_SWITCH_PASSWORD: "x" }, clock: new ScaledClock(20) },
-      ...["run", "--db", db, "--switch", address],
+      ...["run", "--allow-empty", "--db", db, "--switch", address],
     );
     expect({ out: second.out, code: second.code }).toEqual({ out: "", code: 1 });
     expect(second.err).toMatch(

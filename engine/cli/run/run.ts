@@ -1,14 +1,14 @@
 /** `ringline run`: runs the engine. Connects to the switch and carries calls until it is told to stop. */
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { InvalidArgumentError, Option } from "commander";
-import { type Logger, pino } from "pino";
+import type { Command } from "commander";
+import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import { resolveHost } from "../../carriers/resolver.js";
 import { secretReader } from "../../carriers/secrets.js";
 import type { Clock } from "../../clock.js";
-import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../../directory/directory.js";
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
@@ -19,7 +19,6 @@ import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { logStory } from "../../watch/story-log.js";
-import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
@@ -27,18 +26,41 @@ import {
   PASSWORD_VARIABLE,
   readDirectorySecret,
   readPassword,
+  readSmtpPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
+import { type Beginning, isAllowed, lackText, lookBefore, soundsLack, wishes } from "./beginning.js";
+import { type FileRead, readConfig } from "./config-file.js";
 import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-lock.js";
+import { engineLog } from "./engine-log.js";
 import { HolderWatch } from "./holder-watch.js";
-import { closeInTime, DRAIN_DEFAULT_S, leave } from "./leave.js";
+import { closeInTime, leave } from "./leave.js";
+import {
+  addRunOptions,
+  addressText,
+  type RunOptions,
+  SMTP_PASSWORD,
+  type SwitchAddress,
+} from "./run-options.js";
 import { ServiceManager } from "./service-manager.js";
+import { readSettings, type Setting, settingNames, variableOf } from "./settings.js";
+import { comesFromVariable, configText } from "./show-config.js";
 import { giveSignsOfLife, type SignsOfLife } from "./signs-of-life.js";
 import { WarmStandby } from "./warm-standby.js";
 
 const HELP = `
-The switch's event-socket password comes from ${PASSWORD_VARIABLE}, or from the first line of --password-file.
-The office comes from the database; apply one first, or while the engine runs: it is live within a second.
+The office comes from the database. The engine does not start without a database, with an empty office, without
+the folder that --recordings names or the switch's own sounds, unless it is told to; changes of the office are live
+within a second while it runs.
+
+Every option can also be set by an environment variable and in a configuration file, which --config or
+RINGLINE_CONFIG names: --log-level is RINGLINE_LOG_LEVEL, and \`log-level: debug\` in the file (YAML). What is given
+here goes before the environment, the environment before the file, the file before the default. Paths in the file
+are relative to its folder.
+
+Secrets are in the environment or in files, never in an option or in the configuration file. The switch's
+event-socket password is ${PASSWORD_VARIABLE}, or the first line of --password-file; the mail server's is
+${SMTP_PASSWORD}, or the first line of --smtp-password-file.
 
 With a secret in ${DIRECTORY_SECRET_VARIABLE} (or --directory-secret-file) the engine answers the switch's look-ups
 of phones: they sign in with what \`ringline device\` made. Without one it does not.
@@ -51,6 +73,8 @@ all calls at once. Without one no new calls are taken, and calls that ring are f
 signal ends that. Callers who still wait then do so on the switch, up to 30 s, for the next engine. Calls that are
 connected go on without any engine.
 
+The log goes to standard output. If nobody reads it any longer or its disk is full, the engine goes on with its calls.
+
 Exit codes: 0 nobody waits, or an engine that stands by has the calls; 1 the engine could not run; 3 callers wait for
 the next engine.
 
@@ -58,95 +82,130 @@ Under systemd the engine tells when it is ready and that it is alive (docs/opera
 
 Examples:
   ringline run --db ringline.db --switch 127.0.0.1:8021
+  ringline run --config /etc/ringline/ringline.yaml --show-config
   ringline run --db ringline.db --switch 127.0.0.1:8021 --password-file /run/secrets/switch`;
 
-interface RunOptions {
-  readonly db: string;
-  readonly switch: SwitchAddress;
-  readonly passwordFile?: string;
-  readonly recordings?: string;
-  readonly smtp?: URL;
-  readonly mailFrom?: string;
-  readonly logLevel: string;
-  readonly directory: SwitchAddress;
-  readonly directorySecretFile?: string;
-  readonly domain: string;
-  readonly removedPhones: CallsOfRemoved;
-  readonly standby?: boolean;
-  readonly drain: number;
-  readonly metrics?: SwitchAddress;
-}
-
-export interface SwitchAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
-
 export const registerRun: RegisterCommand = (program, terminal) => {
-  program
+  const command = program
     .command("run")
     .summary("carry the office's calls")
     .description(
       "Connects to a FreeSWITCH's event socket and carries the office's calls until it is stopped.",
-    )
-    .requiredOption("--db <file>", "the database; made when it is not there")
-    .requiredOption("--switch <host:port>", "the switch's event socket", switchAddress)
-    .option("--password-file <file>", "file whose first line is the event socket's password")
-    .option("--directory <host:port>", "where the switch looks up phones", switchAddress, DIRECTORY_DEFAULT)
-    .option("--directory-secret-file <file>", "file whose first line is what the switch shows for that")
-    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
-    .addOption(
-      new Option("--removed-phones <what>", "calls in progress of phones that are removed or suspended")
-        .choices(CALLS_OF_REMOVED)
-        .default("keep"),
-    )
-    .option("--recordings <folder>", "where the switch writes messages; without it none are taken")
-    .option("--smtp <url>", `mail server: smtp://host:port or smtps://user@host (${SMTP_PASSWORD})`, smtpUrl)
-    .option("--mail-from <address>", "who mails about messages come from")
-    .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
-    .option("--standby", "wait until no other engine runs on this database, then take over")
-    .option(
-      "--drain <seconds>",
-      "how long calls that ring are finished when told to stop",
-      seconds,
-      DRAIN_DEFAULT_S,
-    )
-    .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
+    );
+  addRunOptions(command)
     .addHelpText("after", HELP)
-    .action((options: RunOptions) => run(options, terminal));
+    .action(async () => {
+      const read = await completeOptions(command, terminal);
+      if (read !== undefined) await run(command.opts<RunOptions>(), read, terminal);
+    });
 };
 
-async function run(options: RunOptions, terminal: Terminal): Promise<void> {
+/**
+ * Reads the options that were not given from the environment and the configuration file. Undefined: the command is over,
+ * since they were to be shown, or something about them is wrong, which was said.
+ */
+async function completeOptions(
+  command: Command,
+  terminal: Terminal,
+): Promise<readonly Setting[] | undefined> {
+  const given = command.opts<{ config?: string; showConfig?: boolean }>();
+  const path = given.config ?? (terminal.env["RINGLINE_CONFIG"] || undefined);
+  const file = path === undefined ? null : { path, ...(await configAt(path, command)) };
+  const { settings, problems } = readSettings(command, terminal.env, file);
+  const inFile = (file?.problems ?? []).map((problem) => `${path}:${problem}`);
+  for (const problem of [...inFile, ...problems]) failed(terminal, problem, false);
+  if (inFile.length + problems.length > 0) return undefined;
+  if (given.showConfig === true) {
+    terminal.out(configText(settings, terminal.env));
+    return undefined;
+  }
+  const missing = ["db", "switch"].filter(
+    (name) => settings.find((setting) => setting.name === name)?.value === undefined,
+  );
+  for (const name of missing)
+    failed(
+      terminal,
+      `required option '--${name}' not specified, neither by ${variableOf(name)} nor in a file (--config)`,
+      false,
+    );
+  return missing.length > 0 ? undefined : settings;
+}
+
+/** A file that cannot be read is reported by the program, as any other. */
+async function configAt(path: string, command: Command): Promise<FileRead> {
+  return readConfig(await readFile(path, "utf8"), settingNames(command));
+}
+
+interface Secrets {
+  readonly switch: string;
+  readonly directory: string | null;
+  readonly smtp: string | undefined;
+}
+
+/** @returns undefined: one cannot be read, which was said */
+async function readSecrets(
+  options: RunOptions,
+  settings: readonly Setting[],
+  terminal: Terminal,
+): Promise<Secrets | undefined> {
+  const { env } = terminal;
+  const fileOf = (variable: string, option: string, file: string | undefined) =>
+    comesFromVariable(settings, env, variable, option) ? undefined : file;
+  const passwords = [
+    await readPassword(fileOf(PASSWORD_VARIABLE, "password-file", options.passwordFile), env),
+    await readDirectorySecret(
+      fileOf(DIRECTORY_SECRET_VARIABLE, "directory-secret-file", options.directorySecretFile),
+      env,
+    ),
+    await readSmtpPassword(
+      fileOf(SMTP_PASSWORD, "smtp-password-file", options.smtpPasswordFile),
+      env[SMTP_PASSWORD],
+    ),
+  ] as const;
+  const wrong = passwords.find((read) => read?.ok === false);
+  if (wrong?.ok === false) {
+    failed(terminal, wrong.why, false);
+    return undefined;
+  }
+  const [password, directory, smtp] = passwords.map((read) => (read?.ok === true ? read.secret : undefined));
+  return { switch: password ?? "", directory: directory ?? null, smtp };
+}
+
+/** Whether the engine may begin; says what it would begin without. */
+async function mayBegin(
+  options: RunOptions,
+  secrets: Secrets,
+  log: Logger,
+  terminal: Terminal,
+): Promise<Beginning | undefined> {
+  const target = { ...options.switch, password: secrets.switch };
+  const beginning = await lookBefore(options, target, terminal.clock);
+  if (typeof beginning === "string") {
+    failed(terminal, beginning, false);
+    return undefined;
+  }
+  const refused = beginning.lacks.filter((lack) => !isAllowed(lack, options));
+  for (const lack of refused) failed(terminal, lackText(lack), false);
+  if (refused.length > 0) return undefined;
+  for (const { what, mend } of beginning.lacks) log.warn({ mend }, what);
+  return beginning;
+}
+
+async function run(options: RunOptions, settings: readonly Setting[], terminal: Terminal): Promise<void> {
   if ((options.smtp === undefined) !== (options.mailFrom === undefined)) {
     failed(terminal, "--smtp and --mail-from go together", false);
     return;
   }
-  const password = await readPassword(options.passwordFile, terminal.env);
-  if (!password.ok) {
-    failed(terminal, password.why, false);
-    return;
-  }
-  const secret = await readDirectorySecret(options.directorySecretFile, terminal.env);
-  if (secret?.ok === false) {
-    failed(terminal, secret.why, false);
-    return;
-  }
-  const directory: DirectorySettings | null =
-    secret === null
-      ? null
-      : {
-          ...options.directory,
-          secret: secret.secret,
-          domain: options.domain,
-          callsOfRemoved: options.removedPhones,
-        };
-  const log = pino({ level: options.logLevel, base: null }, terminal.openLog());
+  const secrets = await readSecrets(options, settings, terminal);
+  if (secrets === undefined) return;
+  const log = engineLog(options, terminal);
+  const beginning = await mayBegin(options, secrets, log, terminal);
+  if (beginning === undefined) return;
   const manager = new ServiceManager(terminal.env, terminal.clock, (why) =>
     log.warn({ why }, "systemd cannot be told about the engine"),
   );
-  const make = (store: Store) => makeEngine(options, password.secret, directory, log, store, terminal);
+  const onReady = soundsWhenReady(beginning, options, secrets, log, terminal);
+  const make = (store: Store) => makeEngine(options, secrets, { log, onReady }, store, terminal);
   const warm = new WarmStandby(options.db, log, make);
   const lock = await waitForLock(options, manager, log, warm, terminal);
   if (!lock.ok) {
@@ -161,11 +220,20 @@ async function run(options: RunOptions, terminal: Terminal): Promise<void> {
   try {
     if (recordingsLock.ok) {
       const prepared = await warm.take();
-      const carry = (made: MadeEngine) => carryCalls(options, made, { log, manager, signs }, terminal);
-      const use = { path: options.db, mustExist: false, json: false, checkIntegrity: true };
+      const carry = async (made: MadeEngine, store: Store) => {
+        for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
+        await carryCalls(options, made, { log, manager, signs }, terminal);
+      };
+      // Made only when it may be empty: the database may have gone while this engine stood by.
+      const use = {
+        path: options.db,
+        mustExist: options.allowEmpty !== true,
+        json: false,
+        checkIntegrity: true,
+      };
       if (prepared === undefined)
-        await withDatabase(terminal, use, async (store) => carry(await make(store)));
-      else await withOpenDatabase(terminal, use, prepared.store, () => carry(prepared.made));
+        await withDatabase(terminal, use, async (store) => carry(await make(store), store));
+      else await withOpenDatabase(terminal, use, prepared.store, () => carry(prepared.made, prepared.store));
     } else {
       failed(terminal, recordingsLock.why, false);
       await warm.discard();
@@ -257,14 +325,43 @@ interface MadeEngine {
   readonly metrics: Metrics | undefined;
 }
 
+/**
+ * What the engine does when its calls are carried: says so, and asks for the sounds of a switch that could not be asked
+ * at the start.
+ */
+function soundsWhenReady(
+  { knowsSounds }: Beginning,
+  options: RunOptions,
+  secrets: Secrets,
+  log: Logger,
+  { clock }: Terminal,
+): () => void {
+  let isAsked = knowsSounds;
+  return () => {
+    log.info("calls are carried");
+    if (isAsked) return;
+    isAsked = true;
+    const target = { ...options.switch, password: secrets.switch };
+    void soundsLack(target, clock).then((lack) => {
+      if (lack !== null && lack !== "unknown") log.error({ mend: lack.mend }, lack.what);
+    });
+  };
+}
+
+function directorySettings(options: RunOptions, { directory }: Secrets): DirectorySettings | null {
+  if (directory === null) return null;
+  const { domain, removedPhones: callsOfRemoved } = options;
+  return { ...options.directory, secret: directory, domain, callsOfRemoved };
+}
+
 async function makeEngine(
   options: RunOptions,
-  password: string,
-  directory: DirectorySettings | null,
-  log: Logger,
+  secrets: Secrets,
+  { log, onReady }: { readonly log: Logger; readonly onReady: () => void },
   store: Store,
   terminal: Terminal,
 ): Promise<MadeEngine> {
+  const directory = directorySettings(options, secrets);
   // Unique among the engines of this switch. Several commands of every call contain it, so it is short.
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =
@@ -274,7 +371,7 @@ async function makeEngine(
   const engine: Engine = new Engine({
     store,
     engineId,
-    link: linkTo(options, password, directory !== null, log, terminal.clock),
+    link: linkTo(options, secrets.switch, directory !== null, log, terminal.clock),
     clock: terminal.clock,
     ids: systemIds,
     log,
@@ -284,14 +381,14 @@ async function makeEngine(
         mailboxAccess: store.mailboxAccess,
         recordings: folder,
         domain: options.domain,
-        ...mailOf(options, store, terminal.env),
+        ...mailOf(options, store, secrets.smtp),
       })),
     }),
     onNote: (call, note) => {
       story(call, note);
       metrics?.onNote(call, note);
     },
-    onReady: () => log.info("calls are carried"),
+    onReady,
     ...(directory === null
       ? {}
       : {
@@ -338,55 +435,8 @@ function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): 
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
-/**
- * The address at which the switch's configuration in the compose file expects it. Loopback: only the switch is to reach
- * it.
- */
-export const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
-
-export function addressText({ host, port }: SwitchAddress): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** The variable with the mail server's password. */
-export const SMTP_PASSWORD = "RINGLINE_SMTP_PASSWORD";
-
-function mailOf({ smtp, mailFrom }: RunOptions, store: Store, env: NodeJS.ProcessEnv) {
+function mailOf({ smtp, mailFrom }: RunOptions, store: Store, password: string | undefined) {
   if (smtp === undefined || mailFrom === undefined) return {};
-  const send = smtpSend({ url: smtp, password: env[SMTP_PASSWORD], from: mailFrom });
+  const send = smtpSend({ url: smtp, password, from: mailFrom });
   return { mail: { outbox: store.outbox, send } };
-}
-
-/** Calls may ring for 600 s at most (`timeout`). */
-const DRAIN_MAX_S = 600;
-
-/** @throws InvalidArgumentError unless it is a whole number of seconds that makes sense */
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,3}$/.test(text) || value > DRAIN_MAX_S)
-    throw new InvalidArgumentError(`expected whole seconds from 0 to ${DRAIN_MAX_S}.`);
-  return value;
-}
-
-/** @throws InvalidArgumentError unless it is the URL of a mail server without a password in it */
-export function smtpUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
-    throw new InvalidArgumentError(`expected smtp://HOST:PORT or smtps://USER@HOST; no password in it.`);
-  return url;
-}
-
-/** @throws InvalidArgumentError unless it is HOST:PORT or [IPv6]:PORT */
-export function switchAddress(text: string): SwitchAddress {
-  const match = /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || port < 1 || port > 65_535)
-    throw new InvalidArgumentError(`expected HOST:PORT, for example 127.0.0.1:8021.`);
-  return { host, port };
-}
-
-function logLevel(text: string): string {
-  if (!LOG_LEVELS.includes(text)) throw new InvalidArgumentError(`expected one of ${LOG_LEVELS.join(", ")}.`);
-  return text;
 }

@@ -4,8 +4,4 @@ import type { Terminal } from "./terminal.js";
 
 export type RegisterCommand = (program: Command, terminal: Terminal) => void;
 
-/** Exit codes that people and scripts rely on; only `plan` and `writeback` also use 2, and only `run` 3. */
-export const EXIT_OK = 0;
-export const EXIT_FAILED = 1;
-/** There are changes to apply (`plan`), or to write (`writeback`). */
-export const EXIT_CHANGES = 2;
+export { EXIT_CHANGES, EXIT_FAILED, EXIT_OK } from "./exit-codes.js";

@@ -38,6 +38,15 @@ export async function readDirectorySecret(
   };
 }
 
+/** The password of a mail server: from a file if there is one, else from this variable; undefined: there is none. */
+export async function readSmtpPassword(
+  file: string | undefined,
+  variable: string | undefined,
+): Promise<SecretRead | undefined> {
+  if (file !== undefined) return firstLine(file);
+  return variable === undefined || variable === "" ? undefined : { ok: true, secret: variable };
+}
+
 async function firstLine(file: string): Promise<SecretRead> {
   try {
     const [line = ""] = (await readFile(file, "utf8")).split(/\r?\n/, 1);

@@ -11,7 +11,9 @@ import { type ResolveHost, resolveHost } from "../../carriers/resolver.js";
 import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
+import { EXIT_FAILED } from "./exit-codes.js";
 import { stopSignal } from "./stop-signal.js";
+import { isSystemFailure, systemWhy } from "./system-error.js";
 
 export interface Terminal {
   /** Writes results, which a pipe should get. */
@@ -20,10 +22,20 @@ export interface Terminal {
   err(text: string): void;
   /** Whether `err` is a person's terminal, where a progress bar makes sense. */
   readonly isInteractive: boolean;
+  /** Whether `out` and the log are a person's terminal. */
+  readonly isWatched: boolean;
+  /** Whether what is written to `out` may have colours. */
+  readonly hasColours: boolean;
+  /** How many characters fit in a line of `out`. */
+  readonly columns: number;
   /** Whether a person types what {@link Terminal.readSecret} reads, without seeing it. */
   readonly isTyped: boolean;
   /** The next line that is typed or piped in, without its end; "" when there is none. Nothing of it is shown. */
   readSecret(prompt: string): Promise<string>;
+  /** The same for a line that is no secret: the person sees it while typing. */
+  readLine(prompt: string): Promise<string>;
+  /** Standard input up to its end; when it is longer than this, what was read by then. */
+  readInput(bytesMax: number): Promise<Uint8Array>;
   /** Whether the person answers a question with yes; without a person at both ends nobody does. */
   confirm(question: string): Promise<boolean>;
   readonly paint: Paint;
@@ -38,6 +50,8 @@ export interface Terminal {
   openLog(): DestinationStream;
   /** Resolves when the command is told to stop. */
   stopSignal(): Promise<NodeJS.Signals>;
+  /** Resolves when nobody reads `out` any longer, as after `| head -1`: what is written then is dropped. */
+  readonly outClosed: Promise<void>;
   /** Sets the process's exit code; the last one set counts. */
   exit(code: number): void;
   /**
@@ -57,31 +71,27 @@ function systemUser(): string {
 }
 
 /** Control-C and control-D count as an empty line. */
-function typedLine(prompt: string, { stdin, stderr }: ProcessParts): Promise<string> {
-  stderr.write(prompt);
+function typedLine(prompt: string, { stdin, stderr }: ProcessParts, isSeen: boolean): Promise<string> {
+  if (!isSeen) stderr.write(prompt);
   const unseen = new Writable({ write: (_piece, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: unseen, terminal: true });
+  const lines = createInterface({ input: stdin, output: isSeen ? stderr : unseen, terminal: true });
+  if (isSeen) lines.setPrompt(prompt);
+  if (isSeen) lines.prompt();
   return new Promise((resolve) => {
     lines.once("line", (line) => {
       resolve(line);
       lines.close();
     });
     lines.once("close", () => {
-      stderr.write("\n");
+      if (!isSeen) stderr.write("\n");
       resolve("");
     });
   });
 }
 
 /** Anything but `y` and `yes` is a no, and so is the end of the input. */
-async function confirmed(question: string, { stdin, stderr }: ProcessParts): Promise<boolean> {
-  const lines = createInterface({ input: stdin, output: stderr, terminal: false });
-  stderr.write(`${question} [y/N] `);
-  const answer = await new Promise<string>((resolve) => {
-    lines.once("line", resolve);
-    lines.once("close", () => resolve(""));
-  });
-  lines.close();
+async function confirmed(question: string, parts: ProcessParts): Promise<boolean> {
+  const answer = await typedLine(`${question} [y/N] `, parts, true);
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -97,10 +107,22 @@ async function firstLine(input: Readable): Promise<string> {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
+async function allOf(input: Readable, bytesMax: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of input) {
+    const read: Uint8Array = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(read);
+    bytes += read.length;
+    if (bytes > bytesMax) break;
+  }
+  return Buffer.concat(pieces);
+}
+
 /** The parts of a process that a terminal needs. */
 export interface ProcessParts {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
   exitCode?: number | string | null | undefined;
@@ -112,17 +134,91 @@ function flushed(stream: Writable): Promise<void> {
   return new Promise((resolve) => void stream.write("", () => resolve()));
 }
 
-/** The terminal of a process. @param hasColours whether its `stderr`, if a person's terminal, can show colours */
+/** What a terminal has at least, and what is written into a pipe. */
+const COLUMNS_DEFAULT = 80;
+/** Below this, lines of help would have a word or two. */
+const COLUMNS_MIN = 40;
+
+/** The width of the terminal; in a pipe the one that COLUMNS asks for, as `man` has it. */
+function columnsOf({ stdout, env }: ProcessParts): number {
+  const asked = stdout.isTTY === true ? stdout.columns : Number(env["COLUMNS"]);
+  return asked !== undefined && asked > 0 ? Math.max(COLUMNS_MIN, Math.floor(asked)) : COLUMNS_DEFAULT;
+}
+
+/** What the log keeps in memory while its disk is full; what comes then is lost, and the engine goes on. */
+const LOG_BYTES_MAX = 4 * 1024 * 1024;
+
+interface Log {
+  readonly stream: DestinationStream;
+  flush(): void;
+}
+
+/** Where the log goes: standard output, whose failure must not end an engine that carries calls. */
+function openLog(): Log {
+  const stream = destination({ fd: 1, maxLength: LOG_BYTES_MAX });
+  let hasFailed = false;
+  stream.on("error", () => {
+    hasFailed = true;
+  });
+  stream.on("write", () => {
+    hasFailed = false;
+  });
+  return {
+    stream,
+    // On a full disk it would try again without end (flushSync of sonic-boom), and the process would never end.
+    flush: () => (hasFailed ? undefined : stream.flushSync()),
+  };
+}
+
+/** Writes to a stream until nobody reads it. */
+class Output {
+  readonly closed: Promise<void>;
+  #isOpen = true;
+
+  /** @param failed called with the reason when the stream fails otherwise, a full disk for example */
+  constructor(
+    private readonly stream: Writable,
+    failed: (why: string) => void,
+  ) {
+    this.closed = new Promise((resolve) => {
+      stream.on("error", (error) => {
+        const wasOpen = this.#isOpen;
+        this.#isOpen = false;
+        const isPipe = isSystemFailure(error) && error.code === "EPIPE";
+        if (!isPipe && wasOpen) failed(isSystemFailure(error) ? systemWhy(error) : error.message);
+        resolve();
+      });
+    });
+  }
+
+  write(text: string): void {
+    if (this.#isOpen) this.stream.write(text);
+  }
+}
+
+/** The terminal of a process. @param hasColours whether a person's terminal can show colours, and NO_COLOR is not set */
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;
-  const logs: Array<{ flushSync(): void }> = [];
+  const logs: Log[] = [];
+  let hasFailed = false;
+  const errors = new Output(stderr, () => undefined);
+  const results = new Output(stdout, (why) => {
+    hasFailed = true;
+    parts.exitCode = EXIT_FAILED;
+    errors.write(`error: the output cannot be written: ${why}\n`);
+  });
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => results.write(text),
+    err: (text) => errors.write(text),
     isInteractive,
+    isWatched: stdout.isTTY === true,
+    hasColours: stdout.isTTY === true && hasColours,
+    columns: columnsOf(parts),
     isTyped: stdin.isTTY === true,
-    readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts) : firstLine(stdin)),
+    readSecret: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, false) : firstLine(stdin)),
+    readLine: (prompt) => (stdin.isTTY === true ? typedLine(prompt, parts, true) : firstLine(stdin)),
+    readInput: (bytesMax) => allOf(stdin, bytesMax),
     confirm: async (question) => stdin.isTTY === true && isInteractive && (await confirmed(question, parts)),
     paint: isInteractive && hasColours ? { error: pc.red, warning: pc.yellow, faint: pc.dim } : plainPaint,
     author: env["RINGLINE_AUTHOR"] ?? systemUser(),
@@ -130,16 +226,17 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     env,
     lookUp: resolveHost,
     openLog: () => {
-      const log = destination(1);
+      const log = openLog();
       logs.push(log);
-      return log;
+      return log.stream;
     },
     stopSignal,
+    outClosed: results.closed,
     exit: (code) => {
-      parts.exitCode = code;
+      parts.exitCode = hasFailed ? EXIT_FAILED : code;
     },
     end: async () => {
-      for (const log of logs) log.flushSync();
+      for (const log of logs) log.flush();
       await Promise.all([flushed(stdout), flushed(stderr)]);
       parts.exit();
     },

@@ -8,7 +8,7 @@ import { firstCertificate, makeTlsFiles } from "../../certificates/pem.js";
 import { type Reloaded, reloadCertificate } from "../../certificates/reload.js";
 import { counted } from "../../counted.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
-import { type SwitchAddress, switchAddress } from "../run/run.js";
+import { type SwitchAddress, switchAddress } from "../run/run-options.js";
 import type { RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import { PASSWORD_VARIABLE, readPassword } from "../shared/secret.js";

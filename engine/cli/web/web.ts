@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "commander";
 import pino from "pino";
 import { systemIds } from "../../ids.js";
 import { webServer } from "../../web/server.js";
-import { switchAddress } from "../run/run.js";
+import { switchAddress } from "../run/run-options.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";

@@ -5,8 +5,10 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acmeOffice, type LiveOffice } from "../../../fixtures/offices/live-office.js";
-import { given } from "../../../policy/office/optional.js";
-import { AUTO, addUser, addUsersOfTable, type NewUser, setUsersSuspended } from "./users.js";
+import { headingsWith } from "../tables/import-table.js";
+import { gridsOf, type TableFile } from "../tables/read-table.js";
+import { applyUserTable } from "./user-table.js";
+import { AUTO, addUser, type NewUser, setUsersSuspended } from "./users.js";
 
 const BY_ANN = { author: "ann" };
 const DANA: NewUser = {
@@ -72,11 +74,18 @@ describe("adding a user", () => {
 });
 
 describe("adding a table", () => {
-  const add = (text: string, failure?: { code: "file_unreadable"; reason: string }) =>
-    addUsersOfTable(live.deps, BY_ANN, {
-      text: { name: "folder/users.csv", text, ...given({ failure }) },
+  const add = async (text: string) =>
+    addTable({
+      name: "folder/users.csv",
+      read: await gridsOf(new TextEncoder().encode(text), headingsWith(new Map())),
+    });
+  const addTable = (file: TableFile) =>
+    applyUserTable(live.deps, BY_ANN, {
+      file,
       columns: new Map(),
+      departments: new Map(),
       autoExtension: true,
+      update: false,
     });
 
   it("adds all users and the groups that are named, as one revision", async () => {
@@ -104,7 +113,7 @@ describe("adding a table", () => {
   });
 
   it("that cannot be read says why", async () => {
-    expect(await add("", { code: "file_unreadable", reason: "it is a folder" })).toEqual({
+    expect(await addTable({ name: "folder", read: { ok: false, unreadable: "it is a folder" } })).toEqual({
       outcome: "table_unreadable",
       reason: "it is a folder",
     });

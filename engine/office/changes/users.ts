@@ -1,32 +1,18 @@
-/** Changes users of the live office: adds one user or a whole table, suspends and resumes them. */
+/** Changes users of the live office: adds one user, suspends and resumes users. */
 import { type Edited, notFound } from "../../../policy/change/edit.js";
+import { ADMIN_GROUPS } from "../../../policy/change/people-content.js";
+import type { AdminKind } from "../../../policy/change/person.js";
 import { addUsers, setSuspended } from "../../../policy/change/users.js";
-import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
-import type { E164, Office } from "../../../policy/office/office.js";
+import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Permission } from "../../../policy/office/permission-names.js";
 import type { UserFile } from "../../../policy/office-file/export.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
-import { RoutingTable } from "../../../policy/routing/table.js";
 import type { Deps } from "../../use-case.js";
-import { importTable, type TableProblem } from "../files/import-table.js";
-import type { OfficeText } from "../files/texts.js";
-import {
-  type ChangeRequest,
-  changeOffice,
-  editOffice,
-  type OfficeChanged,
-  type Prepared,
-  preparedEdit,
-  type Refused,
-} from "./change.js";
+import { type ChangeRequest, editOffice, type OfficeChanged } from "./change.js";
 
 /** Stands for the next free extension. */
 export const AUTO = "auto";
-
-/** The groups whose members are administrators. */
-export const ADMIN_GROUPS = { billing: BILLING_ADMINS, system: SYSTEM_ADMINS } as const;
-export type AdminKind = keyof typeof ADMIN_GROUPS;
 
 export interface NewUser {
   readonly username: string;
@@ -49,34 +35,6 @@ export interface NewUser {
 /** Adds a user, with devices, memberships and permissions. */
 export function addUser(deps: Deps, request: ChangeRequest, user: NewUser): Promise<OfficeChanged> {
   return editOffice(deps, request, `user add ${user.username}`, (live) => withUser(live, user));
-}
-
-export interface UserTable {
-  readonly text: OfficeText;
-  /** The country by which numbers without a country code are read; left out: the office's country. */
-  readonly country?: string | undefined;
-  /** Headings to fields; see `importTable`. */
-  readonly columns: ReadonlyMap<string, string>;
-  /** Give every user without an extension the next free one. */
-  readonly autoExtension: boolean;
-  /** Told of what was read in one of several ways; again if the office has changed meanwhile. */
-  readonly warn?: (problem: TableProblem) => void;
-}
-
-/** The table cannot be read, or is not a table of users. */
-export type TableRefused =
-  | { readonly outcome: "table_unreadable"; readonly reason: string }
-  | { readonly outcome: "table_faulty"; readonly problems: readonly TableProblem[] }
-  | { readonly outcome: "table_of_numbers" };
-
-/** Adds all users of a table, and the groups that its rows name, as one revision or not at all. */
-export function addUsersOfTable(
-  deps: Deps,
-  request: ChangeRequest,
-  table: UserTable,
-): Promise<OfficeChanged | TableRefused> {
-  const name = table.text.name.split("/").at(-1) ?? table.text.name;
-  return changeOffice(deps, request, `user add --from ${name}`, (live) => withTable(live, table));
 }
 
 /** Suspends users or resumes them. */
@@ -123,19 +81,4 @@ function userFile(user: NewUser): UserFile {
     ...(permit.length + deny.length === 0 ? {} : { permissions }),
     ...(devices.length === 0 ? {} : { devices }),
   };
-}
-
-function withTable(live: Office, table: UserTable): Prepared<Refused | TableRefused> {
-  const { text, country = live.country, columns, autoExtension } = table;
-  if (text.failure !== undefined) {
-    return { ok: false, failure: { outcome: "table_unreadable", reason: text.failure.reason } };
-  }
-  const routing = RoutingTable.of(live, 0);
-  const owns = (number: E164) => routing.number(number) !== undefined;
-  const { content, problems, warnings } = importTable(text.text, { country, columns, owns });
-  for (const warning of warnings) table.warn?.(warning);
-  if (problems.length > 0) return { ok: false, failure: { outcome: "table_faulty", problems } };
-  if (content.numbers !== undefined) return { ok: false, failure: { outcome: "table_of_numbers" } };
-  const { users = [], groups = [] } = content;
-  return preparedEdit(addUsers(live, { users, groups }, { autoExtension }));
 }

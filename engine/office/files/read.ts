@@ -2,11 +2,14 @@
 import { createHash } from "node:crypto";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
+import { checkSounds } from "../../../policy/office-file/checks/sounds.js";
 import type { Place, Problem, ProblemCode } from "../../../policy/office-file/problem.js";
 import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
-import { resolveOffice } from "../../../policy/office-file/resolve.js";
+import { type Options, type Resolved, resolveOffice } from "../../../policy/office-file/resolve.js";
+import { parseYamlFile } from "./large-yaml.js";
+import { soundFacts } from "./sounds.js";
 import { type OfficeText, readOfficeTexts } from "./texts.js";
-import { type Position, parseYamlSource, type YamlSource } from "./yaml-source.js";
+import type { Position, YamlSource } from "./yaml-source.js";
 
 /** A place in a file, as people are told it. */
 export interface FilePosition extends Position {
@@ -44,6 +47,14 @@ export interface OfficeReading {
   readonly files: readonly string[];
 }
 
+/** Where the sound files are looked for that an office names. */
+export interface SoundFolders {
+  /** In this order. */
+  readonly folders: readonly string[];
+  /** The folders in a sentence. */
+  readonly where: string;
+}
+
 /**
  * Reads and checks an office. Never throws, whatever the files contain.
  * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
@@ -54,29 +65,63 @@ export async function readOffice(paths: readonly string[], nowMs?: number): Prom
 
 /** The same for texts that were read already. */
 export function readOfficeFrom(texts: readonly OfficeText[], nowMs?: number): OfficeReading {
-  const sources = texts.map(({ text }) => parseYamlSource(text));
-  const problems = texts.flatMap((text, index) => textProblems(text, sources[index]));
-  const readable = problems.length === 0;
-  // A file that is not valid YAML may define any name, so references from the other files cannot be checked.
-  const resolved = readable
-    ? resolveOffice(
-        sources.map(({ content }) => content),
-        nowMs,
-      )
-    : { office: undefined, problems: [], renames: [] };
-  for (const problem of resolved.problems.slice(0, PROBLEMS_LOCATED_MAX)) {
-    problems.push(locate(problem, texts, sources));
+  const parsed = parse(texts, { nowMs });
+  return located(parsed, parsed.resolved.problems);
+}
+
+/** Reads an office, and looks for everything that its callers would notice, sound files included. */
+export async function examineOffice(
+  paths: readonly string[],
+  nowMs: number,
+  sounds: SoundFolders,
+): Promise<OfficeReading> {
+  const parsed = parse(await readOfficeTexts(paths), { nowMs, notices: true });
+  const { problems, sounds: named } = parsed.resolved;
+  const facts = await soundFacts(named, sounds.folders);
+  return located(parsed, [...problems, ...checkSounds(named, facts, sounds.where)]);
+}
+
+interface Parsed {
+  readonly texts: readonly OfficeText[];
+  readonly sources: readonly YamlSource[];
+  /** What is wrong with the texts themselves. */
+  readonly ofTexts: readonly OfficeProblem[];
+  readonly resolved: Resolved;
+}
+
+function parse(texts: readonly OfficeText[], options: Pick<Options, "nowMs" | "notices">): Parsed {
+  const sources = texts.map(({ text }) => parseYamlFile(text));
+  const ofTexts = texts.flatMap((text, index) => textProblems(text, sources[index]));
+  const isCut = texts.some(({ failure }, index) => failure !== undefined || sources[index]?.isCut === true);
+  const resolved = resolveOffice(
+    sources.map(({ content }) => content),
+    { ...options, texts: isCut ? "cut" : ofTexts.length > 0 ? "faulty" : "good" },
+  );
+  return { texts, sources, ofTexts, resolved };
+}
+
+function located({ texts, sources, ofTexts, resolved }: Parsed, found: readonly Problem[]): OfficeReading {
+  const problems = [...ofTexts];
+  const taken = new Set(problems.map(placeText));
+  for (const problem of found.slice(0, PROBLEMS_LOCATED_MAX)) {
+    const one = locate(problem, texts, sources);
+    // What is wrong with the text itself is said once.
+    if (!taken.has(placeText(one))) problems.push(one);
   }
-  const all = problems.length + Math.max(0, resolved.problems.length - PROBLEMS_LOCATED_MAX);
+  const all = problems.length + Math.max(0, found.length - PROBLEMS_LOCATED_MAX);
   const shown = inOrder(problems, texts).slice(0, PROBLEMS_MAX);
   return {
-    office: resolved.office,
+    office: found.some(({ severity }) => severity === "error") ? undefined : resolved.office,
     renames: resolved.renames,
     problems: shown,
     omitted: all - shown.length,
     sourceHash: hash(texts),
     files: texts.map(({ name }) => name),
   };
+}
+
+function placeText({ file, line, column }: FilePosition): string {
+  return `${file}:${line}:${column}`;
 }
 
 function textProblems(text: OfficeText, source: YamlSource | undefined): OfficeProblem[] {

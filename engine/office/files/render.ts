@@ -13,13 +13,16 @@ export interface Paint {
 
 export const plainPaint: Paint = { error: (text) => text, warning: (text) => text, faint: (text) => text };
 
+/** A problem of an office's files, or of another text with lines, which may have codes of its own. */
+export type ShownProblem = Omit<OfficeProblem, "code"> & { readonly code: string };
+
 /** All problems and their count; an empty text when there are none. */
-export function renderProblems(problems: readonly OfficeProblem[], paint: Paint = plainPaint): string {
+export function renderProblems(problems: readonly ShownProblem[], paint: Paint = plainPaint): string {
   if (problems.length === 0) return "";
   return `${problems.map((problem) => renderProblem(problem, paint)).join("\n")}\n${renderCount(problems)}\n`;
 }
 
-function renderProblem(problem: OfficeProblem, paint: Paint): string {
+function renderProblem(problem: ShownProblem, paint: Paint): string {
   const word = paint[problem.severity](problem.severity);
   const lines = [`${place(problem)}: ${word}: ${problem.message}`];
   if (problem.found !== undefined) lines.push(`  found: ${problem.found}`);
@@ -35,7 +38,7 @@ function place({ file, line, column }: { file: string; line: number; column: num
   return `${file}:${line}:${column}`;
 }
 
-function renderCount(problems: readonly OfficeProblem[]): string {
+function renderCount(problems: readonly ShownProblem[]): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
   const parts = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""];

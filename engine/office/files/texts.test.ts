@@ -72,7 +72,7 @@ describe("an office's files", () => {
     ],
     [
       "makes the office larger than any",
-      () => [1, 2, 3].map((n) => file(`${n}.yaml`, Buffer.alloc(3 * 1024 * 1024, "#"))),
+      () => [1, 2, 3].map((n) => file(`${n}.yaml`, Buffer.alloc(25 * 1024 * 1024, "#"))),
       /^file_too_big: .*with this file the office has more than \d+ bytes/,
     ],
   ])("are no office when one %s", async (_what, paths, words) => {

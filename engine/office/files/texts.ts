@@ -5,7 +5,6 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FILE_MAX_BYTES } from "./yaml-source.js";
 
 /** How deep folders may nest: a deeper tree is a mistake, such as a link to its own parent. */
 const FOLDER_DEPTH_MAX = 16;
@@ -13,8 +12,10 @@ const FOLDER_DEPTH_MAX = 16;
 /** A folder with more files is no office: probably the wrong folder was named. */
 const FILES_MAX = 10_000;
 
-/** For all files together: the parser needs about a hundred times the memory of a text. */
-const OFFICE_MAX_BYTES = 8 * 1024 * 1024;
+/** An office of 100,000 users in one file has 25 MB; the limit bounds what a hostile file can cost. */
+export const FILE_MAX_BYTES = 32 * 1024 * 1024;
+/** For all files together. */
+const OFFICE_MAX_BYTES = 64 * 1024 * 1024;
 
 /** A file's text, or why there is none. */
 export interface OfficeText {
@@ -37,7 +38,7 @@ export async function readOfficeTexts(paths: readonly string[]): Promise<OfficeT
       if (typeof found !== "string") texts.push(found);
       else if (!seen.has(found)) {
         seen.add(found);
-        const text = await readOne(found);
+        const text = await readOfficeFile(found);
         bytes += text.text.length;
         if (bytes > OFFICE_MAX_BYTES) {
           return [
@@ -82,15 +83,29 @@ async function collect(folder: string, depth: number, files: string[]): Promise<
   }
 }
 
-async function readOne(path: string): Promise<OfficeText> {
+/** The text of one file, or why there is none. */
+export async function readOfficeFile(path: string): Promise<OfficeText> {
   try {
     const { size } = await stat(path);
-    if (size > FILE_MAX_BYTES) return failure(path, "file_too_big", `more than ${FILE_MAX_BYTES} bytes`);
-    const bytes = await readFile(path);
-    return { name: path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    if (size > FILE_MAX_BYTES) return tooBig(path);
+    return decodeText(path, await readFile(path));
   } catch (error) {
     return failure(path, "file_unreadable", reason(error));
   }
+}
+
+/** The text of bytes that were read already. */
+export function decodeText(name: string, bytes: Uint8Array): OfficeText {
+  if (bytes.length > FILE_MAX_BYTES) return tooBig(name);
+  try {
+    return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    return failure(name, "file_unreadable", reason(error));
+  }
+}
+
+function tooBig(name: string): OfficeText {
+  return failure(name, "file_too_big", `more than ${FILE_MAX_BYTES} bytes`);
 }
 
 function failure(

@@ -8,6 +8,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -19,10 +20,8 @@ import {
   type YAMLMap,
 } from "yaml";
 import { given } from "../../../policy/office/optional.js";
+import { REPEATED } from "../../../policy/office-file/meant.js";
 import type { Path, Place, ProblemCode } from "../../../policy/office-file/problem.js";
-
-/** Nobody writes a larger file by hand; the limit also bounds what a hostile file can cost. */
-export const FILE_MAX_BYTES = 4 * 1024 * 1024;
 
 /** An office nests about eight levels deep. The parser takes minutes for a file that is nothing but brackets. */
 const NESTING_MAX = 64;
@@ -50,9 +49,15 @@ export interface SourceProblem {
   readonly others?: readonly (Position & { readonly note: string })[];
 }
 
-/** A file that was read: content only when there are no problems. */
+/** A file that was read. */
 export interface YamlSource {
+  /**
+   * What the file says, as far as it can be read: a number that YAML would change is the text that stands there, and what
+   * a key says that is given twice is joined. Undefined: nothing can be read.
+   */
   readonly content: unknown;
+  /** The content lacks what stands behind a fault of syntax. */
+  readonly isCut: boolean;
   readonly problems: readonly SourceProblem[];
   /** The position of a place; for a missing key, that of the entry around it. */
   position(path: Path, part: Place["part"]): Position;
@@ -75,11 +80,15 @@ export function parseYamlSource(text: string): YamlSource {
       logLevel: "error",
     });
     const at = (offset: number) => positionOf(lines, offset);
-    const problems = [...syntaxProblems(document, at), ...nodeProblems(document, at)];
+    const syntax = syntaxProblems(document, at);
+    const problems = [...syntax.slice(0, SYNTAX_PROBLEMS_MAX), ...nodeProblems(document, at)];
     problems.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
+    const isCut = problems.some(({ code }) => code === "yaml_syntax");
+    const isReadable = !isCut || cutAtFault(document);
     return {
-      content: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: ALIASES_MAX }),
-      problems: problems.slice(0, SYNTAX_PROBLEMS_MAX),
+      content: isReadable ? document.toJS({ maxAliasCount: ALIASES_MAX }) : undefined,
+      isCut,
+      problems,
       position: (path, part) => at(offsetOf(document, path, part)),
     };
   } catch (error) {
@@ -101,7 +110,7 @@ function unreadable(message: string, position: Position, expected?: string): Yam
     position,
     ...given({ expected }),
   } as const;
-  return { content: undefined, problems: [problem], position: () => position };
+  return { content: undefined, isCut: true, problems: [problem], position: () => position };
 }
 
 /**
@@ -181,15 +190,48 @@ function syntaxProblems(document: Parsed, at: (offset: number) => Position): Sou
   }));
 }
 
+/**
+ * Leaves of a file with a fault of syntax what stands whole before the first fault: sections, and entries of the section
+ * with the fault. Behind a fault the parser guesses.
+ * @returns whether anything is left
+ */
+function cutAtFault(document: Parsed): boolean {
+  const { contents } = document;
+  const fault = Math.min(...document.errors.map(({ pos }) => pos[0]));
+  // A fault that is none of the grammar, such as an alias of nothing, does not say where reading can be trusted.
+  if (!isMap(contents) || !Number.isFinite(fault) || hasAlias(document)) return false;
+  const isBefore = (node: unknown) => ((node as Node | null)?.range?.[2] ?? fault) < fault;
+  contents.items = contents.items.filter((pair) => {
+    if (!isScalar(pair.key)) return false;
+    const section: unknown = pair.value;
+    if (isBefore(section)) return true;
+    if (!isSeq(section)) return false;
+    section.items = section.items.filter((item) => isMap(item) && isBefore(item));
+    return section.items.length > 0;
+  });
+  return true;
+}
+
+function hasAlias(document: Parsed): boolean {
+  let has = false;
+  visit(document, {
+    Alias: () => {
+      has = true;
+      return visit.BREAK;
+    },
+  });
+  return has;
+}
+
 /** Duplicate keys, keys that are no text, aliases of nothing, and numbers whose written form would be lost. */
 function nodeProblems(document: Parsed, at: (offset: number) => Position): SourceProblem[] {
   const problems: SourceProblem[] = [];
   const anchors = new Set<string>();
   let aliases = 0;
   visit(document, {
-    Map(_, map) {
+    Map(_, map, path) {
       if (map.anchor !== undefined) anchors.add(map.anchor);
-      for (const problem of repeatedKeys(map, at)) problems.push(problem);
+      for (const problem of joinRepeatedKeys(map, isFlows(path), at)) problems.push(problem);
     },
     Seq(_, list) {
       if (list.anchor !== undefined) anchors.add(list.anchor);
@@ -231,6 +273,8 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
       if (typeof node.value !== "number" && typeof node.value !== "bigint") return;
       const source = node.source ?? String(node.value);
       if (String(node.value) === source) return;
+      // The office's checks go on with what people see.
+      node.value = source;
       problems.push({
         code: "yaml_number",
         message: "YAML would read this as another number than it says",
@@ -245,20 +289,47 @@ function nodeProblems(document: Parsed, at: (offset: number) => Position): Sourc
   return problems;
 }
 
-function repeatedKeys(map: YAMLMap, at: (offset: number) => Position): SourceProblem[] {
-  const first = new Map<string, Position>();
-  return map.items.flatMap((pair) => {
-    if (!isScalar(pair.key)) return [];
+/** The mapping of flows is the value of the key `flows` of the file itself. */
+function isFlows(path: readonly unknown[]): boolean {
+  const pair = path.at(-1);
+  return path.length === 3 && isPair(pair) && isScalar(pair.key) && pair.key.value === "flows";
+}
+
+/** Steps follow each other, so two lists of them are not one. */
+const NOT_JOINED: readonly string[] = ["steps", "no_answer"];
+
+/**
+ * Finds keys that are given twice. Lists and mappings of such keys are joined, so that what the second one says is checked
+ * as well, and what refers to it is there.
+ */
+function joinRepeatedKeys(
+  map: YAMLMap,
+  areFlows: boolean,
+  at: (offset: number) => Position,
+): SourceProblem[] {
+  const first = new Map<string, Pair>();
+  const problems: SourceProblem[] = [];
+  map.items = map.items.filter((pair) => {
+    if (!isScalar(pair.key)) return true;
     const key = String(pair.key.value);
-    const position = at(pair.key.range?.[0] ?? 0);
     const before = first.get(key);
     if (before === undefined) {
-      first.set(key, position);
-      return [];
+      first.set(key, pair);
+      return true;
     }
-    const others = [{ ...before, note: "first given here" }];
-    return [{ code: "duplicate", message: `the key \`${key}\` is given twice`, position, others }];
+    const others = [{ ...at(startOf(before.key) ?? 0), note: "first given here" }];
+    const position = at(startOf(pair.key) ?? 0);
+    problems.push({ code: "duplicate", message: `the key \`${key}\` is given twice`, position, others });
+    if (areFlows) {
+      pair.key.value = `${key}${REPEATED.repeat(problems.length)}`;
+      return true;
+    }
+    const [one, other]: readonly unknown[] = [before.value, pair.value];
+    if (isSeq(one) && isSeq(other) && !NOT_JOINED.includes(key)) one.items.push(...other.items);
+    else if (isMap(one) && isMap(other)) one.items.push(...other.items);
+    return false;
   });
+  return problems;
 }
 
 /** Follows a path through the nodes, as far as it exists. */

@@ -30,8 +30,16 @@ interface Pieces {
   readonly column: number;
 }
 
+/** The pieces of collections, found once: each of many changed entries asks for those of its section. */
+const PIECES = new WeakMap<Collection, Pieces | undefined>();
+
 /** The items of a block collection with their lines; undefined: its dashes cannot be found. */
 export function piecesOf(source: Source, node: Collection, region: Region): Pieces | undefined {
+  if (!PIECES.has(node)) PIECES.set(node, findPieces(source, node, region));
+  return PIECES.get(node);
+}
+
+function findPieces(source: Source, node: Collection, region: Region): Pieces | undefined {
   const starts = node.items.map((item) => itemStart(source, node, item));
   const [first] = starts;
   if (first === undefined || starts.includes(undefined)) return undefined;

@@ -28,13 +28,7 @@ export interface Context {
 const NAMED: Readonly<Record<string, string>> = { devices: "id", members: "user" };
 
 /** Changes a value. @param key the key that the value stands behind, or whose list it is an item of */
-export function changeValue(
-  context: Context,
-  node: unknown,
-  key: string,
-  from: unknown,
-  to: unknown,
-): Outcome {
+function changeValue(context: Context, node: unknown, key: string, from: unknown, to: unknown): Outcome {
   if (same(from, to)) return SAME;
   const { source } = context;
   if (isAlias(node)) return left(`it is an alias of &${node.source}`);

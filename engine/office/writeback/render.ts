@@ -44,7 +44,12 @@ export function pairLines(section: string, key: string, value: unknown): string[
   if (section === "flows") return dedented(writePiece({ flows: { [key]: value } }), 1, 2);
   return section === ""
     ? dedented(writePiece({ [key]: value }), 0, 0)
-    : dedented(writePiece({ [section]: [{ [key]: value }] }), 1, 4);
+    : dedented(writePiece({ [lined(section)]: [{ [key]: value }] }), 1, 4);
+}
+
+/** `export` writes a carrier on one line; a key of another carrier has a line of its own, like a user's. */
+function lined(section: string): string {
+  return section === "carriers" || section === "office" ? "users" : section;
 }
 
 /** An item of a list within an entry, as lines that begin with a dash: on one line, or a line for each of its keys. */

@@ -318,6 +318,22 @@ describe("written where it stands:", () => {
   });
 });
 
+it("an office in lines of its own gets a line for a setting that is new", () => {
+  const text =
+    "office:\n  name: Acme # since 1999\n  country: US\n  timezone: UTC\ncarriers:\n  - id: main\n    proxy: sip.example.net\n";
+  const edit: Edit = (c) => {
+    Object.assign(c.office ?? {}, { outside_caller_id: "called", outside_calls: { countries: ["CA"] } });
+    Object.assign(c.carriers?.[0] ?? {}, { ping: 30 });
+  };
+  expect(lines({ "office.yaml": text }, edit)).toEqual([
+    "+  outside_caller_id: called",
+    "+  outside_calls:",
+    "+    countries:",
+    "+      - CA",
+    "+    ping: 30",
+  ]);
+});
+
 const SPLIT = {
   "office/main.yaml": "office: { name: Acme, country: US, timezone: UTC }\n",
   "office/people.yaml": "users:\n  - { username: alice.wong, name: Alice }\n",

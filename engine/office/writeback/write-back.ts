@@ -16,7 +16,7 @@ import { writeOfficeFile } from "../files/write.js";
 import { type Changes, changesOf, type Left, newContent, OfficeSource, type Wanted } from "./entities.js";
 
 /** The file for new entries of kinds that stand in no file yet. */
-export const NEW_FILE = "from-commands.yaml";
+const NEW_FILE = "from-commands.yaml";
 
 export type WrittenBack =
   | { readonly ok: true; readonly files: readonly ChangedFile[]; readonly left: readonly Left[] }

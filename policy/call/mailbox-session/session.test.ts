@@ -551,6 +551,42 @@ describe("calling back", () => {
       if (command.type === "dial") expect(command.callerNumber).toBe(NUMBER);
   });
 
+  const refused: ReadonlyArray<readonly [what: string, callerNumber: string, why: string]> = [
+    ["a premium number", "+19005551234", "premium"],
+    ["a premium number, as a caller may show it", "1 (900) 555-1234", "premium"],
+    ["a satellite", "+881612345678", "premium"],
+    ["a number abroad", "+442079460000", "place"],
+    ["a number abroad with the home country's code", "+18765550100", "place"],
+    ["a number abroad, as it is dialled", "011 44 20 7946 0000", "place"],
+  ];
+  const listeners = (callerNumber: string): ReadonlyArray<readonly [from: string, Scene]> => {
+    const remote = atGreeting({ remoteAccess: "call_back" });
+    press(remote, "*");
+    greetingStopped(remote);
+    press(remote, "7391#");
+    answers(remote, { kind: "pin", verdict: "right" });
+    answers(remote, COUNTS);
+    press(remote, "1");
+    answers(remote, { kind: "listed", messages: ["m1"] });
+    answers(remote, { kind: "looked", message: message("m1", { callerNumber }) });
+    return [
+      ["the own phone", playing({ callerNumber })],
+      ["outside", remote],
+    ];
+  };
+  it.each(refused)("to %s (%s) is refused, told and noted: %s", (_what, callerNumber, why) => {
+    for (const [from, scene] of listeners(callerNumber)) {
+      press(scene, "5");
+      expect(scene.dialled(), from).toEqual([]);
+      expect(sounds(scene)[0], from).toBe("vm-cannot-call");
+      expect(scene.notes, from).toContainEqual(expect.objectContaining({ kind: "refused", why }));
+      // The listener stays in the mailbox, and may try again in vain.
+      press(scene, "5");
+      expect(scene.dialled(), from).toEqual([]);
+      expect(scene.state.phase.kind, from).toBe("listening");
+    }
+  });
+
   it("not outside by way of the own number and a second time through the PIN", () => {
     const scene = atGreeting({ remoteAccess: "listen" });
     press(scene, "*");

@@ -19,8 +19,9 @@ const ALTERNATIVES: readonly (readonly [string, string])[] = [
 export function merge(entry: Entry, fields: EditFields, schema: z.ZodObject): Entry {
   const merged = new Map(Object.entries(entry));
   for (const [name, value] of Object.entries(fields)) {
-    if (value === null) merged.delete(name);
-    else merged.set(name, mergedValue(merged.get(name), value, innerSchema(schema, name)));
+    const next = value === null ? null : mergedValue(merged.get(name), value, innerSchema(schema, name));
+    if (next === null || (isEmpty(next) && !isEmpty(value))) merged.delete(name);
+    else merged.set(name, next);
   }
   for (const [one, other] of ALTERNATIVES) {
     if (isSet(fields, one) && !isSet(fields, other) && other in schema.shape) merged.delete(other);
@@ -39,6 +40,11 @@ function innerSchema(schema: z.ZodObject, name: string): z.ZodObject | undefined
   const field: unknown = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
   const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
   return inner instanceof z.ZodObject ? inner : undefined;
+}
+
+/** A mapping of which everything was taken away is taken away itself. */
+function isEmpty(value: unknown): boolean {
+  return isMapping(value) && Object.keys(value).length === 0;
 }
 
 function isSet(fields: EditFields, name: string): boolean {

@@ -1,5 +1,6 @@
 /** Goal: a carrier in a file is read as it is meant, or refused with its place and what would be right. Method: tables of files. */
 import { describe, expect, it } from "vitest";
+import { exportOffice } from "../export.js";
 import { resolveOffice } from "../resolve.js";
 
 const OFFICE = { name: "Acme", country: "US", timezone: "America/New_York" };
@@ -15,6 +16,36 @@ function problems(...carriers: readonly object[]) {
     ({ severity, code, at }) => `${severity} ${code} ${at.path.join(".")}`,
   );
 }
+
+describe("the encryption of a device", () => {
+  const withDevice = (device: object) =>
+    resolveOffice([
+      {
+        office: OFFICE,
+        carriers: [{ id: "main", proxy: "sip.example.net" }],
+        users: [{ username: "alice.wong", name: "Alice", devices: [{ id: "desk", ...device }] }],
+      },
+    ]);
+
+  it.each(["required", "optional", "never"])("%s is read, and written again", (srtp) => {
+    const { office, problems: found } = withDevice({ sip: "alice-desk", srtp });
+    expect(found).toEqual([]);
+    expect(office?.users[0]?.devices[0]).toMatchObject({ srtp });
+    expect(office && exportOffice(office).users?.[0]?.devices?.[0]).toEqual({
+      id: "desk",
+      sip: "alice-desk",
+      srtp,
+    });
+  });
+
+  it.each([
+    [{ sip: "alice-desk", srtp: "allowed" }, "wrong_value"],
+    [{ phone: "+12125550177", srtp: "required" }, "wrong_value"],
+  ])("%j is refused, with its place", (device, code) => {
+    const found = withDevice(device).problems.filter(({ severity }) => severity === "error");
+    expect(found.map(({ code: each, at }) => `${each} ${at.path.at(-1)}`)).toEqual([`${code} srtp`]);
+  });
+});
 
 describe("a carrier in a file", () => {
   it("has all its settings, in the model's units", () => {

@@ -6,11 +6,15 @@ import type { Entries } from "../read-entries.js";
 import type { CarrierFile } from "../schema.js";
 
 export function checkCarriers({ carriers }: Entries): Problem[] {
-  // What an unreadable setting was meant to be is not known.
-  const whole = carriers.filter((entry) => entry.whole);
+  // What a wrong setting was meant to be is not known.
+  const without = (...keys: (keyof CarrierFile)[]) =>
+    carriers.filter(({ wrong }) => !keys.some((key) => wrong.has(key)));
   return [
-    ...whole.flatMap(({ fields, at }) => [...checkRegistration(fields, at), ...checkPort(fields, at)]),
-    ...checkGateways({ carriers: whole }),
+    ...without("register", "username", "auth_username", "password").flatMap(({ fields, at }) =>
+      checkRegistration(fields, at),
+    ),
+    ...without("port", "proxy").flatMap(({ fields, at }) => checkPort(fields, at)),
+    ...checkGateways({ carriers }),
   ];
 }
 

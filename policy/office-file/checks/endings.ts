@@ -10,7 +10,8 @@ import type { Problem } from "../problem.js";
 export function checkEnding(title: string, flow: LocatedFlow): Problem[] {
   const reached = reachedSteps(flow.steps.map(({ value }) => value));
   const last = flow.steps[reached - 1];
-  if (last === undefined || goesOn(last.value)) return flow.whole ? [noEnding(title, flow)] : [];
+  if (last === undefined || goesOn(last.value))
+    return flow.whole || (flow.lastAt !== undefined && flow.endsWhole) ? [noEnding(title, flow)] : [];
   const behind = flow.steps[reached];
   if (behind === undefined) return [];
   const count = flow.steps.length - reached;
@@ -33,11 +34,16 @@ function noEnding(title: string, flow: LocatedFlow): Problem {
     severity: "error",
     code: "no_ending",
     message: `${title} falls off its end: nothing says what happens then`,
-    at: last?.at ?? flow.at,
-    found: last === undefined ? "no steps" : `${last.value.kind} as the last step`,
+    at: flow.lastAt ?? flow.at,
+    found: lastStep(flow, last),
     expected: "voicemail, send or hangup as the last step",
     suggestion: `- { hangup: ${hangupFor(last?.value)} }`,
   };
+}
+
+function lastStep({ lastAt }: LocatedFlow, last: LocatedFlow["steps"][number] | undefined): string {
+  if (lastAt === undefined) return "no steps";
+  return last?.at === lastAt ? `${last.value.kind} as the last step` : "a step that goes on as the last one";
 }
 
 /** A suggestion of a hangup step. Behind a step that rings nobody, "no answer" would be the wrong cause. */

@@ -3,7 +3,7 @@
  * digits that may be two numbers.
  */
 import { contains, overlaps, type Range, rangeOf, sizeOf } from "../../routing/blocks.js";
-import { isValidNumber } from "../../routing/country.js";
+import { isValidNumber, shortestNumber } from "../../routing/country.js";
 import { parseNumber, validReadings } from "../../routing/number.js";
 import { shortNumber } from "../../routing/short-numbers.js";
 import { type Place, type Problem, show } from "../problem.js";
@@ -97,7 +97,8 @@ function beginnings(text: string): readonly string[] {
 }
 
 function hiddenBy(extension: string, country: string): string | undefined {
-  const number = parseNumber(extension, country);
+  // The library takes long, and most countries have no numbers as short as an extension. With its country code none is.
+  const number = extension.length < shortestNumber(country) ? undefined : parseNumber(extension, country);
   if (number !== undefined && isValidNumber(number)) return `the number ${number}`;
   const short = shortNumber(extension, country);
   return short === undefined ? undefined : `the service number ${short}`;

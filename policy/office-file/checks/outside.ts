@@ -12,6 +12,8 @@ import { parseNumber } from "../../routing/number.js";
 import { shortNumber } from "../../routing/short-numbers.js";
 import type { Step } from "../../steps/types.js";
 import { carrierOf } from "../carrier-file.js";
+import { countryCode, rightItems, shortNumber as shortNumberField } from "../fields.js";
+import { isMapping } from "../meant.js";
 import type { Names } from "../names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "../outside-file.js";
 import { type Place, type Problem, show, under } from "../problem.js";
@@ -19,19 +21,25 @@ import type { Entries, Located } from "../read-entries.js";
 
 /** Countries that do not exist would name no place, and short numbers that people do not call would name no number. */
 export function checkPlaces(entries: Entries, { country }: Names): Problem[] {
-  return [...entries.office, ...entries.users].flatMap(({ fields, at }) => {
+  return [...entries.office, ...entries.users].flatMap(({ raw, at }) => {
     const places = under(at, "outside_calls", "value");
+    const written = raw["outside_calls"];
+    if (!isMapping(written)) return [];
     return [
-      ...wrongOf(fields.outside_calls?.countries, isCountry, {
+      ...wrongOf(rightItems(written["countries"], countryCode), isCountry, {
         message: "there is no such country",
         at: under(places, "countries", "value"),
         expected: "a country's two letters (ISO 3166), such as US",
       }),
-      ...wrongOf(fields.outside_calls?.short_numbers, (number) => isShortNumber(String(number), country), {
-        message: `people call no such short number in the office's country (${country})`,
-        at: under(places, "short_numbers", "value"),
-        expected: "a short number of the office's country, as it is dialled",
-      }),
+      ...wrongOf(
+        rightItems(written["short_numbers"], shortNumberField),
+        (number) => isShortNumber(String(number), country),
+        {
+          message: `people call no such short number in the office's country (${country})`,
+          at: under(places, "short_numbers", "value"),
+          expected: "a short number of the office's country, as it is dialled",
+        },
+      ),
     ];
   });
 }
@@ -43,11 +51,11 @@ function isShortNumber(number: string, country: string | undefined): boolean {
 
 /** @param wrong what is said of each value of the list that is not right */
 function wrongOf<Value>(
-  values: readonly Value[] | undefined,
+  values: readonly (readonly [index: number, value: Value])[] | undefined,
   isRight: (value: Value) => boolean,
   { at, ...wrong }: Pick<Problem, "message" | "at" | "expected">,
 ): Problem[] {
-  return (values ?? []).flatMap((value, index): Problem[] =>
+  return (values ?? []).flatMap(([index, value]): Problem[] =>
     isRight(value)
       ? []
       : [
@@ -103,9 +111,11 @@ function judge(
   named: readonly (OutsidePlaces | undefined)[],
 ): Problem[] {
   const number = country === undefined ? undefined : parseNumber(written, country);
-  // Another warning says that no numbering plan has a number.
-  if (number === undefined || country === undefined || !isValidNumber(number)) return [];
+  if (number === undefined || country === undefined) return [];
   const refusal = placeRefusal(number, country, named);
+  // Another warning says that no numbering plan has a number. What is allowed by its place, is in one.
+  const isAllowed = refusal === null && named.every((places) => places?.prefixes === undefined);
+  if (!isAllowed && !isValidNumber(number)) return [];
   if (refusal === null) return judgeCarriers(number, written, at, entries);
   const why =
     refusal === "premium"

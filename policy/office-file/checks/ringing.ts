@@ -129,8 +129,9 @@ export function checkRings(flow: LocatedFlow, names: Names, { users, groups }: R
     }
     const username = rungUser(step.value.target, names);
     const user = username === undefined ? undefined : users.get(username);
-    if (user === undefined || !user.whole) return [];
-    return user.parts.length === 0 ? [noDevice(user.id, step)] : lateDevices(user, step.value, step.at);
+    if (user === undefined) return [];
+    if (user.parts.length > 0) return lateDevices(user, step.value, step.at);
+    return user.whole ? [noDevice(user.id, step)] : [];
   });
 }
 

@@ -31,6 +31,7 @@ export const announceDefinition: StepDefinition<"announce", typeof announceSchem
     meaning: "the announcement begins",
     isSomebody: false,
   },
+  goesOn: true,
   leads: () => [{ to: "next" }],
   generator: (fc) =>
     fc

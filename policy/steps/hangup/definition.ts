@@ -12,6 +12,7 @@ export const hangupDefinition: StepDefinition<"hangup", typeof hangupSchema> = {
   words: ({ reason }) => `hangup ${reason}`,
   verb: "hang up:",
   what: ({ reason }) => reason,
+  goesOn: false,
   leads: () => [{ to: "end" }],
   generator: (fc) =>
     fc.constantFrom(...hangupSchema.shape.hangup.options).map((hangup) => hangupStep({ hangup })),

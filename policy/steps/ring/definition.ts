@@ -17,6 +17,7 @@ export const ringDefinition: StepDefinition<"ring", typeof ringSchema> = {
   words,
   verb: "ring",
   what: ({ target }) => formatTarget(target),
+  goesOn: true,
   leads: () => [{ to: "next" }],
   rings: ({ target }) => target,
   generator: ringGenerator,

@@ -9,16 +9,17 @@ import type { Turn } from "../../call/turn.js";
 import { type LegEnd, statusForCaller, worthier } from "../../outside/carrier-answers.js";
 import { connect, earlyAnswered, nextWinner, tryWin, winnerLost } from "./connecting.js";
 import { earlyOver, hearEarly } from "./early.js";
-import { tryNextCarrier } from "./next-carrier.js";
+import { hasRung, tryNextCarrier } from "./next-carrier.js";
 import { beginPrompt, waitForDecision } from "./prompt.js";
 import { patchRing, type Ring, ringOf } from "./state.js";
 import { checkOver, keyOf } from "./stations.js";
 
-export function legRinging(turn: Turn, id: string): boolean {
+/** @param isMedia the leg is heard, and maybe nothing rings: its carrier's time goes on (`hasRung` in next-carrier.ts) */
+export function legRinging(turn: Turn, id: string, isMedia: boolean): boolean {
   const leg = turn.leg(id);
   if (leg === undefined) return false;
   if (leg.phase === "dialing") turn.patchLeg(id, { phase: "ringing", unseen: 0 });
-  turn.disarm(legTimer("carrier", id));
+  if (!isMedia) turn.disarm(legTimer("carrier", id));
   noteRang(turn, leg);
   return true;
 }
@@ -49,7 +50,7 @@ export function legParked(turn: Turn, ring: Ring, { leg: id, isEarly, codec }: P
   const leg = turn.leg(id);
   if (leg === undefined) return false;
   if (isEarly === true && isRinging(leg)) {
-    legRinging(turn, id);
+    legRinging(turn, id, true);
     turn.patchLeg(id, { parked: true, codec: codec ?? leg.codec });
     hearEarly(turn);
     return true;
@@ -72,9 +73,10 @@ export function legEnded(turn: Turn, ring: Ring, id: string, end: LegEnd): boole
     return true;
   }
   turn.note({ kind: "leg_ended", ...named(leg), cause });
+  const rang = hasRung(turn, leg);
   turn.removeLeg(id);
   if (ring.winner === id) winnerLost(turn, leg, cause);
-  if (leg.dial.kind === "gateway") outsideEnded(turn, leg, end);
+  if (leg.dial.kind === "gateway") outsideEnded(turn, leg, end, rang);
   else noteBusy(turn, cause);
   if (cause === CALLER_GAVE_UP) turn.arm("gone", turn.atMs + CALLER_GONE_MS);
   checkOver(turn);
@@ -86,10 +88,10 @@ function noteBusy(turn: Turn, cause: string): void {
 }
 
 /** A number outside did not answer, or was not reached: then maybe the next carrier reaches it. */
-function outsideEnded(turn: Turn, leg: Leg, end: LegEnd): void {
+function outsideEnded(turn: Turn, leg: Leg, end: LegEnd, rang: boolean): void {
   earlyOver(turn);
   if (isRinging(leg)) turn.patch({ refusal: worthier(turn.state.refusal, statusForCaller(end)) });
-  if (end.cause === CALLER_GAVE_UP || !tryNextCarrier(turn, leg, end)) noteBusy(turn, end.cause);
+  if (end.cause === CALLER_GAVE_UP || !tryNextCarrier(turn, leg, end, rang)) noteBusy(turn, end.cause);
 }
 
 /** The switch has chosen another of the phones that it rings itself; its event follows. */

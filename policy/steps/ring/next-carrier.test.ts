@@ -29,9 +29,13 @@ function dialling(carriers: readonly Carrier[] = CARRIERS, dialled = MOBILE): Sc
 }
 
 /** A call from outside to a user whose one phone is a mobile. */
-function forwarded(more: Parameters<typeof outsidePhone>[1] = {}, asked = false): Scene {
+function forwarded(
+  more: Parameters<typeof outsidePhone>[1] = {},
+  asked = false,
+  timeoutMs: number | null = 20_000,
+): Scene {
   const target = { kind: "user", username: "alice" } as const;
-  const ring = { kind: "ring", target, timeoutMs: 20_000, skip: false } as const;
+  const ring = { kind: "ring", target, timeoutMs, skip: false } as const;
   return Scene.begun({
     office: office([ring, { kind: "hangup", reason: "busy" }], {
       users: [user("alice", [outsidePhone(MOBILE, more)])],
@@ -120,6 +124,16 @@ describe("a carrier that has failed", () => {
     ]);
   });
 
+  it("is no second call outside", () => {
+    for (const scene of [dialling(), forwarded()]) {
+      const first = scene.commands.find(({ type }) => type === "dial");
+      expect(first).toMatchObject({ dial: { carrier: "main" } });
+      expect(first).not.toHaveProperty("isAgain");
+      const [again] = ends(scene, "NORMAL_TEMPORARY_FAILURE", 503).filter(({ type }) => type === "dial");
+      expect(again).toHaveProperty("isAgain", true);
+    }
+  });
+
   it("shows the next carrier what it may know", () => {
     const target = { kind: "user", username: "alice" } as const;
     const ring = { kind: "ring", target, timeoutMs: 20_000, skip: false } as const;
@@ -146,6 +160,40 @@ describe("a carrier that has failed", () => {
     scene.input({ type: "leg_ended", leg: first, cause: "NO_ANSWER" });
     expect(scene.pass(LAST_CARRIER_SILENT_MS - 1)).toEqual([]);
     expect(scene.pass(1)).toContainEqual(expect.objectContaining({ type: "refuse_caller", status: 503 }));
+  });
+
+  it.each([
+    [5_000, null, 4_000],
+    [6_000, null, 4_000],
+    [8_000, null, 4_000],
+    [12_000, null, 6_000],
+    [20_000, null, 10_000],
+    [24_000, null, CARRIER_SILENT_MS],
+    [60_000, null, CARRIER_SILENT_MS],
+    [60_000, 10_000, 5_000],
+    [null, 12_000, 6_000],
+    [null, null, CARRIER_SILENT_MS],
+  ])(
+    "is silent in a step of %s ms, in which the phone rings %s ms: it has %s ms",
+    (timeoutMs, ringMs, hasMs) => {
+      const scene = forwarded({ ringMs }, false, timeoutMs);
+      expect(scene.pass(hasMs - 1)).toEqual([]);
+      expect(carriersDialled(scene.pass(1))).toEqual(["backup"]);
+    },
+  );
+
+  it("is followed by two others within a short step", () => {
+    const target = { kind: "user", username: "alice" } as const;
+    const ring = { kind: "ring", target, timeoutMs: 16_000, skip: false } as const;
+    const third = { id: "third", proxy: "third.example.net" };
+    const short = Scene.begun({
+      office: office([ring, { kind: "hangup", reason: "busy" }], {
+        users: [user("alice", [outsidePhone(MOBILE)])],
+        carriers: [...CARRIERS, third],
+      }),
+    });
+    expect(carriersDialled(short.pass(8_000))).toEqual(["backup"]);
+    expect(carriersDialled(short.pass(4_000))).toEqual(["third"]);
   });
 
   it.each([
@@ -240,6 +288,48 @@ describe("an answer about the number", () => {
   });
 });
 
+/** 183 or 180. */
+function sounds(scene: Scene, isMedia: boolean): void {
+  const { id } = scene.leg(MOBILE);
+  scene.input({ type: "leg_ringing", leg: id, ...(isMedia ? { isMedia } : {}) });
+}
+
+describe("a carrier that is heard (183), and of which nothing rings", () => {
+  it.each(FAILURES)("and then fails with %s %s: the next one is tried", (cause, status) => {
+    for (const scene of [dialling(), forwarded(), forwarded({ accept: "never" }, true)]) {
+      sounds(scene, true);
+      // Half of the step's time.
+      scene.pass(9_999);
+      expect(carriersDialled(ends(scene, cause, status))).toEqual(["backup"]);
+    }
+  });
+
+  it("may be heard for long; when it fails then, its tone counts as ringing", () => {
+    const scene = dialling();
+    sounds(scene, true);
+    expect(scene.pass(60_000)).toEqual([]);
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual([]);
+  });
+
+  it("is heard by the caller, who parks before the next one can be heard", () => {
+    const scene = dialling();
+    const first = scene.leg(MOBILE).id;
+    scene.input({ type: "leg_parked", leg: first, isEarly: true });
+    scene.input({ type: "bridged", leg: first });
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual(["backup"]);
+    const second = scene.leg(MOBILE).id;
+    expect(scene.input({ type: "leg_parked", leg: second, isEarly: true })).toEqual([]);
+    const commands = scene.input({ type: "caller_parked", transferredTo: null });
+    expect(commands).toContainEqual({ type: "bridge", leg: second });
+  });
+
+  it("says that the number is busy: no other carrier is tried", () => {
+    const scene = dialling();
+    sounds(scene, true);
+    expect(carriersDialled(ends(scene, "USER_BUSY", 486))).toEqual([]);
+  });
+});
+
 describe("a number that rings", () => {
   it.each([486, 503, 408])("and fails with %s then is not rung again through another carrier", (status) => {
     const scene = dialling();
@@ -248,6 +338,15 @@ describe("a number that rings", () => {
     const commands = ends(scene, "NORMAL_TEMPORARY_FAILURE", status);
     expect(carriersDialled(commands)).toEqual([]);
     expect(commands[0]).toEqual({ type: "refuse_caller", status: status === 408 ? 503 : status });
+  });
+
+  it.each([
+    ["183, then 180", [true, false]],
+    ["180, then 183", [false, true]],
+  ])("after %s then is not rung again through another carrier", (_what, media) => {
+    const scene = dialling();
+    for (const isMedia of media) sounds(scene, isMedia);
+    expect(carriersDialled(ends(scene, "NORMAL_TEMPORARY_FAILURE", 503))).toEqual([]);
   });
 
   it("is dialled for help, and the next carrier is tried all the same", () => {

@@ -1,12 +1,12 @@
 /**
  * A carrier has failed, and the next one is tried: on 408, 5xx, no answer, or when it cannot be reached. Whatever says
  * something about the number that was called (busy, wrong, declined) is the end of the leg, and so is every failure after
- * the phone has rung or was heard, since it would ring again. An emergency call goes by the next carrier however the one
- * before has ended.
+ * the phone has rung, since it would ring again. An emergency call goes by the next carrier however the one before has ended.
  */
 import { CARRIERS_TRIED_MS } from "../../call/bounds.js";
 import { isActive, named } from "../../call/legs.js";
 import type { Leg } from "../../call/state.js";
+import { legTimer } from "../../call/timers.js";
 import type { Turn } from "../../call/turn.js";
 import { isCarriersFault, type LegEnd, statusForCaller, worthier } from "../../outside/carrier-answers.js";
 import { type WayOut, wayOutAfter } from "../../outside/carriers.js";
@@ -19,10 +19,19 @@ import { dialLeg, dialsOf } from "./stations.js";
 /** The leg goes on in another call. */
 const HANDED_OVER: ReadonlySet<string> = new Set(["ATTENDED_TRANSFER", "BLIND_TRANSFER"]);
 
+/**
+ * Whether a phone has rung at the far end. Some carriers send media (183) before each failure, so being heard does not
+ * count while the carrier has time left to begin to ring. After that it does: many send their ringing tone as media, and
+ * a 180 that follows a 183 makes no event (switch_channel_perform_mark_ring_ready_value).
+ */
+export function hasRung(turn: Turn, { id, phase }: Leg): boolean {
+  return phase !== "dialing" && !turn.isArmed(legTimer("carrier", id));
+}
+
 /** The leg has ended unanswered. @returns whether the next carrier is dialled for it */
-export function tryNextCarrier(turn: Turn, leg: Leg, end: LegEnd): boolean {
+export function tryNextCarrier(turn: Turn, leg: Leg, end: LegEnd, rang: boolean): boolean {
   if (HANDED_OVER.has(end.cause)) return false;
-  if (!isForHelp(turn) && (leg.phase !== "dialing" || !isCarriersFault(end))) return false;
+  if (!isForHelp(turn) && (rang || !isCarriersFault(end))) return false;
   return dialNext(turn, leg.station, end.status === undefined ? end.cause : String(end.status));
 }
 
@@ -76,5 +85,5 @@ export function carrierSilent(turn: Turn, id: string): void {
   turn.note({ kind: "leg_ended", ...named(leg), cause: end.cause });
   turn.patch({ refusal: worthier(turn.state.refusal, statusForCaller(end)) });
   turn.killLeg(id, "NO_ANSWER");
-  tryNextCarrier(turn, leg, end);
+  tryNextCarrier(turn, leg, end, false);
 }

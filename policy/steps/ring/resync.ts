@@ -57,7 +57,7 @@ function heardByCaller(turn: Turn, ring: Ring, id: string, { legs }: Resync): bo
   turn.patchCaller({ parked: false });
   turn.disarm("repark");
   if (live.state === "answered") legAnswered(turn, ring, id);
-  else legRinging(turn, id);
+  else legRinging(turn, id, true);
   return true;
 }
 
@@ -117,7 +117,8 @@ function neverAppeared(turn: Turn, leg: Leg): void {
   turn.patch({ busy: false });
   turn.killLeg(leg.id, "NORMAL_CLEARING");
   if (ringOf(turn)?.winner === leg.id) winnerLost(turn, leg, "LOST");
-  if (leg.dial.kind === "gateway") tryNextCarrier(turn, leg, { cause: "RECOVERY_ON_TIMER_EXPIRE" });
+  if (leg.dial.kind === "gateway")
+    tryNextCarrier(turn, leg, { cause: "RECOVERY_ON_TIMER_EXPIRE" }, leg.phase !== "dialing");
 }
 
 /** Legs that no inspection has shown are looked for again. */

@@ -82,7 +82,7 @@ export function beginRing(turn: Turn, step: RingStep): void {
 export function ringing(turn: Turn, ring: Ring, input: Input): boolean {
   switch (input.type) {
     case "leg_ringing":
-      return legRinging(turn, input.leg);
+      return legRinging(turn, input.leg, input.isMedia === true);
     case "leg_answered":
       return legAnswered(turn, ring, input.leg, input.codec);
     case "leg_parked":

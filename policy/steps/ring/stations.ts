@@ -3,6 +3,7 @@
  * nothing rings, decides, or is yet to ring.
  */
 import {
+  CARRIER_SILENT_MIN_MS,
   CARRIER_SILENT_MS,
   LAST_CARRIER_SILENT_MS,
   LEG_DEADMAN_EXTRA_MS,
@@ -94,7 +95,10 @@ export function dialsOf(turn: Turn, station: Station): readonly Dial[] {
           },
         ];
   const sip = station.at.name;
-  return turn.world.contactsOf(sip).map((contact) => ({ kind: "contact", sip, url: contact.url }));
+  const srtp = turn.world.office.deviceBySip(sip)?.device.srtp;
+  return turn.world
+    .contactsOf(sip)
+    .map((contact) => ({ kind: "contact", sip, url: contact.url, ...given({ srtp }) }));
 }
 
 export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial): void {
@@ -130,12 +134,13 @@ export function dialLeg(turn: Turn, index: number, station: Station, dial: Dial)
   const key = rungKey(index, urlOf(dial));
   const rung = ringOf(turn)?.rung ?? [];
   // A number is dialled again through the next carrier.
-  if (!rung.includes(key)) patchRing(turn, { rung: [...rung, key] });
-  emitDial(turn, leg, station);
+  const isAgain = rung.includes(key);
+  if (!isAgain) patchRing(turn, { rung: [...rung, key] });
+  emitDial(turn, leg, station, isAgain);
 }
 
 /** Has a leg dialled that the call has already. */
-export function emitDial(turn: Turn, leg: Leg, station: Station): void {
+export function emitDial(turn: Turn, leg: Leg, station: Station, isAgain = false): void {
   const deadmanMs = legDeadmanMs(turn, station);
   // If the job's result and every event are lost, this timer ends the leg.
   turn.arm(legTimer("dial", leg.id), turn.atMs + deadmanMs + LEG_DEADMAN_EXTRA_MS);
@@ -147,6 +152,7 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
     native: leg.native,
     ...(isHeardEarly(turn, station) ? { isHeardEarly: true } : {}),
     station: leg.station,
+    ...(isAgain && leg.dial.kind === "gateway" ? { isAgain } : {}),
     callerName: station.callerName,
     callerNumber: station.callerNumber,
     diversion: station.diversion,
@@ -159,10 +165,18 @@ export function emitDial(turn: Turn, leg: Leg, station: Station): void {
 }
 
 /** A carrier has a bound in which it rings, answers or fails. */
-function armCarrier(turn: Turn, { id }: Leg, { at, carrier }: Station): void {
+function armCarrier(turn: Turn, { id }: Leg, station: Station): void {
+  const { at, carrier } = station;
   if (at.kind !== "phone" || carrier === null) return;
   const isLast = wayOutAfter(carrier, at.number, turn.world.office.carriers) === undefined;
-  turn.arm(legTimer("carrier", id), turn.atMs + (isLast ? LAST_CARRIER_SILENT_MS : CARRIER_SILENT_MS));
+  turn.arm(legTimer("carrier", id), turn.atMs + (isLast ? LAST_CARRIER_SILENT_MS : carrierMs(turn, station)));
+}
+
+/** Where the phone has little time to ring, half of it is left for the next carrier. */
+function carrierMs(turn: Turn, station: Station): number {
+  const leftMs = timeLeftMs(turn, station);
+  if (leftMs === null) return CARRIER_SILENT_MS;
+  return Math.min(CARRIER_SILENT_MS, Math.max(CARRIER_SILENT_MIN_MS, leftMs / 2));
 }
 
 /**
@@ -205,15 +219,20 @@ function mayBeNative(turn: Turn, { at, accept, callerName }: Station): boolean {
 
 /** How long the switch lets this leg ring when no engine ends it. */
 function legDeadmanMs(turn: Turn, station: Station): number {
+  const leftMs = timeLeftMs(turn, station);
+  return leftMs === null ? LEG_DEADMAN_NONE_MS : leftMs + LEG_DEADMAN_EXTRA_MS;
+}
+
+/** How long a phone may still ring in this step; null: without end. */
+function timeLeftMs(turn: Turn, station: Station): number | null {
   const ring = ringOf(turn);
-  if (ring === undefined) return LEG_DEADMAN_NONE_MS;
+  if (ring === undefined) return null;
   const ends = [
     ring.endsMs,
     station.endMs === null ? null : ring.slotBeganMs + station.endMs,
     ring.slotMs[ring.slot] == null ? null : ring.slotBeganMs + (ring.slotMs[ring.slot] ?? 0),
   ].filter((end): end is number => end !== null);
-  if (ends.length === 0) return LEG_DEADMAN_NONE_MS;
-  return Math.max(0, Math.min(...ends) - turn.atMs) + LEG_DEADMAN_EXTRA_MS;
+  return ends.length === 0 ? null : Math.max(0, Math.min(...ends) - turn.atMs);
 }
 
 /** Ends every leg that rings at a station `which` picks; those that were answered may go on deciding. */

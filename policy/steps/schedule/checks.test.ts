@@ -17,7 +17,7 @@ function warningsAt(iso: string | undefined, closed: readonly unknown[]): string
     numbers: [{ number: "+12125550100", flow: "main" }],
   };
   const nowMs = iso === undefined ? undefined : Date.parse(iso);
-  return resolveOffice([file], nowMs).problems.map(({ severity, message }) => `${severity}: ${message}`);
+  return resolveOffice([file], { nowMs }).problems.map(({ severity, message }) => `${severity}: ${message}`);
 }
 
 it.each([

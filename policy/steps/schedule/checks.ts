@@ -6,20 +6,36 @@ import type { PartReader } from "../reader.js";
 import { readHoliday, readHours, type ScheduleFile } from "./file.js";
 import { DAY_MINUTES, type OpenHours, WEEKDAYS } from "./hours.js";
 
+/** The parts of a schedule that have the right form, each with its place in its list. */
+export interface ScheduleParts {
+  readonly id: string;
+  readonly timezone?: string | undefined;
+  readonly open: readonly At<ScheduleFile["open"][number]>[];
+  readonly closed: readonly At<NonNullable<ScheduleFile["closed"]>[number]>[];
+  /** Undefined: the schedule gives no list of opening hours, or none that can be read. */
+  readonly hours: number | undefined;
+}
+type At<T> = readonly [index: number, item: T];
+
+/** All parts of a schedule that has the right form. */
+export function allParts({ id, timezone, open, closed = [] }: ScheduleFile): ScheduleParts {
+  return { id, timezone, open: [...open.entries()], closed: [...closed.entries()], hours: open.length };
+}
+
 /** Reports every problem; false: there is an error, and the schedule cannot be used. */
-export function checkSchedule(file: ScheduleFile, reader: PartReader): boolean {
+export function checkSchedule(parts: ScheduleParts, reader: PartReader): boolean {
   const problems = [
-    ...checkZone(file, reader),
-    ...checkHours(file, reader.at),
-    ...checkHolidays(file, reader.at),
+    ...checkZone(parts, reader),
+    ...checkHours(parts, reader.at),
+    ...checkHolidays(parts, reader.at),
   ];
   for (const problem of problems) reader.report(problem);
   const isGood = problems.every(({ severity }) => severity !== "error");
-  if (isGood) for (const problem of checkPast(file, reader)) reader.report(problem);
+  if (isGood) for (const problem of checkPast(parts, reader)) reader.report(problem);
   return isGood;
 }
 
-function checkZone({ timezone }: ScheduleFile, reader: PartReader): Problem[] {
+function checkZone({ timezone }: ScheduleParts, reader: PartReader): Problem[] {
   if (timezone === undefined || isZone(timezone)) return [];
   const meant = reader.suggest(timezone, Intl.supportedValuesOf("timeZone"));
   return [
@@ -35,9 +51,9 @@ function checkZone({ timezone }: ScheduleFile, reader: PartReader): Problem[] {
   ];
 }
 
-function checkHours({ id, open }: ScheduleFile, at: Place): Problem[] {
+function checkHours({ id, open, hours: count }: ScheduleParts, at: Place): Problem[] {
   const place = under(at, "open", "value");
-  if (open.length === 0) {
+  if (count === 0) {
     return [
       {
         severity: "warning",
@@ -51,7 +67,7 @@ function checkHours({ id, open }: ScheduleFile, at: Place): Problem[] {
   }
   const problems: Problem[] = [];
   const good: { readonly hours: OpenHours; readonly at: Place }[] = [];
-  for (const [index, written] of open.entries()) {
+  for (const [index, written] of open) {
     const hours = readHours(written);
     const hoursAt = under(place, index, "value");
     if (hours.fromMinute === hours.toMinute % DAY_MINUTES && written.to !== "24:00")
@@ -106,8 +122,8 @@ function stretches({ days, fromMinute, toMinute }: OpenHours): [from: number, to
   });
 }
 
-function checkHolidays({ closed = [] }: ScheduleFile, at: Place): Problem[] {
-  return closed.flatMap((written, index): Problem[] => {
+function checkHolidays({ closed }: ScheduleParts, at: Place): Problem[] {
+  return closed.flatMap(([index, written]): Problem[] => {
     const { from, to } = readHoliday(written);
     const place = under(under(at, "closed", "value"), index, "value");
     const unknown = [from, to].find((date) => dayOf(date) === undefined);
@@ -126,16 +142,16 @@ function checkHolidays({ closed = [] }: ScheduleFile, at: Place): Problem[] {
 }
 
 /** One warning for all holidays that are over. */
-function checkPast({ id, closed = [], timezone }: ScheduleFile, reader: PartReader): Problem[] {
+function checkPast({ id, closed, timezone }: ScheduleParts, reader: PartReader): Problem[] {
   if (reader.nowMs === undefined) return [];
   const today = dateOf(wallTime(timezone ?? reader.timezone, reader.nowMs).day);
-  const past = closed.map(readHoliday).filter(({ to }) => to < today);
+  const past = closed.filter(([, written]) => readHoliday(written).to < today);
   const last = past
-    .map(({ to }) => to)
+    .map(([, written]) => readHoliday(written).to)
     .sort()
     .at(-1);
-  const first = closed.findIndex((written) => readHoliday(written).to < today);
-  if (last === undefined) return [];
+  const [[first] = []] = past;
+  if (last === undefined || first === undefined) return [];
   const one = past.length === 1;
   return [
     {

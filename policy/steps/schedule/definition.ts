@@ -18,6 +18,7 @@ export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepS
   words: ({ schedule, closed }) => `schedule ${schedule} (closed: ${formatTarget(closed)})`,
   verb: "schedule",
   what: ({ schedule }) => schedule,
+  goesOn: true,
   leads: ({ closed }) => [{ to: "next" }, { to: "target", target: closed }],
   leadsAt: (step, world, atMs) =>
     stateIn(world, step, atMs)?.open === false ? { to: "target", target: step.closed } : { to: "next" },

@@ -13,7 +13,7 @@
 import { z } from "zod";
 import { given } from "../../office/optional.js";
 import { formatTarget, TARGET_PATTERN } from "../../office/target.js";
-import { displayName, id, timezone } from "../../office-file/fields.js";
+import { displayName, id, rightItems, timezone } from "../../office-file/fields.js";
 import { DAY_MINUTES, type Holiday, type OpenHours, WEEKDAYS, type Weekday } from "./hours.js";
 import type { Schedule, ScheduleStep } from "./step.js";
 
@@ -51,16 +51,27 @@ function listOf<T extends z.ZodType>(item: T, what: string) {
   return z.array(item, { error }).max(LINES_MAX, { error }).describe(error);
 }
 
+const hours = z.strictObject({ days, from, to });
+
 export const scheduleSchema = z.strictObject({
   id,
   timezone: timezone.optional(),
-  open: listOf(
-    z.strictObject({ days, from, to }),
-    'opening hours, such as { days: mon-fri, from: "08:00", to: "17:00" }',
-  ),
+  open: listOf(hours, 'opening hours, such as { days: mon-fri, from: "08:00", to: "17:00" }'),
   closed: listOf(holiday, 'holidays, such as "2026-12-25"').optional(),
 });
 export type ScheduleFile = z.infer<typeof scheduleSchema>;
+
+/** Of a schedule that has wrong parts, the right ones, each with its place in its list. */
+export function schedulePartsOf(raw: Readonly<Record<string, unknown>>) {
+  const open = raw["open"];
+  return {
+    id: id.safeParse(raw["id"]).data ?? "",
+    timezone: timezone.safeParse(raw["timezone"]).data,
+    open: rightItems(open, hours) ?? [],
+    closed: rightItems(raw["closed"], holiday) ?? [],
+    hours: Array.isArray(open) ? open.length : undefined,
+  };
+}
 
 const closedExpected =
   "where calls go while it is closed: user:NAME, group:ID, flow:ID, extension:101 or number:+1…";

@@ -5,8 +5,15 @@ import { dateOf } from "../../office/zone.js";
 import type { Arbitrary, FastCheck } from "../generator.js";
 import type { PartReader } from "../reader.js";
 import type { SectionDefinition } from "../section.js";
-import { checkSchedule } from "./checks.js";
-import { readHoliday, readHours, type ScheduleFile, scheduleFile, scheduleSchema } from "./file.js";
+import { allParts, checkSchedule } from "./checks.js";
+import {
+  readHoliday,
+  readHours,
+  type ScheduleFile,
+  scheduleFile,
+  schedulePartsOf,
+  scheduleSchema,
+} from "./file.js";
 import { WEEKDAYS } from "./hours.js";
 import { overrideText, SCHEDULE_BY_HAND } from "./override.js";
 import { SCHEDULES, type Schedule } from "./step.js";
@@ -16,13 +23,16 @@ export const schedules: SectionDefinition<Schedule, typeof scheduleSchema> = {
   noun: SCHEDULE_BY_HAND,
   schema: scheduleSchema,
   read,
+  checkRest: (raw, reader) => {
+    checkSchedule(schedulePartsOf(raw), reader);
+  },
   write: scheduleFile,
   byHandText: overrideText,
   generator,
 };
 
 function read(file: ScheduleFile, reader: PartReader): Schedule | undefined {
-  if (!checkSchedule(file, reader)) return undefined;
+  if (!checkSchedule(allParts(file), reader)) return undefined;
   return {
     id: file.id,
     ...given({ timezone: file.timezone }),

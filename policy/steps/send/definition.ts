@@ -24,6 +24,7 @@ export const sendDefinition: StepDefinition<"send", typeof sendSchema> = {
     meaning: "the call is handed to the target's own flow",
     isSomebody: false,
   },
+  goesOn: false,
   leads: ({ target }) => [{ to: "target", target }],
   generator: (fc, { leadable, outsideNumber }) =>
     fc.oneof(

@@ -23,6 +23,7 @@ export const voicemailDefinition: StepDefinition<"voicemail", typeof voicemailSc
     meaning: "the caller reaches the mailbox of user:NAME or group:ID",
     isSomebody: true,
   },
+  goesOn: false,
   leads: () => [{ to: "end" }],
   generator: (fc, { boxes }) =>
     boxes.length === 0 ? undefined : fc.constantFrom(...boxes).map(voicemailStep),

@@ -1,0 +1,30 @@
+/**
+ * The engine's log: one JSON object a line for programs, or lines for the person who watches the terminal, as pino's own
+ * tool writes them.
+ */
+import { type Logger, pino, stdTimeFunctions } from "pino";
+import { prettyFactory } from "pino-pretty";
+import { printable } from "../../watch/story.js";
+import type { Terminal } from "../shared/terminal.js";
+import type { RunOptions } from "./run-options.js";
+
+export function engineLog({ logLevel, pretty }: RunOptions, terminal: Terminal): Logger {
+  const log = terminal.openLog();
+  const lines = (pretty ?? terminal.isWatched) ? forPeople(log, terminal.hasColours) : log;
+  return pino({ level: logLevel, base: null, timestamp: stdTimeFunctions.isoTime }, lines);
+}
+
+/** Each line with the local time, its level in words, and what it is about as one object at its end. */
+function forPeople(log: { write(line: string): void }, colorize: boolean): { write(line: string): void } {
+  const prettify = prettyFactory({
+    colorize,
+    singleLine: true,
+    translateTime: "SYS:HH:MM:ss.l",
+  });
+  return {
+    write: (line) => {
+      // Callers choose their names, which must not control the terminal.
+      log.write(`${prettify(`${printable(line.trimEnd())}\n`)}`);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** Numbers as people and programs are shown them: a list of all, or everything about one number. */
+import { Reach, type Stage } from "../../../policy/change/reach.js";
+import { isRefusal, readDestination } from "../../../policy/change/routes/destination.js";
+import { numberTitle, usesOfFlows } from "../../../policy/change/routes/flow-uses.js";
+import { leadsThere, placeOf } from "../../../policy/change/routes/leads-to.js";
+import { findNumber } from "../../../policy/change/routes/number-edits.js";
+import type { NumberEntry, Office } from "../../../policy/office/office.js";
+import { exportNumber, type NumberFile } from "../../../policy/office-file/export.js";
+import { parseNumberKey } from "../../../policy/routing/block-text.js";
+import { digitsOf } from "../../../policy/routing/written.js";
+import type { Step } from "../../../policy/steps/types.js";
+import { stepsText } from "../../../policy/steps/words.js";
+import type { DriftEntry } from "../../../storage/drift.js";
+import type { Deps } from "../../use-case.js";
+import { type Live, type Viewed, viewLive } from "./live.js";
+import type { NotFound } from "./users.js";
+
+export interface ListedNumber {
+  readonly number: string;
+  readonly label: string | null;
+  /** The named flow; null: the number has steps of its own, or leads nowhere. */
+  readonly flow: string | null;
+  /** What a call to it does, in words; null: it leads nowhere yet. */
+  readonly does: string | null;
+}
+
+export interface NumberList {
+  readonly outcome: "listed";
+  readonly numbers: readonly ListedNumber[];
+}
+
+/** Which numbers to list; what is left out does not matter. */
+export interface NumberFilter {
+  /** Those that lead to this target, also by way of other flows. */
+  readonly to?: string | undefined;
+  /** Those that lead nowhere. */
+  readonly unused: boolean;
+  /** A part of the number, of its label or of what it does, in any case. */
+  readonly text?: string | undefined;
+}
+
+export interface AboutNumber {
+  readonly outcome: "shown";
+  readonly number: NumberFile;
+  /** The steps of a call to it; null: it leads nowhere yet. */
+  readonly steps: readonly Step[] | null;
+  /** What else leads to the named flow of the number, in words. */
+  readonly flowSharedWith: readonly string[];
+  /** The phones that ring when nobody answers, step by step. */
+  readonly rings: readonly Stage[];
+  /** Users whose calls outside show the number. */
+  readonly shownFor: readonly string[];
+  /** Null: the files have the number as it is live. */
+  readonly drift: DriftEntry | null;
+}
+
+export function listNumbers(
+  deps: Pick<Deps, "store">,
+  filter: NumberFilter,
+): Promise<Viewed<NumberList | NotFound>> {
+  return viewLive<NumberList | NotFound>(deps, ({ office, table }) => {
+    const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
+    if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
+    const place = to && placeOf(to.target, office, table);
+    if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
+    const numbers = office.numbers
+      .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
+      .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
+      .map((entry) => listed(entry, office))
+      .filter((number) => filter.text === undefined || hasText(number, filter.text));
+    return { outcome: "listed", numbers };
+  });
+}
+
+/** Everything the live office says of one number. */
+export function showNumber(
+  deps: Pick<Deps, "store">,
+  written: string,
+): Promise<Viewed<AboutNumber | NotFound>> {
+  return viewLive<AboutNumber | NotFound>(deps, (live) => {
+    const { office, table } = live;
+    const key = parseNumberKey(written, office.country);
+    // A number of a block has the block's entry.
+    const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
+    return "number" in entry ? aboutNumber(entry, live) : { outcome: "not_found", reason: entry.reason };
+  });
+}
+
+function stepsOf({ leadsTo }: NumberEntry, office: Office): readonly Step[] | null {
+  if (leadsTo === null) return null;
+  return leadsTo.kind === "steps" ? leadsTo.steps : (office.flows[leadsTo.flow] ?? []);
+}
+
+function listed(entry: NumberEntry, office: Office): ListedNumber {
+  const steps = stepsOf(entry, office);
+  return {
+    number: entry.number,
+    label: entry.label ?? null,
+    flow: entry.leadsTo?.kind === "flow" ? entry.leadsTo.flow : null,
+    does: steps === null ? null : stepsText(steps),
+  };
+}
+
+/** Digits are found however they are written: `(212) 555` in +12125550100. */
+function hasText({ number, label, flow, does }: ListedNumber, text: string): boolean {
+  const wanted = text.toLowerCase();
+  const digits = digitsOf(text)?.replace(/^\+/, "");
+  return (
+    [number, label, flow, does].some((part) => part?.toLowerCase().includes(wanted)) ||
+    (digits !== undefined && number.includes(digits))
+  );
+}
+
+function aboutNumber(entry: NumberEntry, { office, table, drift }: Live): AboutNumber {
+  const { number, leadsTo } = entry;
+  const uses = leadsTo?.kind === "flow" ? (usesOfFlows(office).get(leadsTo.flow) ?? []) : [];
+  return {
+    outcome: "shown",
+    number: exportNumber(entry),
+    steps: stepsOf(entry, office),
+    flowSharedWith: uses.filter((place) => place !== numberTitle(number)),
+    rings: new Reach(table, undefined).of(number),
+    shownFor: office.users.filter((user) => user.outboundNumber === number).map(({ username }) => username),
+    drift: drift.find(({ kind, key }) => kind === "numbers" && key === number) ?? null,
+  };
+}
