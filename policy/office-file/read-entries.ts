@@ -307,20 +307,19 @@ class Reader {
     }
     const at = placeOf(parent, key);
     const meant = this.#meant(value, renamedFlowSchema, "a flow", at);
-    if (meant.raw["steps"] === undefined && !meant.written.has("steps"))
+    if (!isGiven(meant, "steps"))
       this.#error(at, "missing_key", "a flow needs `steps`", { expected: "a list of steps" });
-    const none = { items: [], whole: false, endsWhole: false, at };
-    return { steps: this.#steps(meant, "steps") ?? none, renamedFrom: this.#renamedFrom(meant) };
+    const steps = this.#steps(meant, "steps") ?? { items: [], whole: false, endsWhole: false, at };
+    return { steps, renamedFrom: this.#renamedFrom(meant) };
   }
 
-  #renamedFrom(flow: Meant): FlowEntry["renamedFrom"] {
-    const value = flow.raw["renamed_from"];
-    if (value === undefined) return undefined;
-    const place = placeOf(flow, "renamed_from");
-    const read = renamedFlowSchema.shape.renamed_from.safeParse(value);
-    if (read.success) return read.data === undefined ? undefined : { value: read.data, at: place };
-    this.#error(place, "wrong_value", "`renamed_from` of a flow cannot be this", {
-      found: show(value),
+  #renamedFrom(meant: Meant): FlowEntry["renamedFrom"] {
+    const written = meant.raw["renamed_from"];
+    const at = placeOf(meant, "renamed_from");
+    const read = renamedFlowSchema.shape.renamed_from.safeParse(written);
+    if (read.success) return read.data === undefined ? undefined : { value: read.data, at };
+    this.#error(at, "wrong_value", "`renamed_from` of a flow cannot be this", {
+      found: show(written),
       expected: read.error.issues[0]?.message ?? "an id",
     });
     return undefined;

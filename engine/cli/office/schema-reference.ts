@@ -149,6 +149,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
   },
   "users[].devices[]": {
     id: ["Its name within the user.", REQUIRED, "desk"],
+    renamed_from: ["What it was called before.", "it had no other id", "phone"],
     sip: [
       "A phone that signs in with this name. A device has this or `phone`.",
       "the device is an outside phone",
@@ -166,6 +167,11 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       `${AN_ID} \`all-users\`, \`billing-admins\` and \`system-admins\` are there in every office.`,
       REQUIRED,
       "sales",
+    ],
+    renamed_from: [
+      "What it was called before: messages, greetings and all that leads to it follow.",
+      "it had no other id",
+      "[vertrieb, seller]",
     ],
     name: ["The name that people read.", "the id", "Sales"],
     extension: ["What colleagues dial.", "colleagues cannot dial the group", "200"],

@@ -92,7 +92,7 @@ export async function applyUserTable(
     return (await decide(plan)) ? prepared : { ok: false, failure: { outcome: "not_agreed" } };
   });
   if (!isMade(made)) return made;
-  const { before: _before, after: _after, ...written } = made;
+  const { before: _before, after: _after, renames: _renames, ...written } = made;
   return { ...written, difference };
 }
 

@@ -43,7 +43,9 @@ function sectionText(section: string, entries: unknown): string {
     others = [];
   };
   for (const entry of entries) {
-    const text = plainEntry(entry, (key) => isShortList(key, section));
+    const text = ONE_LINE_ITEMS.has(section)
+      ? undefined
+      : plainEntry(entry, (key) => isShortList(key, section));
     if (text === undefined) others.push(entry);
     else flush();
     if (text !== undefined) texts.push(text);

@@ -6,6 +6,7 @@ import { isBuiltIn } from "../../office/built-in.js";
 import { type Place, type Problem, show, under } from "../problem.js";
 import type { Entries, Located } from "../read-entries.js";
 import type { RenameClaim } from "../rename-claim.js";
+import type { DeviceFile } from "../schema.js";
 
 interface Claim {
   readonly claim: RenameClaim;
@@ -66,13 +67,7 @@ function flowScope({ flows }: Entries): Scope {
   return { noun: "flow", ids: new Map(flows.map(({ id, at }) => [id, at])), claims };
 }
 
-function deviceScope(
-  username: string,
-  devices: readonly Located<{
-    readonly id?: string;
-    readonly renamed_from?: string | string[] | undefined;
-  }>[],
-): Scope {
+function deviceScope(username: string, devices: readonly Located<Partial<DeviceFile>>[]): Scope {
   const claims = devices.flatMap(({ value, at }): Claim[] =>
     value.renamed_from === undefined || value.id === undefined
       ? []
@@ -83,8 +78,8 @@ function deviceScope(
           },
         ],
   );
-  const ids = devices.flatMap(({ value: { id }, at }) =>
-    id === undefined ? [] : [[id, under(at, "id", "value")] as const],
+  const ids = devices.flatMap(({ value, at }) =>
+    value.id === undefined ? [] : [[value.id, under(at, "id", "value")] as const],
   );
   return { noun: "device", ids: new Map(ids), claims };
 }
