@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TestOffice } from "../../../fixtures/cli/office-of-a-test.js";
-import { FILE_MAX_BYTES } from "../../office/files/yaml-source.js";
+import { FILE_MAX_BYTES } from "../../office/files/texts.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 
