@@ -124,8 +124,6 @@ class Resolver {
   readonly #devices = new Map<string, Ringable<Device>>();
   readonly #members = new Map<string, Ringable<Member>>();
   readonly #usedFlows = new Set<string>();
-  /** What the files say of earlier ids, once they are resolved. */
-  renames: readonly RenameClaim[] = [];
 
   constructor(entries: Entries, nowMs: number | undefined, texts: Texts) {
     this.#entries = entries;

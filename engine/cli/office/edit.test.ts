@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TestOffice } from "../../../fixtures/cli/office-of-a-test.js";
+import { FILE_MAX_BYTES } from "../../office/files/texts.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
 
@@ -109,7 +110,7 @@ describe("a fault names the line, and nothing is changed:", () => {
   });
 
   it("of a text that is too long", async () => {
-    const { err } = await office.reading(`# ${"x".repeat(5_000_000)}\n${OK}`, "edit");
-    expect(err).toContain("standard input: more than 4194304 bytes");
+    const { err } = await office.reading(`# ${"x".repeat(FILE_MAX_BYTES)}\n${OK}`, "edit");
+    expect(err).toContain(`standard input: more than ${FILE_MAX_BYTES} bytes`);
   });
 });
