@@ -78,7 +78,7 @@ describe("flow set", () => {
   it("--dry-run shows the plan, and writes nothing", async () => {
     const { out, code } = await office.on("flow", "set", "front-desk", "--remove-step", "2", "--dry-run");
     expect(code).toBe(2);
-    expect(out).toContain("these numbers will ring somebody else\n  +12125550105\n");
+    expect(out).toContain("these numbers ring other phones when nobody answers\n  +12125550105\n");
     expect(await office.revision()).toBe(1);
   });
 

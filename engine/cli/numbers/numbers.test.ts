@@ -73,16 +73,16 @@ describe("number set", () => {
         "  ~ +12125550109",
         "      label: Not in use yet -> Bob",
         "      steps: (none) -> ring user:bob.stone 20 s, then voicemail user:bob.stone",
-        "these numbers will ring somebody else",
+        "these numbers ring other phones when nobody answers",
         "  +12125550109",
-        "      was: nobody",
-        "      now: bob.stone/desk, bob.stone/soft",
+        "      rang before: nobody",
+        "      rings now: bob.stone/desk, bob.stone/soft after 3 s",
         "revision 2: number ~1",
         "+12125550109",
         "  label         Bob",
         "  a call to it  rings user:bob.stone for 20 s",
         "                then a message for user:bob.stone",
-        "  rings         bob.stone/desk, bob.stone/soft",
+        "  rings         bob.stone/desk, bob.stone/soft after 3 s",
         "  drift         flow changed by command in revision 2, ann: Bob's line",
         "                label changed by command in revision 2, ann: Bob's line",
         "",
@@ -144,7 +144,7 @@ describe("number set", () => {
   it("--dry-run shows the plan with plan's exit code, and writes nothing", async () => {
     const { out, code } = await office.on("number", "set", MAIN, "--ring", "45", "--dry-run");
     expect(code).toBe(2);
-    expect(out).toContain("      steps: ring group:reception 30 s, then hangup no_answer -> ring");
+    expect(out).toContain("      ~ 1: ring group:reception 30 s -> ring group:reception 45 s");
     expect(out).not.toContain("revision 2");
     expect(await office.revision()).toBe(1);
     expect((await office.on("number", "set", MAIN, "--ring", "30", "--dry-run")).code).toBe(0);
