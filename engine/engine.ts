@@ -192,6 +192,7 @@ export class Engine {
       onElsewhere: () => {
         this.#contactsElsewhere += 1;
       },
+      onHarmful: (sipName, callId) => this.#directory?.harmfulContact(sipName, callId),
     });
     this.#voicemail =
       deps.voicemail &&

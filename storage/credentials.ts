@@ -57,13 +57,14 @@ export function putCredential(database: Database, credential: Credential): Promi
   return put(database, [sipName, username, realm, a1Hash, madeMs, madeBy]);
 }
 
-/** Removes a name's credential; false: it had none. */
+/** Removes a name's credential, and the link that would make another; false: it had no credential. */
 export function removeCredential(
   database: Database,
   sipName: string,
   by: { readonly author: string; readonly nowMs: number },
 ): Promise<boolean> {
   return database.transaction(async () => {
+    await database.run("DELETE FROM setup_links WHERE sip_name = ? AND used_ms IS NULL", [sipName]);
     const held = await credentialOf(database, sipName);
     if (held === undefined) return false;
     await put(database, [sipName, held.username, held.realm, null, by.nowMs, by.author]);

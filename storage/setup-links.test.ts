@@ -29,6 +29,7 @@ function link(more: Partial<NewSetupLink> = {}): NewSetupLink {
     tokenHash: "a".repeat(64),
     username: "alice.wong",
     device: "desk",
+    sipName: "alice-desk",
     madeFor: "person",
     domain: "ringline",
     server: "203.0.113.5:5060",
@@ -75,7 +76,10 @@ describe("a link for a phone", () => {
   });
 
   it("ends when another is made for the phone, and not when one is made for another phone", async () => {
-    await store.writeSetupLinks([link(), link({ tokenHash: "b".repeat(64), device: "home" })]);
+    await store.writeSetupLinks([
+      link(),
+      link({ tokenHash: "b".repeat(64), device: "home", sipName: "alice-home" }),
+    ]);
     await store.writeSetupLinks([link({ tokenHash: "c".repeat(64) })]);
     expect((await store.setupLinks()).map(({ tokenHash }) => tokenHash[0]).sort()).toEqual(["b", "c"]);
   });
@@ -93,7 +97,7 @@ describe("a link for a phone", () => {
 
   it("is withdrawn once", async () => {
     await store.writeSetupLinks([link()]);
-    expect(await store.withdrawSetupLink("alice.wong", "desk", 2_000)).toBe(true);
-    expect(await store.withdrawSetupLink("alice.wong", "desk", 2_000)).toBe(false);
+    expect(await store.withdrawSetupLink("alice-desk", 2_000)).toBe(true);
+    expect(await store.withdrawSetupLink("alice-desk", 2_000)).toBe(false);
   });
 });

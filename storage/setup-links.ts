@@ -10,8 +10,9 @@ export interface NewSetupLink {
   /** SHA-256 of the token in lower-case hexadecimal. */
   readonly tokenHash: string;
   readonly username: string;
-  /** The device's id. */
+  /** The device's id when the link was made; a rename may have changed it since. */
   readonly device: string;
+  readonly sipName: string;
   /** `person`, or the make of a phone. */
   readonly madeFor: string;
   /** The switch's SIP domain. */
@@ -29,7 +30,7 @@ export interface SetupLink extends NewSetupLink {
   readonly usedFrom: string | null;
 }
 
-const COLUMNS = `token_hash AS tokenHash, username, device, made_for AS madeFor, domain, server, made_ms AS madeMs,
+const COLUMNS = `token_hash AS tokenHash, username, device, sip_name AS sipName, made_for AS madeFor, domain, server, made_ms AS madeMs,
   made_by AS madeBy, expires_ms AS expiresMs, used_ms AS usedMs, used_from AS usedFrom`;
 
 /** Links that ended so long ago are forgotten: until then their page says why they do not work. */
@@ -43,27 +44,23 @@ export function writeSetupLinks(database: Database, links: readonly NewSetupLink
 }
 
 async function write(database: Database, link: NewSetupLink): Promise<void> {
-  const { tokenHash, username, device, madeFor, domain, server, madeMs, madeBy, expiresMs } = link;
+  const { tokenHash, username, device, sipName, madeFor, domain, server, madeMs, madeBy, expiresMs } = link;
   await database.run("DELETE FROM setup_links WHERE expires_ms < ?", [madeMs - FORGOTTEN_MS]);
-  await withdraw(database, username, device, madeMs);
+  await withdraw(database, sipName, madeMs);
   await database.run(
-    `INSERT INTO setup_links (token_hash, username, device, made_for, domain, server, made_ms, made_by, expires_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [tokenHash, username, device, madeFor, domain, server, madeMs, madeBy, expiresMs],
+    `INSERT INTO setup_links (token_hash, username, device, sip_name, made_for, domain, server, made_ms, made_by,
+       expires_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [tokenHash, username, device, sipName, madeFor, domain, server, madeMs, madeBy, expiresMs],
   );
 }
 
 /** A phone's link that waits for its use ends. False: there was none. */
-export async function withdraw(
-  database: Database,
-  username: string,
-  device: string,
-  nowMs: number,
-): Promise<boolean> {
+export async function withdraw(database: Database, sipName: string, nowMs: number): Promise<boolean> {
   const rows = await database.runReturning(
-    `DELETE FROM setup_links WHERE username = ? AND device = ? AND used_ms IS NULL AND expires_ms > ?
+    `DELETE FROM setup_links WHERE sip_name = ? AND used_ms IS NULL AND expires_ms > ?
      RETURNING token_hash`,
-    [username, device, nowMs],
+    [sipName, nowMs],
   );
   return rows.length > 0;
 }

@@ -456,8 +456,8 @@ export class Store {
   }
 
   /** Ends a phone's link that waits for its use; false: there was none. */
-  withdrawSetupLink(username: string, device: string, nowMs: number): Promise<boolean> {
-    return withdraw(this.#database, username, device, nowMs);
+  withdrawSetupLink(sipName: string, nowMs: number): Promise<boolean> {
+    return withdraw(this.#database, sipName, nowMs);
   }
 
   /** Uses a link and writes its phone's credential, both or neither; see `useSetupLink`. */

@@ -147,3 +147,42 @@ describe("at the limit of contacts", () => {
     );
   });
 });
+
+describe("a contact that could stop the switch", () => {
+  function harmful(callId: string) {
+    const lines: string[] = [];
+    const clock = new VirtualClock();
+    const limit = new ContactLimit({
+      link: {
+        send: (command: WireCommand) => lines.push(command.verb === "api" ? command.line : command.verb),
+      },
+      clock,
+      log: pino({ level: "silent" }),
+      domain: DOMAIN,
+      registrations: { contactsOf: () => [], all: () => new Map().entries() },
+      needsTls: () => false,
+    });
+    limit.harmful("alice-desk", callId);
+    return { lines, clock, limit };
+  }
+
+  it("is signed out at once, and again until the switch has it in its table for sure", () => {
+    const { lines, clock } = harmful("call-1@192.0.2.1");
+    expect(lines).toEqual([flush("call-1@192.0.2.1")]);
+    clock.advanceBy(LOOK_AGAIN_MS);
+    expect(lines.length).toBeGreaterThan(4);
+    clock.advanceBy(60_000);
+    expect(new Set(lines)).toEqual(new Set([flush("call-1@192.0.2.1")]));
+  });
+
+  it("takes its whole device along when its Call-ID names other phones as well", () => {
+    expect(harmful(DOMAIN).lines).toEqual(["sofia profile phones flush_inbound_reg alice-desk@ringline"]);
+  });
+
+  it("is not asked about any more when the engine ends", () => {
+    const { lines, clock, limit } = harmful("call-1@192.0.2.1");
+    limit.close();
+    clock.advanceBy(60_000);
+    expect(lines).toHaveLength(1);
+  });
+});

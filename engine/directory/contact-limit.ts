@@ -2,7 +2,8 @@
  * Bounds the contacts of a device: with one more than the limit, the contact that has not registered for longest is
  * signed out. The switch by itself would refuse the newest (sofia_reg_parse_auth, max-registrations-per-extension), which
  * is the phone that its user holds, in favour of contacts that an app has left behind. A contact without TLS of a device
- * that needs it is signed out as well: the switch lets a phone in from its cache without asking.
+ * that needs it is signed out as well: the switch lets a phone in from its cache without asking. So is a contact to which
+ * the switch must send nothing.
  */
 import type { Logger } from "pino";
 import { PHONES_PROFILE } from "../calls/switch-contract.js";
@@ -10,7 +11,7 @@ import type { Clock, TimerHandle } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { isReachedByTls } from "../switch/dialled-at.js";
 import type { Contact, Registrations } from "../switch/registrations.js";
-import { isCallIdOfOnePhone } from "../switch/safe-text.js";
+import { isCallIdOfOnePhone, isSipName } from "../switch/safe-text.js";
 import type { SwitchLink } from "../switch/wire.js";
 
 /** More phones than a person has. The switch's own limit is higher, for a time without an engine. */
@@ -21,6 +22,12 @@ export const CONTACTS_KEPT = 10;
  * signs out only what is in the table. So a device that still has too many contacts is looked at again after this time.
  */
 export const LOOK_AGAIN_MS = 3_000;
+
+/**
+ * A contact that could stop the switch is signed out at once, and again after these times, since the switch sends its first
+ * OPTIONS at any moment of the 30 s after the REGISTER (sofia_reg_uniform_distribution).
+ */
+const HARMFUL_AGAIN_MS: readonly number[] = [50, 150, 400, 1_000, 3_000, 6_000];
 
 export interface ContactLimitDeps {
   readonly link: Pick<SwitchLink, "send">;
@@ -36,6 +43,8 @@ export class ContactLimit {
   readonly #deps: ContactLimitDeps;
   /** By SIP name: when the device is looked at again. */
   readonly #timers = new Map<string, TimerHandle>();
+  /** When harmful contacts are signed out again. */
+  readonly #harmful = new Set<TimerHandle>();
 
   constructor(deps: ContactLimitDeps) {
     this.#deps = deps;
@@ -69,6 +78,32 @@ export class ContactLimit {
     }
   }
 
+  /** The switch has a contact to which it must send nothing, or it may end. */
+  harmful(sipName: string, callId: string): void {
+    const { domain, log, clock } = this.#deps;
+    log.warn(
+      { sipName, callId },
+      "a phone registered a contact that could stop the switch; it was signed out",
+    );
+    // A phone may choose a Call-ID by which it cannot be named; then all contacts of its device go.
+    const signOut = isCallIdOfOnePhone(callId, domain)
+      ? () => this.#signOut(sipName, callId)
+      : () => this.#signOutDevice(sipName);
+    signOut();
+    for (const afterMs of HARMFUL_AGAIN_MS) {
+      const timer = clock.after(afterMs, () => {
+        this.#harmful.delete(timer);
+        signOut();
+      });
+      this.#harmful.add(timer);
+    }
+  }
+
+  #signOutDevice(sipName: string): void {
+    const { domain, link } = this.#deps;
+    if (isSipName(sipName)) link.send(commands.flushRegistrations(PHONES_PROFILE, sipName, domain), () => {});
+  }
+
   #signOut(sipName: string, callId: string): void {
     const { domain, log, link } = this.#deps;
     link.send(commands.flushContact(PHONES_PROFILE, callId, domain), (reply) => {
@@ -80,6 +115,8 @@ export class ContactLimit {
   close(): void {
     for (const timer of this.#timers.values()) this.#deps.clock.cancel(timer);
     this.#timers.clear();
+    for (const timer of this.#harmful) this.#deps.clock.cancel(timer);
+    this.#harmful.clear();
   }
 
   #lookAgain(sipName: string): void {

@@ -133,6 +133,11 @@ export class Directory {
     await this.#server.close();
   }
 
+  /** The switch has a contact of a phone that could stop it. */
+  harmfulContact(sipName: string, callId: string): void {
+    this.#limit.harmful(sipName, callId);
+  }
+
   /** The link is up and the registrations are known. */
   linkUp(): void {
     this.#keeper.linkUp();

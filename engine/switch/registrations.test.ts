@@ -27,16 +27,18 @@ function event(name: string, more: SwitchEvent = {}): SwitchEvent {
 function setUp() {
   const clock = new VirtualClock();
   const doubts: number[] = [];
+  const harmful: string[] = [];
   const registrations = new Registrations({
     clock,
     log: pino({ level: "silent" }),
     profiles: ["phones"],
     onAmbiguous: () => doubts.push(clock.nowMs()),
+    onHarmful: (sipName, callId) => harmful.push(`${sipName} ${callId}`),
   });
   const changes: string[] = [];
   const stop = registrations.onChange((sipName) => changes.push(sipName));
   const urls = (sipName: string) => registrations.contactsOf(sipName).map((contact) => contact.url);
-  return { clock, registrations, changes, doubts, stop, urls };
+  return { clock, registrations, changes, doubts, harmful, stop, urls };
 }
 
 /** A link that records its commands. */
@@ -68,8 +70,21 @@ describe("a contact that cannot be dialled", () => {
     expect(registrations.hasUndialable("alice")).toBe(false);
   });
 
+  it.each([
+    ["<sip:a@127.0.0.1:22101;fs_path=>", true],
+    ["<sip:a@127.0.0.1:22101;fs_path=;fs_nat=yes;fs_path=sip%3Aa%40192.0.2.7%3A40000>", true],
+    ["<sip:a@127.0.0.1:22101;fs_path=%2Csip:127.0.0.1>", true],
+    ["<sip:a@127.0.0.1:22101;fs_path=%00>", true],
+    ["<sip:a@127.0.0.1:22101;FS_PATH=>", false],
+    ["<sip:a@127.0.0.1:22101;fs_path=%3Csip%3A127.0.0.1%3A22103%3Blr%3E;fs_path=>", false],
+  ])("is reported if a request of the switch itself could be its end (%s)", (contact, isHarmful) => {
+    const { registrations, harmful } = setUp();
+    registrations.event(event("desk register", { ...empty, contact }));
+    expect(harmful).toEqual(isHarmful ? ["alice call-desk@phone"] : []);
+  });
+
   it("is found in the switch's list by an engine that starts anew", () => {
-    const { registrations } = setUp();
+    const { registrations, harmful } = setUp();
     const { asked, send } = fakeLink();
     registrations.refresh({ send });
     const [first] = list.match(/<contact>[^<]*<\/contact>/) ?? [""];
@@ -77,6 +92,7 @@ describe("a contact that cannot be dialled", () => {
     asked[0]?.done({ outcome: "ok", text: broken });
     const names = ["alice", "bob", "carol"].filter((name) => registrations.hasUndialable(name));
     expect(names).toHaveLength(1);
+    expect(harmful).toHaveLength(1);
   });
 });
 

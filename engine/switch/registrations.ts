@@ -66,6 +66,7 @@ export type RegistrationChange =
       readonly kind: "undialable";
       readonly sipName: string;
       readonly registered: string;
+      readonly callId: string;
       readonly expiresAtMs: number;
     };
 
@@ -86,7 +87,7 @@ function readRegistrationEvent(
       if (sipName === undefined || !Number.isFinite(seconds)) return undefined;
       const dialled = dialable(url, `${event["network-ip"]}:${event["network-port"]}`, isCarriers);
       const expiresAtMs = nowMs + seconds * 1000 + LATE_MARGIN_MS;
-      if (dialled === undefined) return { kind: "undialable", sipName, registered: url, expiresAtMs };
+      if (dialled === undefined) return { kind: "undialable", sipName, registered: url, callId, expiresAtMs };
       const agent = event["user-agent"] ?? "";
       return {
         kind: "added",
@@ -136,6 +137,16 @@ function dialable(registered: string, address: string, isCarriers: IsCarriers): 
   if (ip === undefined || !isDialableContact(registered)) return undefined;
   const dialled = dialledAt(registered, { ip, port: Number(port), isCarriers: isCarriers(ip) });
   return dialled !== undefined && isDialableContact(dialled.url) ? dialled : undefined;
+}
+
+/**
+ * Whether a request that the switch itself sends to the contact (NOTIFY, OPTIONS) could be its end: it gives the first
+ * `fs_path` to NUTAG_PROXY, which takes an empty text for a parsed URL (sofia_glue_get_destination; sofia_glue_send_notify,
+ * sofia_reg_nat_callback). Whatever is no SIP URI counts, since several texts are empty once they are decoded.
+ */
+function stopsTheSwitch(registered: string): boolean {
+  const [, path] = registered.split(";fs_path=");
+  return path !== undefined && !/^(?:<|%3c)?sips?(?::|%3a)./i.test(path);
 }
 
 /** A contact that can be dialled. */
@@ -250,6 +261,8 @@ export interface RegistrationsOptions {
   readonly onAmbiguous?: () => void;
   /** A phone has registered a contact at an address from which it has not signed in. */
   readonly onElsewhere?: () => void;
+  /** The switch has a contact to which no request of its own may be sent (`stopsTheSwitch`). */
+  readonly onHarmful?: (sipName: string, callId: string) => void;
 }
 
 /** The live contacts. Pass every event to it, and call {@link Registrations.refresh} on each `up` of the link. */
@@ -280,12 +293,16 @@ export class Registrations {
   }
 
   /**
-   * Whether the switch may have a contact of the device that cannot be dialled. It must not send a NOTIFY there either: an
-   * `fs_path` that is empty stops it (sofia_glue_send_notify, where NUTAG_PROXY takes an empty text for a parsed URL).
+   * Whether the switch may have a contact of the device that cannot be dialled. It must not send a NOTIFY there either
+   * (`stopsTheSwitch`).
    */
   hasUndialable(sipName: string): boolean {
     const nowMs = this.#options.clock.nowMs();
     return [...(this.#undialable.get(sipName)?.values() ?? [])].some((untilMs) => untilMs > nowMs);
+  }
+
+  #sayHarmful(sipName: string, registered: string, callId: string): void {
+    if (stopsTheSwitch(registered)) this.#options.onHarmful?.(sipName, callId);
   }
 
   #noteUndialable(sipName: string, registered: string, untilMs: number): void {
@@ -344,6 +361,7 @@ export class Registrations {
           { sipName: change.sipName, contact: event["contact"]?.slice(0, 200) },
           "a phone registered a contact that cannot be dialled; it will not ring, and the device gets no message lamp",
         );
+        this.#sayHarmful(change.sipName, change.registered, change.callId);
     }
   }
 
@@ -376,9 +394,11 @@ export class Registrations {
     }
     const nowMs = this.#options.clock.nowMs();
     const rows = readRegistrationRows(reply.text, profile);
-    for (const { sipName, url, address, expiresInMs } of rows)
-      if (dialable(url, address, this.#isCarriers) === undefined)
+    for (const { sipName, url, callId, address, expiresInMs } of rows)
+      if (dialable(url, address, this.#isCarriers) === undefined) {
         this.#noteUndialable(sipName, url, nowMs + expiresInMs + SWEEP_MS);
+        this.#sayHarmful(sipName, url, callId);
+      }
     const listed = readRegistrationList(reply.text, profile, nowMs, this.#isCarriers);
     const present = new Set(listed.map((row) => key(row.sipName, row.registered)));
     const changed = new Set<string>();

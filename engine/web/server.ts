@@ -5,7 +5,6 @@
 import type { SecureContextOptions } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { given } from "../../policy/office/optional.js";
 import type { BoundAddress } from "../local-http.js";
 import type { Deps } from "../use-case.js";
 import type { Template } from "./phone-templates.js";
@@ -30,6 +29,8 @@ const IDLE_MS = 5_000;
 const CONNECTIONS_MAX = 256;
 /** No page of ours sends more than an empty form. */
 const BODY_BYTES_MAX = 1_024;
+/** How often Node.js ends the requests whose time is over; by default twice a minute. */
+const LOOK_MS = 1_000;
 
 const HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
@@ -58,7 +59,20 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
     keepAliveTimeout: IDLE_MS,
     forceCloseConnections: true,
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
-    ...given({ https: options.tls && { ...options.tls, minVersion: "TLSv1.2" as const } }),
+    // A path that is no text, as `%zz`, is answered before any hook.
+    frameworkErrors: (_error, _request, reply) => {
+      void text(reply.headers(HEADERS), 400, "The request is not understood.\n");
+    },
+    ...(options.tls === undefined
+      ? { http: { connectionsCheckingInterval: LOOK_MS } }
+      : {
+          https: {
+            ...options.tls,
+            minVersion: "TLSv1.2" as const,
+            handshakeTimeout: REQUEST_MS,
+            connectionsCheckingInterval: LOOK_MS,
+          },
+        }),
   }) as unknown as FastifyInstance;
   server.server.maxConnections = CONNECTIONS_MAX;
   server.server.headersTimeout = REQUEST_MS;

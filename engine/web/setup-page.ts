@@ -43,7 +43,7 @@ QR code. It works <strong>once</strong>, until ${shown(timeText(link.expiresMs, 
 export function shownPage({ office, phone, link, signIn }: LinkUsed): string {
   const settings = phoneSettings(signIn, link.server);
   const rows = settingsLines(settings).map(
-    ([name, value]) => `<dt>${shown(name)}</dt><dd>${shown(value)}</dd>`,
+    ([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
   );
   return page(
     office.name,
@@ -59,7 +59,7 @@ const UNKNOWN = "This link does not work. It may have been replaced by a newer o
 
 /** Why a link shows nothing. */
 export function refusedPage(refused: LinkRefused): string {
-  return page("Ringline", "This link shows nothing any more", `<p>${shown(refusedText(refused))}</p>`);
+  return page("Ringline", "This link shows nothing any more", `<p>${escapeHtml(refusedText(refused))}</p>`);
 }
 
 function refusedText(refused: LinkRefused): string {
@@ -67,7 +67,7 @@ function refusedText(refused: LinkRefused): string {
     case "used": {
       const { usedMs, usedFrom } = refused.link;
       const when = timeText(usedMs ?? 0, refused.timezone);
-      return `It was used on ${when} from ${usedFrom ?? "an unknown address"}. If that was not you, tell your administrator: the phone needs another password.`;
+      return `It was used on ${when} from ${oneLine(usedFrom ?? "an unknown address")}. If that was not you, tell your administrator: the phone needs another password.`;
     }
     case "expired":
       return `It worked until ${timeText(refused.link.expiresMs, refused.timezone)}. Ask for another link.`;

@@ -15,6 +15,7 @@ import type { Office } from "../../policy/office/office.js";
 import type { Store } from "../../storage/store.js";
 import { packageFile } from "../cli/shared/package-file.js";
 import { a1Hash } from "../directory/password.js";
+import { removeDevice } from "../office/changes/devices.js";
 import { makeSetupLinks, withdrawSetupLink } from "../office/changes/setup-links.js";
 import { readTemplates } from "./phone-templates.js";
 import { type WebServer, webServer } from "./server.js";
@@ -49,7 +50,7 @@ beforeEach(async () => {
     log: pino({ base: null }, { write: (line: string) => void lines.push(line) }),
     deps: deps(),
     templates: templates.templates,
-    trustedProxies: [],
+    trustedProxies: ["127.0.0.1"],
   });
   const bound = await server.listen();
   if (!bound.ok) throw new Error(bound.why);
@@ -68,11 +69,18 @@ async function apply(office: Office): Promise<void> {
   await store.applyOffice(office, { author: "ann", message: "", sourceHash: "", nowMs });
 }
 
-async function token(madeFor = "person"): Promise<string> {
+/** Removes the phone by command; the files that still have it bring it back. */
+async function removeAndAddAgain(): Promise<void> {
+  const gone = await removeDevice(deps(), { author: "ann" }, "alice.wong", "desk");
+  expect(gone.outcome).toBe("removed");
+  await apply(OFFICE);
+}
+
+async function token(madeFor = "person", server = "203.0.113.5:5060"): Promise<string> {
   const made = await makeSetupLinks(deps(), {
     madeFor,
     domain: "ringline",
-    server: "203.0.113.5:5060",
+    server,
     validMs: 7 * DAY_MS,
     author: "ann",
   });
@@ -103,7 +111,9 @@ describe("a link for a person", () => {
     expect(again.status).toBe(410);
     const after = await again.text();
     expect(after).not.toContain(password);
-    expect(after).toContain("from 127.0.0.1");
+    expect(after).toContain(
+      "from 127.0.0.1. If that was not you, tell your administrator: the phone needs another password.",
+    );
     expect((await get(`/setup/${link}`)).status).toBe(410);
   });
 
@@ -133,6 +143,12 @@ describe("a link for a person", () => {
     ["never made", 404, () => Promise.resolve()],
     ["withdrawn", 404, () => withdrawSetupLink(deps(), "alice.wong", "desk")],
     ["replaced by a newer one", 404, () => token()],
+    ["of a phone that was removed by command, and came back", 404, removeAndAddAgain],
+    [
+      "of a device whose id another phone has now",
+      404,
+      () => apply({ ...OFFICE, users: [user("alice.wong", [sipDevice("alice-new", { id: "desk" })])] }),
+    ],
     ["of a user who has left", 404, () => apply({ ...OFFICE, users: [] })],
     [
       "of a suspended user",
@@ -154,6 +170,31 @@ describe("a link for a person", () => {
     expect((await get(`/setup/${asked}`)).status).toBe(status);
     expect((await press(asked)).status).toBe(status);
     expect(await held()).toBeUndefined();
+  });
+
+  it("goes with its phone when the device gets another id", async () => {
+    const link = await token();
+    await apply({ ...OFFICE, users: [user("alice.wong", [sipDevice("alice-desk", { id: "office" })])] });
+    expect((await press(link)).status).toBe(200);
+    expect(await held()).toBeDefined();
+  });
+
+  it.each([
+    ["198.51.100.7", "198.51.100.7"],
+    ["203.0.113.1, 198.51.100.7", "198.51.100.7"],
+    ["<script>", "127.0.0.1"],
+    ["x".repeat(4_000), "127.0.0.1"],
+  ])("says who used it, and not what a proxy passes on unread (%s)", async (forwarded, from) => {
+    const link = await token();
+    const headers = { "X-Forwarded-For": forwarded };
+    await get(`/setup/${link}`, { method: "POST", body: new URLSearchParams(), headers });
+    expect(await (await get(`/setup/${link}`)).text()).toContain(`from ${from}.`);
+  });
+
+  it("shows a long server in full", async () => {
+    const server = `${"long.".repeat(30)}example:5060`;
+    const text = await (await press(await token("person", server))).text();
+    expect(text).toContain(`<dd>${server}</dd>`);
   });
 
   it("is in no line of the log, and neither is the password", async () => {
@@ -187,6 +228,7 @@ describe("a link for a desk phone", () => {
     ["the file of all phones of a model", "GET", "phone", "y000000000066.cfg", 404],
     ["the list of its files", "GET", "phone", "805ec0123456.boot", 404],
     ["a file of another format", "GET", "phone", "snom.xml", 404],
+    ["what was set at the phone", "GET", "phone", "805ec0123456-local.cfg", 404],
     ["the head of its file", "HEAD", "phone", "yealink.cfg", 404],
     ["the page of a person", "GET", "setup", "", 404],
     ["the button of a person", "POST", "setup", "", 404],
@@ -221,4 +263,6 @@ it.each([
   const asked = await get(path, { method });
   expect(asked.status).toBeGreaterThanOrEqual(400);
   expect(asked.status).toBeLessThan(500);
+  expect(asked.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(await asked.text()).not.toContain(path);
 });

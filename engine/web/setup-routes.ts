@@ -2,8 +2,9 @@
  * The routes of links for phones: a page for a person, which shows the sign-in after a button was pressed, and a file for
  * a desk phone. Both work once.
  */
+import { isIP } from "node:net";
 import { extname } from "node:path";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import {
   FOR_PERSON,
@@ -30,8 +31,11 @@ interface PhonesRoute {
   Params: { token: string; file: string };
 }
 
-/** Files that phones ask for besides their own: Yealink's for all phones of a model, and the list of its files. */
-const OTHER_FILES = /^y0{8}\d+\.cfg$|\.boot$/i;
+/**
+ * Files that phones ask for besides their own: Yealink's for all phones of a model, the list of its files, and the copy of
+ * what was set at the phone (`MAC-local.cfg`); firmware.
+ */
+const OTHER_FILES = /^y0{8}\d+\.cfg$|\.boot$|-(?:local|all|firmware)\.[a-z]+$/i;
 
 export function setupRoutes(server: FastifyInstance, setup: SetupDeps): void {
   // The button sends an empty form.
@@ -45,7 +49,9 @@ export function setupRoutes(server: FastifyInstance, setup: SetupDeps): void {
     const read = forPerson(await readSetupLink(setup.deps, params.token));
     return read.outcome === "usable" ? html(reply, 200, askingPage(read)) : refuse(reply, read);
   });
-  server.post<PersonsRoute>("/setup/:token", async ({ params, ip }, reply) => {
+  server.post<PersonsRoute>("/setup/:token", async (request, reply) => {
+    const { params } = request;
+    const ip = addressOf(request);
     const read = forPerson(await readSetupLink(setup.deps, params.token));
     if (read.outcome !== "usable") return refuse(reply, read);
     const used = await useSetupLink(setup.deps, params.token, ip);
@@ -53,7 +59,9 @@ export function setupRoutes(server: FastifyInstance, setup: SetupDeps): void {
     sayUsed(setup.log, used, ip);
     return html(reply, 200, shownPage(used));
   });
-  server.get<PhonesRoute>("/phone/:token/:file", async ({ params: { token, file }, ip }, reply) => {
+  server.get<PhonesRoute>("/phone/:token/:file", async (request, reply) => {
+    const { token, file } = request.params;
+    const ip = addressOf(request);
     const read = await readSetupLink(setup.deps, token);
     if (read.outcome !== "usable") return refuseFile(reply, read);
     const template = setup.templates.get(read.link.madeFor);
@@ -64,6 +72,11 @@ export function setupRoutes(server: FastifyInstance, setup: SetupDeps): void {
     sayUsed(setup.log, used, ip);
     return reply.type(template.contentType).send(template.fill(valuesOf(used)));
   });
+}
+
+/** A proxy that is believed passes on whatever its client wrote before; what is no address is not shown to anybody. */
+function addressOf({ ip, socket }: Pick<FastifyRequest, "ip" | "socket">): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? "an unknown address") : ip;
 }
 
 type LinkRead = UsableLink | LinkRefused | DatabaseFailed;

@@ -87,7 +87,9 @@ export interface UnitPlaces {
  * @param unit docker/systemd/ringline@.service
  */
 export function unitFile(unit: string, { folder, config, program, user }: UnitPlaces): string {
-  const start = [...program, "run", "--standby", "--config", config].map(unitWord).join(" ");
+  const start = [...program, "run", "--standby", "--config", config]
+    .map((word) => unitWord(word.replaceAll("$", "$$$$")))
+    .join(" ");
   const made = unit
     .replace(/^ExecStart=(?:.*\\\n)*.*$/m, () => `ExecStart=${start}`)
     .replace(/^Environment=RINGLINE_SWITCH=.*\n/m, "")
@@ -104,9 +106,9 @@ export function unitFile(unit: string, { folder, config, program, user }: UnitPl
     : made;
 }
 
-/** A word of a command line (systemd.service(5)): quoted, with the characters that mean something there. */
+/** A word of a list (systemd.syntax(7)), quoted if need be. In a command line a dollar is written twice, and nowhere else. */
 function unitWord(text: string): string {
-  const escaped = text.replaceAll("%", "%%").replaceAll("$", "$$$$");
+  const escaped = text.replaceAll("%", "%%");
   return /^[\w@%+=:,./$-]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, "\\$&")}"`;
 }
 

@@ -265,6 +265,14 @@ describe("the unit", () => {
     );
   });
 
+  it("writes a dollar twice in the command, and once in a path", () => {
+    const folder = "/srv/a$b 100%";
+    const made = unitFile(unit, { ...places, folder, config: `${folder}/ringline.yaml` });
+    expect(made).toContain('--config "/srv/a$$b 100%%/ringline.yaml"\n');
+    expect(made).toContain('\nReadWritePaths="/srv/a$b 100%%"\n');
+    expect(made).toContain("\nEnvironmentFile=-/srv/a$b 100%%/environment\n");
+  });
+
   const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
   it.skipIf(!hasSystemd).each([["/srv/ringline"], ['/srv/an "office" of 100% $HOME']])(
     "is understood by systemd, in %s",

@@ -86,6 +86,19 @@ describe("device link", () => {
     expect(text).not.toMatch(/password:/i);
   });
 
+  it("--mail leaves the link of somebody without an address as it is", async () => {
+    const made = await device("link", "bob.stone", "desk", ...AT);
+    expect(made.code).toBe(0);
+    const smtp = ["--smtp", mails.url, "--mail-from", "office@example.com"];
+    await device("link", "--all", "--mail", ...smtp, ...AT);
+    // It is there to be withdrawn, and it is the one that was printed.
+    const rest = await device("link", "bob.stone", "desk", "--withdraw", "--json");
+    expect(rest).toMatchObject({ code: 0 });
+    const json = await device("link", "bob.stone", "--mail", "--json", ...smtp, ...AT);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, links: [], mails: [{ username: "bob.stone" }] });
+    expect(await device("link", "bob.stone", "desk", "--withdraw")).toMatchObject({ code: 1 });
+  });
+
   it("--mail says whose mail a server refuses", async () => {
     mails.says.set("RCPT", "550 5.1.1 no such person");
     const smtp = ["--smtp", mails.url, "--mail-from", "office@example.com"];

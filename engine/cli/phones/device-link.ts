@@ -108,7 +108,12 @@ async function link(
   const file = options.csv === undefined ? null : await reservePrivately(options.csv);
   if (file !== null && !file.ok) return failed(terminal, `${options.csv}: ${file.why}`, json);
   const ended = await onDatabase(terminal, options, (deps) =>
-    makeSetupLinks(deps, { ...wanted.links, only, author: terminal.author }),
+    makeSetupLinks(deps, {
+      ...wanted.links,
+      only,
+      author: terminal.author,
+      isMailed: wanted.send !== null && file === null,
+    }),
   );
   if (ended?.outcome !== "links_made") {
     await file?.remove();
@@ -245,14 +250,16 @@ interface Mailed {
   readonly why: string | null;
 }
 
+const NO_EMAIL = "has no e-mail address";
+
 async function mailAll(send: Send, made: LinksMade, links: readonly AddressedLink[]): Promise<Mailed[]> {
   const people = new Map<string, AddressedLink[]>();
   for (const each of links) people.set(each.username, [...(people.get(each.username) ?? []), each]);
-  const mailed: Mailed[] = [];
+  const mailed = made.withoutEmail.map((username): Mailed => ({ username, email: null, why: NO_EMAIL }));
   for (const [username, own] of people) {
     const { name, email } = own[0]?.user ?? { name: username, email: undefined };
     if (email === undefined) {
-      mailed.push({ username, email: null, why: "has no e-mail address" });
+      mailed.push({ username, email: null, why: NO_EMAIL });
       continue;
     }
     const envelope = {

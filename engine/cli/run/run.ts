@@ -133,7 +133,12 @@ async function completeOptions(
 
 /** A file that cannot be read is reported by the program, as any other. */
 async function configAt(path: string, command: Command): Promise<FileRead> {
-  return readConfig(await readFile(path, "utf8"), settingNames(command));
+  try {
+    return readConfig(await readFile(path, "utf8"), settingNames(command));
+  } catch (error) {
+    // Reading a folder fails without its path.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }
 
 interface Secrets {

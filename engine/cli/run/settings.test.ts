@@ -154,6 +154,11 @@ describe("a configuration file", () => {
     expect(rows["recordings"]?.[0]).toBe(join(folder, "etc", "messages"));
   });
 
+  it("that is a folder is said so", async () => {
+    const { err, code } = await ringlineIn({}, "run", "--config", folder);
+    expect([err, code]).toEqual([`error: ${folder} cannot be used: it is a folder\n`, 1]);
+  });
+
   it("that is not there is one sentence", async () => {
     const { err, code } = await ringlineIn({}, "run", "--config", join(folder, "none"));
     expect(code).toBe(1);

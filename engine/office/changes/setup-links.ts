@@ -40,6 +40,8 @@ export interface WantedLinks {
   /** How long the links work. */
   readonly validMs: number;
   readonly author: string;
+  /** The links are only mailed: a link that reaches nobody is not made, and an earlier one of that phone stays. */
+  readonly isMailed?: boolean;
 }
 
 /** A link that was made. Its token is shown here and never again. */
@@ -54,6 +56,8 @@ export interface LinksMade {
   readonly links: readonly MadeLink[];
   /** Users who are suspended, and get none. */
   readonly suspended: readonly string[];
+  /** With `isMailed`: users without an address, who get none. */
+  readonly withoutEmail: readonly string[];
   readonly office: Pick<Office, "name" | "timezone">;
 }
 
@@ -69,20 +73,23 @@ export function makeSetupLinks(
     if (!found.ok) return refusal(found);
     const users = new Map(office.users.map((user) => [user.username, user]));
     const isSuspended = ({ username }: Phone) => users.get(username)?.suspended === true;
+    const hasNoMail = ({ username }: Phone) =>
+      wanted.isMailed === true && users.get(username)?.email === undefined;
     const nowMs = deps.clock.nowMs();
     const expiresMs = nowMs + wanted.validMs;
     const links = found.phones.flatMap((phone): MadeLink[] => {
       const user = users.get(phone.username);
-      if (user === undefined || isSuspended(phone)) return [];
+      if (user === undefined || isSuspended(phone) || hasNoMail(phone)) return [];
       return [{ ...phone, token: randomCharacters(deps.ids, TOKEN_CHARACTERS), user, expiresMs }];
     });
     const { madeFor, domain, server, author } = wanted;
     await deps.store.writeSetupLinks(
       links.map(
-        ({ token, username, device }): NewSetupLink => ({
+        ({ token, username, device, sipName }): NewSetupLink => ({
           tokenHash: hashOf(token),
           username,
           device,
+          sipName,
           madeFor,
           domain,
           server,
@@ -92,8 +99,10 @@ export function makeSetupLinks(
         }),
       ),
     );
-    const suspended = new Set(found.phones.filter(isSuspended).map(({ username }) => username));
-    return { outcome: "links_made", links, suspended: [...suspended], office };
+    const namesOf = (phones: readonly Phone[]) => [...new Set(phones.map(({ username }) => username))];
+    const suspended = namesOf(found.phones.filter(isSuspended));
+    const withoutEmail = namesOf(found.phones.filter((phone) => !isSuspended(phone) && hasNoMail(phone)));
+    return { outcome: "links_made", links, suspended, withoutEmail, office };
   });
 }
 
@@ -136,11 +145,14 @@ export function readSetupLink(
     const { timezone } = office;
     if (link.usedMs !== null) return { outcome: "used", link, timezone };
     if (link.expiresMs <= clock.nowMs()) return { outcome: "expired", link, timezone };
-    const found = findPhone(office, link.username, link.device);
     const user = office.users.find(({ username }) => username === link.username);
-    if (!found.ok || user === undefined) return { outcome: "unknown" };
+    // As the password, the link belongs to a user and a SIP name; a device's id may change, or become another phone's.
+    const phone = phonesOf({ users: user === undefined ? [] : [user] }).find(
+      ({ sipName }) => sipName === link.sipName,
+    );
+    if (user === undefined || phone === undefined) return { outcome: "unknown" };
     if (user.suspended === true) return { outcome: "suspended" };
-    return { outcome: "usable", link, phone: found.phone, user, office };
+    return { outcome: "usable", link, phone, user, office };
   });
 }
 
@@ -181,7 +193,10 @@ export function withdrawSetupLink(
   id: string,
 ): Promise<LinkWithdrawn | DatabaseFailed> {
   return orDatabaseFailed<LinkWithdrawn>(async () => {
-    const withdrawn = await store.withdrawSetupLink(username, id, clock.nowMs());
+    const office = await store.loadOffice();
+    const found = office === undefined ? undefined : findPhone(office, username, id);
+    const withdrawn =
+      found?.ok === true && (await store.withdrawSetupLink(found.phone.sipName, clock.nowMs()));
     return { outcome: withdrawn ? "withdrawn" : "no_link" };
   });
 }
