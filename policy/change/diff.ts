@@ -66,12 +66,32 @@ export function diffOffices(
 ): EntityDifference[] {
   const old = before === undefined ? undefined : entitiesOf(withRenames(before, renames));
   const now = after === undefined ? undefined : entitiesOf(after);
+  const carriers = { from: carrierIds(before), to: carrierIds(after) };
   return ENTITY_KINDS.flatMap((kind) => {
     const from = new Map<string, unknown>(old?.[kind] ?? []);
     const to = new Map<string, unknown>(now?.[kind] ?? []);
     const keys = [...new Set([...from.keys(), ...to.keys()])].sort();
-    return keys.flatMap((key) => diffEntity({ kind, key }, from.get(key), to.get(key), renames));
+    return keys
+      .flatMap((key) => diffEntity({ kind, key }, from.get(key), to.get(key), renames))
+      .map((each) => (each.kind === "settings" ? withCarriers(each, carriers) : each));
   });
+}
+
+function carrierIds(office: Office | undefined): readonly string[] {
+  return office?.carriers.map(({ id }) => id) ?? [];
+}
+
+/** An order that need not be said, since it is that of the ids, is an order all the same. */
+function withCarriers(
+  difference: EntityDifference,
+  { from, to }: { readonly from: readonly string[]; readonly to: readonly string[] },
+): EntityDifference {
+  const described = (ids: readonly string[]): Described | undefined =>
+    ids.length === 0 ? undefined : { text: ids.join(", "), items: ids.map((text) => ({ text, like: text })) };
+  const fields = difference.fields.map((field) =>
+    field.field === "carriers" ? fieldChange("carriers", described(from), described(to)) : field,
+  );
+  return difference.change === "changed" ? { ...difference, fields } : difference;
 }
 
 function diffEntity(

@@ -164,6 +164,96 @@ describe("writeback", () => {
   });
 });
 
+describe("what was renamed by command", () => {
+  const ROUTES = `groups:
+  # those who sell
+  - { id: sales, members: [{ user: alice.wong }] } # all day
+  - id: support # the others
+    no_answer:
+      - { ring: group:support, timeout: 25 } # seconds
+      - { voicemail: group:sales }
+    members:
+      - user: bob.stone
+flows:
+  # by day
+  day:
+    - send: group:sales # first
+  "night": [ { voicemail: group:support } ]
+numbers:
+  - { number: "(212) 555-0100", flow: day }
+`;
+  beforeEach(async () => {
+    const desk =
+      '  - { username: bob.stone, name: Bob, devices: [{ id: desk, sip: bob-desk }, { id: cell, phone: "(917) 555-0144" }] }';
+    writeFileSync(join(office, "main.yaml"), MAIN.replace(/ {2}- \{ username: bob.*/, desk));
+    writeFileSync(join(office, "groups.yaml"), ROUTES);
+    await on("apply", office, "--overwrite");
+  });
+
+  it("keeps its place, its comments and all that it says", async () => {
+    await on("group", "rename", "sales", "first");
+    await on("group", "rename", "first", "verkauf");
+    await on("group", "set", "verkauf", "--extension", "200");
+    await on("group", "rename", "support", "hilfe");
+    await on("flow", "rename", "day", "haupt");
+    await on("flow", "rename", "night", "nacht");
+    await on("device", "rename", "bob.stone", "cell", "mobile");
+    await on("device", "set", "bob.stone", "mobile", "--delay", "4");
+    expect((await on("writeback", office, "--yes")).code).toBe(0);
+    const renamed = ROUTES.replaceAll("group:sales", "group:verkauf").replaceAll(
+      "group:support",
+      "group:hilfe",
+    );
+    expect(read("groups.yaml")).toBe(
+      renamed
+        .replace("id: sales,", "id: verkauf, extension: 200,")
+        .replace("id: support", "id: hilfe")
+        .replace("  day:", "  haupt:")
+        .replace("flow: day", "flow: haupt")
+        .replace('"night"', '"nacht"'),
+    );
+    expect(read("main.yaml")).toContain('{ id: mobile, phone: "(917) 555-0144", delay: 4 }');
+    expect((await on("plan", office)).out).toContain("nothing to change");
+    expect((await on("plan", office)).code).toBe(0);
+  });
+
+  it("is written as removed and added where another has the old id by now", async () => {
+    await on("group", "rename", "sales", "verkauf");
+    await on("group", "add", "sales", "--member", "bob.stone");
+    expect((await on("writeback", office, "--yes")).code).toBe(0);
+    expect((await on("plan", office)).code).toBe(0);
+  });
+});
+
+it("a file in JSON stays JSON", async () => {
+  const path = join(folder, "office.json");
+  const content = {
+    office: { name: "Acme", country: "US", timezone: "America/New_York" },
+    users: [
+      { username: "alice.wong", name: "Alice", extension: 101, voicemail: { email: true } },
+      { username: "bob.stone", name: "Bob" },
+    ],
+    groups: [{ id: "sales", members: [{ user: "alice.wong" }] }],
+  };
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+  await on("apply", path, "--overwrite");
+  await on("user", "set", "alice.wong", "--name", "true", "--extension", "0101", "--notify", "attached");
+  await on("user", "set", "bob.stone", "--email", "bob@example.com", "--deny", "billing");
+  await on("group", "rename", "sales", "verkauf");
+  await on("group", "member", "add", "verkauf", "bob.stone", "--delay", "3");
+  await on("number", "add", "+12125550101", "--to", "group:verkauf", "--label", "yes");
+  expect((await on("writeback", path, "--yes")).code).toBe(0);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
+    users: [
+      { name: "true", extension: "0101", voicemail: { email: "attached" } },
+      { email: "bob@example.com", permissions: { billing: false } },
+    ],
+    groups: [{ id: "verkauf", members: [{ user: "alice.wong" }, { user: "bob.stone", delay: 3 }] }],
+    numbers: [{ number: "+12125550101", label: "yes" }],
+  });
+  expect((await on("plan", path)).code).toBe(0);
+});
+
 it("writeback refuses files with errors, and an office that is not there", async () => {
   expect((await on("writeback", join(folder, "nowhere"))).err).toContain("there is no such file or folder");
   const empty = await ringlineIn({}, "writeback", office, "--db", join(folder, "other.db"));

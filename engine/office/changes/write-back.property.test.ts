@@ -64,6 +64,7 @@ it("after writing back there is nothing to do, and other lines are as they were"
             message: "",
             sourceHash: "",
             nowMs: 1,
+            renames: made.renames,
           });
         }
         const drift = await live.deps.store.drift();

@@ -7,7 +7,7 @@ import { same } from "../../../policy/office/same.js";
 import { assembleBlock, piecesOf, type Region } from "./block.js";
 import { assembleFlow } from "./flow.js";
 import { type Added, ANEW, type Item, left, type Outcome, SAME } from "./items.js";
-import { itemLines, oneLine, oneLinePair, pairLines, restyled } from "./render.js";
+import { itemLines, oneLine, oneLinePair, pairLines } from "./render.js";
 import { type Collection, isBlock, keyOf, type Source } from "./source.js";
 
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ function changeValue(context: Context, node: unknown, key: string, from: unknown
   if (isScalar(node) && isPlain(to) && node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") {
     if (node.range === null || node.range === undefined || node.range[0] === node.range[1]) return ANEW;
     const [start, end] = node.range;
-    return { is: "written", splice: { start, end, text: restyled(node, to) } };
+    return { is: "written", splice: { start, end, text: source.restyled(node, to) } };
   }
   if (isMap(node) && isMapping(from) && isMapping(to)) return changeMap(context, node, from, to);
   if (isSeq(node) && Array.isArray(from) && Array.isArray(to))

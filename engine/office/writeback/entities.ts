@@ -26,6 +26,8 @@ interface Change {
   readonly ref: FieldRef;
   readonly from: Mapping | undefined;
   readonly to: Mapping | undefined;
+  /** The flow of an entry that says none. */
+  readonly unsaidFlow?: unknown;
 }
 
 /** Changes by section and by the name of the entry in it. */
@@ -37,21 +39,33 @@ export interface Wanted {
   readonly office: Office;
 }
 
-/** The entities that differ. The order of carriers is in `office`. */
-export function changesOf(files: Office, live: Office, refs: Iterable<FieldRef>): Changes {
-  const [wanted, there] = [entitiesOf(files), entitiesOf(live)];
+/**
+ * The entities that differ. The order of carriers is in `office`.
+ * @param unsaid the office of the files with the flows of entries that say none
+ */
+export function changesOf(files: Office, live: Office, refs: Iterable<FieldRef>, unsaid: Office): Changes {
+  const [wanted, there, spoken] = [entitiesOf(files), entitiesOf(live), entitiesOf(unsaid)];
   const maps = new Map<EntityKind, readonly ReadonlyMap<string, unknown>[]>();
   const changes = new Map<string, Map<string, Change>>();
   for (const { kind, key } of refs) {
     const sides = maps.get(kind) ?? [
       new Map<string, unknown>(wanted[kind]),
       new Map<string, unknown>(there[kind]),
+      new Map<string, unknown>(spoken[kind]),
     ];
     maps.set(kind, sides);
-    const [from, to] = sides.map((side) => fileOf(kind, key, side.get(key)));
+    const [from, to, said] = sides.map((side) => fileOf(kind, key, side.get(key)));
     const { section, id } = shownAs(kind, key);
     const ref = { kind, key, field: WHOLE_ENTITY };
-    changes.set(section, (changes.get(section) ?? new Map<string, Change>()).set(id, { ref, from, to }));
+    changes.set(
+      section,
+      (changes.get(section) ?? new Map<string, Change>()).set(id, {
+        ref,
+        from,
+        to,
+        unsaidFlow: said?.["no_answer"],
+      }),
+    );
   }
   return changes;
 }
@@ -246,7 +260,9 @@ export class OfficeSource {
     };
     const { ref } = change;
     const plain = plainGroup(ref);
-    const [from, to] = [change.from ?? plain, change.to ?? plain];
+    const saysFlow = !isMap(item) || item.has("no_answer") || change.from?.["no_answer"] === undefined;
+    const said = saysFlow ? change.from : { ...change.from, no_answer: change.unsaidFlow };
+    const [from, to] = [said ?? plain, change.to ?? plain];
     if (isAlias(item)) return to === undefined ? null : keep(`it is an alias of &${item.source}`);
     if (to === undefined) return this.source.isShared(item) ? keep("an alias refers to it") : null;
     const region = valueRegion(context, node, place, item);

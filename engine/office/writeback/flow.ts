@@ -1,7 +1,7 @@
 /** Puts the items of a list or mapping in brackets together again. What stands between items that stay is copied. */
-import { isPair } from "yaml";
+import { isMap, isPair } from "yaml";
 import { type Item, isAdded, isAscending, left, type Outcome, oldPlaces } from "./items.js";
-import { oneLine, oneLinePair } from "./render.js";
+import { asJson, oneLine, oneLinePair } from "./render.js";
 import { type Collection, keyOf, type Source } from "./source.js";
 
 /** The offsets of the items, and of the text between the brackets. */
@@ -72,9 +72,10 @@ function ending(items: readonly Item[], tail: string, count: number, eol: string
 }
 
 function textOf(source: Source, node: Collection, { items }: Places, item: Item): string {
-  if (isAdded(item)) return item.oneLine;
+  const written = (line: string) => (source.isJson ? asJson(line, isMap(node)) : line);
+  if (isAdded(item)) return written(item.oneLine);
   const { start, end } = items[item.old] ?? { start: 0, end: 0 };
   if (!("anew" in item)) return source.with(start, end, item.splice);
   const before = node.items[item.old];
-  return isPair(before) ? oneLinePair(keyOf(before), item.anew) : oneLine(item.anew);
+  return written(isPair(before) ? oneLinePair(keyOf(before), item.anew) : oneLine(item.anew));
 }

@@ -1,5 +1,5 @@
 /** Writes values as pieces of an office file: new ones in the style of `export`, changed ones in the style they have. */
-import { Document, isCollection, Scalar } from "yaml";
+import { Document, isCollection, parse, Scalar } from "yaml";
 import { writePiece } from "../files/write.js";
 
 const ONE_LINE = { lineWidth: 0, flowCollectionPadding: true } as const;
@@ -12,6 +12,21 @@ export function oneLine(value: unknown): string {
     .toString(ONE_LINE)
     .trim()
     .replace(/^\[ | \]$/g, "");
+}
+
+/** A piece of a line as JSON has it, which files in JSON must stay. @param isPair it is `key: value` */
+export function asJson(line: string, isPair: boolean): string {
+  const value: unknown = parse(isPair ? `{ ${line} }` : line, { version: "1.2" });
+  const document = new Document([value], { version: "1.2" });
+  if (isCollection(document.contents)) document.contents.flow = true;
+  const text = document.toString({
+    ...ONE_LINE,
+    defaultStringType: "QUOTE_DOUBLE",
+    defaultKeyType: "QUOTE_DOUBLE",
+    doubleQuotedAsJSON: true,
+  });
+  const json = text.trim().replace(/^\[ | \]$/g, "");
+  return isPair ? json.replace(/^\{ | \}$/g, "") : json;
 }
 
 /** `key: value` on one line. */

@@ -10,10 +10,12 @@ import {
   type Pair,
   type ParsedNode,
   parseDocument,
+  type Scalar,
   visit,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { asJson, restyled } from "./render.js";
 
 /** A text for a range of offsets. */
 export interface Splice {
@@ -26,6 +28,8 @@ export type Collection = YAMLMap | YAMLSeq;
 
 export class Source {
   readonly document: Document.Parsed<ParsedNode, boolean>;
+  /** JSON is YAML, too; what is put into it must leave it JSON. */
+  readonly isJson: boolean;
   /** The end of a line that is added. */
   readonly eol: string;
   /** Anchors that an alias refers to. */
@@ -38,6 +42,7 @@ export class Source {
       version: "1.2",
       logLevel: "error",
     });
+    this.isJson = isJson(text);
     this.eol = text.includes("\r\n") ? "\r\n" : "\n";
     visit(this.document, { Alias: (_, { source }) => void this.#aliased.add(source) });
   }
@@ -55,6 +60,12 @@ export class Source {
 
   column(offset: number): number {
     return offset - this.lineStart(offset);
+  }
+
+  /** A value in the place of another plain value, in its style. */
+  restyled(before: Scalar, value: unknown): string {
+    const text = restyled(before, value);
+    return this.isJson ? asJson(text, false) : text;
   }
 
   /** A range of the text with one piece of it replaced. */
@@ -102,6 +113,16 @@ export class Source {
   isAliased(node: unknown): boolean {
     const anchor = isCollection(node) || isScalar(node) ? node.anchor : undefined;
     return anchor !== undefined && this.#aliased.has(anchor);
+  }
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import type { FieldRef } from "../../../policy/change/drift.js";
 import { nameOf } from "../../../policy/change/drift-names.js";
 import { WHOLE_ENTITY } from "../../../policy/change/fields.js";
+import { type Rename, withRenames } from "../../../policy/change/renaming.js";
 import { ENTITY_KINDS, entitiesOf, SETTINGS_KEY } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
 import { same } from "../../../policy/office/same.js";
@@ -14,6 +15,7 @@ import type { ChangedFile } from "../files/replace.js";
 import type { OfficeText } from "../files/texts.js";
 import { writeOfficeFile } from "../files/write.js";
 import { type Changes, changesOf, type Left, newContent, OfficeSource, type Wanted } from "./entities.js";
+import { renamesToWrite, textsWithNewIds, withNewIds } from "./renamed.js";
 
 /** The file for new entries of kinds that stand in no file yet. */
 const NEW_FILE = "from-commands.yaml";
@@ -32,6 +34,7 @@ const ROUNDS_MAX = 5;
  * @param target what the files are to say: the office of the files with the drift
  * @param refs the fields that drift
  * @param folder where a new file may be made; undefined: the files were named one by one
+ * @param made all renames there have been
  */
 export function writeBack(
   texts: readonly OfficeText[],
@@ -39,12 +42,56 @@ export function writeBack(
   target: Office,
   refs: readonly FieldRef[],
   folder: string | undefined,
+  made: readonly Rename[] = [],
+): WrittenBack {
+  const renames = refs.length === 0 ? [] : renamesToWrite(files, target, made);
+  const asBefore = () => writeChanges(texts, files, target, refs, folder);
+  if (renames.length === 0) return asBefore();
+  const written = writeRenamed(texts, files, target, refs, folder, renames);
+  // Where an id cannot be changed, the entry goes, and one with the new id is added.
+  return written.ok && written.left.length === 0 ? written : asBefore();
+}
+
+/** First the new ids, then all else that differs. */
+function writeRenamed(
+  texts: readonly OfficeText[],
+  files: Office,
+  target: Office,
+  refs: readonly FieldRef[],
+  folder: string | undefined,
+  renames: readonly Rename[],
+): WrittenBack {
+  const known = withNewIds(files, renames);
+  const isOld = ({ kind, key }: FieldRef) =>
+    renames.some(
+      (each) => each.from === key && `${each.kind}s` === kind && !renames.some(({ to }) => to === key),
+    );
+  const left = refs.filter((ref) => !isOld(ref));
+  const renamed = textsWithNewIds(texts, renames);
+  const written = writeChanges(renamed, known, target, left, folder, withRenames(files, renames));
+  if (!written.ok) return written;
+  const after = new Map(written.files.map((file) => [file.name, file.after]));
+  const changed = texts.flatMap(({ name, text }, place): ChangedFile[] => {
+    const now = after.get(name) ?? renamed[place]?.text ?? text;
+    return now === text ? [] : [{ name, before: text, after: now }];
+  });
+  return { ...written, files: [...changed, ...written.files.filter(({ before }) => before === null)] };
+}
+
+/** @param unsaid what entries say that leave out their flow, where this is not what `files` has */
+function writeChanges(
+  texts: readonly OfficeText[],
+  files: Office,
+  target: Office,
+  refs: readonly FieldRef[],
+  folder: string | undefined,
+  unsaid: Office = files,
 ): WrittenBack {
   const excluded = new Map<string, Left>();
   for (let round = 0; ; round += 1) {
     if (refs.length === 0) return { ok: true, files: [], left: [] };
     const written = refs.filter((ref) => !excluded.has(entityName(ref)));
-    const wanted = { changes: changesOf(files, target, written), office: target };
+    const wanted = { changes: changesOf(files, target, written, unsaid), office: target };
     const left: Left[] = [...excluded.values()];
     const changed = writeTexts(texts, files, wanted, folder, left);
     const reading = readOfficeFrom(changed.map(({ name, after }) => ({ name, text: after })));
