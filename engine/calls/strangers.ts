@@ -220,20 +220,25 @@ export class Strangers {
     });
   }
 
-  /** With the claim it is decided anew: the caller may have gone on meanwhile. */
   #claimUnreadable(id: string, dump: SwitchEvent): void {
-    if (!isParked(dump) && !isAtMailbox(dump)) return;
-    this.#claim(id, () =>
-      dumpChannel(this.#deps.paced, id, (now) => {
-        if (now === "unknown") this.#askAgain(id);
-        else if (now !== "gone" && !this.#deps.isTended(id)) this.decide(now);
-      }),
-    );
+    if (isParked(dump) || isAtMailbox(dump)) this.#claim(id, () => this.#decideAnew(id));
+  }
+
+  /** With the claim it is decided anew: the caller may have gone on meanwhile, or have gone. */
+  #decideAnew(id: string): void {
+    const { paced, link, engineId } = this.#deps;
+    dumpChannel(paced, id, (now) => {
+      if (now === "unknown") this.#askAgain(id);
+      else if (now === "gone") {
+        this.#givenUp.delete(id);
+        link.send(commands.hashDeleteIfMatch(CLAIM_REALM, id, engineId), () => {});
+      } else if (!this.#deps.isTended(id)) this.decide(now);
+    });
   }
 
   /**
-   * A call was given up, and the command was lost that sends its caller to the switch's fallback. Who is just being hung
-   * up looks the same for a moment.
+   * A call was given up, and the command was lost that sends its caller to the switch's fallback. A caller who is just
+   * being hung up looks the same for a moment, and the dump of an engine that was held up may be older than their end.
    */
   #withoutClaim(id: string, dump: SwitchEvent): void {
     if (!isParked(dump)) return;
@@ -242,7 +247,7 @@ export class Strangers {
       this.#askAgain(id);
       return;
     }
-    this.#claim(id, () => this.#giveToFallback(id, dump));
+    this.#claim(id, () => this.#decideAnew(id));
   }
 
   #giveToFallback(id: string, dump: SwitchEvent): void {

@@ -148,6 +148,26 @@ describe("a caller whom nobody tends", () => {
     expect(there.caller.heard.map(({ sound }) => sound)).toContain("try-again-later.wav");
   });
 
+  it("is sent nowhere when they have hung up since they were looked at, and their claim does not stay", async () => {
+    const there = await stage(null);
+    await pass(there, 1_000);
+    there.die();
+    there.sw.api(`hash delete/ringline-claim/${there.caller.uuid}`, () => {});
+    const { link } = await there.start();
+    let asked = 0;
+    link.fate = (line) => {
+      // The first look only makes sure that the caller is not just being hung up.
+      if (line.startsWith("hash select") && ++asked === 2)
+        there.sw.api(`uuid_kill ${there.caller.uuid}`, () => {});
+      return undefined;
+    };
+    await pass(there, 4_000);
+    expect(there.caller.ending).not.toBeNull();
+    const sent = link.lines.filter((line) => line.includes(there.caller.uuid));
+    expect(sent.filter((line) => line.startsWith("uuid_transfer"))).toEqual([]);
+    expect(sent.at(-1)).toMatch(/^hash delete_ifmatch/);
+  });
+
   it("is left alone when another engine has the call, and claimed by nobody else twice", async () => {
     const there = await stage(null);
     await pass(there, 1_000);

@@ -8,13 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ringline, ringlineIn, TEST_NOW_MS } from "../../fixtures/cli/run-program.js";
+import { ringline, ringlineIn, TEST_NOW_MS, testTerminal } from "../../fixtures/cli/run-program.js";
 import { expectFile } from "../../fixtures/expected-text.js";
 import { ScaledClock } from "../../fixtures/scaled-clock.js";
 import { STEP_KEYS, STEP_SECTIONS } from "../../policy/steps/registry.js";
 import { EngineLock } from "../../storage/engine-lock.js";
 import { openStore } from "../../storage/store.js";
+import { COMMANDS } from "./commands.js";
 import { officeSchemaText } from "./office/schema.js";
+import { buildProgram } from "./program.js";
 
 const OFFICES = fileURLToPath(new URL("../../fixtures/offices/", import.meta.url));
 const ACME = join(OFFICES, "acme-dental.yaml");
@@ -45,6 +47,11 @@ function acmeWith(from: string, to: string): string {
   expect(text).toContain(from);
   return file("changed.yaml", text.replaceAll(from, to));
 }
+
+it.each([...COMMANDS.keys()])("%s is the command that is loaded by this name, and no other", async (name) => {
+  const program = await buildProgram(testTerminal(), [name]);
+  expect(program.commands.map((command) => command.name())).toEqual([name]);
+});
 
 describe("every command", () => {
   it("is of the version that package.json names", async () => {

@@ -1,85 +1,17 @@
-/** The program `ringline`: registers every command from a file of its own. */
+/** The program `ringline`: its options, its help, and which of its commands a command line needs. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
 import { SqlError } from "../../storage/database.js";
-import { registerCarrier } from "./carriers/carrier.js";
-import { registerCarriers } from "./carriers/carriers.js";
-import { registerDoctor } from "./doctor/doctor.js";
-import { registerExplain } from "./explain/explain.js";
-import { registerTest } from "./explain/test.js";
-import { registerFlow } from "./flows/flow.js";
-import { registerInit } from "./init/init.js";
-import { registerNumber } from "./numbers/number.js";
-import { registerApply } from "./office/apply.js";
-import { registerBackup } from "./office/backup.js";
-import { registerCheck } from "./office/check.js";
-import { registerDiff } from "./office/diff.js";
-import { registerEdit } from "./office/edit.js";
-import { registerExport } from "./office/export.js";
-import { registerHistory } from "./office/history.js";
-import { registerImport } from "./office/import.js";
-import { registerOffice } from "./office/office.js";
-import { registerPlan } from "./office/plan.js";
-import { registerRestore } from "./office/restore.js";
-import { registerRollback } from "./office/rollback.js";
-import { registerSchedule } from "./office/schedule.js";
-import { registerSchema } from "./office/schema.js";
-import { registerWriteback } from "./office/writeback.js";
-import { registerGroup } from "./people/group.js";
-import { registerUser } from "./people/user.js";
-import { registerDevice } from "./phones/device.js";
-import { registerPhones } from "./phones/phones.js";
-import { registerDemo } from "./run/demo.js";
-import { registerRun } from "./run/run.js";
-import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "./shared/command.js";
+import { COMMANDS } from "./commands.js";
+import { EXIT_FAILED, EXIT_OK } from "./shared/command.js";
 import { failed } from "./shared/database.js";
 import { fitted } from "./shared/fitted.js";
 import { packageFile } from "./shared/package-file.js";
 import { isSystemFailure, systemFailureText } from "./shared/system-error.js";
 import type { Terminal } from "./shared/terminal.js";
-import { registerCompletion } from "./shell/completion.js";
-import { registerMan } from "./shell/man.js";
-import { registerTls } from "./tls/tls.js";
-import { registerVoicemail } from "./voicemail/voicemail.js";
-import { registerWeb } from "./web/web.js";
 
-/** Commands in the order the help shows them. */
-const COMMANDS: readonly RegisterCommand[] = [
-  registerRun,
-  registerDemo,
-  registerInit,
-  registerCheck,
-  registerExplain,
-  registerTest,
-  registerPlan,
-  registerApply,
-  registerWriteback,
-  registerUser,
-  registerGroup,
-  registerNumber,
-  registerFlow,
-  registerHistory,
-  registerDiff,
-  registerRollback,
-  registerDevice,
-  registerPhones,
-  registerCarrier,
-  registerWeb,
-  registerCarriers,
-  registerDoctor,
-  registerTls,
-  registerExport,
-  registerImport,
-  registerSchedule,
-  registerOffice,
-  registerEdit,
-  registerSchema,
-  registerVoicemail,
-  registerBackup,
-  registerRestore,
-  registerCompletion,
-  registerMan,
-];
+/** These describe all the others. */
+const OF_ALL: ReadonlySet<string> = new Set(["completion", "man"]);
 
 /** An option's description, choices, and default as it would be typed. */
 function optionDescription({ description, argChoices, defaultValue }: Option): string {
@@ -106,8 +38,18 @@ function version(): string {
   return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
 }
 
-/** The program with all its commands, ready to parse. */
-export function buildProgram(terminal: Terminal): Command {
+/** The commands that a command line needs; all of them when it names none, or when what it does is about all. */
+function needed(args: readonly string[]): readonly string[] {
+  const [first = ""] = args;
+  if (first === "--version") return [];
+  return COMMANDS.has(first) && !OF_ALL.has(first) ? [first] : [...COMMANDS.keys()];
+}
+
+/** The program, ready to parse. @param names its commands; left out: all */
+export async function buildProgram(
+  terminal: Terminal,
+  names: readonly string[] = [...COMMANDS.keys()],
+): Promise<Command> {
   const program = new Command("ringline")
     .description(
       "Turns a FreeSWITCH into an office's phone system: routing as files, calls that are never lost.",
@@ -122,7 +64,7 @@ export function buildProgram(terminal: Terminal): Command {
     .configureHelp({ optionDescription, minWidthToWrap: DESCRIPTION_COLUMNS_MIN })
     .showHelpAfterError("(add --help for how to use it)")
     .exitOverride();
-  for (const register of COMMANDS) register(program, terminal);
+  for (const name of names) (await COMMANDS.get(name)?.())?.(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
@@ -132,7 +74,7 @@ export function buildProgram(terminal: Terminal): Command {
  * @param args the arguments after the program's name
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
-  const program = buildProgram(terminal);
+  const program = await buildProgram(terminal, needed(args));
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -12,7 +12,7 @@ import { ringlineIn, testTerminal } from "../../../fixtures/cli/run-program.js";
 import { buildProgram } from "../program.js";
 import { settingNames, variableOf } from "./settings.js";
 
-const RUN = buildProgram(testTerminal()).commands.find((command) => command.name() === "run");
+const RUN = (await buildProgram(testTerminal())).commands.find((command) => command.name() === "run");
 if (RUN === undefined) throw new Error("no command run");
 const NAMES = settingNames(RUN);
 

@@ -23,8 +23,8 @@ function settings(name: string): string[] {
 }
 
 describe("the unit of systemd", () => {
-  it("gives the engine only options that it has", () => {
-    const run = buildProgram(testTerminal()).commands.find((command) => command.name() === "run");
+  it("gives the engine only options that it has", async () => {
+    const run = (await buildProgram(testTerminal())).commands.find((command) => command.name() === "run");
     const known = run?.options.map(({ long }) => long) ?? [];
     const given = settings("ExecStart").flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
     expect(given).toContain("--standby");
