@@ -49,12 +49,6 @@ export function notFound(reason: string): Refusal {
   return { ok: false, cause: "not_found", reason, faults: [] };
 }
 
-/** Checks an office that was put together in memory. The faults are the errors; empty when there is none. */
-export function faultsOf(office: Office): readonly Fault[] {
-  const edited = checkContents([exportOffice(office)], "");
-  return edited.ok ? [] : edited.faults;
-}
-
 /**
  * Makes an office of contents in the words of the file, all checks included.
  * @param contents together the whole office, like the files of a folder

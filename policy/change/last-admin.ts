@@ -6,6 +6,9 @@ import { SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Group, Office, User } from "../office/office.js";
 import { type Refusal, refused } from "./edit.js";
 
+/** So many admins are named in a refusal. */
+const SHOWN_MAX = 3;
+
 /** The members of the group who are in the office and not suspended. @param users at least all members */
 export function adminsAmong(group: Group | undefined, users: Iterable<User>): string[] {
   const members = new Set(group?.members.map(({ username }) => username));
@@ -30,9 +33,12 @@ export function lostAdmins(before: readonly string[], after: Office): readonly s
 
 /** Refuses an edit that would leave the office without System Admins; undefined: it may be made. */
 export function keepsAdmins(before: Office, after: Office): Refusal | undefined {
-  const [lost] = lostAdmins(systemAdminsOf(before), after);
-  if (lost === undefined) return undefined;
+  const lost = lostAdmins(systemAdminsOf(before), after);
+  if (lost.length === 0) return undefined;
+  const names = lost.map((username) => `\`${username}\``);
+  const shown = names.length > SHOWN_MAX ? [...names.slice(0, SHOWN_MAX), "others"] : names;
+  const are = names.length === 1 ? "is the last System Admin who is" : "are the last System Admins who are";
   return refused(
-    `\`${lost}\` is the last System Admin who is not suspended: make somebody else one first (\`ringline group member add system-admins NAME\`)`,
+    `${shown.join(", ")} ${are} not suspended: make somebody else one first (\`ringline group member add system-admins NAME\`)`,
   );
 }

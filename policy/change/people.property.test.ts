@@ -6,13 +6,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { officeArbitrary } from "../../fixtures/offices/arbitrary.js";
+import { faultsOf } from "../../fixtures/offices/faults.js";
 import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { NumberEntry, Office } from "../office/office.js";
 import { same } from "../office/same.js";
 import { targetsIn } from "../office/targets.js";
 import { exportOffice } from "../office-file/export.js";
 import { kindOf } from "../steps/registry.js";
-import { type Edited, faultsOf } from "./edit.js";
+import type { Edited } from "./edit.js";
 import { addMembers, removeMembers, switchMembers } from "./groups.js";
 import { removeGroup, removeUser } from "./hand-over.js";
 import { flowsOf, means, membershipsOf, mentionsOf, type Somebody, somebody } from "./mentions.js";

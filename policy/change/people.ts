@@ -2,7 +2,7 @@
  * Brings the users of an office up to what a table says of them: adds, changes and, if asked, removes. Of what the table does not
  * say, nothing changes: a field without a column, an empty cell, a group that the table does not name.
  */
-import { BUILT_IN_GROUPS, SYSTEM_ADMINS } from "../office/built-in.js";
+import { BUILT_IN_GROUPS } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { targetsIn } from "../office/targets.js";
@@ -10,6 +10,7 @@ import { exportOffice, type GroupFile, type UserFile } from "../office-file/expo
 import type { DeviceFile, MemberFile } from "../office-file/schema.js";
 import { checkContents, type Edited, type Fault, refused } from "./edit.js";
 import { contentWithMembers } from "./groups.js";
+import { keepsAdmins } from "./last-admin.js";
 import { placesOf } from "./mentions.js";
 import { ADMIN_GROUPS, extensionFile, newUserFile, peopleContent } from "./people-content.js";
 import type { People, Person } from "./person.js";
@@ -43,7 +44,7 @@ export function updatePeople(office: Office, table: People, options: PeopleOptio
     [{ ...joined, users: [...changed, ...users] }],
     "the office cannot be as the table says",
   );
-  return edited.ok ? withAdmins(office, edited.office) : edited;
+  return edited.ok ? (keepsAdmins(office, edited.office) ?? edited) : edited;
 }
 
 /** Usernames of the office that the table does not have. */
@@ -95,13 +96,6 @@ function leadingTo(office: Office, removed: ReadonlySet<string>): Fault[] {
           ];
         }),
   );
-}
-
-/** An office that has System Admins keeps one. */
-function withAdmins(before: Office, after: Office): Edited {
-  const admins = (office: Office) => office.groups.find(({ id }) => id === SYSTEM_ADMINS)?.members ?? [];
-  const isLast = admins(before).length > 0 && admins(after).length === 0;
-  return isLast ? refused("the office would have no System Admin any more") : { ok: true, office: after };
 }
 
 function extensionsOf(users: readonly UserFile[]): string[] {

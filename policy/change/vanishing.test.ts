@@ -143,6 +143,7 @@ describe("the last System Admin", () => {
     const refused = keepsAdmins(before, after);
     if (lost.length === 0) expect(refused).toBeUndefined();
     else expect(refused).toMatchObject({ ok: false, reason: expect.stringContaining("last System Admin") });
+    for (const each of lost) expect(refused?.reason).toContain(`\`${each}\``);
     const codes = (choices: RemovalChoices) =>
       refusedChoices(choices, after, systemAdminsOf(before)).map(({ code }) => code);
     expect(codes(NO_CHOICES)).toEqual(lost.length === 0 ? [] : ["last_admin"]);

@@ -159,7 +159,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     delay: ["How much later than its user it starts to ring.", "`0`", "5"],
     ring: ["How long it rings.", "as long as its user", "20"],
     accept: ["Whether who answers must press 1. `auto`: on outside phones.", "`auto`", "always"],
-    srtp: ["Whether a SIP phone's sound is encrypted.", "`optional`", "required"],
+    srtp: ["Whether a SIP phone's sound is encrypted.", "offered to a phone on TLS", "required"],
   },
   "users[].voicemail": MAILBOX,
   "groups[]": {

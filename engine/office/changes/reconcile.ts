@@ -13,7 +13,7 @@ import {
 } from "../../../policy/change/drift.js";
 import { readName } from "../../../policy/change/drift-names.js";
 import { checkContents, type Fault } from "../../../policy/change/edit.js";
-import { idAfter, type Rename, withRenames } from "../../../policy/change/renaming.js";
+import { idAfter, idsOf, type Rename, withRenames } from "../../../policy/change/renaming.js";
 import type { Office } from "../../../policy/office/office.js";
 import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
 import type { Store } from "../../../storage/store.js";
@@ -81,7 +81,8 @@ export async function reconcile(
   if (typeof keeps === "string") return { outcome: "unknown_name", reason: keeps };
   if (typeof overwrites === "string") return { outcome: "unknown_name", reason: overwrites };
   if (live === undefined) return asFiles;
-  const moved = drift.map((row) => renamedRow(row, renames));
+  const followed = [...renames, ...renamesOfRemoved(claims, live)];
+  const moved = drift.map((row) => renamedRow(row, followed));
   const { content, kept } = keepDrift(files, live, moved, { overwrites, keeps, cause });
   if (content === undefined) return asFiles;
   const checked = checkContents([content], "");
@@ -89,10 +90,31 @@ export async function reconcile(
   return { ...asFiles, office: checked.office, kept };
 }
 
-/** Drift follows what is renamed. */
+/** Drift follows what is renamed. A device is a field of its user. */
 function renamedRow(row: DriftField, renames: readonly Rename[]): DriftField {
-  if (row.kind === "groups") return { ...row, key: idAfter(renames, "group", row.key) };
-  return row.kind === "flows" ? { ...row, key: idAfter(renames, "flow", row.key) } : row;
+  switch (row.kind) {
+    case "groups":
+      return { ...row, key: idAfter(renames, "group", row.key) };
+    case "flows":
+      return { ...row, key: idAfter(renames, "flow", row.key) };
+    case "users": {
+      const isOf = (each: Rename) =>
+        each.kind === "device" && each.username === row.key && row.field === `devices.${each.from}`;
+      const rename = renames.find(isOf);
+      return rename === undefined ? row : { ...row, field: `devices.${rename.to}` };
+    }
+    default:
+      return row;
+  }
+}
+
+/** The new ids of what a command removed: it stays removed, also under the id that the files now have for it. */
+function renamesOfRemoved(claims: readonly RenameClaim[], live: Office): Rename[] {
+  const each = claims.flatMap((claim) => claim.from.map((from): Rename => ({ ...claim, from })));
+  return each.filter((rename) => {
+    const ids = idsOf(live, rename) ?? [];
+    return !ids.includes(rename.from) && !ids.includes(rename.to);
+  });
 }
 
 /** The references, or why one of the names names nothing. */

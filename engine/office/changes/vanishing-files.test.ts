@@ -11,6 +11,8 @@ import { readOfficeFrom } from "../files/read.js";
 import { planFiles } from "../views/plan.js";
 import { compareRevisions } from "../views/revisions.js";
 import { applyFiles } from "./apply-files.js";
+import { removeDevice } from "./devices.js";
+import { editOfficeBy } from "./edits.js";
 import { removeGroupMembers } from "./groups.js";
 import { removeUser } from "./removals.js";
 import { rollBack } from "./rollback.js";
@@ -85,6 +87,9 @@ const plan = async (wanted: ReturnType<typeof files>, choices: Partial<RemovalCh
   if (planned.outcome !== "planned") throw new Error(JSON.stringify(planned));
   return planned;
 };
+
+const userLive = async (name: string) =>
+  (await live.office()).users.find(({ username }) => username === name);
 
 beforeEach(async () => {
   live = await emptyOffice();
@@ -345,6 +350,23 @@ describe("files that rename", () => {
     });
     const group = (await live.office()).groups.find(({ id }) => id === "verkauf");
     expect(group?.members.map(({ username }) => username)).toEqual(["alice.wong"]);
+  });
+
+  it("keep what commands changed of a device under its old id", async () => {
+    const edit = { verb: "set", kind: "device", id: "bob.stone/desk", fields: { delay: 7 } } as const;
+    await editOfficeBy(live.deps, { author: "ben" }, [edit]);
+    const kept = [{ kind: "users", key: "bob.stone", field: "devices.laptop", author: "ben" }];
+    expect(await apply(RENAMED())).toMatchObject({ outcome: "applied", kept });
+    expect((await userLive("bob.stone"))?.devices).toMatchObject([{ id: "laptop", delayMs: 7_000 }]);
+    expect(await apply(RENAMED())).toMatchObject({ outcome: "unchanged", kept });
+  });
+
+  it("bring nothing back that a command removed under its old id", async () => {
+    await removeDevice(live.deps, { author: "ben" }, "bob.stone", "desk");
+    const kept = [{ kind: "users", key: "bob.stone", field: "devices.laptop" }];
+    expect(await apply(RENAMED())).toMatchObject({ outcome: "applied", kept });
+    expect((await userLive("bob.stone"))?.devices).toEqual([]);
+    expect(await apply(RENAMED())).toMatchObject({ outcome: "unchanged", kept });
   });
 
   it("to an id that is there are a fault, and change nothing", async () => {

@@ -5,11 +5,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
+import { faultsOf } from "../../../fixtures/offices/faults.js";
 import type { Office } from "../../office/office.js";
 import { same } from "../../office/same.js";
 import { exportOffice } from "../../office-file/export.js";
 import { STEP_SECTIONS } from "../../steps/registry.js";
-import { faultsOf } from "../edit.js";
 import { makeEdits } from "./make-edits.js";
 import { EDIT_KINDS } from "./subjects.js";
 import type { Edit, EditFields } from "./types.js";
