@@ -55,7 +55,7 @@ export function notFound(reason: string): Refusal {
  * @param reason what to say when a check fails
  */
 export function checkContents(contents: readonly Partial<OfficeFileContent>[], reason: string): Edited {
-  const { office, problems } = resolveOffice(contents);
+  const { office, problems } = resolveOffice(contents, { errorsOnly: true });
   if (office !== undefined) return { ok: true, office };
   const errors = problems.filter(({ severity }) => severity === "error");
   const faults = errors.map((problem) => faultOf(problem, contents));

@@ -53,15 +53,24 @@ export class Converter {
   readonly #names: Names;
   readonly #problems: Problem[];
   readonly #nowMs: number | undefined;
+  readonly #errorsOnly: boolean;
   readonly #usedEntries = new Set<string>();
   readonly #missing: MissingName[] = [];
   #suggestions = 0;
 
-  /** @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time */
-  constructor(names: Names, problems: Problem[], nowMs: number | undefined) {
+  /**
+   * @param nowMs the present time, to warn about what is over; undefined: nothing is compared with the time
+   * @param errorsOnly true: no warnings that need a number's plan
+   */
+  constructor(
+    names: Names,
+    problems: Problem[],
+    { nowMs, errorsOnly }: { readonly nowMs: number | undefined; readonly errorsOnly: boolean },
+  ) {
     this.#names = names;
     this.#problems = problems;
     this.#nowMs = nowMs;
+    this.#errorsOnly = errorsOnly;
   }
 
   flow(steps: Steps): LocatedFlow {
@@ -148,6 +157,7 @@ export class Converter {
   }
 
   #warnAmbiguous(written: string, read: E164, at: Place): void {
+    if (this.#errorsOnly) return;
     const { country } = this.#names;
     const problem = country === undefined ? undefined : ambiguousNumber(written, read, country, at);
     if (problem !== undefined) this.#problems.push(problem);
@@ -156,7 +166,7 @@ export class Converter {
   /** A number that is dialled. One that its country's plan does not have is dialled all the same, for plans grow. */
   #dialledNumber(written: string, at: Place): E164 | undefined {
     const number = this.number(written, at);
-    if (number !== undefined && !isValidNumber(number))
+    if (number !== undefined && !this.#errorsOnly && !isValidNumber(number))
       this.#problems.push({
         severity: "warning",
         code: "no_such_number",

@@ -71,6 +71,8 @@ export interface Options {
   readonly texts?: Texts;
   /** True: also warnings about what callers would notice, which cost a plan of each ring step. */
   readonly notices?: boolean;
+  /** True: no checks that only warn, where that takes most of the time of a large office. */
+  readonly errorsOnly?: boolean;
 }
 
 /**
@@ -79,11 +81,11 @@ export interface Options {
  */
 export function resolveOffice(
   files: readonly unknown[],
-  { nowMs, texts = "good", notices = false }: Options = {},
+  { nowMs, texts = "good", notices = false, errorsOnly = false }: Options = {},
 ): Resolved {
   const entries = readEntries(files);
   if (texts === "cut") entries.unread.everything();
-  const resolver = new Resolver(entries, nowMs, texts);
+  const resolver = new Resolver(entries, { nowMs, texts, errorsOnly });
   const renamed = checkRenames(entries);
   entries.problems.push(...renamed.problems);
   const office = resolver.resolve();
@@ -116,6 +118,7 @@ export type Texts = "good" | "faulty" | "cut";
 class Resolver {
   readonly #entries: Entries;
   readonly #texts: Texts;
+  readonly #errorsOnly: boolean;
   readonly #problems: Problem[];
   readonly #names: Names;
   readonly #convert: Converter;
@@ -125,12 +128,20 @@ class Resolver {
   readonly #members = new Map<string, Ringable<Member>>();
   readonly #usedFlows = new Set<string>();
 
-  constructor(entries: Entries, nowMs: number | undefined, texts: Texts) {
+  constructor(
+    entries: Entries,
+    {
+      nowMs,
+      texts,
+      errorsOnly,
+    }: Pick<Options, "nowMs"> & { readonly texts: Texts; readonly errorsOnly: boolean },
+  ) {
     this.#entries = entries;
     this.#texts = texts;
+    this.#errorsOnly = errorsOnly;
     this.#problems = entries.problems;
     this.#names = collectNames(entries, this.#problems);
-    this.#convert = new Converter(this.#names, this.#problems, nowMs);
+    this.#convert = new Converter(this.#names, this.#problems, { nowMs, errorsOnly });
   }
 
   resolve(): Office | undefined {
@@ -148,7 +159,7 @@ class Resolver {
       return undefined;
     // Something missing is reported only for an office that is whole; another office has its errors to be mended first.
     this.#add(checkEmergency(this.#entries, this.#names));
-    this.#checkOutside();
+    if (!this.#errorsOnly) this.#checkOutside();
     return {
       ...present(settings),
       carriers: carriers.map(present),
@@ -374,6 +385,7 @@ class Resolver {
     this.#checkUnused();
   }
 
+  /** Warns only. */
   #checkOutside(): void {
     this.#add(checkOutsideDevices(this.#entries, this.#names));
     const users = new Map(this.#entries.users.map(({ id, fields }) => [`user:${id}`, fields]));

@@ -25,7 +25,7 @@ const USER_HEADINGS = {
     achternaam apellido apellidos cognome nazwisko etternavn efternamn efternavn`,
   email: `mail emails emailaddress emailaddresses emailadress mailaddress workemail workemailaddress businessemail
     businessemailaddress companyemail officeemail emailwork emailbusiness emailid primaryemail primarysmtpaddress
-    smtpaddress emailadresse emailadressen mailadresse epost epostadresse dienstemail dienstlicheemail
+    smtpaddress email1value emailadresse emailadressen mailadresse epost epostadresse dienstemail dienstlicheemail
     dienstlicheemailadresse geschaeftlicheemail emailgeschaeftlich emaildienstlich firmenemail courriel adresseemail
     adressemail correo correoelectronico posta postaelettronica emailadres`,
   extension: `ext extn exts extno extnr extnumber extensionno extensionnumber extensionnr phoneextension phoneext
@@ -50,7 +50,7 @@ const USER_HEADINGS = {
     phoneoffice telephonework bueronummer buerotelefon telefonbuero telefongeschaeftlich telefondienstlich
     geschaeftstelefon diensttelefon outsidephone telefono telefoon telefone`,
   groups: `group groupname team teams teamname department departments departmentname dept depts deptname division
-    businessunit unit orgunit organizationalunit organisationalunit workgroup abteilung abteilungen abteilungsname abt abtlg
+    businessunit unit orgunit organizationalunit organisationalunit workgroup organizationdepartment abteilung abteilungen abteilungsname abt abtlg
     gruppe gruppen ressort bereich fachbereich organisationseinheit orgeinheit arbeitsgruppe departement servicegroup
     afdeling afdelingen departamento reparto dipartimento avdeling avdelning`,
   admin: `admins administrator administrators isadmin isadministrator adminrole adminrights adminright adminrechte
@@ -98,7 +98,9 @@ const OTHER_HEADINGS = new Set(
     changed modified middlename middlenames middleinitial initials initialen kuerzel nickname spitzname privateemail
     personalemail emailprivat privateemailadresse homephone privatephone phonehome telefonprivat privatnummer privattelefon
     mobilprivat handyprivat alternateemailaddress contract vertrag vertragsart fte hours stunden arbeitszeit usagelocation
-    objectid guid passwordneverexpires alternateemail userprincipalname upn skype teamsid`),
+    objectid guid password passwort kennwort orgunitpath organizationalunitpath employeetitle employeetype
+    organizationname organizationtitle businessstreet businesscity businessstate businesspostalcode businesscountry
+    businesscountryregion businessfax emailtype emaildisplayname suffix passwordneverexpires alternateemail userprincipalname upn skype teamsid`),
 );
 
 /** A second address of the same person, which counts where there is no other. */

@@ -57,6 +57,10 @@ interface OfPhone {
   readonly outbound?: string;
 }
 
+/** What stands below a list: `Total`, `Total: 12 employees`, `Summe 12`. */
+const SUM =
+  /^(?:grand |sub)?(?:total|sum|count|summe|anzahl|gesamt|gesamtzahl|gesamtsumme|zwischensumme)(?:\s*[:=].*|\s+\d.*)?$/i;
+
 /** Reads the rows of one table of users. */
 export class PeopleReader {
   readonly #rules: CellRules;
@@ -83,6 +87,13 @@ export class PeopleReader {
     if (cells.isEmpty) return;
     const written = this.#username(cells);
     const name = this.#hasNames ? this.#name(cells) : undefined;
+    if (name !== undefined && SUM.test(name) && written === undefined && cells.text("email") === undefined) {
+      cells.fault("name", "this is a sum, and no person", {
+        found: show(name),
+        expected: "a table without sums; or a username or an e-mail address beside the name",
+      });
+      return;
+    }
     const email = cells.checked("email", field.email);
     const extension = cells.checked("extension", field.extension);
     const outbound = cells.phoneNumber("outbound_number");
