@@ -1,5 +1,6 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { Command } from "commander";
+import type { Rename } from "../../../policy/change/renaming.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
@@ -63,7 +64,7 @@ export const registerPlan: RegisterCommand = (program, terminal) => {
   )
     .option(
       "--json",
-      "print one JSON object: { ok, revision, timezone, renames, changes, reach, removes, refusals, drift, liveCalls, byHand, errors, warnings }",
+      "print one JSON object: { ok, revision, timezone, renames, changes, reach, removes, refusals, drift, renamedByCommand, liveCalls, byHand, errors, warnings }",
     )
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: PlanOptions, command: Command) => {
@@ -118,6 +119,7 @@ function planText({
   removes,
   refusals,
   drift,
+  renamedByCommand,
   liveCalls,
   byHand,
 }: Plan): string {
@@ -128,8 +130,15 @@ function planText({
     removesText(removes, "would be removed with all that is kept about them"),
     ...refusals.map((refusal) => `apply would refuse: ${refusalText(refusal)}\n`),
     driftText(drift, timezone),
+    ...renamedByCommand.map(renamedLine),
     ...byHand.map((set) => byHandLine(set)),
   ].join("");
+}
+
+/** What the operator can do about a thing that a command renamed and that the files call as before. */
+function renamedLine(rename: Rename): string {
+  const of = rename.kind === "device" ? ` of ${rename.username}` : "";
+  return `renamed by command: the ${rename.kind} ${rename.from}${of} is ${rename.to} now; until the files say \`${rename.to}\` too (\`ringline writeback\` writes it), what they say of it is not applied\n`;
 }
 
 /** For example `by hand: the schedule practice is closed until Mon 2026-11-30 18:30 (America/Chicago), set by ann`. */
