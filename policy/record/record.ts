@@ -1,0 +1,71 @@
+/** The record of one call, as it is kept, listed and shown. Made of its happenings by `fold.ts` alone. */
+import type { Direction, Happening, Party, RecordEnding, Side } from "./happening.js";
+
+/** One leg: which phone, and the times that matter. All times in milliseconds since the epoch. */
+export interface RecordLeg extends Party {
+  readonly leg: string;
+  readonly to: string;
+  readonly group: string | null;
+  readonly carrier: string | null;
+  readonly shows: string | null;
+  readonly payer: string | null;
+  readonly dialledMs: number;
+  readonly ringsMs: number | null;
+  readonly answeredMs: number | null;
+  /** When the caller was connected with it. */
+  readonly connectedMs: number | null;
+  readonly endedMs: number | null;
+  readonly cause: string | null;
+  readonly status: number | null;
+  readonly side: Side | null;
+  /** False: the end was found later; the leg may have ended earlier than `endedMs`. */
+  readonly isEndSeen: boolean;
+}
+
+/** What has become of a call, as people count it. */
+export type Result =
+  | "live"
+  | "answered"
+  | "missed"
+  | "message"
+  | "listened"
+  | "refused"
+  | "failed"
+  | "not_ours";
+
+export interface CallRecord {
+  readonly id: string;
+  readonly direction: Direction;
+  /** Empty: withheld, or anonymised later. */
+  readonly from: string;
+  readonly name: string;
+  readonly isWithheld: boolean;
+  readonly user: string | null;
+  readonly device: string | null;
+  readonly called: string;
+  readonly revision: number;
+  readonly carrier: string | null;
+  readonly sipCallId: string | null;
+  /** Engines that carried the call, the first one first. */
+  readonly engines: readonly string[];
+  readonly beganMs: number;
+  readonly firstRingMs: number | null;
+  /** When the caller was connected with somebody first. */
+  readonly connectedMs: number | null;
+  /** Null: the call is in progress. */
+  readonly endedMs: number | null;
+  readonly ending: RecordEnding | null;
+  readonly result: Result;
+  readonly side: Side | null;
+  readonly cause: string | null;
+  readonly isEndSeen: boolean;
+  /** Who took the call last: a username or a number. */
+  readonly answeredBy: string | null;
+  /** The mailbox in which the caller left a message. */
+  readonly messageIn: string | null;
+  /** What the call was about, each once: `number:…`, `user:…`, `group:…`, `flow:…`, `schedule:…`. */
+  readonly about: readonly string[];
+  readonly isEmergency: boolean;
+  readonly legs: readonly RecordLeg[];
+  readonly happenings: readonly Happening[];
+}
