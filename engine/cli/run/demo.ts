@@ -12,6 +12,7 @@ import { SAMPLE_CALLS, type SampleCall } from "../../../fixtures/demo/sample-cal
 import { openStage, type Stage } from "../../../fixtures/demo/stage.js";
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { Note } from "../../../policy/call/command.js";
+import type { Tone } from "../../../policy/record/story.js";
 import type { Store } from "../../../storage/store.js";
 import type { Call } from "../../calls/call.js";
 import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
@@ -20,7 +21,7 @@ import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import { readOffice } from "../../office/files/read.js";
 import { createLink } from "../../switch/link.js";
-import { endingWord, storyLine, type Tone } from "../../watch/story.js";
+import { endingWord, storyLine } from "../../watch/story.js";
 import { EXIT_FAILED, type RegisterCommand } from "../shared/command.js";
 import { withDatabase } from "../shared/database.js";
 import { packageFile } from "../shared/package-file.js";
