@@ -3,8 +3,8 @@
  * "why did my phone not ring?".
  */
 import type { Party, WhatOf } from "./happening.js";
-import type { Names } from "./spoken-names.js";
 import type { CallRecord, RecordLeg } from "./record.js";
+import type { Names } from "./spoken-names.js";
 import { lengthInWords } from "./times.js";
 import { notRungThen, plainWord } from "./words.js";
 
@@ -93,8 +93,10 @@ function legInWords(leg: RecordLeg, record: CallRecord, names: Names): string {
   const rang =
     leg.ringsMs === null ? null : `rang for ${lengthInWords((leg.answeredMs ?? leg.endedMs) - leg.ringsMs)}`;
   if (leg.connectedMs !== null)
-    return `${rang === null ? "" : `${rang}, `}was answered, and talked with the caller`;
+    return `${rang === null ? "" : `${rang}, `}was answered, and had the call for ${lengthInWords(leg.endedMs - leg.connectedMs)}`;
   const { until, byItself } = legEnd(leg, record, names);
+  if (leg.answeredMs !== null)
+    return `${rang ?? ""}${rang === null ? "" : ", "}was answered, but ${byItself}`;
   if (until !== null) return rang === null ? `did not ring: ${until} before` : `${rang}, until ${until}`;
   return rang === null ? `did not ring: it ${byItself}` : `${rang}, then ${byItself}`;
 }
@@ -109,7 +111,10 @@ function liveInWords({ ringsMs, answeredMs, connectedMs }: RecordLeg): string {
 export interface LegEnd {
   /** It was ended by us: what had happened, as in "rang until Bob Stone took the call". */
   readonly until: string | null;
-  /** It ended by itself, completing "PHONE …": `was busy (SIP 486)`. */
+  /**
+   * It ended by itself, completing "PHONE …": `was busy (SIP 486)`. Of a leg that was answered, a sentence: `nobody pressed 1
+   * in time`.
+   */
   readonly byItself: string;
 }
 
@@ -121,10 +126,10 @@ export function legEnd(leg: RecordLeg, record: CallRecord, names: Names): LegEnd
 }
 
 function untilOf(leg: RecordLeg, record: CallRecord, names: Names): string | null {
-  if (leg.cause === "LOSE_RACE" && leg.answeredMs === null)
-    return `${takerOf(leg, record, names)} took the call`;
+  if (leg.answeredMs !== null) return null;
+  if (leg.cause === "LOSE_RACE") return `${takerOf(leg, record, names)} took the call`;
   if (leg.cause === "ORIGINATOR_CANCEL" && leg.side !== "callee") return "the caller hung up";
-  return leg.side === "office" && leg.answeredMs === null ? "its time to ring was over" : null;
+  return leg.side === "office" ? "its time to ring was over" : null;
 }
 
 /** Who was connected when this leg was told that it had lost. */
@@ -144,13 +149,14 @@ function byItselfOf(leg: RecordLeg, record: CallRecord): string {
 function answeredEnd({ leg, side, cause }: RecordLeg, { happenings }: CallRecord): string {
   const has = (kind: "leg_declines" | "leg_asked" | "winner_lost") =>
     happenings.some(({ what }) => what.kind === kind && what.leg === leg);
-  if (has("leg_declines")) return "was answered, and the call was declined by key";
-  if (has("winner_lost")) return "was answered, and was lost before it was connected";
-  if (cause === "LOSE_RACE") return "was answered, when somebody else had taken the call";
-  if (!has("leg_asked")) return "was answered, and hung up before it was connected";
+  if (has("leg_declines")) return "the call was declined by key";
+  if (has("winner_lost")) return "it was lost before it was connected";
+  if (cause === "LOSE_RACE") return "somebody else had taken the call";
+  if (cause === "ORIGINATOR_CANCEL") return "the caller had hung up";
+  if (!has("leg_asked")) return "it hung up before it was connected";
   return side === "office"
-    ? "was answered, and nobody pressed 1 in time, as with an answering machine"
-    : "was answered, and hung up without pressing 1";
+    ? "nobody pressed 1 in time, as with an answering machine"
+    : "it hung up without pressing 1";
 }
 
 /** By the final SIP status of the phone or of the network (RFC 3261, 21.4 to 21.6). */
@@ -163,9 +169,9 @@ const STATUS: Readonly<Record<number, string>> = {
   484: "has a number that is not complete",
   486: "was busy",
   488: "could not take this kind of call",
-  500: "could not be reached: the other end has failed",
-  502: "could not be reached: the network has failed",
-  503: "could not be reached: the network is out of service or too busy",
+  500: "could not be reached, as the other end has failed",
+  502: "could not be reached, as the network has failed",
+  503: "could not be reached, as the network is out of service or too busy",
   504: "did not respond",
   600: "was busy",
   603: "declined the call",
@@ -186,8 +192,8 @@ const CAUSE: Readonly<Record<string, string>> = {
   RECOVERY_ON_TIMER_EXPIRE: "did not respond",
   ALLOTTED_TIMEOUT: "rang too long",
   INCOMPATIBLE_DESTINATION: "could not take this kind of call",
-  NORMAL_TEMPORARY_FAILURE: "could not be reached: the network is out of service or too busy",
-  NETWORK_OUT_OF_ORDER: "could not be reached: the network has failed",
+  NORMAL_TEMPORARY_FAILURE: "could not be reached, as the network is out of service or too busy",
+  NETWORK_OUT_OF_ORDER: "could not be reached, as the network has failed",
   NORMAL_CLEARING: "hung up",
   LOST: "was lost, and nobody saw how",
   REFUSED: "could not be dialled",

@@ -79,10 +79,10 @@ export class Names {
     return this.#isNumber(who) ? this.number(who) : this.user(who);
   }
 
-  /** `Alice Wong's phone "desk"`. @param to the number that was dialled for it, if it is an outside phone */
+  /** `Alice Wong's phone "desk"`; without a device all phones of the user. @param to the number that was dialled for it, if it is an outside phone */
   phone({ who, device }: Party, to = ""): string {
     if (this.#isNumber(who)) return this.number(who);
-    if (device === "") return this.user(who);
+    if (device === "") return `${possessive(this.user(who))} phones`;
     const number = to.startsWith("+") ? ` (${spacedNumber(to)})` : "";
     return `${possessive(this.user(who))} phone "${device}"${number}`;
   }

@@ -3,9 +3,9 @@
  * became of each phone, and the ending in a few words.
  */
 import type { Happening, What, WhatOf } from "./happening.js";
-import { listed, type Names } from "./spoken-names.js";
 import { legEnd, notRungInWords, type PhoneStory, phonesOf } from "./phones.js";
 import type { CallRecord, RecordLeg } from "./record.js";
+import { listed, type Names } from "./spoken-names.js";
 import { endedInWords, endingInWords, headline } from "./summary.js";
 import { PIN_REFUSED, plainWord, refusedThen, WHY_TRANSFER_FAILED } from "./words.js";
 
@@ -152,7 +152,10 @@ class Teller {
       case "bound_reached":
         return said(`A limit of the phone system was reached: ${what.bound}.`, "bad");
       case "adopted":
-        return said("The phone system was started again here, and went on with the call.", "bad");
+        return said(
+          "The phone system was started again, or a second one took over. The call went on.",
+          "bad",
+        );
       case "caller_gone":
         return what.side === "caller" ? said("The caller hung up.") : null;
       case "ended":
@@ -185,7 +188,7 @@ class Teller {
       case "apology":
         return said("The caller heard an apology: the call could not go on.", "bad");
       default:
-        return said(`The call went on with the steps of ${this.names.target(source)}.`, "faint");
+        return said(`The call went on to ${this.names.target(source)}.`, "faint");
     }
   }
 
@@ -195,7 +198,8 @@ class Teller {
   }
 
   #emergency({ number, user, device, isTest }: WhatOf<"emergency">): string {
-    const from = user === null ? "" : ` from ${this.names.phone({ who: user, device: device ?? "" })}`;
+    const phone = user === null || device === null ? user : this.names.phone({ who: user, device });
+    const from = phone === null ? "" : ` from ${phone}`;
     return isTest
       ? `This was a test of the emergency number ${number}${from}.`
       : `EMERGENCY CALL to ${number}${from}.`;
@@ -207,7 +211,7 @@ class Teller {
       case "leg_dialled":
         return this.#dialled(what, atMs);
       case "leg_rings":
-        return this.#phone(what.leg, what.isMedia === true ? "could be heard" : "rang");
+        return this.#phone(what.leg, what.isMedia === true ? "could be heard" : "began to ring");
       case "not_rung":
         return of(this.names.phone(what), notRungInWords(what, this.record, this.names), "faint");
       case "leg_answered":
@@ -256,11 +260,9 @@ class Teller {
 
   #partner({ who, device, leg }: WhatOf<"connected">): string {
     if (who === "") return "somebody whom nobody knows";
-    const to = this.#legs.get(leg)?.to;
-    const phone = this.names.phone({ who, device }, to);
-    return phone === this.names.party(who) || device === ""
-      ? phone
-      : `${this.names.party(who)}, on the phone "${device}"`;
+    const person = this.names.party(who);
+    const phone = this.names.phone({ who, device }, this.#legs.get(leg)?.to);
+    return device === "" || phone === person ? person : `${person}, on the phone "${device}"`;
   }
 
   /** The end of a conversation is told by the end of the call, if that is the same moment. */
@@ -273,6 +275,8 @@ class Teller {
       return isLast ? null : this.#phone(leg, "left the call", "faint");
     }
     const { until, byItself } = legEnd(known, this.record, this.names);
+    if (known.answeredMs !== null)
+      return this.#hasDeclined(leg) ? null : this.#phone(leg, `was let go: ${byItself}`, "faint");
     if (until === null)
       return this.#phone(leg, known.ringsMs === null ? `did not ring: it ${byItself}` : byItself, "faint");
     return this.#phone(
@@ -282,13 +286,17 @@ class Teller {
     );
   }
 
+  #hasDeclined(leg: string): boolean {
+    return this.record.happenings.some(({ what }) => what.kind === "leg_declines" && what.leg === leg);
+  }
+
   /** Pressing 1 to take the call has a line of its own. */
   #digits({ leg, digits }: WhatOf<"digits">): Omit<Told, "atMs"> | null {
     if (leg === null) return said(`The caller pressed ${digits}.`);
-    const isToldOtherwise = this.record.happenings.some(
-      ({ what }) => (what.kind === "leg_accepts" || what.kind === "leg_declines") && what.leg === leg,
+    const hasAccepted = this.record.happenings.some(
+      ({ what }) => what.kind === "leg_accepts" && what.leg === leg,
     );
-    return isToldOtherwise ? null : this.#phone(leg, `pressed ${digits}`);
+    return hasAccepted || this.#hasDeclined(leg) ? null : this.#phone(leg, `pressed ${digits}`);
   }
 
   #phone(leg: string, text: string, tone: Tone = "plain"): Omit<Told, "atMs"> {

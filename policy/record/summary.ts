@@ -1,8 +1,8 @@
 /** A call in one or two sentences: who called whom, and what became of it. */
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { RecordEnding, Side, WhatOf } from "./happening.js";
-import { listed, type Names } from "./spoken-names.js";
 import type { CallRecord } from "./record.js";
+import { listed, type Names } from "./spoken-names.js";
 import { lengthInWords } from "./times.js";
 
 /** Without a full stop; a name may be its first word. */
@@ -59,9 +59,13 @@ function answeredInWords(record: CallRecord, names: Names, endedMs: number): str
     .map((who) => names.party(who));
   const first = people[0] ?? (answeredBy === null ? "Somebody" : names.party(answeredBy));
   if (connectedMs === null) return `${first} took the call. ${hungUp(side, answeredBy, names)}`;
-  const later = people.length > 1 ? ` Later ${listed(people.slice(1))} had the call.` : "";
-  const talk = `the call lasted ${lengthInWords(endedMs - connectedMs)} from then on`;
-  return `${first} took the call after ${lengthInWords(connectedMs - beganMs)}, and ${talk}.${later} ${hungUp(side, answeredBy, names)}`;
+  const wait = lengthInWords(connectedMs - beganMs);
+  const talk = lengthInWords(endedMs - connectedMs);
+  const more =
+    people.length > 1
+      ? `. Later ${listed(people.slice(1))} had the call; together they talked with the caller for ${talk}.`
+      : ` and talked with the caller for ${talk}.`;
+  return `${first} took the call after ${wait}${more} ${hungUp(side, answeredBy, names)}`;
 }
 
 /** Who ended a conversation. */
