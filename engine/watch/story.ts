@@ -36,6 +36,8 @@ function lineOf(note: Note): NoteLine | null {
       };
     case "refused":
       return { text: `${note.number} is not called: ${refusedNow(note.why)}`, tone: "bad" };
+    case "flow":
+      return null;
     case "step":
       return { text: takenText(note.step), tone: "faint" };
     case "step_outcome":

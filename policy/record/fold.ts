@@ -31,7 +31,7 @@ export function fold(record: CallRecord | undefined, happenings: readonly Happen
   return draft;
 }
 
-/** The record of one call. */
+/** The record of one call. @param happenings all of the call's, in the order they were written */
 export function recordOf(happenings: readonly Happening[]): CallRecord {
   return fold(undefined, happenings);
 }
@@ -201,6 +201,7 @@ function ofLeg(draft: Draft, happening: Happening, what: OfLeg): boolean {
   const now = withHappening(leg, atMs, what);
   if (now === leg) return false;
   draft.legs[at] = now;
+  if (what.kind === "leg_ended" && leg.endedMs !== null) return !correctEnd(draft, now, happening);
   if (what.kind === "leg_rings") draft.firstRingMs ??= atMs;
   return true;
 }
@@ -235,6 +236,27 @@ function withHappening(
   if (what.kind === "leg_answered")
     return leg.answeredMs === null && !isOver ? { ...leg, answeredMs: atMs } : leg;
   return isOver ? completed(leg, what) : legEnded(leg, atMs, what);
+}
+
+/** The end of the leg that was told before becomes the one that is known now. @returns whether one was told */
+function correctEnd({ happenings }: Draft, leg: RecordLeg, { call }: Happening): boolean {
+  const at = happenings.findLastIndex(({ what }) => what.kind === "leg_ended" && what.leg === leg.leg);
+  if (at < 0) return false;
+  const { cause, status, side, isEndSeen: isSeen, sipCallId, endedMs } = leg;
+  happenings[at] = {
+    call,
+    atMs: endedMs ?? 0,
+    what: {
+      kind: "leg_ended",
+      leg: leg.leg,
+      cause: cause ?? "LOST",
+      status,
+      side: side ?? "unknown",
+      isSeen,
+      sipCallId,
+    },
+  };
+  return true;
 }
 
 function legEnded(leg: RecordLeg, atMs: number, what: WhatOf<"leg_ended">): RecordLeg {

@@ -104,7 +104,7 @@ export type What =
       readonly kind: "not_rung";
       readonly reason: string;
       readonly group: string | null;
-      readonly dueMs?: number;
+      readonly dueMs?: number | null;
     } & Party)
   | { readonly kind: "leg_answered"; readonly leg: string }
   /** The leg hears "press 1 to accept". */

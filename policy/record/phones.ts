@@ -77,7 +77,8 @@ function silentPhone(what: WhatOf<"not_rung">, record: CallRecord, names: Names)
 /** Why a phone did not ring, completing "PHONE …". */
 export function notRungInWords(what: WhatOf<"not_rung">, record: CallRecord, names: Names): string {
   if (what.reason !== "not_yet") return notRungThen(what.reason);
-  const due = what.dueMs === undefined ? "later" : `after ${lengthInWords(what.dueMs)}`;
+  const dueMs = what.dueMs ?? null;
+  const due = dueMs === null ? "later" : `after ${lengthInWords(dueMs)}`;
   return `did not ring: it was to ring ${due}, and ${whyTooLate(record, names)} before`;
 }
 

@@ -34,7 +34,7 @@ export class CallsTable {
   text(calls: readonly CallRow[]): string {
     const cells = calls.map((call) => cellsOf(call, this.look));
     // A line each, so that a line can have its colour.
-    const [heading = "", ...lines] = columns(fit([HEADING, ...cells], this.look.columns)).split("\n");
+    const [heading = "", ...lines] = columns(fitColumns([HEADING, ...cells], this.look.columns)).split("\n");
     const first = this.#hasBegun ? [] : [this.#faint(heading)];
     this.#hasBegun = true;
     const shown = calls.flatMap((call, index) => [
@@ -121,7 +121,7 @@ function lengths({ beganMs, connectedMs, endedMs }: CallRow) {
 }
 
 /** Cuts the results, then the callers, until a line fits. */
-function fit(rows: readonly (readonly string[])[], width: number): string[][] {
+function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
   const fitted = rows.map((row) => [...row]);
   for (const column of [RESULT, FROM]) {
     const widths = HEADING.map((_, index) => Math.max(...fitted.map((row) => lengthOf(row[index] ?? ""))));
