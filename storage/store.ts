@@ -25,6 +25,7 @@ import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
+import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -42,6 +43,7 @@ import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memo
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+import { RecordStore } from "./records/records.js";
 import {
   type NewSetupLink,
   type SetupLink,
@@ -212,6 +214,8 @@ export class Store {
   readonly voicemail: VoicemailStore;
   readonly mailboxAccess: MailboxAccessTables;
   readonly outbox: OutboxStore;
+  /** The calls that are kept. */
+  readonly records: RecordStore;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
@@ -221,6 +225,7 @@ export class Store {
     this.voicemail = new VoicemailStore(database);
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
+    this.records = new RecordStore(database);
   }
 
   /** Whether the database still has this program's schema; false: another release has migrated it since it was opened. */
@@ -388,6 +393,16 @@ export class Store {
   /** What later calls need of earlier ones; see `memory.ts`. */
   readMemory(): Promise<Remembered[]> {
     return readMemory(this.#database);
+  }
+
+  /** What DNS has named for the hosts of carriers; see `carrier-addresses.ts`. */
+  readCarrierAddresses(): Promise<CarrierAddress[]> {
+    return readCarrierAddresses(this.#database);
+  }
+
+  /** Replaces all that is kept of these hosts. */
+  writeCarrierAddresses(hosts: readonly string[], all: readonly CarrierAddress[]): Promise<void> {
+    return writeCarrierAddresses(this.#database, hosts, all);
   }
 
   /** The id under which this database's engine claims calls; the first time it is `fresh`. */
