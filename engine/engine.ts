@@ -35,6 +35,7 @@ import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
 import type { RecordsPort } from "./records/records-port.js";
+import { Unfinished } from "./records/unfinished.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
@@ -133,6 +134,7 @@ export class Engine {
   readonly #gate: Gate;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
+  readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly calls: Calls;
   #up = false;
@@ -242,6 +244,11 @@ export class Engine {
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
+    this.#unfinished = mapped(
+      deps.records,
+      (records) =>
+        new Unfinished({ link, clock, log, records, isTended: (call) => this.calls.isTended(call) }),
+    );
     this.#lease = new Lease(deps.link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
@@ -399,6 +406,7 @@ export class Engine {
   async handOver(): Promise<void> {
     const { clock } = this.#deps;
     this.#isLeaving = true;
+    this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
     if (!this.#up) return;
@@ -419,6 +427,7 @@ export class Engine {
     this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
+    this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
@@ -461,6 +470,7 @@ export class Engine {
       this.#directory?.linkUp();
       this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
+      this.#unfinished?.ready();
       this.#deps.onReady?.();
     });
   }
@@ -485,6 +495,7 @@ export class Engine {
     this.#directory?.linkDown();
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
+    this.#unfinished?.linkDown();
     this.#lease.stop();
     this.#overload.reset();
     this.#ready = false;
@@ -504,7 +515,10 @@ export class Engine {
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);
-    } else if (this.#ready) this.calls.event(event);
+    } else if (this.#ready) {
+      this.calls.event(event);
+      if (event["Event-Name"] === "HEARTBEAT") this.#unfinished?.look();
+    }
     // The list of registrations is on its way: a call that went on now would find no phone to ring.
     else this.#heldEvents.push(event);
   }

@@ -168,7 +168,7 @@ export class Call {
   ) {
     this.id = outcome.state.id;
     this.#state = outcome.state;
-    this.#observer = deps.records && new Observer({ call: this.id, ...deps.records });
+    this.#observer = deps.records && new Observer(this.id, deps.records);
     this.#knownMs = deps.clock.nowMs();
     this.#sentTo = sentTo;
   }

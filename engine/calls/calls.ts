@@ -171,6 +171,11 @@ export class Calls {
     return this.#calls.has(id);
   }
 
+  /** Whether this engine has the call, or takes it over in a moment. */
+  isTended(id: string): boolean {
+    return this.#calls.has(id) || this.#takeovers.has(id);
+  }
+
   list(): readonly Call[] {
     return [...this.#calls.values()];
   }
