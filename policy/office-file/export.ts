@@ -18,10 +18,11 @@ import type {
 } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { formatTarget } from "../office/target.js";
-import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { kindOf, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
 import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
+import { keepingFile } from "./records-file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -32,6 +33,7 @@ import type {
   officeFileSchema,
   userSchema,
 } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** Flows are written as lists of steps: an office does not know what its flows were called before. */
 export type OfficeFileContent = Omit<z.infer<typeof officeFileSchema>, "flows"> & {
@@ -64,6 +66,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     ...given({
       emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
+      records: mapped(office.records, keepingFile),
     }),
   };
 }
@@ -132,7 +135,7 @@ export function exportGroup(group: Group): GroupFile {
 export function exportNumber(entry: NumberEntry): NumberFile {
   return {
     number: entry.number,
-    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix }),
+    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix, plan: entry.plan }),
     ...anonymousCallers(entry),
     ...exportLeadsTo(entry.leadsTo),
   };
@@ -150,7 +153,7 @@ export function exportSteps(steps: readonly Step[]): StepFile[] {
 /** The sections that belong to kinds of steps, by their keys. */
 function exportSections({ sections = {} }: Office): Readonly<Record<string, object[]>> {
   return Object.fromEntries(
-    STEP_SECTIONS.flatMap((section) => {
+    ENTRY_SECTIONS.flatMap((section) => {
       const entities = sections[section.key] ?? [];
       return entities.length === 0 ? [] : [[section.key, entities.map((entity) => section.write(entity))]];
     }),

@@ -11,13 +11,13 @@ import { parseNumberKey } from "../routing/block-text.js";
 import { ANY_NUMBER, isSingle, NumberBlocks } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
 import { emergencyNumbersOf } from "../routing/emergency.js";
-import { STEP_SECTIONS } from "../steps/registry.js";
 import { checkBlocks, checkExtensions } from "./checks/numbers.js";
 import { emergencyNumber, rightItems } from "./fields.js";
 import type { Place, Problem } from "./problem.js";
 import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** The user or group that an extension reaches. */
 export interface Owner {
@@ -85,7 +85,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   for (const entry of entries.flows) flows.reserve(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
   const sections = new Map(
-    STEP_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
+    ENTRY_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
   );
   for (const entry of entries.sections) {
     const register = sections.get(entry.section);
