@@ -34,6 +34,8 @@ import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import type { RecordsPort } from "./records/records-port.js";
+import { Unfinished } from "./records/unfinished.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
@@ -88,6 +90,8 @@ export interface EngineDeps {
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
   readonly onState?: (call: Call) => void;
+  /** Keeps what happens in calls; left out: nobody does. */
+  readonly records?: RecordsPort;
   readonly onRevision?: OnRevision;
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
@@ -134,6 +138,7 @@ export class Engine {
   readonly #gate: Gate;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
+  readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly calls: Calls;
   #up = false;
@@ -238,10 +243,16 @@ export class Engine {
       },
       ...given({
         onState: deps.onState,
+        records: deps.records,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
+    this.#unfinished = mapped(
+      deps.records,
+      (records) =>
+        new Unfinished({ link, clock, log, records, isTended: (call) => this.calls.isTended(call) }),
+    );
     this.#lease = new Lease(deps.link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
@@ -399,6 +410,7 @@ export class Engine {
   async handOver(): Promise<void> {
     const { clock } = this.#deps;
     this.#isLeaving = true;
+    this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
     if (!this.#up) return;
@@ -419,6 +431,7 @@ export class Engine {
     this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
+    this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
@@ -461,6 +474,7 @@ export class Engine {
       this.#directory?.linkUp();
       this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
+      this.#unfinished?.ready();
       this.#deps.onReady?.();
     });
   }
@@ -485,6 +499,7 @@ export class Engine {
     this.#directory?.linkDown();
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
+    this.#unfinished?.linkDown();
     this.#lease.stop();
     this.#overload.reset();
     this.#ready = false;
@@ -504,7 +519,10 @@ export class Engine {
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);
-    } else if (this.#ready) this.calls.event(event);
+    } else if (this.#ready) {
+      this.calls.event(event);
+      if (event["Event-Name"] === "HEARTBEAT") this.#unfinished?.look();
+    }
     // The list of registrations is on its way: a call that went on now would find no phone to ring.
     else this.#heldEvents.push(event);
   }

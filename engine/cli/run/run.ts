@@ -13,6 +13,7 @@ import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
+import { Journal } from "../../records/journal.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
@@ -289,7 +290,7 @@ interface Around {
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, metrics }: MadeEngine,
+  { engine, journal, metrics }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
@@ -314,6 +315,8 @@ async function carryCalls(
   await untilTold(engine, options.drain, around, terminal);
   await monitoring?.close();
   await closeInTime(engine, terminal.clock, log);
+  // Before the lock is free: the next engine goes on with the calls, and with their records.
+  await journal.close();
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -327,6 +330,7 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 
 interface MadeEngine {
   readonly engine: Engine;
+  readonly journal: Journal;
   readonly metrics: Metrics | undefined;
 }
 
@@ -371,6 +375,7 @@ async function makeEngine(
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
+  const journal = new Journal({ folder: `${options.db}.calls`, engineId, clock: terminal.clock, log });
   const story = logStory(log);
   const metrics = options.metrics && new Metrics(() => engine.figures());
   const engine: Engine = new Engine({
@@ -394,6 +399,7 @@ async function makeEngine(
       metrics?.onNote(call, note);
     },
     onReady,
+    records: journal,
     ...(directory === null
       ? {}
       : {
@@ -404,7 +410,7 @@ async function makeEngine(
           },
         }),
   });
-  return { engine, metrics };
+  return { engine, journal, metrics };
 }
 
 function linkTo(
