@@ -44,8 +44,10 @@ import { VoicemailService } from "./voicemail/service.js";
 import type { Send } from "./voicemail/smtp.js";
 import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
+import type { ArrivalAnswer, Measures } from "./watch/measures.js";
 import type { EngineFigures } from "./watch/metrics.js";
 import { refusalIn } from "./watch/refusals.js";
+import { type SocketFigures, SocketWatch } from "./watch/socket-watch.js";
 
 /** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
@@ -92,6 +94,8 @@ export interface EngineDeps {
   readonly onState?: (call: Call) => void;
   /** Keeps what happens in calls; left out: nobody does. */
   readonly records?: RecordsPort;
+  /** Counts what the engine measures of its own work; left out: nobody does. */
+  readonly measures?: Measures;
   readonly onRevision?: OnRevision;
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
@@ -136,6 +140,7 @@ export class Engine {
   readonly #carriers: Carriers | undefined;
   /** What the parts send through; shut when the engine leaves its calls. */
   readonly #gate: Gate;
+  readonly #socket: SocketWatch;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
   readonly #unfinished: Unfinished | undefined;
@@ -160,7 +165,15 @@ export class Engine {
   constructor(deps: EngineDeps) {
     const { clock, ids, log } = deps;
     this.#deps = deps;
-    const link = new Gate(deps.link);
+    this.#socket = new SocketWatch({
+      clock,
+      log,
+      callOf: (channel) => this.calls.callOf(channel),
+      ...given({ measures: deps.measures }),
+    });
+    const link = new Gate(deps.link, clock, (command, tookMs, reply) =>
+      this.#socket.replied(command, tookMs, reply),
+    );
     this.#gate = link;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
       this.#keepHeaders(now);
@@ -242,6 +255,7 @@ export class Engine {
         deps.onNote?.(call, note);
       },
       ...given({
+        measures: deps.measures,
         onState: deps.onState,
         records: deps.records,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
@@ -283,6 +297,13 @@ export class Engine {
             registrations: this.#registrations,
             table: () => this.#office.table,
             carriersJson: () => this.#carrierMemory.json(),
+            ...given({
+              onAboutCall: mapped(
+                deps.measures,
+                (measures) => (answer: ArrivalAnswer, tookMs: number) =>
+                  measures.answeredAboutCall(answer, tookMs),
+              ),
+            }),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
@@ -303,6 +324,11 @@ export class Engine {
 
   get revision(): number {
     return this.#office.table.revision;
+  }
+
+  /** How the event socket keeps up. */
+  get socketFigures(): SocketFigures {
+    return this.#socket.figures;
   }
 
   /** The engine's figures at this moment, for monitoring. */
@@ -512,6 +538,7 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (this.#isLeaving) return;
+    this.#socket.event(event);
     if (event["Event-Name"] === "HEARTBEAT") this.#carrierMemory.look();
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);

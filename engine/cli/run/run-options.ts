@@ -64,7 +64,7 @@ export function addRunOptions(run: Command): Command {
     .option("--smtp <url>", "mail server: smtp://host:port or smtps://user@host", smtpUrl)
     .option("--smtp-password-file <file>", "file whose first line is the mail server's password")
     .option("--mail-from <address>", "who mails about messages come from")
-    .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
+    .option("--metrics <host:port>", "where monitoring finds /metrics, /health and /ready", switchAddress)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")

@@ -1,6 +1,6 @@
 /** `ringline run`: runs the engine. Connects to the switch and carries calls until it is told to stop. */
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
@@ -19,6 +19,7 @@ import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
+import { ReadinessLook } from "../../watch/readiness.js";
 import { logStory } from "../../watch/story-log.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
@@ -290,7 +291,7 @@ interface Around {
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, journal, metrics }: MadeEngine,
+  { engine, journal, monitor }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
@@ -302,7 +303,7 @@ async function carryCalls(
     await engine.close();
     return;
   }
-  const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+  const monitoring = options.metrics && monitor && monitoringAt(options.metrics, log, engine, monitor);
   const watched = await monitoring?.listen();
   if (options.metrics !== undefined && watched?.ok === false) {
     failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
@@ -331,7 +332,13 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 interface MadeEngine {
   readonly engine: Engine;
   readonly journal: Journal;
-  readonly metrics: Metrics | undefined;
+  /** Undefined: nobody monitors it. */
+  readonly monitor: Monitor | undefined;
+}
+
+interface Monitor {
+  readonly metrics: Metrics;
+  readonly readiness: ReadinessLook;
 }
 
 /**
@@ -377,7 +384,12 @@ async function makeEngine(
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
   const journal = new Journal({ folder: `${options.db}.calls`, engineId, clock: terminal.clock, log });
   const story = logStory(log);
-  const metrics = options.metrics && new Metrics(() => engine.figures());
+  const monitor =
+    options.metrics &&
+    monitorOf(
+      readinessOf(options, store, () => engine, engineId, terminal.clock),
+      () => engine,
+    );
   const engine: Engine = new Engine({
     store,
     engineId,
@@ -396,10 +408,11 @@ async function makeEngine(
     }),
     onNote: (call, note) => {
       story(call, note);
-      metrics?.onNote(call, note);
+      monitor?.metrics.onNote(call, note);
     },
     onReady,
     records: journal,
+    ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}
       : {
@@ -410,7 +423,19 @@ async function makeEngine(
           },
         }),
   });
-  return { engine, journal, metrics };
+  return { engine, journal, monitor };
+}
+
+function monitorOf(readiness: ReadinessLook, engine: () => Engine): Monitor {
+  const metrics = new Metrics({
+    engine: () => engine().figures(),
+    readiness: async () => {
+      const { problems, freeBytes } = await readiness.look();
+      const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);
+      return { ready: Object.fromEntries(ready), freeBytes };
+    },
+  });
+  return { metrics, readiness };
 }
 
 function linkTo(
@@ -433,8 +458,40 @@ function linkTo(
   });
 }
 
-function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: Engine): MetricsServer {
-  return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
+function monitoringAt(
+  at: SwitchAddress,
+  log: Logger,
+  engine: Engine,
+  { metrics, readiness }: Monitor,
+): MetricsServer {
+  return new MetricsServer({
+    ...at,
+    log,
+    metrics: () => metrics.text(),
+    isHealthy: () => engine.ready,
+    readiness: () => readiness.look(),
+  });
+}
+
+/** Looks at what calls need, for monitoring. A database in memory has no folder. */
+function readinessOf(
+  { db, recordings }: RunOptions,
+  store: Store,
+  engine: () => Engine,
+  engineId: string,
+  clock: Clock,
+): ReadinessLook {
+  return new ReadinessLook({
+    clock,
+    isConnected: () => engine().ready,
+    revision: () => engine().revision,
+    askDatabase: () => store.currentRevision(),
+    folders: given({
+      database: db === ":memory:" ? undefined : dirname(resolve(db)),
+      messages: mapped(recordings, (folder) => resolve(folder)),
+    }),
+    name: engineId,
+  });
 }
 
 function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
