@@ -30,6 +30,9 @@ import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
+import type { SeenCall } from "./feed/call-view.js";
+import { LiveFeed } from "./feed/feed.js";
+import { thisProcessUse } from "./feed/feed-figures.js";
 import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
@@ -116,6 +119,17 @@ function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail
   return given({ voicemail });
 }
 
+/** What the live feed reads of a call. */
+function seen(call: Call): SeenCall {
+  return {
+    state: call.state,
+    get about() {
+      return call.about;
+    },
+    office: call.deps.world.office,
+  };
+}
+
 /** How often an engine that drains looks whether callers still wait. */
 const DRAIN_LOOK_MS = 50;
 /** How long an engine that leaves waits for the switch to carry out its last commands. */
@@ -146,6 +160,8 @@ export class Engine {
   readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly calls: Calls;
+  /** Tells readers what goes on; who may read is the business of its server. */
+  readonly feed: LiveFeed;
   #up = false;
   #ready = false;
   #isPrepared = false;
@@ -182,6 +198,7 @@ export class Engine {
       this.#carriers?.officeChanged();
       void this.#memory.officeChanged(now);
       this.#voicemail?.officeChanged();
+      this.feed.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
     this.#outside = new OutsideMeter({
@@ -252,11 +269,15 @@ export class Engine {
         ),
       onNote: (call, note) => {
         if (refusalIn(note) !== undefined) this.#outside.alarms.refused();
+        this.feed.onNote(note);
         deps.onNote?.(call, note);
+      },
+      onState: (call) => {
+        this.feed.onState(seen(call), call.ended, call.isAnothers);
+        deps.onState?.(call);
       },
       ...given({
         measures: deps.measures,
-        onState: deps.onState,
         records: deps.records,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
       }),
@@ -267,6 +288,22 @@ export class Engine {
       (records) =>
         new Unfinished({ link, clock, log, records, isTended: (call) => this.calls.isTended(call) }),
     );
+    this.feed = new LiveFeed({
+      link,
+      clock,
+      engineId: deps.engineId,
+      use: thisProcessUse,
+      source: {
+        calls: () => this.calls.list().map(seen),
+        call: (id) => mapped(this.calls.get(id), seen),
+        registered: () => this.#registrations.all(),
+        contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
+        table: () => this.#office.table,
+        carriers: () => this.#carrierMemory.figures(),
+        overload: () => this.#overload.figures,
+        isReady: () => this.#ready,
+      },
+    });
     this.#lease = new Lease(deps.link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
       this.calls.list(),
@@ -309,7 +346,10 @@ export class Engine {
               return channel && this.aboutCall(channel);
             },
           });
-    this.#registrations.onChange((sipName) => this.#contactsChanged(sipName));
+    this.#registrations.onChange((sipName) => {
+      this.#contactsChanged(sipName);
+      this.feed.phoneChanged(sipName);
+    });
   }
 
   /** Whether calls can be taken right now. */
@@ -458,6 +498,7 @@ export class Engine {
     this.#connections += 1;
     this.#liveCalls.close();
     this.#unfinished?.close();
+    this.feed.close();
     this.calls.leave();
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
@@ -471,6 +512,7 @@ export class Engine {
   #linkUp(coreUuid: string): void {
     if (this.#isLeaving) return;
     this.#up = true;
+    this.feed.linkUp();
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     this.#heldEvents = [];
@@ -521,6 +563,7 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.feed.linkDown();
     this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
     this.#carriers?.linkDown();

@@ -178,6 +178,10 @@ export class Calls {
     return this.#calls.has(id) || this.#takeovers.has(id);
   }
 
+  get(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
   list(): readonly Call[] {
     return [...this.#calls.values()];
   }

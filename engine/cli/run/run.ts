@@ -25,8 +25,10 @@ import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
+  LIVE_SECRET_VARIABLE,
   PASSWORD_VARIABLE,
   readDirectorySecret,
+  readLiveSecret,
   readPassword,
   readSmtpPassword,
 } from "../shared/secret.js";
@@ -37,6 +39,7 @@ import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-loc
 import { engineLog } from "./engine-log.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, leave } from "./leave.js";
+import { lacksSecret, openFeed } from "./live.js";
 import {
   addRunOptions,
   addressText,
@@ -147,6 +150,7 @@ interface Secrets {
   readonly switch: string;
   readonly directory: string | null;
   readonly smtp: string | undefined;
+  readonly live: string | undefined;
 }
 
 /** @returns undefined: one cannot be read, which was said */
@@ -168,14 +172,21 @@ async function readSecrets(
       fileOf(SMTP_PASSWORD, "smtp-password-file", options.smtpPasswordFile),
       env[SMTP_PASSWORD],
     ),
+    await readLiveSecret(fileOf(LIVE_SECRET_VARIABLE, "live-secret-file", options.liveSecretFile), env),
   ] as const;
   const wrong = passwords.find((read) => read?.ok === false);
   if (wrong?.ok === false) {
     failed(terminal, wrong.why, false);
     return undefined;
   }
-  const [password, directory, smtp] = passwords.map((read) => (read?.ok === true ? read.secret : undefined));
-  return { switch: password ?? "", directory: directory ?? null, smtp };
+  const [password, directory, smtp, live] = passwords.map((read) =>
+    read?.ok === true ? read.secret : undefined,
+  );
+  const lack = lacksSecret(options, live);
+  if (lack !== undefined) failed(terminal, lack, false);
+  return lack === undefined
+    ? { switch: password ?? "", directory: directory ?? null, smtp, live }
+    : undefined;
 }
 
 /** Whether the engine may begin; says what it would begin without. */
@@ -229,7 +240,7 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        await carryCalls(options, made, { log, manager, signs }, terminal);
+        await carryCalls(options, made, { log, manager, signs, liveSecret: secrets.live }, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
       const use = {
@@ -286,6 +297,8 @@ interface Around {
   readonly log: Logger;
   readonly manager: ServiceManager;
   readonly signs: SignsOfLife;
+  /** What readers of the live feed say where no file's mode guards it. */
+  readonly liveSecret: string | undefined;
 }
 
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
@@ -311,10 +324,11 @@ async function carryCalls(
     return;
   }
   sayDirectory(log, listening, options.domain);
+  const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
-  await monitoring?.close();
+  await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
