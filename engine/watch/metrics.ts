@@ -56,6 +56,7 @@ export class Metrics {
   readonly #refusedMailboxes: Counter<"why">;
   readonly #pins: Counter<"why">;
   readonly #emergencies: Counter;
+  readonly #emergencyTests: Counter;
   readonly #refused: Counter<"why">;
   readonly #anonymous: Counter;
 
@@ -79,6 +80,10 @@ export class Metrics {
     );
     this.#pins = counter("pins_refused_total", "PINs of mailboxes that were refused, by why", ["why"]);
     this.#emergencies = counter("emergency_calls_total", "Calls to emergency numbers");
+    this.#emergencyTests = counter(
+      "emergency_tests_total",
+      "Calls to numbers with which emergency calls are tried",
+    );
     this.#refused = counter(
       "outside_calls_refused_total",
       "Calls outside that the office's permissions, places or limits refuse, by why",
@@ -214,7 +219,7 @@ export class Metrics {
         this.#pins.inc({ why: note.why });
         return;
       case "emergency":
-        this.#emergencies.inc();
+        (note.isTest === true ? this.#emergencyTests : this.#emergencies).inc();
         return;
       case "ended":
         this.#ended.inc({ ending: note.ending.kind });

@@ -13,6 +13,10 @@ export interface StoryLine {
   readonly tone: Tone;
 }
 
+function byWhom(user: string | null): string {
+  return user === null ? "" : ` by ${user}`;
+}
+
 function mapValues<K extends string>(all: Readonly<Record<K, string>>, change: (text: string) => string) {
   return Object.fromEntries(Object.entries<string>(all).map(([key, text]) => [key, change(text)])) as Record<
     K,
@@ -56,10 +60,9 @@ function lineOf(note: Note): StoryLine | null {
     case "arrived":
       return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };
     case "emergency":
-      return {
-        text: `EMERGENCY CALL to ${note.number}${note.by === null ? "" : ` by ${note.by}`}`,
-        tone: "bad",
-      };
+      return note.isTest === true
+        ? { text: `test of emergency calls with ${note.number}${byWhom(note.by)}`, tone: "plain" }
+        : { text: `EMERGENCY CALL to ${note.number}${byWhom(note.by)}`, tone: "bad" };
     case "refused":
       return { text: `${note.number} is not called: ${WHY_REFUSED[note.why]}`, tone: "bad" };
     case "step":

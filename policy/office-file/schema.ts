@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
-import { STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { ENTRY_SECTIONS, STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import { mailboxSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
 
@@ -67,6 +67,31 @@ const outsideSchema = z
 export type OutsideFile = z.infer<typeof outsideSchema>;
 export type UserOutsideFile = z.infer<typeof userOutsideSchema>;
 
+/** More than anybody would call together. */
+const CONTACTS_MAX = 50;
+const notifyExpected = `a list of up to ${CONTACTS_MAX} usernames and e-mail addresses, such as [bob.stone, desk@example.com]`;
+const testNumbersExpected = `up to ${EMERGENCY_NUMBERS_MAX} numbers with which emergency calls are tried, such as [933]`;
+const emergencySettingsExpected = "who is told of a call for help, for example { notify: [bob.stone] }";
+const emergencySchema = z
+  .strictObject(
+    {
+      notify: z
+        .array(field.emergencyContact, { error: notifyExpected })
+        .max(CONTACTS_MAX, { error: notifyExpected })
+        .describe(notifyExpected)
+        .optional(),
+      call_back: field.numberText.optional(),
+      test_numbers: z
+        .array(field.emergencyNumber, { error: testNumbersExpected })
+        .max(EMERGENCY_NUMBERS_MAX, { error: testNumbersExpected })
+        .describe(testNumbersExpected)
+        .optional(),
+    },
+    { error: emergencySettingsExpected },
+  )
+  .describe(emergencySettingsExpected);
+export type EmergencyFile = z.infer<typeof emergencySchema>;
+
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -81,6 +106,7 @@ export const officeSchema = z.strictObject({
     .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
     .describe(emergencyExpected)
     .optional(),
+  emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
@@ -126,6 +152,7 @@ export const deviceSchema = z.strictObject({
   delay: field.delay.optional(),
   ring: field.ringTime.optional(),
   accept: field.accept.optional(),
+  location: field.location.optional(),
   srtp: field.srtp.optional(),
 });
 export type DeviceFile = z.infer<typeof deviceSchema>;
@@ -155,6 +182,7 @@ export const userShell = z.strictObject({
   email: field.email.optional(),
   extension: field.extension.optional(),
   outbound_number: field.numberText.optional(),
+  location: field.location.optional(),
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
   outside_calls: userOutsideSchema.optional(),
@@ -202,7 +230,7 @@ export const renamedFlowSchema = z.strictObject({
 const flowExpected = "a list of steps, or a mapping with renamed_from and steps";
 
 const sectionSchemas: Readonly<Record<string, z.ZodType<readonly object[] | undefined>>> = Object.fromEntries(
-  STEP_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
+  ENTRY_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
 );
 
 /**

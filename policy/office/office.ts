@@ -85,6 +85,8 @@ export interface Device {
   /** The device rings no longer than this; null: as long as its user. */
   readonly ringMs: number | null;
   readonly accept: AcceptRule;
+  /** Of a SIP phone: where it stands, for whoever looks for a person who called for help; left out: where its user is. */
+  readonly location?: string;
   /** Of a SIP phone. Left out: one that signs in by TLS is offered encryption, and may do without. */
   readonly srtp?: Srtp;
 }
@@ -133,6 +135,8 @@ export interface User {
    * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
    */
   readonly suspended?: true;
+  /** Where the user's phones stand that say nothing else, in words that helpers understand. */
+  readonly location?: string;
   /** The number outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
@@ -190,13 +194,28 @@ export interface NumberEntry {
 }
 
 /**
- * An entry of a section that belongs to a kind of step, for example a schedule. Plain data: this file knows only its
- * id, the folder of the kind knows the rest.
+ * An entry of a section such as `schedules` (`steps/section.ts`). Plain data: this file knows only its id, the folder that
+ * owns the section knows the rest.
  */
 export interface SectionEntity {
   readonly id: string;
   /** IANA name, of an entry that has a clock of its own; left out: the office's. */
   readonly timezone?: string;
+}
+
+/** Whom the office tells of a call for help: a user, or whoever reads an address. */
+export type EmergencyContact =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "address"; readonly address: string };
+
+/** What happens besides when a phone of the office calls for help. */
+export interface EmergencySettings {
+  /** Who gets a mail at once; left out: nobody. */
+  readonly notify?: readonly EmergencyContact[];
+  /** The number at which notices say the caller can be called back; left out: the one that the service is shown. */
+  readonly callBack?: E164;
+  /** Numbers with which people try emergency calls; left out: `testNumbers` of `emergency.ts`. */
+  readonly testNumbers?: readonly string[];
 }
 
 export interface Office {
@@ -209,6 +228,7 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly emergency?: EmergencySettings;
   /** Where calls to the public network may go, and how much; left out: the defaults. */
   readonly outsideCalls?: OutsideCalls;
   /** In the order in which calls outside try them. */

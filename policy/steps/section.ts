@@ -1,6 +1,6 @@
 /**
- * A section of the office file that belongs to a kind of step: a list of entries that steps name by their ids, as
- * `schedules` is to a step that asks whether the office is open. Entries are stored, compared, exported and looked up
+ * A section of the office file that is a list of entries with ids. It belongs to a kind of step whose steps name entries,
+ * as `schedules` is to a step that asks whether the office is open, or stands alone as `webhooks` does. Entries are stored, compared, exported and looked up
  * like users and groups, by code that knows no section by name.
  */
 import type { z } from "zod";
@@ -16,6 +16,8 @@ export interface SectionDefinition<
   readonly key: string;
   /** What an entry is called in a sentence: `schedule`. */
   readonly noun: string;
+  /** Nothing else in an office names its entries: an entry that nobody names is no slip. */
+  readonly standsAlone?: true;
   /** One entry as a file writes it; it has a key `id`. */
   readonly schema: S;
   /** The entry as the office keeps it: plain data, times in milliseconds. Undefined: what is wrong was reported. */
