@@ -42,6 +42,7 @@ import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memo
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
 import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+import { RecordStore } from "./records/records.js";
 import {
   type NewSetupLink,
   type SetupLink,
@@ -212,6 +213,8 @@ export class Store {
   readonly voicemail: VoicemailStore;
   readonly mailboxAccess: MailboxAccessTables;
   readonly outbox: OutboxStore;
+  /** The calls that are kept. */
+  readonly records: RecordStore;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
@@ -221,6 +224,7 @@ export class Store {
     this.voicemail = new VoicemailStore(database);
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
+    this.records = new RecordStore(database);
   }
 
   /** Whether the database still has this program's schema; false: another release has migrated it since it was opened. */
