@@ -6,8 +6,8 @@
 import { type EntityKind, entitiesOf, SETTINGS_KEY, shownAs } from "../office/entities.js";
 import type { Office } from "../office/office.js";
 import { carrierSchema, groupSchema, numberSchema, officeSchema, userSchema } from "../office-file/schema.js";
+import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
-import { ENTRY_SECTIONS } from "../steps/registry.js";
 import type { FieldRef } from "./drift.js";
 import { entityFile, NAME_KEYS, splitEntity, WHOLE_ENTITY } from "./fields.js";
 

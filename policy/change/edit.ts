@@ -8,7 +8,7 @@ import { given } from "../office/optional.js";
 import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
 import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
-import { ENTRY_SECTIONS } from "../steps/registry.js";
+import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import type { Rename } from "./renaming.js";
 
 /** A fault of an office and its place in words, for people who are not looking at a file. */

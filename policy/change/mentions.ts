@@ -6,8 +6,8 @@ import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js"
 import type { Office } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import { targetsIn } from "../office/targets.js";
+import { sectionOf } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
-import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 
 /** A user or group that calls can be sent to. */

@@ -18,11 +18,12 @@ import type {
 } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { formatTarget } from "../office/target.js";
-import { ENTRY_SECTIONS, kindOf, type StepFile } from "../steps/registry.js";
+import { kindOf, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
 import { emergencyFile } from "./emergency-file.js";
 import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
+import { keepingFile } from "./records-file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -33,6 +34,7 @@ import type {
   officeFileSchema,
   userSchema,
 } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** Flows are written as lists of steps: an office does not know what its flows were called before. */
 export type OfficeFileContent = Omit<z.infer<typeof officeFileSchema>, "flows"> & {
@@ -66,6 +68,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
       emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
       emergency: mapped(office.emergency, emergencyFile),
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
+      records: mapped(office.records, keepingFile),
     }),
   };
 }
@@ -134,7 +137,7 @@ export function exportGroup(group: Group): GroupFile {
 export function exportNumber(entry: NumberEntry): NumberFile {
   return {
     number: entry.number,
-    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix }),
+    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix, plan: entry.plan }),
     ...anonymousCallers(entry),
     ...exportLeadsTo(entry.leadsTo),
   };

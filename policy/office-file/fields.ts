@@ -190,6 +190,9 @@ function limit(what: string, max: number) {
 }
 const CALLS_AT_ONCE_MAX = 10_000;
 const MINUTES_A_DAY_MAX = 1_000_000;
+/** Ten years. */
+const DAYS_MAX = 3_660;
+export const daysOrNone = limit("whole days", DAYS_MAX);
 export const callsAtOnce = limit("a number of calls", CALLS_AT_ONCE_MAX);
 export const minutesADay = limit("whole minutes", MINUTES_A_DAY_MAX);
 export const numberPrefix = text(

@@ -21,7 +21,7 @@ import { isValidNumber } from "../routing/country.js";
 import { parseNumber } from "../routing/number.js";
 import { digitsOf } from "../routing/written.js";
 import type { PartReader } from "../steps/reader.js";
-import { type AnyStepKind, STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
+import { type AnyStepKind, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
 import { ambiguousNumber } from "./checks/numbers.js";
@@ -29,6 +29,7 @@ import { countryFor, extensionText, type Names, readNumberKey } from "./names.js
 import { aOrAn, type Place, type Problem, show, under } from "./problem.js";
 import type { Located, LooseReference, SectionEntry, Steps } from "./read-entries.js";
 import type { DeviceFile, MemberFile } from "./schema.js";
+import { sectionOf } from "./sections.js";
 import { suggest } from "./suggest.js";
 import type { UnreadNames } from "./unread-names.js";
 
@@ -261,7 +262,7 @@ export class Converter {
   /** Whether what a step names is there, of which nothing more could be read. */
   loose({ at, written, section }: LooseReference): void {
     if (section === undefined) this.#target(written, at);
-    else this.#knownEntry(section, written, at);
+    else this.knownEntry(section, written, at);
   }
 
   /**
@@ -286,13 +287,14 @@ export class Converter {
       box: (key, written) => this.#box(written, under(at, key, "value")),
       isGroup: (target) => this.#isGroup(target),
       isOutside: (target) => target.kind === "number" && !this.#names.owns(target.number),
-      hasEntry: (section, key, id) => this.#knownEntry(section, id, under(at, key, "value")),
+      hasEntry: (section, key, id) => this.knownEntry(section, id, under(at, key, "value")),
       suggest: (word, known) => this.#suggest(word, known),
       report: (problem) => this.#problems.push(problem),
     };
   }
 
-  #knownEntry(section: string, id: string, at: Place): boolean {
+  /** Whether a section has an entry of this id; adds a problem at its place when it does not. */
+  knownEntry(section: string, id: string, at: Place): boolean {
     const known = this.#names.sections.get(section) ?? new Map<string, Place>();
     this.#usedEntries.add(sectionKey(section, id));
     const noun = sectionOf(section)?.noun ?? section;

@@ -11,7 +11,6 @@ import { parseNumberKey } from "../routing/block-text.js";
 import { ANY_NUMBER, isSingle, NumberBlocks } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
 import { emergencyNumbersOf, helpNumbersOf } from "../routing/emergency.js";
-import { ENTRY_SECTIONS } from "../steps/registry.js";
 import { checkBlocks, checkExtensions } from "./checks/numbers.js";
 import { emergencyNumber, rightItems } from "./fields.js";
 import { isMapping, type Mapping } from "./meant.js";
@@ -19,6 +18,7 @@ import type { Place, Problem } from "./problem.js";
 import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** The user or group that an extension reaches. */
 export interface Owner {

@@ -6,7 +6,7 @@
 
 import type { z } from "zod";
 import { parseTarget } from "../office/target.js";
-import { ENTRY_SECTIONS, kindNamed, STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
+import { kindNamed, STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
 import { problemsOf, unknownKey, withoutWrong } from "./issues.js";
 import {
@@ -42,6 +42,7 @@ import {
   userSchema,
   userShell,
 } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 import { suggest } from "./suggest.js";
 import { UnreadNames } from "./unread-names.js";
 

@@ -23,8 +23,8 @@ import { targetsIn } from "../office/targets.js";
 import { isZone } from "../office/zone.js";
 import { ANY_NUMBER } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
-import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
+import { PLANS } from "../usage/plan.js";
 import { carrierOf } from "./carrier-file.js";
 import { checkCarriers } from "./checks/carriers.js";
 import { checkEmergency, checkEmergencyMail, checkTestNumbers } from "./checks/emergency.js";
@@ -54,8 +54,10 @@ import {
   type SectionEntry,
   type UserEntry,
 } from "./read-entries.js";
+import { keepingOf } from "./records-file.js";
 import type { RenameClaim } from "./rename-claim.js";
 import type { OfficeFile, UserShell } from "./schema.js";
+import { sectionOf } from "./sections.js";
 import { suggest } from "./suggest.js";
 
 /** An office, or undefined when any of the problems is an error. */
@@ -242,6 +244,7 @@ class Resolver {
         emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]),
         emergency: this.#emergency(first),
         outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
+        records: mapped(first.fields.records, keepingOf),
       }),
     });
   }
@@ -351,12 +354,14 @@ class Resolver {
       this.#usedFlows.add(fields.flow);
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
     }
+    if (fields.plan !== undefined)
+      this.#convert.knownEntry(PLANS, fields.plan, under(entry.at, "plan", "value"));
     const flow = entry.steps && this.#convert.flow(entry.steps);
     if (flow !== undefined) this.#keepFlow("number", number, flow);
     if (number === undefined) return undefined;
     return {
       number,
-      ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
+      ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix, plan: fields.plan }),
       ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
@@ -423,14 +428,15 @@ class Resolver {
     if (this.#texts !== "good") return;
     if (this.#problems.some(({ severity, code }) => severity === "error" && !SAYS_ALL.has(code))) return;
     for (const { section, id, at } of this.#entries.sections) {
+      const definition = sectionOf(section);
+      if (definition?.namedBy === undefined) continue;
       if (id === undefined || this.#convert.isUsed(section, id)) continue;
-      if (sectionOf(section)?.standsAlone === true) continue;
       this.#problems.push({
         severity: "warning",
         code: "unused",
-        message: `nothing names the ${sectionOf(section)?.noun} \`${id}\``,
+        message: `nothing names the ${definition.noun} \`${id}\``,
         at,
-        expected: "a step that names it",
+        expected: definition.namedBy,
       });
     }
     for (const { id, at } of this.#entries.flows) {

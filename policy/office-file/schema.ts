@@ -6,9 +6,10 @@
  */
 import { z } from "zod";
 import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
-import { ENTRY_SECTIONS, STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
+import { STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import { mailboxSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 // A union of the kinds' schemas accepts what any of them accepts, which is what the type says.
 const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
@@ -91,6 +92,14 @@ const emergencySchema = z
   )
   .describe(emergencySettingsExpected);
 export type EmergencyFile = z.infer<typeof emergencySchema>;
+const recordsExpected = "a mapping such as { keep: 400, anonymise: 90 }";
+const recordsSchema = z
+  .strictObject(
+    { keep: field.daysOrNone.optional(), anonymise: field.daysOrNone.optional() },
+    { error: recordsExpected },
+  )
+  .describe(recordsExpected);
+export type RecordsFile = z.infer<typeof recordsSchema>;
 
 export const officeSchema = z.strictObject({
   name: field.displayName,
@@ -108,6 +117,7 @@ export const officeSchema = z.strictObject({
     .optional(),
   emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
+  records: recordsSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
@@ -217,6 +227,7 @@ export const numberShell = z.strictObject({
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
   anonymous_callers: anonymous.optional(),
+  plan: field.id.optional(),
   flow: field.id.optional(),
 });
 export type NumberShell = z.infer<typeof numberShell>;

@@ -16,6 +16,7 @@ import type {
   User,
 } from "./office.js";
 import { given } from "./optional.js";
+import type { RecordKeeping } from "./record-keeping.js";
 
 /** The settings that concern the whole office. */
 export interface OfficeSettings {
@@ -27,6 +28,7 @@ export interface OfficeSettings {
   readonly emergencyNumbers?: readonly string[];
   readonly emergency?: EmergencySettings;
   readonly outsideCalls?: OutsideCalls;
+  readonly records?: RecordKeeping;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -42,7 +44,7 @@ export interface EntityTypes {
   readonly groups: Group;
   readonly flows: readonly Step[];
   readonly numbers: NumberEntry;
-  /** Entries of sections such as `schedules`, under the keys of {@link sectionKey}. */
+  /** Entries of sections such as `schedules` and `plans`, under the keys of {@link sectionKey}. */
   readonly sections: SectionEntity;
 }
 export type EntityKind = keyof EntityTypes;
@@ -114,14 +116,15 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls } = office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls, records } =
+    office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, emergency, outsideCalls }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records }),
   };
 }
 

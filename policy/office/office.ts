@@ -8,6 +8,7 @@ import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { CalledPlace, CallerPlace, NumberForm, Srtp, Transport } from "./carrier-settings.js";
 import type { Permissions } from "./permission-names.js";
+import type { RecordKeeping } from "./record-keeping.js";
 import type { Target } from "./target.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
@@ -186,6 +187,8 @@ export interface NumberEntry {
   readonly callerIdPrefix?: string;
   /** Calls from outside whose number is withheld are refused. */
   readonly refusesAnonymous?: true;
+  /** The id of the plan by which calls outside that show the number are counted; left out: they have no price. */
+  readonly plan?: string;
   /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
   readonly leadsTo:
     | { readonly kind: "flow"; readonly flow: string }
@@ -194,8 +197,8 @@ export interface NumberEntry {
 }
 
 /**
- * An entry of a section such as `schedules` (`steps/section.ts`). Plain data: this file knows only its id, the folder that
- * owns the section knows the rest.
+ * An entry of a section such as `schedules` or `plans`. Plain data: this file knows only its id, the section's own code
+ * knows the rest.
  */
 export interface SectionEntity {
   readonly id: string;
@@ -231,6 +234,8 @@ export interface Office {
   readonly emergency?: EmergencySettings;
   /** Where calls to the public network may go, and how much; left out: the defaults. */
   readonly outsideCalls?: OutsideCalls;
+  /** For how long calls are remembered; left out: the defaults. */
+  readonly records?: RecordKeeping;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

@@ -1,13 +1,9 @@
 /** Finds the kind of a step. The compiler holds the list in `index.ts` to the types that the kinds declare. */
 import type { z } from "zod";
-import { webhooks } from "../webhooks/section.js";
 import * as kinds from "./index.js";
 import type { StepKind } from "./kind.js";
 import type { SectionDefinition } from "./section.js";
 import type { Step, StepKindName } from "./types.js";
-
-/** Sections that no kind of step owns. */
-const OTHER_SECTIONS: readonly SectionDefinition[] = [webhooks];
 
 const KINDS = kinds satisfies { readonly [K in StepKindName]: StepKind<K> };
 
@@ -24,11 +20,8 @@ export const STEP_KINDS: readonly AnyStepKind[] = Object.values<AnyStepKind>(KIN
 /** The keys that tell a step's kind in a file. */
 export const STEP_KEYS: readonly string[] = STEP_KINDS.map(({ name }) => name);
 
-/** The sections of an office file that are lists of entries of their own: those of kinds of steps, and the others. */
-export const ENTRY_SECTIONS: readonly SectionDefinition[] = [
-  ...STEP_KINDS.flatMap(({ section }) => section ?? []),
-  ...OTHER_SECTIONS,
-];
+/** The sections of an office file that belong to kinds of steps. */
+export const STEP_SECTIONS: readonly SectionDefinition[] = STEP_KINDS.flatMap(({ section }) => section ?? []);
 
 const BY_NAME: ReadonlyMap<string, AnyStepKind> = new Map(STEP_KINDS.map((kind) => [kind.name, kind]));
 
@@ -41,9 +34,4 @@ export function kindNamed(name: string): AnyStepKind {
   const kind = BY_NAME.get(name);
   if (kind === undefined) throw new Error(`no kind of step is called ${name}`);
   return kind;
-}
-
-/** A section by its key in the file. */
-export function sectionOf(key: string): SectionDefinition | undefined {
-  return ENTRY_SECTIONS.find((section) => section.key === key);
 }

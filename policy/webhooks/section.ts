@@ -11,7 +11,6 @@ import { WEBHOOKS, type Webhook } from "./webhook.js";
 export const webhooks: SectionDefinition<Webhook, typeof webhookSchema> = {
   key: WEBHOOKS,
   noun: "webhook",
-  standsAlone: true,
   schema: webhookSchema,
   read: (file, reader) => (checkUrl(file, reader) ? webhookOf(file) : undefined),
   checkRest: (raw, reader) => {

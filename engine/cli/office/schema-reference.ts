@@ -71,6 +71,15 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "the office's own country and toll-free numbers",
       "{ countries: [CA] }",
     ],
+    records: ["For how many days calls are remembered.", "`{ keep: 400 }`", "{ keep: 400, anonymise: 90 }"],
+  },
+  "office.records": {
+    keep: ["Records of calls are deleted so many days after the call.", "`400`", "30"],
+    anonymise: [
+      "Callers' numbers and names are taken out of records so many days after the call.",
+      "`none`",
+      "90",
+    ],
   },
   "office.emergency": {
     notify: ["Who gets a mail at once.", "nobody", "[bob.stone, desk@example.com]"],
@@ -231,6 +240,11 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     label: ["What it is for, in lists and calls.", "nothing", "Main line"],
     caller_id_prefix: ["What phones of the office show before the caller's name.", "the group's", '"Main: "'],
     anonymous_callers: ANONYMOUS,
+    plan: [
+      "The plan by which calls outside that show the number are counted.",
+      "they have no price",
+      "business",
+    ],
     flow: ["The named flow to which it leads.", "see `steps`", "main"],
     steps: [
       "A flow of its own. A number has this or `flow`.",
@@ -263,6 +277,32 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     days: ["The days on which these hours begin.", REQUIRED, "mon-fri"],
     from: ["When they begin.", REQUIRED, '"08:00"'],
     to: ["When they end; before `from`: on the next day.", REQUIRED, '"17:00"'],
+  },
+  "plans[]": {
+    id: [AN_ID, REQUIRED, "business"],
+    name: ["The name that people read.", "the id", "Business 1000"],
+    currency: ["The currency of its prices.", REQUIRED, "USD"],
+    included_minutes: [
+      "Minutes a month that cost nothing, shared by all numbers of the plan.",
+      "none",
+      "1000",
+    ],
+    included_prefixes: ["The calls that use them.", "all calls outside", '["+1"]'],
+    per_minute: [
+      "What a minute costs to numbers for which no other price stands.",
+      "they have no price",
+      '"0.25"',
+    ],
+    prices: [
+      "What a minute costs; of the prefixes that a number begins with, the longest counts.",
+      "`[]`",
+      '[{ prefix: "+44", per_minute: "0.02" }]',
+    ],
+  },
+  "plans[].prices[]": {
+    prefix: ["The numbers that begin so.", "the price is for `short_number`", '"+44"'],
+    short_number: ["A short number of the country, as it is dialled.", "the price is for `prefix`", "411"],
+    per_minute: ["What a minute to them costs.", REQUIRED, '"0.02"'],
   },
   "step schedule": {
     schedule: ["Goes on while this schedule is open.", REQUIRED, "practice"],

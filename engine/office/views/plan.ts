@@ -17,7 +17,7 @@ import {
   vanishingBetween,
 } from "../../../policy/change/vanishing.js";
 import type { Office } from "../../../policy/office/office.js";
-import { ENTRY_SECTIONS } from "../../../policy/steps/registry.js";
+import { ENTRY_SECTIONS } from "../../../policy/office-file/sections.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";

@@ -4,7 +4,7 @@
  */
 import type { Office } from "../../office/office.js";
 import { exportOffice, type OfficeFileContent } from "../../office-file/export.js";
-import { ENTRY_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { checkContents, type Edited, refused } from "../edit.js";
 import { extensionsFor } from "../users.js";
 import type { Entry } from "./merge.js";

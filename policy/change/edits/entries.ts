@@ -1,6 +1,6 @@
 /**
  * Edits of whole entries: the office's settings, users, groups, numbers, flows, carriers, and the entries of sections
- * such as `schedules`. All kinds are edited alike; this file knows in what they differ.
+ * that belong to kinds of steps. All kinds are edited alike; this file knows in what they differ.
  */
 import { z } from "zod";
 import { builtInGroup } from "../../office/built-in.js";
@@ -15,8 +15,8 @@ import {
   officeSchema,
   userSchema,
 } from "../../office-file/schema.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { suggest } from "../../office-file/suggest.js";
-import { ENTRY_SECTIONS } from "../../steps/registry.js";
 import { notFound, type Refusal, refused } from "../edit.js";
 import { AUTO, type Draft } from "./draft.js";
 import { type Entry, merge } from "./merge.js";

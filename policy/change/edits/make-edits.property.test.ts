@@ -9,7 +9,7 @@ import { faultsOf } from "../../../fixtures/offices/faults.js";
 import type { Office } from "../../office/office.js";
 import { same } from "../../office/same.js";
 import { exportOffice } from "../../office-file/export.js";
-import { ENTRY_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { makeEdits } from "./make-edits.js";
 import { EDIT_KINDS } from "./subjects.js";
 import type { Edit, EditFields } from "./types.js";

@@ -1,5 +1,5 @@
 /** The kinds of entries that edits can be about, and how each is named. */
-import { ENTRY_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import type { EditKind, EditSubject } from "./types.js";
 
 /** The settings of the office as a whole: the only kind of which there is one entry, without an id. */
