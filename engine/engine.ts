@@ -34,6 +34,7 @@ import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import type { RecordsPort } from "./records/records-port.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
@@ -88,6 +89,8 @@ export interface EngineDeps {
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
   readonly onState?: (call: Call) => void;
+  /** Keeps what happens in calls; left out: nobody does. */
+  readonly records?: RecordsPort;
   readonly onRevision?: OnRevision;
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
@@ -234,6 +237,7 @@ export class Engine {
       },
       ...given({
         onState: deps.onState,
+        records: deps.records,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),

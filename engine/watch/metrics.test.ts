@@ -38,7 +38,7 @@ describe("metrics", () => {
       told(
         { kind: "arrived", from: "+1", to: "+2" },
         { kind: "rings", who: "alice", device: "desk", leg: "x" },
-        { kind: "connected", who: "alice", device: "desk" },
+        { kind: "connected", who: "alice", device: "desk", leg: "leg-1" },
         { kind: "pin_refused", username: "alice", why: "locked" },
         { kind: "mailbox_refused", box: "user:alice", why: "full" },
         { kind: "bound_reached", bound: "hops" },
@@ -102,7 +102,7 @@ describe("metrics", () => {
     const { body } = await told(
       { kind: "arrived", from: evil, to: evil },
       { kind: "pin_refused", username: evil, why: "wrong" },
-      { kind: "leg_ended", who: evil, device: evil, cause: evil },
+      { kind: "leg_ended", who: evil, device: evil, leg: evil, cause: evil },
       { kind: "bound_reached", bound: evil },
       { kind: "ended", ending: { kind: "answered", by: evil }, rang: [evil], ms: 1 },
     ).text();

@@ -5,7 +5,14 @@ import { takenText } from "../../policy/steps/words.js";
 import type { Call } from "../calls/call.js";
 import { refusalIn } from "./refusals.js";
 
-const DETAILS: ReadonlySet<Note["kind"]> = new Set(["step", "leg_ended", "late", "not_rung", "deciding"]);
+const DETAILS: ReadonlySet<Note["kind"]> = new Set([
+  "flow",
+  "step",
+  "leg_ended",
+  "late",
+  "not_rung",
+  "deciding",
+]);
 
 /**
  * An emergency call is logged as an error, so that no filter hides it. A bound that was reached is a warning: something

@@ -65,6 +65,8 @@ function lineOf(note: Note): StoryLine | null {
         : { text: `EMERGENCY CALL to ${note.number}${byWhom(note.by)}`, tone: "bad" };
     case "refused":
       return { text: `${note.number} is not called: ${WHY_REFUSED[note.why]}`, tone: "bad" };
+    case "flow":
+      return null;
     case "step":
       return { text: takenText(note.step), tone: "faint" };
     case "step_outcome":

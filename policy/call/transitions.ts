@@ -33,6 +33,7 @@ export function startFlow(turn: Turn, wanted: FlowSource): void {
     return;
   }
   turn.patch({ flow: { source, index: 0 } });
+  turn.note({ kind: "flow", source });
   noteRefusal(turn, { called: turn.state.caller.called, source });
   if (source.kind === "emergency")
     turn.note({

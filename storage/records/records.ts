@@ -1,5 +1,5 @@
 /** The calls that are kept: lists, the story of each, sums. What the recorder writes is in `write.ts` and `sweep.ts`. */
-import { recordOf } from "../../policy/record/fold.js";
+import { fold } from "../../policy/record/fold.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import type { Database } from "../database.js";
 import type { CallFilter, CallPage, CallRow, Page, SumQuery, SumRow, WaitQuery, WaitRow } from "./filter.js";
@@ -22,7 +22,7 @@ export class RecordStore {
       "SELECT story FROM calls JOIN call_stories USING (key) WHERE id = ?",
       [id],
     );
-    return row && recordOf(readStory(id, row.story));
+    return row && fold(undefined, readStory(id, row.story));
   }
 
   /** Calls whose id begins so, the newest first; enough of them to see that there are several. */
