@@ -22,7 +22,7 @@ import { CallMemory } from "./calls/memory.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
-import { carrierIsAt } from "./carriers/addresses.js";
+import { carrierIsAt, type KeptAddresses } from "./carriers/addresses.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
@@ -99,7 +99,11 @@ export interface EngineDeps {
     readonly settings: DirectorySettings;
     readonly store: CredentialStore;
     /** Gives the switch its carriers; left out: it has them in its own files. */
-    readonly carriers?: { readonly readSecret: ReadSecret; readonly resolve: ResolveHost };
+    readonly carriers?: {
+      readonly readSecret: ReadSecret;
+      readonly resolve: ResolveHost;
+      readonly kept: KeptAddresses;
+    };
   };
 }
 

@@ -25,6 +25,7 @@ import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
+import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -392,6 +393,16 @@ export class Store {
   /** What later calls need of earlier ones; see `memory.ts`. */
   readMemory(): Promise<Remembered[]> {
     return readMemory(this.#database);
+  }
+
+  /** What DNS has named for the hosts of carriers; see `carrier-addresses.ts`. */
+  readCarrierAddresses(): Promise<CarrierAddress[]> {
+    return readCarrierAddresses(this.#database);
+  }
+
+  /** Replaces all that is kept of these hosts. */
+  writeCarrierAddresses(hosts: readonly string[], all: readonly CarrierAddress[]): Promise<void> {
+    return writeCarrierAddresses(this.#database, hosts, all);
   }
 
   /** The id under which this database's engine claims calls; the first time it is `fresh`. */

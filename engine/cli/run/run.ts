@@ -400,7 +400,7 @@ async function makeEngine(
           directory: {
             settings: directory,
             store,
-            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost },
+            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost, kept: store },
           },
         }),
   });
