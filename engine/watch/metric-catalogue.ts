@@ -199,6 +199,7 @@ export const METRICS = {
     { carrier: "open" },
   ),
   emergency_calls_total: counter("Calls to emergency numbers"),
+  emergency_tests_total: counter("Calls to numbers with which emergency calls are tried"),
   bounds_reached_total: counter("Limits of the engine that a call has reached; the log says which"),
   switch_reply_seconds: histogram("How long the switch takes to answer a command of the engine", PROGRAM_S),
   switch_event_lag_seconds: histogram(

@@ -75,6 +75,7 @@ export class Metrics implements Measures {
   readonly #refusedMailboxes: Counter;
   readonly #pins: Counter;
   readonly #emergencies: Counter;
+  readonly #emergencyTests: Counter;
   readonly #refused: Counter;
   readonly #anonymous: Counter;
   readonly #replies: Histogram;
@@ -95,6 +96,7 @@ export class Metrics implements Measures {
     this.#bounds = make.counter("bounds_reached_total");
     this.#pins = make.counter("pins_refused_total");
     this.#emergencies = make.counter("emergency_calls_total");
+    this.#emergencyTests = make.counter("emergency_tests_total");
     this.#refused = make.counter("outside_calls_refused_total");
     this.#anonymous = make.counter("anonymous_calls_refused_total");
     this.#connected = make.histogram("call_connected_seconds");
@@ -160,7 +162,7 @@ export class Metrics implements Measures {
         this.#pins.inc({ why: note.why });
         return;
       case "emergency":
-        this.#emergencies.inc();
+        (note.isTest === true ? this.#emergencyTests : this.#emergencies).inc();
         return;
       case "ended":
         this.#ended.inc({ ending: note.ending.kind });
