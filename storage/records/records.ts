@@ -26,7 +26,7 @@ export class RecordStore {
       "SELECT story FROM calls JOIN call_stories USING (key) WHERE id = ?",
       [id],
     );
-    return row && fold(undefined, readStory(id, row.story));
+    return row && recordOf(readStory(id, row.story));
   }
 
   /** Calls whose id begins so, the newest first; enough of them to see that there are several. */
