@@ -1,8 +1,10 @@
 /** The calls that are kept: lists, the story of each, sums. What the recorder writes is in `write.ts` and `sweep.ts`. */
 import { recordOf } from "../../policy/record/fold.js";
 import type { CallRecord } from "../../policy/record/record.js";
+import type { OutsideCall } from "../../policy/usage/rate.js";
 import type { Database } from "../database.js";
 import type { WriteWithRecords } from "./change.js";
+import { readCharges } from "./charges.js";
 import type { CallFilter, CallPage, CallRow, Page, SumQuery, SumRow, WaitRow } from "./filter.js";
 import { listCalls } from "./list.js";
 import { CALL_COLUMNS, callRow, type TableRow } from "./rows.js";
@@ -67,6 +69,11 @@ export class RecordStore {
 
   waits(query: SumQuery): Promise<WaitRow[]> {
     return readWaits(this.database, query);
+  }
+
+  /** Calls outside that were answered from one instant until before another, in the order of their answers. */
+  charges(query: { readonly fromMs: number; readonly untilMs: number }): AsyncGenerator<OutsideCall> {
+    return readCharges(this.database, query);
   }
 }
 
