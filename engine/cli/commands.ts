@@ -25,6 +25,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["rollback", async () => (await import("./office/rollback.js")).registerRollback],
   ["device", async () => (await import("./phones/device.js")).registerDevice],
   ["phones", async () => (await import("./phones/phones.js")).registerPhones],
+  ["calls", async () => (await import("./calls/calls.js")).registerCalls],
+  ["call", async () => (await import("./calls/call.js")).registerCall],
   ["carrier", async () => (await import("./carriers/carrier.js")).registerCarrier],
   ["web", async () => (await import("./web/web.js")).registerWeb],
   ["carriers", async () => (await import("./carriers/carriers.js")).registerCarriers],

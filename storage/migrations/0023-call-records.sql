@@ -77,10 +77,11 @@ CREATE TABLE call_sums (
 CREATE TABLE call_waits (
   name        INTEGER NOT NULL REFERENCES call_names (id),
   day         INTEGER NOT NULL,
+  hour        INTEGER NOT NULL,
   is_answered INTEGER NOT NULL,
   wait_s      INTEGER NOT NULL,
   calls       INTEGER NOT NULL,
-  PRIMARY KEY (name, day, is_answered, wait_s)
+  PRIMARY KEY (name, day, hour, is_answered, wait_s)
 ) STRICT, WITHOUT ROWID;
 
 -- How far each journal was read: written with what was read.

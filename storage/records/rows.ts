@@ -51,6 +51,7 @@ export function callRow(row: TableRow): CallRow {
   const { fromNumber, fromName, isWithheld, isEndSeen, isEmergency, engines, ending, about, ...rest } = row;
   return {
     ...rest,
+    partOf: null,
     from: fromNumber,
     name: fromName,
     isWithheld: isWithheld === 1,
