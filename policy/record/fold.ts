@@ -31,7 +31,7 @@ export function fold(record: CallRecord | undefined, happenings: readonly Happen
   return draft;
 }
 
-/** The record of one call. @param happenings all of the call's, in the order they were written */
+/** @param happenings all of one call, in the order in which they were written */
 export function recordOf(happenings: readonly Happening[]): CallRecord {
   return fold(undefined, happenings);
 }
@@ -89,6 +89,8 @@ function apply(draft: Draft, happening: Happening): boolean {
       return began(draft, happening, what);
     case "adopted":
       engineCarries(draft, what.engine);
+      // It was taken for lost.
+      if (draft.endedMs !== null) reopen(draft);
       return true;
     case "ended":
       return ended(draft, happening, what);
@@ -124,7 +126,8 @@ function other(draft: Draft, { isFound }: Happening, what: What): boolean {
       isAbout(draft, [...userNames(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
       return true;
     case "emergency":
-      draft.isEmergency = true;
+      // Nobody needs help who only tries the number.
+      draft.isEmergency ||= !what.isTest;
       return true;
     default:
       return true;

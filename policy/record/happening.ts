@@ -97,8 +97,9 @@ export type What =
   /** `isMedia`: it can be heard (183), which does not say for certain that anything rings. */
   | { readonly kind: "leg_rings"; readonly leg: string; readonly isMedia?: true }
   /**
-   * `reason`: of the ring plan, or `not_yet`: the step was over before the phone's turn, which was to come `dueMs` after the
-   * step had begun.
+   * `reason`: as the ring plan has it, or `not_yet`: the step was over before the phone's time came. `dueMs`: when it would
+   * have rung, from the beginning of the step; null: nobody knows, since those before it ring as long as they like. Left
+   * out: for any other reason.
    */
   | ({
       readonly kind: "not_rung";
