@@ -1,6 +1,5 @@
 /** The calls that are kept: lists, the story of each, sums. What the recorder writes is in `write.ts` and `sweep.ts`. */
 import { recordOf } from "../../policy/record/fold.js";
-import type { Happening } from "../../policy/record/happening.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import type { OutsideCall } from "../../policy/usage/rate.js";
 import type { Database } from "../database.js";
@@ -28,7 +27,7 @@ export class RecordStore {
       "SELECT story FROM calls JOIN call_stories USING (key) WHERE id = ?",
       [id],
     );
-    return row && fold(undefined, readStory(id, row.story));
+    return row && recordOf(readStory(id, row.story));
   }
 
   /** Calls whose id begins so, the newest first; enough of them to see that there are several. */
@@ -87,15 +86,15 @@ export class RecordTables {
     return writeRecords(this.database, batch, also);
   }
 
-  /** The happenings of calls that are known, by id. */
-  async stories(ids: readonly string[]): Promise<Map<string, Happening[]>> {
+  /** The records of those of some calls that are known, by id. */
+  async records(ids: readonly string[]): Promise<Map<string, CallRecord>> {
     const rows = await this.database.all<{ id: string; story: string | Buffer }>(
       `SELECT calls.id, story FROM json_each(?) AS asked
        CROSS JOIN calls ON calls.id = asked.value
        CROSS JOIN call_stories ON call_stories.key = calls.key`,
       [JSON.stringify(ids)],
     );
-    return new Map(rows.map(({ id, story }) => [id, readStory(id, story)]));
+    return new Map(rows.map(({ id, story }) => [id, recordOf(readStory(id, story))]));
   }
 
   /** How far each journal was read. */
