@@ -2,7 +2,7 @@
  * Bars for a terminal: one line for each hour or day, of calls that were answered and of the others. Without UTF-8 the bars
  * are of ASCII characters.
  */
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 
 export interface Bar {
   readonly label: string;
