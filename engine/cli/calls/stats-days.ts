@@ -30,7 +30,9 @@ export function daysOf(options: DaysOptions, timezone: string, nowMs: number): D
   if (month !== undefined) return daysOfMonth(month);
   if (day !== undefined) {
     const one = readDay(day, today);
-    return one === undefined ? `--day ${day}: expected a day such as 2026-11-30, today or yesterday` : within(one, one);
+    return one === undefined
+      ? `--day ${day}: expected a day such as 2026-11-30, today or yesterday`
+      : within(one, one);
   }
   const last = until === undefined ? today : readDay(until, today);
   if (last === undefined) return `--until ${until}: expected ${DAY_EXPECTED}`;

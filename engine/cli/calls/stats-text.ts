@@ -33,7 +33,17 @@ function weekday(date: string): string {
 
 export function statsTable(stats: Stats): string {
   const { rows, total, by, withinS } = stats;
-  const heading = [by ?? "", "calls", "answered", "missed", "message", "refused", "median", "p95", `in ${withinS} s`];
+  const heading = [
+    by ?? "",
+    "calls",
+    "answered",
+    "missed",
+    "message",
+    "refused",
+    "median",
+    "p95",
+    `in ${withinS} s`,
+  ];
   const lines = rows.map((row) => [nameOf(row, by), ...figures(row)]);
   const all = [by === null ? "" : "total", ...figures(total)];
   return `${headText(stats)}${figureTable([heading, ...lines, all], 1)}${waitsText(total, withinS)}`;
@@ -80,7 +90,10 @@ function nameOf({ name, label }: StatsRow, by: StatsBy | null): string {
 }
 
 /** Bars instead of figures. */
-export function statsPlot(stats: Stats, look: { readonly columns: number; readonly isUtf8: boolean }): string {
+export function statsPlot(
+  stats: Stats,
+  look: { readonly columns: number; readonly isUtf8: boolean },
+): string {
   const { rows, total, by, withinS } = stats;
   const shown = by === null ? [{ name: "", label: "calls", ...total }] : rows;
   const bars = shown.map((row) => ({
@@ -93,7 +106,14 @@ export function statsPlot(stats: Stats, look: { readonly columns: number; readon
 
 const CSV_HEADING = [
   ...["calls", "answered", "missed", "messages", "refused", "wait_median_s", "wait_p95_s"],
-  ...["unanswered_wait_median_s", "unanswered_wait_p95_s", "offered", "answered_in_time", "within_s", "talk_s"],
+  ...[
+    "unanswered_wait_median_s",
+    "unanswered_wait_p95_s",
+    "offered",
+    "answered_in_time",
+    "within_s",
+    "talk_s",
+  ],
 ];
 
 /** Without the total, which would be counted twice in a spreadsheet; alone where calls are not told apart. */

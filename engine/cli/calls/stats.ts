@@ -1,6 +1,6 @@
 /** `ringline stats`: how many calls came, what became of them, and how long callers waited. */
 import { InvalidArgumentError, Option } from "commander";
-import { DIRECTIONS, STATS_BY, showStats, type StatsBy } from "../../records/stats.js";
+import { DIRECTIONS, STATS_BY, type StatsBy, showStats } from "../../records/stats.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -48,11 +48,18 @@ export const registerStats: RegisterCommand = (program, terminal) => {
     .option("--month <month>", "calls of one month, such as 2026-11")
     .option("--since <day>", `calls from this day on: ${DAY_EXPECTED}; left out: 30 days`)
     .option("--until <day>", "calls up to this day; left out: today")
-    .option("--within <seconds>", "an answer in less than so many seconds is in time", within, WITHIN_DEFAULT_S)
+    .option(
+      "--within <seconds>",
+      "an answer in less than so many seconds is in time",
+      within,
+      WITHIN_DEFAULT_S,
+    )
     .option("--number <number>", "only calls to this number of the office")
     .option("--user <username>", "only calls to this user")
     .option("--group <id>", "only calls to this group")
-    .addOption(new Option("--direction <word>", "calls from outside, to outside, or within").choices(DIRECTIONS))
+    .addOption(
+      new Option("--direction <word>", "calls from outside, to outside, or within").choices(DIRECTIONS),
+    )
     .option("--plot", "draw bars instead of the table")
     .option("--csv", "print a table for spreadsheets")
     .option("--json", "print one JSON object: { ok, timezone, fromDay, untilDay, withinS, rows, total }")
@@ -68,7 +75,17 @@ function within(text: string): number {
 }
 
 async function stats(terminal: Terminal, options: Options): Promise<void> {
-  const { json = false, csv = false, plot = false, within: withinS, by, number, user, group, direction } = options;
+  const {
+    json = false,
+    csv = false,
+    plot = false,
+    within: withinS,
+    by,
+    number,
+    user,
+    group,
+    direction,
+  } = options;
   if ([json, csv, plot].filter(Boolean).length > 1)
     return failed(terminal, "give one of --json, --csv and --plot", json);
   const ended = await readingDatabase(terminal, options, (deps) =>
