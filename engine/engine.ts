@@ -207,6 +207,7 @@ export class Engine {
       log,
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
+      callOf: (channel) => this.calls.callOf(channel),
     });
     this.#carrierMemory = new CarrierMemory({
       link,
