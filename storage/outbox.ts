@@ -75,6 +75,11 @@ export const LATEST_DUE_MS = 4 * 3_600_000;
 /** A mail under way is due again if no outcome was written within this time. */
 const ABANDONED_MS = 120_000;
 
+/** When the subject of a mail happened. */
+const SINCE = `coalesce(
+  (SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
+  (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call))`;
+
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
@@ -124,8 +129,7 @@ export class OutboxStore {
     return this.database.get<Row>(
       `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
          cut_short AS cutShort,
-         coalesce((SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
-           (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call)) AS sinceMs
+         ${SINCE} AS sinceMs
        FROM outbox
        WHERE state = 'waiting' AND ${which} LIMIT 1`,
       [ms],
@@ -138,6 +142,14 @@ export class OutboxStore {
       "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'",
     );
     return row?.n ?? 0;
+  }
+
+  /** Since when the mail that was written first of those that wait has waited; undefined: none waits. */
+  async waitingSinceMs(): Promise<number | undefined> {
+    const row = await this.database.get<{ sinceMs: number | null }>(
+      `SELECT ${SINCE} AS sinceMs FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1`,
+    );
+    return row?.sinceMs ?? undefined;
   }
 
   /** Makes all mails that wait due: whatever stopped them may be over. */

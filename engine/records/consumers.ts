@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { RecordChange, WriteWithRecords } from "../../storage/records/change.js";
 import type { Store } from "../../storage/store.js";
 import type { Clock } from "../clock.js";
+import { makeCharges } from "./charges.js";
 
 /** What a consumer is given. */
 export interface RecorderContext {
@@ -30,4 +31,4 @@ export interface RecordConsumer {
 export type MakeConsumer = (context: RecorderContext) => RecordConsumer;
 
 /** In the order in which they write. */
-export const CONSUMERS: readonly MakeConsumer[] = [];
+export const CONSUMERS: readonly MakeConsumer[] = [makeCharges];

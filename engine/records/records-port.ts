@@ -4,16 +4,18 @@ import type { Arrival } from "../../policy/call/input.js";
 import type { World } from "../../policy/call/world.js";
 import type { Carrier } from "../../policy/office/office.js";
 import { type ArrivedBy, beganOf } from "../../policy/record/began.js";
-import type { Happening } from "../../policy/record/happening.js";
+import type { Keeper } from "../../policy/record/observe.js";
 import { carrierOf } from "../../policy/routing/carrier-places.js";
 import { readSipCallId, wordsIn } from "../calls/inputs.js";
 import type { SwitchEvent } from "../switch/wire.js";
 
-export interface RecordsPort {
-  /** The process of the engine, under a name of its own. */
-  readonly engine: string;
-  /** Must return at once, and never throws: calls go on whatever becomes of their records. */
-  readonly happened: (happening: Happening) => void;
+/** `happened` returns at once and never throws: calls go on whatever becomes of their records. */
+export interface RecordsPort extends Keeper {
+  /**
+   * The calls whose records have no end, from what engines before this one have written; asked when this engine is
+   * connected. Left out: nobody knows.
+   */
+  unfinished?(): Promise<readonly string[]>;
 }
 
 export function arrivedBy(
@@ -39,11 +41,12 @@ export function arrivedByChannel(channel: SwitchEvent, carriers: readonly Carrie
 }
 
 /** The record of a call that is refused before it begins. */
-export function recordShed({ engine, happened }: RecordsPort, arrival: Arrival, world: World): void {
+export function recordShed(records: RecordsPort, arrival: Arrival, world: World): void {
   const { id: call, atMs } = arrival;
   const by = arrivedBy(arrival, world.office.carriers);
-  happened({ call, atMs, what: beganOf(arrivedState(arrival, world), by, world.office, engine) });
-  happened({
+  const began = beganOf(arrivedState(arrival, world), by, world.office, records.engine);
+  records.happened({ call, atMs, what: began });
+  records.happened({
     call,
     atMs,
     what: { kind: "ended", ending: { kind: "shed" }, side: "office", cause: null, isSeen: true },

@@ -6,8 +6,9 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
+import { printable } from "../../policy/text.js";
 import type { Call } from "../calls/call.js";
-import { endingWord, printable, storyLine } from "./story.js";
+import { endingWord, storyLine } from "./story.js";
 import { logStory } from "./story-log.js";
 
 const DESK = { who: "alice.wong", device: "desk", leg: "leg-1" } as const;

@@ -31,6 +31,11 @@ export function fold(record: CallRecord | undefined, happenings: readonly Happen
   return draft;
 }
 
+/** @param happenings all of one call, in the order in which they were written */
+export function recordOf(happenings: readonly Happening[]): CallRecord {
+  return fold(undefined, happenings);
+}
+
 function draftOf(record: CallRecord): Draft {
   return {
     ...record,
@@ -84,6 +89,8 @@ function apply(draft: Draft, happening: Happening): boolean {
       return began(draft, happening, what);
     case "adopted":
       engineCarries(draft, what.engine);
+      // It was taken for lost.
+      if (draft.endedMs !== null) reopen(draft);
       return true;
     case "ended":
       return ended(draft, happening, what);

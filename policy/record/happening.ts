@@ -96,7 +96,17 @@ export type What =
     } & Party)
   /** `isMedia`: it can be heard (183), which does not say for certain that anything rings. */
   | { readonly kind: "leg_rings"; readonly leg: string; readonly isMedia?: true }
-  | ({ readonly kind: "not_rung"; readonly reason: string; readonly group: string | null } & Party)
+  /**
+   * `reason`: as the ring plan has it, or `not_yet`: the step was over before the phone's time came. `dueMs`: when it would
+   * have rung, from the beginning of the step; null: nobody knows, since those before it ring as long as they like. Left
+   * out: for any other reason.
+   */
+  | ({
+      readonly kind: "not_rung";
+      readonly reason: string;
+      readonly group: string | null;
+      readonly dueMs?: number | null;
+    } & Party)
   | { readonly kind: "leg_answered"; readonly leg: string }
   /** The leg hears "press 1 to accept". */
   | { readonly kind: "leg_asked"; readonly leg: string }

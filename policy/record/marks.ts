@@ -20,7 +20,8 @@ export function markOf(target: string): Mark {
  * @returns `abouts`: how many of them are what it was about
  */
 export function marksOf(record: CallRecord): { readonly marks: readonly Mark[]; readonly abouts: number } {
-  const about = new Map(record.about.map((target) => [target, markOf(target)]));
+  const targets = record.about.map((target) => [target, markOf(target)] as const);
+  const about = new Map(targets.filter(([, { name }]) => name !== ""));
   const all = new Map(about);
   const add = (kind: string, name: string | null) => {
     if (name !== null && name !== "") all.set(`${kind}:${name}`, { kind, name });

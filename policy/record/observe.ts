@@ -12,17 +12,18 @@ import { parseTimer } from "../call/timers.js";
 import { nameOf } from "../call/transferrer.js";
 import { carrierOfGateway } from "../office/gateways.js";
 import type { RoutingTable } from "../routing/table.js";
+import type { Ring } from "../steps/ring/state.js";
 import { takenText } from "../steps/words.js";
 import { type ArrivedBy, beganOf } from "./began.js";
 import type { Happening, Party, RecordEnding, Side, What, WhatOf } from "./happening.js";
 import { flowOf, groupOf, namesOfStep } from "./names.js";
 import { sideOfCaller, sideOfKill, sideOfLeg } from "./sides.js";
 
-export interface ObserverDeps {
-  readonly call: string;
+/** Who keeps what happens. */
+export interface Keeper {
   /** The process of the engine, as its journal is called. */
   readonly engine: string;
-  readonly happened: (happening: Happening) => void;
+  happened(happening: Happening): void;
 }
 
 /** How a caller's channel went. */
@@ -41,7 +42,8 @@ const UNSEEN: Gone = { side: "unknown", cause: null, isSeen: false };
 const DIGITS_MAX = 200;
 
 export class Observer {
-  readonly #deps: ObserverDeps;
+  readonly #call: string;
+  readonly #keeper: Keeper;
   #gone: Gone | null = null;
   /** Whose doing it was that the caller is being hung up; null: they are not. */
   #endedBy: Side | null = null;
@@ -51,15 +53,18 @@ export class Observer {
   #prompt = "";
   /** The group under which the step in progress rings phones. */
   #group: string | null = null;
+  /** When the step in progress began. */
+  #stepMs = 0;
 
-  constructor(deps: ObserverDeps) {
-    this.#deps = deps;
+  constructor(call: string, keeper: Keeper) {
+    this.#call = call;
+    this.#keeper = keeper;
   }
 
   /** A call has arrived: its first state, and what the core wants done at once. */
   began(state: CallState, by: ArrivedBy, office: RoutingTable): void {
     const atMs = state.arrivedMs;
-    this.#add(atMs, beganOf(state, by, office, this.#deps.engine));
+    this.#add(atMs, beganOf(state, by, office, this.#keeper.engine));
     const { transfer } = state;
     if (transfer !== null) this.#add(atMs, { kind: "transferred", to: transfer.to, by: nameOf(transfer.by) });
   }
@@ -86,6 +91,8 @@ export class Observer {
     if (before.legs !== after.legs) this.#progress(turn, before, input);
     // The end of a leg that `input` does not tell comes before what the call did then, but for the end of the call.
     if (before.legs !== after.legs) this.#removed(turn, before, input, isLegEnd ? input.leg : null);
+    if (before.phase.kind === "ringing" && before.phase !== after.phase)
+      this.#notYet(turn, before.phase.ring, atMs);
     this.#movedOn(turn, before, atMs);
     if (after.phase.kind === "ending" && before.phase.kind !== "ending" && !after.phase.callerGone)
       this.#endedBy = before.phase.kind === "connected" ? "callee" : "office";
@@ -97,7 +104,7 @@ export class Observer {
    * all that the state knows is told once more.
    */
   adopted(state: CallState, by: ArrivedBy, office: RoutingTable, atMs: number): void {
-    const { engine } = this.#deps;
+    const { engine } = this.#keeper;
     this.#found(state.arrivedMs, beganOf(state, by, office, engine));
     this.#add(atMs, { kind: "adopted", engine, revision: state.revision });
     const isClaiming = state.phase.kind === "claiming";
@@ -105,6 +112,7 @@ export class Observer {
     const turn = new ObservedTurn(null, state, [], office, null);
     const { phase } = state;
     this.#group = phase.kind === "ringing" ? groupOf(phase.ring.step.target, office) : null;
+    this.#stepMs = phase.kind === "ringing" ? beganMs(phase.ring) : 0;
     for (const leg of state.legs) this.#foundLeg(turn, leg, atMs);
     if (phase.kind === "connected")
       this.#found(atMs, { kind: "connected", leg: phase.leg, ...turn.partyOf(phase.leg) });
@@ -120,11 +128,11 @@ export class Observer {
   }
 
   #add(atMs: number, what: What): void {
-    this.#deps.happened({ call: this.#deps.call, atMs, what });
+    this.#keeper.happened({ call: this.#call, atMs, what });
   }
 
   #found(atMs: number, what: What): void {
-    this.#deps.happened({ call: this.#deps.call, atMs, isFound: true, what });
+    this.#keeper.happened({ call: this.#call, atMs, isFound: true, what });
   }
 
   #foundLeg(turn: ObservedTurn, leg: Leg, atMs: number): void {
@@ -235,6 +243,18 @@ export class Observer {
     }
   }
 
+  /** Phones whose time has not come, and will not: the step is over, or has ended their time before it began. */
+  #notYet({ after, office }: ObservedTurn, was: Ring, atMs: number): void {
+    const is = after.phase.kind === "ringing" && after.phase.ring.step === was.step ? after.phase.ring : null;
+    if (is?.phases === was.phases) return;
+    was.stations.forEach((station, index) => {
+      if (was.phases[index] !== "waiting" || (is !== null && is.phases[index] !== "closed")) return;
+      const dueMs = dueOf(was, index, this.#stepMs);
+      const party = partyOf(station.who, station.device, office);
+      this.#add(atMs, { kind: "not_rung", ...party, reason: "not_yet", group: this.#group, dueMs });
+    });
+  }
+
   /** The caller talks to another channel: a phone has handed them over, or took back whom it had handed over. */
   #movedOn({ after, commands, office }: ObservedTurn, before: CallState, atMs: number): void {
     const { phase } = after;
@@ -279,8 +299,10 @@ export class Observer {
   }
 
   #note(turn: ObservedTurn, note: Note, atMs: number): void {
-    if (note.kind === "step")
+    if (note.kind === "step") {
       this.#group = note.step.kind === "ring" ? groupOf(note.step.target, turn.office) : null;
+      this.#stepMs = atMs;
+    }
     const what = note.kind === "ended" ? this.#ended(turn, note.ending) : whatOf(turn, note, this.#group);
     if (what !== undefined) this.#add(atMs, what);
   }
@@ -345,6 +367,23 @@ function legIn(state: CallState, id: string): Leg | undefined {
 /** A number that is rung directly has a device of the core's own making. */
 function partyOf(who: string, device: string | null | undefined, office: RoutingTable): Party {
   return { who, device: office.user(who) === undefined ? "" : (device ?? "") };
+}
+
+/** When the step in progress began, as far as a saved state tells. */
+function beganMs({ endsMs, step, slotBeganMs }: Ring): number {
+  return endsMs === null || step.timeoutMs === null ? slotBeganMs : endsMs - step.timeoutMs;
+}
+
+/** When a phone of the step would have rung, from the step's beginning; null: that depends on those before it. */
+function dueOf(ring: Ring, index: number, stepMs: number): number | null {
+  const station = ring.stations[index];
+  if (station === undefined) return null;
+  let slotMs = ring.slotBeganMs - stepMs;
+  for (const lengthMs of ring.slotMs.slice(ring.slot, station.slot)) {
+    if (lengthMs === null) return null;
+    slotMs += lengthMs;
+  }
+  return slotMs + station.startMs;
 }
 
 /** Also a leg that was killed, or given up: its answer was faster. */

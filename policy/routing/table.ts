@@ -266,6 +266,15 @@ export class RoutingTable {
     return this.#allUsers;
   }
 
+  /** The groups that the office has itself; a built-in one is here only when something about it was changed. */
+  groupIds(): string[] {
+    const ids = new Set(this.#dictionaries.groups.keys());
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer) {
+      for (const id of newer.before.groups.keys()) ids.add(id);
+    }
+    return [...ids].filter((id) => this.#get("groups", id) !== undefined).sort();
+  }
+
   flow(id: string): readonly Step[] | undefined {
     return this.#get("flows", id);
   }

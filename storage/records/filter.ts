@@ -1,6 +1,9 @@
 /** What people ask of the calls that are kept, and how they page through the answer. */
 import type { Direction } from "../../policy/record/happening.js";
 import type { CallRecord, Result } from "../../policy/record/record.js";
+import type { SumKind } from "../../policy/record/tally.js";
+
+export type { SumKind } from "../../policy/record/tally.js";
 
 /** Every condition that is there must hold. */
 export interface CallFilter {
@@ -46,12 +49,6 @@ export interface CallPage {
   readonly next: PageKey | null;
 }
 
-/**
- * What calls are summed up under. `all` has the names `in`, `out` and `inside` (the direction). `number`, `user`, `group`,
- * `schedule` and `flow` count calls that came to them, `caller` those a user made.
- */
-export type SumKind = "all" | "number" | "user" | "group" | "schedule" | "flow" | "caller";
-
 /** Which sums, and what they are grouped by; what they are not grouped by is added up. */
 export interface SumQuery {
   readonly kind: SumKind;
@@ -78,15 +75,11 @@ export interface SumRow {
   readonly talkMs: number;
 }
 
-/** As {@link SumQuery}; waits are not kept by the hour. */
-export interface WaitQuery extends Omit<SumQuery, "by"> {
-  readonly by: readonly ("name" | "day")[];
-}
-
 /** How many callers waited so long; the shortest wait first within a group. */
 export interface WaitRow {
   readonly name: string | null;
   readonly day: string | null;
+  readonly hour: number | null;
   readonly isAnswered: boolean;
   /** Whole seconds, rounded down. */
   readonly waitS: number;

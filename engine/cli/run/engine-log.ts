@@ -4,7 +4,7 @@
  */
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import { prettyFactory } from "pino-pretty";
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 import type { Terminal } from "../shared/terminal.js";
 import type { RunOptions } from "./run-options.js";
 
