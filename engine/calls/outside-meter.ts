@@ -14,7 +14,7 @@ import type { Clock } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { channelId, jobResult } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { OutsideAlarms } from "./outside-alarms.js";
+import { type OutsideAlarm, OutsideAlarms } from "./outside-alarms.js";
 
 type OutsideCall = Extract<Remembered, { kind: "outside_call" }>;
 
@@ -24,6 +24,8 @@ export interface OutsideMeterDeps {
   readonly log: Logger;
   readonly table: () => RoutingTable;
   readonly remember: (call: OutsideCall) => void;
+  /** An alarm was raised. */
+  readonly onAlarm?: (alarm: OutsideAlarm) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -52,7 +54,7 @@ export class OutsideMeter implements OutsideUse {
 
   constructor(deps: OutsideMeterDeps) {
     this.#deps = deps;
-    this.alarms = new OutsideAlarms(deps.clock, deps.log);
+    this.alarms = new OutsideAlarms(deps.clock, deps.log, deps.onAlarm);
   }
 
   get cut(): number {

@@ -13,7 +13,7 @@ import { type NewDelivery, type WebhookOffice, WebhookTables } from "../../stora
 import { type ResolveHost, resolveHost } from "../carriers/resolver.js";
 import { secretReader } from "../carriers/secrets.js";
 import { type IdSource, systemIds } from "../ids.js";
-import type { MakeConsumer, RecordConsumer, RecorderContext } from "../records/consumers.js";
+import type { MakeConsumer, RecordConsumer, RecorderContext } from "../records/consumer.js";
 import { Deliveries, deliveriesOf } from "./deliveries.js";
 import { emergencyMails } from "./emergency-mails.js";
 
