@@ -15,7 +15,7 @@ import type { Clock } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { channelId, jobResult } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { OutsideAlarms } from "./outside-alarms.js";
+import { type OutsideAlarm, OutsideAlarms } from "./outside-alarms.js";
 
 type OutsideCall = Extract<Remembered, { kind: "outside_call" }>;
 
@@ -27,6 +27,8 @@ export interface OutsideMeterDeps {
   readonly remember: (call: OutsideCall) => void;
   /** The call of a channel; undefined: of none that is in progress. */
   readonly callOf?: (channel: string) => string | undefined;
+  /** An alarm was raised. */
+  readonly onAlarm?: (alarm: OutsideAlarm) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -55,7 +57,7 @@ export class OutsideMeter implements OutsideUse {
 
   constructor(deps: OutsideMeterDeps) {
     this.#deps = deps;
-    this.alarms = new OutsideAlarms(deps.clock, deps.log);
+    this.alarms = new OutsideAlarms(deps.clock, deps.log, deps.onAlarm);
   }
 
   get cut(): number {
