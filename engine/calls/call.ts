@@ -25,6 +25,7 @@ import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { VoicemailPort } from "../voicemail/voicemail-port.js";
+import type { ClaimResult, Measures } from "../watch/measures.js";
 import {
   isBlindTransfer,
   readInput,
@@ -76,6 +77,7 @@ export interface CallDeps {
   readonly voicemail: VoicemailPort;
   /** Keeps what happens; left out: nobody does. */
   readonly records?: RecordsPort;
+  readonly measures?: Pick<Measures, "claimed">;
 }
 
 /**
@@ -599,7 +601,6 @@ export class Call {
           this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
         return;
       default:
-        this.deps.log.debug({ call: this.id, order: order.type, reply: reply.text }, "order refused");
     }
   }
 
@@ -614,13 +615,18 @@ export class Call {
    * may still be this engine's own, of which the reply was lost.
    */
   #claim(): void {
-    const { engineId } = this.deps;
+    const { engineId, measures } = this.deps;
+    const count = (result: ClaimResult) => measures?.claimed(result);
     this.#send(commands.hashInsertIfEmpty(CLAIM_REALM, this.id, engineId), (reply) => {
+      if (reply.outcome === "unknown") count("unanswered");
+      if (reply.outcome === "ok") count("won");
       if (reply.outcome === "ok") this.#claimed(true);
       else if (reply.outcome === "refused")
         this.#send(commands.hashSelect(CLAIM_REALM, this.id), (held) => {
           // Nobody's: the other one has just released it. The caller is looked for again when this call is over.
           if (held.outcome === "ok") this.#isAnothers = held.text !== engineId;
+          if (held.outcome === "unknown") count("unanswered");
+          else count(held.text === engineId ? "won" : "lost");
           if (held.outcome === "unknown") this.deps.unsure(this);
           else if (held.text === engineId && this.#mayHaveLegs) this.#endLegsOfEarlierRun();
           else this.#claimed(held.text === engineId);

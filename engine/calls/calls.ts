@@ -22,6 +22,7 @@ import { bridged, channelId } from "../switch/events.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
+import type { Measures } from "../watch/measures.js";
 import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
@@ -68,6 +69,7 @@ export interface CallsDeps {
   readonly voicemail?: VoicemailPort;
   /** Keeps what happens in calls; left out: nobody does. */
   readonly records?: RecordsPort;
+  readonly measures?: Pick<Measures, "claimed">;
 }
 
 /**
@@ -176,8 +178,17 @@ export class Calls {
     return this.#calls.has(id) || this.#takeovers.has(id);
   }
 
+  get(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
   list(): readonly Call[] {
     return [...this.#calls.values()];
+  }
+
+  /** The call of a caller's channel, or of a leg's; undefined: it belongs to none in progress. */
+  callOf(channel: string): string | undefined {
+    return this.#calls.has(channel) ? channel : this.#legs.get(channel)?.id;
   }
 
   event(event: SwitchEvent): void {
@@ -534,6 +545,7 @@ export class Calls {
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
       ...given({ records: this.#deps.records }),
+      ...given({ measures: this.#deps.measures }),
       legOpened: (leg, call) => this.#legs.set(leg, call),
       onState: (call) => this.#onState(call),
       inspect: (call, stopFirst) => this.#inspectForCall(call, stopFirst),

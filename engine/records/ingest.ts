@@ -4,8 +4,9 @@
  * Needs no thread: the recorder's thread, tests and the demo call it.
  */
 import type { Logger } from "pino";
-import { recordOf } from "../../policy/record/fold.js";
+import { fold } from "../../policy/record/fold.js";
 import type { Happening } from "../../policy/record/happening.js";
+import type { CallRecord } from "../../policy/record/record.js";
 import { SqlError } from "../../storage/database.js";
 import type { RecordChange } from "../../storage/records/change.js";
 import type { Store } from "../../storage/store.js";
@@ -35,7 +36,7 @@ export interface IngestFigures {
 
 /** How many lines one transaction has at most: the engine waits for it when it writes. */
 const LINES_MAX = 120;
-/** Calls whose stories are kept in memory, so that they need not be read again. */
+/** Calls that are kept in memory, so that they need not be read again. */
 const REMEMBERED_MAX = 2_000;
 
 export class Ingest {
@@ -43,8 +44,8 @@ export class Ingest {
   readonly #files: JournalFiles;
   /** How far each journal was read; undefined: the database was not asked yet. */
   #positions: Map<string, number> | undefined;
-  /** Happenings of calls that may go on, by id; the one that was used last is last. */
-  readonly #stories = new Map<string, readonly Happening[]>();
+  /** Calls that may go on, by id; the one that was used last is last. */
+  readonly #calls = new Map<string, CallRecord>();
   #figures = { happenings: 0, calls: 0, unreadable: 0, failures: 0 };
 
   constructor(deps: IngestDeps) {
@@ -120,7 +121,7 @@ export class Ingest {
     } catch (error) {
       this.#figures.failures += 1;
       // What was remembered of these calls is not what the database has.
-      for (const { after } of changes) this.#stories.delete(after.id);
+      for (const { after } of changes) this.#calls.delete(after.id);
       throw error;
     }
     this.#positions?.set(file, position);
@@ -181,21 +182,20 @@ export class Ingest {
       if (before === undefined) byCall.set(happening.call, [happening]);
       else before.push(happening);
     }
-    const unknown = [...byCall.keys()].filter((id) => !this.#stories.has(id));
-    const read = unknown.length === 0 ? new Map() : await this.#deps.store.recordTables.stories(unknown);
-    return [...byCall].flatMap(([id, news]) => {
-      const known: readonly Happening[] | undefined = this.#stories.get(id) ?? read.get(id);
-      return this.#changeOf(id, known, news);
-    });
+    const unknown = [...byCall.keys()].filter((id) => !this.#calls.has(id));
+    const read =
+      unknown.length === 0
+        ? new Map<string, CallRecord>()
+        : await this.#deps.store.recordTables.records(unknown);
+    return [...byCall].flatMap(([id, news]) => this.#changeOf(id, this.#calls.get(id) ?? read.get(id), news));
   }
 
-  /** A story that our own code cannot read is our mistake; it must not keep all others from being written. */
-  #changeOf(id: string, known: readonly Happening[] | undefined, news: Happening[]): RecordChange[] {
+  /** A call that our own code cannot record is our mistake; it must not keep all others from being written. */
+  #changeOf(id: string, before: CallRecord | undefined, news: Happening[]): RecordChange[] {
     try {
-      const all = [...(known ?? []), ...news];
-      const change = { before: known && recordOf(known), after: recordOf(all), news };
-      this.#remember(id, all);
-      return [change];
+      const after = fold(before, news);
+      this.#remember(after);
+      return [{ before, after, news }];
     } catch (error) {
       this.#figures.failures += 1;
       this.#deps.log.error({ call: id, error: String(error) }, "a call cannot be recorded");
@@ -203,12 +203,12 @@ export class Ingest {
     }
   }
 
-  #remember(id: string, happenings: readonly Happening[]): void {
-    this.#stories.delete(id);
-    this.#stories.set(id, happenings);
-    for (const oldest of this.#stories.keys()) {
-      if (this.#stories.size <= REMEMBERED_MAX) break;
-      this.#stories.delete(oldest);
+  #remember(record: CallRecord): void {
+    this.#calls.delete(record.id);
+    this.#calls.set(record.id, record);
+    for (const oldest of this.#calls.keys()) {
+      if (this.#calls.size <= REMEMBERED_MAX) break;
+      this.#calls.delete(oldest);
     }
   }
 }

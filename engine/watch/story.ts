@@ -19,6 +19,10 @@ interface NoteLine {
   readonly tone: Tone;
 }
 
+function byWhom(user: string | null): string {
+  return user === null ? "" : ` by ${user}`;
+}
+
 /** A note as a line; null: it is not shown. Parts of a line come from callers, so control characters are replaced. */
 export function storyLine(note: Note): NoteLine | null {
   const line = lineOf(note);
@@ -30,10 +34,9 @@ function lineOf(note: Note): NoteLine | null {
     case "arrived":
       return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };
     case "emergency":
-      return {
-        text: `EMERGENCY CALL to ${note.number}${note.by === null ? "" : ` by ${note.by}`}`,
-        tone: "bad",
-      };
+      return note.isTest === true
+        ? { text: `test of emergency calls with ${note.number}${byWhom(note.by)}`, tone: "plain" }
+        : { text: `EMERGENCY CALL to ${note.number}${byWhom(note.by)}`, tone: "bad" };
     case "refused":
       return { text: `${note.number} is not called: ${refusedNow(note.why)}`, tone: "bad" };
     case "flow":

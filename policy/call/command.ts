@@ -27,6 +27,8 @@ export type Note =
       readonly number: string;
       readonly by: string | null;
       readonly device: string | null;
+      /** The number only tries that, such as 933: nobody called for help. */
+      readonly isTest?: true;
     }
   /** What a phone has dialled, for its user or for whoever it has transferred, is refused. */
   | { readonly kind: "refused"; readonly number: string; readonly why: Refused }

@@ -10,6 +10,7 @@ import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
 import type { FieldRef } from "./drift.js";
 import { entityFile, NAME_KEYS, splitEntity, WHOLE_ENTITY } from "./fields.js";
+import { fieldName, idFields } from "./id-drift.js";
 
 /** A name that was read, or why it names nothing. */
 export type NameRead =
@@ -45,7 +46,7 @@ export function nameOf({ kind, key, field }: FieldRef): string {
       ? ENTRY_SECTIONS.find((each) => each.key === section)?.noun
       : [...KINDS].find(([, each]) => each === kind)?.[0];
   const entity = kind === "settings" ? SETTINGS_KEY : `${noun ?? section}:${id}`;
-  return field === WHOLE_ENTITY ? entity : `${entity}.${field}`;
+  return field === WHOLE_ENTITY ? entity : `${entity}.${fieldName(field)}`;
 }
 
 /** @param offices the files' office and the live one: both are searched */
@@ -106,9 +107,11 @@ function readField(ref: FieldRef, offices: readonly Office[]): NameRead {
     const entity = new Map<string, unknown>(entitiesOf(office)[kind]).get(key);
     return entity === undefined ? [] : [...splitEntity(kind, entityFile(kind, key, entity)).keys()];
   });
-  const known = new Set([...FILE_KEYS[kind], ...fields].filter((each) => each !== NAME_KEYS[kind]));
-  if (known.has(field)) return { ok: true, ref: { kind, key, field } };
-  const meant = suggest(field, known);
+  const names = [...FILE_KEYS[kind], ...fields].filter((each) => each !== NAME_KEYS[kind]);
+  const known = new Map([...names, ...idFields(kind, fields)].map((each) => [fieldName(each), each]));
+  const found = known.get(field);
+  if (found !== undefined) return { ok: true, ref: { kind, key, field: found } };
+  const meant = suggest(field, known.keys());
   const shown = meant === undefined ? undefined : nameOf({ kind, key, field: meant });
   return unknown(`${nameOf({ kind, key, field: WHOLE_ENTITY })} has no field \`${ref.field}\``, shown);
 }

@@ -21,6 +21,7 @@ import { formatTarget } from "../office/target.js";
 import { kindOf, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
+import { emergencyFile } from "./emergency-file.js";
 import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
 import { keepingFile } from "./records-file.js";
 import type {
@@ -65,6 +66,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     outside_caller_id: exportCallerId(office.outsideCallerId),
     ...given({
       emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
+      emergency: mapped(office.emergency, emergencyFile),
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
       records: mapped(office.records, keepingFile),
     }),
@@ -109,7 +111,7 @@ export function exportUser(user: User): UserFile {
       extension: mapped(user.extension, exportExtension),
       outbound_number: user.outboundNumber,
     }),
-    ...given({ suspended: user.suspended }),
+    ...given({ location: user.location, suspended: user.suspended }),
     ...given({ hide_number: user.hidesNumber }),
     ...anonymousCallers(user),
     ...given({ outside_calls: mapped(user.outsideCalls, userOutsideCallsFile) }),
@@ -150,7 +152,7 @@ export function exportSteps(steps: readonly Step[]): StepFile[] {
   return steps.map((step) => kindOf(step).write(step) as StepFile);
 }
 
-/** The sections that belong to kinds of steps, by their keys. */
+/** The sections that are lists of entries of their own, by their keys. */
 function exportSections({ sections = {} }: Office): Readonly<Record<string, object[]>> {
   return Object.fromEntries(
     ENTRY_SECTIONS.flatMap((section) => {
@@ -171,7 +173,7 @@ export function exportDevice(device: Device): DeviceFile {
     ...(device.delayMs === 0 ? {} : { delay: device.delayMs / 1000 }),
     ...(device.ringMs === null ? {} : { ring: device.ringMs / 1000 }),
     ...(device.accept === "auto" ? {} : { accept: device.accept }),
-    ...given({ srtp: device.srtp }),
+    ...given({ location: device.location, srtp: device.srtp }),
   };
 }
 

@@ -71,6 +71,10 @@ export const prefix = text(
   "a prefix: 1 to 20 characters in one line, without control characters",
   /^[^\p{Cc}\p{Zl}\p{Zp}]{1,20}$/u,
 );
+export const location = text(
+  "a place in words: 1 to 200 characters in one line, without control characters",
+  /^(?! )[^\p{Cc}\p{Zl}\p{Zp}]{1,200}(?<! )$/u,
+);
 export const numberText = text(
   'a phone number in quotes, such as "+12125550100" or "(212) 555-0100"',
   /^[^\p{Cc}]{2,128}$/u,
@@ -172,6 +176,9 @@ export const emergencyNumber = z
     emergencyError,
   )
   .describe(emergencyError.error);
+
+const contactError = { error: "a username, or an e-mail address" };
+export const emergencyContact = z.union([username, email], contactError).describe(contactError.error);
 
 /** A whole number from 1, or `none`. */
 function limit(what: string, max: number) {

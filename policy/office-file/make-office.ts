@@ -5,7 +5,15 @@
 
 import type { Box } from "../office/box.js";
 import { sectionKey } from "../office/entities.js";
-import type { CallerIdMode, Device, E164, MailboxSettings, Member, SectionEntity } from "../office/office.js";
+import type {
+  CallerIdMode,
+  Device,
+  E164,
+  EmergencyContact,
+  MailboxSettings,
+  Member,
+  SectionEntity,
+} from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { parseTarget, type Target } from "../office/target.js";
 import { isSingle } from "../routing/blocks.js";
@@ -95,8 +103,17 @@ export class Converter {
       delayMs: (file.delay ?? 0) * 1000,
       ringMs: file.ring === undefined ? null : file.ring * 1000,
       accept: file.accept ?? "auto",
-      ...given({ srtp: file.srtp }),
+      ...given({ location: file.location, srtp: file.srtp }),
     };
+  }
+
+  /** Whom the office tells of a call for help; a problem at its place for a user whom the office does not have. */
+  emergencyContact(written: string, at: Place): EmergencyContact | undefined {
+    if (written.includes("@")) return { kind: "address", address: written };
+    const { users } = this.#names;
+    return this.#exists("user", written, users.keys(), users.has(written), written, at)
+      ? { kind: "user", username: written }
+      : undefined;
   }
 
   member(file: MemberFile, at: Place): Member | undefined {
@@ -233,7 +250,7 @@ export class Converter {
   }
 
   /**
-   * An entry of a section that belongs to a kind of step; undefined: it is incomplete or wrong, and that was reported.
+   * An entry of a section such as `schedules`; undefined: it is incomplete or wrong, and that was reported.
    */
   sectionEntry({ section, fields, whole, raw, at }: SectionEntry): SectionEntity | undefined {
     const definition = sectionOf(section);

@@ -93,7 +93,7 @@ export interface FlowEntry {
 export interface NumberEntryFile extends Entry<NumberShell> {
   readonly steps: Steps | undefined;
 }
-/** An entry of a section that belongs to a kind of step. */
+/** An entry of a section such as `schedules`. */
 export interface SectionEntry extends Entry<Readonly<Record<string, unknown>>> {
   readonly section: string;
 }
@@ -265,6 +265,11 @@ class Reader {
       this.#error(placeOf(meant, "srtp"), "wrong_value", "only a SIP phone has srtp", {
         found: "srtp of an outside phone",
         expected: "srtp of the carriers, by which outside phones are called",
+      });
+    if (hasPhone && isGiven(meant, "location"))
+      this.#error(placeOf(meant, "location"), "wrong_value", "only a SIP phone has a location", {
+        found: "location of an outside phone",
+        expected: "location of a SIP phone or of the user: an outside phone calls for help by itself",
       });
     if (hasSip !== hasPhone) return { value: fields, whole };
     this.#error(at, "wrong_value", "a device is one thing that rings", {

@@ -68,6 +68,30 @@ const outsideSchema = z
 export type OutsideFile = z.infer<typeof outsideSchema>;
 export type UserOutsideFile = z.infer<typeof userOutsideSchema>;
 
+/** More than anybody would call together. */
+const CONTACTS_MAX = 50;
+const notifyExpected = `a list of up to ${CONTACTS_MAX} usernames and e-mail addresses, such as [bob.stone, desk@example.com]`;
+const testNumbersExpected = `up to ${EMERGENCY_NUMBERS_MAX} numbers with which emergency calls are tried, such as [933]`;
+const emergencySettingsExpected = "who is told of a call for help, for example { notify: [bob.stone] }";
+const emergencySchema = z
+  .strictObject(
+    {
+      notify: z
+        .array(field.emergencyContact, { error: notifyExpected })
+        .max(CONTACTS_MAX, { error: notifyExpected })
+        .describe(notifyExpected)
+        .optional(),
+      call_back: field.numberText.optional(),
+      test_numbers: z
+        .array(field.emergencyNumber, { error: testNumbersExpected })
+        .max(EMERGENCY_NUMBERS_MAX, { error: testNumbersExpected })
+        .describe(testNumbersExpected)
+        .optional(),
+    },
+    { error: emergencySettingsExpected },
+  )
+  .describe(emergencySettingsExpected);
+export type EmergencyFile = z.infer<typeof emergencySchema>;
 const recordsExpected = "a mapping such as { keep: 400, anonymise: 90 }";
 const recordsSchema = z
   .strictObject(
@@ -91,6 +115,7 @@ export const officeSchema = z.strictObject({
     .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
     .describe(emergencyExpected)
     .optional(),
+  emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
   records: recordsSchema.optional(),
 });
@@ -137,6 +162,7 @@ export const deviceSchema = z.strictObject({
   delay: field.delay.optional(),
   ring: field.ringTime.optional(),
   accept: field.accept.optional(),
+  location: field.location.optional(),
   srtp: field.srtp.optional(),
 });
 export type DeviceFile = z.infer<typeof deviceSchema>;
@@ -166,6 +192,7 @@ export const userShell = z.strictObject({
   email: field.email.optional(),
   extension: field.extension.optional(),
   outbound_number: field.numberText.optional(),
+  location: field.location.optional(),
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
   outside_calls: userOutsideSchema.optional(),

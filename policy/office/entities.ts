@@ -5,7 +5,16 @@
 
 import type { OutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
-import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
+import type {
+  CallerIdMode,
+  Carrier,
+  EmergencySettings,
+  Group,
+  NumberEntry,
+  Office,
+  SectionEntity,
+  User,
+} from "./office.js";
 import { given } from "./optional.js";
 import type { RecordKeeping } from "./record-keeping.js";
 
@@ -17,6 +26,7 @@ export interface OfficeSettings {
   readonly outsideCallerId: CallerIdMode;
   /** Left out: the country's emergency numbers (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly emergency?: EmergencySettings;
   readonly outsideCalls?: OutsideCalls;
   readonly records?: RecordKeeping;
   /**
@@ -106,14 +116,15 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers, outsideCalls, records } = office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls, records } =
+    office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, outsideCalls, records }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records }),
   };
 }
 

@@ -86,6 +86,8 @@ export interface Device {
   /** The device rings no longer than this; null: as long as its user. */
   readonly ringMs: number | null;
   readonly accept: AcceptRule;
+  /** Of a SIP phone: where it stands, for whoever looks for a person who called for help; left out: where its user is. */
+  readonly location?: string;
   /** Of a SIP phone. Left out: one that signs in by TLS is offered encryption, and may do without. */
   readonly srtp?: Srtp;
 }
@@ -134,6 +136,8 @@ export interface User {
    * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
    */
   readonly suspended?: true;
+  /** Where the user's phones stand that say nothing else, in words that helpers understand. */
+  readonly location?: string;
   /** The number outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
@@ -202,6 +206,21 @@ export interface SectionEntity {
   readonly timezone?: string;
 }
 
+/** Whom the office tells of a call for help: a user, or whoever reads an address. */
+export type EmergencyContact =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "address"; readonly address: string };
+
+/** What happens besides when a phone of the office calls for help. */
+export interface EmergencySettings {
+  /** Who gets a mail at once; left out: nobody. */
+  readonly notify?: readonly EmergencyContact[];
+  /** The number at which notices say the caller can be called back; left out: the one that the service is shown. */
+  readonly callBack?: E164;
+  /** Numbers with which people try emergency calls; left out: `testNumbers` of `emergency.ts`. */
+  readonly testNumbers?: readonly string[];
+}
+
 export interface Office {
   readonly name: string;
   /** ISO 3166 alpha-2; how numbers without a country code are read. */
@@ -212,6 +231,7 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly emergency?: EmergencySettings;
   /** Where calls to the public network may go, and how much; left out: the defaults. */
   readonly outsideCalls?: OutsideCalls;
   /** For how long calls are remembered; left out: the defaults. */

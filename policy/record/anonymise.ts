@@ -36,6 +36,7 @@ function numbersOutside({ direction, from, called }: WhatOf<"began">): string[] 
 const FREE_TEXTS: ReadonlySet<string> = new Set(["text", "outcome", "why"]);
 
 function withoutCaller(what: Happening["what"], name: string): Happening["what"] {
+  if (what.kind === "leg_ended") return { ...what, sipCallId: null };
   if (what.kind === "began") {
     const caller = what.direction === "in" ? { from: "", name: "" } : {};
     return { ...what, ...caller, sipCallId: null };

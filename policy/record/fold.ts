@@ -126,7 +126,8 @@ function other(draft: Draft, { isFound }: Happening, what: What): boolean {
       isAbout(draft, [...userNames(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
       return true;
     case "emergency":
-      draft.isEmergency = true;
+      // Nobody needs help who only tries the number.
+      draft.isEmergency ||= !what.isTest;
       return true;
     default:
       return true;

@@ -41,9 +41,6 @@ const UNSEEN: Gone = { side: "unknown", cause: null, isSeen: false };
 /** A caller may press keys without end in the menu behind a message. */
 const DIGITS_MAX = 200;
 
-/** Numbers with which calls for help are tried out. */
-const TEST_NUMBERS: ReadonlySet<string> = new Set(["933"]);
-
 export class Observer {
   readonly #call: string;
   readonly #keeper: Keeper;
@@ -433,7 +430,7 @@ function whatOf(turn: ObservedTurn, note: Note, group: string | null): What | un
         number: note.number,
         user: note.by,
         device: note.device,
-        isTest: TEST_NUMBERS.has(note.number),
+        isTest: note.isTest === true,
       };
     case "not_rung": {
       const { who, device, reason } = note.whom;

@@ -123,15 +123,19 @@ function since(fromMs: number, toMs: number | null): number {
 /** The targets a call came to, each once. A user who was only passed over did not get the call. */
 function cameTo(record: CallRecord): Set<string> {
   const targets = new Set<string>();
-  if (record.about.includes(`number:${record.called}`)) targets.add(`number:${record.called}`);
   for (const { what } of record.happenings) {
-    if (what.kind === "flow") targets.add(what.source);
-    else if (what.kind === "step") for (const name of what.names) targets.add(name);
+    if (what.kind === "flow") for (const name of what.names) targets.add(name);
+    // A number that a step names is rung by it, and is none of the office's.
+    else if (what.kind === "step") for (const name of what.names.filter(isOffice)) targets.add(name);
     else if (what.kind === "step_outcome" && what.schedule !== null) targets.add(`schedule:${what.schedule}`);
     else if (what.kind === "leg_dialled") {
-      if (what.device !== "") targets.add(`user:${what.who}`);
+      if (what.device !== "" && what.who !== "") targets.add(`user:${what.who}`);
       if (what.group !== null) targets.add(`group:${what.group}`);
     }
   }
   return targets;
+}
+
+function isOffice(target: string): boolean {
+  return !target.startsWith("number:");
 }

@@ -2,7 +2,8 @@
 -- only name: a record outlives the office it was made in.
 
 -- `key` is when the call began, in milliseconds since the epoch, times 1000, plus a number that tells calls of the same
--- millisecond apart. So the table, and every index that ends with the key, is in the order of time.
+-- millisecond apart. So the table, and every index that ends with the key, is in the order of time. A key never changes,
+-- even if the call turns out to have begun a little earlier.
 CREATE TABLE calls (
   key           INTEGER PRIMARY KEY,
   id            TEXT NOT NULL UNIQUE,     -- the uuid of the caller's channel
@@ -17,8 +18,10 @@ CREATE TABLE calls (
   revision      INTEGER NOT NULL,
   carrier       TEXT,
   sip_call_id   TEXT,
+  part_of       TEXT,                     -- the id of another call
   engines       TEXT NOT NULL,            -- JSON array
-  first_ring_ms INTEGER,                  -- milliseconds since the epoch, as are the next two
+  began_ms      INTEGER NOT NULL,         -- milliseconds since the epoch, as are the next three
+  first_ring_ms INTEGER,
   connected_ms  INTEGER,
   ended_ms      INTEGER,                  -- null: in progress
   ending        TEXT,                     -- JSON

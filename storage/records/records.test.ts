@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mustOpen } from "../../fixtures/must-open.js";
 import { callerNumber, callId, madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
 import { dateOf } from "../../policy/office/zone.js";
-import { recordOf } from "../../policy/record/fold.js";
+import { fold, recordOf } from "../../policy/record/fold.js";
 import type { Happening, What } from "../../policy/record/happening.js";
 import { markOf, marksOf } from "../../policy/record/marks.js";
 import type { CallRecord } from "../../policy/record/record.js";
@@ -34,14 +34,10 @@ afterEach(async () => {
 
 /** Writes happenings of one call after those that are known. */
 async function write(...news: readonly Happening[][]): Promise<void> {
-  const before = await store.recordTables.stories(news.map(([first]) => first?.call ?? ""));
+  const before = await store.recordTables.records(news.map(([first]) => first?.call ?? ""));
   const changes = news.map((happenings) => {
     const known = before.get(happenings[0]?.call ?? "");
-    return {
-      before: known && recordOf(known),
-      after: recordOf([...(known ?? []), ...happenings]),
-      news: happenings,
-    };
+    return { before: known, after: fold(known, happenings), news: happenings };
   });
   await store.recordTables.write({ changes, positions: [], zone: ZONE });
 }

@@ -1,9 +1,10 @@
 /** The calls that are kept: lists, the story of each, sums. What the recorder writes is in `write.ts` and `sweep.ts`. */
 import { recordOf } from "../../policy/record/fold.js";
-import type { Happening } from "../../policy/record/happening.js";
 import type { CallRecord } from "../../policy/record/record.js";
+import type { OutsideCall } from "../../policy/usage/rate.js";
 import type { Database } from "../database.js";
 import type { WriteWithRecords } from "./change.js";
+import { readCharges } from "./charges.js";
 import type { CallFilter, CallPage, CallRow, Page, SumQuery, SumRow, WaitRow } from "./filter.js";
 import { listCalls } from "./list.js";
 import { CALL_COLUMNS, callRow, type TableRow } from "./rows.js";
@@ -69,6 +70,11 @@ export class RecordStore {
   waits(query: SumQuery): Promise<WaitRow[]> {
     return readWaits(this.database, query);
   }
+
+  /** Calls outside that were answered from one instant until before another, in the order of their answers. */
+  charges(query: { readonly fromMs: number; readonly untilMs: number }): AsyncGenerator<OutsideCall> {
+    return readCharges(this.database, query);
+  }
 }
 
 /** What is written, and how far the journals were read: for the recorder alone. */
@@ -80,15 +86,15 @@ export class RecordTables {
     return writeRecords(this.database, batch, also);
   }
 
-  /** The happenings of calls that are known, by id. */
-  async stories(ids: readonly string[]): Promise<Map<string, Happening[]>> {
+  /** The records of those of some calls that are known, by id. */
+  async records(ids: readonly string[]): Promise<Map<string, CallRecord>> {
     const rows = await this.database.all<{ id: string; story: string | Buffer }>(
       `SELECT calls.id, story FROM json_each(?) AS asked
        CROSS JOIN calls ON calls.id = asked.value
        CROSS JOIN call_stories ON call_stories.key = calls.key`,
       [JSON.stringify(ids)],
     );
-    return new Map(rows.map(({ id, story }) => [id, readStory(id, story)]));
+    return new Map(rows.map(({ id, story }) => [id, recordOf(readStory(id, story))]));
   }
 
   /** How far each journal was read. */

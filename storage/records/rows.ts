@@ -17,7 +17,9 @@ interface TableRow {
   readonly revision: number;
   readonly carrier: string | null;
   readonly sipCallId: string | null;
+  readonly partOf: string | null;
   readonly engines: string;
+  readonly beganMs: number;
   readonly firstRingMs: number | null;
   readonly connectedMs: number | null;
   readonly endedMs: number | null;
@@ -36,6 +38,7 @@ interface TableRow {
 export const CALL_COLUMNS = `calls.key, calls.id, calls.change, calls.direction,
   calls.from_number AS fromNumber, calls.from_name AS fromName, calls.is_withheld AS isWithheld,
   calls.user, calls.device, calls.called, calls.revision, calls.carrier, calls.sip_call_id AS sipCallId,
+  calls.part_of AS partOf, calls.began_ms AS beganMs,
   calls.engines, calls.first_ring_ms AS firstRingMs, calls.connected_ms AS connectedMs,
   calls.ended_ms AS endedMs, calls.ending, calls.result, calls.side, calls.cause,
   calls.is_end_seen AS isEndSeen, calls.answered_by AS answeredBy, calls.message_in AS messageIn,
@@ -57,7 +60,6 @@ export function callRow(row: TableRow): CallRow {
     isWithheld: isWithheld === 1,
     isEndSeen: isEndSeen === 1,
     isEmergency: isEmergency === 1,
-    beganMs: Math.floor(row.key / KEYS_A_MS),
     engines: JSON.parse(engines) as string[],
     ending: ending === null ? null : (JSON.parse(ending) as RecordEnding),
     about: JSON.parse(about) as string[],

@@ -15,7 +15,7 @@ const VERSION_1 = Buffer.from(
 "cause":"USER_BUSY","status":486,"side":"callee","cause":"CALL_REJECTED","status":603,"cause":"UNALLOCATED_NUMBER",\
 "status":404,"cause":"NO_USER_RESPONSE","status":408,"cause":"NORMAL_TEMPORARY_FAILURE","status":503,"side":"switch",\
 "cause":"NO_ANSWER","status":null,"side":"office","cause":"ORIGINATOR_CANCEL","status":null,"side":"caller",\
-"cause":"LOSE_RACE","status":null,"side":"office","isSeen":true}],{"kind":"prompt","text":""}],\
+"cause":"LOSE_RACE","status":null,"side":"office","isSeen":true,"sipCallId":null}],{"kind":"prompt","text":""}],\
 {"kind":"step_outcome","text":"","outcome":"closed","schedule":"","isOpen":false}],{"kind":"step_outcome","text":"",\
 "outcome":"open","schedule":"","isOpen":true}],{"kind":"step","text":"send to ","names":["flow:"]}],\
 {"kind":"step","text":"voicemail of ","names":["user:"]}],{"kind":"greeting","box":"user:"}],\
@@ -34,7 +34,7 @@ const VERSION_1 = Buffer.from(
 "leg":"\\u00011","to":"","group":null,"carrier":null,"shows":null,"payer":null,"who":"","device":"desk"}],\
 [2,{"kind":"leg_rings","leg":"\\u00011"}],[1,{"kind":"leg_rings","leg":"\\u00010"}],[1,{"kind":"leg_answered",\
 "leg":"\\u00010"}],[1,{"kind":"connected","leg":"\\u00010","who":"","device":"desk"}],[1,{"kind":"leg_ended",\
-"leg":"\\u00011","cause":"LOSE_RACE","status":200,"side":"office","isSeen":true}],[1,{"kind":"leg_ended",\
+"leg":"\\u00011","cause":"LOSE_RACE","status":200,"side":"office","isSeen":true,"sipCallId":",\
 "leg":"\\u00010","cause":"NORMAL_CLEARING","status":200,"side":"callee","isSeen":true}],[0,{"kind":"ended",\
 "ending":{"kind":"answered","by":""},"side":"caller","cause":"NORMAL_CLEARING","isSeen":true}]]`,
 );

@@ -9,18 +9,21 @@ import { DICTIONARIES } from "./story-dictionaries.js";
 /** A leg's id is written as this and its place in the list of legs. */
 const LEG = "\u0001";
 
-/** `[the first time, ids of legs, [milliseconds since the one before, what], …]`. */
-type Written = readonly [number, readonly string[], ...(readonly [number, What])[]];
+/** Milliseconds since the one before, what, and 1 if nobody saw it happen. */
+type Line = readonly [number, What] | readonly [number, What, 1];
+/** `[the first time, ids of legs, line, …]`. */
+type Written = readonly [number, readonly string[], ...Line[]];
 
 /** A story as text. */
 export function storyText(happenings: readonly Happening[]): string {
   const firstMs = happenings[0]?.atMs ?? 0;
   const legs: string[] = [];
   let beforeMs = firstMs;
-  const lines = happenings.map(({ atMs, what }) => {
+  const lines = happenings.map(({ atMs, what, isFound }): Line => {
     const since = atMs - beforeMs;
     beforeMs = atMs;
-    return [since, withLeg(what, (leg) => shortened(leg, legs))] as const;
+    const short = withLeg(what, (leg) => shortened(leg, legs));
+    return isFound === true ? [since, short, 1] : [since, short];
   });
   return JSON.stringify([firstMs, legs, ...lines] satisfies Written);
 }
@@ -53,9 +56,10 @@ export function readStory(call: string, story: string | Buffer): Happening[] {
   const text = typeof story === "string" ? story : inflated(story);
   const [firstMs, legs, ...lines] = JSON.parse(text) as Written;
   let atMs = firstMs;
-  return lines.map(([since, what]) => {
+  return lines.map(([since, short, found]) => {
     atMs += since;
-    return { call, atMs, what: withLeg(what, (leg) => legs[Number(leg.slice(LEG.length))] ?? leg) };
+    const what = withLeg(short, (leg) => legs[Number(leg.slice(LEG.length))] ?? leg);
+    return { call, atMs, what, ...(found === 1 ? { isFound: true } : {}) };
   });
 }
 

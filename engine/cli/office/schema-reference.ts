@@ -65,6 +65,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       '"+12125550100"',
     ],
     emergency_numbers: ["The numbers that are dialled for help.", "those of the country", "[911, 933]"],
+    emergency: ["Who is told when a phone calls for help.", "nobody", "{ notify: [bob.stone] }"],
     outside_calls: [
       "Where calls outside may go, and how much.",
       "the office's own country and toll-free numbers",
@@ -78,6 +79,19 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "Callers' numbers and names are taken out of records so many days after the call.",
       "`none`",
       "90",
+    ],
+  },
+  "office.emergency": {
+    notify: ["Who gets a mail at once.", "nobody", "[bob.stone, desk@example.com]"],
+    call_back: [
+      "The number of the office at which notices say the caller can be called back.",
+      "the number that the emergency service is shown",
+      '"+12125550100"',
+    ],
+    test_numbers: [
+      "Numbers with which emergency calls are tried; they are dialled as emergency numbers are.",
+      "933 where it is an emergency number",
+      "[933]",
     ],
   },
   "office.outside_calls": {
@@ -132,6 +146,11 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "the office's fixed number, else the user cannot call outside",
       '"+12125550101"',
     ],
+    location: [
+      "Where the user's phones are, for whoever looks for a person who called for help.",
+      "notices name no place",
+      '"Building 2, 3rd floor, room 310"',
+    ],
     suspended: ["The user's phones are not rung and cannot sign in; all else stays.", "`false`", "true"],
     permissions: ["What the user may do.", "see below", "{ outside_calls: false }"],
     outside_calls: [
@@ -168,6 +187,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     delay: ["How much later than its user it starts to ring.", "`0`", "5"],
     ring: ["How long it rings.", "as long as its user", "20"],
     accept: ["Whether who answers must press 1. `auto`: on outside phones.", "`auto`", "always"],
+    location: ["Where a SIP phone is.", "where its user is", '"Reception, ground floor"'],
     srtp: ["Whether a SIP phone's sound is encrypted.", "offered to a phone on TLS", "required"],
   },
   "users[].voicemail": MAILBOX,
@@ -230,6 +250,17 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "A flow of its own. A number has this or `flow`.",
       "without both, callers hear that the call cannot be completed",
       "[{ send: group:sales }]",
+    ],
+  },
+  "webhooks[]": {
+    id: [AN_ID, REQUIRED, "crm"],
+    url: ["Where events are sent.", REQUIRED, "https://crm.example.com/calls"],
+    events: ["Which events are sent.", "all of them", "[call.answered, call.ended]"],
+    secret: ["What signs the requests.", REQUIRED, "{ env: CRM_WEBHOOK_SECRET }"],
+    allow_private: [
+      "Whether it may be an address of the office's own network, also by http://.",
+      "`false`",
+      "true",
     ],
   },
   "schedules[]": {

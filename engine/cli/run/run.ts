@@ -1,6 +1,6 @@
 /** `ringline run`: runs the engine. Connects to the switch and carries calls until it is told to stop. */
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
@@ -19,13 +19,17 @@ import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
+import { ReadinessLook } from "../../watch/readiness.js";
 import { logStory } from "../../watch/story-log.js";
+import { noteAlarm } from "../../webhooks/note-alarm.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
+  LIVE_SECRET_VARIABLE,
   PASSWORD_VARIABLE,
   readDirectorySecret,
+  readLiveSecret,
   readPassword,
   readSmtpPassword,
 } from "../shared/secret.js";
@@ -36,6 +40,7 @@ import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-loc
 import { engineLog } from "./engine-log.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, leave } from "./leave.js";
+import { lacksSecret, openFeed } from "./live.js";
 import {
   addRunOptions,
   addressText,
@@ -146,6 +151,7 @@ interface Secrets {
   readonly switch: string;
   readonly directory: string | null;
   readonly smtp: string | undefined;
+  readonly live: string | undefined;
 }
 
 /** @returns undefined: one cannot be read, which was said */
@@ -167,14 +173,21 @@ async function readSecrets(
       fileOf(SMTP_PASSWORD, "smtp-password-file", options.smtpPasswordFile),
       env[SMTP_PASSWORD],
     ),
+    await readLiveSecret(fileOf(LIVE_SECRET_VARIABLE, "live-secret-file", options.liveSecretFile), env),
   ] as const;
   const wrong = passwords.find((read) => read?.ok === false);
   if (wrong?.ok === false) {
     failed(terminal, wrong.why, false);
     return undefined;
   }
-  const [password, directory, smtp] = passwords.map((read) => (read?.ok === true ? read.secret : undefined));
-  return { switch: password ?? "", directory: directory ?? null, smtp };
+  const [password, directory, smtp, live] = passwords.map((read) =>
+    read?.ok === true ? read.secret : undefined,
+  );
+  const lack = lacksSecret(options, live);
+  if (lack !== undefined) failed(terminal, lack, false);
+  return lack === undefined
+    ? { switch: password ?? "", directory: directory ?? null, smtp, live }
+    : undefined;
 }
 
 /** Whether the engine may begin; says what it would begin without. */
@@ -228,7 +241,7 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        await carryCalls(options, made, { log, manager, signs }, terminal);
+        await carryCalls(options, made, { log, manager, signs, liveSecret: secrets.live }, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
       const use = {
@@ -285,12 +298,14 @@ interface Around {
   readonly log: Logger;
   readonly manager: ServiceManager;
   readonly signs: SignsOfLife;
+  /** What readers of the live feed say where no file's mode guards it. */
+  readonly liveSecret: string | undefined;
 }
 
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, journal, metrics }: MadeEngine,
+  { engine, journal, monitor }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
@@ -302,7 +317,7 @@ async function carryCalls(
     await engine.close();
     return;
   }
-  const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+  const monitoring = options.metrics && monitor && monitoringAt(options.metrics, log, engine, monitor);
   const watched = await monitoring?.listen();
   if (options.metrics !== undefined && watched?.ok === false) {
     failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
@@ -310,10 +325,11 @@ async function carryCalls(
     return;
   }
   sayDirectory(log, listening, options.domain);
+  const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
-  await monitoring?.close();
+  await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
@@ -331,7 +347,13 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 interface MadeEngine {
   readonly engine: Engine;
   readonly journal: Journal;
-  readonly metrics: Metrics | undefined;
+  /** Undefined: nobody monitors it. */
+  readonly monitor: Monitor | undefined;
+}
+
+interface Monitor {
+  readonly metrics: Metrics;
+  readonly readiness: ReadinessLook;
 }
 
 /**
@@ -377,7 +399,12 @@ async function makeEngine(
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
   const journal = new Journal({ folder: `${options.db}.calls`, engineId, clock: terminal.clock, log });
   const story = logStory(log);
-  const metrics = options.metrics && new Metrics(() => engine.figures());
+  const monitor =
+    options.metrics &&
+    monitorOf(
+      readinessOf(options, store, () => engine, engineId, terminal.clock),
+      () => engine,
+    );
   const engine: Engine = new Engine({
     store,
     engineId,
@@ -396,10 +423,12 @@ async function makeEngine(
     }),
     onNote: (call, note) => {
       story(call, note);
-      metrics?.onNote(call, note);
+      monitor?.metrics.onNote(call, note);
     },
     onReady,
+    onAlarm: noteAlarm(store.webhooks, systemIds, log),
     records: journal,
+    ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}
       : {
@@ -410,7 +439,19 @@ async function makeEngine(
           },
         }),
   });
-  return { engine, journal, metrics };
+  return { engine, journal, monitor };
+}
+
+function monitorOf(readiness: ReadinessLook, engine: () => Engine): Monitor {
+  const metrics = new Metrics({
+    engine: () => engine().figures(),
+    readiness: async () => {
+      const { problems, freeBytes } = await readiness.look();
+      const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);
+      return { ready: Object.fromEntries(ready), freeBytes };
+    },
+  });
+  return { metrics, readiness };
 }
 
 function linkTo(
@@ -433,8 +474,40 @@ function linkTo(
   });
 }
 
-function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: Engine): MetricsServer {
-  return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
+function monitoringAt(
+  at: SwitchAddress,
+  log: Logger,
+  engine: Engine,
+  { metrics, readiness }: Monitor,
+): MetricsServer {
+  return new MetricsServer({
+    ...at,
+    log,
+    metrics: () => metrics.text(),
+    isHealthy: () => engine.ready,
+    readiness: () => readiness.look(),
+  });
+}
+
+/** Looks at what calls need, for monitoring. A database in memory has no folder. */
+function readinessOf(
+  { db, recordings }: RunOptions,
+  store: Store,
+  engine: () => Engine,
+  engineId: string,
+  clock: Clock,
+): ReadinessLook {
+  return new ReadinessLook({
+    clock,
+    isConnected: () => engine().ready,
+    revision: () => engine().revision,
+    askDatabase: () => store.currentRevision(),
+    folders: given({
+      database: db === ":memory:" ? undefined : dirname(resolve(db)),
+      messages: mapped(recordings, (folder) => resolve(folder)),
+    }),
+    name: engineId,
+  });
 }
 
 function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {
