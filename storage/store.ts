@@ -58,6 +58,7 @@ import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
+import { WebhookTables } from "./webhooks.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
 export type StoreFailure =
@@ -222,6 +223,7 @@ export class Store {
   readonly outbox: OutboxStore;
   /** The calls that are kept. */
   readonly records: RecordStore;
+  readonly webhooks: WebhookTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -233,6 +235,7 @@ export class Store {
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
     this.records = new RecordStore(database);
+    this.webhooks = new WebhookTables(database);
     this.recordTables = new RecordTables(database);
   }
 
