@@ -196,6 +196,10 @@ describe("the thread's side", () => {
     await until(() => recording.state.deleted === 60);
     expect((await store.records.list({}, { limit: 100 })).calls).toEqual([]);
     recording.finish();
-    await run;
+    let isOver = false;
+    void run.then(() => {
+      isOver = true;
+    });
+    await until(() => isOver);
   });
 });
