@@ -4,8 +4,8 @@
  */
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import { prettyFactory } from "pino-pretty";
+import { printable } from "../../../policy/text.js";
 import { redactLine } from "../../watch/redact-numbers.js";
-import { printable } from "../../watch/story.js";
 import type { Terminal } from "../shared/terminal.js";
 import type { RunOptions } from "./run-options.js";
 

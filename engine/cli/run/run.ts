@@ -13,6 +13,8 @@ import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
+import { Journal } from "../../records/journal.js";
+import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
@@ -24,8 +26,10 @@ import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
+  LIVE_SECRET_VARIABLE,
   PASSWORD_VARIABLE,
   readDirectorySecret,
+  readLiveSecret,
   readPassword,
   readSmtpPassword,
 } from "../shared/secret.js";
@@ -36,6 +40,7 @@ import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-loc
 import { engineLog } from "./engine-log.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, leave } from "./leave.js";
+import { lacksSecret, openFeed } from "./live.js";
 import {
   addRunOptions,
   addressText,
@@ -146,6 +151,7 @@ interface Secrets {
   readonly switch: string;
   readonly directory: string | null;
   readonly smtp: string | undefined;
+  readonly live: string | undefined;
 }
 
 /** @returns undefined: one cannot be read, which was said */
@@ -167,14 +173,21 @@ async function readSecrets(
       fileOf(SMTP_PASSWORD, "smtp-password-file", options.smtpPasswordFile),
       env[SMTP_PASSWORD],
     ),
+    await readLiveSecret(fileOf(LIVE_SECRET_VARIABLE, "live-secret-file", options.liveSecretFile), env),
   ] as const;
   const wrong = passwords.find((read) => read?.ok === false);
   if (wrong?.ok === false) {
     failed(terminal, wrong.why, false);
     return undefined;
   }
-  const [password, directory, smtp] = passwords.map((read) => (read?.ok === true ? read.secret : undefined));
-  return { switch: password ?? "", directory: directory ?? null, smtp };
+  const [password, directory, smtp, live] = passwords.map((read) =>
+    read?.ok === true ? read.secret : undefined,
+  );
+  const lack = lacksSecret(options, live);
+  if (lack !== undefined) failed(terminal, lack, false);
+  return lack === undefined
+    ? { switch: password ?? "", directory: directory ?? null, smtp, live }
+    : undefined;
 }
 
 /** Whether the engine may begin; says what it would begin without. */
@@ -228,7 +241,7 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        await carryCalls(options, made, { log, manager, signs }, terminal);
+        await carryCalls(options, made, { log, manager, signs, liveSecret: secrets.live }, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
       const use = {
@@ -285,12 +298,14 @@ interface Around {
   readonly log: Logger;
   readonly manager: ServiceManager;
   readonly signs: SignsOfLife;
+  /** What readers of the live feed say where no file's mode guards it. */
+  readonly liveSecret: string | undefined;
 }
 
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, monitor }: MadeEngine,
+  { engine, journal, monitor }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
@@ -310,11 +325,14 @@ async function carryCalls(
     return;
   }
   sayDirectory(log, listening, options.domain);
+  const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
-  await monitoring?.close();
+  await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
+  // Before the lock is free: the next engine goes on with the calls, and with their records.
+  await journal.close();
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -328,6 +346,7 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 
 interface MadeEngine {
   readonly engine: Engine;
+  readonly journal: Journal;
   /** Undefined: nobody monitors it. */
   readonly monitor: Monitor | undefined;
 }
@@ -378,13 +397,14 @@ async function makeEngine(
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
+  const journal = new Journal({ folder: `${options.db}.calls`, engineId, clock: terminal.clock, log });
   const story = logStory(log);
   const monitor =
     options.metrics &&
-    monitorOf(
-      readinessOf(options, store, () => engine, engineId, terminal.clock),
-      () => engine,
-    );
+    monitorOf(readinessOf(options, store, { engine: () => engine, journal, engineId }, terminal.clock), {
+      engine: () => engine,
+      journal,
+    });
   const engine: Engine = new Engine({
     store,
     engineId,
@@ -406,6 +426,7 @@ async function makeEngine(
       monitor?.metrics.onNote(call, note);
     },
     onReady,
+    records: recordsTo(journal, monitor?.metrics),
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}
@@ -413,16 +434,34 @@ async function makeEngine(
           directory: {
             settings: directory,
             store,
-            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost },
+            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost, kept: store },
           },
         }),
   });
-  return { engine, monitor };
+  return { engine, journal, monitor };
 }
 
-function monitorOf(readiness: ReadinessLook, engine: () => Engine): Monitor {
+/** What is kept of calls is written to the journal, and counted. */
+function recordsTo(journal: Journal, metrics: Metrics | undefined): RecordsPort {
+  if (metrics === undefined) return journal;
+  return {
+    get engine() {
+      return journal.engine;
+    },
+    happened: (happening) => {
+      journal.happened(happening);
+      metrics.happened(happening);
+    },
+  };
+}
+
+function monitorOf(
+  readiness: ReadinessLook,
+  { engine, journal }: { readonly engine: () => Engine; readonly journal: Journal },
+): Monitor {
   const metrics = new Metrics({
     engine: () => engine().figures(),
+    records: () => ({ journal: journal.figures, recorder: null }),
     readiness: async () => {
       const { problems, freeBytes } = await readiness.look();
       const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);
@@ -471,8 +510,11 @@ function monitoringAt(
 function readinessOf(
   { db, recordings }: RunOptions,
   store: Store,
-  engine: () => Engine,
-  engineId: string,
+  {
+    engine,
+    journal,
+    engineId,
+  }: { readonly engine: () => Engine; readonly journal: Journal; readonly engineId: string },
   clock: Clock,
 ): ReadinessLook {
   return new ReadinessLook({
@@ -480,6 +522,7 @@ function readinessOf(
     isConnected: () => engine().ready,
     revision: () => engine().revision,
     askDatabase: () => store.currentRevision(),
+    isJournalFailing: () => journal.figures.isFailing,
     folders: given({
       database: db === ":memory:" ? undefined : dirname(resolve(db)),
       messages: mapped(recordings, (folder) => resolve(folder)),

@@ -1,0 +1,15 @@
+/** The colours of a story's lines on a terminal. */
+import pc from "picocolors";
+import type { Tone } from "../../../policy/record/story.js";
+
+const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
+  plain: (text) => text,
+  good: pc.green,
+  bad: pc.yellow,
+  faint: pc.dim,
+};
+
+/** The text in the colour of its tone. */
+export function painted(text: string, tone: Tone, hasColours: boolean): string {
+  return hasColours ? PAINT[tone](text) : text;
+}
