@@ -19,6 +19,7 @@ import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
+import type { OutsideAlarm } from "./calls/outside-alarms.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
@@ -99,6 +100,8 @@ export interface EngineDeps {
   readonly records?: RecordsPort;
   /** Counts what the engine measures of its own work; left out: nobody does. */
   readonly measures?: Measures;
+  /** Called with each alarm about calls outside. */
+  readonly onAlarm?: (alarm: OutsideAlarm) => void;
   readonly onRevision?: OnRevision;
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
@@ -207,6 +210,8 @@ export class Engine {
       log,
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
+      callOf: (channel) => this.calls.callOf(channel),
+      ...given({ onAlarm: deps.onAlarm }),
     });
     this.#carrierMemory = new CarrierMemory({
       link,

@@ -2,11 +2,10 @@
 import type { MailedMember } from "../policy/mailbox/mailbox.js";
 import { given } from "../policy/office/optional.js";
 import type { Database } from "./database.js";
+import { type EmergencyCallRow, EmergencyTables } from "./emergency.js";
 
-/** The subject of a mail: a message, or a missed call. */
-export type MailSubject =
-  | { readonly kind: "message"; readonly id: string }
-  | { readonly kind: "call"; readonly id: string };
+/** The subject of a mail: a message, a missed call, or a call for help (`emergency.ts`). */
+export type MailSubject = { readonly kind: "message" | "call" | "emergency"; readonly id: string };
 
 /** One mail to one member. */
 export interface OutboxMail {
@@ -60,6 +59,7 @@ interface Row {
   readonly id: number;
   readonly message: string | null;
   readonly call: string | null;
+  readonly emergency: string | null;
   readonly username: string;
   readonly address: string;
   readonly sinceMs: number | null;
@@ -78,7 +78,8 @@ const ABANDONED_MS = 120_000;
 /** When the subject of a mail happened. */
 const SINCE = `coalesce(
   (SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
-  (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call))`;
+  (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call),
+  (SELECT at_ms FROM emergency_calls WHERE emergency_calls.id = outbox.emergency))`;
 
 export class OutboxStore {
   constructor(private readonly database: Database) {}
@@ -127,7 +128,7 @@ export class OutboxStore {
 
   #firstDue(which: string, ms: number): Promise<Row | undefined> {
     return this.database.get<Row>(
-      `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
+      `SELECT id, message, call, emergency, username, address, attempts, without_sound AS withoutSound,
          cut_short AS cutShort,
          ${SINCE} AS sinceMs
        FROM outbox
@@ -187,8 +188,9 @@ export class OutboxStore {
     const any = await this.database.get("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1");
     if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
-      this.database.all<Pick<Row, "message" | "call">>(
-        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending' RETURNING message, call`,
+      this.database.all<Pick<Row, "message" | "call" | "emergency">>(
+        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending'
+         RETURNING message, call, emergency`,
         [MAYBE_SENT],
       ),
     );
@@ -201,7 +203,8 @@ export class OutboxStore {
       `SELECT address, given_up_why AS why FROM outbox
        LEFT JOIN messages ON messages.id = outbox.message
        LEFT JOIN missed_calls ON missed_calls.call = outbox.call
-       WHERE outbox.state = 'given_up' AND given_up_why IS NOT NULL AND coalesce(delivered_ms, ended_ms) >= ?
+       LEFT JOIN emergency_calls ON emergency_calls.id = outbox.emergency
+       WHERE outbox.state = 'given_up' AND given_up_why IS NOT NULL AND coalesce(delivered_ms, ended_ms, at_ms) >= ?
        ORDER BY outbox.id DESC`,
       [sinceMs],
     );
@@ -244,6 +247,11 @@ export class OutboxStore {
     });
   }
 
+  /** A call for help of which mails tell. */
+  emergencyCall(id: string): Promise<EmergencyCallRow | undefined> {
+    return new EmergencyTables(this.database).read(id);
+  }
+
   async missedCall(call: string): Promise<MissedCallRow | undefined> {
     const row = await this.database.get<Omit<MissedCallRow, "rang"> & { readonly rang: string }>(
       `SELECT call, box, caller_number AS callerNumber, caller_name AS callerName, called, rang,
@@ -262,6 +270,7 @@ export class OutboxStore {
   }
 }
 
-function subjectOf({ message, call }: Pick<Row, "message" | "call">): MailSubject {
-  return message === null ? { kind: "call", id: call ?? "" } : { kind: "message", id: message };
+function subjectOf({ message, call, emergency }: Pick<Row, "message" | "call" | "emergency">): MailSubject {
+  if (message !== null) return { kind: "message", id: message };
+  return call !== null ? { kind: "call", id: call } : { kind: "emergency", id: emergency ?? "" };
 }

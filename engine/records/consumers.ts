@@ -2,33 +2,11 @@
  * What follows from calls besides their records, in the recorder's thread: charges, events for webhooks, notices of
  * emergency calls, traces. Each consumer is one file and one line in {@link CONSUMERS}.
  */
-import type { Logger } from "pino";
-import type { RecordChange, WriteWithRecords } from "../../storage/records/change.js";
-import type { Store } from "../../storage/store.js";
-import type { Clock } from "../clock.js";
+import { webhooks } from "../webhooks/consumer.js";
 import { makeCharges } from "./charges.js";
+import type { MakeConsumer } from "./consumer.js";
 
-/** What a consumer is given. */
-export interface RecorderContext {
-  /** The recorder's own connection to the database. */
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-export interface RecordConsumer {
-  /** Reads what `written` will need, before the transaction: settings of the office, for example. */
-  prepare?(): Promise<void>;
-  /** Within the transaction that writes the records. An error undoes all of it, and it is tried again. */
-  readonly written?: WriteWithRecords;
-  /** After the transaction. Must not throw; what takes long goes on by itself. */
-  committed?(changes: readonly RecordChange[]): void;
-  /** The engine stops: ends what goes on, within a second or so. */
-  close?(): Promise<void>;
-}
-
-export type MakeConsumer = (context: RecorderContext) => RecordConsumer;
+export type { MakeConsumer, RecordConsumer, RecorderContext } from "./consumer.js";
 
 /** In the order in which they write. */
-export const CONSUMERS: readonly MakeConsumer[] = [makeCharges];
+export const CONSUMERS: readonly MakeConsumer[] = [makeCharges, webhooks];

@@ -21,6 +21,7 @@ import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { ReadinessLook } from "../../watch/readiness.js";
 import { logStory } from "../../watch/story-log.js";
+import { noteAlarm } from "../../webhooks/note-alarm.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
@@ -425,6 +426,7 @@ async function makeEngine(
       monitor?.metrics.onNote(call, note);
     },
     onReady,
+    onAlarm: noteAlarm(store.webhooks, systemIds, log),
     records: journal,
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
