@@ -210,6 +210,7 @@ export class Engine {
       log,
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
+      callOf: (channel) => this.calls.callOf(channel),
       ...given({ onAlarm: deps.onAlarm }),
     });
     this.#carrierMemory = new CarrierMemory({

@@ -115,6 +115,38 @@ export async function readByKeys<K extends EntityKind>(
   return found;
 }
 
+/** Keys of current entities whose stored text has any of these texts in it, `limit` at most. */
+export async function readKeysWith(
+  database: Database,
+  kind: EntityKind,
+  texts: readonly string[],
+  limit: number,
+  letters: "same_case" | "any_case" = "same_case",
+): Promise<string[]> {
+  const has = (text: string) =>
+    letters === "same_case" ? `instr(body, ${text}) > 0` : `instr(lower(body), lower(${text})) > 0`;
+  const any = texts.map((_, index) => has(`?${index + 2}`)).join(" OR ");
+  const rows = await database.all<{ key: string }>(
+    `SELECT key FROM ${tableOf(kind)} WHERE until_revision IS NULL AND (${any}) LIMIT ?1`,
+    [limit, ...texts],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Keys of current entities that match a pattern of SQLite's GLOB, `limit` at most. */
+export async function readKeysLike(
+  database: Database,
+  kind: EntityKind,
+  pattern: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await database.all<{ key: string }>(
+    `SELECT key FROM ${tableOf(kind)} WHERE until_revision IS NULL AND key GLOB ? LIMIT ?`,
+    [pattern, limit],
+  );
+  return rows.map(({ key }) => key);
+}
+
 async function readPage(database: Database, sql: string, values: readonly SqlValue[]): Promise<unknown[]> {
   const row = await database.get<{ page: string }>(sql, values);
   return parsePage(row?.page ?? "[]");

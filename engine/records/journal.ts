@@ -14,8 +14,11 @@ import type { RecordsPort } from "./records-port.js";
 /** The end of each journal's name. */
 export const JOURNAL_END = ".jsonl";
 
-/** Lines wait so long for others: a write costs the engine more than a line. */
-const LINGER_MS = 20;
+/**
+ * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
+ * pause does not wait.
+ */
+const BETWEEN_WRITES_MS = 20;
 /**
  * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
@@ -94,6 +97,7 @@ export class Journal implements RecordsPort {
   #isBusy = false;
   #isFailing = false;
   #isClosing = false;
+  #wroteMs = 0;
   #written = 0;
   #dropped = 0;
   #emptied: (() => void) | undefined;
@@ -134,7 +138,7 @@ export class Journal implements RecordsPort {
     }
     this.#lines.push(line);
     this.#lineBytes += line.length;
-    if (!this.#isBusy) this.#later(LINGER_MS);
+    if (!this.#isBusy) this.#soon();
   }
 
   /** Writes what waits; resolves when that is done, or when the disk takes nothing. */
@@ -166,6 +170,11 @@ export class Journal implements RecordsPort {
     return this.#isBusy || this.#portion !== null || this.#lines.length > 0;
   }
 
+  #soon(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    this.#later(Math.max(0, Math.min(BETWEEN_WRITES_MS, this.#wroteMs + BETWEEN_WRITES_MS - nowMs)));
+  }
+
   #later(ms: number): void {
     this.#timer ??= this.#deps.clock.after(ms, () => {
       this.#timer = undefined;
@@ -188,6 +197,7 @@ export class Journal implements RecordsPort {
     }
     if (this.#portion === null) return;
     this.#isBusy = true;
+    this.#wroteMs = this.#deps.clock.nowMs();
     if (this.#file === null) this.#open(this.#deps.clock.nowMs());
     else this.#write(this.#file, this.#portion);
   }
@@ -242,7 +252,7 @@ export class Journal implements RecordsPort {
     this.#isBusy = false;
     if (this.#lines.length === 0) this.#emptied?.();
     else if (this.#isClosing) this.#now();
-    else this.#later(LINGER_MS);
+    else this.#soon();
   }
 
   #wasWritten(): void {

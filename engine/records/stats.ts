@@ -81,7 +81,10 @@ export function showStats(
     if ("reason" in of) return of;
     const isNamed = wish.by !== undefined && !isTime(wish.by);
     if (isNamed && of.kind !== "all" && of.kind !== wish.by)
-      return { outcome: "wrong", reason: `calls to a ${of.kind} are told apart by hour, day or weekday only` };
+      return {
+        outcome: "wrong",
+        reason: `calls to a ${of.kind} are told apart by hour, day or weekday only`,
+      };
     const statistics = new Statistics(store.records, { ...wish, ...days }, of);
     const { rows, total } = await statistics.read(office);
     return {
@@ -99,16 +102,36 @@ export function showStats(
 
 type Whose = Stats["of"] | { readonly outcome: "not_found" | "wrong"; readonly reason: string };
 
-function whose({ number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">, office: Office): Whose {
+function whose(
+  { number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">,
+  office: Office,
+): Whose {
   const given = [number, user, group, direction].filter((each) => each !== undefined);
   if (given.length > 1)
     return { outcome: "wrong", reason: "give one of a number, a user, a group and a direction" };
   if (number !== undefined) {
     const own = RoutingTable.of(office, 0).ownNumber(number)?.number ?? number;
-    return known("number", own, office.numbers.map((each) => each.number), /^\+[0-9]+$/.test(own));
+    return known(
+      "number",
+      own,
+      office.numbers.map((each) => each.number),
+      /^\+[0-9]+$/.test(own),
+    );
   }
-  if (user !== undefined) return known("user", user, office.users.map(({ username }) => username), false);
-  if (group !== undefined) return known("group", group, office.groups.map(({ id }) => id), false);
+  if (user !== undefined)
+    return known(
+      "user",
+      user,
+      office.users.map(({ username }) => username),
+      false,
+    );
+  if (group !== undefined)
+    return known(
+      "group",
+      group,
+      office.groups.map(({ id }) => id),
+      false,
+    );
   return { kind: "all", name: direction ?? "in" };
 }
 

@@ -44,7 +44,10 @@ export type UsageShown =
   | { readonly outcome: "no_month"; readonly month: string }
   | DatabaseFailed;
 
-export function showUsage({ store, clock }: Pick<Deps, "store" | "clock">, wish: UsageWish): Promise<UsageShown> {
+export function showUsage(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  wish: UsageWish,
+): Promise<UsageShown> {
   return orDatabaseFailed<UsageShown>(async () => {
     const live = await store.currentRevision();
     const revision = wish.revision ?? live;
@@ -68,7 +71,9 @@ export function showUsage({ store, clock }: Pick<Deps, "store" | "clock">, wish:
       isRunning: clock.nowMs() < month.untilMs,
       ...given({ keptSinceMs: keptSince(office, month, clock.nowMs()) }),
       names: new Map(office.users.map(({ username, name }) => [username, name])),
-      labels: new Map(office.numbers.flatMap(({ number, label }) => (label === undefined ? [] : [[number, label]]))),
+      labels: new Map(
+        office.numbers.flatMap(({ number, label }) => (label === undefined ? [] : [[number, label]])),
+      ),
     };
   });
 }

@@ -1,6 +1,6 @@
 /** What a drawing of a call shows: a lane for the caller and one for each phone, with what happened on it from when to when. */
 import type { What } from "./happening.js";
-import { phonesOf } from "./phones.js";
+import { phonesOf, talkEndMs } from "./phones.js";
 import type { CallRecord, RecordLeg } from "./record.js";
 import type { Names } from "./spoken-names.js";
 
@@ -35,7 +35,9 @@ export function lanesOf(record: CallRecord, names: Names, untilMs: number): Lane
   const phones = phonesOf(record, names).map(({ who, device, text, leg }): Lane => {
     const known = record.legs.find((each) => each.leg === leg);
     const subtitle =
-      device === "" || names.phone({ who, device }) === names.party(who) ? "" : `phone "${device}"`;
+      device === "" || names.phone({ who, device }) === names.party(who)
+        ? through(known)
+        : `phone "${device}"`;
     return {
       title: names.party(who),
       subtitle,
@@ -46,8 +48,15 @@ export function lanesOf(record: CallRecord, names: Names, untilMs: number): Lane
   return [caller, ...phones];
 }
 
-function legSpans(leg: RecordLeg, { happenings }: CallRecord, untilMs: number): Span[] {
-  const endMs = leg.endedMs ?? untilMs;
+/** A number may be dialled through one carrier after the other. */
+function through(leg: RecordLeg | undefined): string {
+  const carrier = leg?.carrier ?? null;
+  return carrier === null ? "" : `through ${carrier}`;
+}
+
+function legSpans(leg: RecordLeg, record: CallRecord, untilMs: number): Span[] {
+  const { happenings } = record;
+  const endMs = talkEndMs(leg, record, untilMs);
   const asked = happenings.find(({ what }) => what.kind === "leg_asked" && what.leg === leg.leg)?.atMs;
   return inOrder(
     [

@@ -94,12 +94,32 @@ function legInWords(leg: RecordLeg, record: CallRecord, names: Names): string {
   const rang =
     leg.ringsMs === null ? null : `rang for ${lengthInWords((leg.answeredMs ?? leg.endedMs) - leg.ringsMs)}`;
   if (leg.connectedMs !== null)
-    return `${rang === null ? "" : `${rang}, `}was answered, and had the call for ${lengthInWords(leg.endedMs - leg.connectedMs)}`;
+    return `${rang === null ? "" : `${rang}, `}was answered, and had the call for ${lengthInWords(talkEndMs(leg, record, leg.endedMs) - leg.connectedMs)}`;
   const { until, byItself } = legEnd(leg, record, names);
   if (leg.answeredMs !== null)
     return `${rang ?? ""}${rang === null ? "" : ", "}was answered, but ${byItself}`;
   if (until !== null) return rang === null ? `did not ring: ${until} before` : `${rang}, until ${until}`;
   return rang === null ? `did not ring: it ${byItself}` : `${rang}, then ${byItself}`;
+}
+
+/** Until when a leg talked: after a transfer the phone stays a moment to hear what becomes of it. */
+export function talkEndMs(leg: RecordLeg, record: CallRecord, untilMs: number): number {
+  return transferBy(leg, record)?.atMs ?? leg.endedMs ?? untilMs;
+}
+
+export function hasHandedOver(leg: RecordLeg, record: CallRecord): boolean {
+  return transferBy(leg, record) !== undefined;
+}
+
+function transferBy({ who, connectedMs, endedMs }: RecordLeg, { happenings }: CallRecord) {
+  if (connectedMs === null) return undefined;
+  return happenings.find(
+    ({ atMs, what }) =>
+      what.kind === "transferred" &&
+      what.by === who &&
+      atMs >= connectedMs &&
+      atMs <= (endedMs ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 function liveInWords({ ringsMs, answeredMs, connectedMs }: RecordLeg): string {

@@ -3,7 +3,7 @@
  * became of each phone, and the ending in a few words.
  */
 import type { Happening, What, WhatOf } from "./happening.js";
-import { legEnd, notRungInWords, type PhoneStory, phonesOf } from "./phones.js";
+import { hasHandedOver, legEnd, notRungInWords, type PhoneStory, phonesOf } from "./phones.js";
 import type { CallRecord, RecordLeg } from "./record.js";
 import { listed, type Names } from "./spoken-names.js";
 import { endedInWords, endingInWords, headline } from "./summary.js";
@@ -118,12 +118,12 @@ class Teller {
     const { names } = this;
     switch (what.kind) {
       case "began":
-        return said(`${sentence(headline(this.record, names))}${this.#carrier(what)}.`);
+        return said(`${headline(this.record, names)}${this.#carrier(what)}.`);
       case "flow":
         return this.#flow(what);
       case "step":
         this.#steps += 1;
-        return said(`Step ${this.#steps}: ${names.inText(what.text)}.`, "faint");
+        return said(`Step ${this.#steps}: ${stepInWords(what.text, names)}.`, "faint");
       case "step_outcome":
         return said(
           what.schedule === null
@@ -159,10 +159,16 @@ class Teller {
       case "caller_gone":
         return what.side === "caller" ? said("The caller hung up.") : null;
       case "ended":
-        return said(endedInWords(what, this.record, names), WELL.has(what.ending.kind) ? "good" : "bad");
+        return this.#over(what);
       default:
         return null;
     }
+  }
+
+  /** Who hung up on whom is told when the caller goes. */
+  #over(what: WhatOf<"ended">): Omit<Told, "atMs"> | null {
+    const text = endedInWords(what, this.record, this.names);
+    return text === "" ? null : said(text, WELL.has(what.ending.kind) ? "good" : "bad");
   }
 
   #carrier({ carrier }: WhatOf<"began">): string {
@@ -178,13 +184,12 @@ class Teller {
       case "dialled":
       case "listen":
       case "emergency":
+      case "not_permitted":
         return null;
       case "recall":
         return said(`The caller went back to ${this.names.party(name)}.`);
       case "unassigned":
         return said("The number leads nowhere: the caller heard that the call cannot be completed.", "bad");
-      case "not_permitted":
-        return said("The caller heard that this call is not allowed.", "bad");
       case "apology":
         return said("The caller heard an apology: the call could not go on.", "bad");
       default:
@@ -272,7 +277,7 @@ class Teller {
     if (known.connectedMs !== null) {
       const { endedMs } = this.record;
       const isLast = endedMs !== null && endedMs - (known.endedMs ?? 0) < LAST_MS;
-      return isLast ? null : this.#phone(leg, "left the call", "faint");
+      return isLast || hasHandedOver(known, this.record) ? null : this.#phone(leg, "left the call", "faint");
     }
     const { until, byItself } = legEnd(known, this.record, this.names);
     if (known.answeredMs !== null)
@@ -349,6 +354,11 @@ function said(text: string, tone: Tone = "plain"): Omit<Told, "atMs"> {
 
 function of(phone: string, text: string, tone: Tone = "plain"): Omit<Told, "atMs"> {
   return { phone, text, tone };
+}
+
+/** The reason of a hangup is a word of the office file. */
+function stepInWords(text: string, names: Names): string {
+  return names.inText(text).replace(/^hang up: \w+$/, (found) => found.replaceAll("_", " "));
 }
 
 /** Begins with a capital letter. */

@@ -4,12 +4,18 @@ import type { RecordEnding, Side, WhatOf } from "./happening.js";
 import type { CallRecord } from "./record.js";
 import { listed, type Names } from "./spoken-names.js";
 import { lengthInWords } from "./times.js";
+import { refusedThen } from "./words.js";
 
 /** Without a full stop; a name may be its first word. */
 export function headline(record: CallRecord, names: Names): string {
   const { user, device, called } = record;
   const from = user !== null && device !== null && device !== "" ? ` from the phone "${device}"` : "";
-  return `${names.caller(record)} called ${names.dialled(called)}${from}`;
+  const caller = names.caller(record);
+  return `${record.user === null && record.from === "" ? capital(caller) : caller} called ${names.dialled(called)}${from}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What became of the call. */
@@ -27,7 +33,7 @@ export function endingInWords(record: CallRecord, names: Names): string {
     case "listened":
       return `${names.user(ending.by)} listened to messages for ${after}.`;
     case "hung_up":
-      return `${HUNG_UP[ending.reason]} The call ended after ${after}.${ending.reason === "no_answer" ? whoRang(record) : ""}`;
+      return `${hungUpInWords(ending.reason, record)} The call ended after ${after}.${ending.reason === "no_answer" ? whoRang(record) : ""}`;
     case "not_ours":
       return "Another phone system on the same switch took the call.";
     case "failed":
@@ -63,7 +69,7 @@ function answeredInWords(record: CallRecord, names: Names, endedMs: number): str
   const talk = lengthInWords(endedMs - connectedMs);
   const more =
     people.length > 1
-      ? `. Later ${listed(people.slice(1))} had the call; together they talked with the caller for ${talk}.`
+      ? `. Later ${listed(people.slice(1))} had the call. It lasted ${talk} from the first answer on.`
       : ` and talked with the caller for ${talk}.`;
   return `${first} took the call after ${wait}${more} ${hungUp(side, answeredBy, names)}`;
 }
@@ -84,6 +90,14 @@ function hungUp(side: Side | null, by: string | null, names: Names): string {
   }
 }
 
+/** A call that is refused ends by a step that declines it; why is said besides. */
+function hungUpInWords(reason: HangupReason, { happenings }: CallRecord): string {
+  const refused = happenings.find(({ what }) => what.kind === "refused")?.what;
+  return reason === "declined" && refused?.kind === "refused"
+    ? `The call was refused: ${refusedThen(refused.why)}.`
+    : HUNG_UP[reason];
+}
+
 function whoRang({ legs }: CallRecord): string {
   return legs.some((leg) => leg.ringsMs !== null) ? "" : " No phone rang.";
 }
@@ -97,11 +111,11 @@ const HUNG_UP: Readonly<Record<HangupReason, string>> = {
   unassigned: "The number leads nowhere.",
 };
 
-/** The last line of the story. */
+/** The last line of the story; empty: all is told. */
 export function endedInWords(what: WhatOf<"ended">, record: CallRecord, names: Names): string {
   const isGone = record.happenings.some((each) => each.what.kind === "caller_gone");
   const text = lastWords(what, isGone, record, names);
-  return what.isSeen ? text : `${text.replace(/\.$/, "")}, at this time at the latest.`;
+  return what.isSeen || text === "" ? text : `${text.replace(/\.$/, "")}, at this time at the latest.`;
 }
 
 function lastWords(
@@ -112,7 +126,7 @@ function lastWords(
 ): string {
   switch (ending.kind) {
     case "answered":
-      return hungUp(side, record.answeredBy, names);
+      return isGone && side === "caller" ? "" : hungUp(side, record.answeredBy, names);
     case "missed":
       return isGone ? "Nobody had answered." : "The caller hung up before anybody had answered.";
     case "message":
@@ -120,7 +134,7 @@ function lastWords(
     case "listened":
       return side === "caller" && !isGone ? "The caller hung up." : "The call ended.";
     case "hung_up":
-      return `The call was ended. ${HUNG_UP[ending.reason]}`;
+      return `${hungUpInWords(ending.reason, record)}${ending.reason === "normal" ? "" : " The call was ended."}`;
     case "not_ours":
       return "Another phone system on the same switch took the call.";
     case "failed":

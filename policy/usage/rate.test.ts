@@ -158,7 +158,13 @@ describe("the number to which a call counts", () => {
     ["the number that it showed", "+12125550100", null, "+12125550100", "business"],
     ["a number of a block, by itself", "+12125550217", null, "+12125550217", "block"],
     ["a number without a plan", "+12125550101", "+12125550100", "+12125550101", undefined],
-    ["the number called, where the caller's own was shown", "+16465550111", "+12125550100", "+12125550100", "business"],
+    [
+      "the number called, where the caller's own was shown",
+      "+16465550111",
+      "+12125550100",
+      "+12125550100",
+      "business",
+    ],
     ["the number called, where nobody was shown", null, "+12125550217", "+12125550217", "block"],
     ["no number: nothing of the office was shown or called", "+16465550111", null, null, undefined],
   ])("is %s", (_, shown, called, number, plan) => {
@@ -224,7 +230,10 @@ describe("a month", () => {
     const zone = fc.constantFrom("America/New_York", "Africa/Cairo", "Pacific/Apia", "Australia/Lord_Howe");
     const month = fc.integer({ min: 0, max: 239 }).map((n) => {
       const two = (value: number) => String(value).padStart(2, "0");
-      return [`${2010 + Math.floor(n / 12)}-${two((n % 12) + 1)}`, `${2010 + Math.floor((n + 1) / 12)}-${two(((n + 1) % 12) + 1)}`] as const;
+      return [
+        `${2010 + Math.floor(n / 12)}-${two((n % 12) + 1)}`,
+        `${2010 + Math.floor((n + 1) / 12)}-${two(((n + 1) % 12) + 1)}`,
+      ] as const;
     });
     fc.assert(
       fc.property(zone, month, (of, [first, second]) => {

@@ -111,9 +111,7 @@ export class PlanPrices {
 
   /** The price of a minute to a number: that of the longest prefix, or of the short number; null: there is none. */
   of(to: string): string | null {
-    const known = to.startsWith("+")
-      ? beginningsOf(to).find((beginning) => this.#prices.has(beginning))
-      : to;
+    const known = to.startsWith("+") ? beginningsOf(to).find((beginning) => this.#prices.has(beginning)) : to;
     return (known === undefined ? undefined : this.#prices.get(known)) ?? this.#plan.perMinute ?? null;
   }
 

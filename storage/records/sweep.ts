@@ -7,6 +7,7 @@ import { recordOf } from "../../policy/record/fold.js";
 import { marksOf } from "../../policy/record/marks.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import type { Database } from "../database.js";
+import { anonymiseCharges } from "./charges.js";
 import { KEYS_A_MS } from "./rows.js";
 import { readStory, storyText } from "./story.js";
 import { removeMarks, writeStories } from "./write.js";
@@ -96,6 +97,10 @@ async function anonymiseCalls(database: Database, rows: readonly Old[]): Promise
     };
   });
   await writeStories(database, calls);
+  await anonymiseCharges(
+    database,
+    calls.map(({ key }) => key),
+  );
   await database.run(
     `UPDATE calls SET change = asked.value ->> 'change', from_number = asked.value ->> 'from',
        from_name = asked.value ->> 'name', called = asked.value ->> 'called',

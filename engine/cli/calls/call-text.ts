@@ -21,7 +21,7 @@ export interface Told {
 export function callText({ record, names, timezone, user }: Told, hasColours: boolean): string {
   const story = storyOf(record, names);
   return [
-    wrapped(`${story.headline}`, 0),
+    wrapped(story.headline, 0),
     `${dayAndTime(record.beganMs, timezone)}\n`,
     "\n",
     wrapped(story.ending, 0),
@@ -53,12 +53,17 @@ function userText(user: string, { phones }: Story, record: CallRecord, names: Na
 
 const INDENT = 2;
 
+/** A phone that is signed in twice rings twice, and is told once. */
 function phoneLines(phones: readonly PhoneStory[], { beganMs }: CallRecord): string[] {
-  const whens = phones.map(({ fromMs, toMs }) => whenText(fromMs, toMs, beganMs));
-  const width = Math.max(...whens.map((when) => when.length));
-  return phones.map(({ phone, text }, index) =>
-    hanging(`  ${(whens[index] ?? "").padEnd(width)}  `, `${phone} ${text}.`),
+  const rows = phones.map(({ fromMs, toMs, phone, text }) => ({
+    when: whenText(fromMs, toMs, beganMs),
+    text: `${phone} ${text}.`,
+  }));
+  const width = Math.max(...rows.map(({ when }) => when.length));
+  const once = rows.filter(
+    ({ when, text }, index) => rows.findIndex((row) => row.when === when && row.text === text) === index,
   );
+  return once.map(({ when, text }) => hanging(`  ${when.padEnd(width)}  `, text));
 }
 
 function whenText(fromMs: number | null, toMs: number | null, beganMs: number): string {

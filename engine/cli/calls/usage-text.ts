@@ -50,7 +50,11 @@ function rowsOf(usage: Usage, by: UsageBy): string[][] {
     case "number":
       return usage.numbers
         .filter(({ plan }) => plan !== null)
-        .map((row) => [row.number ?? NO_NUMBER, row.plan?.id ?? "", ...figures(row, row.plan?.currency ?? null)]);
+        .map((row) => [
+          row.number ?? NO_NUMBER,
+          row.plan?.id ?? "",
+          ...figures(row, row.plan?.currency ?? null),
+        ]);
     case "user":
       return usage.users
         .filter(({ currency }) => currency !== null)
@@ -80,8 +84,12 @@ function minutes(seconds: number): string {
 function apart({ numbers, users }: Usage, by: UsageBy): string {
   const rows =
     by === "user"
-      ? users.filter(({ currency }) => currency === null).map((row) => [row.user ?? OFFICE, "", ...plain(row)])
-      : numbers.filter(({ plan }) => plan === null).map((row) => [row.number ?? NO_NUMBER, "", ...plain(row)]);
+      ? users
+          .filter(({ currency }) => currency === null)
+          .map((row) => [row.user ?? OFFICE, "", ...plain(row)])
+      : numbers
+          .filter(({ plan }) => plan === null)
+          .map((row) => [row.number ?? NO_NUMBER, "", ...plain(row)]);
   if (rows.length === 0) return "";
   const of = by === "user" ? "calls that show a number without a plan" : "numbers without a plan";
   return `\n${of}, which have no price\n${figureTable(rows, 2)}`;
@@ -103,7 +111,9 @@ function notes(usage: Usage): string[] {
   return [
     ...(isRunning ? ["the month is not over"] : []),
     ...(inProgress > 0 ? [`${counted(inProgress, "call")} ${goes} not counted yet`] : []),
-    ...(unpriced > 0 ? [`${counted(unpriced, "call")} ${have} no price: the plan has none for the number`] : []),
+    ...(unpriced > 0
+      ? [`${counted(unpriced, "call")} ${have} no price: the plan has none for the number`]
+      : []),
     ...(unseenEnds > 0
       ? [`${counted(unseenEnds, "call")} may have ended earlier: nobody saw the end, only that it was over`]
       : []),
@@ -169,7 +179,11 @@ function csvRows({ plans, numbers, users, names, labels }: Usage, by: UsageBy): 
         ...csvSums(row, row.plan?.currency ?? null),
       ]);
     case "user":
-      return users.map((row) => [row.user ?? "", names.get(row.user ?? "") ?? "", ...csvSums(row, row.currency)]);
+      return users.map((row) => [
+        row.user ?? "",
+        names.get(row.user ?? "") ?? "",
+        ...csvSums(row, row.currency),
+      ]);
   }
 }
 

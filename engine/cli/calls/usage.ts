@@ -1,7 +1,7 @@
 /** `ringline usage`: what the calls outside of a month come to, by the plans of the numbers that they showed. */
 import { Option } from "commander";
-import { showUsage, type UsageHead } from "../../records/usage.js";
 import type { RatedCall } from "../../../policy/usage/summary.js";
+import { showUsage, type UsageHead } from "../../records/usage.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -50,7 +50,10 @@ export const registerUsage: RegisterCommand = (program, terminal) => {
     .addOption(new Option("--by <what>", "a line for each").choices(USAGE_BY).default("plan"))
     .option("--revision <revision>", "by the plans of this revision of the office", wholeNumber)
     .option("--csv", "print a table for spreadsheets")
-    .option("--json", "print one JSON object: { ok, month, rows, withoutPlan, totals, … }; calls before it, one a line")
+    .option(
+      "--json",
+      "print one JSON object: { ok, month, rows, withoutPlan, totals, … }; calls before it, one a line",
+    )
     .addHelpText("after", HELP)
     .action((options: Options) => reckon(terminal, options));
 };

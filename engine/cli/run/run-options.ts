@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly mailFrom?: string;
   readonly logLevel: string;
   readonly pretty?: boolean;
+  readonly redactNumbers?: boolean;
   readonly directory: SwitchAddress;
   readonly directorySecretFile?: string;
   readonly domain: string;
@@ -76,6 +77,7 @@ export function addRunOptions(run: Command): Command {
     .option("--allow-empty", "start without a database, or with an empty office")
     .option("--allow-missing", "start although the folder of messages or the switch's sounds are missing")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
+    .option("--redact-numbers", "write telephone numbers without their middle: +1212•••44")
     .option("--pretty", "log lines for people; the default on a terminal")
     .option("--no-pretty", "log lines as JSON; the default elsewhere");
 }
