@@ -18,7 +18,7 @@ export const JOURNAL_END = ".jsonl";
  * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
  * pause does not wait.
  */
-const BETWEEN_WRITES_MS = 20;
+const BETWEEN_WRITES_MS = 50;
 /**
  * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
