@@ -30,6 +30,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["carrier", async () => (await import("./carriers/carrier.js")).registerCarrier],
   ["web", async () => (await import("./web/web.js")).registerWeb],
   ["carriers", async () => (await import("./carriers/carriers.js")).registerCarriers],
+  ["top", async () => (await import("./calls/top.js")).registerTop],
   ["doctor", async () => (await import("./doctor/doctor.js")).registerDoctor],
   ["tls", async () => (await import("./tls/tls.js")).registerTls],
   ["stats", async () => (await import("./calls/stats.js")).registerStats],

@@ -9,6 +9,7 @@ import type { Happening } from "../../policy/record/happening.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import { SqlError } from "../../storage/database.js";
 import type { RecordChange } from "../../storage/records/change.js";
+import { type JournalPiece, ReadByAnother } from "../../storage/records/write.js";
 import type { Store } from "../../storage/store.js";
 import type { RecordConsumer } from "./consumers.js";
 import { type JournalFile, JournalFiles } from "./journal-files.js";
@@ -24,6 +25,8 @@ export interface IngestDeps {
    * gone. `Infinity`: no engine runs.
    */
   readonly sinceMs: number;
+  /** Whether the engine that runs has closed its journal, too; left out: it has not. */
+  readonly isOver?: () => boolean;
 }
 
 /** What was done so far, for metrics. */
@@ -57,15 +60,6 @@ export class Ingest {
     return this.#figures;
   }
 
-  /** How many bytes of the journals wait to be read. */
-  async behind(): Promise<number> {
-    const positions = await this.#known();
-    let bytes = 0;
-    for (const { file } of await this.#files.list())
-      bytes += (await this.#files.size(file)) - (positions.get(file) ?? 0);
-    return Math.max(0, bytes);
-  }
-
   /**
    * Reads and writes the next lines. Rejects when a file or the database fails; nothing is lost, and it can be tried again.
    * @returns whether there was something: more may be there
@@ -77,11 +71,13 @@ export class Ingest {
       const { file } = journal;
       const position = positions.get(file) ?? 0;
       const piece = await this.#files.read(file, position, LINES_MAX);
+      // Removed since the list was made, by the recorder of an engine that ends.
+      if (piece === undefined) continue;
       this.#figures.unreadable += piece.unreadable;
       if (piece.unreadable > 0)
         this.#deps.log.error({ file, lines: piece.unreadable }, "lines of a journal of calls cannot be read");
       if (piece.position > position) {
-        await this.#write(piece.happenings, file, piece.position);
+        await this.#write(piece.happenings, { file, from: position, position: piece.position });
         return true;
       }
       if (this.#isOver(journal, files[place + 1])) await this.#remove(file);
@@ -91,7 +87,8 @@ export class Ingest {
 
   /** Whether nothing will be added to a journal: its engine is gone, or has begun a later one. */
   #isOver({ startMs }: JournalFile, next: JournalFile | undefined): boolean {
-    const { sinceMs } = this.#deps;
+    const { sinceMs, isOver } = this.#deps;
+    if (isOver?.() === true) return true;
     return startMs < sinceMs || (next !== undefined && next.startMs >= sinceMs);
   }
 
@@ -114,17 +111,18 @@ export class Ingest {
     this.#positions?.delete(file);
   }
 
-  async #write(happenings: readonly Happening[], file: string, position: number): Promise<void> {
+  async #write(happenings: readonly Happening[], piece: JournalPiece): Promise<void> {
     const changes = await this.#changesOf(happenings);
     try {
-      await this.#commit(changes, { file, position });
+      await this.#commit(changes, piece);
     } catch (error) {
-      this.#figures.failures += 1;
-      // What was remembered of these calls is not what the database has.
-      for (const { after } of changes) this.#calls.delete(after.id);
+      // What is remembered is not what the database has.
+      this.#calls.clear();
+      this.#positions = undefined;
+      if (error instanceof ReadByAnother) return;
       throw error;
     }
-    this.#positions?.set(file, position);
+    this.#positions?.set(piece.file, piece.position);
     this.#figures.happenings += happenings.length;
     this.#figures.calls += changes.length;
     for (const consumer of this.#deps.consumers) this.#tell(consumer, changes);
@@ -139,10 +137,7 @@ export class Ingest {
   }
 
   /** A consumer with a mistake must not keep the records from being written: it is left out, and that is said. */
-  async #commit(
-    changes: readonly RecordChange[],
-    at: { readonly file: string; readonly position: number },
-  ): Promise<void> {
+  async #commit(changes: readonly RecordChange[], piece: JournalPiece): Promise<void> {
     const zone = (await this.#deps.store.settings())?.timezone ?? "UTC";
     const failed = new Set<RecordConsumer>();
     for (;;) {
@@ -163,7 +158,7 @@ export class Ingest {
           await consumer.prepare?.();
         }
         writing = undefined;
-        return await this.#deps.store.recordTables.write({ changes, positions: [at], zone }, also);
+        return await this.#deps.store.recordTables.write({ changes, piece, zone }, also);
       } catch (error) {
         if (writing === undefined || !isMistake(error)) throw error;
         failed.add(writing);

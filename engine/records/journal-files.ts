@@ -2,9 +2,20 @@
  * Reads the journals of engines, line by line from a position on. Names and order of the files: `<startMs>-<engineId>.jsonl`,
  * the earliest first.
  */
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Happening } from "../../policy/record/happening.js";
+import { JOURNAL_END } from "./journal.js";
+
+/** The folder of the journals of all engines of a database. */
+export function journalFolder(db: string): string {
+  return `${db}.calls`;
+}
+
+/** When an engine has begun, by its journal's name. */
+export function startOf(journal: string): number {
+  return Number(/^(\d+)-/.exec(journal)?.[1] ?? Number.NaN);
+}
 
 export interface JournalFile {
   readonly file: string;
@@ -32,21 +43,19 @@ export class JournalFiles {
 
   /** All journals, the earliest first. No folder: none. */
   async list(): Promise<JournalFile[]> {
-    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    });
-    return names
+    const names = await readdir(this.folder).catch(orGone);
+    return (names ?? [])
       .flatMap((file) => {
-        const startMs = Number(/^(\d+)-[^/]+\.jsonl$/.exec(file)?.[1] ?? Number.NaN);
-        return Number.isNaN(startMs) ? [] : [{ file, startMs }];
+        const startMs = startOf(file);
+        return Number.isNaN(startMs) || !file.endsWith(JOURNAL_END) ? [] : [{ file, startMs }];
       })
       .sort((a, b) => a.startMs - b.startMs || (a.file < b.file ? -1 : 1));
   }
 
-  /** The whole lines from a position on, `linesMax` at most. */
-  async read(file: string, position: number, linesMax: number): Promise<Piece> {
-    const handle = await open(join(this.folder, file), "r");
+  /** The whole lines from a position on, `linesMax` at most; undefined: the file is gone. */
+  async read(file: string, position: number, linesMax: number): Promise<Piece | undefined> {
+    const handle = await open(join(this.folder, file), "r").catch(orGone);
+    if (handle === undefined) return undefined;
     try {
       for (let bytes = PIECE_BYTES; ; bytes *= 4) {
         const buffer = Buffer.allocUnsafe(bytes);
@@ -61,13 +70,14 @@ export class JournalFiles {
     }
   }
 
-  async size(file: string): Promise<number> {
-    return (await stat(join(this.folder, file))).size;
-  }
-
   async remove(file: string): Promise<void> {
     await rm(join(this.folder, file), { force: true });
   }
+}
+
+/** What is not there is undefined; every other error stays one. */
+function orGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
 }
 
 const NEWLINE = 0x0a;

@@ -39,7 +39,7 @@ async function write(...news: readonly Happening[][]): Promise<void> {
     const known = before.get(happenings[0]?.call ?? "");
     return { before: known, after: fold(known, happenings), news: happenings };
   });
-  await store.recordTables.write({ changes, positions: [], zone: ZONE });
+  await store.recordTables.write({ changes, zone: ZONE });
 }
 
 function at(call: number): number {

@@ -19,10 +19,20 @@ export interface JournalPosition {
   readonly position: number;
 }
 
+/** A piece of a journal that was read. */
+export interface JournalPiece extends JournalPosition {
+  /** Where it begins. */
+  readonly from: number;
+}
+
+/** Somebody else has read this piece of the journal and has written what is in it; nothing was changed. */
+export class ReadByAnother extends Error {}
+
 export interface RecordBatch {
   /** Each call once. */
   readonly changes: readonly RecordChange[];
-  readonly positions: readonly JournalPosition[];
+  /** What was read for these changes; left out: it was no journal. */
+  readonly piece?: JournalPiece;
   /** The office's time zone, by which sums are kept. */
   readonly zone: string;
 }
@@ -35,15 +45,24 @@ export function writeRecords(
   // What needs no database is made before the others are kept waiting.
   const prepared = batch.changes.map((change) => prepare(change, batch.zone));
   return database.transaction(async () => {
+    if (batch.piece !== undefined) await moveOn(database, batch.piece);
     if (prepared.length > 0) await writeCalls(database, prepared);
     for (const write of also) await write(database, batch.changes);
-    await database.run(
-      `INSERT INTO call_journals (file, position)
-       SELECT value ->> 'file', value ->> 'position' FROM json_each(?) WHERE TRUE
-       ON CONFLICT (file) DO UPDATE SET position = excluded.position`,
-      [JSON.stringify(batch.positions)],
-    );
   });
+}
+
+/** Two recorders may run for a moment, one of an engine that ends and one of the next: each piece is read by one. */
+async function moveOn(database: Database, { file, from, position }: JournalPiece): Promise<void> {
+  const before = await database.get<{ position: number }>(
+    "SELECT position FROM call_journals WHERE file = ?",
+    [file],
+  );
+  if ((before?.position ?? 0) !== from) throw new ReadByAnother(file);
+  await database.run(
+    `INSERT INTO call_journals (file, position) VALUES (?, ?)
+     ON CONFLICT (file) DO UPDATE SET position = excluded.position`,
+    [file, position],
+  );
 }
 
 interface Counted extends Tally {

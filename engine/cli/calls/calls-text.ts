@@ -1,14 +1,14 @@
 /** A list of calls as a table for a terminal, as CSV for a spreadsheet, and as JSON for programs. */
-import pc from "picocolors";
 import { clockTime } from "../../../policy/record/times.js";
 import type { CallRow } from "../../../storage/records/filter.js";
 import { csvText } from "../../office/files/csv-text.js";
 import { columns } from "../shared/columns.js";
+import { painted } from "../shared/tones.js";
 import { zonedMoment, zonedTime } from "../shared/until.js";
 
 const HEADING = ["time", "from", "called", "result", "wait", "talk", "call"];
 /** The least width of each, so that lines that come one after the other stand below each other; together 80 columns. */
-const WIDTHS = [8, 12, 12, 18, 4, 6, 8];
+const WIDTHS = [8, 12, 12, 19, 4, 5, 8];
 /** Where the cells stand that may be cut. */
 const FROM = 1;
 const RESULT = 3;
@@ -53,13 +53,12 @@ export class CallsTable {
   }
 
   #faint(text: string): string {
-    return this.look.hasColours ? pc.dim(text) : text;
+    return painted(text, "faint", this.look.hasColours);
   }
 
   #coloured({ result }: CallRow, line: string): string {
-    if (!this.look.hasColours) return line;
-    if (result === "live") return pc.green(line);
-    return result === "missed" || result === "failed" ? pc.yellow(line) : line;
+    const isBad = result === "missed" || result === "failed";
+    return painted(line, result === "live" ? "good" : isBad ? "bad" : "plain", this.look.hasColours);
   }
 }
 
@@ -101,7 +100,7 @@ function resultText({ result, answeredBy, messageIn, ending }: CallRow): string 
     case "answered":
       return answeredBy ?? "answered";
     case "message":
-      return `message for ${messageIn ?? "?"}`;
+      return `message for ${messageIn?.slice(messageIn.indexOf(":") + 1) ?? "?"}`;
     case "refused":
       return ending?.kind === "hung_up" ? ending.reason : "refused";
     case "not_ours":
@@ -122,14 +121,16 @@ function lengths({ beganMs, connectedMs, endedMs }: CallRow) {
 
 /** Cuts the results, then the callers, until a line fits. */
 function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
-  const fitted = rows.map((row) => [...row]);
+  const widths = WIDTHS.map((least, index) =>
+    Math.max(least, ...rows.map((row) => lengthOf(row[index] ?? ""))),
+  );
   for (const column of [RESULT, FROM]) {
-    const widths = HEADING.map((_, index) => Math.max(...fitted.map((row) => lengthOf(row[index] ?? ""))));
     const over = widths.reduce((sum, each) => sum + each, BETWEEN * (widths.length - 1)) - width;
-    const room = Math.max(CELL_MIN, (widths[column] ?? 0) - Math.max(0, over));
-    for (const row of fitted) row[column] = cut(row[column] ?? "", room);
+    if (over > 0) widths[column] = Math.max(CELL_MIN, (widths[column] ?? 0) - over);
   }
-  return fitted.map((row) => row.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)));
+  return rows.map((row) =>
+    row.map((cell, index) => cut(cell, widths[index] ?? 0).padEnd(widths[index] ?? 0)),
+  );
 }
 
 function lengthOf(text: string): number {

@@ -79,7 +79,7 @@ export type Prepared<Failure> =
 /** The change is given up after this many conflicts in a row: others write all the time. */
 export const TRIES_MAX = 5;
 
-/** A change that was written, with the offices on both sides of it. */
+/** A change that was written, with the offices on both sides of it, or the part of them that was looked at. */
 export interface MadeChange extends Written {
   readonly before: Office;
   readonly after: Office;
@@ -106,19 +106,31 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   }));
 }
 
-/** The same, for a use case that needs the written office for its next action. */
+/** A change that was made of a part of the office; see `part.ts`. */
+export interface PreparedPart {
+  /** The part as it is live. */
+  readonly before: Office;
+  readonly prepared: Extract<Prepared<never>, { readonly ok: true }>;
+}
+
+/**
+ * The same, for a use case that needs the written office for its next action.
+ * @param ofPart makes the change of a part of a revision, where that is possible; then `before` and `after` are the part
+ */
 export function makeChange<Failure>(
   { store, clock }: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+  ofPart: (revision: number) => Promise<PreparedPart | undefined> = async () => undefined,
 ): Promise<MadeChange | Plan | ChangeFailed | Failure> {
   return orDatabaseFailed<MadeChange | Plan | ChangeFailed | Failure>(async () => {
     for (let tries = 1; ; tries += 1) {
       const revision = await store.currentRevision();
-      const before = await store.loadOffice(revision);
+      const part = await ofPart(revision);
+      const before = part?.before ?? (await store.loadOffice(revision));
       if (before === undefined) return NO_OFFICE;
-      const prepared = await prepare(before);
+      const prepared = part?.prepared ?? (await prepare(before));
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
@@ -141,6 +153,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
+        ...(part === undefined ? {} : { partBefore: before }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;

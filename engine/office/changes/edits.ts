@@ -5,7 +5,7 @@
 import type { Refusal } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
-import type { Edit, EditFault, Removed } from "../../../policy/change/edits/types.js";
+import type { Edit, EditFault, EditsMade, Removed } from "../../../policy/change/edits/types.js";
 import type { Office, User } from "../../../policy/office/office.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -21,6 +21,7 @@ import {
   type Refused,
   refusal,
 } from "./change.js";
+import { editPart } from "./part.js";
 
 /** Why the edits were not made, and the edit that is at fault: its place in the list, from 0. */
 export interface EditsRefused extends Refused {
@@ -39,7 +40,12 @@ export async function editOfficeBy(
   request: ChangeRequest,
   edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
-  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits));
+  const ofPart = async (revision: number) => {
+    const part = typeof edits === "function" ? undefined : await editPart(deps.store, revision, edits);
+    if (part === undefined || typeof edits === "function") return undefined;
+    return { before: part.before, prepared: preparedOf(part.made, edits) };
+  };
+  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits), ofPart);
   if (made.outcome === "refused" && !("edit" in made))
     throw new Error(`edits that could be made were refused as a whole: ${made.reason}`);
   if (!isMade(made)) return made;
@@ -61,7 +67,13 @@ function prepared(live: Office, wanted: readonly Edit[] | EditsOf): Prepared<Edi
     const { edit, faults } = made;
     return { ok: false, failure: { ...refusal(made), edit, faults } };
   }
-  const { office, removed, renames } = made;
+  return preparedOf(made, edits);
+}
+
+function preparedOf(
+  { office, removed, renames }: Extract<EditsMade, { readonly ok: true }>,
+  edits: readonly Edit[],
+): Extract<Prepared<never>, { readonly ok: true }> {
   return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits) };
 }
 
