@@ -18,7 +18,14 @@ import {
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
-import { type Compared, compareOffice, countEntities, type Difference, NOTHING } from "./compare.js";
+import {
+  type Compared,
+  compareOffice,
+  comparePart,
+  countEntities,
+  type Difference,
+  NOTHING,
+} from "./compare.js";
 import type { Database } from "./database.js";
 import { readDrift, rememberDrift, replaceDrift } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
@@ -60,6 +67,8 @@ export interface Apply {
   readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
+  /** By a command: the office is only a part of the newest revision, which has that part so. No entity comes or goes. */
+  readonly partBefore?: Office;
   readonly nowMs: number;
   /** Called now and then with the progress, in entities compared and written. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -152,7 +161,14 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
       writes: [],
       tell,
     };
-  const compared = await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell);
+  const part =
+    apply.partBefore === undefined
+      ? undefined
+      : await comparePart(database, apply.partBefore, office, revision);
+  if (apply.partBefore !== undefined && part === undefined)
+    throw new Error("a part of an office is applied to a revision without fingerprints");
+  const compared =
+    part ?? (await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell));
   const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
   return { compared, writes, tell };
 }

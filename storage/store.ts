@@ -14,6 +14,7 @@ import {
   ENTITY_KINDS,
   type EntityChange,
   type EntityKind,
+  type EntityTypes,
   NO_CHANGES,
   type OfficeChanges,
   type OfficeSettings,
@@ -37,13 +38,21 @@ import {
 } from "./credentials.js";
 import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
+import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
-import { readByKeys, readEntities, readTouchedKeys } from "./read.js";
+import {
+  readByKeys,
+  readEntities,
+  readKeysLike,
+  readKeysWith,
+  readTouchedKeys,
+  type Wanted,
+} from "./read.js";
 import { RecordStore, RecordTables } from "./records/records.js";
 import {
   type NewSetupLink,
@@ -335,6 +344,38 @@ export class Store {
       numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
       ...sectionsOf((await this.#entities("sections", wanted)).map(({ key, value }) => [key, value])),
     };
+  }
+
+  /** Single entities of a revision; keys that it does not have are left out. */
+  entities<K extends EntityKind>(
+    kind: K,
+    revision: number,
+    keys: readonly string[],
+  ): Promise<Map<string, EntityTypes[K]>> {
+    return readByKeys(this.#database, kind, revision, keys);
+  }
+
+  /** All entities of a kind of which an office has few. */
+  async allEntities<K extends "settings" | "carriers" | "sections">(
+    kind: K,
+    revision: number,
+  ): Promise<Map<string, EntityTypes[K]>> {
+    return new Map((await this.#entities(kind, revision)).map(({ key, value }) => [key, value]));
+  }
+
+  /** Keys of current entities whose stored text has any of these texts in it. */
+  keysWith(kind: EntityKind, wanted: Wanted): Promise<string[]> {
+    return readKeysWith(this.#database, kind, wanted);
+  }
+
+  /** Keys of current entities that match a pattern of SQLite's GLOB, `limit` at most. */
+  keysLike(kind: EntityKind, pattern: string, limit: number): Promise<string[]> {
+    return readKeysLike(this.#database, kind, pattern, limit);
+  }
+
+  /** Whether a part of this revision can be changed without the rest of it; see `Apply.partBefore`. */
+  async canChangePart(revision: number): Promise<boolean> {
+    return (await readFingerprints(this.#database, revision)) !== undefined;
   }
 
   /** The settings of the newest revision; undefined: nothing was applied yet. */

@@ -17,8 +17,8 @@ export interface FeedClientDeps {
   readonly clock: Clock;
   /** @param text the line as it came. Returns whether to go on; false: connect anew, for a snapshot */
   readonly onLine: (line: FeedLine, text: string) => boolean;
-  /** There is no connection, or no more; the next attempt follows by itself, but for an engine that has refused. */
-  readonly onAway: (why: string, refusal?: Refusal) => void;
+  /** There is no connection, or no more; the next attempt follows by itself, unless it would end the same way. */
+  readonly onAway: (why: string, isForGood: boolean) => void;
 }
 
 interface Begun {
@@ -90,12 +90,11 @@ export class FeedClient {
     socket?.destroy();
   }
 
-  #away(why: string, refusal?: Refusal): void {
+  #away(why: string, isForGood = false): void {
     if (this.#isClosed) return;
     this.#drop();
-    this.#deps.onAway(why, refusal);
-    // A refusal for good is the same the next time.
-    if (this.#isClosed || (refusal !== undefined && !PASSES.has(refusal.why))) return;
+    this.#deps.onAway(why, isForGood);
+    if (this.#isClosed || isForGood) return;
     this.#again = this.#deps.clock.after(AGAIN_MS, () => this.open());
   }
 
@@ -123,17 +122,14 @@ export class FeedClient {
 
   #line(text: string): void {
     const line = readLine(text);
-    if (line === undefined)
-      this.#away("it says something that this program does not understand", MISUNDERSTOOD);
-    else if (line.is === "refused") this.#away(line.refused.text, line.refused);
+    if (line === undefined) this.#away("it says something that this program does not understand", true);
+    else if (line.is === "refused") this.#away(line.refused.text, !PASSES.has(line.refused.why));
     else if (!this.#deps.onLine(line, text)) this.#away("a line is missing");
   }
 }
 
 /** Refusals after which another attempt makes sense. */
 const PASSES: ReadonlySet<Refusal["why"]> = new Set(["too_many_readers", "too_slow"]);
-
-const MISUNDERSTOOD: Refusal = { v: FEED_VERSION, kind: "refused", why: "version", text: "" };
 
 function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

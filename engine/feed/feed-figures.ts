@@ -108,7 +108,8 @@ export class Meter {
     const { clock, use } = this.#deps;
     const nowMs = clock.nowMs();
     const [usedMs, passedMs] = [use.cpuMs(), nowMs - this.#sinceMs];
-    const cpuPercent = passedMs <= 0 ? null : Math.round((1000 * (usedMs - this.#usedMs)) / passedMs) / 10;
+    const cpuPercent =
+      passedMs < SAMPLE_MS ? null : Math.round((1000 * (usedMs - this.#usedMs)) / passedMs) / 10;
     const loopLagMs = this.#lateMs;
     const waitsMs = this.#sentMs === null ? 0 : nowMs - this.#sentMs;
     const switchLagMs = this.#tookMs === null && waitsMs === 0 ? null : Math.max(this.#tookMs ?? 0, waitsMs);

@@ -1,13 +1,15 @@
 /** The reader's side of the live feed: a snapshot, kept up with the changes that follow it. */
-import type {
-  Change,
-  FeedCall,
-  FeedCarrier,
-  FeedFigures,
-  FeedGroup,
-  FeedLine,
-  FeedPhone,
-  Snapshot,
+import { given } from "../../policy/office/optional.js";
+import {
+  type Change,
+  FEED_VERSION,
+  type FeedCall,
+  type FeedCarrier,
+  type FeedFigures,
+  type FeedGroup,
+  type FeedLine,
+  type FeedPhone,
+  type Snapshot,
 } from "./protocol.js";
 
 /** What the engine is like, as far as it was told. */
@@ -20,6 +22,18 @@ export class FeedView {
   /** Null: no snapshot has come. */
   head: Pick<Snapshot, "atMs" | "engine" | "office"> | null = null;
   #seq = 0;
+
+  /** All that is known, as a snapshot would say it; undefined: none has come. */
+  asSnapshot(): Snapshot | undefined {
+    if (this.head === null) return undefined;
+    const { calls, phones, groups, carriers, figures } = this;
+    return {
+      ...{ v: FEED_VERSION, kind: "snapshot", seq: this.#seq, ...this.head },
+      ...{ calls: [...calls.values()], phones: [...phones.values()], groups: [...groups.values()] },
+      carriers: [...carriers.values()],
+      ...given({ figures: figures ?? undefined }),
+    };
+  }
 
   /** False: a line is missing, so that what is here may be wrong; a new connection begins with a snapshot. */
   take(line: Exclude<FeedLine, { readonly is: "refused" }>): boolean {

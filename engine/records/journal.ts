@@ -14,8 +14,11 @@ import type { RecordsPort } from "./records-port.js";
 /** The end of each journal's name. */
 export const JOURNAL_END = ".jsonl";
 
-/** Lines wait so long for others: a write costs the engine more than a line. */
-const LINGER_MS = 20;
+/**
+ * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
+ * pause does not wait.
+ */
+const BETWEEN_WRITES_MS = 50;
 /**
  * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
@@ -87,7 +90,7 @@ export class Journal implements RecordsPort {
   readonly #deps: JournalDeps;
   readonly #files: JournalFiles;
   readonly #bytesMax: { readonly file: number; readonly waiting: number };
-  #engine: string | undefined;
+  #startMs: number | undefined;
   #file: OpenFile | null = null;
   #lines: string[] = [];
   #lineBytes = 0;
@@ -96,6 +99,7 @@ export class Journal implements RecordsPort {
   #isBusy = false;
   #isFailing = false;
   #isClosing = false;
+  #wroteMs = 0;
   #written = 0;
   #dropped = 0;
   #emptied: (() => void) | undefined;
@@ -106,10 +110,21 @@ export class Journal implements RecordsPort {
     this.#bytesMax = deps.bytesMax ?? BYTES_MAX;
   }
 
-  /** The name of this run: an engine that stands by has none before it carries calls. */
+  /** The name of this run, and of its first file: an engine that stands by has none before it carries calls. */
   get engine(): string {
-    this.#engine ??= this.#name(this.#deps.clock.nowMs());
-    return this.#engine;
+    return this.#name(this.#start());
+  }
+
+  #start(): number {
+    this.#startMs ??= this.#deps.clock.nowMs();
+    return this.#startMs;
+  }
+
+  /** The engine carries calls now: its first line finds a file. */
+  open(): void {
+    if (this.#isBusy || this.#file !== null) return;
+    this.#isBusy = true;
+    this.#open(this.#start());
   }
 
   /** The file that is being written; null: none yet. All others in the folder are complete. */
@@ -137,7 +152,7 @@ export class Journal implements RecordsPort {
     }
     this.#lines.push(line);
     this.#lineBytes += line.length;
-    if (!this.#isBusy) this.#later(LINGER_MS);
+    if (!this.#isBusy) this.#soon();
   }
 
   /** Writes what waits; resolves when that is done, or when the disk takes nothing. */
@@ -169,6 +184,11 @@ export class Journal implements RecordsPort {
     return this.#isBusy || this.#portion !== null || this.#lines.length > 0;
   }
 
+  #soon(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    this.#later(Math.max(0, Math.min(BETWEEN_WRITES_MS, this.#wroteMs + BETWEEN_WRITES_MS - nowMs)));
+  }
+
   #later(ms: number): void {
     this.#timer ??= this.#deps.clock.after(ms, () => {
       this.#timer = undefined;
@@ -191,8 +211,9 @@ export class Journal implements RecordsPort {
     }
     if (this.#portion === null) return;
     this.#isBusy = true;
-    if (this.#file === null) this.#open(this.#deps.clock.nowMs());
-    else this.#write(this.#file, this.#portion);
+    this.#wroteMs = this.#deps.clock.nowMs();
+    if (this.#file !== null) this.#write(this.#file, this.#portion);
+    else this.#open(this.#startMs === undefined ? this.#start() : this.#deps.clock.nowMs());
   }
 
   #open(nowMs: number): void {
@@ -208,7 +229,8 @@ export class Journal implements RecordsPort {
         else {
           this.#file = { path, id, bytes: 0 };
           this.#isBusy = false;
-          this.#now();
+          if (this.#lines.length === 0 && this.#portion === null) this.#emptied?.();
+          else this.#now();
         }
       });
     });
@@ -245,7 +267,7 @@ export class Journal implements RecordsPort {
     this.#isBusy = false;
     if (this.#lines.length === 0) this.#emptied?.();
     else if (this.#isClosing) this.#now();
-    else this.#later(LINGER_MS);
+    else this.#soon();
   }
 
   #wasWritten(): void {

@@ -1,20 +1,20 @@
 /** A list of calls as a table for a terminal, as CSV for a spreadsheet, and as JSON for programs. */
-import pc from "picocolors";
 import { clockTime } from "../../../policy/record/times.js";
 import type { CallRow } from "../../../storage/records/filter.js";
 import { csvText } from "../../office/files/csv-text.js";
-import { columns } from "../shared/columns.js";
+import { cells, inCells } from "../shared/cells.js";
+import { painted } from "../shared/tones.js";
 import { zonedMoment, zonedTime } from "../shared/until.js";
 
 const HEADING = ["time", "from", "called", "result", "wait", "talk", "call"];
 /** The least width of each, so that lines that come one after the other stand below each other; together 80 columns. */
-const WIDTHS = [8, 12, 12, 18, 4, 6, 8];
+const WIDTHS = [8, 12, 12, 19, 4, 5, 8];
 /** Where the cells stand that may be cut. */
 const FROM = 1;
 const RESULT = 3;
 /** A name or a number is not cut further than this. */
 const CELL_MIN = 12;
-const BETWEEN = 2;
+const BETWEEN = "  ";
 /** Enough of an id to name a call. */
 export const ID_SHOWN = 8;
 
@@ -32,9 +32,8 @@ export class CallsTable {
   constructor(private readonly look: ListLook) {}
 
   text(calls: readonly CallRow[]): string {
-    const cells = calls.map((call) => cellsOf(call, this.look));
-    // A line each, so that a line can have its colour.
-    const [heading = "", ...lines] = columns(fitColumns([HEADING, ...cells], this.look.columns)).split("\n");
+    const rows = calls.map((call) => cellsOf(call, this.look));
+    const [heading = "", ...lines] = tableLines([HEADING, ...rows], this.look.columns);
     const first = this.#hasBegun ? [] : [this.#faint(heading)];
     this.#hasBegun = true;
     const shown = calls.flatMap((call, index) => [
@@ -53,13 +52,12 @@ export class CallsTable {
   }
 
   #faint(text: string): string {
-    return this.look.hasColours ? pc.dim(text) : text;
+    return painted(text, "faint", this.look.hasColours);
   }
 
   #coloured({ result }: CallRow, line: string): string {
-    if (!this.look.hasColours) return line;
-    if (result === "live") return pc.green(line);
-    return result === "missed" || result === "failed" ? pc.yellow(line) : line;
+    const isBad = result === "missed" || result === "failed";
+    return painted(line, result === "live" ? "good" : isBad ? "bad" : "plain", this.look.hasColours);
   }
 }
 
@@ -101,7 +99,7 @@ function resultText({ result, answeredBy, messageIn, ending }: CallRow): string 
     case "answered":
       return answeredBy ?? "answered";
     case "message":
-      return `message for ${messageIn ?? "?"}`;
+      return `message for ${messageIn?.slice(messageIn.indexOf(":") + 1) ?? "?"}`;
     case "refused":
       return ending?.kind === "hung_up" ? ending.reason : "refused";
     case "not_ours":
@@ -120,25 +118,19 @@ function lengths({ beganMs, connectedMs, endedMs }: CallRow) {
   };
 }
 
-/** Cuts the results, then the callers, until a line fits. */
-function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
-  const fitted = rows.map((row) => [...row]);
+/** Lines of equal width. The results are cut, then the callers, until a line fits. */
+function tableLines(rows: readonly (readonly string[])[], width: number): string[] {
+  const widths = WIDTHS.map((least, index) => Math.max(least, ...rows.map((row) => cells(row[index] ?? ""))));
   for (const column of [RESULT, FROM]) {
-    const widths = HEADING.map((_, index) => Math.max(...fitted.map((row) => lengthOf(row[index] ?? ""))));
-    const over = widths.reduce((sum, each) => sum + each, BETWEEN * (widths.length - 1)) - width;
-    const room = Math.max(CELL_MIN, (widths[column] ?? 0) - Math.max(0, over));
-    for (const row of fitted) row[column] = cut(row[column] ?? "", room);
+    const over = widths.reduce((sum, each) => sum + each, BETWEEN.length * (widths.length - 1)) - width;
+    if (over > 0) widths[column] = Math.max(CELL_MIN, (widths[column] ?? 0) - over);
   }
-  return fitted.map((row) => row.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)));
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
-
-function cut(text: string, room: number): string {
-  const characters = Array.from(text);
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join("")}…`;
+  return rows.map((row) =>
+    row
+      .map((cell, index) => inCells(cell, widths[index] ?? 0))
+      .join(BETWEEN)
+      .trimEnd(),
+  );
 }
 
 const CSV_HEADING = [

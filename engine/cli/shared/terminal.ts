@@ -12,6 +12,7 @@ import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
 import { EXIT_FAILED } from "./exit-codes.js";
+import { openScreen, type Screen, type ScreenParts } from "./screen.js";
 import { stopSignal } from "./stop-signal.js";
 import { isSystemFailure, systemWhy } from "./system-error.js";
 
@@ -50,6 +51,8 @@ export interface Terminal {
   readonly lookUp: ResolveHost;
   /** Where a long-running command writes its log. */
   openLog(): DestinationStream;
+  /** Takes the whole screen of the terminal; undefined: there is none that can be drawn on. */
+  openScreen(): Screen | undefined;
   /** Resolves when the command is told to stop. */
   stopSignal(): Promise<NodeJS.Signals>;
   /** Resolves when nobody reads `out` any longer, as after `| head -1`: what is written then is dropped. */
@@ -122,11 +125,8 @@ async function allOf(input: Readable, bytesMax: number): Promise<Uint8Array> {
 }
 
 /** The parts of a process that a terminal needs. */
-export interface ProcessParts {
-  readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export interface ProcessParts extends ScreenParts {
   readonly stderr: Writable & { readonly isTTY?: boolean };
-  readonly env: NodeJS.ProcessEnv;
   exitCode?: number | string | null | undefined;
   exit(): void;
 }
@@ -238,6 +238,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
       logs.push(log);
       return log;
     },
+    openScreen: () => openScreen(parts),
     stopSignal,
     outClosed: results.closed,
     exit: (code) => {

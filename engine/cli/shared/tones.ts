@@ -2,11 +2,14 @@
 import pc from "picocolors";
 import type { Tone } from "../../../policy/record/story.js";
 
+/** The terminal says whether it has colours. */
+const colours = pc.createColors(true);
+
 const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
   plain: (text) => text,
-  good: pc.green,
-  bad: pc.yellow,
-  faint: pc.dim,
+  good: colours.green,
+  bad: colours.yellow,
+  faint: colours.dim,
 };
 
 /** The text in the colour of its tone. */
