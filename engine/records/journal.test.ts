@@ -49,7 +49,13 @@ describe("the journal on a disk", () => {
     );
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
-    expect(journal.figures).toEqual({ written: 1_000, waitingBytes: 0, dropped: 0, isFailing: false });
+    expect(journal.figures).toEqual({
+      written: 1_000,
+      waiting: 0,
+      waitingBytes: 0,
+      dropped: 0,
+      isFailing: false,
+    });
   });
 
   it("makes no file before the first line", async () => {

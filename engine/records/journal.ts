@@ -63,6 +63,8 @@ export interface JournalDeps {
 export interface JournalFigures {
   /** Lines that were written. */
   readonly written: number;
+  /** Lines that wait to be written. */
+  readonly waiting: number;
   /** Bytes that wait to be written. */
   readonly waitingBytes: number;
   /** Lines that were left out, since too many wait for a disk that takes nothing. */
@@ -122,6 +124,7 @@ export class Journal implements RecordsPort {
   get figures(): JournalFigures {
     return {
       written: this.#written,
+      waiting: this.#lines.length + (this.#portion?.lines ?? 0),
       waitingBytes: this.#lineBytes + (this.#portion === null ? 0 : left(this.#portion)),
       dropped: this.#dropped,
       isFailing: this.#isFailing,

@@ -26,7 +26,7 @@ export function eventsOf(record: CallRecord, from: number, office: EventOffice):
 
 /** A call as events say it. */
 export function callOf(record: CallRecord): EventOf<"call.started">["call"] {
-  const { id, direction, isWithheld, user, device, called, carrier, sipCallId, beganMs } = record;
+  const { id, direction, isWithheld, user, device, called, carrier, partOf, sipCallId, beganMs } = record;
   return {
     id,
     direction,
@@ -37,6 +37,7 @@ export function callOf(record: CallRecord): EventOf<"call.started">["call"] {
     device: deviceOf(device),
     called,
     carrier,
+    partOf,
     sipCallId,
     beganMs,
   };

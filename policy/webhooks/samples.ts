@@ -15,6 +15,7 @@ export function sampleEvent(kind: EventKind, id: string, atMs: number, office: s
     device: null,
     called: "+12125550100",
     carrier: "main",
+    partOf: null,
     sipCallId: "sample@example.com",
     beganMs: atMs - 30_000,
   };

@@ -22,6 +22,12 @@ const call = z
     device,
     called: z.string().describe("The number or extension that was called, in E.164 where it is one."),
     carrier: z.string().nullable().describe("The carrier through which the caller came."),
+    partOf: z
+      .string()
+      .nullable()
+      .describe(
+        "The call in which this caller was one of those who were rung, until a phone transferred them.",
+      ),
     sipCallId: z.string().nullable().describe("The Call-ID of the caller's INVITE."),
     beganMs: ms,
   })

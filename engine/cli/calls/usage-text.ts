@@ -84,15 +84,11 @@ function minutes(seconds: number): string {
 function apart({ numbers, users }: Usage, by: UsageBy): string {
   const rows =
     by === "user"
-      ? users
-          .filter(({ currency }) => currency === null)
-          .map((row) => [row.user ?? OFFICE, "", ...plain(row)])
-      : numbers
-          .filter(({ plan }) => plan === null)
-          .map((row) => [row.number ?? NO_NUMBER, "", ...plain(row)]);
+      ? users.filter(({ currency }) => currency === null).map((row) => [row.user ?? OFFICE, ...plain(row)])
+      : numbers.filter(({ plan }) => plan === null).map((row) => [row.number ?? NO_NUMBER, ...plain(row)]);
   if (rows.length === 0) return "";
   const of = by === "user" ? "calls that show a number without a plan" : "numbers without a plan";
-  return `\n${of}, which have no price\n${figureTable(rows, 2)}`;
+  return `\n${of}, which have no price\n${figureTable(rows, 1)}`;
 }
 
 function plain({ calls, seconds }: Sums): string[] {

@@ -270,33 +270,37 @@ class Part {
     if (texts.length === 0) return { users: [], groups: [] };
     if (texts.length > TEXTS_MAX) return undefined;
     return {
-      users: await this.#store.keysWith("users", texts, ENTITIES_MAX),
-      groups: await this.#store.keysWith("groups", texts, ENTITIES_MAX),
+      users: await this.#store.keysWith("users", { texts, limit: ENTITIES_MAX }),
+      groups: await this.#store.keysWith("groups", { texts, limit: ENTITIES_MAX }),
     };
   }
 
   /** Whether something else may have a name that an entry gets, or name one that it loses. */
   async hasConflict(changes: readonly Change[]): Promise<boolean> {
-    const texts = new Set(
-      changes.flatMap(({ before, after }) => textsInTheWay(before as Named, after as Named)),
-    );
-    if (texts.size === 0) return false;
-    if (texts.size > TEXTS_MAX) return true;
     const changed = new Set(changes.map(({ kind, key }) => `${kind} ${key}`));
-    for (const kind of MANY) {
-      const keys = await this.#store.keysWith(kind, [...texts], changes.length + 1, "any_case");
-      if (keys.some((key) => !changed.has(`${kind} ${key}`))) return true;
-    }
+    const isElsewhere = async (kind: Many, texts: readonly string[], anyCase = false) => {
+      if (texts.length === 0) return false;
+      const keys = await this.#store.keysWith(kind, { texts, limit: changes.length + 1, anyCase });
+      return keys.some((key) => !changed.has(`${kind} ${key}`));
+    };
+    const names = changes.map(({ before, after }) => namesInTheWay(before as Named, after as Named));
+    const [extensions, emails, sipNames] = (["extensions", "emails", "sipNames"] as const).map((of) => [
+      ...new Set(names.flatMap((each) => each[of])),
+    ]) as [string[], string[], string[]];
+    if (extensions.length + emails.length + sipNames.length > TEXTS_MAX) return true;
+    for (const kind of MANY) if (await isElsewhere(kind, extensions)) return true;
+    if ((await isElsewhere("users", emails, true)) || (await isElsewhere("users", sipNames))) return true;
+    if (extensions.length === 0) return false;
     return targetsIn([...this.#sections.values()]).some(({ kind }) => kind === "extension");
   }
 
   /** Adds all that leads to what changes, so that the numbers that ring other phones are found. */
   async addLeadingTo(changes: readonly Change[]): Promise<boolean> {
     const known = new Set(changes.map(({ kind, key }) => `${kind} ${key}`));
-    let texts = changes.flatMap(({ kind, key, before, after }) => [
-      ...textsOf(kind, key, before),
-      ...textsOf(kind, key, after),
-    ]);
+    // Nothing names an extension that changes: see `hasConflict`.
+    let texts = changes.flatMap(({ kind, key, before, after }) =>
+      textsOf(kind, key, (before as Named).extension === (after as Named).extension ? after : undefined),
+    );
     // Everybody is in All Users.
     const everybody = changes.some(({ kind }) => kind === "users")
       ? textsOf("groups", ALL_USERS, this.#found.groups.get(ALL_USERS))
@@ -324,7 +328,11 @@ class Part {
     if (wanted.length > TEXTS_MAX) return undefined;
     const found: { [K in Many]: string[] } = { users: [], groups: [], flows: [], numbers: [] };
     for (const kind of MANY) {
-      const keys = await this.#store.keysWith(kind, wanted, ENTITIES_MAX + 1);
+      const keys = await this.#store.keysWith(kind, {
+        texts: wanted,
+        limit: ENTITIES_MAX + 1,
+        leading: true,
+      });
       if (keys.length > ENTITIES_MAX) return undefined;
       found[kind] = keys.filter((key) => !known.has(`${kind} ${key}`));
       for (const key of found[kind]) known.add(`${kind} ${key}`);
@@ -339,7 +347,11 @@ class Part {
     if (numbers.length === 0) return found;
     const hasBlock = numbers.some((each) => !isSingle(each.slice("numbers ".length)));
     for (const kind of MANY) {
-      const keys = await this.#store.keysWith(kind, ['"kind":"number","number":"'], ENTITIES_MAX + 1);
+      const keys = await this.#store.keysWith(kind, {
+        texts: ['"kind":"number","number":"'],
+        limit: ENTITIES_MAX + 1,
+        leading: true,
+      });
       if (keys.length > ENTITIES_MAX) return undefined;
       for (const [key, entity] of await this.#store.entities(kind, this.#revision, keys)) {
         const isCaller = targetsIn(entity).some(
@@ -432,22 +444,21 @@ function textsOf(kind: Many, key: string, entity: unknown): readonly string[] {
 type Named = Partial<Pick<User, "extension" | "email" | "devices">>;
 
 /** Names that an entity gets or loses, as they are stored where something else has them. */
-function textsInTheWay(before: Named, after: Named): string[] {
-  const texts: string[] = [];
+function namesInTheWay(before: Named, after: Named) {
+  const [extensions, emails]: [string[], string[]] = [[], []];
   if (before.extension !== after.extension) {
-    if (before.extension !== undefined) texts.push(extensionText(before.extension));
+    if (before.extension !== undefined) extensions.push(extensionText(before.extension));
     const { extension = "" } = after;
     // Also those that begin with it, and those with which it begins.
-    if (extension !== "") texts.push(extensionText(extension).slice(0, -1));
+    if (extension !== "") extensions.push(extensionText(extension).slice(0, -1));
     for (let length = 1; length < extension.length; length += 1)
-      texts.push(extensionText(extension.slice(0, length)));
+      extensions.push(extensionText(extension.slice(0, length)));
   }
   if (before.email !== after.email && after.email !== undefined)
-    texts.push(`"email":${JSON.stringify(after.email)}`);
+    emails.push(`"email":${JSON.stringify(after.email)}`);
   const sipNames = ({ devices = [] }: Named) =>
     devices.flatMap(({ at }) => (at.kind === "sip" ? [at.name] : []));
   const had = new Set(sipNames(before));
-  for (const name of sipNames(after))
-    if (!had.has(name)) texts.push(`"kind":"sip","name":${JSON.stringify(name)}`);
-  return texts;
+  const fresh = sipNames(after).filter((name) => !had.has(name));
+  return { extensions, emails, sipNames: fresh.map((name) => `"kind":"sip","name":${JSON.stringify(name)}`) };
 }
