@@ -11,8 +11,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { pino } from "pino";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
+import { editOfficeBy } from "../engine/office/changes/edits.js";
 import { LiveOffice } from "../engine/office/live-office.js";
 import { sleep } from "../fixtures/harness/clock.js";
+import type { Edit, EditFields } from "../policy/change/edits/types.js";
 import type { RoutingTable } from "../policy/routing/table.js";
 import { openStore, type Store } from "../storage/store.js";
 import type { Bench, BenchResult } from "./bench.js";
@@ -57,7 +59,23 @@ interface Sized {
     readonly liveMs: readonly number[];
     readonly stallMs: number;
     readonly applyMs: number;
+    /** Milliseconds from the request of a change by command until it is committed and described, by what is changed. */
+    readonly commandMs: Readonly<Record<string, number>>;
   };
+}
+
+/** What commands change in the measured office, each time to another value. */
+const BY_COMMAND: ReadonlyArray<readonly [what: string, edit: (round: number) => Edit]> = [
+  ["user, name", (round) => set("user", "user.000001", { name: `User ${round}` })],
+  ["user, extension", (round) => set("user", "user.000001", { extension: String(2_000 + round) })],
+  ["user, suspended", (round) => set("user", "user.000001", { suspended: round % 2 === 0 })],
+  ["device", (round) => set("device", "user.000001/cell", { delay: 1 + round })],
+  ["member", (round) => set("member", "group-0/user.000001", { delay: 1 + round })],
+  ["number", (round) => set("number", numberAt(1), { label: `Line ${round}` })],
+];
+
+function set(kind: string, id: string, fields: EditFields): Edit {
+  return { verb: "set", kind, id, fields };
 }
 
 /** `--sizes` in numbers (10000,100000,1000000), `--calls` on the switch for each dialplan (200; 0: none). */
@@ -188,9 +206,26 @@ async function measureWhole(path: string, numbers: number): Promise<Sized["whole
     stallMs = Math.max(stallMs, delays.max / 1e6);
   }
   office.close();
-  await store.close();
   await writer.end();
-  return { loadSeconds, bytesANumber, liveMs, stallMs, applyMs: median(applyMs) };
+  const commandMs = await measureCommands(store);
+  await store.close();
+  return { loadSeconds, bytesANumber, liveMs, stallMs, applyMs: median(applyMs), commandMs };
+}
+
+/** The median of each kind of change. */
+async function measureCommands(store: Store): Promise<Readonly<Record<string, number>>> {
+  const found: Record<string, number> = {};
+  for (const [what, edit] of BY_COMMAND) {
+    const tookMs: number[] = [];
+    for (let round = 0; round < CHANGES; round += 1) {
+      const startedMs = stopwatchMs();
+      const ended = await editOfficeBy({ store, clock: systemClock }, { author: "bench" }, [edit(round)]);
+      tookMs.push(stopwatchMs() - startedMs);
+      if (ended.outcome !== "applied") throw new Error(`a change by command ended as ${ended.outcome}`);
+    }
+    found[what] = median(tookMs);
+  }
+  return found;
 }
 
 async function open(path: string): Promise<Store> {
@@ -233,6 +268,13 @@ function report(
       whole.applyMs.toFixed(0),
     ]),
   };
+  const commands = {
+    heads: ["changed by command, ms", ...BY_COMMAND.map(([what]) => what)],
+    rows: sized.map(({ numbers, whole }) => [
+      String(numbers),
+      ...BY_COMMAND.map(([what]) => (whole.commandMs[what] ?? Number.NaN).toFixed(0)),
+    ]),
+  };
   const routes =
     "skipped" in routed
       ? [`NOT MEASURED on a real switch: ${routed.skipped}`]
@@ -249,9 +291,10 @@ function report(
         ];
   return {
     parts: [
-      ...[loads, lookups, changes, ...routes],
+      ...[loads, lookups, changes, commands, ...routes],
       "look-ups: the best of five rounds over a million numbers in scattered order; with users: one to ten numbers, " +
-        "three devices each; live after: from the commit of another process until calls get the new table",
+        "three devices each; live after: from the commit of another process until calls get the new table; changed by " +
+        "command: from the request until the change is committed and described, without the start of the program",
     ],
     json: {
       bench: "table",

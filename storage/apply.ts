@@ -4,15 +4,30 @@
  * a running engine, wait for its write lock as briefly as can be.
  */
 
-import type { DriftField } from "../policy/change/drift.js";
-import type { Rename } from "../policy/change/renaming.js";
+import type { DriftCause, DriftField } from "../policy/change/drift.js";
+import { driftRenamed } from "../policy/change/id-drift.js";
+import { type Rename, withRenames } from "../policy/change/renaming.js";
 import { type RemovalRefusal, type Removing, refusalsOf } from "../policy/change/vanishing.js";
-import { type EntityKind, parseSectionKey } from "../policy/office/entities.js";
+import {
+  ENTITY_KINDS,
+  type EntityKind,
+  type EntityTypes,
+  entitiesOf,
+  parseSectionKey,
+  sectionsOf,
+} from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
-import { type Compared, compareOffice, countEntities, type Difference, NOTHING } from "./compare.js";
+import {
+  type Compared,
+  compareOffice,
+  comparePart,
+  countEntities,
+  type Difference,
+  NOTHING,
+} from "./compare.js";
 import type { Database } from "./database.js";
-import { rememberDrift, replaceDrift } from "./drift.js";
+import { readDrift, rememberDrift, replaceDrift } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
 import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
@@ -24,7 +39,8 @@ import {
   type Returning,
   returningTo,
 } from "./kept-access.js";
-import { moveDrift, moveRenamed } from "./renames.js";
+import { readByKeys } from "./read.js";
+import { moveRenamed } from "./renames.js";
 import { rememberSuccessors } from "./successors.js";
 import { countOf, holdingsOf, vanishingIn } from "./vanishing.js";
 
@@ -51,6 +67,8 @@ export interface Apply {
   readonly rollsBackTo?: number;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
+  /** By a command: the office is only a part of the newest revision, which has that part so. No entity comes or goes. */
+  readonly partBefore?: Office;
   readonly nowMs: number;
   /** Called now and then with the progress, in entities compared and written. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -143,7 +161,14 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
       writes: [],
       tell,
     };
-  const compared = await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell);
+  const part =
+    apply.partBefore === undefined
+      ? undefined
+      : await comparePart(database, apply.partBefore, office, revision);
+  if (apply.partBefore !== undefined && part === undefined)
+    throw new Error("a part of an office is applied to a revision without fingerprints");
+  const compared =
+    part ?? (await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell));
   const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
   return { compared, writes, tell };
 }
@@ -177,7 +202,6 @@ async function write(
   );
   const isSame = [...differences.values()].every(isNothing);
   const revision = isSame ? current : current + 1;
-  await moveDrift(database, apply.renames ?? []);
   if (isSame) {
     if (!isByCommand(apply)) await replaceDrift(database, apply.keeps ?? [], revision);
     if (wasWithout && current > 0) await writeFingerprints(database, current, ranges, true);
@@ -185,7 +209,7 @@ async function write(
   }
   await insertRevision(database, revision, apply, summary);
   for (const each of writes) await writeKind(database, revision, each, tell);
-  if (isByCommand(apply)) await rememberAll(database, compared, { ...apply, revision });
+  if (isByCommand(apply)) await rememberAll(database, office, compared, { ...apply, revision });
   else await replaceDrift(database, apply.keeps ?? [], revision);
   await writeFingerprints(database, revision, ranges, wasWithout);
   await changeOwners(database, office, apply, compared);
@@ -221,16 +245,65 @@ function isByCommand({ sourceHash }: Apply): boolean {
 
 async function rememberAll(
   database: Database,
-  { differences }: Compared,
-  { revision, author, message, nowMs }: Apply & { readonly revision: number },
+  office: Office,
+  compared: Compared,
+  apply: Apply & { readonly revision: number },
 ): Promise<void> {
-  for (const [kind, { added, changed, removed, before }] of differences) {
+  const { revision, author, message, nowMs } = apply;
+  const cause = { revision, author, message, appliedMs: nowMs };
+  const before = await beforeRenamed(database, office, compared, apply.renames ?? [], cause);
+  for (const kind of ENTITY_KINDS) {
+    const { added, changed } = compared.differences.get(kind) ?? NOTHING;
     const after = new Map([...added, ...changed]);
-    const keys = [...after.keys(), ...removed];
-    const changes = keys.map((key) => ({ key, before: before.get(key), after: after.get(key) }));
-    if (changes.length > 0)
-      await rememberDrift(database, kind, changes, { revision, author, message, appliedMs: nowMs });
+    const was = before(kind);
+    const keys = [...new Set([...after.keys(), ...was.keys()])];
+    const changes = keys.map((key) => ({ key, before: was.get(key), after: after.get(key) }));
+    if (changes.length > 0) await rememberDrift(database, kind, changes, cause);
   }
+}
+
+/**
+ * The entities that differ as they were before, under the ids that they have now: what is renamed drifts in its id alone,
+ * and what refers to it does not drift at all.
+ */
+async function beforeRenamed(
+  database: Database,
+  office: Office,
+  { differences, revision }: Compared,
+  renames: readonly Rename[],
+  cause: DriftCause & { readonly revision: number },
+): Promise<(kind: EntityKind) => ReadonlyMap<string, unknown>> {
+  const stored = (kind: EntityKind) => (differences.get(kind) ?? NOTHING).before;
+  if (renames.length === 0) return stored;
+  const before: Office = {
+    ...office,
+    carriers: [],
+    users: valuesOf("users", stored("users")),
+    groups: valuesOf("groups", stored("groups")),
+    flows: Object.fromEntries(stored("flows") as ReadonlyMap<string, EntityTypes["flows"]>),
+    numbers: valuesOf("numbers", stored("numbers")),
+    sections: sectionsOf(stored("sections") as ReadonlyMap<string, EntityTypes["sections"]>).sections ?? {},
+  };
+  const idsOfKind = (kind: Rename["kind"]) =>
+    renames.flatMap((each) => (each.kind === kind ? [each.to] : []));
+  const groups = await readByKeys(database, "groups", revision, idsOfKind("group"));
+  const flows = await readByKeys(database, "flows", revision, idsOfKind("flow"));
+  // Something that had a new id may differ in nothing.
+  const named: Office = {
+    ...before,
+    groups: [...before.groups, ...groups.values()],
+    flows: { ...before.flows, ...Object.fromEntries(flows) },
+  };
+  const drift = driftRenamed(await readDrift(database), named, renames, cause);
+  await replaceDrift(database, drift.rows, cause.revision);
+  const entities = entitiesOf(withRenames(before, drift.renames));
+  return (kind) =>
+    kind === "settings" || kind === "carriers" ? stored(kind) : new Map<string, unknown>(entities[kind]);
+}
+
+/** Entities as they are stored; what is stored of a kind has the type of that kind. */
+function valuesOf<K extends EntityKind>(_kind: K, stored: ReadonlyMap<string, unknown>): EntityTypes[K][] {
+  return [...stored.values()] as EntityTypes[K][];
 }
 
 /** Hands over what removed users and groups leave, and remembers who has what now. */

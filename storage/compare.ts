@@ -9,8 +9,10 @@ import { digestOf } from "./digest.js";
 import { isSameData, KEY_FIELDS } from "./entities.js";
 import {
   type ChangedRange,
+  findRange,
   type Ranges,
   rangesFor,
+  rangesWith,
   readFingerprints,
   withoutFingerprints,
 } from "./fingerprints.js";
@@ -64,6 +66,40 @@ export async function compareOffice(
     tell(entities);
   }
   return { revision, differences, ranges, wasWithout: fingerprints === undefined };
+}
+
+/**
+ * The same for a part of the office: entities that change, and others that stay. Nothing is added or removed.
+ * @param before the part as the revision has it
+ * @returns undefined: the revision has no fingerprints, so the whole office must be compared
+ */
+export async function comparePart(
+  database: Database,
+  before: Office,
+  after: Office,
+  revision: number,
+): Promise<Compared | undefined> {
+  const fingerprints = await readFingerprints(database, revision);
+  if (fingerprints === undefined) return undefined;
+  const differences = new Map<EntityKind, Difference>();
+  const ranges = new Map<EntityKind, readonly ChangedRange[]>();
+  const [was, is] = [entitiesOf(before), entitiesOf(after)];
+  for (const kind of ENTITY_KINDS) {
+    const there = new Map<string, unknown>(was[kind]);
+    if (there.size !== is[kind].length) throw new Error(`a part of an office has other ${kind} than before`);
+    const changes = is[kind].flatMap(([key, entity]) => {
+      const stored = there.get(key);
+      if (stored === undefined) throw new Error(`a part of an office has other ${kind} than before`);
+      return isSameData(stored, entity) ? [] : [{ key, before: stored, after: entity as unknown }];
+    });
+    differences.set(kind, {
+      ...NOTHING,
+      changed: new Map(changes.map(({ key, after: entity }) => [key, entity])),
+      before: new Map(changes.map(({ key, before: entity }) => [key, entity])),
+    });
+    ranges.set(kind, rangesWith(fingerprints[kind], changes));
+  }
+  return { revision, differences, ranges, wasWithout: false };
 }
 
 /** The number of entities of an office. */
@@ -166,20 +202,6 @@ function place({ items, keyOf, bodyOf }: Entities, ranges: Ranges): Places {
 function isIn(key: string, ranges: Ranges, range: number): boolean {
   const [first, next] = [ranges[range]?.firstKey ?? "", ranges[range + 1]?.firstKey];
   return first <= key && (next === undefined || key < next);
-}
-
-/**
- * The last range that begins at or before a key; the first begins before all keys. Keys are ASCII
- * (policy/office-file/fields.ts), so JavaScript and SQLite order them alike.
- */
-function findRange(key: string, ranges: Ranges): number {
-  let [low, high] = [0, ranges.length];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((ranges[middle]?.firstKey ?? "") <= key) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The changed ranges by index, each with the entities that it has in the new office. */

@@ -5,6 +5,7 @@
 
 import type { DriftCause, DriftField, FilesWord } from "../policy/change/drift.js";
 import { driftAfter, type EntityChanged } from "../policy/change/drift-after.js";
+import { isIdDrift } from "../policy/change/id-drift.js";
 import type { EntityKind } from "../policy/office/entities.js";
 import { given } from "../policy/office/optional.js";
 import type { Database } from "./database.js";
@@ -47,20 +48,23 @@ export async function rememberDrift(
   for (const row of await database.all<Row>(`SELECT ${COLUMNS} FROM drift ${ofKeys}`, [kind, keys]))
     before.set(row.key, [...(before.get(row.key) ?? []), entryOf(row)]);
   if (before.size > 0) await database.run(`DELETE FROM drift ${ofKeys}`, [kind, keys]);
-  const after = changes.flatMap((change) =>
-    driftAfter({ kind, ...change }, before.get(change.key) ?? [], cause),
-  );
+  const after = changes.flatMap((change) => {
+    const rows = before.get(change.key) ?? [];
+    const fields = rows.filter((row) => !isIdDrift(row));
+    // Whatever else changes, the files have another id for it.
+    return [...rows.filter(isIdDrift), ...driftAfter({ kind, ...change }, fields, cause)];
+  });
   await insertDrift(database, after, cause.revision);
 }
 
-/** Has the drift that files leave in the place of all drift before. To be called inside a transaction. */
+/** Has other drift in the place of all drift before. To be called inside a transaction. */
 export async function replaceDrift(
   database: Database,
-  keeps: readonly DriftField[],
+  drift: readonly DriftField[],
   revision: number,
 ): Promise<void> {
   await database.run("DELETE FROM drift");
-  await insertDrift(database, keeps, revision);
+  await insertDrift(database, drift, revision);
 }
 
 /** @param revision for fields whose cause has none yet */

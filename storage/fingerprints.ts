@@ -69,6 +69,35 @@ export interface ChangedRange {
   readonly after: readonly Range[];
 }
 
+/** The ranges in which some entities change, when all others stay as they are. */
+export function rangesWith(
+  ranges: Ranges,
+  changes: readonly { readonly key: string; readonly before: unknown; readonly after: unknown }[],
+): ChangedRange[] {
+  const changed = new Map<Range, Digest>();
+  for (const { key, before, after } of changes) {
+    const range = ranges[findRange(key, ranges)] ?? ranges[0];
+    const { high, low } = changed.get(range) ?? range.digest;
+    const [was, is] = [digestOf(key, before), digestOf(key, after)];
+    changed.set(range, { high: (high - was.high + is.high) >>> 0, low: (low - was.low + is.low) >>> 0 });
+  }
+  return [...changed].map(([before, digest]) => ({ before, after: [{ ...before, digest }] }));
+}
+
+/**
+ * The last range that begins at or before a key; the first begins before all keys. Keys are ASCII
+ * (policy/office-file/fields.ts), so JavaScript and SQLite order them alike.
+ */
+export function findRange(key: string, ranges: Ranges): number {
+  let [low, high] = [0, ranges.length];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.firstKey ?? "") <= key) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The ranges for the entities that a range has now: none, one, or several where it has grown too large. */
 export function rangesFor(before: Range, entities: ReadonlyMap<string, unknown>): ChangedRange {
   if (entities.size === 0 && before.firstKey !== "") return { before, after: [] };

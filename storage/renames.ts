@@ -1,6 +1,7 @@
 /**
  * Moves what is kept outside of revisions under the id of a group or flow that is renamed, in the transaction of the
- * rename: messages, greetings, mails about missed calls, the turn of a rotating group, what is set by hand, and drift.
+ * rename: messages, greetings, mails about missed calls, the turn of a rotating group, and what is set by hand. Drift follows
+ * in `policy/change/id-drift.ts`, since what the files say of the id is drift itself.
  * A device's password belongs to its user and its SIP name, which a rename of the device leaves alone.
  */
 import type { Rename } from "../policy/change/renaming.js";
@@ -29,30 +30,11 @@ const KEPT: { readonly [K in Rename["kind"]]: readonly Column[] } = {
   device: [],
 };
 
-const DRIFT: { readonly [K in Rename["kind"]]: readonly Column[] } = {
-  group: [{ table: "drift", column: "key", where: "kind = 'groups'" }],
-  flow: [{ table: "drift", column: "key", where: "kind = 'flows'" }],
-  device: [],
-};
-
-/** Moves everything but drift, inside the transaction of the revision. */
-export function moveRenamed(database: Database, renames: readonly Rename[]): Promise<void> {
-  return move(database, renames, KEPT);
-}
-
-/** Moves drift; before it is forgotten, and before the revision's own changes become drift. */
-export function moveDrift(database: Database, renames: readonly Rename[]): Promise<void> {
-  return move(database, renames, DRIFT);
-}
-
-async function move(
-  database: Database,
-  renames: readonly Rename[],
-  columns: { readonly [K in Rename["kind"]]: readonly Column[] },
-): Promise<void> {
-  for (const kind of Object.keys(columns) as Rename["kind"][]) {
+/** Inside the transaction of the revision. */
+export async function moveRenamed(database: Database, renames: readonly Rename[]): Promise<void> {
+  for (const kind of Object.keys(KEPT) as Rename["kind"][]) {
     const pairs = renames.filter((each) => each.kind === kind).map(({ from, to }) => [from, to] as const);
-    if (pairs.length > 0) for (const column of columns[kind]) await moveIn(database, column, pairs);
+    if (pairs.length > 0) for (const column of KEPT[kind]) await moveIn(database, column, pairs);
   }
 }
 

@@ -76,7 +76,7 @@ export function keepDrift(
   drift: readonly DriftField[],
   choice: DriftChoice,
 ): Reconciled {
-  const [wanted, there] = [finder(files), finder(live)];
+  const [wanted, there] = [fieldsIn(files), fieldsIn(live)];
   const kept: DriftField[] = [];
   const merged: MergedEntity[] = [];
   for (const entity of byEntity(drift, choice.keeps)) {
@@ -98,7 +98,9 @@ export function keepDrift(
 /** Whether a reference to an entity or field means a field too: `members` means `members.alice.wong`. */
 export function means(name: FieldRef, { kind, key, field }: FieldRef): boolean {
   if (name.kind !== kind || name.key !== key) return false;
-  return name.field === WHOLE_ENTITY || name.field === field || field.startsWith(`${name.field}.`);
+  // `devices.desk` means the id of that device, too, which is `devices.desk/id`.
+  const parts = [".", "/"].map((separator) => name.field + separator);
+  return name.field === WHOLE_ENTITY || name.field === field || parts.some((part) => field.startsWith(part));
 }
 
 /** One entity as the files have it and as it is live. */
@@ -207,7 +209,8 @@ function mergedOrder(first: readonly string[], second: readonly string[]): reado
   ]);
 }
 
-function finder(office: Office): (kind: EntityKind, key: string) => Fields | undefined {
+/** The fields of any entity of an office; undefined: there is no such entity. */
+export function fieldsIn(office: Office): (kind: EntityKind, key: string) => Fields | undefined {
   const entities = entitiesOf(office);
   const maps = new Map<EntityKind, ReadonlyMap<string, unknown>>();
   return (kind, key) => {

@@ -279,7 +279,7 @@ export class RoutingTable {
     return this.#get("flows", id);
   }
 
-  /** An entry of a section that belongs to a kind of step. */
+  /** An entry of a section such as `schedules`. */
   section<K extends keyof StepSections>(section: K, id: string): StepSections[K] | undefined {
     // The kind of step that declares the type also read the entry from the files.
     return this.#get("sections", sectionKey(section, id)) as StepSections[K] | undefined;

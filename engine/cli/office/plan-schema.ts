@@ -127,7 +127,9 @@ export const planSchema = z.strictObject({
     .describe("what commands changed and the files do not have; from: the files, to: live"),
   renamedByCommand: z
     .array(rename)
-    .describe("what commands have renamed and the files call as before; what they say of it is not applied"),
+    .describe(
+      "what commands have renamed and the files call as before; what they say of it counts all the same",
+    ),
   liveCalls: z
     .array(z.strictObject({ revision: count, calls: count }))
     .describe("calls in progress, by the revision they began with"),

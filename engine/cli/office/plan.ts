@@ -1,10 +1,10 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { Command } from "commander";
 import type { Rename } from "../../../policy/change/renaming.js";
+import { printable } from "../../../policy/text.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
-import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -135,10 +135,10 @@ function planText({
   ].join("");
 }
 
-/** What the operator can do about a thing that a command renamed and that the files call as before. */
+/** What the operator can do about what a command renamed and the files call as before. */
 function renamedLine(rename: Rename): string {
   const of = rename.kind === "device" ? ` of ${rename.username}` : "";
-  return `renamed by command: the ${rename.kind} ${rename.from}${of} is ${rename.to} now; until the files say \`${rename.to}\` too (\`ringline writeback\` writes it), what they say of it is not applied\n`;
+  return `renamed by command: the ${rename.kind} ${rename.from}${of} is ${rename.to} now; what the files say of \`${rename.from}\` counts for it until they say \`${rename.to}\`, which \`ringline writeback\` writes\n`;
 }
 
 /** For example `by hand: the schedule practice is closed until Mon 2026-11-30 18:30 (America/Chicago), set by ann`. */

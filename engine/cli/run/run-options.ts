@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly mailFrom?: string;
   readonly logLevel: string;
   readonly pretty?: boolean;
+  readonly redactNumbers?: boolean;
   readonly directory: SwitchAddress;
   readonly directorySecretFile?: string;
   readonly domain: string;
@@ -68,7 +69,7 @@ export function addRunOptions(run: Command): Command {
     .option("--smtp <url>", "mail server: smtp://host:port or smtps://user@host", smtpUrl)
     .option("--smtp-password-file <file>", "file whose first line is the mail server's password")
     .option("--mail-from <address>", "who mails about messages come from")
-    .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
+    .option("--metrics <host:port>", "where monitoring finds /metrics, /health and /ready", switchAddress)
     .option("--live <file|host:port>", "where `top` reads; off: nowhere (default: DB.live)", livePlace)
     .option("--live-secret-file <file>", "file whose first line readers on host:port must say")
     .option("--standby", "wait until no other engine runs on this database, then take over")
@@ -76,6 +77,7 @@ export function addRunOptions(run: Command): Command {
     .option("--allow-empty", "start without a database, or with an empty office")
     .option("--allow-missing", "start although the folder of messages or the switch's sounds are missing")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
+    .option("--redact-numbers", "write telephone numbers without their middle: +1212•••44")
     .option("--pretty", "log lines for people; the default on a terminal")
     .option("--no-pretty", "log lines as JSON; the default elsewhere");
 }

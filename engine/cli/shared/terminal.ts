@@ -19,6 +19,8 @@ import { isSystemFailure, systemWhy } from "./system-error.js";
 export interface Terminal {
   /** Writes results, which a pipe should get. */
   out(text: string): void;
+  /** Resolves when what was written to `out` so far is out, or can never be. */
+  outWritten(): Promise<void>;
   /** Writes everything else: problems, progress. */
   err(text: string): void;
   /** Whether `err` is a person's terminal, where a progress bar makes sense. */
@@ -215,6 +217,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
   });
   return {
     out: (text) => results.write(text),
+    outWritten: () => results.flushed(),
     err: (text) => errors.write(text),
     isInteractive,
     isWatched: stdout.isTTY === true,

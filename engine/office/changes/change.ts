@@ -5,6 +5,7 @@
  */
 
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
+import type { Edit } from "../../../policy/change/edits/types.js";
 import { keepsAdmins } from "../../../policy/change/last-admin.js";
 import { type Rename, summedUp } from "../../../policy/change/renaming.js";
 import { boxName } from "../../../policy/office/box.js";
@@ -21,6 +22,7 @@ import {
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
 import { type Plan, planChange } from "../views/plan.js";
+import { editPart } from "./part.js";
 
 /** The author of a change, and its conditions. */
 export interface ChangeRequest {
@@ -79,7 +81,7 @@ export type Prepared<Failure> =
 /** The change is given up after this many conflicts in a row: others write all the time. */
 export const TRIES_MAX = 5;
 
-/** A change that was written, with the offices on both sides of it. */
+/** A change that was written, with the offices on both sides of it, or the part of them that was looked at. */
 export interface MadeChange extends Written {
   readonly before: Office;
   readonly after: Office;
@@ -96,8 +98,9 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+  ofPart?: (revision: number) => Promise<PreparedPart | undefined>,
 ): Promise<OfficeChanged | Failure> {
-  const made = await makeChange(deps, request, message, prepare);
+  const made = await makeChange(deps, request, message, prepare, ofPart);
   if (!isMade(made)) return made;
   const { before, after, renames, ...written } = made;
   return orDatabaseFailed(async () => ({
@@ -106,19 +109,31 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   }));
 }
 
-/** The same, for a use case that needs the written office for its next action. */
+/** A change that was made of a part of the office; see `part.ts`. */
+export interface PreparedPart {
+  /** The part as it is live. */
+  readonly before: Office;
+  readonly prepared: Extract<Prepared<never>, { readonly ok: true }>;
+}
+
+/**
+ * The same, for a use case that needs the written office for its next action.
+ * @param ofPart makes the change of a part of a revision, where that is possible; then `before` and `after` are the part
+ */
 export function makeChange<Failure>(
   { store, clock }: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+  ofPart: (revision: number) => Promise<PreparedPart | undefined> = async () => undefined,
 ): Promise<MadeChange | Plan | ChangeFailed | Failure> {
   return orDatabaseFailed<MadeChange | Plan | ChangeFailed | Failure>(async () => {
     for (let tries = 1; ; tries += 1) {
       const revision = await store.currentRevision();
-      const before = await store.loadOffice(revision);
+      const part = await ofPart(revision);
+      const before = part?.before ?? (await store.loadOffice(revision));
       if (before === undefined) return NO_OFFICE;
-      const prepared = await prepare(before);
+      const prepared = part?.prepared ?? (await prepare(before));
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
@@ -141,6 +156,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
+        ...(part === undefined ? {} : { partBefore: before }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;
@@ -172,14 +188,22 @@ export function isMade<Other extends { readonly outcome: string }>(
   return ended.outcome === "applied" || ended.outcome === "unchanged";
 }
 
-/** The same for a change that is a single edit. */
+/**
+ * The same for a change that is a single edit.
+ * @param asEdits edits that do the same, where it can be made: then a part of the office may be enough
+ */
 export function editOffice(
   deps: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   message: string,
   edit: (live: Office) => Edited,
+  asEdits?: readonly Edit[],
 ): Promise<OfficeChanged> {
-  return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)));
+  const ofPart = async (revision: number): Promise<PreparedPart | undefined> => {
+    const part = asEdits && (await editPart(deps.store, revision, asEdits));
+    return part && { before: part.before, prepared: { ok: true, office: part.made.office } };
+  };
+  return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)), ofPart);
 }
 
 /** Turns an edit into what {@link changeOffice} writes or returns. */

@@ -2,10 +2,9 @@
  * Edits the live office by a list of edits in the words of the office file: one revision, or nothing. Every command that
  * edits makes such a list.
  */
-import type { Refusal } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
-import type { Edit, EditFault, Removed } from "../../../policy/change/edits/types.js";
+import type { Edit, EditFault, EditsMade, Removed } from "../../../policy/change/edits/types.js";
 import type { Office, User } from "../../../policy/office/office.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -21,6 +20,7 @@ import {
   type Refused,
   refusal,
 } from "./change.js";
+import { type EditsOf, editPart } from "./part.js";
 
 /** Why the edits were not made, and the edit that is at fault: its place in the list, from 0. */
 export interface EditsRefused extends Refused {
@@ -30,16 +30,17 @@ export interface EditsRefused extends Refused {
 
 export type OfficeEdited = Exclude<OfficeChanged, Refused> | EditsRefused;
 
-/** Edits that depend on the live office; or why there are none. */
-export type EditsOf = (live: Office) => readonly Edit[] | Refusal;
-
 /** Makes edits of the live office, as one revision. */
 export async function editOfficeBy(
   deps: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
-  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits));
+  const ofPart = async (revision: number) => {
+    const part = await editPart(deps.store, revision, edits);
+    return part && { before: part.before, prepared: preparedOf(part.made, part.edits) };
+  };
+  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits), ofPart);
   if (made.outcome === "refused" && !("edit" in made))
     throw new Error(`edits that could be made were refused as a whole: ${made.reason}`);
   if (!isMade(made)) return made;
@@ -61,7 +62,13 @@ function prepared(live: Office, wanted: readonly Edit[] | EditsOf): Prepared<Edi
     const { edit, faults } = made;
     return { ok: false, failure: { ...refusal(made), edit, faults } };
   }
-  const { office, removed, renames } = made;
+  return preparedOf(made, edits);
+}
+
+function preparedOf(
+  { office, removed, renames }: Extract<EditsMade, { readonly ok: true }>,
+  edits: readonly Edit[],
+): Extract<Prepared<never>, { readonly ok: true }> {
   return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits) };
 }
 

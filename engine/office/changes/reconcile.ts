@@ -6,6 +6,7 @@ import { renamesToMake } from "../../../policy/change/claimed-renames.js";
 import { diffOffices, type EntityDifference, type FieldChange } from "../../../policy/change/diff.js";
 import {
   type DriftCause,
+  type DriftChoice,
   type DriftField,
   type FieldRef,
   keepDrift,
@@ -13,7 +14,15 @@ import {
 } from "../../../policy/change/drift.js";
 import { readName } from "../../../policy/change/drift-names.js";
 import { checkContents, type Fault } from "../../../policy/change/edit.js";
-import { idAfter, idsOf, type Rename, withRenames } from "../../../policy/change/renaming.js";
+import { followed, type IdBehind, idsBehind, isIdDrift, renameOf } from "../../../policy/change/id-drift.js";
+import {
+  idsOf,
+  inverseOf,
+  isSameScope,
+  type Rename,
+  thenRenamed,
+  withRenames,
+} from "../../../policy/change/renaming.js";
 import type { Office } from "../../../policy/office/office.js";
 import type { RenameClaim } from "../../../policy/office-file/rename-claim.js";
 import type { Store } from "../../../storage/store.js";
@@ -34,8 +43,10 @@ export interface Reconciliation {
   readonly office: Office;
   /** Fields that stay as they are live, and not as the files say. */
   readonly kept: readonly DriftField[];
-  /** What the files rename in the live office. */
+  /** What gets another id in the live office. */
   readonly renames: readonly Rename[];
+  /** What commands have renamed and the files call by another id still: from theirs to the live one. */
+  readonly renamedByCommand: readonly Rename[];
 }
 
 /** The files together with what is kept would be an office with errors. */
@@ -59,53 +70,132 @@ export interface FilesSay {
 /** @param cause what is noted for what the operator keeps although no command changed it */
 export async function reconcile(
   store: Pick<Store, "currentRevision" | "drift" | "loadOffice" | "renamesMade">,
-  { office: files, renames: claims = [] }: FilesSay,
+  said: FilesSay,
   { overwrite, keep = [] }: DriftRequest,
   cause: DriftCause,
 ): Promise<Reconciliation | FilesDoNotFit | UnknownName> {
   const revision = await store.currentRevision();
-  const isAll = overwrite === true && keep.length === 0;
-  const drift = isAll ? [] : await store.drift();
+  const { office: files, renames: claims = [] } = said;
   const overwritten = typeof overwrite === "boolean" ? [] : overwrite;
+  const all = await store.drift();
+  // Where everything becomes as the files say, only other ids concern what is renamed.
+  const drift = overwrite === true && keep.length === 0 ? all.filter(isIdDrift) : all;
   const isAsFiles = drift.length + keep.length + overwritten.length === 0;
   const before = isAsFiles && claims.length === 0 ? undefined : await store.loadOffice(revision);
-  const made = claims.length === 0 ? [] : await store.renamesMade();
-  const { renames, faults } = renamesToMake(claims, before, made);
-  if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
-  const asFiles = { outcome: "reconciled", revision, office: files, kept: [], renames } as const;
+  const ids = await renamesOf(store, said, before, drift);
+  if ("outcome" in ids) return ids;
+  const asFiles: Reconciliation = {
+    outcome: "reconciled",
+    revision,
+    office: files,
+    kept: [],
+    renames: ids.renames,
+    renamedByCommand: [],
+  };
   if (isAsFiles) return asFiles;
-  const live = before && withRenames(before, renames);
+  const live = before && withRenames(before, ids.renames);
   const offices = live === undefined ? [files] : [files, live];
   const keeps = readNames(keep, offices);
   const overwrites = overwrite === true ? overwrite : readNames(overwritten, offices);
   if (typeof keeps === "string") return { outcome: "unknown_name", reason: keeps };
   if (typeof overwrites === "string") return { outcome: "unknown_name", reason: overwrites };
   if (live === undefined) return asFiles;
-  const followed = [...renames, ...renamesOfRemoved(claims, live)];
-  const moved = drift.map((row) => renamedRow(row, followed));
-  const { content, kept } = keepDrift(files, live, moved, { overwrites, keeps, cause });
-  if (content === undefined) return asFiles;
-  const checked = checkContents([content], "");
-  if (!checked.ok) return { outcome: "files_do_not_fit", faults: checked.faults };
-  return { ...asFiles, office: checked.office, kept };
+  const moved = drift.map((row) => followed(row, [...ids.renames, ...renamesOfRemoved(claims, live)]));
+  return withDrift(asFiles, live, claims, moved, { overwrites, keeps, cause });
 }
 
-/** Drift follows what is renamed. A device is a field of its user. */
-function renamedRow(row: DriftField, renames: readonly Rename[]): DriftField {
-  switch (row.kind) {
-    case "groups":
-      return { ...row, key: idAfter(renames, "group", row.key) };
-    case "flows":
-      return { ...row, key: idAfter(renames, "flow", row.key) };
-    case "users": {
-      const isOf = (each: Rename) =>
-        each.kind === "device" && each.username === row.key && row.field === `devices.${each.from}`;
-      const rename = renames.find(isOf);
-      return rename === undefined ? row : { ...row, field: `devices.${rename.to}` };
-    }
-    default:
-      return row;
-  }
+/** What the files rename in the live office. */
+async function renamesOf(
+  store: Pick<Store, "renamesMade">,
+  { renames: claims = [] }: FilesSay,
+  live: Office | undefined,
+  drift: readonly DriftField[],
+): Promise<{ readonly renames: readonly Rename[] } | FilesDoNotFit> {
+  if (claims.length === 0) return { renames: [] };
+  const open = claims.map((claim) => withoutRenamed(claim, drift));
+  const { renames, faults } = renamesToMake(open, live, await store.renamesMade());
+  return faults.length > 0 ? { outcome: "files_do_not_fit", faults } : { renames };
+}
+
+/** An earlier id that a command has changed is live under another; what has it now is something else. */
+function withoutRenamed(claim: RenameClaim, drift: readonly DriftField[]): RenameClaim {
+  const gone = drift.flatMap((row) => {
+    const rename = renameOf(row);
+    return rename !== undefined && isSameScope({ ...claim, from: "" }, rename) ? [rename.from] : [];
+  });
+  return { ...claim, from: claim.from.filter((id) => !gone.includes(id)) };
+}
+
+/** The files with what is kept of the live office: in its ids, first of all. */
+function withDrift(
+  asFiles: Reconciliation,
+  live: Office,
+  claims: readonly RenameClaim[],
+  drift: readonly DriftField[],
+  choice: DriftChoice,
+): Reconciliation | FilesDoNotFit {
+  const files = asFiles.office;
+  const behind = idsBehind(files, live, drift, claims);
+  const chosen = choiceUnder(choice, behind, live);
+  const isBack = ({ row }: IdBehind) =>
+    !chosen.keeps.some((name) => means(name, row)) &&
+    (chosen.overwrites === true || chosen.overwrites.some((name) => means(name, row)));
+  const back = inverseOf(behind.filter(isBack).map(({ rename }) => rename));
+  const faults = back.filter((rename) => isTaken(rename, live, back)).map(cannotGoBack);
+  if (faults.length > 0) return { outcome: "files_do_not_fit", faults };
+  const kept = behind.filter((each) => !isBack(each));
+  const renamedByCommand = kept.map(({ rename }) => rename);
+  const renamed = withRenames(files, renamedByCommand);
+  const made = back.filter((rename) => idsOf(live, rename)?.includes(rename.from) === true);
+  const fields = drift.filter((row) => !isIdDrift(row)).map((row) => followed(row, back));
+  const merged = keepDrift(renamed, withRenames(live, made), fields, {
+    ...chosen,
+    keeps: chosen.keeps.map((ref) => followed(ref, back)),
+    overwrites: chosen.overwrites === true || chosen.overwrites.map((ref) => followed(ref, back)),
+  });
+  const result = {
+    ...asFiles,
+    office: renamed,
+    kept: [...kept.map(({ row }) => row), ...merged.kept],
+    renames: thenRenamed(asFiles.renames, made),
+    renamedByCommand,
+  };
+  if (merged.content === undefined) return result;
+  const checked = checkContents([merged.content], "");
+  if (!checked.ok) return { outcome: "files_do_not_fit", faults: checked.faults };
+  return { ...result, office: checked.office };
+}
+
+/** The operator's choice under the live ids, where it names something by the id that the files have. */
+function choiceUnder(
+  { overwrites, keeps, cause }: DriftChoice,
+  behind: readonly IdBehind[],
+  live: Office,
+): DriftChoice {
+  const renames = behind
+    .map(({ rename }) => rename)
+    .filter((rename) => idsOf(live, rename)?.includes(rename.from) !== true);
+  const now = (refs: readonly FieldRef[]) => refs.map((ref) => followed(ref, renames));
+  return { overwrites: overwrites === true || now(overwrites), keeps: now(keeps), cause };
+}
+
+function isTaken(rename: Rename, live: Office, renames: readonly Rename[]): boolean {
+  const ids = idsOf(live, rename) ?? [];
+  return (
+    ids.includes(rename.from) &&
+    ids.includes(rename.to) &&
+    !renames.some((each) => isSameScope(each, rename) && each.from === rename.to)
+  );
+}
+
+function cannotGoBack(rename: Rename): Fault {
+  const { kind, from, to } = rename;
+  return {
+    where: kind === "device" ? `user ${rename.username}, device ${from}` : `${kind} ${from}`,
+    code: "wrong_rename",
+    message: `cannot be called \`${to}\` again as the files say: the live office has another \`${to}\` by now`,
+    expected: `--keep of its id, or the other \`${to}\` under another id`,
+  };
 }
 
 /** The new ids of what a command removed: it stays removed, also under the id that the files now have for it. */
@@ -136,16 +226,27 @@ export type DriftDifference = Omit<EntityDifference, "fields"> &
   DriftCause & { readonly fields: readonly FieldDrift[] };
 
 /** What is kept, field by field. */
-export function driftDifferences(files: Office, { office, kept }: Reconciliation): DriftDifference[] {
+export function driftDifferences(
+  files: Office,
+  { office, kept, renamedByCommand }: Reconciliation,
+): DriftDifference[] {
   if (kept.length === 0) return [];
+  const isLive = (rename: Rename) => idsOf(office, rename)?.includes(rename.to) === true;
+  const [renames, removed] = [
+    renamedByCommand.filter(isLive),
+    renamedByCommand.filter((each) => !isLive(each)),
+  ];
   const entities = new Map<string, DriftField[]>();
-  for (const each of kept)
+  // What was removed since is shown as the files have it.
+  for (const each of kept.map((row) => followed(row, inverseOf(removed))))
     entities.set(`${each.kind} ${each.key}`, [...(entities.get(`${each.kind} ${each.key}`) ?? []), each]);
-  return diffOffices(files, office).flatMap(({ fields, ...entity }) => {
+  return diffOffices(files, office, renames).flatMap(({ fields, ...entity }) => {
     const rows = entities.get(`${entity.kind} ${entity.key}`);
     const [newest] = [...(rows ?? [])].sort((a, b) => b.appliedMs - a.appliedMs);
     if (rows === undefined || newest === undefined) return [];
-    const drifts = fields.map((field) => ({ ...field, ...causeIn(rows, newest, field.field) }));
+    const { renamedFrom } = entity;
+    const id = renamedFrom === undefined ? [] : [{ field: "id", from: renamedFrom, to: entity.key }];
+    const drifts = [...id, ...fields].map((field) => ({ ...field, ...causeIn(rows, newest, field.field) }));
     return [{ ...entity, fields: drifts, ...causeOf(newest) }];
   });
 }
@@ -165,7 +266,8 @@ function causeOf({ revision, author, message, appliedMs }: DriftCause): DriftCau
   return { revision, author, message, appliedMs };
 }
 
-/** A number leads to a flow or has steps; both are one field. */
+/** A number leads to a flow or has steps, which are one field; the id of a device is none of the device's own fields. */
 function fieldShownAs(kind: FieldRef["kind"], shown: string): string {
+  if (kind === "users" && shown.startsWith("devices.")) return shown.replace(/\.id$/, "/id");
   return kind === "numbers" && shown === "steps" ? "flow" : shown;
 }

@@ -9,10 +9,12 @@ import { officeArbitrary } from "../../../fixtures/offices/arbitrary.js";
 import { drawsOf, type LaidFile, layOut } from "../../../fixtures/offices/layouts.js";
 import { emptyOffice, goodFiles } from "../../../fixtures/offices/live-office.js";
 import { randomEdit } from "../../../fixtures/offices/random-edits.js";
-import type { FieldRef } from "../../../policy/change/drift.js";
+import type { DriftField, FieldRef } from "../../../policy/change/drift.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
-import { WHOLE_ENTITY } from "../../../policy/change/fields.js";
-import { shownAs } from "../../../policy/office/entities.js";
+import { differingFields, entityFile, splitEntity, WHOLE_ENTITY } from "../../../policy/change/fields.js";
+import { renameOf } from "../../../policy/change/id-drift.js";
+import { withRenames } from "../../../policy/change/renaming.js";
+import { ENTITY_KINDS, entitiesOf, shownAs } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
 import { readOfficeFrom } from "../files/read.js";
 import { planFiles } from "../views/plan.js";
@@ -45,6 +47,23 @@ function expectUntouched({ name, lines }: LaidFile, after: string, drift: readon
   }
 }
 
+/** What writing new ids touches, beside the fields that drift: the entry that has another id, and what refers to it. */
+function renamedFields(office: Office, drift: readonly DriftField[]): readonly FieldRef[] {
+  const renames = drift.flatMap((row) => renameOf(row) ?? []);
+  const renamed = entitiesOf(withRenames(office, renames));
+  const before = entitiesOf(office);
+  return ENTITY_KINDS.flatMap((kind) => {
+    const after = new Map<string, unknown>(renamed[kind]);
+    return before[kind].flatMap(([key, entity]) => {
+      const [from, to] = [entity, after.get(key)].map((each) =>
+        each === undefined ? undefined : splitEntity(kind, entityFile(kind, key, each)),
+      );
+      const fields = from && to ? differingFields(kind, from, to) : [WHOLE_ENTITY];
+      return fields.map((field) => ({ kind, key, field }));
+    });
+  });
+}
+
 it("after writing back there is nothing to do, and other lines are as they were", async () => {
   let written = 0;
   await fc.assert(
@@ -68,6 +87,7 @@ it("after writing back there is nothing to do, and other lines are as they were"
           });
         }
         const drift = await live.deps.store.drift();
+        const touched = [...drift, ...renamedFields(office, drift)];
         const files = { texts: laid, office, folder: "office" };
         const planned = await planWriteBack(live.deps, files);
         expect(planned).toMatchObject({ outcome: "planned", ok: true, left: [] });
@@ -75,7 +95,7 @@ it("after writing back there is nothing to do, and other lines are as they were"
         if (planned.files.length > 0) written += 1;
         const after = new Map(laid.map(({ name, text }) => [name, text]));
         for (const file of planned.files) after.set(file.name, file.after);
-        for (const file of laid) expectUntouched(file, after.get(file.name) ?? "", drift);
+        for (const file of laid) expectUntouched(file, after.get(file.name) ?? "", touched);
         const texts = [...after].map(([name, text]) => ({ name, text }));
         const again = goodFiles(readOfficeFrom(texts));
         expect(again.office).toEqual(changed);

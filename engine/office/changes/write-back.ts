@@ -35,7 +35,8 @@ export function planWriteBack(
     const wanted = await reconcile(store, { office, renames }, { overwrite: false }, cause);
     if (wanted.outcome === "unknown_name") throw new Error("no name was given");
     if (wanted.outcome === "files_do_not_fit") return wanted;
-    const written = writeBack(texts, office, wanted.office, wanted.kept, folder, await store.renamesMade());
+    const { kept, renamedByCommand } = wanted;
+    const written = writeBack(texts, office, wanted.office, kept, folder, renamedByCommand);
     return { outcome: "planned", ...written };
   });
 }

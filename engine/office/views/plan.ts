@@ -17,7 +17,7 @@ import {
   vanishingBetween,
 } from "../../../policy/change/vanishing.js";
 import type { Office } from "../../../policy/office/office.js";
-import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
+import { ENTRY_SECTIONS } from "../../../policy/office-file/sections.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -32,7 +32,6 @@ import {
   reconcile,
   type UnknownName,
 } from "../changes/reconcile.js";
-import { renamesToWrite } from "../writeback/renamed.js";
 import { compareOffices, type OfficeDifference } from "./compare.js";
 import { presentMoment } from "./moment.js";
 
@@ -51,7 +50,7 @@ export interface Plan {
   readonly refusals: readonly ApplyRefusal[];
   /** What stays as it is live and not as the files say, field by field: what commands have changed, above all. */
   readonly drift: readonly DriftDifference[];
-  /** What commands have renamed and the files still call by its earlier id; all of it stays as it is live. */
+  /** What commands have renamed and the files call by another id still; what they say of it counts all the same. */
   readonly renamedByCommand: readonly Rename[];
   /** Calls in progress, which would keep the revision they began with. */
   readonly liveCalls: readonly CallsOfRevision[];
@@ -104,25 +103,11 @@ export function planFiles(
       difference: compareOffices(live, wanted.office, renames, moment),
       ...(await removals(store, live, wanted, choices, callsAbout(said, nowMs))),
       drift: driftDifferences(files.office, wanted),
-      renamedByCommand: live === undefined ? [] : await renamedByCommand(store, files.office, live, wanted),
+      renamedByCommand: wanted.renamedByCommand,
       liveCalls: sumCalls(said, nowMs),
       byHand: setByHand(files.office, await store.readByHand(), nowMs),
     };
   });
-}
-
-/** Only what is kept so: applying with --overwrite takes the files' ids. */
-async function renamedByCommand(
-  store: Pick<Deps["store"], "renamesMade">,
-  files: Office,
-  live: Office,
-  { kept }: Reconciliation,
-): Promise<readonly Rename[]> {
-  if (kept.length === 0) return [];
-  const isKept = new Set(kept.map(({ kind, key }) => `${kind} ${key}`));
-  const keptAs = (rename: Rename) =>
-    rename.kind === "device" ? `users ${rename.username}` : `${rename.kind}s ${rename.to}`;
-  return renamesToWrite(files, live, await store.renamesMade()).filter((each) => isKept.has(keptAs(each)));
 }
 
 /** A change by command: the office on both sides, and what goes with it. */
@@ -199,7 +184,7 @@ export function planFirstFiles({ office }: FilesSay, nowMs: number): Plan {
 
 function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
   return sets.flatMap(({ kind, id, value, untilMs, author }) => {
-    const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
+    const section = ENTRY_SECTIONS.find(({ noun }) => noun === kind);
     const state = section?.byHandText?.(value);
     if (section === undefined || state === undefined || (untilMs !== null && untilMs <= nowMs)) return [];
     const entry = files.sections?.[section.key]?.find((each) => each.id === id);

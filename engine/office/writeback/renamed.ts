@@ -3,52 +3,10 @@
  * place and its comments too, is written back where it stands.
  */
 import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from "yaml";
-import { isSameScope, type Rename } from "../../../policy/change/renaming.js";
+import type { Rename } from "../../../policy/change/renaming.js";
 import type { Office, User } from "../../../policy/office/office.js";
 import type { OfficeText } from "../files/texts.js";
 import { keyOf, Source, type Splice } from "./source.js";
-
-/**
- * What has another id in the live office than in the files.
- * @param made all renames there have been, in their order
- */
-export function renamesToWrite(files: Office, live: Office, made: readonly Rename[]): Rename[] {
-  const renames: Rename[] = [];
-  for (const [index, { to }] of made.entries()) {
-    const rename = made[index];
-    if (rename === undefined || !isOnly(live, files, rename, to)) continue;
-    const from = earlierIds(made.slice(0, index + 1), rename).find((id) => isOnly(files, live, rename, id));
-    const others = renames.filter((each) => !isSameScope(each, rename) || each.to !== to);
-    if (from !== undefined && !others.some((each) => isSameScope(each, rename) && each.from === from))
-      renames.splice(0, renames.length, ...others, { ...rename, from });
-  }
-  return renames;
-}
-
-/** The ids before the last of these renames, the newest first. */
-function earlierIds(made: readonly Rename[], last: Rename): string[] {
-  const ids: string[] = [];
-  let id = last.to;
-  for (const each of [...made].reverse())
-    if (isSameScope(each, last) && each.to === id) {
-      id = each.from;
-      ids.push(id);
-    }
-  return ids;
-}
-
-function isOnly(one: Office, other: Office, { kind, ...rename }: Rename, id: string): boolean {
-  if (kind === "group") return has(one.groups, id) && !has(other.groups, id);
-  if (kind === "flow") return Object.hasOwn(one.flows, id) && !Object.hasOwn(other.flows, id);
-  const user = (office: Office) =>
-    office.users.find(({ username }) => "username" in rename && username === rename.username);
-  const [mine, others] = [user(one), user(other)];
-  return mine !== undefined && others !== undefined && has(mine.devices, id) && !has(others.devices, id);
-}
-
-function has(entries: readonly { readonly id: string }[], id: string): boolean {
-  return entries.some((entry) => entry.id === id);
-}
 
 /** The office of the files with the new ids, while all that refers to them still has the old ones. */
 export function withNewIds(office: Office, renames: readonly Rename[]): Office {

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import type { FieldRef } from "../../../policy/change/drift.js";
 import { nameOf } from "../../../policy/change/drift-names.js";
 import { WHOLE_ENTITY } from "../../../policy/change/fields.js";
-import { type Rename, withRenames } from "../../../policy/change/renaming.js";
+import { idsOf, type Rename, withRenames } from "../../../policy/change/renaming.js";
 import { ENTITY_KINDS, entitiesOf, SETTINGS_KEY } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
 import { same } from "../../../policy/office/same.js";
@@ -15,7 +15,7 @@ import type { ChangedFile } from "../files/replace.js";
 import type { OfficeText } from "../files/texts.js";
 import { writeOfficeFile } from "../files/write.js";
 import { type Changes, changesOf, type Left, newContent, OfficeSource, type Wanted } from "./entities.js";
-import { renamesToWrite, textsWithNewIds, withNewIds } from "./renamed.js";
+import { textsWithNewIds, withNewIds } from "./renamed.js";
 
 /** The file for new entries of kinds that stand in no file yet. */
 const NEW_FILE = "from-commands.yaml";
@@ -34,7 +34,7 @@ const ROUNDS_MAX = 5;
  * @param target what the files are to say: the office of the files with the drift
  * @param refs the fields that drift
  * @param folder where a new file may be made; undefined: the files were named one by one
- * @param made all renames there have been
+ * @param renamedByCommand what has another id in the target than in the files
  */
 export function writeBack(
   texts: readonly OfficeText[],
@@ -42,14 +42,14 @@ export function writeBack(
   target: Office,
   refs: readonly FieldRef[],
   folder: string | undefined,
-  made: readonly Rename[] = [],
+  renamedByCommand: readonly Rename[] = [],
 ): WrittenBack {
-  const renames = refs.length === 0 ? [] : renamesToWrite(files, target, made);
-  const asBefore = () => writeChanges(texts, files, target, refs, folder);
-  if (renames.length === 0) return asBefore();
-  const written = writeRenamed(texts, files, target, refs, folder, renames);
+  if (renamedByCommand.length === 0) return writeChanges(texts, files, target, refs, folder);
+  const renames = renamedByCommand.filter((rename) => idsOf(target, rename)?.includes(rename.to) === true);
+  const written = writeRenamed(texts, files, target, folder, renames);
+  if (written.ok && written.left.length === 0) return written;
   // Where an id cannot be changed, the entry goes, and one with the new id is added.
-  return written.ok && written.left.length === 0 ? written : asBefore();
+  return writeChanges(texts, files, target, differing(files, target), folder);
 }
 
 /** First the new ids, then all else that differs. */
@@ -57,18 +57,13 @@ function writeRenamed(
   texts: readonly OfficeText[],
   files: Office,
   target: Office,
-  refs: readonly FieldRef[],
   folder: string | undefined,
   renames: readonly Rename[],
 ): WrittenBack {
   const known = withNewIds(files, renames);
-  const isOld = ({ kind, key }: FieldRef) =>
-    renames.some(
-      (each) => each.from === key && `${each.kind}s` === kind && !renames.some(({ to }) => to === key),
-    );
-  const left = refs.filter((ref) => !isOld(ref));
   const renamed = textsWithNewIds(texts, renames);
-  const written = writeChanges(renamed, known, target, left, folder, withRenames(files, renames));
+  const refs = differing(known, target);
+  const written = writeChanges(renamed, known, target, refs, folder, withRenames(files, renames));
   if (!written.ok) return written;
   const after = new Map(written.files.map((file) => [file.name, file.after]));
   const changed = texts.flatMap(({ name, text }, place): ChangedFile[] => {
