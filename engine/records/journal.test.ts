@@ -58,11 +58,15 @@ describe("the journal on a disk", () => {
     });
   });
 
-  it("makes no file before the first line", async () => {
+  it("makes no file before it is opened or has a line", async () => {
     const journal = make();
     expect(journal.file).toBeNull();
     await journal.close();
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
+    const opened = make();
+    opened.open();
+    await opened.close();
+    expect(await readdir(folder)).toEqual([`${opened.engine}.jsonl`]);
   });
 
   it("begins another file when one is full, whose name is a later one at the same moment, too", async () => {

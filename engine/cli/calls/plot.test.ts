@@ -1,6 +1,7 @@
 /** Goal: bars fit the terminal and never hide a call. Method: examples in full, and the property over any counts. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cells } from "../shared/cells.js";
 import { type Bar, barLines, showsUtf8 } from "./plot.js";
 
 const BARS: Bar[] = [
@@ -29,7 +30,7 @@ describe("bars", () => {
 
   it("fit the line, show everybody who called, and tell answered calls from others", () => {
     const bar = fc.record({
-      label: fc.string({ maxLength: 40 }),
+      label: fc.string({ unit: "grapheme", maxLength: 40 }),
       answered: fc.integer({ min: 0, max: 100_000 }),
       others: fc.integer({ min: 0, max: 100_000 }),
     });
@@ -45,7 +46,7 @@ describe("bars", () => {
           const marks = isUtf8 ? /[█░▏▎▍▌▋▊▉]+$/ : /[#-]+$/;
           for (const [index, line] of lines.entries()) {
             const { answered = 0, others = 0 } = bars[index] ?? {};
-            expect([...line].length).toBeLessThanOrEqual(columns);
+            expect(cells(line)).toBeLessThanOrEqual(columns);
             if (answered + others > 0) expect(line).toMatch(marks);
           }
           // No character of a label controls the terminal.

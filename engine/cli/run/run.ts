@@ -324,11 +324,13 @@ async function carryCalls(
   terminal: Terminal,
 ): Promise<void> {
   const { log, manager } = around;
+  journal.open();
   const listening = await engine.open();
   if (listening?.ok === false) {
     const where = addressText(options.directory);
     failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
   const monitoring = options.metrics && monitor && monitoringAt(options.metrics, log, engine, monitor);
@@ -336,6 +338,7 @@ async function carryCalls(
   if (options.metrics !== undefined && watched?.ok === false) {
     failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
   sayDirectory(log, listening, options.domain);
