@@ -115,22 +115,51 @@ export async function readByKeys<K extends EntityKind>(
   return found;
 }
 
-/** Keys of current entities whose stored text has any of these texts in it, `limit` at most. */
+/** What to look for in the stored text of entities, and where. */
+export interface Wanted {
+  readonly texts: readonly string[];
+  /** Keys at most. */
+  readonly limit: number;
+  /** Only entities that lead to others: users of whom calls go nowhere else are left out. */
+  readonly leading?: boolean;
+  /** Small and capital letters of ASCII are the same. */
+  readonly anyCase?: boolean;
+}
+
+/** As migration 23 has it. */
+const LEADING = `(
+  instr(body, '"kind":"group"') > 0 OR
+  instr(body, '"kind":"flow"') > 0 OR
+  instr(body, '"kind":"extension"') > 0 OR
+  instr(body, '"kind":"number"') > 0 OR
+  instr(replace(body, '"kind":"user","username":"' || key || '"', ''), '"kind":"user"') > 0
+)`;
+
+/** Keys of current entities whose stored text has any of these texts in it. */
 export async function readKeysWith(
   database: Database,
   kind: EntityKind,
-  texts: readonly string[],
-  limit: number,
-  letters: "same_case" | "any_case" = "same_case",
+  { texts, limit, leading = false, anyCase = false }: Wanted,
 ): Promise<string[]> {
   const has = (text: string) =>
-    letters === "same_case" ? `instr(body, ${text}) > 0` : `instr(lower(body), lower(${text})) > 0`;
-  const any = texts.map((_, index) => has(`?${index + 2}`)).join(" OR ");
+    anyCase ? `instr(lower(body), lower(${text})) > 0` : `instr(body, ${text}) > 0`;
+  const any = texts.map((_, index) => has(`?${index + 3}`)).join(" OR ");
+  const isFew = leading && kind === "users";
+  // What all texts begin with is looked for first: few entities have that.
   const rows = await database.all<{ key: string }>(
-    `SELECT key FROM ${tableOf(kind)} WHERE until_revision IS NULL AND (${any}) LIMIT ?1`,
-    [limit, ...texts],
+    `SELECT key FROM ${tableOf(kind)} ${isFew ? "INDEXED BY users_leading" : ""}
+     WHERE until_revision IS NULL ${isFew ? `AND ${LEADING}` : ""} AND ${has("?2")} AND (${any}) LIMIT ?1`,
+    [limit, beginningOf(texts), ...texts],
   );
   return rows.map(({ key }) => key);
+}
+
+/** With what all texts begin. */
+function beginningOf(texts: readonly string[]): string {
+  const [first = ""] = texts;
+  let length = first.length;
+  while (!texts.every((text) => text.startsWith(first.slice(0, length)))) length -= 1;
+  return first.slice(0, length);
 }
 
 /** Keys of current entities that match a pattern of SQLite's GLOB, `limit` at most. */

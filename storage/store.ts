@@ -45,8 +45,15 @@ import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
 import { OutboxStore } from "./outbox.js";
+import {
+  readByKeys,
+  readEntities,
+  readKeysLike,
+  readKeysWith,
+  readTouchedKeys,
+  type Wanted,
+} from "./read.js";
 import { RecordStore, RecordTables } from "./records/records.js";
-import { readByKeys, readEntities, readKeysLike, readKeysWith, readTouchedKeys } from "./read.js";
 import {
   type NewSetupLink,
   type SetupLink,
@@ -356,14 +363,9 @@ export class Store {
     return new Map((await this.#entities(kind, revision)).map(({ key, value }) => [key, value]));
   }
 
-  /** Keys of current entities whose stored text has any of these texts in it, `limit` at most. */
-  keysWith(
-    kind: EntityKind,
-    texts: readonly string[],
-    limit: number,
-    letters: "same_case" | "any_case" = "same_case",
-  ): Promise<string[]> {
-    return readKeysWith(this.#database, kind, texts, limit, letters);
+  /** Keys of current entities whose stored text has any of these texts in it. */
+  keysWith(kind: EntityKind, wanted: Wanted): Promise<string[]> {
+    return readKeysWith(this.#database, kind, wanted);
   }
 
   /** Keys of current entities that match a pattern of SQLite's GLOB, `limit` at most. */

@@ -5,6 +5,17 @@
 import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Happening } from "../../policy/record/happening.js";
+import { JOURNAL_END } from "./journal.js";
+
+/** The folder of the journals of all engines of a database. */
+export function journalFolder(db: string): string {
+  return `${db}.calls`;
+}
+
+/** When an engine has begun, by its journal's name. */
+export function startOf(journal: string): number {
+  return Number(/^(\d+)-/.exec(journal)?.[1] ?? Number.NaN);
+}
 
 export interface JournalFile {
   readonly file: string;
@@ -35,8 +46,8 @@ export class JournalFiles {
     const names = await readdir(this.folder).catch(orGone);
     return (names ?? [])
       .flatMap((file) => {
-        const startMs = Number(/^(\d+)-[^/]+\.jsonl$/.exec(file)?.[1] ?? Number.NaN);
-        return Number.isNaN(startMs) ? [] : [{ file, startMs }];
+        const startMs = startOf(file);
+        return Number.isNaN(startMs) || !file.endsWith(JOURNAL_END) ? [] : [{ file, startMs }];
       })
       .sort((a, b) => a.startMs - b.startMs || (a.file < b.file ? -1 : 1));
   }

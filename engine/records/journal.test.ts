@@ -49,14 +49,24 @@ describe("the journal on a disk", () => {
     );
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
-    expect(journal.figures).toEqual({ written: 1_000, waitingBytes: 0, dropped: 0, isFailing: false });
+    expect(journal.figures).toEqual({
+      written: 1_000,
+      waiting: 0,
+      waitingBytes: 0,
+      dropped: 0,
+      isFailing: false,
+    });
   });
 
-  it("makes no file before the first line", async () => {
+  it("makes no file before it is opened or has a line", async () => {
     const journal = make();
     expect(journal.file).toBeNull();
     await journal.close();
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
+    const opened = make();
+    opened.open();
+    await opened.close();
+    expect(await readdir(folder)).toEqual([`${opened.engine}.jsonl`]);
   });
 
   it("begins another file when one is full, whose name is a later one at the same moment, too", async () => {

@@ -18,7 +18,7 @@ export const JOURNAL_END = ".jsonl";
  * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
  * pause does not wait.
  */
-const BETWEEN_WRITES_MS = 20;
+const BETWEEN_WRITES_MS = 50;
 /**
  * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
@@ -63,6 +63,8 @@ export interface JournalDeps {
 export interface JournalFigures {
   /** Lines that were written. */
   readonly written: number;
+  /** Lines that wait to be written. */
+  readonly waiting: number;
   /** Bytes that wait to be written. */
   readonly waitingBytes: number;
   /** Lines that were left out, since too many wait for a disk that takes nothing. */
@@ -88,7 +90,7 @@ export class Journal implements RecordsPort {
   readonly #deps: JournalDeps;
   readonly #files: JournalFiles;
   readonly #bytesMax: { readonly file: number; readonly waiting: number };
-  #engine: string | undefined;
+  #startMs: number | undefined;
   #file: OpenFile | null = null;
   #lines: string[] = [];
   #lineBytes = 0;
@@ -108,10 +110,21 @@ export class Journal implements RecordsPort {
     this.#bytesMax = deps.bytesMax ?? BYTES_MAX;
   }
 
-  /** The name of this run: an engine that stands by has none before it carries calls. */
+  /** The name of this run, and of its first file: an engine that stands by has none before it carries calls. */
   get engine(): string {
-    this.#engine ??= this.#name(this.#deps.clock.nowMs());
-    return this.#engine;
+    return this.#name(this.#start());
+  }
+
+  #start(): number {
+    this.#startMs ??= this.#deps.clock.nowMs();
+    return this.#startMs;
+  }
+
+  /** The engine carries calls now: its first line finds a file. */
+  open(): void {
+    if (this.#isBusy || this.#file !== null) return;
+    this.#isBusy = true;
+    this.#open(this.#start());
   }
 
   /** The file that is being written; null: none yet. All others in the folder are complete. */
@@ -122,6 +135,7 @@ export class Journal implements RecordsPort {
   get figures(): JournalFigures {
     return {
       written: this.#written,
+      waiting: this.#lines.length + (this.#portion?.lines ?? 0),
       waitingBytes: this.#lineBytes + (this.#portion === null ? 0 : left(this.#portion)),
       dropped: this.#dropped,
       isFailing: this.#isFailing,
@@ -198,8 +212,8 @@ export class Journal implements RecordsPort {
     if (this.#portion === null) return;
     this.#isBusy = true;
     this.#wroteMs = this.#deps.clock.nowMs();
-    if (this.#file === null) this.#open(this.#deps.clock.nowMs());
-    else this.#write(this.#file, this.#portion);
+    if (this.#file !== null) this.#write(this.#file, this.#portion);
+    else this.#open(this.#startMs === undefined ? this.#start() : this.#deps.clock.nowMs());
   }
 
   #open(nowMs: number): void {
@@ -215,7 +229,8 @@ export class Journal implements RecordsPort {
         else {
           this.#file = { path, id, bytes: 0 };
           this.#isBusy = false;
-          this.#now();
+          if (this.#lines.length === 0 && this.#portion === null) this.#emptied?.();
+          else this.#now();
         }
       });
     });

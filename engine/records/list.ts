@@ -1,4 +1,5 @@
 /** The use cases of lists of calls: one page of what is asked for, all of it page by page, and what comes from now on. */
+import { given } from "../../policy/office/optional.js";
 import type { Result } from "../../policy/record/record.js";
 import { parseNumber } from "../../policy/routing/number.js";
 import type { CallFilter, CallRow, PageKey } from "../../storage/records/filter.js";
@@ -33,7 +34,7 @@ export async function listCalls(
 ): Promise<CallsListed | CallNotFound> {
   const before = after === undefined ? undefined : await findCall(store, after);
   if (before?.outcome === "not_found") return before;
-  const page = { limit, ...(before === undefined ? {} : { after: before.call.key }) };
+  const page = { limit, ...given({ after: before?.call.key }) };
   const { calls, next } = await store.records.list(await withNumbers(store, filter), page);
   return { outcome: "listed", calls, hasMore: next !== null };
 }
@@ -55,7 +56,7 @@ export async function eachCall(
   const asked = await withNumbers(store, filter);
   let key: PageKey | undefined = before?.call.key;
   for (let left = limit; left > 0; ) {
-    const page = { limit: Math.min(left, PAGE_CALLS), ...(key === undefined ? {} : { after: key }) };
+    const page = { limit: Math.min(left, PAGE_CALLS), ...given({ after: key }) };
     const { calls, next } = await store.records.list(asked, page);
     left -= calls.length;
     if (!(await write(calls)) || next === null) break;

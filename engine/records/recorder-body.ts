@@ -25,8 +25,10 @@ export async function keepRecords(
   const opened = await openStore(data.db, { mustExist: true, isQuick: true });
   if (!opened.ok) throw new Error(describeFailure(data.db, opened.failure));
   const { store } = opened;
-  const context = { store, clock, log, env: process.env };
-  const recording = new Recording({ ...context, ...data, consumers: CONSUMERS.map((make) => make(context)) });
+  const { folder, sinceMs, redactNumbers } = data;
+  const context = { store, clock, log, env: process.env, redactNumbers };
+  const consumers = CONSUMERS.map((make) => make(context));
+  const recording = new Recording({ store, clock, log, folder, sinceMs, consumers });
   onAsk((asks) => {
     if (asks.kind === "finish") recording.finish();
     else if (asks.kind === "stop") recording.stop();

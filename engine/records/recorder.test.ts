@@ -18,7 +18,7 @@ import { systemIds } from "../ids.js";
 import { Recorder, type RecorderAsks, type RecorderData, type ThreadEvents } from "./recorder.js";
 import { Recording, type RecordingState } from "./recording.js";
 
-const DATA: RecorderData = { db: "x.db", folder: "x.db.calls", sinceMs: 5 };
+const DATA: RecorderData = { db: "x.db", folder: "x.db.calls", sinceMs: 5, redactNumbers: false };
 const STATE: RecordingState = {
   ...{ happenings: 7, calls: 2, unreadable: 0, failures: 0, deleted: 0, anonymised: 0, caughtUpMs: 0 },
 };
@@ -35,7 +35,7 @@ describe("the engine's side", () => {
     logged = [];
     const log = pino({ base: null }, { write: (line) => void logged.push(line) });
     recorder = new Recorder({
-      ...{ data: DATA, clock, ids: systemIds, log },
+      ...{ clock, ids: systemIds, log },
       start: (_data, events) => {
         const thread = { events, asked: [] as RecorderAsks["kind"][], isLeft: false };
         threads.push(thread);
@@ -47,7 +47,7 @@ describe("the engine's side", () => {
         };
       },
     });
-    recorder.start();
+    recorder.start(DATA);
   });
 
   it("starts a thread that dies again, later each time, and sooner once one has caught up", () => {
@@ -151,9 +151,8 @@ describe("the thread's side", () => {
 
   it("has recorded everything when the engine ends, and leaves no file", async () => {
     const log = pino({ level: "silent" });
-    const data = { db: store.path, folder, sinceMs: 5 };
-    const recorder = new Recorder({ data, clock: systemClock, ids: systemIds, log });
-    recorder.start();
+    const recorder = new Recorder({ clock: systemClock, ids: systemIds, log });
+    recorder.start({ db: store.path, folder, sinceMs: 5, redactNumbers: false });
     writeFileSync(join(folder, "1-earlier.jsonl"), text(1));
     writeFileSync(join(folder, "5-mine.jsonl"), text(2).slice(0, 900));
     expect(await recorder.unfinished()).toContain(callId(2));
@@ -196,6 +195,10 @@ describe("the thread's side", () => {
     await until(() => recording.state.deleted === 60);
     expect((await store.records.list({}, { limit: 100 })).calls).toEqual([]);
     recording.finish();
-    await run;
+    let isOver = false;
+    void run.then(() => {
+      isOver = true;
+    });
+    await until(() => isOver);
   });
 });

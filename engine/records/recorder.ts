@@ -16,6 +16,8 @@ export interface RecorderData {
   readonly folder: string;
   /** See `IngestDeps`. */
   readonly sinceMs: number;
+  /** See `RecorderContext`. */
+  readonly redactNumbers: boolean;
 }
 
 /** `finish`: read everything, then end; `stop`: end after what is under way. */
@@ -43,7 +45,6 @@ export interface ThreadEvents {
 export type StartThread = (data: RecorderData, events: ThreadEvents) => RecorderThread;
 
 export interface RecorderDeps {
-  readonly data: RecorderData;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
@@ -83,12 +84,12 @@ export class Recorder {
     this.#deps = deps;
   }
 
-  start(): void {
+  start(data: RecorderData): void {
     if (this.#startedMs === 0) this.#startedMs = this.#deps.clock.nowMs();
-    const { data, start = startThread } = this.#deps;
+    const { start = startThread } = this.#deps;
     this.#thread = start(data, {
       says: (says) => this.#heard(says),
-      ended: (why) => this.#ended(why),
+      ended: (why) => this.#ended(data, why),
     });
     if (this.#asking.length > 0) this.#thread.ask({ kind: "unfinished" });
   }
@@ -156,7 +157,7 @@ export class Recorder {
     }
   }
 
-  #ended(why: Error | undefined): void {
+  #ended(data: RecorderData, why: Error | undefined): void {
     this.#thread = undefined;
     if (this.#isFinishing) {
       // What it has not read waits in its files.
@@ -176,7 +177,7 @@ export class Recorder {
     );
     this.#again = this.#deps.clock.after(delayMs, () => {
       this.#again = undefined;
-      this.start();
+      this.start(data);
     });
   }
 }

@@ -46,7 +46,7 @@ const LOSES: ReadonlyArray<
   readonly [lostMs: number, legs: readonly string[], everyMs: number, untilMs: number]
 > = [
   [0, ["alice-desk", "bob-desk", "carol-desk"], 131, 6_000],
-  [25, ["alice-desk", "bob-desk", "carol-desk"], 61, 6_000],
+  [60, ["alice-desk", "bob-desk", "carol-desk"], 61, 6_000],
   [ALL, ["bob-desk"], 397, 5_000],
 ];
 

@@ -32,6 +32,7 @@ const leg = (name: string, more: Partial<RecordLeg>): RecordLeg => ({
   status: 486,
   side: "callee",
   isEndSeen: true,
+  sipCallId: `leg-${name}`,
   ...more,
 });
 
@@ -53,6 +54,7 @@ const RECORD: CallRecord = {
   revision: 7,
   carrier: "main",
   sipCallId: "abc@192.0.2.7",
+  partOf: null,
   engines: ["e1"],
   beganMs: BEGAN_MS,
   firstRingMs: BEGAN_MS + 300,
@@ -81,7 +83,7 @@ const RECORD: CallRecord = {
     leg("cccccccc", { cause: "LOSE_RACE", status: 487, endedMs: null }),
   ],
   happenings: [
-    happening(1, { kind: "flow", source: "number:+12125550100", label: null }),
+    happening(1, { kind: "flow", source: "number:+12125550100", names: [], label: null }),
     happening(2, { kind: "step", text: "ring user:alice", names: ["user:alice"] }),
     happening(3, { kind: "digits", leg: null, digits: "1" }),
   ],
@@ -191,7 +193,11 @@ describe("a call as a trace", () => {
       ["answered", nano(4_900)],
       ["connected", nano(5_000)],
     ]);
-    expect(said(winner)).toMatchObject({ "ringline.to": "+12125550144", "sip.status": 200 });
+    expect(said(winner)).toMatchObject({
+      "ringline.to": "+12125550144",
+      "sip.status": 200,
+      "sip.call_id": "leg-bbbbbbbb",
+    });
     // A leg of which nobody saw the end ends with its call; 487 is the answer to our own CANCEL.
     expect(loser?.endTimeUnixNano).toBe(nano(20_456));
     expect(loser?.status.code ?? 0).toBe(0);

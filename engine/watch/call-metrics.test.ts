@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { Registry } from "prom-client";
 import { describe, expect, it } from "vitest";
+import { sampleRecords } from "../../fixtures/records/sample-records.js";
 import type { RecordEnding, What } from "../../policy/record/happening.js";
 import { CallMetrics } from "./call-metrics.js";
 import { causeLabel, LEG_CAUSES } from "./metric-catalogue.js";
@@ -20,6 +21,7 @@ const began: What = {
   revision: 1,
   carrier: null,
   sipCallId: null,
+  partOf: null,
   engine: "e",
 };
 const dialled = (leg: string): What => ({
@@ -40,6 +42,7 @@ const legEnded = (leg: string, cause = "LOSE_RACE"): What => ({
   status: null,
   side: "office",
   isSeen: true,
+  sipCallId: null,
 });
 const ended = (ending: RecordEnding): What => ({
   kind: "ended",
@@ -62,7 +65,7 @@ function counting() {
 
 describe("the metrics of calls", () => {
   it("tell of a call that one of two phones takes by pressing 1", async () => {
-    const { tell, values, metrics } = counting();
+    const { tell, values } = counting();
     tell(
       [0, began],
       [10, dialled("a")],
@@ -90,7 +93,6 @@ describe("the metrics of calls", () => {
       'ringline_legs_ended_total{cause="LOSE_RACE"} 1',
       'ringline_prompts_total{result="accepted"} 1',
     ]);
-    expect(metrics.remembered).toBe(0);
   });
 
   it.each<[string, RecordEnding, string[]]>([
@@ -169,6 +171,11 @@ describe("the metrics of calls", () => {
     const { metrics } = counting();
     for (let n = 0; n < 25_000; n += 1) metrics.happened({ call: `call-${n}`, atMs: n, what: began });
     expect(metrics.remembered).toBe(20_000);
+    const over = counting().metrics;
+    for (let n = 0; n < 500; n += 1)
+      for (const what of [began, ended({ kind: "missed" })])
+        over.happened({ call: `call-${n}`, atMs: n, what });
+    expect(over.remembered).toBe(100);
     const what = fc.constantFrom<What>(
       began,
       { kind: "leg_rings", leg: "a" },
@@ -189,6 +196,32 @@ describe("the metrics of calls", () => {
         expect(counted).toBeLessThanOrEqual(calls);
       }),
       { numRuns: 50 },
+    );
+  });
+});
+
+describe("the metrics of the sample calls", () => {
+  it("agree with their records", async () => {
+    const { happenings, records } = await sampleRecords();
+    const registry = new Registry();
+    const metrics = new CallMetrics(new MetricMakers(registry));
+    for (const happening of happenings) metrics.happened(happening);
+    const sum = async (name: string) => {
+      const found = await registry.getSingleMetric(`ringline_${name}`)?.get();
+      return (found?.values ?? []).reduce(
+        (total, { value, ...one }) =>
+          "metricName" in one && !String(one.metricName).endsWith("_count") ? total : total + value,
+        0,
+      );
+    };
+    const legs = records.flatMap((record) => record.legs);
+    expect(await sum("legs_ended_total")).toBe(legs.filter(({ endedMs }) => endedMs !== null).length);
+    expect(await sum("leg_ring_seconds")).toBe(
+      legs.filter(({ ringsMs, answeredMs, endedMs }) => ringsMs !== null && (answeredMs ?? endedMs) !== null)
+        .length,
+    );
+    expect(await sum("call_first_ring_seconds")).toBe(
+      records.filter(({ firstRingMs }) => firstRingMs !== null).length,
     );
   });
 });

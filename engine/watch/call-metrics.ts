@@ -1,6 +1,7 @@
 /**
  * The metrics of calls that are made of what is kept of each call: waits, ringing, legs by cause, accept prompts. Between
- * two happenings of a call it remembers a few times, and nothing after the call's end.
+ * two happenings of a call it remembers a few times, and for a while after the call's end: what
+ * becomes of a leg may be told later, and more than once.
  */
 import type { Counter, Histogram } from "prom-client";
 import type { Happening, RecordEnding, WhatOf } from "../../policy/record/happening.js";
@@ -12,6 +13,7 @@ interface LegTimes {
   isAnswered: boolean;
   /** It hears "press 1 to accept", and has not said. */
   isAsked: boolean;
+  isEnded: boolean;
 }
 
 interface CallTimes {
@@ -25,9 +27,13 @@ interface CallTimes {
 
 /** More calls than any switch carries. A call of which no end comes is forgotten for the next one. */
 const CALLS_MAX = 20_000;
+/** A call is remembered until so many others have ended after it. */
+const OVER_MAX = 100;
 
 export class CallMetrics {
   readonly #calls = new Map<string, CallTimes>();
+  /** Calls that have ended, in their order. */
+  readonly #over = new Set<string>();
   readonly #wait: Histogram;
   readonly #firstRing: Histogram;
   readonly #ring: Histogram;
@@ -122,9 +128,11 @@ export class CallMetrics {
 
   #legEnded(times: CallTimes, { leg, cause }: WhatOf<"leg_ended">, atMs: number): void {
     const its = legOf(times, leg);
-    times.legs.delete(leg);
+    if (its.isEnded) return;
+    its.isEnded = true;
     this.#legs.inc({ cause: causeLabel(cause) });
     if (its.isAsked) this.#prompts.inc({ result: "gone" });
+    its.isAsked = false;
     if (!its.isAnswered && its.ringsMs !== null)
       this.#ring.observe({ outcome: "unanswered" }, seconds(its.ringsMs, atMs));
   }
@@ -137,12 +145,14 @@ export class CallMetrics {
 
   #ended(call: string, ending: RecordEnding, atMs: number): void {
     if (ending.kind === "lost") this.#adoptions.inc({ result: "lost" });
-    const times = this.#calls.get(call);
-    this.#calls.delete(call);
-    if (times === undefined) return;
-    for (const its of times.legs.values()) if (its.isAsked) this.#prompts.inc({ result: "gone" });
+    const times = this.#timesOf(call);
     const result = RESULTS[ending.kind];
     if (result !== null) this.#waited(times, result, atMs);
+    this.#over.add(call);
+    if (this.#over.size <= OVER_MAX) return;
+    const [first = call] = this.#over;
+    this.#over.delete(first);
+    this.#calls.delete(first);
   }
 }
 
@@ -153,6 +163,7 @@ const RESULTS = {
   message: "message",
   hung_up: "other",
   failed: "other",
+  shed: null,
   lost: null,
   listened: null,
   not_ours: null,
@@ -161,7 +172,7 @@ const RESULTS = {
 function legOf({ legs }: CallTimes, leg: string): LegTimes {
   const known = legs.get(leg);
   if (known !== undefined) return known;
-  const times: LegTimes = { ringsMs: null, isAnswered: false, isAsked: false };
+  const times: LegTimes = { ringsMs: null, isAnswered: false, isAsked: false, isEnded: false };
   legs.set(leg, times);
   return times;
 }

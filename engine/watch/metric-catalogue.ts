@@ -211,15 +211,22 @@ export const METRICS = {
     { outcome: ["ok", "refused", "unknown"] },
   ),
   record_lines_queued: gauge("Lines of call records that wait in memory to be written"),
+  record_bytes_queued: gauge("Their size"),
   record_lines_written_total: counter("Lines of call records that were written to the journal"),
-  record_write_failures_total: counter(
-    "Attempts to write to the journal that failed; its lines wait and are tried again",
-  ),
   record_lines_dropped_total: counter("Lines of call records that were lost because too many waited"),
-  record_journal_bytes: gauge("Size of the journal's files on the disk"),
-  record_lag_seconds: gauge(
-    "Age of the oldest line of the journal that is not yet in the database; 0: all are",
+  record_journal_failing: gauge("1 while the journal cannot be written; its lines wait and are tried again"),
+  record_lines_ingested_total: counter("Lines that were read from the journal into the database"),
+  record_lines_unreadable_total: counter("Lines of the journal that could not be read"),
+  record_ingest_failures_total: counter(
+    "Attempts to write call records into the database that failed; they are tried again",
   ),
+  record_recorder_deaths_total: counter("How often the recorder's thread has died; it is started again"),
+  record_lag_seconds: gauge(
+    "How long ago every line of the journal was in the database last; 0: a moment ago",
+  ),
+  records_removed_total: counter("Records of calls that were changed because of their age", {
+    how: ["deleted", "anonymised"],
+  }),
   disk_free_bytes: gauge("Room on the disk of the database and of the messages", { folder: FOLDERS }),
 } as const satisfies Readonly<Record<string, MetricEntry>>;
 

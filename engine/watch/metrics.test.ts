@@ -30,7 +30,12 @@ let figures: EngineFigures = {
 
 const SOURCES: MetricSources = {
   engine: () => figures,
-  records: () => ({ queued: 3, written: 900, failures: 2, dropped: 1, journalBytes: 4_096, lagMs: 250 }),
+  records: () => ({
+    journal: { waiting: 3, waitingBytes: 700, written: 900, dropped: 1, isFailing: true },
+    recorder: {
+      ...{ happenings: 890, unreadable: 5, failures: 2, deaths: 1, deleted: 6, anonymised: 7, lagMs: 250 },
+    },
+  }),
   webhooks: () => ({ waiting: 4, oldestMs: 61_000, ended: { delivered: 8 } }),
   readiness: async () => ({
     ready: { switch: 1, office: 1, disk: 0, database: 1 },
@@ -105,9 +110,14 @@ describe("metrics", () => {
         "ringline_mails_oldest_seconds 90",
         "ringline_record_lines_queued 3",
         "ringline_record_lines_written_total 900",
-        "ringline_record_write_failures_total 2",
+        "ringline_record_bytes_queued 700",
+        "ringline_record_journal_failing 1",
+        "ringline_record_lines_ingested_total 890",
+        "ringline_record_lines_unreadable_total 5",
+        "ringline_record_ingest_failures_total 2",
+        "ringline_record_recorder_deaths_total 1",
+        'ringline_records_removed_total{how="anonymised"} 7',
         "ringline_record_lines_dropped_total 1",
-        "ringline_record_journal_bytes 4096",
         "ringline_record_lag_seconds 0.25",
         "ringline_webhooks_waiting 4",
         "ringline_webhooks_oldest_seconds 61",
@@ -174,7 +184,15 @@ describe("metrics", () => {
     metrics.happened({
       call: "x",
       atMs: 1,
-      what: { kind: "leg_ended", leg: "l", cause: "A_NEW_CAUSE", status: null, side: "switch", isSeen: true },
+      what: {
+        kind: "leg_ended",
+        leg: "l",
+        cause: "A_NEW_CAUSE",
+        status: null,
+        side: "switch",
+        sipCallId: null,
+        isSeen: true,
+      },
     });
     const { body } = await metrics.text();
     const ours = body

@@ -4,6 +4,7 @@
  */
 import { type Counter, collectDefaultMetrics, type Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
+import { given, mapped } from "../../policy/office/optional.js";
 import type { Happening } from "../../policy/record/happening.js";
 import type { Call } from "../calls/call.js";
 import type { OverloadFigures } from "../calls/overload.js";
@@ -222,12 +223,22 @@ function measureCarriers(make: MetricMakers, carriers: () => readonly CarrierFig
 }
 
 function measureRecords(make: MetricMakers, figures: () => RecordFigures): void {
-  make.measured("record_lines_queued", () => figures().queued);
-  make.measured("record_lines_written_total", () => figures().written);
-  make.measured("record_write_failures_total", () => figures().failures);
-  make.measured("record_lines_dropped_total", () => figures().dropped);
-  make.measured("record_journal_bytes", () => figures().journalBytes);
-  make.measured("record_lag_seconds", () => figures().lagMs / 1000);
+  const journal = () => figures().journal;
+  const recorder = () => figures().recorder;
+  make.measured("record_lines_queued", () => journal().waiting);
+  make.measured("record_bytes_queued", () => journal().waitingBytes);
+  make.measured("record_lines_written_total", () => journal().written);
+  make.measured("record_lines_dropped_total", () => journal().dropped);
+  make.measured("record_journal_failing", () => (journal().isFailing ? 1 : 0));
+  make.measured("record_lines_ingested_total", () => recorder()?.happenings);
+  make.measured("record_lines_unreadable_total", () => recorder()?.unreadable);
+  make.measured("record_ingest_failures_total", () => recorder()?.failures);
+  make.measured("record_recorder_deaths_total", () => recorder()?.deaths);
+  make.measured("record_lag_seconds", () => mapped(recorder()?.lagMs, (ms) => ms / 1000));
+  make.byLabel("records_removed_total", () => {
+    const { deleted, anonymised } = recorder() ?? {};
+    return given({ deleted, anonymised });
+  });
 }
 
 function measureWebhooks(make: MetricMakers, figures: () => OutboxFigures): void {

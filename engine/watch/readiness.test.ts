@@ -13,6 +13,7 @@ let situation = {
   revision: 7,
   applied: async (): Promise<number> => 7,
   disk: ample,
+  isJournalFailing: false,
 };
 const look = () =>
   new ReadinessLook({
@@ -22,12 +23,19 @@ const look = () =>
     askDatabase: () => situation.applied(),
     folders: { database: "/data", messages: "/messages" },
     disk: situation.disk,
+    isJournalFailing: () => situation.isJournalFailing,
     name: "engine-1",
   });
 const READY = { switch: null, office: null, disk: null, database: null };
 
 beforeEach(() => {
-  situation = { isConnected: true, revision: 7, applied: async () => 7, disk: ample };
+  situation = {
+    isConnected: true,
+    revision: 7,
+    applied: async () => 7,
+    disk: ample,
+    isJournalFailing: false,
+  };
 });
 
 function failing(code: string): () => Promise<never> {
@@ -66,6 +74,7 @@ describe("readiness", () => {
       },
       { disk: "the folder of messages: cannot be written: EROFS" },
     ],
+    ["call records wait", { isJournalFailing: true }, { disk: "call records cannot be written, and wait" }],
     [
       "a folder is gone",
       { disk: { ...ample, freeBytes: failing("ENOENT") } },

@@ -30,6 +30,8 @@ export interface ReadinessDeps {
   readonly askDatabase: () => Promise<number>;
   /** Left out: there is no such folder. */
   readonly folders: Readonly<Partial<Record<Folder, string>>>;
+  /** Call records cannot be written; left out: nobody writes any. */
+  readonly isJournalFailing?: () => boolean;
   readonly disk?: Disk;
   /** Names this process among those that try a folder. */
   readonly name: string;
@@ -132,6 +134,7 @@ export class ReadinessLook {
       const problem = typeof found === "string" ? found : tooFull(found);
       if (problem !== null) problems.push(`${WHERE[folder]}: ${problem}`);
     }
+    if (this.#deps.isJournalFailing?.() === true) problems.push("call records cannot be written, and wait");
     return { problem: problems.length === 0 ? null : problems.join("; "), freeBytes };
   }
 

@@ -2,19 +2,28 @@
  * Figures of the parts that keep what calls were, as monitoring reads them: who writes and who delivers need not know of
  * metrics. Counts are since the process started; ages are as of now.
  */
+import type { JournalFigures } from "../records/journal.js";
 
 /** Writing call records: the journal, and its way into the database. */
 export interface RecordFigures {
-  /** Lines that wait in memory. */
-  readonly queued: number;
-  readonly written: number;
-  /** Attempts to write that failed; their lines wait. */
+  readonly journal: Pick<JournalFigures, "written" | "waiting" | "waitingBytes" | "dropped" | "isFailing">;
+  /** Null: nobody reads the journal. */
+  readonly recorder: RecorderFigures | null;
+}
+
+export interface RecorderFigures {
+  /** Lines that were read and written into the database. */
+  readonly happenings: number;
+  /** Lines that could not be read. */
+  readonly unreadable: number;
+  /** Attempts that failed; what they were to write waits in the journal. */
   readonly failures: number;
-  /** Lines lost because too many waited. */
-  readonly dropped: number;
-  /** Size of the journal's files on the disk. */
-  readonly journalBytes: number;
-  /** Age of the oldest line that is not in the database yet; 0: all are. */
+  /** Calls whose records were deleted or anonymised because of their age. */
+  readonly deleted: number;
+  readonly anonymised: number;
+  /** How often its thread has died. */
+  readonly deaths: number;
+  /** How long ago everything was in the database last; 0: a moment ago. */
   readonly lagMs: number;
 }
 

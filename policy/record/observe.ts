@@ -155,6 +155,7 @@ export class Observer {
           this.#add(input.atMs, { kind: "leg_answered", leg: input.leg });
         return;
       case "leg_ended":
+        if (isToldAlready(before, input)) return;
         this.#add(input.atMs, legEnded(before, input, this.#gone?.side ?? null));
         return;
       case "digit":
@@ -362,6 +363,11 @@ class ObservedTurn {
 
 function legIn(state: CallState, id: string): Leg | undefined {
   return state.legs.find((leg) => leg.id === id);
+}
+
+/** The end of a dialling, after that of its channel, which says more. */
+function isToldAlready(before: CallState, { leg, status, sipCallId }: LegEnded): boolean {
+  return legIn(before, leg) === undefined && status === undefined && sipCallId === undefined;
 }
 
 /** A number that is rung directly has a device of the core's own making. */

@@ -1,5 +1,7 @@
 /** The options by which calls are found, and what they ask for. */
+
 import { type Command, Option } from "commander";
+import { given } from "../../../policy/office/optional.js";
 import type { Result } from "../../../policy/record/record.js";
 import type { CallFilter } from "../../../storage/records/filter.js";
 import { DAY_EXPECTED, PAST_EXPECTED, readDay, readPast } from "../shared/since.js";
@@ -62,11 +64,8 @@ export function readFilter(options: FilterOptions, timezone: string, nowMs: numb
   const period = periodOf(options, timezone, nowMs);
   if (typeof period === "string") return { ok: false, why: period };
   const { number, user, group, carrier, called = options.to, emergency } = options;
-  const filter = { ...period, number, called, user, group, carrier, result, isEmergency: emergency };
-  return {
-    ok: true,
-    filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)),
-  };
+  const named = given({ number, called, user, group, carrier, result, isEmergency: emergency });
+  return { ok: true, filter: { ...period, ...named } };
 }
 
 function resultOf({ result, missed, leftMessage, live }: FilterOptions): Result | undefined | "several" {
@@ -91,5 +90,5 @@ function periodOf(
   if (since !== undefined && fromMs === undefined) return `--since ${since}: expected ${PAST_EXPECTED}`;
   const untilMs = until === undefined ? undefined : readPast(until, timezone, nowMs, true);
   if (until !== undefined && untilMs === undefined) return `--until ${until}: expected ${PAST_EXPECTED}`;
-  return { ...(fromMs === undefined ? {} : { fromMs }), ...(untilMs === undefined ? {} : { untilMs }) };
+  return given({ fromMs, untilMs });
 }

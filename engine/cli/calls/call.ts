@@ -1,5 +1,7 @@
 /** `ringline call`: the story of one call, on the terminal or as a drawing. */
+
 import { writeFile } from "node:fs/promises";
+import { given } from "../../../policy/office/optional.js";
 import { drawingOf } from "../../../policy/record/drawing.js";
 import { type CallAsked, readCall } from "../../records/story.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -60,7 +62,7 @@ async function tell(terminal: Terminal, call: string, options: CallOptions): Pro
     await writeFile(svg, drawingOf(found.record, found.names, found.timezone));
     terminal.err(`drawn into ${svg}\n`);
   }
-  const told = { ...found, ...(user === undefined ? {} : { user }) };
+  const told = { ...found, ...given({ user }) };
   if (json) terminal.out(`${JSON.stringify(toldJson(told))}\n`);
   else if (svg === undefined) terminal.out(callText(told, terminal.hasColours));
   terminal.exit(EXIT_OK);

@@ -2,7 +2,7 @@
 import { clockTime } from "../../../policy/record/times.js";
 import type { CallRow } from "../../../storage/records/filter.js";
 import { csvText } from "../../office/files/csv-text.js";
-import { columns } from "../shared/columns.js";
+import { cells, inCells } from "../shared/cells.js";
 import { painted } from "../shared/tones.js";
 import { zonedMoment, zonedTime } from "../shared/until.js";
 
@@ -14,7 +14,7 @@ const FROM = 1;
 const RESULT = 3;
 /** A name or a number is not cut further than this. */
 const CELL_MIN = 12;
-const BETWEEN = 2;
+const BETWEEN = "  ";
 /** Enough of an id to name a call. */
 export const ID_SHOWN = 8;
 
@@ -32,9 +32,8 @@ export class CallsTable {
   constructor(private readonly look: ListLook) {}
 
   text(calls: readonly CallRow[]): string {
-    const cells = calls.map((call) => cellsOf(call, this.look));
-    // A line each, so that a line can have its colour.
-    const [heading = "", ...lines] = columns(fitColumns([HEADING, ...cells], this.look.columns)).split("\n");
+    const rows = calls.map((call) => cellsOf(call, this.look));
+    const [heading = "", ...lines] = tableLines([HEADING, ...rows], this.look.columns);
     const first = this.#hasBegun ? [] : [this.#faint(heading)];
     this.#hasBegun = true;
     const shown = calls.flatMap((call, index) => [
@@ -119,27 +118,19 @@ function lengths({ beganMs, connectedMs, endedMs }: CallRow) {
   };
 }
 
-/** Cuts the results, then the callers, until a line fits. */
-function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
-  const widths = WIDTHS.map((least, index) =>
-    Math.max(least, ...rows.map((row) => lengthOf(row[index] ?? ""))),
-  );
+/** Lines of equal width. The results are cut, then the callers, until a line fits. */
+function tableLines(rows: readonly (readonly string[])[], width: number): string[] {
+  const widths = WIDTHS.map((least, index) => Math.max(least, ...rows.map((row) => cells(row[index] ?? ""))));
   for (const column of [RESULT, FROM]) {
-    const over = widths.reduce((sum, each) => sum + each, BETWEEN * (widths.length - 1)) - width;
+    const over = widths.reduce((sum, each) => sum + each, BETWEEN.length * (widths.length - 1)) - width;
     if (over > 0) widths[column] = Math.max(CELL_MIN, (widths[column] ?? 0) - over);
   }
   return rows.map((row) =>
-    row.map((cell, index) => cut(cell, widths[index] ?? 0).padEnd(widths[index] ?? 0)),
+    row
+      .map((cell, index) => inCells(cell, widths[index] ?? 0))
+      .join(BETWEEN)
+      .trimEnd(),
   );
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
-
-function cut(text: string, room: number): string {
-  const characters = Array.from(text);
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join("")}…`;
 }
 
 const CSV_HEADING = [

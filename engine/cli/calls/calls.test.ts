@@ -5,7 +5,7 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Running, ringline, ringlineIn, startRingline } from "../../../fixtures/cli/run-program.js";
-import { recordsFolder, type RecordsFolder } from "../../../fixtures/records/records-folder.js";
+import { type RecordsFolder, recordsFolder } from "../../../fixtures/records/records-folder.js";
 import {
   BEGAN_MS,
   began,
@@ -128,21 +128,42 @@ describe("calls are found", () => {
     [["--missed"], ["formula", "hostile"]],
     [["--left-message"], ["message"]],
     [["--live"], ["live"]],
-    [["--result", "answered"], ["outside", "transferred", "answered", "yesterday"]],
+    [
+      ["--result", "answered"],
+      ["outside", "transferred", "answered", "yesterday"],
+    ],
     [["--number", "5550109"], ["message"]],
     [["--number", "(310) 555-0103"], ["transferred"]],
     [["--called", "+1 212 555 0101"], ["message"]],
     [["--called", "(212) 555-0108"], ["hostile"]],
-    [["--user", "carol.diaz", "--day", "today"], ["outside", "transferred", "answered"]],
-    [["--group", "reception", "--since", "09:00"], ["live", "answered"]],
+    [
+      ["--user", "carol.diaz", "--day", "today"],
+      ["outside", "transferred", "answered"],
+    ],
+    [
+      ["--group", "reception", "--since", "09:00"],
+      ["live", "answered"],
+    ],
     [["--carrier", "backup"], ["outside"]],
     [["--day", "yesterday"], ["yesterday"]],
     [["--day", "2026-11-29"], ["yesterday"]],
-    [["--since", "2026-11-30 10:20"], ["live", "formula"]],
-    [["--since", "90m", "--until", "10:15"], ["hostile", "outside"]],
+    [
+      ["--since", "2026-11-30 10:20"],
+      ["live", "formula"],
+    ],
+    [
+      ["--since", "90m", "--until", "10:15"],
+      ["hostile", "outside"],
+    ],
     [["--until", "2026-11-29"], ["yesterday"]],
-    [["--since", "today", "--limit", "2"], ["live", "formula"]],
-    [["--after", "eeeeeeee", "--limit", "2"], ["outside", "transferred"]],
+    [
+      ["--since", "today", "--limit", "2"],
+      ["live", "formula"],
+    ],
+    [
+      ["--after", "eeeeeeee", "--limit", "2"],
+      ["outside", "transferred"],
+    ],
     [["--emergency"], []],
   ])("by %j", async (args, names) => {
     expect(await found(...args)).toEqual(names);
@@ -188,7 +209,15 @@ describe("for a spreadsheet", () => {
 
 describe("for programs", () => {
   it("each call is an object of this shape", async () => {
-    const { out } = await calls("--json", "--called", "+12125550100", "--day", "today", "--result", "answered");
+    const { out } = await calls(
+      "--json",
+      "--called",
+      "+12125550100",
+      "--day",
+      "today",
+      "--result",
+      "answered",
+    );
     expect(JSON.parse(out)).toEqual({
       id: IDS.answered,
       direction: "in",

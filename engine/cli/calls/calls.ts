@@ -1,4 +1,5 @@
 /** `ringline calls`: the calls that are kept, by what people ask for, once or as they come. */
+import { given } from "../../../policy/office/optional.js";
 import type { CallFilter, CallRow } from "../../../storage/records/filter.js";
 import { counted } from "../../counted.js";
 import { eachCall, followCalls, listCalls } from "../../records/list.js";
@@ -125,7 +126,7 @@ async function once(
   { limit, after }: CallsOptions,
   writer: Writer,
 ) {
-  const page = after === undefined ? {} : { after };
+  const page = given({ after });
   if (!writer.isTable)
     return eachCall(deps, { filter, ...page, limit: limit ?? Number.POSITIVE_INFINITY }, writer.write);
   const ended = await listCalls(deps, { filter, ...page, limit: limit ?? TABLE_CALLS });

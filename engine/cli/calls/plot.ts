@@ -2,7 +2,7 @@
  * Bars for a terminal: one line for each hour or day, of calls that were answered and of the others. Without UTF-8 the bars
  * are of ASCII characters.
  */
-import { printable } from "../../../policy/text.js";
+import { cells, inCells } from "../shared/cells.js";
 
 export interface Bar {
   readonly label: string;
@@ -26,18 +26,16 @@ export function showsUtf8({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolea
   return /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((each) => each !== undefined && each !== "") ?? "");
 }
 
-/** One line a bar; the longest one fills the line. Whoever has a call has a mark. */
+/** One line a bar; the longest one fills the line, and whoever has a call has a mark. */
 export function barLines(bars: readonly Bar[], { columns, isUtf8 }: Look): string {
-  const labels = bars.map(({ label }) => cut(printable(label)));
-  const labelWidth = Math.max(0, ...labels.map((label) => [...label].length));
+  const labelWidth = Math.min(LABEL_MAX, Math.max(0, ...bars.map(({ label }) => cells(label))));
   const counts = bars.map(({ answered, others }) => String(answered + others));
   const countWidth = Math.max(0, ...counts.map((count) => count.length));
   const width = Math.max(BAR_MIN, columns - labelWidth - countWidth - "  ".length * 2);
   const most = Math.max(0, ...bars.map(({ answered, others }) => answered + others));
   const lines = bars.map((bar, index) => {
-    const label = labels[index] ?? "";
-    const padded = label + " ".repeat(labelWidth - [...label].length);
-    return `${padded}  ${(counts[index] ?? "").padStart(countWidth)}  ${drawn(bar, most, width, isUtf8)}`.trimEnd();
+    const count = (counts[index] ?? "").padStart(countWidth);
+    return `${inCells(bar.label, labelWidth)}  ${count}  ${drawn(bar, most, width, isUtf8)}`.trimEnd();
   });
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -62,9 +60,4 @@ function drawn({ answered, others }: Bar, most: number, width: number, isUtf8: b
 function fine(calls: number, most: number, width: number): string {
   const eighths = Math.max(1, Math.round((calls * width * 8) / most));
   return UTF8.answered.repeat(Math.floor(eighths / 8)) + (UTF8.eighths[eighths % 8] ?? "");
-}
-
-function cut(label: string): string {
-  const characters = [...label];
-  return characters.length <= LABEL_MAX ? label : characters.slice(0, LABEL_MAX).join("");
 }

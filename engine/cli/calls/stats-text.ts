@@ -31,31 +31,33 @@ function weekday(date: string): string {
   return WEEKDAYS[((dayOf(date) ?? 0) + 3) % 7] ?? "";
 }
 
-export function statsTable(stats: Stats): string {
+export function statsTable(stats: Stats, columns: number): string {
   const { rows, total, by, withinS } = stats;
+  const hasRefused = [...rows, total].some(({ refused }) => refused > 0);
   const heading = [
     by ?? "",
     "calls",
     "answered",
     "missed",
     "message",
-    "refused",
+    // Most offices refuse no call, and a line has 80 characters.
+    ...(hasRefused ? ["refused"] : []),
     "median",
     "p95",
-    `in ${withinS} s`,
+    `<${withinS} s`,
   ];
-  const lines = rows.map((row) => [nameOf(row, by), ...figures(row)]);
-  const all = [by === null ? "" : "total", ...figures(total)];
-  return `${headText(stats)}${figureTable([heading, ...lines, all], 1)}${waitsText(total, withinS)}`;
+  const lines = rows.map((row) => [nameOf(row, by), ...figures(row, hasRefused)]);
+  const all = [by === null ? "" : "total", ...figures(total, hasRefused)];
+  return `${headText(stats)}${figureTable([heading, ...lines, all], { texts: 1, columns })}${waitsText(total, withinS)}`;
 }
 
-function figures(row: Figures): string[] {
+function figures(row: Figures, hasRefused: boolean): string[] {
   return [
     String(row.calls),
     String(row.answered),
     String(row.missed),
     String(row.messages),
-    String(row.refused),
+    ...(hasRefused ? [String(row.refused)] : []),
     secondsText(row.medianS),
     secondsText(row.p95S),
     shareText(row.answeredInTime, row.offered),

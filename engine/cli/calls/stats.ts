@@ -103,7 +103,12 @@ async function stats(terminal: Terminal, options: Options): Promise<void> {
       const isUtf8 = showsUtf8(terminal.env);
       if (json) terminal.out(`${JSON.stringify(statsJson(ended))}\n`);
       else if (csv) terminal.out(statsCsv(ended));
-      else terminal.out(plot ? statsPlot(ended, { columns: terminal.columns, isUtf8 }) : statsTable(ended));
+      else
+        terminal.out(
+          plot
+            ? statsPlot(ended, { columns: terminal.columns, isUtf8 })
+            : statsTable(ended, terminal.columns),
+        );
       terminal.exit(EXIT_OK);
     }
   }

@@ -20,20 +20,25 @@ const OFFICE = "the office";
 const NO_NUMBER = "no number of the office";
 
 /** The table, and what is to be said beside it. Calls one by one are written before it, by {@link callRow}. */
-export function usageText(usage: Usage, by: UsageBy): string {
+export function usageText(usage: Usage, by: UsageBy, columns: number): string {
   const { month, timezone, revision } = usage;
   const head = `calls outside in ${month}, ${timezone}, by the plans of revision ${revision}\n`;
-  return [head, tableOf(usage, by), apart(usage, by), ...notes(usage).map((note) => `${note}\n`)].join("");
+  return [
+    head,
+    tableOf(usage, by, columns),
+    apart(usage, by, columns),
+    ...notes(usage).map((note) => `${note}\n`),
+  ].join("");
 }
 
-function tableOf(usage: Usage, by: UsageBy): string {
+function tableOf(usage: Usage, by: UsageBy, columns: number): string {
   const rows = rowsOf(usage, by);
   const heading = [by === "call" ? "" : by, "", "calls", "time", "included", "cost"];
   const totals = usage.totals
     .filter(({ currency }) => currency !== null)
     .map((total) => ["total", "", ...figures(total, total.currency)]);
   if (rows.length + totals.length === 0) return "no calls on a plan\n";
-  return figureTable([heading, ...rows, ...totals], 2);
+  return figureTable([heading, ...rows, ...totals], { texts: 2, columns });
 }
 
 function rowsOf(usage: Usage, by: UsageBy): string[][] {
@@ -81,18 +86,14 @@ function minutes(seconds: number): string {
 }
 
 /** Calls without a plan have no price, so they are not among the others. */
-function apart({ numbers, users }: Usage, by: UsageBy): string {
+function apart({ numbers, users }: Usage, by: UsageBy, columns: number): string {
   const rows =
     by === "user"
-      ? users
-          .filter(({ currency }) => currency === null)
-          .map((row) => [row.user ?? OFFICE, "", ...plain(row)])
-      : numbers
-          .filter(({ plan }) => plan === null)
-          .map((row) => [row.number ?? NO_NUMBER, "", ...plain(row)]);
+      ? users.filter(({ currency }) => currency === null).map((row) => [row.user ?? OFFICE, ...plain(row)])
+      : numbers.filter(({ plan }) => plan === null).map((row) => [row.number ?? NO_NUMBER, ...plain(row)]);
   if (rows.length === 0) return "";
   const of = by === "user" ? "calls that show a number without a plan" : "numbers without a plan";
-  return `\n${of}, which have no price\n${figureTable(rows, 2)}`;
+  return `\n${of}, which have no price\n${figureTable(rows, { texts: 1, columns })}`;
 }
 
 function plain({ calls, seconds }: Sums): string[] {

@@ -89,7 +89,7 @@ async function reckon(terminal: Terminal, options: Options): Promise<void> {
     case "usage":
       writeHeading();
       if (json) terminal.out(`${JSON.stringify(usageJson(ended, by))}\n`);
-      else terminal.out(csv ? usageCsv(ended, by) : usageText(ended, by));
+      else terminal.out(csv ? usageCsv(ended, by) : usageText(ended, by, terminal.columns));
       terminal.exit(EXIT_OK);
   }
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { EditFields } from "../../../policy/change/edits/types.js";
 import { given } from "../../../policy/office/optional.js";
 import type { PlanPriceFile } from "../../../policy/usage/file.js";
+import { counted } from "../../counted.js";
 import { type AboutPlan, listPlans, type PlanShown, showPlan } from "../../office/views/plans.js";
 import { type ChangeOptions, changing, editByCommand } from "../office/change.js";
 import { changesAnything, clearOption, repeated, wholeNumber } from "../shared/arguments.js";
@@ -143,8 +144,8 @@ function row({ plan, numbers }: AboutPlan): string[] {
     name,
     currency,
     minutes === undefined ? "no minutes included" : `${minutes} min included`,
-    `${prices.length} prices`,
-    numbers.length === 1 ? "1 number" : `${numbers.length} numbers`,
+    counted(prices.length, "price"),
+    counted(numbers.length, "number"),
   ];
 }
 

@@ -14,6 +14,9 @@ import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
 import { Journal } from "../../records/journal.js";
+import { journalFolder, startOf } from "../../records/journal-files.js";
+import { Recorder } from "../../records/recorder.js";
+import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
@@ -236,12 +239,15 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
     log.warn({ why }, "engines that stand by see no signs of life, and wait for the end of this process"),
   );
   const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
+  const leaving: Promise<void>[] = [];
+  const leaves = (work: Promise<void>) => void leaving.push(work);
   try {
     if (recordingsLock.ok) {
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        await carryCalls(options, made, { log, manager, signs, liveSecret: secrets.live }, terminal);
+        const around = { log, manager, signs, leaves, liveSecret: secrets.live };
+        await carryCalls(options, made, around, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
       const use = {
@@ -262,6 +268,8 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
     // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
     await signs.close();
     await lock.release();
+    // An engine that stands by goes on with the calls meanwhile.
+    await Promise.all(leaving);
     await manager.close();
   }
   // A mail server that does not answer keeps its connection, which would keep the process for half a minute: systemd waits
@@ -298,23 +306,30 @@ interface Around {
   readonly log: Logger;
   readonly manager: ServiceManager;
   readonly signs: SignsOfLife;
+  /** Takes what still goes on when the next engine may begin. */
+  readonly leaves: (work: Promise<void>) => void;
   /** What readers of the live feed say where no file's mode guards it. */
   readonly liveSecret: string | undefined;
 }
 
+/** How long an engine that ends waits until its last calls are recorded; otherwise the next one records them. */
+const FINISH_MS = 1_000;
+
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, journal, monitor }: MadeEngine,
+  { engine, journal, recorder, monitor }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
   const { log, manager } = around;
+  journal.open();
   const listening = await engine.open();
   if (listening?.ok === false) {
     const where = addressText(options.directory);
     failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
   const monitoring = options.metrics && monitor && monitoringAt(options.metrics, log, engine, monitor);
@@ -322,10 +337,15 @@ async function carryCalls(
   if (options.metrics !== undefined && watched?.ok === false) {
     failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
   sayDirectory(log, listening, options.domain);
   const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
+  recorder.start({
+    ...{ db: options.db, folder: journalFolder(options.db), sinceMs: startOf(journal.engine) },
+    redactNumbers: options.redactNumbers === true,
+  });
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
@@ -333,6 +353,7 @@ async function carryCalls(
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
+  around.leaves(recorder.finish(FINISH_MS));
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -347,6 +368,7 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 interface MadeEngine {
   readonly engine: Engine;
   readonly journal: Journal;
+  readonly recorder: Recorder;
   /** Undefined: nobody monitors it. */
   readonly monitor: Monitor | undefined;
 }
@@ -397,14 +419,17 @@ async function makeEngine(
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
-  const journal = new Journal({ folder: `${options.db}.calls`, engineId, clock: terminal.clock, log });
+  const { clock } = terminal;
+  const journal = new Journal({ folder: journalFolder(options.db), engineId, clock, log });
+  const recorder = new Recorder({ clock, ids: systemIds, log });
   const story = logStory(log);
   const monitor =
     options.metrics &&
-    monitorOf(
-      readinessOf(options, store, () => engine, engineId, terminal.clock),
-      () => engine,
-    );
+    monitorOf(readinessOf(options, store, { engine: () => engine, journal, engineId }, terminal.clock), {
+      engine: () => engine,
+      journal,
+      recorder,
+    });
   const engine: Engine = new Engine({
     store,
     engineId,
@@ -427,7 +452,7 @@ async function makeEngine(
     },
     onReady,
     onAlarm: noteAlarm(store.webhooks, systemIds, log),
-    records: journal,
+    records: recordsTo(journal, recorder, monitor?.metrics),
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}
@@ -439,12 +464,38 @@ async function makeEngine(
           },
         }),
   });
-  return { engine, journal, monitor };
+  return { engine, journal, recorder, monitor };
 }
 
-function monitorOf(readiness: ReadinessLook, engine: () => Engine): Monitor {
+/** What is kept of calls is written to the journal, and counted; the recorder knows what earlier engines have written. */
+function recordsTo(journal: Journal, recorder: Recorder, metrics: Metrics | undefined): RecordsPort {
+  return {
+    get engine() {
+      return journal.engine;
+    },
+    happened: (happening) => {
+      journal.happened(happening);
+      metrics?.happened(happening);
+    },
+    unfinished: () => recorder.unfinished(),
+  };
+}
+
+function monitorOf(
+  readiness: ReadinessLook,
+  {
+    engine,
+    journal,
+    recorder,
+  }: {
+    readonly engine: () => Engine;
+    readonly journal: Journal;
+    readonly recorder: Recorder;
+  },
+): Monitor {
   const metrics = new Metrics({
     engine: () => engine().figures(),
+    records: () => ({ journal: journal.figures, recorder: recorder.figures }),
     readiness: async () => {
       const { problems, freeBytes } = await readiness.look();
       const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);
@@ -493,8 +544,11 @@ function monitoringAt(
 function readinessOf(
   { db, recordings }: RunOptions,
   store: Store,
-  engine: () => Engine,
-  engineId: string,
+  {
+    engine,
+    journal,
+    engineId,
+  }: { readonly engine: () => Engine; readonly journal: Journal; readonly engineId: string },
   clock: Clock,
 ): ReadinessLook {
   return new ReadinessLook({
@@ -502,6 +556,7 @@ function readinessOf(
     isConnected: () => engine().ready,
     revision: () => engine().revision,
     askDatabase: () => store.currentRevision(),
+    isJournalFailing: () => journal.figures.isFailing,
     folders: given({
       database: db === ":memory:" ? undefined : dirname(resolve(db)),
       messages: mapped(recordings, (folder) => resolve(folder)),

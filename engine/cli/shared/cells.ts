@@ -2,7 +2,7 @@
  * How wide a text is on a terminal, and cutting and filling it to a width. Letters of East Asia and most emoji take two
  * cells, marks that combine with a letter none (UAX 11). A name that looks wider than it counts must not push a table apart.
  */
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
