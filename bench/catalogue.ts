@@ -99,6 +99,17 @@ tone, and the right length to 0.2 s. Switch, engine and callers share the machin
     ofPrograms: true,
     load: async () => (await import("./voicemail.js")).voicemail,
   },
+  records: {
+    what: "a million calls that are kept: lists, statistics, size; and what the engine waits for them",
+    about: `A database with a year of made calls, as the recorder writes them: most come from outside, ring three phones of a
+group, and are answered, missed, or leave a message. A page of each list and the page after it, with another question each
+time; statistics of a month; the size. Then the engine's own writes, every 10 ms, alone and while the recorder's thread
+records calls, takes callers out of old ones, and deletes old ones. Options: \`--calls\`, \`--asks\` of each list,
+\`--seconds\` of writes, \`--rate\` of the calls that are recorded.`,
+    small: ["--calls", "2000", "--asks", "5", "--seconds", "2"],
+    ofPrograms: false,
+    load: async () => (await import("./records.js")).records,
+  },
   office: {
     what: "a large office beside a running engine: takeovers, an apply of everything, lamps",
     about: `What a running engine pays for a large office: a hundred calls that are taken over on earlier revisions
@@ -132,11 +143,12 @@ its user and system time, MB the most memory it had. Option: \`--people\`.`,
   },
   live: {
     what: "what readers of the live feed cost: calls with none, one and twenty",
-    about: `The same calls to a group of five phones, with no reader of the engine's live feed, with one and with twenty, in
-turns on one engine that parks callers. Readers ask for all topics, take in every line, and are a process of their own. Options:
-\`--rate\` (25 calls a second), \`--readers 0,1,20\`, \`--seconds\` of each turn, \`--talk\` (seconds), \`--rounds\`.`,
-    small: ["--rounds", "1", "--seconds", "2", "--rate", "10"],
-    ofPrograms: true,
+    about: `The same load with no reader of the engine's live feed, with one and with twenty, in turns on one engine: calls
+arrive at an even rate on the simulated switch, people answer, are busy, talk, call each other. Readers ask for all topics and
+take in every line; engine, switch and readers are processes of their own. The CPU is the engine's, from \`/proc\`. Options:
+\`--rate\` (25 calls a second), \`--readers 0,1,20\`, \`--seconds\` of each turn, \`--rounds\`, \`--warm-up\` (seconds).`,
+    small: ["--rounds", "1", "--seconds", "2", "--rate", "10", "--warm-up", "5"],
+    ofPrograms: false,
     load: async () => (await import("./live.js")).live,
   },
   nudge: {

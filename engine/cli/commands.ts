@@ -39,6 +39,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["import", async () => (await import("./office/import.js")).registerImport],
   ["schedule", async () => (await import("./office/schedule.js")).registerSchedule],
   ["office", async () => (await import("./office/office.js")).registerOffice],
+  ["webhook", async () => (await import("./webhooks/webhook.js")).registerWebhook],
   ["edit", async () => (await import("./office/edit.js")).registerEdit],
   ["schema", async () => (await import("./office/schema.js")).registerSchema],
   ["voicemail", async () => (await import("./voicemail/voicemail.js")).registerVoicemail],

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { describeFailure, openStore } from "../../storage/store.js";
 import { type Clock, systemClock, type TimerHandle } from "../clock.js";
 import { CONSUMERS } from "./consumers.js";
-import type { RecorderAsks, RecorderData, RecorderSays } from "./recorder.js";
+import type { RecorderAsks, RecorderData, RecorderSays } from "./recorder-messages.js";
 import { Recording } from "./recording.js";
 
 /** How often the engine hears how the recorder stands. */

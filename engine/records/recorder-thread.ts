@@ -1,7 +1,7 @@
 /** The recorder's thread, which `recorder.ts` starts. It has a connection to the database of its own. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { RecorderAsks, RecorderData } from "./recorder.js";
 import { keepRecords } from "./recorder-body.js";
+import type { RecorderAsks, RecorderData } from "./recorder-messages.js";
 
 const port = parentPort;
 if (port === null) throw new Error("this is not a program of its own");

@@ -15,7 +15,8 @@ import { recordOf } from "../../policy/record/fold.js";
 import type { Store } from "../../storage/store.js";
 import { systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
-import { Recorder, type RecorderAsks, type RecorderData, type ThreadEvents } from "./recorder.js";
+import { Recorder, type ThreadEvents } from "./recorder.js";
+import type { RecorderAsks, RecorderData } from "./recorder-messages.js";
 import { Recording, type RecordingState } from "./recording.js";
 
 const DATA: RecorderData = { db: "x.db", folder: "x.db.calls", sinceMs: 5, redactNumbers: false };
@@ -178,8 +179,8 @@ describe("the thread's side", () => {
     /** Lets time pass until something is as it should be. */
     const until = async (isSo: () => boolean) => {
       for (let nth = 0; nth < 1_000_000 && !isSo(); nth += 1) {
-        await new Promise<void>((resolve) => void setImmediate(resolve));
         // Files and database take real time, in which the recording waits for no timer.
+        await store.records.lastChange();
         if (clock.pending > 0) clock.advanceBy(50);
       }
       expect(isSo()).toBe(true);

@@ -7,27 +7,8 @@ import type { Logger } from "pino";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
+import type { RecorderAsks, RecorderData, RecorderSays } from "./recorder-messages.js";
 import type { RecordingState } from "./recording.js";
-
-/** What the thread is given; copied into it. */
-export interface RecorderData {
-  readonly db: string;
-  /** The folder of the journals. */
-  readonly folder: string;
-  /** See `IngestDeps`. */
-  readonly sinceMs: number;
-  /** See `RecorderContext`. */
-  readonly redactNumbers: boolean;
-}
-
-/** `finish`: read everything, then end; `stop`: end after what is under way. */
-export type RecorderAsks = { readonly kind: "finish" | "stop" | "unfinished" };
-
-export type RecorderSays =
-  /** A line of the log, as pino writes it. */
-  | { readonly kind: "log"; readonly line: string }
-  | { readonly kind: "state"; readonly state: RecordingState }
-  | { readonly kind: "unfinished"; readonly ids: readonly string[] };
 
 /** A thread, or what stands for it in a test. */
 export interface RecorderThread {

@@ -3,8 +3,8 @@
  * connection anew, and the connection is made to an address that was judged, so that a name cannot mean one address when
  * it is looked at and another one when it is used. Redirects are not followed, and an answer's body is not read.
  */
-import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest, Agent as TlsAgent } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { addressKind } from "../../policy/webhooks/addresses.js";
 import type { ResolveHost } from "../carriers/resolver.js";
@@ -25,7 +25,24 @@ export interface Target {
 export interface PostDeps {
   readonly clock: Clock;
   readonly resolve: ResolveHost;
-  readonly agent: Agent;
+  readonly connections: Connections;
+}
+
+/** The connections to one webhook, which are used again. */
+export class Connections {
+  readonly plain: Agent;
+  readonly encrypted: TlsAgent;
+
+  /** @param atOnce how many there are at most */
+  constructor(atOnce: number) {
+    this.plain = new Agent({ keepAlive: true, maxSockets: atOnce });
+    this.encrypted = new TlsAgent({ keepAlive: true, maxSockets: atOnce });
+  }
+
+  close(): void {
+    this.plain.destroy();
+    this.encrypted.destroy();
+  }
 }
 
 export interface Request {
@@ -59,11 +76,13 @@ function attempt(
   const refusal = refusedHost(url, target.allowPrivate);
   if (refusal !== undefined) return Promise.resolve({ kind: "failed", why: refusal });
   return new Promise((resolve) => {
-    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const isEncrypted = url.protocol === "https:";
+    const { plain, encrypted } = deps.connections;
+    const send = isEncrypted ? httpsRequest : httpRequest;
     const sent = send(url, {
       method: "POST",
-      agent: deps.agent,
-      lookup: judgedLookup(target, url.protocol === "https:", deps.resolve),
+      agent: isEncrypted ? encrypted : plain,
+      lookup: judgedLookup(target, isEncrypted, deps.resolve),
       signal,
       headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
     });

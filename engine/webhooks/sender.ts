@@ -3,8 +3,6 @@
  * tried again after growing waits, for three days. A server that answers nobody is asked by one request at a time, and
  * rarely; when it answers again, all that waits goes at once.
  */
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import type { Logger } from "pino";
 import type { Webhook } from "../../policy/webhooks/webhook.js";
 import type { Delivery, DeliveryOutcome, WebhookTables } from "../../storage/webhooks.js";
@@ -13,7 +11,7 @@ import type { ReadSecret } from "../carriers/secrets.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import { backoffMs } from "../switch/backoff.js";
-import { type Answer, post } from "./post.js";
+import { type Answer, Connections, post } from "./post.js";
 import { requestHeaders } from "./request-headers.js";
 
 /** Requests to one webhook at a time. */
@@ -45,10 +43,7 @@ export interface SenderDeps {
 export class Sender {
   readonly #deps: SenderDeps;
   #hook: Webhook;
-  readonly #agents = {
-    "http:": new HttpAgent({ keepAlive: true, maxSockets: AT_ONCE }),
-    "https:": new HttpsAgent({ keepAlive: true, maxSockets: AT_ONCE }),
-  };
+  readonly #connections = new Connections(AT_ONCE);
   readonly #stop = new AbortController();
   /** Events that were begun and whose outcome is not written down. */
   readonly #begun = new Set<number>();
@@ -100,7 +95,7 @@ export class Sender {
     this.#stop.abort();
     this.#disarm();
     await Promise.all(this.#underWay);
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    this.#connections.close();
   }
 
   async #look(): Promise<void> {
@@ -175,11 +170,10 @@ export class Sender {
     const hook = this.#hook;
     const headers = await requestHeaders(hook, { event, eventId, body }, clock.nowMs(), readSecret);
     if (!headers.ok) return { kind: "failed", why: headers.why };
-    const agent = this.#agents[hook.url.toLowerCase().startsWith("https:") ? "https:" : "http:"];
     return post(
       { url: hook.url, allowPrivate: hook.allowPrivate === true },
       { headers: headers.headers, body, signal: this.#stop.signal },
-      { clock, resolve, agent },
+      { clock, resolve, connections: this.#connections },
     );
   }
 

@@ -10,7 +10,8 @@ import type { CallRecord, RecordLeg } from "./record.js";
  * What calls are summed up under. `all` has the names `in`, `out` and `inside` (the direction). `number`, `user`, `group`,
  * `schedule` and `flow` count calls that came to them, `caller` those a user made.
  */
-export type SumKind = "all" | "number" | "user" | "group" | "schedule" | "flow" | "caller";
+export const SUM_KINDS = ["all", "number", "user", "group", "schedule", "flow", "caller"] as const;
+export type SumKind = (typeof SUM_KINDS)[number];
 
 /** What one call adds to one sum. */
 export interface Tally {

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mustOpen } from "../../fixtures/must-open.js";
 import { callerNumber, callId, madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
+import { given } from "../../policy/office/optional.js";
 import { dateOf } from "../../policy/office/zone.js";
 import { fold, recordOf } from "../../policy/record/fold.js";
 import type { Happening, What } from "../../policy/record/happening.js";
@@ -62,7 +63,7 @@ async function writeMany(): Promise<CallRecord[]> {
 async function listed(filter: CallFilter, limit = 7): Promise<CallRow[]> {
   const all: CallRow[] = [];
   for (let after: number | undefined; ; ) {
-    const page = await store.records.list(filter, { limit, ...(after === undefined ? {} : { after }) });
+    const page = await store.records.list(filter, { limit, ...given({ after }) });
     all.push(...page.calls);
     if (page.next === null) return all;
     after = page.next;

@@ -3,6 +3,7 @@
  * is left out, times are differences, and the ids of legs stand once each.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { given } from "../../policy/office/optional.js";
 import type { Happening, What } from "../../policy/record/happening.js";
 import { DICTIONARIES } from "./story-dictionaries.js";
 
@@ -45,10 +46,7 @@ const DEFLATE = { windowBits: 13, memLevel: 6, chunkSize: 1_024 } as const;
 /** A story as bytes: the version of the dictionary, then the deflated text. */
 export function storyBytes(text: string): Buffer {
   const dictionary = DICTIONARIES[VERSION - 1];
-  return Buffer.concat([
-    Buffer.of(VERSION),
-    deflateRawSync(text, { ...DEFLATE, ...(dictionary === undefined ? {} : { dictionary }) }),
-  ]);
+  return Buffer.concat([Buffer.of(VERSION), deflateRawSync(text, { ...DEFLATE, ...given({ dictionary }) })]);
 }
 
 /** @param story what stands in the table */
@@ -59,7 +57,7 @@ export function readStory(call: string, story: string | Buffer): Happening[] {
   return lines.map(([since, short, found]) => {
     atMs += since;
     const what = withLeg(short, (leg) => legs[Number(leg.slice(LEG.length))] ?? leg);
-    return { call, atMs, what, ...(found === 1 ? { isFound: true } : {}) };
+    return { call, atMs, what, ...given({ isFound: found === 1 ? (true as const) : undefined }) };
   });
 }
 

@@ -1,6 +1,7 @@
 /**
  * Writes what was read from journals: calls, their stories, what they are found by, sums, and how far was read, all in one
- * transaction. It keeps the engine from writing meanwhile, so that each table gets one statement for all calls together.
+ * transaction. It keeps the engine from writing meanwhile. So everything that is to be written is put into a temporary
+ * table first (`stage.ts`), and the transaction carries out statements that are always the same, all in one go.
  */
 import { anonymised } from "../../policy/record/anonymise.js";
 import { recordOf } from "../../policy/record/fold.js";
@@ -10,6 +11,7 @@ import { type Tally, type TallyTime, talliesOf, tallyTime } from "../../policy/r
 import type { Database } from "../database.js";
 import type { RecordChange, WriteWithRecords } from "./change.js";
 import { KEYS_A_MS } from "./rows.js";
+import { type Pair, REMOVE_MARKS, rowsOf, type Staged, stage, WRITE_STORIES } from "./stage.js";
 import { storyBytes, storyText } from "./story.js";
 
 /** How far a journal was read. */
@@ -37,16 +39,18 @@ export interface RecordBatch {
   readonly zone: string;
 }
 
-export function writeRecords(
+export async function writeRecords(
   database: Database,
   batch: RecordBatch,
   also: readonly WriteWithRecords[],
 ): Promise<void> {
-  // What needs no database is made before the others are kept waiting.
+  // All that can be done before the others are kept waiting.
   const prepared = batch.changes.map((change) => prepare(change, batch.zone));
-  return database.transaction(async () => {
+  const isStaged = prepared.length > 0;
+  if (isStaged) await stageCalls(database, prepared);
+  await database.transaction(async () => {
     if (batch.piece !== undefined) await moveOn(database, batch.piece);
-    if (prepared.length > 0) await writeCalls(database, prepared);
+    if (isStaged) await database.exec(WRITE_CALLS);
     for (const write of also) await write(database, batch.changes);
   });
 }
@@ -101,7 +105,7 @@ interface Known {
   readonly marks: string;
 }
 
-async function writeCalls(database: Database, prepared: readonly Prepared[]): Promise<void> {
+async function stageCalls(database: Database, prepared: readonly Prepared[]): Promise<void> {
   const state = await database.get<{ change: number; anonymised: number }>(
     "SELECT change, anonymised FROM call_state",
   );
@@ -111,13 +115,18 @@ async function writeCalls(database: Database, prepared: readonly Prepared[]): Pr
     const key = keys.get(one.record.id) ?? 0;
     const isOld = key <= (state?.anonymised ?? 0);
     const kept = isOld ? { ...one, ...written(recordOf(anonymised(one.record.happenings))) } : one;
-    return { ...kept, key, change: (state?.change ?? 0) + at + 1, before: known.get(one.record.id) };
+    return { ...kept, key, change: at + 1, before: known.get(one.record.id) };
   });
   const names = await namesOf(database, calls);
-  await writeRows(database, calls, names);
-  await writeMarks(database, calls, names);
-  await writeSums(database, calls, names);
-  await database.run("UPDATE call_state SET change = change + ?", [prepared.length]);
+  await stage(database, {
+    calls: calls.map((call) => ({
+      ...{ key: call.key, id: call.record.id, change: call.change },
+      ...columnsOf(call, names),
+    })),
+    stories: calls.map(({ key, record, story }) => storyRow(key, story, record.endedMs !== null)),
+    ...marksToWrite(calls, names),
+    ...sumsToWrite(calls, names),
+  });
 }
 
 interface Call extends Prepared {
@@ -186,7 +195,7 @@ function nameKey({ kind, name }: Mark): string {
   return `${kind}:${name}`;
 }
 
-/** The columns of `calls` after key, id and change. */
+/** The columns of `calls` after key, id and change, as in {@link COLUMNS}. */
 function columnsOf({ record, marks, abouts }: Prepared, names: NameIds) {
   return {
     direction: record.direction,
@@ -218,73 +227,24 @@ function columnsOf({ record, marks, abouts }: Prepared, names: NameIds) {
   };
 }
 
-async function writeRows(database: Database, calls: readonly Call[], names: NameIds): Promise<void> {
-  const rows = calls.map((call) => ({
-    key: call.key,
-    id: call.record.id,
-    change: call.change,
-    ...columnsOf(call, names),
-  }));
-  const columns = Object.keys(rows[0] ?? {});
-  const changing = columns.filter((column) => column !== "key" && column !== "id");
-  await database.run(
-    `INSERT INTO calls (${columns.join(", ")})
-     SELECT ${columns.map((column) => `value ->> '${column}'`).join(", ")} FROM json_each(?) WHERE TRUE
-     ON CONFLICT (key) DO UPDATE SET ${changing.map((column) => `${column} = excluded.${column}`).join(", ")}`,
-    [JSON.stringify(rows)],
-  );
-  await writeStories(
-    database,
-    calls.map(({ key, record, story }) => ({ key, story, isOver: record.endedMs !== null })),
-  );
-}
-
-/** Stories by the keys of their calls; those of ended calls are deflated. */
-export async function writeStories(
-  database: Database,
-  stories: readonly { readonly key: number; readonly story: string; readonly isOver: boolean }[],
-): Promise<void> {
-  const rows = stories.map(({ key, story, isOver }) =>
-    isOver ? { key, hex: storyBytes(story).toString("hex") } : { key, text: story },
-  );
-  await database.run(
-    `INSERT INTO call_stories (key, story)
-     SELECT value ->> 'key', coalesce(value ->> 'text', unhex(value ->> 'hex')) FROM json_each(?) WHERE TRUE
-     ON CONFLICT (key) DO UPDATE SET story = excluded.story`,
-    [JSON.stringify(rows)],
-  );
+/** A story as a row to stage; those of ended calls are deflated. */
+export function storyRow(key: number, story: string, isOver: boolean): object {
+  return isOver ? { key, hex: storyBytes(story).toString("hex") } : { key, text: story };
 }
 
 /** Only the marks that are new or gone: a call in progress is written several times, mostly with the same ones. */
-async function writeMarks(database: Database, calls: readonly Call[], names: NameIds): Promise<void> {
-  const gone: [number, number][] = [];
-  const fresh: [number, number][] = [];
-  for (const { key, marks, before } of calls) {
+function marksToWrite(calls: readonly Call[], names: NameIds): Pick<Staged, "gone" | "marks"> {
+  const gone: Pair[] = [];
+  const marks: Pair[] = [];
+  for (const { key, marks: now, before } of calls) {
     const old = new Set(before === undefined ? [] : (JSON.parse(before.marks) as number[]));
-    for (const id of marks.map(names)) if (!old.delete(id)) fresh.push([id, key]);
+    for (const id of now.map(names)) if (!old.delete(id)) marks.push([id, key]);
     for (const id of old) gone.push([id, key]);
   }
-  if (gone.length > 0) await removeMarks(database, gone);
-  if (fresh.length > 0)
-    await database.run(
-      `INSERT INTO call_marks (name, key)
-       SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING`,
-      [JSON.stringify(fresh)],
-    );
+  return { gone, marks };
 }
 
-/** @param marks ids of names, each with the key of a call */
-export function removeMarks(
-  database: Database,
-  marks: readonly (readonly [name: number, key: number])[],
-): Promise<void> {
-  return database.run(
-    "DELETE FROM call_marks WHERE (name, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
-    [JSON.stringify(marks)],
-  );
-}
-
-async function writeSums(database: Database, calls: readonly Call[], names: NameIds): Promise<void> {
+function sumsToWrite(calls: readonly Call[], names: NameIds): Pick<Staged, "sums" | "waits"> {
   const sums = new Map<string, number[]>();
   const waits = new Map<string, number[]>();
   for (const { counted } of calls)
@@ -295,10 +255,16 @@ async function writeSums(database: Database, calls: readonly Call[], names: Name
       const waitS = Math.floor((one.waitMs ?? 0) / 1_000);
       if (one.waitMs !== null) add(waits, [name, day, hour, Number(one.isAnswered), waitS], [one.sign]);
     }
-  await addUp(database, "call_sums", ["name", "day", "hour"], SUMS, sums);
-  await addUp(database, "call_waits", ["name", "day", "hour", "is_answered", "wait_s"], ["calls"], waits);
+  return { sums: changing(sums, SUM_KEYS.length), waits: changing(waits, WAIT_KEYS.length) };
 }
 
+/** What was taken back and counted again alike changes nothing. */
+function changing(sums: ReadonlyMap<string, readonly number[]>, keys: number): (readonly number[])[] {
+  return [...sums.values()].filter((row) => row.slice(keys).some((value) => value !== 0));
+}
+
+const SUM_KEYS = ["name", "day", "hour"] as const;
+const WAIT_KEYS = ["name", "day", "hour", "is_answered", "wait_s"] as const;
 const SUMS = ["calls", "answered", "missed", "messages", "refused", "wait_ms", "talk_ms"] as const;
 
 /** In the order of {@link SUMS}. */
@@ -321,22 +287,39 @@ function sum(a: readonly number[], b: readonly number[]): number[] {
   return a.map((value, at) => value + (b[at] ?? 0));
 }
 
-/** Adds to rows of a table. What was taken back and counted again alike changes nothing. */
-async function addUp(
-  database: Database,
-  table: string,
-  keys: readonly string[],
-  columns: readonly string[],
-  sums: ReadonlyMap<string, readonly number[]>,
-): Promise<void> {
-  const rows = [...sums.values()].filter((row) => row.slice(keys.length).some((value) => value !== 0));
-  if (rows.length === 0) return;
+/** Adds rows that are staged to those of a table. */
+function addUp(table: string, from: string, keys: readonly string[], columns: readonly string[]): string {
   const all = [...keys, ...columns];
-  await database.run(
-    `INSERT INTO ${table} (${all.join(", ")})
-     SELECT ${all.map((_, at) => `value ->> ${at}`).join(", ")} FROM json_each(?) WHERE TRUE
-     ON CONFLICT (${keys.join(", ")}) DO UPDATE SET
-     ${columns.map((column) => `${column} = ${column} + excluded.${column}`).join(", ")}`,
-    [JSON.stringify(rows)],
-  );
+  return `INSERT INTO ${table} (${all.join(", ")})
+    SELECT ${all.map((_, at) => `value ->> ${at}`).join(", ")} FROM ${rowsOf(from)} WHERE TRUE
+    ON CONFLICT (${keys.join(", ")}) DO UPDATE SET
+    ${columns.map((column) => `${column} = ${column} + excluded.${column}`).join(", ")};`;
 }
+
+const COLUMNS = [
+  ...["key", "id", "change", "direction", "from_number", "from_name", "is_withheld", "user", "device"],
+  ...["called", "revision", "carrier", "sip_call_id", "part_of", "engines", "began_ms", "first_ring_ms"],
+  ...["connected_ms", "ended_ms", "ending", "result", "side", "cause", "is_end_seen", "answered_by"],
+  ...["message_in", "is_emergency", "marks", "abouts"],
+] as const;
+
+/** A change is counted on from the last one. */
+const VALUES = COLUMNS.map((column) =>
+  column === "change" ? "value ->> 'change' + call_state.change" : `value ->> '${column}'`,
+);
+
+const WRITE_CALLS = `
+  INSERT INTO calls (${COLUMNS.join(", ")})
+    SELECT ${VALUES.join(", ")} FROM ${rowsOf("calls")} CROSS JOIN call_state WHERE TRUE
+    ON CONFLICT (key) DO UPDATE SET
+    ${COLUMNS.slice(2)
+      .map((column) => `${column} = excluded.${column}`)
+      .join(", ")};
+  UPDATE call_state SET change = change + (SELECT count(*) FROM ${rowsOf("calls")});
+  ${WRITE_STORIES}
+  ${REMOVE_MARKS}
+  INSERT INTO call_marks (name, key)
+    SELECT value ->> 0, value ->> 1 FROM ${rowsOf("marks")} WHERE TRUE ON CONFLICT DO NOTHING;
+  ${addUp("call_sums", "sums", SUM_KEYS, SUMS)}
+  ${addUp("call_waits", "waits", WAIT_KEYS, ["calls"])}
+`;

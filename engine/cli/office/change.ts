@@ -9,7 +9,8 @@ import type {
   OfficeChanged,
   Refused,
 } from "../../office/changes/change.js";
-import { type EditsOf, editOfficeBy } from "../../office/changes/edits.js";
+import { editOfficeBy } from "../../office/changes/edits.js";
+import type { EditsOf } from "../../office/changes/part.js";
 import type { DatabaseFailed, Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";

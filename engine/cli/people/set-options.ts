@@ -5,8 +5,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type NoAnswer, noAnswerFields } from "../../../policy/change/edits/no-answer.js";
 import type { Edit, EditFields } from "../../../policy/change/edits/types.js";
+import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
-import type { EditsOf } from "../../office/changes/edits.js";
+import type { EditsOf } from "../../office/changes/part.js";
 import { parseYamlSource } from "../../office/files/yaml-source.js";
 import { wholeNumber } from "../shared/arguments.js";
 
@@ -63,22 +64,24 @@ export function setEdits(
   kind: "user" | "group",
   ids: readonly string[],
   { fields, parts, ring, accept, then }: Wanted,
-): EditsOf | undefined {
+): readonly Edit[] | EditsOf | undefined {
   const isAbout = (ring ?? accept ?? then) !== undefined;
-  if (!isAbout && parts.length === 0 && Object.keys(fields).length === 0) return undefined;
-  return (live) => {
+  const set = (id: string, all: EditFields): Edit => ({ verb: "set", kind, id, fields: all });
+  if (!isAbout) {
+    const edits = Object.keys(fields).length === 0 ? [] : ids.map((id) => set(id, fields));
+    return edits.length + parts.length === 0 ? undefined : [...edits, ...parts];
+  }
+  const editsOf = (live: Office) => {
     const edits: Edit[] = [];
     for (const id of ids) {
-      const changed = isAbout ? noAnswerFields(live, kind, id, { ring, accept, then }) : UNCHANGED;
+      const changed = noAnswerFields(live, kind, id, { ring, accept, then });
       if (!changed.ok) return changed;
-      const all = { ...fields, ...changed.fields };
-      if (isAbout || Object.keys(all).length > 0) edits.push({ verb: "set", kind, id, fields: all });
+      edits.push(set(id, { ...fields, ...changed.fields }));
     }
     return [...edits, ...parts];
   };
+  return Object.assign(editsOf, { about: [...ids.map((id) => set(id, { ...fields, then })), ...parts] });
 }
-
-const UNCHANGED = { ok: true, fields: {} } as const;
 
 /** `none` takes the field away. */
 export function orNull(text: string | undefined): string | null | undefined {

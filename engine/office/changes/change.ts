@@ -5,6 +5,7 @@
  */
 
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
+import type { Edit } from "../../../policy/change/edits/types.js";
 import { keepsAdmins } from "../../../policy/change/last-admin.js";
 import { type Rename, summedUp } from "../../../policy/change/renaming.js";
 import { boxName } from "../../../policy/office/box.js";
@@ -21,6 +22,7 @@ import {
 import { compareOffices, type OfficeDifference } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
 import { type Plan, planChange } from "../views/plan.js";
+import { editPart } from "./part.js";
 
 /** The author of a change, and its conditions. */
 export interface ChangeRequest {
@@ -96,8 +98,9 @@ export async function changeOffice<Failure extends { readonly outcome: string } 
   request: ChangeRequest,
   message: string,
   prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+  ofPart?: (revision: number) => Promise<PreparedPart | undefined>,
 ): Promise<OfficeChanged | Failure> {
-  const made = await makeChange(deps, request, message, prepare);
+  const made = await makeChange(deps, request, message, prepare, ofPart);
   if (!isMade(made)) return made;
   const { before, after, renames, ...written } = made;
   return orDatabaseFailed(async () => ({
@@ -185,14 +188,22 @@ export function isMade<Other extends { readonly outcome: string }>(
   return ended.outcome === "applied" || ended.outcome === "unchanged";
 }
 
-/** The same for a change that is a single edit. */
+/**
+ * The same for a change that is a single edit.
+ * @param asEdits edits that do the same, where it can be made: then a part of the office may be enough
+ */
 export function editOffice(
   deps: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   message: string,
   edit: (live: Office) => Edited,
+  asEdits?: readonly Edit[],
 ): Promise<OfficeChanged> {
-  return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)));
+  const ofPart = async (revision: number): Promise<PreparedPart | undefined> => {
+    const part = asEdits && (await editPart(deps.store, revision, asEdits));
+    return part && { before: part.before, prepared: { ok: true, office: part.made.office } };
+  };
+  return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)), ofPart);
 }
 
 /** Turns an edit into what {@link changeOffice} writes or returns. */

@@ -2,7 +2,6 @@
  * Edits the live office by a list of edits in the words of the office file: one revision, or nothing. Every command that
  * edits makes such a list.
  */
-import type { Refusal } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditFault, EditsMade, Removed } from "../../../policy/change/edits/types.js";
@@ -21,7 +20,7 @@ import {
   type Refused,
   refusal,
 } from "./change.js";
-import { editPart } from "./part.js";
+import { type EditsOf, editPart } from "./part.js";
 
 /** Why the edits were not made, and the edit that is at fault: its place in the list, from 0. */
 export interface EditsRefused extends Refused {
@@ -31,9 +30,6 @@ export interface EditsRefused extends Refused {
 
 export type OfficeEdited = Exclude<OfficeChanged, Refused> | EditsRefused;
 
-/** Edits that depend on the live office; or why there are none. */
-export type EditsOf = (live: Office) => readonly Edit[] | Refusal;
-
 /** Makes edits of the live office, as one revision. */
 export async function editOfficeBy(
   deps: Pick<Deps, "store" | "clock">,
@@ -41,9 +37,8 @@ export async function editOfficeBy(
   edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
   const ofPart = async (revision: number) => {
-    const part = typeof edits === "function" ? undefined : await editPart(deps.store, revision, edits);
-    if (part === undefined || typeof edits === "function") return undefined;
-    return { before: part.before, prepared: preparedOf(part.made, edits) };
+    const part = await editPart(deps.store, revision, edits);
+    return part && { before: part.before, prepared: preparedOf(part.made, part.edits) };
   };
   const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits), ofPart);
   if (made.outcome === "refused" && !("edit" in made))

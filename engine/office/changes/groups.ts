@@ -45,9 +45,12 @@ export function addGroupMembers(
   members: readonly NewMember[],
 ): Promise<OfficeChanged> {
   const names = members.map(({ username }) => username).join(" ");
-  return editOffice(deps, request, `group member add ${id} ${names}`, (live) =>
-    edits.addMembers(live, id, members.map(memberFile)),
-  );
+  const files = members.map(memberFile);
+  const asEdits = files.map(({ user, ...fields }) => {
+    return { verb: "add", kind: "member", id: `${id}/${user}`, fields } as const;
+  });
+  const message = `group member add ${id} ${names}`;
+  return editOffice(deps, request, message, (live) => edits.addMembers(live, id, files), asEdits);
 }
 
 /** Removes members from a group; they stay in the office. */
@@ -57,9 +60,11 @@ export function removeGroupMembers(
   id: string,
   usernames: readonly string[],
 ): Promise<OfficeChanged> {
-  return editOffice(deps, request, `group member remove ${id} ${usernames.join(" ")}`, (live) =>
-    edits.removeMembers(live, id, usernames),
-  );
+  const asEdits = usernames.map((username) => {
+    return { verb: "remove", kind: "member", id: `${id}/${username}`, options: {} } as const;
+  });
+  const message = `group member remove ${id} ${usernames.join(" ")}`;
+  return editOffice(deps, request, message, (live) => edits.removeMembers(live, id, usernames), asEdits);
 }
 
 /** Switches members' part in a group's calls or messages on or off. */
@@ -73,7 +78,16 @@ export function switchGroupMembers(
   const switches = onlyGiven(given);
   const words = Object.entries(switches).map(([name, on]) => `--${name} ${on ? "on" : "off"}`);
   const message = `group member switch ${id} ${usernames.join(" ")} ${words.join(" ")}`;
-  return editOffice(deps, request, message, (live) => edits.switchMembers(live, id, usernames, switches));
+  const asEdits = usernames.map((username) => {
+    return { verb: "set", kind: "member", id: `${id}/${username}`, fields: { ...switches } } as const;
+  });
+  return editOffice(
+    deps,
+    request,
+    message,
+    (live) => edits.switchMembers(live, id, usernames, switches),
+    asEdits,
+  );
 }
 
 function groupFile({ id, name, extension, strategy, members }: NewGroup): GroupFile {

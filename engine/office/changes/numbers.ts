@@ -2,6 +2,7 @@
  * Adds numbers, says where calls to them go, and takes them out of the office. Nobody needs to know of flows for that:
  * the flow that belongs to the number is changed or made, and the result says what became of it.
  */
+import type { Edit } from "../../../policy/change/edits/types.js";
 import {
   type NumberEdits,
   type NumberOrder,
@@ -31,7 +32,9 @@ export function addNumber(deps: Deps, request: ChangeRequest, order: NumberOrder
 }
 
 export function setNumber(deps: Deps, request: ChangeRequest, order: NumberOrder): Promise<NumberChanged> {
-  return change(deps, request, (live) => numberSet(live, order));
+  const { number, fields, route, steps } = order;
+  const about = [{ verb: "set", kind: "number", id: number, fields: { ...fields, route, steps } }] as const;
+  return change(deps, request, (live) => numberSet(live, order), about);
 }
 
 export function removeNumbers(
@@ -46,16 +49,18 @@ async function change(
   deps: Deps,
   request: ChangeRequest,
   order: (live: Office) => NumberEdits | ReturnType<typeof numbersRemoved>,
+  about?: readonly Edit[],
 ): Promise<NumberChanged> {
   let remarks: readonly NumberRemark[] = [];
   let number: string | undefined;
-  const ended = await editOfficeBy(deps, request, (live) => {
+  const editsOf = (live: Office) => {
     const made = order(live);
     if (!made.ok) return made;
     remarks = made.remarks;
     if ("number" in made) number = made.number;
     return made.edits;
-  });
+  };
+  const ended = await editOfficeBy(deps, request, Object.assign(editsOf, about && { about }));
   switch (ended.outcome) {
     case "planned":
       return { ...ended, remarks };

@@ -8,6 +8,7 @@
  * names and nobody has any more. `part.property.test.ts` compares both ways.
  */
 
+import type { Refusal } from "../../../policy/change/edit.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { partsOf } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditsMade } from "../../../policy/change/edits/types.js";
@@ -42,7 +43,7 @@ import type { Deps } from "../../use-case.js";
 /** Kinds of which a large office has many. */
 const MANY = ["users", "groups", "flows", "numbers"] as const;
 type Many = (typeof MANY)[number];
-type Keys = { readonly [K in Many]: readonly string[] };
+type Keys = { readonly [K in Many]: readonly string[] } & { readonly extensions?: readonly string[] };
 
 /** More entities than this are no part. */
 const ENTITIES_MAX = 3_000;
@@ -52,20 +53,31 @@ const TEXTS_MAX = 16;
 /** Edits that were made of a part, and that part before. */
 export interface PartEdited {
   readonly before: Office;
+  readonly edits: readonly Edit[];
   readonly made: Extract<EditsMade, { ok: true }>;
 }
 
 type PartStore = Pick<Deps["store"], "entities" | "allEntities" | "keysWith" | "keysLike" | "canChangePart">;
 
+/** Edits that depend on the live office; or why there are none. */
+export interface EditsOf {
+  (live: Office): readonly Edit[] | Refusal;
+  /** Edits that name all that is looked at; left out: that may be anything. */
+  readonly about?: readonly Edit[];
+}
+
 /** @returns undefined: the whole office has to be looked at */
 export async function editPart(
   store: PartStore,
   revision: number,
-  edits: readonly Edit[],
+  wanted: readonly Edit[] | EditsOf,
 ): Promise<PartEdited | undefined> {
-  if (!edits.every(canBeMadeOfPart) || !(await store.canChangePart(revision))) return undefined;
+  const about = typeof wanted === "function" ? wanted.about : wanted;
+  if (about?.every(canBeMadeOfPart) !== true || !(await store.canChangePart(revision))) return undefined;
   const part = await Part.begun(store, revision);
-  if (part === undefined || !(await part.add(named(edits, part.settings.country)))) return undefined;
+  if (part === undefined || !(await part.add(named(about, part.settings.country)))) return undefined;
+  const edits = typeof wanted === "function" ? await editsOfPart(part, wanted) : wanted;
+  if (edits === undefined) return undefined;
   const first = makeEdits(part.office(), edits);
   const changes = first.ok ? changesIn(part.office(), first.office) : undefined;
   if (changes === undefined || (await part.hasConflict(changes))) return undefined;
@@ -73,7 +85,32 @@ export async function editPart(
   if (felt.length > 0 && !(await part.addLeadingTo(felt))) return undefined;
   const before = part.office();
   const made = felt.length === 0 ? first : makeEdits(before, edits);
-  return made.ok && changesIn(before, made.office) !== undefined ? { before, made } : undefined;
+  return made.ok && changesIn(before, made.office) !== undefined ? { before, made, edits } : undefined;
+}
+
+/** Edits that depend on the office: what leads to the flows of the part is there then, since flows are shared with care. */
+async function editsOfPart(part: Part, wanted: EditsOf): Promise<readonly Edit[] | undefined> {
+  if (wanted.about?.some(({ kind }) => kind === "number") === true && !(await part.addLeadingToFlows()))
+    return undefined;
+  const edits = wanted(part.office());
+  if ("ok" in edits || !edits.every(canBeMadeOfPart)) return undefined;
+  return (await part.add(named(edits, part.settings.country))) ? edits : undefined;
+}
+
+/** A part of the live office with everything about a number; undefined: the whole office has to be looked at. */
+export async function partAboutNumber(
+  store: PartStore,
+  revision: number,
+  written: string,
+): Promise<Office | undefined> {
+  const part = await Part.begun(store, revision);
+  const key = part && parseNumberKey(written, part.settings.country);
+  if (part === undefined || key === undefined || !isSingle(key)) return undefined;
+  const shown = { texts: [`"outboundNumber":${JSON.stringify(key)}`], limit: ENTITIES_MAX };
+  const users = await store.keysWith("users", shown);
+  if (!(await part.add({ users, groups: [], flows: [], numbers: [key] }))) return undefined;
+  if (!part.has("numbers", key) || !(await part.addLeadingToFlows())) return undefined;
+  return part.office();
 }
 
 /** Entries that come or go, or get another id, may concern any other. */
@@ -85,7 +122,13 @@ function canBeMadeOfPart({ verb, kind, ...edit }: Edit): boolean {
 
 /** What edits are about, and what they lead to. */
 function named(edits: readonly Edit[], country: string): Keys {
-  const keys: { [K in Many]: string[] } = { users: [], groups: [], flows: [], numbers: [] };
+  const keys = {
+    users: [] as string[],
+    groups: [] as string[],
+    flows: [] as string[],
+    numbers: [] as string[],
+    extensions: [] as string[],
+  };
   const number = (text: string) => keys.numbers.push(parseNumberKey(text, country) ?? text);
   for (const edit of edits) {
     const [owner = "", name = ""] = partsOf(edit.id) ?? [];
@@ -104,6 +147,7 @@ function named(edits: readonly Edit[], country: string): Keys {
       if (target?.kind === "user") keys.users.push(target.name);
       if (target?.kind === "group") keys.groups.push(target.name);
       if (target?.kind === "flow") keys.flows.push(target.name);
+      if (target?.kind === "extension") keys.extensions.push(target.name);
     }
     const { flow, outbound_number: shown } = edit.fields;
     if (typeof flow === "string") keys.flows.push(flow);
@@ -221,18 +265,16 @@ class Part {
 
   /** Adds entities, and all that they lead to. @returns false: that is too much */
   async add(wanted: Keys): Promise<boolean> {
-    for (let open = this.#open(wanted); open !== undefined; ) {
+    const first = await this.#ownersOf(wanted.extensions ?? []);
+    if (first === undefined) return false;
+    for (let open = this.#open(together(wanted, first)); open !== undefined; ) {
       if (this.#asked.size > ENTITIES_MAX) return false;
       const found: unknown[] = [];
       for (const kind of MANY) found.push(...(await this.#load(kind, open[kind])));
       const needed = neededBy(found);
       const owners = await this.#ownersOf(needed.extensions);
       if (owners === undefined) return false;
-      open = this.#open({
-        ...needed,
-        users: [...needed.users, ...owners.users],
-        groups: [...needed.groups, ...owners.groups],
-      });
+      open = this.#open(together(needed, owners));
     }
     return true;
   }
@@ -292,6 +334,16 @@ class Part {
     if ((await isElsewhere("users", emails, true)) || (await isElsewhere("users", sipNames))) return true;
     if (extensions.length === 0) return false;
     return targetsIn([...this.#sections.values()]).some(({ kind }) => kind === "extension");
+  }
+
+  has(kind: Many, key: string): boolean {
+    return this.#found[kind].has(key);
+  }
+
+  /** Adds all that leads to the flows of the part. */
+  addLeadingToFlows(): Promise<boolean> {
+    const flows = [...this.#found.flows.keys()];
+    return this.addLeadingTo(flows.map((key) => ({ kind: "flows", key, before: {}, after: {} })));
   }
 
   /** Adds all that leads to what changes, so that the numbers that ring other phones are found. */
@@ -377,6 +429,10 @@ class Part {
         (target.kind === "extension" && target.extension === extension),
     );
   }
+}
+
+function together(keys: Keys, owners: Pick<Keys, "users" | "groups">): Keys {
+  return { ...keys, users: [...keys.users, ...owners.users], groups: [...keys.groups, ...owners.groups] };
 }
 
 /** What entities lead to. */

@@ -45,7 +45,10 @@ export function setUsersSuspended(
   suspended: boolean,
 ): Promise<OfficeChanged> {
   const message = `user ${suspended ? "suspend" : "resume"} ${usernames.join(" ")}`;
-  return editOffice(deps, request, message, (live) => setSuspended(live, usernames, suspended));
+  const asEdits = usernames.map((id) => {
+    return { verb: "set", kind: "user", id, fields: { suspended: suspended ? true : null } } as const;
+  });
+  return editOffice(deps, request, message, (live) => setSuspended(live, usernames, suspended), asEdits);
 }
 
 function withUser(live: Office, user: NewUser): Edited {

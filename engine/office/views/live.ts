@@ -23,14 +23,18 @@ export interface Live {
 /** A view of the live office, or why there is none. */
 export type Viewed<View> = View | NoOffice | DatabaseFailed;
 
-/** Makes a view of the live office. */
+/**
+ * Makes a view of the live office.
+ * @param partOf the part of a revision that the view needs, where it can be told without the whole office
+ */
 export function viewLive<View>(
   { store }: Pick<Deps, "store">,
   view: (live: Live) => View | Promise<View>,
+  partOf: (revision: number) => Promise<Office | undefined> = async () => undefined,
 ): Promise<Viewed<View>> {
   return orDatabaseFailed<View | NoOffice>(async () => {
     const revision = await store.currentRevision();
-    const office = await store.loadOffice(revision);
+    const office = (await partOf(revision)) ?? (await store.loadOffice(revision));
     if (office === undefined) return NO_OFFICE;
     return view({ revision, office, table: RoutingTable.of(office, revision), drift: await store.drift() });
   });

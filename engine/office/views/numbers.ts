@@ -11,6 +11,7 @@ import { digitsOf } from "../../../policy/routing/written.js";
 import type { Step } from "../../../policy/steps/types.js";
 import { stepsText } from "../../../policy/steps/words.js";
 import type { Deps } from "../../use-case.js";
+import { partAboutNumber } from "../changes/part.js";
 import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
@@ -76,13 +77,14 @@ export function showNumber(
   deps: Pick<Deps, "store">,
   written: string,
 ): Promise<Viewed<AboutNumber | NotFound>> {
-  return viewLive<AboutNumber | NotFound>(deps, (live) => {
+  const view = (live: Live): AboutNumber | NotFound => {
     const { office, table } = live;
     const key = parseNumberKey(written, office.country);
     // A number of a block has the block's entry.
     const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
     return "number" in entry ? aboutNumber(entry, live) : { outcome: "not_found", reason: entry.reason };
-  });
+  };
+  return viewLive(deps, view, (revision) => partAboutNumber(deps.store, revision, written));
 }
 
 function stepsOf({ leadsTo }: NumberEntry, office: Office): readonly Step[] | null {

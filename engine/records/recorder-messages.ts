@@ -1,0 +1,22 @@
+/** What the engine's thread and the recorder's say to each other; all of it can be copied from one to the other. */
+import type { RecordingState } from "./recording.js";
+
+/** What the thread is given; copied into it. */
+export interface RecorderData {
+  readonly db: string;
+  /** The folder of the journals. */
+  readonly folder: string;
+  /** See `IngestDeps`. */
+  readonly sinceMs: number;
+  /** See `RecorderContext`. */
+  readonly redactNumbers: boolean;
+}
+
+/** `finish`: read everything, then end; `stop`: end after what is under way. */
+export type RecorderAsks = { readonly kind: "finish" | "stop" | "unfinished" };
+
+export type RecorderSays =
+  /** A line of the log, as pino writes it. */
+  | { readonly kind: "log"; readonly line: string }
+  | { readonly kind: "state"; readonly state: RecordingState }
+  | { readonly kind: "unfinished"; readonly ids: readonly string[] };
