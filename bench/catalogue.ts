@@ -130,6 +130,15 @@ its user and system time, MB the most memory it had. Option: \`--people\`.`,
     ofPrograms: false,
     load: async () => (await import("./tables.js")).tablesBench,
   },
+  live: {
+    what: "what readers of the live feed cost: calls with none, one and twenty",
+    about: `The same calls to a group of five phones, with no reader of the engine's live feed, with one and with twenty, in
+turns on one engine that parks callers. Readers ask for all topics, take in every line, and are a process of their own. Options:
+\`--rate\` (25 calls a second), \`--readers 0,1,20\`, \`--seconds\` of each turn, \`--talk\` (seconds), \`--rounds\`.`,
+    small: ["--rounds", "1", "--seconds", "2", "--rate", "10"],
+    ofPrograms: true,
+    load: async () => (await import("./live.js")).live,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     about: `The switch looks at its event socket every 20 ms, and an empty line wakes it. How late events come, and the CPU

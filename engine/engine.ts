@@ -19,10 +19,11 @@ import type { Call } from "./calls/call.js";
 import { Calls } from "./calls/calls.js";
 import { Lease } from "./calls/lease.js";
 import { CallMemory } from "./calls/memory.js";
+import type { OutsideAlarm } from "./calls/outside-alarms.js";
 import { OutsideMeter } from "./calls/outside-meter.js";
 import { type Admission, Overload } from "./calls/overload.js";
 import { PHONES_PROFILE, SIP_HEADERS } from "./calls/switch-contract.js";
-import { carrierIsAt } from "./carriers/addresses.js";
+import { carrierIsAt, type KeptAddresses } from "./carriers/addresses.js";
 import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
@@ -30,10 +31,15 @@ import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectorySettings } from "./directory/directory.js";
 import type { CredentialStore } from "./directory/live-credentials.js";
+import type { SeenCall } from "./feed/call-view.js";
+import { LiveFeed } from "./feed/feed.js";
+import { thisProcessUse } from "./feed/feed-figures.js";
 import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import type { RecordsPort } from "./records/records-port.js";
+import { Unfinished } from "./records/unfinished.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
@@ -42,8 +48,10 @@ import { VoicemailService } from "./voicemail/service.js";
 import type { Send } from "./voicemail/smtp.js";
 import type { VoicemailPort } from "./voicemail/voicemail-port.js";
 import { LiveCalls } from "./watch/live-calls.js";
+import type { ArrivalAnswer, Measures } from "./watch/measures.js";
 import type { EngineFigures } from "./watch/metrics.js";
 import { refusalIn } from "./watch/refusals.js";
+import { type SocketFigures, SocketWatch } from "./watch/socket-watch.js";
 
 /** What the engine needs of a database; `explain` passes an office that is not in a database. */
 export type EngineStore = Pick<
@@ -88,6 +96,12 @@ export interface EngineDeps {
   readonly onNote?: (call: Call, note: Note) => void;
   /** Called when a call has handled an input; its state stays as it is until the next input. */
   readonly onState?: (call: Call) => void;
+  /** Keeps what happens in calls; left out: nobody does. */
+  readonly records?: RecordsPort;
+  /** Counts what the engine measures of its own work; left out: nobody does. */
+  readonly measures?: Measures;
+  /** Called with each alarm about calls outside. */
+  readonly onAlarm?: (alarm: OutsideAlarm) => void;
   readonly onRevision?: OnRevision;
   /** Called each time the engine can carry calls: it is connected, and knows the registrations. */
   readonly onReady?: () => void;
@@ -96,12 +110,27 @@ export interface EngineDeps {
     readonly settings: DirectorySettings;
     readonly store: CredentialStore;
     /** Gives the switch its carriers; left out: it has them in its own files. */
-    readonly carriers?: { readonly readSecret: ReadSecret; readonly resolve: ResolveHost };
+    readonly carriers?: {
+      readonly readSecret: ReadSecret;
+      readonly resolve: ResolveHost;
+      readonly kept: KeptAddresses;
+    };
   };
 }
 
 function voicemailOf(voicemail: VoicemailPort | undefined): { readonly voicemail?: VoicemailPort } {
   return given({ voicemail });
+}
+
+/** What the live feed reads of a call. */
+function seen(call: Call): SeenCall {
+  return {
+    state: call.state,
+    get about() {
+      return call.about;
+    },
+    office: call.deps.world.office,
+  };
 }
 
 /** How often an engine that drains looks whether callers still wait. */
@@ -128,10 +157,14 @@ export class Engine {
   readonly #carriers: Carriers | undefined;
   /** What the parts send through; shut when the engine leaves its calls. */
   readonly #gate: Gate;
+  readonly #socket: SocketWatch;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
+  readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly calls: Calls;
+  /** Tells readers what goes on; who may read is the business of its server. */
+  readonly feed: LiveFeed;
   #up = false;
   #ready = false;
   #isPrepared = false;
@@ -151,7 +184,15 @@ export class Engine {
   constructor(deps: EngineDeps) {
     const { clock, ids, log } = deps;
     this.#deps = deps;
-    const link = new Gate(deps.link);
+    this.#socket = new SocketWatch({
+      clock,
+      log,
+      callOf: (channel) => this.calls.callOf(channel),
+      ...given({ measures: deps.measures }),
+    });
+    const link = new Gate(deps.link, clock, (command, tookMs, reply) =>
+      this.#socket.replied(command, tookMs, reply),
+    );
     this.#gate = link;
     this.#office = new LiveOffice(deps.store, clock, log, (now, before, changes) => {
       this.#keepHeaders(now);
@@ -160,6 +201,7 @@ export class Engine {
       this.#carriers?.officeChanged();
       void this.#memory.officeChanged(now);
       this.#voicemail?.officeChanged();
+      this.feed.officeChanged();
       deps.onRevision?.(now, before, changes);
     });
     this.#outside = new OutsideMeter({
@@ -168,6 +210,8 @@ export class Engine {
       log,
       table: () => this.#office.table,
       remember: (call) => this.#memory.remember(call),
+      callOf: (channel) => this.calls.callOf(channel),
+      ...given({ onAlarm: deps.onAlarm }),
     });
     this.#carrierMemory = new CarrierMemory({
       link,
@@ -230,13 +274,40 @@ export class Engine {
         ),
       onNote: (call, note) => {
         if (refusalIn(note) !== undefined) this.#outside.alarms.refused();
+        this.feed.onNote(note);
         deps.onNote?.(call, note);
       },
+      onState: (call) => {
+        this.feed.onState(seen(call), call.ended, call.isAnothers);
+        deps.onState?.(call);
+      },
       ...given({
-        onState: deps.onState,
+        measures: deps.measures,
+        records: deps.records,
         nudging: mapped(deps.link.nudging, () => (on: boolean) => deps.link.nudging?.(on)),
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
+    });
+    this.#unfinished = mapped(
+      deps.records,
+      (records) =>
+        new Unfinished({ link, clock, log, records, isTended: (call) => this.calls.isTended(call) }),
+    );
+    this.feed = new LiveFeed({
+      link,
+      clock,
+      engineId: deps.engineId,
+      use: thisProcessUse,
+      source: {
+        calls: () => this.calls.list().map(seen),
+        call: (id) => mapped(this.calls.get(id), seen),
+        registered: () => this.#registrations.all(),
+        contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
+        table: () => this.#office.table,
+        carriers: () => this.#carrierMemory.figures(),
+        overload: () => this.#overload.figures,
+        isReady: () => this.#ready,
+      },
     });
     this.#lease = new Lease(deps.link, clock, deps.engineId);
     this.#liveCalls = new LiveCalls({ store: deps.store, clock, log, engineId: deps.engineId }, () =>
@@ -268,12 +339,22 @@ export class Engine {
             registrations: this.#registrations,
             table: () => this.#office.table,
             carriersJson: () => this.#carrierMemory.json(),
+            ...given({
+              onAboutCall: mapped(
+                deps.measures,
+                (measures) => (answer: ArrivalAnswer, tookMs: number) =>
+                  measures.answeredAboutCall(answer, tookMs),
+              ),
+            }),
             aboutCall: (body) => {
               const channel = readQuestion(body);
               return channel && this.aboutCall(channel);
             },
           });
-    this.#registrations.onChange((sipName) => this.#contactsChanged(sipName));
+    this.#registrations.onChange((sipName) => {
+      this.#contactsChanged(sipName);
+      this.feed.phoneChanged(sipName);
+    });
   }
 
   /** Whether calls can be taken right now. */
@@ -288,6 +369,11 @@ export class Engine {
 
   get revision(): number {
     return this.#office.table.revision;
+  }
+
+  /** How the event socket keeps up. */
+  get socketFigures(): SocketFigures {
+    return this.#socket.figures;
   }
 
   /** The engine's figures at this moment, for monitoring. */
@@ -395,6 +481,7 @@ export class Engine {
   async handOver(): Promise<void> {
     const { clock } = this.#deps;
     this.#isLeaving = true;
+    this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
     if (!this.#up) return;
@@ -415,6 +502,8 @@ export class Engine {
     this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
+    this.#unfinished?.close();
+    this.feed.close();
     this.calls.leave();
     this.#gate.shut();
     // Before voicemail, which finishes deliveries: the next engine may carry calls by then.
@@ -428,6 +517,7 @@ export class Engine {
   #linkUp(coreUuid: string): void {
     if (this.#isLeaving) return;
     this.#up = true;
+    this.feed.linkUp();
     this.#lease.keep();
     this.#deps.log.info({ coreUuid }, "connected to the switch");
     this.#heldEvents = [];
@@ -457,6 +547,7 @@ export class Engine {
       this.#directory?.linkUp();
       this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
+      this.#unfinished?.ready();
       this.#deps.onReady?.();
     });
   }
@@ -477,10 +568,12 @@ export class Engine {
 
   #linkDown(reason: string): void {
     this.#up = false;
+    this.feed.linkDown();
     this.#carrierMemory.linkDown();
     this.#directory?.linkDown();
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
+    this.#unfinished?.linkDown();
     this.#lease.stop();
     this.#overload.reset();
     this.#ready = false;
@@ -493,6 +586,7 @@ export class Engine {
 
   #event(event: SwitchEvent): void {
     if (this.#isLeaving) return;
+    this.#socket.event(event);
     if (event["Event-Name"] === "HEARTBEAT") this.#carrierMemory.look();
     if (event["Event-Name"] === "CUSTOM") {
       this.#registrations.event(event);
@@ -500,7 +594,10 @@ export class Engine {
       this.#directory?.event(event);
     } else if (event["Event-Name"] === "MESSAGE_QUERY") {
       this.#voicemail?.messageQuery(event);
-    } else if (this.#ready) this.calls.event(event);
+    } else if (this.#ready) {
+      this.calls.event(event);
+      if (event["Event-Name"] === "HEARTBEAT") this.#unfinished?.look();
+    }
     // The list of registrations is on its way: a call that went on now would find no phone to ring.
     else this.#heldEvents.push(event);
   }

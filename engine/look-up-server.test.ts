@@ -30,6 +30,7 @@ beforeEach(async () => {
       return `<answer>${body}</answer>`;
     },
     aboutCall: () => undefined,
+    clock: systemClock,
     facts: {},
   });
   const listening = await server.listen();

@@ -6,8 +6,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
 import { type BoundAddress, LocalHttp } from "./local-http.js";
 import { NOT_FOUND_XML } from "./look-up-xml.js";
+import type { ArrivalAnswer } from "./watch/measures.js";
 
 /** The user name that goes with the secret (RFC 7617); the switch's configuration has the same. */
 export const DIRECTORY_USER = "ringline";
@@ -25,6 +27,7 @@ const CONNECTIONS_MAX = 512;
 
 /** What the switch is told about a call. */
 export interface CallAnswer {
+  readonly kind: ArrivalAnswer;
   readonly xml: string;
   /** Called when the answer was written: what it tells the switch comes before what is ordered then. */
   readonly written: () => void;
@@ -42,6 +45,9 @@ export interface ServerOptions {
   /** Answers a posted form with XML. */
   readonly answer: (body: string) => string;
   readonly aboutCall: AboutCall;
+  /** Called when a question about a call was answered. */
+  readonly onAboutCall?: (answer: ArrivalAnswer, tookMs: number) => void;
+  readonly clock: Pick<Clock, "nowMs">;
   /** What the engine's own commands may read, as JSON, by path: `ringline phones` and `ringline carriers` do. */
   readonly facts: Readonly<Record<`/${string}`, () => string>>;
 }
@@ -104,6 +110,7 @@ export class LookUpServer {
   }
 
   #read(request: IncomingMessage, response: ServerResponse): void {
+    const askedMs = this.#options.clock.nowMs();
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
@@ -116,15 +123,15 @@ export class LookUpServer {
     request.on("end", () => {
       if (bytes > BODY_BYTES_MAX) return;
       const body = Buffer.concat(chunks).toString("utf8");
-      this.#answer(request.url === CALLS_PATH, body, response);
+      this.#answer(request.url === CALLS_PATH, body, response, askedMs);
     });
     request.on("error", () => response.destroy());
   }
 
   /** A mistake of ours costs one look-up, which the switch then answers by its own means, and not the engine's calls. */
-  #answer(isAboutCall: boolean, body: string, response: ServerResponse): void {
+  #answer(isAboutCall: boolean, body: string, response: ServerResponse, askedMs: number): void {
     try {
-      if (isAboutCall) this.#tellAboutCall(response, body);
+      if (isAboutCall) this.#tellAboutCall(response, body, askedMs);
       else reply(response, 200, "text/xml", this.#options.answer(body));
     } catch (error) {
       this.#options.log.error({ err: error }, "a look-up of the switch could not be answered");
@@ -133,10 +140,12 @@ export class LookUpServer {
     }
   }
 
-  #tellAboutCall(response: ServerResponse, body: string): void {
-    const answer = this.#options.aboutCall(body);
+  #tellAboutCall(response: ServerResponse, body: string, askedMs: number): void {
+    const { aboutCall, onAboutCall, clock } = this.#options;
+    const answer = aboutCall(body);
     reply(response, 200, "text/xml", answer?.xml ?? NOT_FOUND_XML);
     answer?.written();
+    onAboutCall?.(answer?.kind ?? "not_found", clock.nowMs() - askedMs);
   }
 
   /** Compares digests, so that the time it takes reveals neither the content nor the length of the secret. */

@@ -2,11 +2,10 @@
 import type { MailedMember } from "../policy/mailbox/mailbox.js";
 import { given } from "../policy/office/optional.js";
 import type { Database } from "./database.js";
+import { type EmergencyCallRow, EmergencyTables } from "./emergency.js";
 
-/** The subject of a mail: a message, or a missed call. */
-export type MailSubject =
-  | { readonly kind: "message"; readonly id: string }
-  | { readonly kind: "call"; readonly id: string };
+/** The subject of a mail: a message, a missed call, or a call for help (`emergency.ts`). */
+export type MailSubject = { readonly kind: "message" | "call" | "emergency"; readonly id: string };
 
 /** One mail to one member. */
 export interface OutboxMail {
@@ -60,6 +59,7 @@ interface Row {
   readonly id: number;
   readonly message: string | null;
   readonly call: string | null;
+  readonly emergency: string | null;
   readonly username: string;
   readonly address: string;
   readonly sinceMs: number | null;
@@ -74,6 +74,12 @@ export const MAYBE_SENT = "it may or may not have been sent";
 export const LATEST_DUE_MS = 4 * 3_600_000;
 /** A mail under way is due again if no outcome was written within this time. */
 const ABANDONED_MS = 120_000;
+
+/** When the subject of a mail happened. */
+const SINCE = `coalesce(
+  (SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
+  (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call),
+  (SELECT at_ms FROM emergency_calls WHERE emergency_calls.id = outbox.emergency))`;
 
 export class OutboxStore {
   constructor(private readonly database: Database) {}
@@ -122,10 +128,9 @@ export class OutboxStore {
 
   #firstDue(which: string, ms: number): Promise<Row | undefined> {
     return this.database.get<Row>(
-      `SELECT id, message, call, username, address, attempts, without_sound AS withoutSound,
+      `SELECT id, message, call, emergency, username, address, attempts, without_sound AS withoutSound,
          cut_short AS cutShort,
-         coalesce((SELECT coalesce(delivered_ms, began_ms) FROM messages WHERE messages.id = outbox.message),
-           (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call)) AS sinceMs
+         ${SINCE} AS sinceMs
        FROM outbox
        WHERE state = 'waiting' AND ${which} LIMIT 1`,
       [ms],
@@ -138,6 +143,14 @@ export class OutboxStore {
       "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'",
     );
     return row?.n ?? 0;
+  }
+
+  /** Since when the mail that was written first of those that wait has waited; undefined: none waits. */
+  async waitingSinceMs(): Promise<number | undefined> {
+    const row = await this.database.get<{ sinceMs: number | null }>(
+      `SELECT ${SINCE} AS sinceMs FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1`,
+    );
+    return row?.sinceMs ?? undefined;
   }
 
   /** Makes all mails that wait due: whatever stopped them may be over. */
@@ -175,8 +188,9 @@ export class OutboxStore {
     const any = await this.database.get("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1");
     if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
-      this.database.all<Pick<Row, "message" | "call">>(
-        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending' RETURNING message, call`,
+      this.database.all<Pick<Row, "message" | "call" | "emergency">>(
+        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending'
+         RETURNING message, call, emergency`,
         [MAYBE_SENT],
       ),
     );
@@ -189,7 +203,8 @@ export class OutboxStore {
       `SELECT address, given_up_why AS why FROM outbox
        LEFT JOIN messages ON messages.id = outbox.message
        LEFT JOIN missed_calls ON missed_calls.call = outbox.call
-       WHERE outbox.state = 'given_up' AND given_up_why IS NOT NULL AND coalesce(delivered_ms, ended_ms) >= ?
+       LEFT JOIN emergency_calls ON emergency_calls.id = outbox.emergency
+       WHERE outbox.state = 'given_up' AND given_up_why IS NOT NULL AND coalesce(delivered_ms, ended_ms, at_ms) >= ?
        ORDER BY outbox.id DESC`,
       [sinceMs],
     );
@@ -232,6 +247,11 @@ export class OutboxStore {
     });
   }
 
+  /** A call for help of which mails tell. */
+  emergencyCall(id: string): Promise<EmergencyCallRow | undefined> {
+    return new EmergencyTables(this.database).read(id);
+  }
+
   async missedCall(call: string): Promise<MissedCallRow | undefined> {
     const row = await this.database.get<Omit<MissedCallRow, "rang"> & { readonly rang: string }>(
       `SELECT call, box, caller_number AS callerNumber, caller_name AS callerName, called, rang,
@@ -250,6 +270,7 @@ export class OutboxStore {
   }
 }
 
-function subjectOf({ message, call }: Pick<Row, "message" | "call">): MailSubject {
-  return message === null ? { kind: "call", id: call ?? "" } : { kind: "message", id: message };
+function subjectOf({ message, call, emergency }: Pick<Row, "message" | "call" | "emergency">): MailSubject {
+  if (message !== null) return { kind: "message", id: message };
+  return call !== null ? { kind: "call", id: call } : { kind: "emergency", id: emergency ?? "" };
 }

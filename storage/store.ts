@@ -3,6 +3,7 @@
  * transaction; expected failures are values.
  */
 import { chmodSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { adminsAmong } from "../policy/change/last-admin.js";
 import type { Rename } from "../policy/change/renaming.js";
 import type { Vanished, Vanishing } from "../policy/change/vanishing.js";
@@ -26,6 +27,7 @@ import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
+import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -51,6 +53,7 @@ import {
   readTouchedKeys,
   type Wanted,
 } from "./read.js";
+import { RecordStore, RecordTables } from "./records/records.js";
 import {
   type NewSetupLink,
   type SetupLink,
@@ -64,6 +67,7 @@ import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
+import { WebhookTables } from "./webhooks.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
 export type StoreFailure =
@@ -85,6 +89,11 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
   /** Check the structure of the whole file first, about a second for a million numbers. */
   readonly checkIntegrity?: boolean;
+  /**
+   * Commits do not wait for the disk: a power cut may undo the last ones, a kill does not. A write of another connection
+   * then never waits for the disk on our account. See {@link Store.makeDurable}.
+   */
+  readonly isQuick?: boolean;
   /** False: leave the database of an older release as it is, and refuse it; left out: migrate it. */
   readonly mayMigrate?: boolean;
 }
@@ -157,7 +166,7 @@ async function prepare(database: Database, options: OpenOptions): Promise<StoreF
     PRAGMA journal_mode = WAL;
     -- With NORMAL a power cut may undo the last commits in WAL mode. An apply that was reported must stay, and applies
     -- are rare.
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = ${options.isQuick === true ? "NORMAL" : "FULL"};
     -- No files for sorting and temporary tables.
     PRAGMA temp_store = MEMORY;
   `);
@@ -221,6 +230,10 @@ export class Store {
   readonly voicemail: VoicemailStore;
   readonly mailboxAccess: MailboxAccessTables;
   readonly outbox: OutboxStore;
+  /** The calls that are kept. */
+  readonly records: RecordStore;
+  readonly webhooks: WebhookTables;
+  readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
 
@@ -230,6 +243,9 @@ export class Store {
     this.voicemail = new VoicemailStore(database);
     this.mailboxAccess = new MailboxAccessTables(database);
     this.outbox = new OutboxStore(database);
+    this.records = new RecordStore(database);
+    this.webhooks = new WebhookTables(database);
+    this.recordTables = new RecordTables(database);
   }
 
   /** Whether the database still has this program's schema; false: another release has migrated it since it was opened. */
@@ -431,6 +447,16 @@ export class Store {
     return readMemory(this.#database);
   }
 
+  /** What DNS has named for the hosts of carriers; see `carrier-addresses.ts`. */
+  readCarrierAddresses(): Promise<CarrierAddress[]> {
+    return readCarrierAddresses(this.#database);
+  }
+
+  /** Replaces all that is kept of these hosts. */
+  writeCarrierAddresses(hosts: readonly string[], all: readonly CarrierAddress[]): Promise<void> {
+    return writeCarrierAddresses(this.#database, hosts, all);
+  }
+
   /** The id under which this database's engine claims calls; the first time it is `fresh`. */
   engineIdentity(fresh: string): Promise<string> {
     return engineIdentity(this.#database, fresh);
@@ -513,6 +539,18 @@ export class Store {
   /** The changes of credentials since a serial, 0 for all; see `credentialsSince`. */
   credentialsSince(serial: number): Promise<CredentialChanges> {
     return credentialsSince(this.#database, serial);
+  }
+
+  /** All that was committed so far survives a power cut. Only after commits that did not wait for the disk. */
+  async makeDurable(): Promise<void> {
+    if (this.path === ":memory:") return;
+    try {
+      const wal = await open(`${this.path}-wal`, "r");
+      await wal.datasync().finally(() => wal.close());
+    } catch (error) {
+      // Without a WAL everything is in the database itself.
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    }
   }
 
   close(): Promise<void> {

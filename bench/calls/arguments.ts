@@ -30,8 +30,8 @@ export function numberIn(text: string, min = 1): number {
   return value;
 }
 
-export function numbersIn(text: string): readonly number[] {
-  return text.split(",").map((each) => numberIn(each));
+export function numbersIn(text: string, min = 1): readonly number[] {
+  return text.split(",").map((each) => numberIn(each, min));
 }
 
 /** The program of a FreeSWITCH that the bench may configure and start. */

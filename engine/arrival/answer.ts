@@ -10,6 +10,7 @@
 
 import type { LegCommand } from "../../policy/call/command.js";
 import { given } from "../../policy/office/optional.js";
+import { escapeXml } from "../../policy/text.js";
 import { WAITING_VARIABLE } from "../calls/lease.js";
 import { AWAITS_OUTCOME, bridgeOf, GUARD, handOverVariables, UNENDING } from "../calls/outputs.js";
 import {
@@ -19,7 +20,6 @@ import {
   EXTENSION_FALLBACK,
   STATE_VARIABLE,
 } from "../calls/switch-contract.js";
-import { escapeXml } from "../look-up-xml.js";
 import * as commands from "../switch/commands.js";
 
 export interface Answering {

@@ -15,11 +15,16 @@ export function answerAbout(channel: SwitchEvent, calls: Calls, engineId: string
   const asked = calls.asked(channel);
   if (asked === undefined) return undefined;
   if (asked.kind === "refused")
-    return { xml: refusalXml(asked.context, refusalVariables(asked.arrival)), written: () => {} };
+    return {
+      kind: "refused",
+      xml: refusalXml(asked.context, refusalVariables(asked.arrival)),
+      written: () => {},
+    };
   const { call, legs, isGuarded, savedState, context, written } = asked;
   const xml = writable({ callId: call.id, engineId, context, savedState, legs, isGuarded });
   // The call goes on as one that was asked about in vain: it is claimed by command when its caller parks.
-  return xml === undefined ? { xml: NOT_FOUND_XML, written } : { xml, written };
+  if (xml === undefined) return { kind: "not_found", xml: NOT_FOUND_XML, written };
+  return { kind: legs.length > 0 ? "rung" : "parked", xml, written };
 }
 
 /** The answer; undefined: some text of it is none that the switch may get. */

@@ -16,12 +16,16 @@ import type { World } from "../../policy/call/world.js";
 import type { Box } from "../../policy/office/box.js";
 import { carrierOfGateway } from "../../policy/office/gateways.js";
 import { given } from "../../policy/office/optional.js";
+import type { ArrivedBy } from "../../policy/record/began.js";
+import { Observer } from "../../policy/record/observe.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
+import { arrivedBy, type RecordsPort } from "../records/records-port.js";
 import * as commands from "../switch/commands.js";
 import { channelId } from "../switch/events.js";
 import type { Reply, SwitchEvent, SwitchLink } from "../switch/wire.js";
 import type { VoicemailPort } from "../voicemail/voicemail-port.js";
+import type { ClaimResult, Measures } from "../watch/measures.js";
 import {
   isBlindTransfer,
   readInput,
@@ -71,6 +75,9 @@ export interface CallDeps {
   readonly unsure: (call: Call) => void;
   /** What the call needs of voicemail. */
   readonly voicemail: VoicemailPort;
+  /** Keeps what happens; left out: nobody does. */
+  readonly records?: RecordsPort;
+  readonly measures?: Pick<Measures, "claimed">;
 }
 
 /**
@@ -128,6 +135,7 @@ const TOLD_SECONDS = 1;
 export class Call {
   readonly id: string;
   #state: CallState;
+  readonly #observer: Observer | undefined;
   #about: { readonly state: CallState; readonly names: readonly string[] } | undefined;
   #knownMs: number;
   #inputs = 0;
@@ -162,6 +170,7 @@ export class Call {
   ) {
     this.id = outcome.state.id;
     this.#state = outcome.state;
+    this.#observer = deps.records && new Observer(this.id, deps.records);
     this.#knownMs = deps.clock.nowMs();
     this.#sentTo = sentTo;
   }
@@ -174,6 +183,7 @@ export class Call {
     const outcome = begin(arrival, deps.world);
     const call = new Call(deps, outcome, sentTo);
     call.#mayHaveLegs = mayHaveLegs;
+    call.#observeBegan(arrival, outcome);
     try {
       for (const command of outcome.commands) call.#do(command);
     } catch (error) {
@@ -210,8 +220,16 @@ export class Call {
     }
   }
 
+  #observeBegan(arrival: Arrival, { state, commands: all }: Outcome): void {
+    const { office } = this.deps.world;
+    this.#observer?.began(state, arrivedBy(arrival, office.carriers), office);
+    this.#observer?.begun(state, all, office);
+  }
+
   /** The answer was written, and says what is saved and which phones the switch rings. */
-  #begin({ commands: all }: Outcome, arrival: Arrival): void {
+  #begin(outcome: Outcome, arrival: Arrival): void {
+    const all = outcome.commands;
+    this.#observeBegan(arrival, outcome);
     for (const command of all.filter(isNativeDial)) {
       this.deps.legOpened(command.leg, this);
       this.deps.onDial(command);
@@ -225,10 +243,14 @@ export class Call {
     this.deps.onState(this);
   }
 
-  /** Takes over a call that this engine, before it was restarted, had begun. */
-  static adopt(deps: CallDeps, state: CallState, sentTo: SentTo): Call {
+  /**
+   * Takes over a call that this engine, before it was restarted, had begun.
+   * @param by what the caller's channel says of the arrival
+   */
+  static adopt(deps: CallDeps, state: CallState, sentTo: SentTo, by: ArrivedBy): Call {
     const call = new Call(deps, { state, commands: [] }, wasTransferred(sentTo) ? NOWHERE : sentTo);
     for (const leg of legIds(state)) deps.legOpened(leg, call);
+    call.#observer?.adopted(state, by, deps.world.office, deps.clock.nowMs());
     call.pause();
     call.#listen();
     return call;
@@ -351,7 +373,9 @@ export class Call {
     try {
       const outcome = step(this.#state, input, this.deps.world);
       if (input.type !== "digit" || outcome.state !== this.#state) this.#inputs += 1;
+      const before = this.#state;
       this.#state = outcome.state;
+      this.#observer?.handled(before, input, outcome.state, outcome.commands, this.deps.world.office);
       for (const command of outcome.commands) this.#do(command);
     } catch (error) {
       this.#rescue(input, error);
@@ -577,7 +601,6 @@ export class Call {
           this.input({ type: "caller_gone", atMs, cause: "UNKNOWN" });
         return;
       default:
-        this.deps.log.debug({ call: this.id, order: order.type, reply: reply.text }, "order refused");
     }
   }
 
@@ -592,13 +615,18 @@ export class Call {
    * may still be this engine's own, of which the reply was lost.
    */
   #claim(): void {
-    const { engineId } = this.deps;
+    const { engineId, measures } = this.deps;
+    const count = (result: ClaimResult) => measures?.claimed(result);
     this.#send(commands.hashInsertIfEmpty(CLAIM_REALM, this.id, engineId), (reply) => {
+      if (reply.outcome === "unknown") count("unanswered");
+      if (reply.outcome === "ok") count("won");
       if (reply.outcome === "ok") this.#claimed(true);
       else if (reply.outcome === "refused")
         this.#send(commands.hashSelect(CLAIM_REALM, this.id), (held) => {
           // Nobody's: the other one has just released it. The caller is looked for again when this call is over.
           if (held.outcome === "ok") this.#isAnothers = held.text !== engineId;
+          if (held.outcome === "unknown") count("unanswered");
+          else count(held.text === engineId ? "won" : "lost");
           if (held.outcome === "unknown") this.deps.unsure(this);
           else if (held.text === engineId && this.#mayHaveLegs) this.#endLegsOfEarlierRun();
           else this.#claimed(held.text === engineId);
@@ -673,6 +701,7 @@ export class Call {
       "the core failed on a call",
     );
     this.#dead = true;
+    this.#observer?.failed(this.deps.clock.nowMs(), "a mistake of the engine");
     this.#cancelTimer();
     this.#listen();
     // A conversation goes on, and the switch ends that call by itself.

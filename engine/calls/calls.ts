@@ -16,11 +16,13 @@ import type { RoutingTable } from "../../policy/routing/table.js";
 import type { CarrierMemory } from "../carriers/status-memory.js";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
+import { arrivedByChannel, type RecordsPort, recordShed } from "../records/records-port.js";
 import * as commands from "../switch/commands.js";
 import { bridged, channelId } from "../switch/events.js";
 import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
 import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js";
+import type { Measures } from "../watch/measures.js";
 import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
 import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
@@ -65,6 +67,9 @@ export interface CallsDeps {
   readonly nudging?: (on: boolean) => void;
   /** What calls need of voicemail; left out: no mailbox takes messages. */
   readonly voicemail?: VoicemailPort;
+  /** Keeps what happens in calls; left out: nobody does. */
+  readonly records?: RecordsPort;
+  readonly measures?: Pick<Measures, "claimed">;
 }
 
 /**
@@ -168,8 +173,22 @@ export class Calls {
     return this.#calls.has(id);
   }
 
+  /** Whether this engine has the call, or takes it over in a moment. */
+  isTended(id: string): boolean {
+    return this.#calls.has(id) || this.#takeovers.has(id);
+  }
+
+  get(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
   list(): readonly Call[] {
     return [...this.#calls.values()];
+  }
+
+  /** The call of a caller's channel, or of a leg's; undefined: it belongs to none in progress. */
+  callOf(channel: string): string | undefined {
+    return this.#calls.has(channel) ? channel : this.#legs.get(channel)?.id;
   }
 
   event(event: SwitchEvent): void {
@@ -283,7 +302,10 @@ export class Calls {
     if (context === CONTEXT_INBOUND && headersOf(carriers).length > 0) return undefined;
     const arrival = readArrival(channel, this.#deps.clock.nowMs());
     if (arrival === undefined) return undefined;
-    if (this.#refuses(arrival)) return { kind: "refused", arrival, context };
+    if (this.#refuses(arrival)) {
+      this.#shed(arrival);
+      return { kind: "refused", arrival, context };
+    }
     const asked = Call.ask(this.#callDeps(this.#deps.table()), arrival, sentTo);
     if (asked === undefined) return undefined;
     this.#arrivedFrom(arrival);
@@ -451,7 +473,8 @@ export class Calls {
     this.#deps.outside?.adopted(saved);
     this.#deps.carriers?.adopted(saved);
     if (this.#calls.has(saved.id)) return;
-    const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump));
+    const by = arrivedByChannel(dump, table.carriers);
+    const call = Call.adopt(this.#callDeps(table), saved, readSentTo(dump), by);
     call.noteTones(dump);
     this.#calls.set(call.id, call);
     this.#deps.log.info({ call: call.id, phase: saved.phase.kind }, "call taken over");
@@ -484,6 +507,7 @@ export class Calls {
     if (arrival === undefined) return;
     // An earlier run may have begun the call already.
     if (!mayHaveLegs && !wasLeg && this.#refuses(arrival)) {
+      this.#shed(arrival);
       refuseParked(this.#deps.link, arrival, this.#deps.engineId);
       return;
     }
@@ -492,6 +516,12 @@ export class Calls {
     call.noteTones(event);
     this.#calls.set(call.id, call);
     this.#onState(call);
+  }
+
+  /** A call that is refused, since more arrive than are carried, has a record as any other. */
+  #shed(arrival: Arrival): void {
+    const { records, table } = this.#deps;
+    if (records !== undefined) recordShed(records, arrival, this.#callDeps(table()).world);
   }
 
   #arrivedFrom({ origin, words }: Arrival): void {
@@ -514,6 +544,8 @@ export class Calls {
       remember,
       onNote,
       voicemail: this.#deps.voicemail ?? NO_VOICEMAIL,
+      ...given({ records: this.#deps.records }),
+      ...given({ measures: this.#deps.measures }),
       legOpened: (leg, call) => this.#legs.set(leg, call),
       onState: (call) => this.#onState(call),
       inspect: (call, stopFirst) => this.#inspectForCall(call, stopFirst),

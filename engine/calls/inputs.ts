@@ -42,8 +42,16 @@ export function readInput(event: SwitchEvent, callId: string, atMs: number): Inp
     case "CHANNEL_HANGUP_COMPLETE": {
       const cause = events.cause(event);
       return isCaller
-        ? { type: "caller_gone", atMs, cause }
-        : { type: "leg_ended", atMs, leg: channel, cause, ...statusOf(event) };
+        ? { type: "caller_gone", atMs, cause, ...hungUp(event) }
+        : {
+            type: "leg_ended",
+            atMs,
+            leg: channel,
+            cause,
+            ...statusOf(event),
+            ...hungUp(event),
+            ...given({ sipCallId: readSipCallId(event) }),
+          };
     }
     case "CHANNEL_BRIDGE":
       return bridged(event, callId, atMs);
@@ -73,6 +81,23 @@ export function sendsTones(event: SwitchEvent): boolean | undefined {
 function statusOf(event: SwitchEvent): { readonly status?: number } {
   const status = Number(variable(event, "sip_term_status") ?? "");
   return Number.isInteger(status) && status >= 300 && status <= 699 ? { status } : {};
+}
+
+/**
+ * Whether the far end has ended the channel, by BYE, CANCEL or a refusal, or the switch has (`recv_bye`, `send_cancel` and so
+ * on; sofia.c and mod_sofia.c).
+ */
+function hungUp(event: SwitchEvent): { readonly hungUp?: boolean } {
+  const how = variable(event, "sip_hangup_disposition");
+  if (how === undefined) return {};
+  return how.startsWith("recv_") ? { hungUp: true } : how.startsWith("send_") ? { hungUp: false } : {};
+}
+
+/** More than any phone or carrier sends. The Call-ID is text that the far end chooses, and is kept with the call. */
+const SIP_CALL_ID_CHARACTERS_MAX = 256;
+
+export function readSipCallId(event: SwitchEvent): string | undefined {
+  return variable(event, "sip_call_id")?.slice(0, SIP_CALL_ID_CHARACTERS_MAX);
 }
 
 /** The codec of a leg that has media. */
@@ -185,6 +210,7 @@ export function readArrival(
     id,
     atMs,
     ...(wasLeg ? { transfer: { by, channel }, ...fromLeg(event, leg) } : fromTheWire(event)),
+    ...given({ sipCallId: readSipCallId(event), partOf: owner?.id }),
     media: mediaOf(event),
     codecs: (variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
   };
@@ -261,7 +287,7 @@ function dialledIn(event: SwitchEvent): string[] {
 }
 
 /** What a carrier's request says of the carrier and of the numbers, in the variables of sofia.c (sofia_handle_sip_i_invite). */
-function wordsIn(event: SwitchEvent): CarrierWords {
+export function wordsIn(event: SwitchEvent): CarrierWords {
   return {
     ...given({
       gateway: variable(event, "sip_gateway"),

@@ -24,6 +24,15 @@ const MESSAGES: Readonly<Record<AlarmKind, string>> = {
   minutes: "ALARM: most of the minutes outside that are allowed in 24 hours are used",
 };
 
+/** An alarm, for whoever tells others of it. */
+export interface OutsideAlarm {
+  readonly kind: AlarmKind;
+  readonly payer: Payer;
+  readonly atMs: number;
+  /** What was counted. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 export class OutsideAlarms {
   readonly counts: Record<AlarmKind, number> = { spike: 0, refusals: 0, minutes: 0 };
   readonly #begun = new Map<Payer, number[]>();
@@ -34,6 +43,7 @@ export class OutsideAlarms {
   constructor(
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly onAlarm: (alarm: OutsideAlarm) => void = () => undefined,
   ) {}
 
   begun(payer: Payer): void {
@@ -65,12 +75,13 @@ export class OutsideAlarms {
     return times.length;
   }
 
-  #raise(kind: AlarmKind, payer: Payer, details: object): void {
+  #raise(kind: AlarmKind, payer: Payer, figures: OutsideAlarm["figures"]): void {
     const nowMs = this.clock.nowMs();
     const key = `${kind} ${payer}`;
     if (nowMs - (this.#raised.get(key) ?? Number.NEGATIVE_INFINITY) < ALARM_WINDOW_MS) return;
     this.#raised.set(key, nowMs);
     this.counts[kind] += 1;
-    this.log.error({ payer, ...details }, MESSAGES[kind]);
+    this.log.error({ payer, ...figures }, MESSAGES[kind]);
+    this.onAlarm({ kind, payer, atMs: nowMs, figures });
   }
 }

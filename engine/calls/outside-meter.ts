@@ -7,6 +7,7 @@
 import type { Logger } from "pino";
 import type { LegCommand } from "../../policy/call/command.js";
 import type { CallState } from "../../policy/call/state.js";
+import { given } from "../../policy/office/optional.js";
 import { limitsOf, OFFICE, type OutsideUse, type Payer } from "../../policy/outside/payer.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Remembered } from "../../storage/memory.js";
@@ -14,7 +15,7 @@ import type { Clock } from "../clock.js";
 import * as commands from "../switch/commands.js";
 import { channelId, jobResult } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink } from "../switch/wire.js";
-import { OutsideAlarms } from "./outside-alarms.js";
+import { type OutsideAlarm, OutsideAlarms } from "./outside-alarms.js";
 
 type OutsideCall = Extract<Remembered, { kind: "outside_call" }>;
 
@@ -24,6 +25,10 @@ export interface OutsideMeterDeps {
   readonly log: Logger;
   readonly table: () => RoutingTable;
   readonly remember: (call: OutsideCall) => void;
+  /** The call of a channel; undefined: of none that is in progress. */
+  readonly callOf?: (channel: string) => string | undefined;
+  /** An alarm was raised. */
+  readonly onAlarm?: (alarm: OutsideAlarm) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -52,7 +57,7 @@ export class OutsideMeter implements OutsideUse {
 
   constructor(deps: OutsideMeterDeps) {
     this.#deps = deps;
-    this.alarms = new OutsideAlarms(deps.clock, deps.log);
+    this.alarms = new OutsideAlarms(deps.clock, deps.log, deps.onAlarm);
   }
 
   get cut(): number {
@@ -210,7 +215,10 @@ export class OutsideMeter implements OutsideUse {
     for (const [channel, live] of this.#live) {
       if (live.payer !== payer || live.answeredMs === null) continue;
       this.#cut += 1;
-      this.#deps.log.warn({ payer, channel }, "a call outside is ended: its minutes of 24 hours are used up");
+      this.#deps.log.warn(
+        { ...given({ call: this.#deps.callOf?.(channel) }), payer, channel },
+        "a call outside is ended: its minutes of 24 hours are used up",
+      );
       this.#deps.link.send(commands.kill(channel, "ALLOTTED_TIMEOUT"), () => {});
     }
   }

@@ -123,6 +123,7 @@ export const VARIABLES = [
   "sip_P-Asserted-Identity",
   "sip_Remote-Party-ID",
   "sip_auth_username",
+  "sip_call_id",
   "sip_from_host",
   "sip_from_user",
   "sip_gateway",
@@ -137,6 +138,7 @@ export const VARIABLES = [
 
 /** Those that a channel has only later, so that no question about a call has them. */
 export const LATER_VARIABLES = [
+  "sip_hangup_disposition",
   "sip_invite_failure_phrase",
   "sip_invite_failure_status",
   "sip_term_status",

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import { hasPort, hostOfProxy, proxiesOf } from "../../policy/office/gateways.js";
 import type { Carrier } from "../../policy/office/office.js";
 import { readSource } from "../../policy/office/sources.js";
+import type { CarrierAddress } from "../../storage/carrier-addresses.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { ResolveHost } from "./resolver.js";
 import type { LetIn } from "./xml.js";
@@ -32,6 +33,17 @@ const SERVICES = {
   tls: ["_sips._tcp"],
 } as const;
 
+/** How often the addresses are written down though they are the same: so old they may be when a restart reads them. */
+const WRITE_MS = 600_000;
+/** Addresses that DNS named so long ago are not let in after a restart: they may be somebody else's by now. */
+export const TRUSTED_MS = 7 * 86_400_000;
+
+/** Where the addresses outlive the engine. Both reject when the database fails. */
+export interface KeptAddresses {
+  readCarrierAddresses(): Promise<readonly CarrierAddress[]>;
+  writeCarrierAddresses(hosts: readonly string[], all: readonly CarrierAddress[]): Promise<void>;
+}
+
 /** One place that a carrier's calls come from: a range of addresses, or a host. */
 export interface Wanted {
   readonly carrier: string;
@@ -43,6 +55,7 @@ export interface AddressesDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly resolve: ResolveHost;
+  readonly kept: KeptAddresses;
   /** Called when the list has become another one, or is whole now. */
   readonly onChange: () => void;
 }
@@ -56,13 +69,19 @@ export class CarrierAddresses {
   #timer: TimerHandle | undefined;
   #round = 0;
   #isOpen = false;
+  /** By name and records: what an earlier engine has found. */
+  #earlier: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map();
+  /** By name and records: the addresses that were written down last, and when. */
+  readonly #written = new Map<string, { readonly text: string; readonly atMs: number }>();
 
   constructor(deps: AddressesDeps) {
     this.#deps = deps;
   }
 
-  open(carriers: readonly Carrier[]): void {
+  /** Names are looked up meanwhile; until DNS answers, they have the addresses that an earlier engine found. */
+  async open(carriers: readonly Carrier[]): Promise<void> {
     this.#isOpen = true;
+    this.#earlier = await this.#readEarlier();
     this.#sinceMs = this.#deps.clock.nowMs();
     this.set(carriers);
   }
@@ -77,7 +96,7 @@ export class CarrierAddresses {
     this.#wanted = carriers.flatMap(wantedOf);
     const before = this.#hosts;
     const keys = this.#wanted.flatMap(({ host }) => (host === undefined ? [] : [keyOf(host)]));
-    this.#hosts = new Map(keys.map((key) => [key, before.get(key) ?? null]));
+    this.#hosts = new Map(keys.map((key) => [key, before.get(key) ?? this.#earlier.get(key) ?? null]));
     if (keys.some((key) => !before.has(key))) {
       this.#sinceMs = this.#deps.clock.nowMs();
       this.#resolve();
@@ -115,6 +134,45 @@ export class CarrierAddresses {
     );
   }
 
+  async #readEarlier(): Promise<Map<string, Map<string, number>>> {
+    const { clock, log, kept } = this.#deps;
+    const earlier = new Map<string, Map<string, number>>();
+    const all = await kept.readCarrierAddresses().catch((error: unknown) => {
+      log.warn({ err: error }, "the addresses of carriers that an earlier engine found cannot be read");
+      return [];
+    });
+    for (const { host, address, namedMs } of all)
+      if (clock.nowMs() - namedMs < TRUSTED_MS)
+        earlier.set(host, (earlier.get(host) ?? new Map<string, number>()).set(address, namedMs));
+    return earlier;
+  }
+
+  /** Writes down what was found, when it has changed or is about to be old. */
+  #keep(): void {
+    const { clock, log, kept } = this.#deps;
+    const nowMs = clock.nowMs();
+    const due = [...this.#hosts].flatMap(([host, found]) => {
+      const text = [...(found?.keys() ?? [])].sort().join();
+      const last = this.#written.get(host);
+      const isSame = last?.text === text && nowMs - last.atMs < WRITE_MS;
+      return found === null || isSame ? [] : [{ host, found, text }];
+    });
+    if (due.length === 0) return;
+    const all = due.flatMap(({ host, found }) =>
+      [...found].map(([address, namedMs]) => ({ host, address, namedMs })),
+    );
+    for (const { host, text } of due) this.#written.set(host, { text, atMs: nowMs });
+    kept
+      .writeCarrierAddresses(
+        due.map(({ host }) => host),
+        all,
+      )
+      .catch((error: unknown) => {
+        for (const { host } of due) this.#written.delete(host);
+        log.warn({ err: error }, "the addresses of carriers cannot be written");
+      });
+  }
+
   #resolve(): void {
     const round = ++this.#round;
     if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
@@ -129,6 +187,7 @@ export class CarrierAddresses {
       }),
     ).then(() => {
       if (!this.#isOpen || round !== this.#round || hosts.size === 0) return;
+      this.#keep();
       const isMissing = [...this.#hosts.values()].includes(null);
       this.#timer = this.#deps.clock.after(isMissing ? RESOLVE_SOON_MS : RESOLVE_MS, () => {
         // The wait for a name may be over by now.

@@ -7,8 +7,9 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Carrier } from "../../policy/office/office.js";
+import type { CarrierAddress } from "../../storage/carrier-addresses.js";
 import type { Reply, WireCommand } from "../switch/wire.js";
-import { carrierIsAt, KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS } from "./addresses.js";
+import { carrierIsAt, KEPT_MS, RESOLVE_MS, RESOLVE_PATIENCE_MS, TRUSTED_MS } from "./addresses.js";
 import { Carriers, LOOK_MS, SETTLE_MS, TRIES } from "./carriers.js";
 import { SECRETS_MS } from "./live-secrets.js";
 import type { SecretValue } from "./secrets.js";
@@ -134,9 +135,11 @@ class ModelSwitch {
 interface SetUp {
   readonly secrets?: Record<string, SecretValue>;
   readonly hosts?: Record<string, readonly string[] | null>;
+  /** What the database keeps of addresses. */
+  readonly kept?: CarrierAddress[];
 }
 
-async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {} }: SetUp = {}) {
+async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, kept = [] }: SetUp = {}) {
   const clock = new VirtualClock();
   const logged: Array<{ level: number; msg: string; [key: string]: unknown }> = [];
   let office = carriers;
@@ -155,6 +158,13 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {} }:
     readSecret: async (secret) =>
       ("env" in secret ? known[secret.env] : undefined) ?? { kind: "missing", why: "it is not set" },
     resolve: async (name) => hosts[name] ?? null,
+    kept: {
+      readCarrierAddresses: async () => kept,
+      writeCarrierAddresses: async (names, all) => {
+        const others = kept.filter(({ host }) => !names.includes(host));
+        kept.splice(0, kept.length, ...others, ...all);
+      },
+    },
   });
   const theSwitch = new ModelSwitch(clock, keeper.answers);
   await keeper.open();
@@ -518,6 +528,44 @@ describe("the addresses of carriers", () => {
     await pass(10 * SETTLE_MS);
     expect(theSwitch.allowed).toEqual(["198.51.100.7/32"]);
     expect(errors()).toContain("DNS does not know the host of a carrier: calls from it are not let in");
+  });
+
+  it("are those that the engine before has found, when DNS does not answer after a restart", async () => {
+    const hosts: Record<string, readonly string[] | null> = { "sip.example.net": ["192.0.2.9"] };
+    const kept: CarrierAddress[] = [];
+    const first = await setUp([NAMED], { hosts, kept });
+    await first.connect();
+    hosts["sip.example.net"] = null;
+    const next = await setUp([NAMED], { hosts, kept });
+    await next.connect();
+    expect(next.theSwitch.allowed).toEqual(["192.0.2.9/32"]);
+    hosts["sip.example.net"] = ["192.0.2.10"];
+    await next.pass(RESOLVE_MS + 2 * SETTLE_MS);
+    expect(next.theSwitch.allowed).toContain("192.0.2.10/32");
+    expect(kept.map(({ address }) => address).sort()).toContain("192.0.2.10");
+  });
+
+  it("are not those of a week ago, which may be somebody else's by now", async () => {
+    const host = "sip.example.net _sip._udp _sip._tcp";
+    const kept = [{ host, address: "192.0.2.9", namedMs: -TRUSTED_MS }];
+    const { theSwitch, connect, pass } = await setUp([NAMED, PEER], { kept });
+    await connect();
+    await pass(RESOLVE_PATIENCE_MS + 10 * SETTLE_MS);
+    expect(theSwitch.allowed).toEqual(["198.51.100.7/32"]);
+  });
+
+  it("are known though the database fails", async () => {
+    const hosts = { "sip.example.net": ["192.0.2.9"] };
+    const failing: CarrierAddress[] = [];
+    Object.defineProperty(failing, "filter", {
+      value: () => {
+        throw new Error("SQLITE_BUSY");
+      },
+    });
+    const { theSwitch, connect, errors } = await setUp([NAMED], { hosts, kept: failing });
+    await connect();
+    expect(theSwitch.allowed).toEqual(["192.0.2.9/32"]);
+    expect(errors()).toContain("the addresses of carriers cannot be written");
   });
 
   it("are exactly those that the office names, if it names any", async () => {

@@ -13,7 +13,7 @@ import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import type { SwitchLink } from "../switch/wire.js";
-import { CarrierAddresses } from "./addresses.js";
+import { CarrierAddresses, type KeptAddresses } from "./addresses.js";
 import { type Gateway, gatewaysOf } from "./gateway.js";
 import { LiveSecrets } from "./live-secrets.js";
 import { lookAtGateways } from "./look.js";
@@ -39,6 +39,8 @@ export interface CarriersDeps {
   readonly key: string;
   readonly readSecret: ReadSecret;
   readonly resolve: ResolveHost;
+  /** Where the addresses that DNS has named outlive the engine. */
+  readonly kept: KeptAddresses;
 }
 
 export class Carriers {
@@ -70,6 +72,7 @@ export class Carriers {
       clock,
       log,
       resolve: deps.resolve,
+      kept: deps.kept,
       onChange: () => this.#changed(),
     });
   }
@@ -77,7 +80,7 @@ export class Carriers {
   /** Reads the secrets. The hosts of carriers are looked up meanwhile. */
   async open(): Promise<void> {
     const carriers = this.#deps.carriers();
-    this.#addresses.open(carriers);
+    await this.#addresses.open(carriers);
     await this.#secrets.open(carriers);
     this.#sayMissing();
   }

@@ -33,15 +33,22 @@ const BYTES_MAX = 4_096;
  */
 const NAME_AND_PASSWORD_BYTES_MAX = 180;
 
-/** Reads from the environment and from files. The last line breaks of a file are not part of the secret. */
-export function secretReader(environment: Readonly<Record<string, string | undefined>>): ReadSecret {
+/**
+ * Reads from the environment and from files. The last line breaks of a file are not part of the secret.
+ * @param use what the secret is for: the switch cannot use every password
+ */
+export function secretReader(
+  environment: Readonly<Record<string, string | undefined>>,
+  use: "switch" | "signature" = "switch",
+): ReadSecret {
   return async (secret) => {
+    const usable = use === "switch" ? usableBySwitch : readable;
     if ("env" in secret) return usable(environment[secret.env] ?? "", "it is not set");
     try {
       // A named pipe would be waited for, until somebody writes into it.
       const file = await open(secret.file, constants.O_RDONLY | constants.O_NONBLOCK);
       try {
-        return await contentOf(file);
+        return await contentOf(file, usable);
       } finally {
         await file.close();
       }
@@ -52,7 +59,7 @@ export function secretReader(environment: Readonly<Record<string, string | undef
 }
 
 /** A device such as /dev/zero has no end, so only files are read, and no more of them than counts. */
-async function contentOf(file: FileHandle): Promise<SecretValue> {
+async function contentOf(file: FileHandle, usable: typeof readable): Promise<SecretValue> {
   if (!(await file.stat()).isFile()) return { kind: "unknown", why: "it is not a regular file" };
   const { buffer, bytesRead } = await file.read(Buffer.alloc(BYTES_MAX + 1), 0, BYTES_MAX + 1, 0);
   if (bytesRead > BYTES_MAX) return { kind: "missing", why: `it has more than ${BYTES_MAX} bytes` };
@@ -69,13 +76,17 @@ function failed(error: unknown): SecretValue {
   };
 }
 
-function usable(text: string, whenEmpty: string): SecretValue {
+function readable(text: string, whenEmpty: string): SecretValue {
   if (text === "") return { kind: "missing", why: whenEmpty };
   if (/[\p{Cc}\u2028\u2029\ufffd-\uffff]/u.test(text))
     return { kind: "missing", why: "it has control characters or is not UTF-8" };
+  return { kind: "known", text };
+}
+
+function usableBySwitch(text: string, whenEmpty: string): SecretValue {
   // The switch gives the SIP stack `Digest:"realm":name:password`, which is split at every colon (auc_credentials).
   if (text.includes(":")) return { kind: "missing", why: "the switch cannot use a password with a colon" };
-  return { kind: "known", text };
+  return readable(text, whenEmpty);
 }
 
 /** What a password is for one carrier: beside a long name there is less room for it. */

@@ -11,7 +11,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ringline, ringlineIn, TEST_NOW_MS, testTerminal } from "../../fixtures/cli/run-program.js";
 import { expectFile } from "../../fixtures/expected-text.js";
 import { ScaledClock } from "../../fixtures/scaled-clock.js";
-import { STEP_KEYS, STEP_SECTIONS } from "../../policy/steps/registry.js";
+import { ENTRY_SECTIONS } from "../../policy/office-file/sections.js";
+import { STEP_KEYS } from "../../policy/steps/registry.js";
 import { EngineLock } from "../../storage/engine-lock.js";
 import { openStore } from "../../storage/store.js";
 import { COMMANDS } from "./commands.js";
@@ -367,7 +368,7 @@ describe("schema", () => {
       "groups",
       "flows",
       "numbers",
-      ...STEP_SECTIONS.map(({ key }) => key),
+      ...ENTRY_SECTIONS.map(({ key }) => key),
     ]);
     for (const word of STEP_KEYS) expect(officeSchemaText()).toContain(`"${word}"`);
   });

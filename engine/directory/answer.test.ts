@@ -1,7 +1,8 @@
 /** Goal: the switch reads every phone's name unchanged. Method: answers are decoded by the switch's own rules for XML. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapeXml, NOT_FOUND_XML } from "../look-up-xml.js";
+import { escapeXml } from "../../policy/text.js";
+import { NOT_FOUND_XML } from "../look-up-xml.js";
 import { CACHE_MS, phoneXml, probeXml } from "./answer.js";
 
 /** As switch_xml_decode reads an attribute. */

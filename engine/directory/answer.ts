@@ -1,6 +1,6 @@
 /** The directory's answers, as the XML that the switch reads. */
 import type { Srtp } from "../../policy/office/carrier-settings.js";
-import { escapeXml } from "../look-up-xml.js";
+import { escapeXml } from "../../policy/text.js";
 import { SRTP_VARIABLE, SRTP_WORDS } from "../switch/srtp.js";
 
 /**

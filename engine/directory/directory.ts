@@ -9,7 +9,7 @@ import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
 import type { BoundAddress } from "../local-http.js";
-import { type AboutCall, LookUpServer } from "../look-up-server.js";
+import { type AboutCall, LookUpServer, type ServerOptions } from "../look-up-server.js";
 import { NOT_FOUND_XML } from "../look-up-xml.js";
 import * as commands from "../switch/commands.js";
 import { subclass } from "../switch/events.js";
@@ -55,6 +55,8 @@ export interface DirectoryDeps {
   readonly carriersJson?: () => string;
   /** Answers the switch's questions about calls; left out: the switch's own dialplan handles them. */
   readonly aboutCall?: AboutCall;
+  /** Called when such a question was answered. */
+  readonly onAboutCall?: ServerOptions["onAboutCall"];
   /** Answers its look-ups of carriers; left out: it has them in its own files. */
   readonly carriers?: CarrierAnswers;
 }
@@ -111,8 +113,10 @@ export class Directory {
     this.#server = new LookUpServer({
       ...settings,
       log,
+      clock,
       answer: (body) => this.answer(body),
       aboutCall: deps.aboutCall ?? (() => undefined),
+      ...given({ onAboutCall: deps.onAboutCall }),
       facts: {
         "/phones": () => this.#phonesJson(),
         "/carriers": () => deps.carriersJson?.() ?? "{}",

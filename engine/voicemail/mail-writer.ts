@@ -14,7 +14,7 @@ import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { OutboxMail, OutboxStore } from "../../storage/outbox.js";
 import type { MessageStore } from "../../storage/voicemail.js";
-import { messageMail, missedCallMail } from "./mail.js";
+import { emergencyMail, messageMail, missedCallMail } from "./mail.js";
 import type { RecordingFolder } from "./recordings.js";
 import type { Envelope } from "./smtp.js";
 
@@ -43,6 +43,11 @@ interface Subject {
   readonly content: () => Promise<Content> | Content;
 }
 
+/** The same on every attempt, so that a server that gets the mail twice can tell. */
+function messageIdOf({ about, id }: OutboxMail): string {
+  return `<${about.id}.${id}@ringline>`;
+}
+
 export class MailWriter {
   readonly #deps: MailWriterDeps;
 
@@ -51,6 +56,7 @@ export class MailWriter {
   }
 
   async write(mail: OutboxMail): Promise<Written> {
+    if (mail.about.kind === "emergency") return this.#emergency(mail);
     const subject = await (mail.about.kind === "message" ? this.#message(mail) : this.#call(mail.about.id));
     if (subject === undefined) return { outcome: "gone" };
     const to = this.#addressee(mail.username, subject);
@@ -59,10 +65,23 @@ export class MailWriter {
       outcome: "written",
       envelope: {
         to: to.address,
-        // The same on every attempt, so that a server that gets the mail twice can tell.
-        messageId: `<${mail.about.id}.${mail.id}@ringline>`,
+        messageId: messageIdOf(mail),
         ...(await subject.content()),
       },
+    };
+  }
+
+  /** Goes to whom the office named when the call was placed, whoever is named now. */
+  async #emergency(mail: OutboxMail): Promise<Written> {
+    const call = await this.#deps.outbox.emergencyCall(mail.about.id);
+    if (call === undefined) return { outcome: "gone" };
+    const table = this.#deps.table();
+    // A user's address may have been mended since.
+    const to = table.user(mail.username)?.email ?? mail.address;
+    const content = emergencyMail(call, table.settings.timezone);
+    return {
+      outcome: "written",
+      envelope: { to, messageId: messageIdOf(mail), ...content, attachment: null },
     };
   }
 

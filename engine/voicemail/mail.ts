@@ -1,9 +1,10 @@
 /**
- * The texts of mails about messages and missed calls. Text from callers becomes one line, and is escaped in HTML, so
+ * The texts of mails about messages, missed calls and calls for help. Text from callers becomes one line, and is escaped in HTML, so
  * that a caller's name is never markup.
  */
 
 import type { Room } from "../../policy/mailbox/mailbox.js";
+import type { EmergencyCallRow } from "../../storage/emergency.js";
 import type { MissedCallRow } from "../../storage/outbox.js";
 import type { Message } from "../../storage/voicemail.js";
 import { escapeHtml, oneLine } from "../html.js";
@@ -81,6 +82,33 @@ export function missedCallMail(
   };
 }
 
+/** The mail about a call for help, or about a test of one. */
+export function emergencyMail(call: EmergencyCallRow, timezone: string): Mail {
+  const { number, isTest, userName, user, extension, device, location, callBack } = call;
+  const caller = userName ?? user ?? "an unknown phone";
+  const known = (name: string, text: string | null) => (text === null ? [] : [row(name, text)]);
+  return {
+    subject: isTest
+      ? `Test of emergency calls: ${oneLine(caller)} called ${number}`
+      : `EMERGENCY: ${oneLine(caller)} called ${number}${location === null ? "" : `, ${oneLine(location)}`}`,
+    ...bodies(
+      [
+        row("Called", number),
+        row("By", user === null || user === caller ? caller : `${caller} (${user})`),
+        ...known("Extension", extension),
+        ...known("Phone", device),
+        row("Location", location ?? "not known: the office names no location of this phone or its user"),
+        row("Call back", callBack ?? "no number is known"),
+        row("When", `${whenText(call.atMs, timezone)} (${timezone})`),
+        row("Call", call.call.slice(0, 8)),
+      ],
+      isTest
+        ? "This was a test: the number only tries emergency calls. Nobody needs help."
+        : "Somebody has called for help from this phone. Let the helpers in, and show them the way.",
+    ),
+  };
+}
+
 interface Row {
   readonly name: string;
   readonly text: string;
@@ -97,7 +125,8 @@ function fromRow(caller: CallerFacts): Row {
 }
 
 function bodies(rows: readonly Row[], last: string): Pick<Mail, "text" | "html"> {
-  const lines = rows.map(({ name, text }) => `${`${name}:`.padEnd(9)} ${text}`);
+  const width = Math.max(9, ...rows.map(({ name }) => name.length + 1));
+  const lines = rows.map(({ name, text }) => `${`${name}:`.padEnd(width)} ${text}`);
   const cells = rows.map(({ name, html }) => `<tr><th align="left">${name}</th><td>${html}</td></tr>`);
   return {
     text: `${lines.join("\n")}\n\n${last}\n`,

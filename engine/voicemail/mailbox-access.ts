@@ -105,15 +105,15 @@ export class MailboxAccess {
       case "list":
         return this.#list(ask);
       case "look":
-        return this.#look(ask.message, ask.username);
+        return this.#look(ask.message, ask.username, callId);
       case "mark":
         return this.#mark(ask);
       case "claim":
         return this.#claim(ask);
       case "check_pin":
-        return this.#oneByOne(() => this.#checkPin(ask.username, ask.pin, `${callId} ${askId}`));
+        return this.#oneByOne(() => this.#checkPin(ask.username, ask.pin, callId, askId));
       case "set_pin":
-        return this.#oneByOne(() => this.#setPin(ask.username, ask.pin));
+        return this.#oneByOne(() => this.#setPin(ask.username, ask.pin, callId));
       case "open_draft":
         return this.#openDraft(ask.draft, callId);
       case "drop_draft":
@@ -169,14 +169,14 @@ export class MailboxAccess {
     return { kind: "listed", messages };
   }
 
-  async #look(id: string, username: string): Promise<Answer> {
+  async #look(id: string, username: string, call: string): Promise<Answer> {
     const message = await this.#deps.messages.delivered(id);
     const state = message && this.#stateFor(message, username);
     if (message === undefined || state === undefined) return { kind: "looked", message: null };
     const playable = await this.#deps.recordings.isPlayable(id);
     if (!playable)
       this.#deps.log.error(
-        { message: id, file: this.#deps.recordings.path(id) },
+        { call, message: id, file: this.#deps.recordings.path(id) },
         "a message cannot be played: its file is missing, empty or damaged",
       );
     const { callerNumber, beganMs, lengthMs, urgent, claimedBy, forwardedBy } = message;
@@ -217,9 +217,9 @@ export class MailboxAccess {
     return result;
   }
 
-  async #checkPin(username: string, pin: string, key: string): Promise<Answer> {
+  async #checkPin(username: string, pin: string, call: string, askId: string): Promise<Answer> {
     const { store, clock, log } = this.#deps;
-    const attempt = await store.tryPin(username, key, clock.nowMs());
+    const attempt = await store.tryPin(username, `${call} ${askId}`, clock.nowMs());
     if (attempt.kind !== "check") return { kind: "pin", verdict: attempt.kind };
     if (await isPin(pin, attempt.hash)) {
       await store.pinRight(username);
@@ -227,17 +227,17 @@ export class MailboxAccess {
     }
     if (attempt.locksMs !== null)
       log.warn(
-        { username, minutes: attempt.locksMs / 60_000 },
+        { call, username, minutes: attempt.locksMs / 60_000 },
         "too many wrong PINs: the PIN is locked for a while",
       );
     return { kind: "pin", verdict: "wrong" };
   }
 
-  async #setPin(username: string, pin: string): Promise<Answer> {
+  async #setPin(username: string, pin: string, call: string): Promise<Answer> {
     const { store, clock, ids, log, table } = this.#deps;
     if (weakPin(pin, numbersOf(username, table())) !== undefined) return { kind: "refused", why: "weak" };
     await store.setPin(username, await hashPin(pin, ids.uuid()), clock.nowMs());
-    log.info({ username }, "a PIN was set by phone");
+    log.info({ call, username }, "a PIN was set by phone");
     return { kind: "done" };
   }
 
@@ -245,7 +245,10 @@ export class MailboxAccess {
     const { store, recordings, clock, log } = this.#deps;
     const noRoom = await recordings.noRoom(0);
     if (noRoom !== undefined) {
-      log.error({ folder: recordings.folder, ...noRoom }, "no greeting can be recorded: no room");
+      log.error(
+        { call: callId, folder: recordings.folder, ...noRoom },
+        "no greeting can be recorded: no room",
+      );
       return { kind: "failed" };
     }
     await store.openDraft(draft, callId, clock.nowMs());

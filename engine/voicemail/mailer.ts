@@ -30,6 +30,8 @@ export interface MailFigures {
   readonly ended: MailCounts;
   /** Mails that waited when the outbox was looked at last. */
   readonly waiting: number;
+  /** For how long the mail that has waited longest has waited; 0: none waits. */
+  readonly oldestMs: number;
   /** The server takes no mails. */
   readonly isFailing: boolean;
 }
@@ -57,6 +59,7 @@ export class Mailer {
   readonly #trouble: MailServerTrouble;
   readonly #ended = { sent: 0, refused: 0, given_up: 0, unknown: 0 };
   #waiting = 0;
+  #waitingSinceMs: number | undefined;
   /** Mails that the server did not want since it took one. */
   readonly #notTaken = new Set<number>();
   /** A mail has passed since the server took none. */
@@ -75,7 +78,13 @@ export class Mailer {
   }
 
   get figures(): MailFigures {
-    return { ended: { ...this.#ended }, waiting: this.#waiting, isFailing: this.#trouble.isThere };
+    const nowMs = this.#deps.clock.nowMs();
+    return {
+      ended: { ...this.#ended },
+      waiting: this.#waiting,
+      oldestMs: Math.max(0, nowMs - (this.#waitingSinceMs ?? nowMs)),
+      isFailing: this.#trouble.isThere,
+    };
   }
 
   async open(): Promise<void> {
@@ -122,6 +131,7 @@ export class Mailer {
       await this.#sendOne(mail);
     }
     this.#waiting = await this.#deps.outbox.waiting();
+    this.#waitingSinceMs = await this.#deps.outbox.waitingSinceMs();
   }
 
   async #sendOne(mail: OutboxMail): Promise<void> {

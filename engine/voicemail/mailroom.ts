@@ -100,7 +100,7 @@ export class Mailroom {
       case "open_message":
         return this.#opening.open(ask, asker);
       case "measure_message":
-        return this.#measure(ask.message);
+        return this.#measure(ask.message, asker.callId);
       case "deliver_message":
         return this.#settle(ask.messages, ask.urgent).then((kept) => ({ kind: "delivered", kept }));
       case "drop_message":
@@ -110,10 +110,10 @@ export class Mailroom {
     }
   }
 
-  async #measure(id: string): Promise<Answer> {
+  async #measure(id: string, call: string): Promise<Answer> {
     const { recordings, store, clock, log } = this.#deps;
     const row = store.openedOne(id).catch((error: unknown) => {
-      log.warn({ err: error, message: id }, "the mailbox of a message cannot be looked up");
+      log.warn({ err: error, call, message: id }, "the mailbox of a message cannot be looked up");
       return undefined;
     });
     const sound = await recordings.measure(
@@ -238,7 +238,7 @@ export class Mailroom {
         // It may contain a message, so the row and the file stay, and the log tells the operator.
         if (!this.#unreadable.has(id))
           log.error(
-            { message: id, file: recordings.path(id) },
+            { message: id, call: row.call, file: recordings.path(id) },
             "a recording cannot be read; it is left as it is",
           );
         this.#unreadable.add(id);

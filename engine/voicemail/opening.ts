@@ -65,18 +65,18 @@ export class Opening {
   async open(ask: OpenAsk, asker: Asker): Promise<Answer> {
     const { message: id, box: asked, alone = false } = ask;
     const { table, clock, log, untilDone } = this.#deps;
-    const { revision } = asker;
-    const owner = await this.#ownerNow(asked, revision);
+    const { callId: call, revision } = asker;
+    const owner = await this.#ownerNow(asked, revision, call);
     const box = boxName(owner);
     this.#unwrittenBytes.set(id, mailboxSettings(owner, table()).limitMs * BYTES_PER_MS);
-    const refusal = await this.#refusal(owner);
+    const refusal = await this.#refusal(owner, call);
     if (refusal !== undefined) {
       this.#unwrittenBytes.delete(id);
       return refusal;
     }
-    const { callId: call, callerNumber, callerName, called, atMs: beganMs } = asker;
+    const { callerNumber, callerName, called, atMs: beganMs } = asker;
     const row = { id, box: boxName(asked), call, callerNumber, callerName, called, beganMs, alone, revision };
-    const greetings = this.#greetings(box);
+    const greetings = this.#greetings(box, call);
     const written = untilDone(id, () => this.#write(row));
     void written.then(() => this.#unwrittenBytes.delete(id));
     if (!(await within(clock, ROW_MS, written, false))) {
@@ -90,35 +90,35 @@ export class Opening {
   }
 
   /** The owner of the mailbox now: the call may know it by a name of an earlier revision. */
-  async #ownerNow(asked: Box, revision: number): Promise<Box> {
-    const name = await this.#soon(this.#deps.store.boxSince(boxName(asked), revision), "its name");
+  async #ownerNow(asked: Box, revision: number, call: string): Promise<Box> {
+    const name = await this.#soon(this.#deps.store.boxSince(boxName(asked), revision), "its name", call);
     return (name === undefined ? undefined : parseBox(name)) ?? asked;
   }
 
-  async #refusal(owner: Box): Promise<Answer | undefined> {
+  async #refusal(owner: Box, call: string): Promise<Answer | undefined> {
     const { store, log, table } = this.#deps;
     const box = boxName(owner);
-    const counted = this.#soon(store.count(box), "its messages");
-    if (await this.#hasNoRoom()) return { kind: "failed" };
+    const counted = this.#soon(store.count(box), "its messages", call);
+    if (await this.#hasNoRoom(call)) return { kind: "failed" };
     const count = await counted;
     // A caller who was recorded once too often is better than one who was refused for nothing.
     const room = count === undefined ? "enough" : roomIn(owner, count, table());
-    if (room === "little") log.warn({ box, count }, "a mailbox is nearly full");
+    if (room === "little") log.warn({ call, box, count }, "a mailbox is nearly full");
     if (room !== "none") return undefined;
-    log.warn({ box, count }, "a mailbox is full: messages are refused");
+    log.warn({ call, box, count }, "a mailbox is full: messages are refused");
     return { kind: "refused", why: "full" };
   }
 
   /** Without recorded greetings the caller hears our own words. */
-  async #greetings(box: string): Promise<readonly RecordedGreeting[]> {
-    return (await this.#soon(this.#deps.greetings(box), "its greetings")) ?? [];
+  async #greetings(box: string, call: string): Promise<readonly RecordedGreeting[]> {
+    return (await this.#soon(this.#deps.greetings(box), "its greetings", call)) ?? [];
   }
 
   /** What the database knows; undefined: it does not say so in time, which refuses no caller. */
-  #soon<T>(work: Promise<T>, what: string): Promise<T | undefined> {
+  #soon<T>(work: Promise<T>, what: string, call: string): Promise<T | undefined> {
     const found = work.catch((error: unknown) => {
       this.#deps.log.warn(
-        { err: error, what },
+        { err: error, call, what },
         "a mailbox cannot be looked up; its caller is recorded all the same",
       );
       return undefined;
@@ -127,21 +127,24 @@ export class Opening {
   }
 
   /** Logged as an error: an operator has to act. */
-  async #hasNoRoom(): Promise<boolean> {
+  async #hasNoRoom(call: string): Promise<boolean> {
     const { recordings, log } = this.#deps;
-    const why = await this.#noRoom();
+    const why = await this.#noRoom(call);
     if (why === undefined) return false;
-    log.error({ folder: recordings.folder, ...why }, "no messages can be taken: no room for recordings");
+    log.error(
+      { call, folder: recordings.folder, ...why },
+      "no messages can be taken: no room for recordings",
+    );
     return true;
   }
 
-  async #noRoom(): Promise<NoRoom | undefined> {
+  async #noRoom(call: string): Promise<NoRoom | undefined> {
     const { store, recordings } = this.#deps;
-    const boxes = (await this.#soon(store.recordingBoxes(), "messages in progress")) ?? [];
+    const boxes = (await this.#soon(store.recordingBoxes(), "messages in progress", call)) ?? [];
     const noRoom = await recordings.noRoom(this.#bytesToCome(boxes));
     if (noRoom?.why !== "disk_full") return noRoom;
     // A row whose call is over needs no more room: its recording cannot be read, and nobody makes it any longer.
-    const tended = await this.#tended();
+    const tended = await this.#tended(call);
     return recordings.noRoom(this.#bytesToCome(tended));
   }
 
@@ -158,8 +161,8 @@ export class Opening {
   }
 
   /** The messages whose calls are in progress. */
-  async #tended(): Promise<readonly BoxMessages[]> {
-    const rows = (await this.#soon(this.#deps.store.recording(), "messages in progress")) ?? [];
+  async #tended(asking: string): Promise<readonly BoxMessages[]> {
+    const rows = (await this.#soon(this.#deps.store.recording(), "messages in progress", asking)) ?? [];
     const calls = new Map<string, Promise<boolean>>();
     const tended: BoxMessages[] = [];
     for (const { box, call } of rows) {

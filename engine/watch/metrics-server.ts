@@ -1,11 +1,13 @@
 /**
- * The HTTP server for monitoring: `/metrics`, and `/health`, which answers 200 while the engine is connected to the
- * switch and 503 while it is not. It shows no secrets and no callers' data, takes no input, and is opened only when
+ * The HTTP server for monitoring: `/metrics`; `/health`, which answers 200 while the engine is connected to the
+ * switch and 503 while it is not; and `/ready`, which answers 200 while all that calls need is there, and says what is
+ * not. It shows no secrets and no callers' data, takes no input, and is opened only when
  * the operator names an address.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { type BoundAddress, LocalHttp } from "../local-http.js";
+import { type Readiness, readyText } from "./readiness.js";
 
 const CONNECTIONS_MAX = 32;
 
@@ -16,6 +18,7 @@ export interface MetricsServerOptions {
   readonly log: Logger;
   readonly metrics: () => Promise<{ readonly type: string; readonly body: string }>;
   readonly isHealthy: () => boolean;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 export class MetricsServer {
@@ -51,7 +54,10 @@ export class MetricsServer {
     } else if (path === "/health") {
       const isHealthy = this.#options.isHealthy();
       reply(response, isHealthy ? 200 : 503, isHealthy ? "connected\n" : "not connected to the switch\n");
-    } else reply(response, 404, "there are /metrics and /health\n");
+    } else if (path === "/ready") {
+      const { isReady, text } = readyText(await this.#options.readiness());
+      reply(response, isReady ? 200 : 503, text);
+    } else reply(response, 404, "there are /metrics, /health and /ready\n");
   }
 }
 

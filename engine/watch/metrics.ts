@@ -2,11 +2,19 @@
  * The engine's metrics in the format of Prometheus. Labels are our own words from short lists, and the ids of the office's
  * few carriers; never a caller's text, a number, a name or an address: the number of time series stays bounded.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type Counter, collectDefaultMetrics, type Histogram, Registry } from "prom-client";
 import type { Note } from "../../policy/call/command.js";
+import { given, mapped } from "../../policy/office/optional.js";
+import type { Happening } from "../../policy/record/happening.js";
 import type { Call } from "../calls/call.js";
 import type { OverloadFigures } from "../calls/overload.js";
 import type { CarrierFigures } from "../carriers/status-memory.js";
+import type { Reply } from "../switch/wire.js";
+import { CallMetrics } from "./call-metrics.js";
+import type { ArrivalAnswer, ClaimResult, Measures } from "./measures.js";
+import { METRIC_PREFIX, type MetricName } from "./metric-catalogue.js";
+import { type ByLabel, MetricMakers } from "./metric-makers.js";
+import type { OutboxFigures, RecordFigures } from "./record-figures.js";
 import { refusalIn } from "./refusals.js";
 
 /** The engine's figures at one moment; counts are since it started. */
@@ -39,154 +47,95 @@ export interface EngineFigures {
   readonly mail: {
     readonly ended: Readonly<Record<string, number>>;
     readonly waiting: number;
+    /** For how long the mail that has waited longest has waited; 0: none waits. */
+    readonly oldestMs: number;
     readonly isFailing: boolean;
   } | null;
 }
 
-/** Seconds from a call's arrival to its connection. */
-const CONNECT_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
+/** Where the figures of a scrape come from. */
+export interface MetricSources {
+  readonly engine: () => EngineFigures;
+  /** Left out: the engine keeps no call records. */
+  readonly records?: () => RecordFigures;
+  /** Left out: the engine delivers no webhooks. */
+  readonly webhooks?: () => OutboxFigures;
+  /** Whether each part is ready, and the room on its disks; left out: nobody looks. */
+  readonly readiness?: () => Promise<{ readonly ready: ByLabel; readonly freeBytes: ByLabel }>;
+}
 
-export class Metrics {
+export class Metrics implements Measures {
   readonly #registry = new Registry();
-  readonly #ended: Counter<"ending">;
+  readonly #make = new MetricMakers(this.#registry);
+  readonly #calls = new CallMetrics(this.#make);
+  readonly #ended: Counter;
   readonly #arrived: Counter;
   readonly #connected: Histogram;
   readonly #bounds: Counter;
   readonly #rung: Counter;
-  readonly #refusedMailboxes: Counter<"why">;
-  readonly #pins: Counter<"why">;
+  readonly #refusedMailboxes: Counter;
+  readonly #pins: Counter;
   readonly #emergencies: Counter;
-  readonly #refused: Counter<"why">;
+  readonly #emergencyTests: Counter;
+  readonly #refused: Counter;
   readonly #anonymous: Counter;
+  readonly #replies: Histogram;
+  readonly #commands: Counter;
+  readonly #events: Histogram;
+  readonly #claims: Counter;
+  readonly #arrivals: Counter;
+  readonly #arrivalTimes: Histogram;
 
-  /** @param figures read at each scrape */
-  constructor(figures: () => EngineFigures) {
-    const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry, prefix: "ringline_" });
-    const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
-      new Counter<L>({ name: `ringline_${name}`, help, labelNames: [...labelNames], registers });
-    this.#arrived = counter("calls_arrived_total", "Calls that parked on the switch");
-    this.#ended = counter("calls_ended_total", "Calls that ended, by how", ["ending"]);
-    this.#rung = counter("phones_rung_total", "Contacts and outside numbers that were rung");
-    this.#refusedMailboxes = counter(
-      "mailboxes_refused_total",
-      "Callers who could leave no message, by why",
-      ["why"],
-    );
-    this.#bounds = counter(
-      "bounds_reached_total",
-      "Limits of the engine that a call has reached; see the log",
-    );
-    this.#pins = counter("pins_refused_total", "PINs of mailboxes that were refused, by why", ["why"]);
-    this.#emergencies = counter("emergency_calls_total", "Calls to emergency numbers");
-    this.#refused = counter(
-      "outside_calls_refused_total",
-      "Calls outside that the office's permissions, places or limits refuse, by why",
-      ["why"],
-    );
-    this.#anonymous = counter(
-      "anonymous_calls_refused_total",
-      "Calls that were refused because their number is withheld",
-    );
-    this.#connected = new Histogram({
-      name: "ringline_call_connected_seconds",
-      help: "From a call's arrival to its connection with somebody",
-      buckets: CONNECT_BUCKETS,
-      registers,
-    });
-    this.#gauges(figures, registers);
-    this.#mails(figures, registers);
-    this.#outside(figures, registers);
-    ofCarriers(() => figures().carriers, registers);
+  /** @param sources read at each scrape */
+  constructor(sources: MetricSources) {
+    collectDefaultMetrics({ register: this.#registry, prefix: METRIC_PREFIX });
+    const make = this.#make;
+    this.#arrived = make.counter("calls_arrived_total");
+    this.#ended = make.counter("calls_ended_total");
+    this.#rung = make.counter("phones_rung_total");
+    this.#refusedMailboxes = make.counter("mailboxes_refused_total");
+    this.#bounds = make.counter("bounds_reached_total");
+    this.#pins = make.counter("pins_refused_total");
+    this.#emergencies = make.counter("emergency_calls_total");
+    this.#emergencyTests = make.counter("emergency_tests_total");
+    this.#refused = make.counter("outside_calls_refused_total");
+    this.#anonymous = make.counter("anonymous_calls_refused_total");
+    this.#connected = make.histogram("call_connected_seconds");
+    this.#replies = make.histogram("switch_reply_seconds");
+    this.#commands = make.counter("switch_commands_total");
+    this.#events = make.histogram("switch_event_lag_seconds");
+    this.#claims = make.counter("claims_total");
+    this.#arrivals = make.counter("arrival_look_ups_total");
+    this.#arrivalTimes = make.histogram("arrival_look_up_seconds");
+    measureEngine(make, sources.engine);
+    measureOutside(make, sources.engine);
+    measureCarriers(make, () => sources.engine().carriers);
+    if (sources.records !== undefined) measureRecords(make, sources.records);
+    if (sources.webhooks !== undefined) measureWebhooks(make, sources.webhooks);
+    if (sources.readiness !== undefined) measureReadiness(make, sources.readiness);
   }
 
-  #outside(figures: () => EngineFigures, registers: Registry[]): void {
-    const outside = () => figures().outside;
-    measured("outside_calls", "Outside phones that ring or talk", registers, () => outside().calls);
-    measured(
-      "outside_minutes_24h",
-      "Minutes talked with outside phones within 24 hours",
-      registers,
-      () => outside().minutes,
-    );
-    labelled(
-      "outside_alarms_total",
-      "Alarms about calls outside: unusually many, or many refused, or most minutes used",
-      "kind",
-      registers,
-      () => outside().alarms,
-      Counter,
-    );
-    labelled(
-      "outside_calls_cut_total",
-      "Calls outside that were ended because their minutes of 24 hours were used up",
-      "why",
-      registers,
-      () => ({ minutes: outside().cut }),
-      Counter,
-    );
-    labelled(
-      "contacts_elsewhere_total",
-      "Contacts that phones registered at an address that is not their own",
-      "dialled",
-      registers,
-      () => ({ source: outside().contactsElsewhere }),
-      Counter,
-    );
+  /** Counts what is kept of a call. */
+  happened(happening: Happening): void {
+    this.#calls.happened(happening);
   }
 
-  #gauges(figures: () => EngineFigures, registers: Registry[]): void {
-    const gauge = (name: string, help: string, value: () => number) => measured(name, help, registers, value);
-    gauge("switch_connected", "1 while the engine is connected to the switch", () =>
-      figures().connected ? 1 : 0,
-    );
-    gauge("office_revision", "The revision that new calls get", () => figures().revision);
-    gauge("contacts", "Contacts of phones that are registered", () => figures().contacts);
-    gauge("overloaded", "1 while new calls are refused because more arrive than are carried in time", () =>
-      figures().overload.isFull ? 1 : 0,
-    );
-    labelled(
-      "calls_shed_total",
-      "New calls that were refused with 503, by why",
-      "why",
-      registers,
-      () => ({ overload: figures().overload.refused }),
-      Counter,
-    );
-    labelled("calls", "Calls in progress, by phase", "phase", registers, () => figures().calls, Gauge);
-    const directory = () => figures().directory;
-    labelled(
-      "directory_look_ups_total",
-      "Look-ups of phones by the switch, by answer",
-      "answer",
-      registers,
-      () => directory()?.lookUps ?? {},
-      Counter,
-    );
-    labelled(
-      "sign_ins_total",
-      "Sign-ins of phones that failed, were refused unseen, or led to a wait",
-      "outcome",
-      registers,
-      () => directory()?.signIns ?? {},
-      Counter,
-    );
+  replied(outcome: Reply["outcome"], tookMs: number): void {
+    this.#commands.inc({ outcome });
+    if (outcome !== "unknown") this.#replies.observe(tookMs / 1000);
   }
 
-  #mails(figures: () => EngineFigures, registers: Registry[]): void {
-    const mail = () => figures().mail;
-    measured("mails_waiting", "Mails that wait for the mail server", registers, () => mail()?.waiting ?? 0);
-    measured("mail_server_failing", "1 while the mail server takes no mails", registers, () =>
-      mail()?.isFailing === true ? 1 : 0,
-    );
-    labelled(
-      "mails_total",
-      "Mails, by what has become of them",
-      "outcome",
-      registers,
-      () => mail()?.ended ?? {},
-      Counter,
-    );
+  eventCame(lagMs: number): void {
+    this.#events.observe(lagMs / 1000);
+  }
+
+  claimed(result: ClaimResult): void {
+    this.#claims.inc({ result });
+  }
+
+  answeredAboutCall(answer: ArrivalAnswer, tookMs: number): void {
+    this.#arrivals.inc({ answer });
+    this.#arrivalTimes.observe(tookMs / 1000);
   }
 
   /** Counts a note of a call. */
@@ -214,7 +163,7 @@ export class Metrics {
         this.#pins.inc({ why: note.why });
         return;
       case "emergency":
-        this.#emergencies.inc();
+        (note.isTest === true ? this.#emergencyTests : this.#emergencies).inc();
         return;
       case "ended":
         this.#ended.inc({ ending: note.ending.kind });
@@ -230,84 +179,75 @@ export class Metrics {
   }
 }
 
+function measureEngine(make: MetricMakers, figures: () => EngineFigures): void {
+  make.measured("switch_connected", () => (figures().connected ? 1 : 0));
+  make.measured("office_revision", () => figures().revision);
+  make.measured("contacts", () => figures().contacts);
+  make.measured("overloaded", () => (figures().overload.isFull ? 1 : 0));
+  make.byLabel("calls_shed_total", () => ({ overload: figures().overload.refused }));
+  make.byLabel("calls", () => figures().calls);
+  make.byLabel("directory_look_ups_total", () => figures().directory?.lookUps ?? {});
+  make.byLabel("sign_ins_total", () => figures().directory?.signIns ?? {});
+  const mail = () => figures().mail;
+  make.measured("mails_waiting", () => mail()?.waiting ?? 0);
+  make.measured("mails_oldest_seconds", () => (mail()?.oldestMs ?? 0) / 1000);
+  make.measured("mail_server_failing", () => (mail()?.isFailing === true ? 1 : 0));
+  make.byLabel("mails_total", () => mail()?.ended ?? {});
+}
+
+function measureOutside(make: MetricMakers, figures: () => EngineFigures): void {
+  const outside = () => figures().outside;
+  make.measured("outside_calls", () => outside().calls);
+  make.measured("outside_minutes_24h", () => outside().minutes);
+  make.byLabel("outside_alarms_total", () => outside().alarms);
+  make.byLabel("outside_calls_cut_total", () => ({ minutes: outside().cut }));
+  make.byLabel("contacts_elsewhere_total", () => ({ source: outside().contactsElsewhere }));
+}
+
 /** What is not known has no value: while the switch is away, no carrier is up or down. */
-function ofCarriers(carriers: () => readonly CarrierFigures[], registers: Registry[]): void {
-  const known = (value: (carrier: CarrierFigures) => boolean | null) => () =>
-    Object.fromEntries(
-      carriers().flatMap((carrier) => {
-        const is = value(carrier);
-        return is === null ? [] : [[carrier.id, is ? 1 : 0]];
-      }),
+function measureCarriers(make: MetricMakers, carriers: () => readonly CarrierFigures[]): void {
+  const byCarrier = (name: MetricName, value: (carrier: CarrierFigures) => number | boolean | null) =>
+    make.byLabel(name, () =>
+      Object.fromEntries(
+        carriers().flatMap((carrier) => {
+          const is = value(carrier);
+          return is === null ? [] : [[carrier.id, Number(is)]];
+        }),
+      ),
     );
-  const counted = (value: (carrier: CarrierFigures) => number) => () =>
-    Object.fromEntries(carriers().map((carrier) => [carrier.id, value(carrier)]));
-  const byCarrier = (
-    name: string,
-    help: string,
-    values: () => Record<string, number>,
-    Kind: typeof Gauge | typeof Counter,
-  ) => labelled(`carrier_${name}`, help, "carrier", registers, values, Kind);
-  byCarrier(
-    "up",
-    "1 while the switch dials through the carrier",
-    known(({ isUp }) => isUp),
-    Gauge,
-  );
-  byCarrier(
-    "registered",
-    "1 while the switch is registered with the carrier",
-    known(({ isRegistered }) => isRegistered),
-    Gauge,
-  );
-  byCarrier(
-    "calls_in_total",
-    "Calls from the carrier",
-    counted(({ callsIn }) => callsIn),
-    Counter,
-  );
-  byCarrier(
-    "calls_out_total",
-    "Calls that were dialled through the carrier",
-    counted(({ callsOut }) => callsOut),
-    Counter,
-  );
-  byCarrier(
-    "failures_total",
-    "Calls out that failed because of the carrier",
-    counted(({ failures }) => failures),
-    Counter,
-  );
+  byCarrier("carrier_up", ({ isUp }) => isUp);
+  byCarrier("carrier_registered", ({ isRegistered }) => isRegistered);
+  byCarrier("carrier_calls_in_total", ({ callsIn }) => callsIn);
+  byCarrier("carrier_calls_out_total", ({ callsOut }) => callsOut);
+  byCarrier("carrier_failures_total", ({ failures }) => failures);
 }
 
-/** A metric that is measured at each scrape. */
-function measured(name: string, help: string, registers: Registry[], value: () => number): void {
-  new Gauge({
-    name: `ringline_${name}`,
-    help,
-    registers,
-    collect() {
-      this.set(value());
-    },
+function measureRecords(make: MetricMakers, figures: () => RecordFigures): void {
+  const journal = () => figures().journal;
+  const recorder = () => figures().recorder;
+  make.measured("record_lines_queued", () => journal().waiting);
+  make.measured("record_bytes_queued", () => journal().waitingBytes);
+  make.measured("record_lines_written_total", () => journal().written);
+  make.measured("record_lines_dropped_total", () => journal().dropped);
+  make.measured("record_journal_failing", () => (journal().isFailing ? 1 : 0));
+  make.measured("record_lines_ingested_total", () => recorder()?.happenings);
+  make.measured("record_lines_unreadable_total", () => recorder()?.unreadable);
+  make.measured("record_ingest_failures_total", () => recorder()?.failures);
+  make.measured("record_recorder_deaths_total", () => recorder()?.deaths);
+  make.measured("record_lag_seconds", () => mapped(recorder()?.lagMs, (ms) => ms / 1000));
+  make.byLabel("records_removed_total", () => {
+    const { deleted, anonymised } = recorder() ?? {};
+    return given({ deleted, anonymised });
   });
 }
 
-/** A metric with one value for each label; the values were counted elsewhere and are copied at each scrape. */
-function labelled(
-  name: string,
-  help: string,
-  label: string,
-  registers: Registry[],
-  values: () => Readonly<Record<string, number>>,
-  Kind: typeof Gauge | typeof Counter,
-): void {
-  new Kind({
-    name: `ringline_${name}`,
-    help,
-    labelNames: [label],
-    registers,
-    collect() {
-      this.reset();
-      for (const [key, value] of Object.entries(values())) this.inc({ [label]: key }, value);
-    },
-  });
+function measureWebhooks(make: MetricMakers, figures: () => OutboxFigures): void {
+  make.measured("webhooks_waiting", () => figures().waiting);
+  make.measured("webhooks_oldest_seconds", () => figures().oldestMs / 1000);
+  make.byLabel("webhooks_total", () => figures().ended);
+}
+
+function measureReadiness(make: MetricMakers, readiness: NonNullable<MetricSources["readiness"]>): void {
+  make.byLabel("ready", async () => (await readiness()).ready);
+  make.byLabel("disk_free_bytes", async () => (await readiness()).freeBytes);
 }

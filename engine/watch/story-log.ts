@@ -5,7 +5,14 @@ import { takenText } from "../../policy/steps/words.js";
 import type { Call } from "../calls/call.js";
 import { refusalIn } from "./refusals.js";
 
-const DETAILS: ReadonlySet<Note["kind"]> = new Set(["step", "leg_ended", "late", "not_rung", "deciding"]);
+const DETAILS: ReadonlySet<Note["kind"]> = new Set([
+  "flow",
+  "step",
+  "leg_ended",
+  "late",
+  "not_rung",
+  "deciding",
+]);
 
 /**
  * An emergency call is logged as an error, so that no filter hides it. A bound that was reached is a warning: something
@@ -16,7 +23,9 @@ export function logStory(log: Logger): (call: Call, note: Note) => void {
     const { kind } = note;
     const line = { call: call.id, ...detailsOf(note) };
     // People at the office should know: helpers have to be let in and shown the way.
-    if (note.kind === "emergency") log.error(line, `EMERGENCY CALL to ${note.number}`);
+    if (note.kind === "emergency" && note.isTest === true)
+      log.info(line, `test of emergency calls with ${note.number}`);
+    else if (note.kind === "emergency") log.error(line, `EMERGENCY CALL to ${note.number}`);
     else if (kind === "bound_reached") log.warn(line, kind);
     // Somebody may be trying to make the office pay.
     else if (refusalIn(note) !== undefined) log.warn(line, "a call outside is refused");

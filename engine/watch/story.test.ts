@@ -6,11 +6,12 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
+import { printable } from "../../policy/text.js";
 import type { Call } from "../calls/call.js";
-import { endingWord, printable, storyLine } from "./story.js";
+import { endingWord, storyLine } from "./story.js";
 import { logStory } from "./story-log.js";
 
-const DESK = { who: "alice.wong", device: "desk" } as const;
+const DESK = { who: "alice.wong", device: "desk", leg: "leg-1" } as const;
 
 const ROWS: Array<[note: Note, text: string | null, tone?: string]> = [
   [{ kind: "arrived", from: "+13105550123", to: "+12125550100" }, "+13105550123 calls +12125550100", "plain"],
@@ -21,7 +22,7 @@ const ROWS: Array<[note: Note, text: string | null, tone?: string]> = [
     "bad",
   ],
   [{ kind: "emergency", number: "911", by: null, device: null }, "EMERGENCY CALL to 911", "bad"],
-  [{ kind: "rings", ...DESK, leg: "leg-1" }, "alice.wong (desk) rings", "plain"],
+  [{ kind: "rings", ...DESK }, "alice.wong (desk) rings", "plain"],
   [{ kind: "leg_ended", ...DESK, cause: "USER_BUSY" }, "alice.wong (desk): busy", "faint"],
   [{ kind: "leg_ended", ...DESK, cause: "SOMETHING_ELSE" }, "alice.wong (desk): something else", "faint"],
   [{ kind: "deciding", ...DESK }, 'alice.wong (desk) answers and hears "press 1 to accept"', "plain"],
@@ -113,7 +114,7 @@ describe("the story in the log", () => {
   }
 
   it.each<[Note, level: number, msg: string]>([
-    [{ kind: "rings", ...DESK, leg: "leg-1" }, 30, "rings"],
+    [{ kind: "rings", ...DESK }, 30, "rings"],
     [{ kind: "leg_ended", ...DESK, cause: "USER_BUSY" }, 20, "leg_ended"],
     [{ kind: "bound_reached", bound: "legs" }, 40, "bound_reached"],
     [{ kind: "emergency", number: "911", by: null, device: null }, 50, "EMERGENCY CALL to 911"],

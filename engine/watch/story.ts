@@ -1,67 +1,46 @@
 /** The notes of a call in words, one line each, for the demo and for `explain`. */
 import type { Note } from "../../policy/call/command.js";
 import type { Ending } from "../../policy/call/state.js";
-import type { NotRung, NotRungReason } from "../../policy/ring/plan.js";
+import type { Tone } from "../../policy/record/story.js";
+import {
+  causeNow,
+  notRungNow,
+  PIN_REFUSED,
+  ROLLOVER_NOW,
+  refusedNow,
+  WHY_TRANSFER_FAILED,
+} from "../../policy/record/words.js";
+import type { NotRung } from "../../policy/ring/plan.js";
 import { takenText } from "../../policy/steps/words.js";
-import { WHY_REFUSED } from "./refusals.js";
+import { printable } from "../../policy/text.js";
 
-/** The kind of a line, for its colour on a terminal. */
-export type Tone = "plain" | "good" | "bad" | "faint";
-
-export interface StoryLine {
+interface NoteLine {
   readonly text: string;
   readonly tone: Tone;
 }
 
-function mapValues<K extends string>(all: Readonly<Record<K, string>>, change: (text: string) => string) {
-  return Object.fromEntries(Object.entries<string>(all).map(([key, text]) => [key, change(text)])) as Record<
-    K,
-    string
-  >;
+function byWhom(user: string | null): string {
+  return user === null ? "" : ` by ${user}`;
 }
 
-const WHY_NOT: Readonly<Record<NotRungReason, string>> = {
-  calls_off: "calls are switched off for them in this group",
-  suspended: "is suspended",
-  no_device: "has no device",
-  not_registered: "is not registered",
-  own_device: "is the phone that calls",
-  rung_already: "rings already",
-  no_carrier: "cannot be reached without a carrier",
-  never_in_time: "would only start when its time is over",
-  unknown: "does not exist",
-  bound_reached: "is one too many for one step",
-  ...mapValues(WHY_REFUSED, (why) => `is not called: ${why}`),
-};
-
-const ROLLOVER = {
-  timeout: "time is over, on to the next step",
-  nothing_rings: "nothing rings any more, on to the next step",
-  skipped: "sent on by a colleague",
-} as const;
-
 /** A note as a line; null: it is not shown. Parts of a line come from callers, so control characters are replaced. */
-export function storyLine(note: Note): StoryLine | null {
+export function storyLine(note: Note): NoteLine | null {
   const line = lineOf(note);
   return line === null ? null : { ...line, text: printable(line.text) };
 }
 
-/** Makes control characters and marks of writing direction visible. */
-export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, "\u{fffd}");
-}
-
-function lineOf(note: Note): StoryLine | null {
+function lineOf(note: Note): NoteLine | null {
   switch (note.kind) {
     case "arrived":
       return { text: `${note.from || "somebody"} calls ${note.to}`, tone: "plain" };
     case "emergency":
-      return {
-        text: `EMERGENCY CALL to ${note.number}${note.by === null ? "" : ` by ${note.by}`}`,
-        tone: "bad",
-      };
+      return note.isTest === true
+        ? { text: `test of emergency calls with ${note.number}${byWhom(note.by)}`, tone: "plain" }
+        : { text: `EMERGENCY CALL to ${note.number}${byWhom(note.by)}`, tone: "bad" };
     case "refused":
-      return { text: `${note.number} is not called: ${WHY_REFUSED[note.why]}`, tone: "bad" };
+      return { text: `${note.number} is not called: ${refusedNow(note.why)}`, tone: "bad" };
+    case "flow":
+      return null;
     case "step":
       return { text: takenText(note.step), tone: "faint" };
     case "step_outcome":
@@ -71,10 +50,10 @@ function lineOf(note: Note): StoryLine | null {
     case "not_rung":
       return { text: notRung(note.whom), tone: "faint" };
     case "leg_ended":
-      return { text: `${phone(note)}: ${causeInWords(note.cause)}`, tone: "faint" };
+      return { text: `${phone(note)}: ${causeNow(note.cause)}`, tone: "faint" };
     case "next_carrier":
       return {
-        text: `${phone(note)}: ${note.failed} has failed (${causeInWords(note.why)}), tried through ${note.carrier}`,
+        text: `${phone(note)}: ${note.failed} has failed (${causeNow(note.why)}), tried through ${note.carrier}`,
         tone: "plain",
       };
     case "deciding":
@@ -84,7 +63,7 @@ function lineOf(note: Note): StoryLine | null {
     case "accepted":
       return { text: `${phone(note)} presses 1`, tone: "plain" };
     case "rollover":
-      return { text: ROLLOVER[note.why], tone: "plain" };
+      return { text: ROLLOVER_NOW[note.why], tone: "plain" };
     case "winner_lost":
       return { text: `${phone(note)} was lost before it was connected (${note.cause})`, tone: "bad" };
     case "connected":
@@ -117,52 +96,16 @@ function lineOf(note: Note): StoryLine | null {
   }
 }
 
-const PIN_REFUSED: Readonly<Record<"wrong" | "locked" | "none", (username: string) => string>> = {
-  wrong: (username) => `a wrong PIN for ${username}`,
-  locked: (username) => `a PIN for ${username}, which is locked after too many wrong ones`,
-  none: (username) => `a PIN for ${username}, who has none`,
-};
-
 function phone({ who, device }: { readonly who: string; readonly device: string }): string {
   return `${who} (${device})`;
 }
 
-/** Why a device is not rung, in words; undefined: not a reason of the ring plan. */
-export function notRungInWords(reason: string): string | undefined {
-  return Object.hasOwn(WHY_NOT, reason) ? WHY_NOT[reason as NotRungReason] : undefined;
-}
-
 function transferFailed({ to, by, why }: Extract<Note, { kind: "transfer_failed" }>): string {
-  return `nobody takes the transfer to ${to} (${WHY_FAILED[why]})${by === null ? "" : `, back to ${by}`}`;
+  return `nobody takes the transfer to ${to} (${WHY_TRANSFER_FAILED[why]})${by === null ? "" : `, back to ${by}`}`;
 }
-
-const WHY_FAILED = {
-  normal: "its flow ends",
-  busy: "busy",
-  no_answer: "no answer",
-  declined: "declined",
-  unavailable: "unavailable",
-  unassigned: "it leads nowhere",
-} as const;
 
 function notRung({ who, device, reason }: NotRung): string {
-  return `${device === null ? who : phone({ who, device })} ${WHY_NOT[reason]}`;
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  USER_BUSY: "busy",
-  CALL_REJECTED: "declined",
-  NO_ANSWER: "stopped ringing",
-  NO_USER_RESPONSE: "does not respond",
-  LOSE_RACE: "told that the call was taken",
-  ORIGINATOR_CANCEL: "cancelled, the caller gave up",
-  NORMAL_CLEARING: "hung up",
-  USER_NOT_REGISTERED: "is not registered",
-  ALLOTTED_TIMEOUT: "rang too long",
-};
-
-function causeInWords(cause: string): string {
-  return CAUSES[cause] ?? cause.toLowerCase().replaceAll("_", " ");
+  return `${device === null ? who : phone({ who, device })} ${notRungNow(reason) ?? reason}`;
 }
 
 function endingInWords(ending: Ending): string {

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { escapeXml } from "../look-up-xml.js";
+import { escapeXml } from "../../policy/text.js";
 
 /** What a template may name. */
 export interface PhoneValues {

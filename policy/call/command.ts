@@ -9,7 +9,14 @@ import type { Dial, NotRung } from "../ring/plan.js";
 import type { HangupReason } from "../steps/hangup/step.js";
 import type { Step } from "../steps/types.js";
 import type { Ask } from "./mailbox-requests.js";
-import type { Ending } from "./state.js";
+import type { Ending, FlowSource } from "./state.js";
+
+/** The user and device that a leg rings, and its channel. */
+export interface OfLeg {
+  readonly who: string;
+  readonly device: string;
+  readonly leg: string;
+}
 
 /** Something worth telling people about the call, as it happens. */
 export type Note =
@@ -20,15 +27,27 @@ export type Note =
       readonly number: string;
       readonly by: string | null;
       readonly device: string | null;
+      /** The number only tries that, such as 933: nobody called for help. */
+      readonly isTest?: true;
     }
   /** What a phone has dialled, for its user or for whoever it has transferred, is refused. */
   | { readonly kind: "refused"; readonly number: string; readonly why: Refused }
+  /** The steps come from there from now on. */
+  | { readonly kind: "flow"; readonly source: FlowSource }
   | { readonly kind: "step"; readonly step: Step }
-  /** What a step found that decides how the call goes on, in words for people: `closed: New Year`. */
-  | { readonly kind: "step_outcome"; readonly step: Step; readonly outcome: string }
-  | { readonly kind: "rings"; readonly who: string; readonly device: string; readonly leg: string }
+  /**
+   * What a step found that decides how the call goes on, in words for people: `closed: New Year`. `isOpen`: of opening
+   * hours.
+   */
+  | {
+      readonly kind: "step_outcome";
+      readonly step: Step;
+      readonly outcome: string;
+      readonly isOpen?: boolean;
+    }
+  | ({ readonly kind: "rings" } & OfLeg)
   | { readonly kind: "not_rung"; readonly whom: NotRung }
-  | { readonly kind: "leg_ended"; readonly who: string; readonly device: string; readonly cause: string }
+  | ({ readonly kind: "leg_ended"; readonly cause: string } & OfLeg)
   /** A carrier has failed, with this SIP status or cause, and the next one is tried. */
   | {
       readonly kind: "next_carrier";
@@ -38,12 +57,12 @@ export type Note =
       readonly why: string;
       readonly carrier: string;
     }
-  | { readonly kind: "deciding"; readonly who: string; readonly device: string }
-  | { readonly kind: "declined"; readonly who: string; readonly device: string }
+  | ({ readonly kind: "deciding" } & OfLeg)
+  | ({ readonly kind: "declined" } & OfLeg)
   | { readonly kind: "rollover"; readonly why: "timeout" | "nothing_rings" | "skipped" }
-  | { readonly kind: "accepted"; readonly who: string; readonly device: string }
-  | { readonly kind: "winner_lost"; readonly who: string; readonly device: string; readonly cause: string }
-  | { readonly kind: "connected"; readonly who: string; readonly device: string }
+  | ({ readonly kind: "accepted" } & OfLeg)
+  | ({ readonly kind: "winner_lost"; readonly cause: string } & OfLeg)
+  | ({ readonly kind: "connected" } & OfLeg)
   | { readonly kind: "transferred"; readonly to: string }
   /** Nobody took the transferred caller. `by`: where the caller goes back; null: nowhere. */
   | {

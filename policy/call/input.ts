@@ -34,6 +34,10 @@ export interface Arrival {
   readonly asked?: true;
   /** By which name the engine that is asked claims calls; left out: no engine is asked. */
   readonly askedBy?: string;
+  /** The Call-ID of the caller's INVITE; left out: not known. */
+  readonly sipCallId?: string;
+  /** The call of which the caller was a leg; left out: of none, or not known. */
+  readonly partOf?: string;
 }
 
 /** A leg as the switch has it, when the connection is back or after an inspection. */
@@ -54,7 +58,13 @@ export interface LiveLeg {
 export type Input =
   | { readonly type: "claimed"; readonly atMs: number; readonly won: boolean }
   | { readonly type: "timer"; readonly atMs: number; readonly id: TimerId }
-  | { readonly type: "caller_gone"; readonly atMs: number; readonly cause: string }
+  /** `hungUp`: the caller has hung up or cancelled; false: the switch has ended the channel; left out: not known. */
+  | {
+      readonly type: "caller_gone";
+      readonly atMs: number;
+      readonly cause: string;
+      readonly hungUp?: boolean;
+    }
   /**
    * The caller's channel is parked again: a bridge failed or ended, or a phone transferred it; then
    * `transferredTo` is what that phone dialled, and `transferredBy` its channel, if it waits for the outcome.
@@ -81,13 +91,18 @@ export type Input =
       readonly isEarly?: true;
       readonly codec?: string;
     }
-  /** `status`: the final SIP status of a leg that was not answered; left out: not known, or there was none. */
+  /**
+   * `status`: the final SIP status of a leg that was not answered; left out: not known, or there was none. `hungUp`: the far
+   * end has hung up or refused; false: the switch has ended the leg; left out: not known.
+   */
   | {
       readonly type: "leg_ended";
       readonly atMs: number;
       readonly leg: string;
       readonly cause: string;
       readonly status?: number;
+      readonly hungUp?: boolean;
+      readonly sipCallId?: string;
     }
   /** `who`: whose phone the leg rang, if it is another call's (after an attended transfer). */
   | { readonly type: "bridged"; readonly atMs: number; readonly leg: string; readonly who?: string }

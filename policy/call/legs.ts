@@ -1,4 +1,5 @@
 /** In which states a leg rings, decides, or takes part in a ring step at all: for several phases. */
+import type { OfLeg } from "./command.js";
 import type { Leg } from "./state.js";
 
 /** Losers see "Call completed elsewhere", so that no phone shows a missed call (mod_sofia.c:505-507). */
@@ -19,7 +20,7 @@ export function isActive(leg: Leg): boolean {
   return isRinging(leg) || isDeciding(leg);
 }
 
-/** The user and device that the leg rings, for notes. */
-export function named(leg: Leg): { readonly who: string; readonly device: string } {
-  return { who: leg.who, device: leg.device };
+/** For notes. */
+export function named({ id, who, device }: Leg): OfLeg {
+  return { who, device, leg: id };
 }

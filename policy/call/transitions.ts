@@ -4,6 +4,7 @@
  * call goes.
  */
 
+import { isTestNumber } from "../routing/emergency.js";
 import type { HangupStep } from "../steps/hangup/step.js";
 import { kindOf } from "../steps/registry.js";
 import { HOPS_MAX } from "./bounds.js";
@@ -32,6 +33,7 @@ export function startFlow(turn: Turn, wanted: FlowSource): void {
     return;
   }
   turn.patch({ flow: { source, index: 0 } });
+  turn.note({ kind: "flow", source });
   noteRefusal(turn, { called: turn.state.caller.called, source });
   if (source.kind === "emergency")
     turn.note({
@@ -39,6 +41,7 @@ export function startFlow(turn: Turn, wanted: FlowSource): void {
       number: source.number,
       by: turn.state.caller.from?.username ?? nameOf(turn.state.transfer?.by ?? null),
       device: turn.state.caller.from?.device ?? null,
+      ...(isTestNumber(source.number, turn.world.office.settings) ? { isTest: true as const } : {}),
     });
   if (source.kind === "listen") beginListening(turn, source.code);
   else runStep(turn);

@@ -21,7 +21,8 @@ import {
   exportSettings,
   exportUser,
 } from "../office-file/export.js";
-import { kindOf, sectionOf } from "../steps/registry.js";
+import { sectionOf } from "../office-file/sections.js";
+import { kindOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { stepsText } from "../steps/words.js";
 import { type ListChange, type ListItem, listChanges } from "./list-changes.js";

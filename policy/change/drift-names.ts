@@ -6,8 +6,8 @@
 import { type EntityKind, entitiesOf, SETTINGS_KEY, shownAs } from "../office/entities.js";
 import type { Office } from "../office/office.js";
 import { carrierSchema, groupSchema, numberSchema, officeSchema, userSchema } from "../office-file/schema.js";
+import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
-import { STEP_SECTIONS } from "../steps/registry.js";
 import type { FieldRef } from "./drift.js";
 import { entityFile, NAME_KEYS, splitEntity, WHOLE_ENTITY } from "./fields.js";
 import { fieldName, idFields } from "./id-drift.js";
@@ -24,7 +24,7 @@ const KINDS: ReadonlyMap<string, EntityKind> = new Map<string, EntityKind>([
   ["number", "numbers"],
   ["flow", "flows"],
   ["carrier", "carriers"],
-  ...STEP_SECTIONS.map(({ noun }) => [noun, "sections"] as const),
+  ...ENTRY_SECTIONS.map(({ noun }) => [noun, "sections"] as const),
 ]);
 
 /** The keys that a file may give; other fields are those that an entity has. */
@@ -35,7 +35,7 @@ const FILE_KEYS: { readonly [K in EntityKind]: readonly string[] } = {
   groups: Object.keys(groupSchema.shape),
   flows: ["steps"],
   numbers: Object.keys(numberSchema.shape),
-  sections: STEP_SECTIONS.flatMap(({ schema }) => Object.keys(schema.shape)),
+  sections: ENTRY_SECTIONS.flatMap(({ schema }) => Object.keys(schema.shape)),
 };
 
 /** The name of an entity or field, as an operator types it. */
@@ -43,7 +43,7 @@ export function nameOf({ kind, key, field }: FieldRef): string {
   const { section, id } = shownAs(kind, key);
   const noun =
     kind === "sections"
-      ? STEP_SECTIONS.find((each) => each.key === section)?.noun
+      ? ENTRY_SECTIONS.find((each) => each.key === section)?.noun
       : [...KINDS].find(([, each]) => each === kind)?.[0];
   const entity = kind === "settings" ? SETTINGS_KEY : `${noun ?? section}:${id}`;
   return field === WHOLE_ENTITY ? entity : `${entity}.${fieldName(field)}`;
@@ -88,7 +88,7 @@ function longest(names: readonly string[]): string | undefined {
 /** The entities of a kind: their keys by the names that a file gives them. */
 function keysOf(kind: EntityKind, noun: string, offices: readonly Office[]): ReadonlyMap<string, string> {
   const keys = offices.flatMap((office) => entitiesOf(office)[kind].map(([key]) => key));
-  const section = kind === "sections" ? STEP_SECTIONS.find((each) => each.noun === noun)?.key : undefined;
+  const section = kind === "sections" ? ENTRY_SECTIONS.find((each) => each.noun === noun)?.key : undefined;
   return new Map(
     keys.flatMap((key): [string, string][] => {
       const shown = shownAs(kind, key);

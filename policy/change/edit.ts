@@ -8,7 +8,7 @@ import { given } from "../office/optional.js";
 import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
 import type { Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
-import { STEP_SECTIONS } from "../steps/registry.js";
+import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import type { Rename } from "./renaming.js";
 
 /** A fault of an office and its place in words, for people who are not looking at a file. */
@@ -83,7 +83,7 @@ const NOUNS: Readonly<Record<string, readonly [noun: string, key: string]>> = {
   users: ["user", "username"],
   groups: ["group", "id"],
   numbers: ["number", "number"],
-  ...Object.fromEntries(STEP_SECTIONS.map(({ key, noun }) => [key, [noun, "id"] as const])),
+  ...Object.fromEntries(ENTRY_SECTIONS.map(({ key, noun }) => [key, [noun, "id"] as const])),
 };
 /** Lists inside an entry, each with the noun for an element and the field that identifies it. */
 const PARTS: Readonly<Record<string, readonly [noun: string, key: string | undefined]>> = {

@@ -7,7 +7,7 @@
  *   on each other, but a delay without its ring time, or a name without `sip` or `phone`, means little by itself.
  * - The order of devices, members and carriers: a field of its own (`devices`, `members`, `carriers`), since adding a
  *   member must not fix the places of all others.
- * - Each setting of `voicemail`, `permissions` and `outside_calls` (`voicemail.limit`).
+ * - Each setting of `voicemail`, `permissions`, `outside_calls`, `emergency` and `records` (`voicemail.limit`).
  * - All steps of a flow together: a step means what it means because of the steps before it.
  * - Where a number leads: `flow` and `steps` of a number exclude each other and are one field, `flow`.
  */
@@ -23,7 +23,7 @@ import {
   exportSteps,
   exportUser,
 } from "../office-file/export.js";
-import { sectionOf } from "../steps/registry.js";
+import { sectionOf } from "../office-file/sections.js";
 import type { Step } from "../steps/types.js";
 
 /** The fields of an entity by name; the field that identifies the entity is not among them. */
@@ -42,7 +42,13 @@ const LEADS_TO = "flow";
 const NAMED_LISTS: Readonly<Record<string, string>> = { devices: "id", members: "user" };
 
 /** Mappings whose settings do not depend on each other. */
-const MAPPINGS: ReadonlySet<string> = new Set(["voicemail", "permissions", "outside_calls"]);
+const MAPPINGS: ReadonlySet<string> = new Set([
+  "voicemail",
+  "permissions",
+  "outside_calls",
+  "emergency",
+  "records",
+]);
 
 /** The key that identifies an entity in the file; flows and settings have none. */
 export const NAME_KEYS: { readonly [K in EntityKind]: string | undefined } = {

@@ -105,7 +105,10 @@ function handOver(office: Office, from: Somebody, to: Somebody): Office {
       Object.entries(office.flows).map(([id, steps]) => [id, handing.flow(`flow:${id}`, steps)]),
     ),
     numbers: office.numbers.map((entry) => handedNumber(entry, handing)),
-    ...given({ sections: mapped(office.sections, (sections) => handing.elsewhere(sections)) }),
+    ...given({
+      emergency: mapped(office.emergency, (emergency) => handing.elsewhere(emergency)),
+      sections: mapped(office.sections, (sections) => handing.elsewhere(sections)),
+    }),
   };
 }
 

@@ -6,8 +6,8 @@ import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js"
 import type { Office } from "../office/office.js";
 import type { Target } from "../office/target.js";
 import { targetsIn } from "../office/targets.js";
+import { sectionOf } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
-import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 
 /** A user or group that calls can be sent to. */
@@ -77,8 +77,9 @@ export function* placesOf(office: Office): Generator<Place> {
     for (const [field, value] of Object.entries(facts)) yield { owner, where: `${owner}: ${field}`, value };
 }
 
-/** What users and groups say apart from their flows, and the entries of other sections. */
+/** What users and groups say apart from their flows, the entries of other sections, and who is told of calls for help. */
 export function* factsOf(office: Office): Generator<[title: string, facts: object]> {
+  if (office.emergency !== undefined) yield ["office", { emergency: office.emergency }];
   for (const { flow: _flow, ...facts } of office.groups) yield [`group ${facts.id}`, facts];
   for (const { flow: _flow, ...facts } of office.users) yield [`user ${facts.username}`, facts];
   for (const [section, entities] of Object.entries(office.sections ?? {}))

@@ -18,10 +18,12 @@ import type {
 } from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { formatTarget } from "../office/target.js";
-import { kindOf, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { kindOf, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxFile } from "../steps/voicemail/file.js";
+import { emergencyFile } from "./emergency-file.js";
 import { outsideCallsFile, userOutsideCallsFile } from "./outside-file.js";
+import { keepingFile } from "./records-file.js";
 import type {
   CarrierFile,
   DeviceFile,
@@ -32,6 +34,7 @@ import type {
   officeFileSchema,
   userSchema,
 } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** Flows are written as lists of steps: an office does not know what its flows were called before. */
 export type OfficeFileContent = Omit<z.infer<typeof officeFileSchema>, "flows"> & {
@@ -63,7 +66,9 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
     outside_caller_id: exportCallerId(office.outsideCallerId),
     ...given({
       emergency_numbers: mapped(office.emergencyNumbers, (numbers) => [...numbers]),
+      emergency: mapped(office.emergency, emergencyFile),
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
+      records: mapped(office.records, keepingFile),
     }),
   };
 }
@@ -106,7 +111,7 @@ export function exportUser(user: User): UserFile {
       extension: mapped(user.extension, exportExtension),
       outbound_number: user.outboundNumber,
     }),
-    ...given({ suspended: user.suspended }),
+    ...given({ location: user.location, suspended: user.suspended }),
     ...given({ hide_number: user.hidesNumber }),
     ...anonymousCallers(user),
     ...given({ outside_calls: mapped(user.outsideCalls, userOutsideCallsFile) }),
@@ -132,7 +137,7 @@ export function exportGroup(group: Group): GroupFile {
 export function exportNumber(entry: NumberEntry): NumberFile {
   return {
     number: entry.number,
-    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix }),
+    ...given({ label: entry.label, caller_id_prefix: entry.callerIdPrefix, plan: entry.plan }),
     ...anonymousCallers(entry),
     ...exportLeadsTo(entry.leadsTo),
   };
@@ -147,10 +152,10 @@ export function exportSteps(steps: readonly Step[]): StepFile[] {
   return steps.map((step) => kindOf(step).write(step) as StepFile);
 }
 
-/** The sections that belong to kinds of steps, by their keys. */
+/** The sections that are lists of entries of their own, by their keys. */
 function exportSections({ sections = {} }: Office): Readonly<Record<string, object[]>> {
   return Object.fromEntries(
-    STEP_SECTIONS.flatMap((section) => {
+    ENTRY_SECTIONS.flatMap((section) => {
       const entities = sections[section.key] ?? [];
       return entities.length === 0 ? [] : [[section.key, entities.map((entity) => section.write(entity))]];
     }),
@@ -168,7 +173,7 @@ export function exportDevice(device: Device): DeviceFile {
     ...(device.delayMs === 0 ? {} : { delay: device.delayMs / 1000 }),
     ...(device.ringMs === null ? {} : { ring: device.ringMs / 1000 }),
     ...(device.accept === "auto" ? {} : { accept: device.accept }),
-    ...given({ srtp: device.srtp }),
+    ...given({ location: device.location, srtp: device.srtp }),
   };
 }
 

@@ -71,6 +71,10 @@ export const prefix = text(
   "a prefix: 1 to 20 characters in one line, without control characters",
   /^[^\p{Cc}\p{Zl}\p{Zp}]{1,20}$/u,
 );
+export const location = text(
+  "a place in words: 1 to 200 characters in one line, without control characters",
+  /^(?! )[^\p{Cc}\p{Zl}\p{Zp}]{1,200}(?<! )$/u,
+);
 export const numberText = text(
   'a phone number in quotes, such as "+12125550100" or "(212) 555-0100"',
   /^[^\p{Cc}]{2,128}$/u,
@@ -173,6 +177,9 @@ export const emergencyNumber = z
   )
   .describe(emergencyError.error);
 
+const contactError = { error: "a username, or an e-mail address" };
+export const emergencyContact = z.union([username, email], contactError).describe(contactError.error);
+
 /** A whole number from 1, or `none`. */
 function limit(what: string, max: number) {
   const expected = `${what} from 1 to ${max}, or none`;
@@ -183,6 +190,9 @@ function limit(what: string, max: number) {
 }
 const CALLS_AT_ONCE_MAX = 10_000;
 const MINUTES_A_DAY_MAX = 1_000_000;
+/** Ten years. */
+const DAYS_MAX = 3_660;
+export const daysOrNone = limit("whole days", DAYS_MAX);
 export const callsAtOnce = limit("a number of calls", CALLS_AT_ONCE_MAX);
 export const minutesADay = limit("whole minutes", MINUTES_A_DAY_MAX);
 export const numberPrefix = text(

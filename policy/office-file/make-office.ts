@@ -5,7 +5,15 @@
 
 import type { Box } from "../office/box.js";
 import { sectionKey } from "../office/entities.js";
-import type { CallerIdMode, Device, E164, MailboxSettings, Member, SectionEntity } from "../office/office.js";
+import type {
+  CallerIdMode,
+  Device,
+  E164,
+  EmergencyContact,
+  MailboxSettings,
+  Member,
+  SectionEntity,
+} from "../office/office.js";
 import { given, mapped } from "../office/optional.js";
 import { parseTarget, type Target } from "../office/target.js";
 import { isSingle } from "../routing/blocks.js";
@@ -13,7 +21,7 @@ import { isValidNumber } from "../routing/country.js";
 import { parseNumber } from "../routing/number.js";
 import { digitsOf } from "../routing/written.js";
 import type { PartReader } from "../steps/reader.js";
-import { type AnyStepKind, STEP_KINDS, type StepFile, sectionOf } from "../steps/registry.js";
+import { type AnyStepKind, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
 import { type MailboxFile, mailboxOfFile } from "../steps/voicemail/file.js";
 import { ambiguousNumber } from "./checks/numbers.js";
@@ -21,6 +29,7 @@ import { countryFor, extensionText, type Names, readNumberKey } from "./names.js
 import { aOrAn, type Place, type Problem, show, under } from "./problem.js";
 import type { Located, LooseReference, SectionEntry, Steps } from "./read-entries.js";
 import type { DeviceFile, MemberFile } from "./schema.js";
+import { sectionOf } from "./sections.js";
 import { suggest } from "./suggest.js";
 import type { UnreadNames } from "./unread-names.js";
 
@@ -94,8 +103,17 @@ export class Converter {
       delayMs: (file.delay ?? 0) * 1000,
       ringMs: file.ring === undefined ? null : file.ring * 1000,
       accept: file.accept ?? "auto",
-      ...given({ srtp: file.srtp }),
+      ...given({ location: file.location, srtp: file.srtp }),
     };
+  }
+
+  /** Whom the office tells of a call for help; a problem at its place for a user whom the office does not have. */
+  emergencyContact(written: string, at: Place): EmergencyContact | undefined {
+    if (written.includes("@")) return { kind: "address", address: written };
+    const { users } = this.#names;
+    return this.#exists("user", written, users.keys(), users.has(written), written, at)
+      ? { kind: "user", username: written }
+      : undefined;
   }
 
   member(file: MemberFile, at: Place): Member | undefined {
@@ -232,7 +250,7 @@ export class Converter {
   }
 
   /**
-   * An entry of a section that belongs to a kind of step; undefined: it is incomplete or wrong, and that was reported.
+   * An entry of a section such as `schedules`; undefined: it is incomplete or wrong, and that was reported.
    */
   sectionEntry({ section, fields, whole, raw, at }: SectionEntry): SectionEntity | undefined {
     const definition = sectionOf(section);
@@ -244,7 +262,7 @@ export class Converter {
   /** Whether what a step names is there, of which nothing more could be read. */
   loose({ at, written, section }: LooseReference): void {
     if (section === undefined) this.#target(written, at);
-    else this.#knownEntry(section, written, at);
+    else this.knownEntry(section, written, at);
   }
 
   /**
@@ -269,13 +287,14 @@ export class Converter {
       box: (key, written) => this.#box(written, under(at, key, "value")),
       isGroup: (target) => this.#isGroup(target),
       isOutside: (target) => target.kind === "number" && !this.#names.owns(target.number),
-      hasEntry: (section, key, id) => this.#knownEntry(section, id, under(at, key, "value")),
+      hasEntry: (section, key, id) => this.knownEntry(section, id, under(at, key, "value")),
       suggest: (word, known) => this.#suggest(word, known),
       report: (problem) => this.#problems.push(problem),
     };
   }
 
-  #knownEntry(section: string, id: string, at: Place): boolean {
+  /** Whether a section has an entry of this id; adds a problem at its place when it does not. */
+  knownEntry(section: string, id: string, at: Place): boolean {
     const known = this.#names.sections.get(section) ?? new Map<string, Place>();
     this.#usedEntries.add(sectionKey(section, id));
     const noun = sectionOf(section)?.noun ?? section;

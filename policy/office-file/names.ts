@@ -10,14 +10,15 @@ import { isZone } from "../office/zone.js";
 import { parseNumberKey } from "../routing/block-text.js";
 import { ANY_NUMBER, isSingle, NumberBlocks } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
-import { emergencyNumbersOf } from "../routing/emergency.js";
-import { STEP_SECTIONS } from "../steps/registry.js";
+import { emergencyNumbersOf, helpNumbersOf } from "../routing/emergency.js";
 import { checkBlocks, checkExtensions } from "./checks/numbers.js";
 import { emergencyNumber, rightItems } from "./fields.js";
+import { isMapping, type Mapping } from "./meant.js";
 import type { Place, Problem } from "./problem.js";
 import { show, under, valueAt } from "./problem.js";
 import type { Entries, Entry } from "./read-entries.js";
 import type { UserShell } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 /** The user or group that an extension reaches. */
 export interface Owner {
@@ -36,7 +37,7 @@ export interface Names {
   readonly groups: ReadonlyMap<string, Place>;
   readonly flows: ReadonlyMap<string, Place>;
   readonly extensions: ReadonlyMap<string, Owner>;
-  /** Ids of the entries of each section that belongs to a kind of step, by the section's key. */
+  /** Ids of the entries of each section such as `schedules`, by the section's key. */
   readonly sections: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** The office's own numbers, blocks of them, and `any`, by their keys (`blocks.ts`). */
   readonly numbers: ReadonlyMap<string, Place>;
@@ -85,7 +86,7 @@ export function collectNames(entries: Entries, problems: Problem[]): Names {
   for (const entry of entries.flows) flows.reserve(entry.id, entry.at);
   for (const entry of entries.carriers) named(carriers, entry, "id");
   const sections = new Map(
-    STEP_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
+    ENTRY_SECTIONS.map(({ key, noun }) => [key, new Register(`the ${noun} id`, problems)]),
   );
   for (const entry of entries.sections) {
     const register = sections.get(entry.section);
@@ -168,17 +169,34 @@ function officeTimezone(entries: Entries): string {
   return timezone !== undefined && isZone(timezone) ? timezone : "UTC";
 }
 
-/** The emergency numbers, each with the place that names it; undefined: the country's list names it. */
+/** The emergency and test numbers, each with the place that names it; undefined: the country's list names it. */
 function emergencyOf(entries: Entries): ReadonlyMap<string, Place | undefined> {
   const [office] = entries.office;
-  const written = rightItems(office?.raw["emergency_numbers"], emergencyNumber);
-  if (office === undefined || written === undefined) {
-    const country = officeCountry(entries);
-    const numbers = country === undefined ? [] : emergencyNumbersOf(country);
-    return new Map(numbers.map((number) => [number, undefined]));
-  }
-  const list = under(office.at, "emergency_numbers", "value");
-  return new Map(written.map(([index, number]) => [String(number), under(list, index, "value")]));
+  const country = officeCountry(entries);
+  const tests =
+    office &&
+    placesIn(
+      isMapping(office.raw["emergency"]) ? office.raw["emergency"] : {},
+      "test_numbers",
+      under(office.at, "emergency", "value"),
+    );
+  const own = office && placesIn(office.raw, "emergency_numbers", office.at);
+  const ofCountry =
+    country === undefined ? [] : (tests === undefined ? emergencyNumbersOf : helpNumbersOf)(country);
+  return new Map([...(own ?? ofCountry.map((number) => [number, undefined] as const)), ...(tests ?? [])]);
+}
+
+/** The right numbers of a list, each with its place; undefined: there is no list. */
+function placesIn(
+  raw: Mapping,
+  key: string,
+  at: Place,
+): (readonly [number: string, at: Place])[] | undefined {
+  const list = under(at, key, "value");
+  return rightItems(raw[key], emergencyNumber)?.map(([index, number]) => [
+    String(number),
+    under(list, index, "value"),
+  ]);
 }
 
 /** A call for help must not reach a colleague, so no extension may be an emergency number. */

@@ -6,7 +6,7 @@
 
 import type { z } from "zod";
 import { parseTarget } from "../office/target.js";
-import { kindNamed, STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { kindNamed, STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import { type MailboxFile, mailboxSchema } from "../steps/voicemail/file.js";
 import { problemsOf, unknownKey, withoutWrong } from "./issues.js";
 import {
@@ -42,6 +42,7 @@ import {
   userSchema,
   userShell,
 } from "./schema.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 import { suggest } from "./suggest.js";
 import { UnreadNames } from "./unread-names.js";
 
@@ -92,7 +93,7 @@ export interface FlowEntry {
 export interface NumberEntryFile extends Entry<NumberShell> {
   readonly steps: Steps | undefined;
 }
-/** An entry of a section that belongs to a kind of step. */
+/** An entry of a section such as `schedules`. */
 export interface SectionEntry extends Entry<Readonly<Record<string, unknown>>> {
   readonly section: string;
 }
@@ -174,7 +175,7 @@ class Reader {
     this.#section(meant, "groups", ["group", "extension"], (raw, place) => this.#group(raw, place));
     this.#flows(meant);
     this.#section(meant, "numbers", ["number"], (raw, place) => this.#number(raw, place));
-    for (const { key, noun, schema } of STEP_SECTIONS)
+    for (const { key, noun, schema } of ENTRY_SECTIONS)
       this.#section(meant, key, [key], (raw, place) => this.#sectionEntry(key, noun, schema, raw, place));
   }
 
@@ -264,6 +265,11 @@ class Reader {
       this.#error(placeOf(meant, "srtp"), "wrong_value", "only a SIP phone has srtp", {
         found: "srtp of an outside phone",
         expected: "srtp of the carriers, by which outside phones are called",
+      });
+    if (hasPhone && isGiven(meant, "location"))
+      this.#error(placeOf(meant, "location"), "wrong_value", "only a SIP phone has a location", {
+        found: "location of an outside phone",
+        expected: "location of a SIP phone or of the user: an outside phone calls for help by itself",
       });
     if (hasSip !== hasPhone) return { value: fields, whole };
     this.#error(at, "wrong_value", "a device is one thing that rings", {
@@ -568,7 +574,7 @@ const LIST_SECTIONS: ReadonlyArray<readonly [name: string, schema: z.ZodObject]>
   ["users", userSchema],
   ["groups", groupSchema],
   ["numbers", numberSchema],
-  ...STEP_SECTIONS.map(({ key, schema }) => [key, schema] as const),
+  ...ENTRY_SECTIONS.map(({ key, schema }) => [key, schema] as const),
 ];
 
 function unknownSection(key: string, { at, written }: Meant): Problem {

@@ -8,6 +8,7 @@ import { defaultGroupFlow, defaultUserFlow } from "../office/default-flow.js";
 import { sectionKey, sectionsOf, settingsOf } from "../office/entities.js";
 import type {
   Device,
+  EmergencySettings,
   Group,
   MailboxSettings,
   Member,
@@ -22,11 +23,11 @@ import { targetsIn } from "../office/targets.js";
 import { isZone } from "../office/zone.js";
 import { ANY_NUMBER } from "../routing/blocks.js";
 import { isCountry } from "../routing/country.js";
-import { sectionOf } from "../steps/registry.js";
 import type { Step } from "../steps/types.js";
+import { PLANS } from "../usage/plan.js";
 import { carrierOf } from "./carrier-file.js";
 import { checkCarriers } from "./checks/carriers.js";
-import { checkEmergency } from "./checks/emergency.js";
+import { checkEmergency, checkEmergencyMail, checkTestNumbers } from "./checks/emergency.js";
 import { checkEnding } from "./checks/endings.js";
 import { checkLoops } from "./checks/loops.js";
 import { checkMail } from "./checks/mail.js";
@@ -36,6 +37,7 @@ import { checkGroups, checkOwnRing, checkRings, type Ringable } from "./checks/r
 import { type NamedSound, soundsNamed } from "./checks/sounds.js";
 import { checkTurns, checkUnasked } from "./checks/turns.js";
 import { checkShown, checkUnassigned } from "./checks/unassigned.js";
+import { emergencyOf } from "./emergency-file.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
 import type { Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
@@ -43,6 +45,7 @@ import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
 import {
   type Entries,
+  type Entry,
   type FlowEntry,
   type GroupEntry,
   type LocatedList,
@@ -51,8 +54,10 @@ import {
   type SectionEntry,
   type UserEntry,
 } from "./read-entries.js";
+import { keepingOf } from "./records-file.js";
 import type { RenameClaim } from "./rename-claim.js";
-import type { UserShell } from "./schema.js";
+import type { OfficeFile, UserShell } from "./schema.js";
+import { sectionOf } from "./sections.js";
 import { suggest } from "./suggest.js";
 
 /** An office, or undefined when any of the problems is an error. */
@@ -179,6 +184,7 @@ class Resolver {
     this.#add(checkUnassigned(this.#entries));
     this.#add(checkShown(this.#entries));
     this.#add(checkMail(this.#entries));
+    this.#add(checkEmergencyMail(this.#entries));
     this.#add(checkUnasked(this.#entries));
     this.#add(checkTurns(this.#flows.values(), this.#entries, office));
   }
@@ -236,9 +242,22 @@ class Resolver {
       outsideCallerId,
       ...given({
         emergencyNumbers: mapped(emergency, (numbers) => [...new Set(numbers.map(String))]),
+        emergency: this.#emergency(first),
         outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
+        records: mapped(first.fields.records, keepingOf),
       }),
     });
+  }
+
+  #emergency({ fields: { emergency }, at }: Entry<OfficeFile>): EmergencySettings | undefined {
+    if (emergency === undefined) return undefined;
+    const place = under(at, "emergency", "value");
+    const list = under(place, "notify", "value");
+    return emergencyOf(
+      emergency,
+      (written, index) => this.#convert.emergencyContact(written, under(list, index, "value")),
+      (written) => this.#convert.ownedNumber(written, under(place, "call_back", "value")),
+    );
   }
 
   #wrong(at: Problem["at"], key: string, value: string, expected: string, meant?: string): void {
@@ -270,6 +289,7 @@ class Resolver {
       username: id,
       name: fields.name,
       ...given({ email: fields.email, extension: mapped(fields.extension, extensionText), outboundNumber }),
+      ...given({ location: fields.location }),
       ...(fields.suspended === true ? { suspended: true } : {}),
       ...permissions(fields.permissions),
       ...given({ outsideCalls: mapped(fields.outside_calls, userOutsideCallsOf) }),
@@ -334,12 +354,14 @@ class Resolver {
       this.#usedFlows.add(fields.flow);
       this.#convert.knownFlow(fields.flow, under(entry.at, "flow", "value"));
     }
+    if (fields.plan !== undefined)
+      this.#convert.knownEntry(PLANS, fields.plan, under(entry.at, "plan", "value"));
     const flow = entry.steps && this.#convert.flow(entry.steps);
     if (flow !== undefined) this.#keepFlow("number", number, flow);
     if (number === undefined) return undefined;
     return {
       number,
-      ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix }),
+      ...given({ label: fields.label, callerIdPrefix: fields.caller_id_prefix, plan: fields.plan }),
       ...refusesAnonymous(fields.anonymous_callers),
       leadsTo: leadsTo(fields.flow, flow),
     };
@@ -380,6 +402,7 @@ class Resolver {
     }
     this.#add(checkCarriers(this.#entries));
     this.#add(checkPlaces(this.#entries, this.#names));
+    this.#add(checkTestNumbers(this.#entries, this.#names));
     this.#add(checkLoops(this.#flows, this.#names));
     this.#add(checkGroups(ringables));
     this.#checkUnused();
@@ -405,13 +428,15 @@ class Resolver {
     if (this.#texts !== "good") return;
     if (this.#problems.some(({ severity, code }) => severity === "error" && !SAYS_ALL.has(code))) return;
     for (const { section, id, at } of this.#entries.sections) {
+      const definition = sectionOf(section);
+      if (definition?.namedBy === undefined) continue;
       if (id === undefined || this.#convert.isUsed(section, id)) continue;
       this.#problems.push({
         severity: "warning",
         code: "unused",
-        message: `nothing names the ${sectionOf(section)?.noun} \`${id}\``,
+        message: `nothing names the ${definition.noun} \`${id}\``,
         at,
-        expected: "a step that names it",
+        expected: definition.namedBy,
       });
     }
     for (const { id, at } of this.#entries.flows) {

@@ -6,9 +6,10 @@
  */
 import { z } from "zod";
 import { PERMISSION_NAMES, PERMISSIONS, type Permission } from "../office/permission-names.js";
-import { STEP_KEYS, STEP_KINDS, STEP_SECTIONS, type StepFile } from "../steps/registry.js";
+import { STEP_KEYS, STEP_KINDS, type StepFile } from "../steps/registry.js";
 import { mailboxSchema } from "../steps/voicemail/file.js";
 import * as field from "./fields.js";
+import { ENTRY_SECTIONS } from "./sections.js";
 
 // A union of the kinds' schemas accepts what any of them accepts, which is what the type says.
 const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
@@ -67,6 +68,39 @@ const outsideSchema = z
 export type OutsideFile = z.infer<typeof outsideSchema>;
 export type UserOutsideFile = z.infer<typeof userOutsideSchema>;
 
+/** More than anybody would call together. */
+const CONTACTS_MAX = 50;
+const notifyExpected = `a list of up to ${CONTACTS_MAX} usernames and e-mail addresses, such as [bob.stone, desk@example.com]`;
+const testNumbersExpected = `up to ${EMERGENCY_NUMBERS_MAX} numbers with which emergency calls are tried, such as [933]`;
+const emergencySettingsExpected = "who is told of a call for help, for example { notify: [bob.stone] }";
+const emergencySchema = z
+  .strictObject(
+    {
+      notify: z
+        .array(field.emergencyContact, { error: notifyExpected })
+        .max(CONTACTS_MAX, { error: notifyExpected })
+        .describe(notifyExpected)
+        .optional(),
+      call_back: field.numberText.optional(),
+      test_numbers: z
+        .array(field.emergencyNumber, { error: testNumbersExpected })
+        .max(EMERGENCY_NUMBERS_MAX, { error: testNumbersExpected })
+        .describe(testNumbersExpected)
+        .optional(),
+    },
+    { error: emergencySettingsExpected },
+  )
+  .describe(emergencySettingsExpected);
+export type EmergencyFile = z.infer<typeof emergencySchema>;
+const recordsExpected = "a mapping such as { keep: 400, anonymise: 90 }";
+const recordsSchema = z
+  .strictObject(
+    { keep: field.daysOrNone.optional(), anonymise: field.daysOrNone.optional() },
+    { error: recordsExpected },
+  )
+  .describe(recordsExpected);
+export type RecordsFile = z.infer<typeof recordsSchema>;
+
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -81,7 +115,9 @@ export const officeSchema = z.strictObject({
     .max(EMERGENCY_NUMBERS_MAX, { error: emergencyExpected })
     .describe(emergencyExpected)
     .optional(),
+  emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
+  records: recordsSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 
@@ -126,6 +162,7 @@ export const deviceSchema = z.strictObject({
   delay: field.delay.optional(),
   ring: field.ringTime.optional(),
   accept: field.accept.optional(),
+  location: field.location.optional(),
   srtp: field.srtp.optional(),
 });
 export type DeviceFile = z.infer<typeof deviceSchema>;
@@ -155,6 +192,7 @@ export const userShell = z.strictObject({
   email: field.email.optional(),
   extension: field.extension.optional(),
   outbound_number: field.numberText.optional(),
+  location: field.location.optional(),
   suspended: field.flag.optional(),
   permissions: permissionsSchema.optional(),
   outside_calls: userOutsideSchema.optional(),
@@ -189,6 +227,7 @@ export const numberShell = z.strictObject({
   label: field.displayName.optional(),
   caller_id_prefix: field.prefix.optional(),
   anonymous_callers: anonymous.optional(),
+  plan: field.id.optional(),
   flow: field.id.optional(),
 });
 export type NumberShell = z.infer<typeof numberShell>;
@@ -202,7 +241,7 @@ export const renamedFlowSchema = z.strictObject({
 const flowExpected = "a list of steps, or a mapping with renamed_from and steps";
 
 const sectionSchemas: Readonly<Record<string, z.ZodType<readonly object[] | undefined>>> = Object.fromEntries(
-  STEP_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
+  ENTRY_SECTIONS.map(({ key, schema }) => [key, z.array(schema).optional()]),
 );
 
 /**

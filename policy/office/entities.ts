@@ -5,8 +5,18 @@
 
 import type { OutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
-import type { CallerIdMode, Carrier, Group, NumberEntry, Office, SectionEntity, User } from "./office.js";
+import type {
+  CallerIdMode,
+  Carrier,
+  EmergencySettings,
+  Group,
+  NumberEntry,
+  Office,
+  SectionEntity,
+  User,
+} from "./office.js";
 import { given } from "./optional.js";
+import type { RecordKeeping } from "./record-keeping.js";
 
 /** The settings that concern the whole office. */
 export interface OfficeSettings {
@@ -16,7 +26,9 @@ export interface OfficeSettings {
   readonly outsideCallerId: CallerIdMode;
   /** Left out: the country's emergency numbers (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly emergency?: EmergencySettings;
   readonly outsideCalls?: OutsideCalls;
+  readonly records?: RecordKeeping;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -32,7 +44,7 @@ export interface EntityTypes {
   readonly groups: Group;
   readonly flows: readonly Step[];
   readonly numbers: NumberEntry;
-  /** Entries of the sections that belong to kinds of steps, under the keys of {@link sectionKey}. */
+  /** Entries of sections such as `schedules` and `plans`, under the keys of {@link sectionKey}. */
   readonly sections: SectionEntity;
 }
 export type EntityKind = keyof EntityTypes;
@@ -104,14 +116,15 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers, outsideCalls } = office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls, records } =
+    office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, outsideCalls }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { CalledPlace, CallerPlace, NumberForm, Srtp, Transport } from "./carrier-settings.js";
 import type { Permissions } from "./permission-names.js";
+import type { RecordKeeping } from "./record-keeping.js";
 import type { Target } from "./target.js";
 
 /** A number in E.164 with its plus sign, for example `+12125550100`. */
@@ -85,6 +86,8 @@ export interface Device {
   /** The device rings no longer than this; null: as long as its user. */
   readonly ringMs: number | null;
   readonly accept: AcceptRule;
+  /** Of a SIP phone: where it stands, for whoever looks for a person who called for help; left out: where its user is. */
+  readonly location?: string;
   /** Of a SIP phone. Left out: one that signs in by TLS is offered encryption, and may do without. */
   readonly srtp?: Srtp;
 }
@@ -133,6 +136,8 @@ export interface User {
    * The user's phones cannot sign in and are not rung. Left out when it is not so, so that equal users are equal texts.
    */
   readonly suspended?: true;
+  /** Where the user's phones stand that say nothing else, in words that helpers understand. */
+  readonly location?: string;
   /** The number outside parties see when this user calls them. */
   readonly outboundNumber?: E164;
   /** Permissions that the user is given or denied by name; absent: none. `permission.ts` decides the rest. */
@@ -182,6 +187,8 @@ export interface NumberEntry {
   readonly callerIdPrefix?: string;
   /** Calls from outside whose number is withheld are refused. */
   readonly refusesAnonymous?: true;
+  /** The id of the plan by which calls outside that show the number are counted; left out: they have no price. */
+  readonly plan?: string;
   /** A named flow, own steps, or null: the number is owned but leads nowhere yet. */
   readonly leadsTo:
     | { readonly kind: "flow"; readonly flow: string }
@@ -190,13 +197,28 @@ export interface NumberEntry {
 }
 
 /**
- * An entry of a section that belongs to a kind of step, for example a schedule. Plain data: this file knows only its
- * id, the folder of the kind knows the rest.
+ * An entry of a section such as `schedules` or `plans`. Plain data: this file knows only its id, the section's own code
+ * knows the rest.
  */
 export interface SectionEntity {
   readonly id: string;
   /** IANA name, of an entry that has a clock of its own; left out: the office's. */
   readonly timezone?: string;
+}
+
+/** Whom the office tells of a call for help: a user, or whoever reads an address. */
+export type EmergencyContact =
+  | { readonly kind: "user"; readonly username: string }
+  | { readonly kind: "address"; readonly address: string };
+
+/** What happens besides when a phone of the office calls for help. */
+export interface EmergencySettings {
+  /** Who gets a mail at once; left out: nobody. */
+  readonly notify?: readonly EmergencyContact[];
+  /** The number at which notices say the caller can be called back; left out: the one that the service is shown. */
+  readonly callBack?: E164;
+  /** Numbers with which people try emergency calls; left out: `testNumbers` of `emergency.ts`. */
+  readonly testNumbers?: readonly string[];
 }
 
 export interface Office {
@@ -209,8 +231,11 @@ export interface Office {
   readonly outsideCallerId: CallerIdMode;
   /** The emergency numbers that every phone may dial; left out: the country's (`emergency.ts`). */
   readonly emergencyNumbers?: readonly string[];
+  readonly emergency?: EmergencySettings;
   /** Where calls to the public network may go, and how much; left out: the defaults. */
   readonly outsideCalls?: OutsideCalls;
+  /** For how long calls are remembered; left out: the defaults. */
+  readonly records?: RecordKeeping;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

@@ -138,3 +138,12 @@ export function momentsOf(zone: string, day: number, minutes: readonly number[])
   );
   return [...shown, ...runs.slice(1).map(({ fromMs }) => fromMs)].sort((a, b) => a - b);
 }
+
+/** The first instant of a day by a zone's clock: midnight, or where the clock jumps over it the jump. */
+export function startOfDay(zone: string, day: number): number {
+  for (const { fromMs, toMs, aheadMs: ahead } of runsAround(zone, day)) {
+    const midnightMs = Math.max(fromMs, day * DAY_MS - ahead);
+    if (midnightMs < toMs) return midnightMs;
+  }
+  throw new Error(`no day ${day} in ${zone}`);
+}

@@ -6,9 +6,8 @@
  * by one.
  */
 import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
-import type { OfficeSettings } from "../office/entities.js";
 import type { E164 } from "../office/office.js";
-import { emergencyNumbers } from "../routing/emergency.js";
+import { type EmergencySays, emergencyNumbers } from "../routing/emergency.js";
 import { isPremiumShortNumber } from "../routing/short-numbers.js";
 import type { OutsidePlaces } from "./settings.js";
 
@@ -43,7 +42,7 @@ export function placeRefusal(
  */
 export function shortNumberRefusal(
   number: string,
-  office: Pick<OfficeSettings, "country" | "emergencyNumbers">,
+  office: EmergencySays,
   named: readonly (OutsidePlaces | undefined)[],
 ): PlaceRefusal | null {
   if (!isPremiumShortNumber(number, office.country) || emergencyNumbers(office).includes(number)) return null;

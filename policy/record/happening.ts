@@ -11,6 +11,11 @@ export interface Happening {
   readonly call: string;
   /** Milliseconds since the epoch, by the engine's clock. */
   readonly atMs: number;
+  /**
+   * Nobody saw it happen: a saved state or a look at the switch has shown it later, so that it happened at `atMs` at the
+   * latest. A record that has it already leaves it out.
+   */
+  readonly isFound?: true;
   readonly what: What;
 }
 
@@ -48,10 +53,22 @@ export type What =
       readonly carrier: string | null;
       /** The Call-ID of the caller's INVITE (RFC 3261, 20.8); null: not known. */
       readonly sipCallId: string | null;
+      /** The call of which this caller was a leg, until a phone transferred them; null: of none, or not known. */
+      readonly partOf: string | null;
+      /** The process of the engine, as its journal is called. */
       readonly engine: string;
     }
-  /** Where the steps come from now, as a target: `number:+12125550100`, `user:bob.stone`, `group:sales`, `flow:main`. */
-  | { readonly kind: "flow"; readonly source: string; readonly label: string | null }
+  /**
+   * Where the steps come from now: a target (`number:+12125550100`, `user:bob.stone`, `group:sales`, `flow:main`), or what
+   * is no flow of the office: `dialled:+4930123456`, `emergency:911`, `listen:inbox`, `recall:bob.stone`, `unassigned`,
+   * `not_permitted`, `apology`. `names`: what of the office it is about; `label`: of the number.
+   */
+  | {
+      readonly kind: "flow";
+      readonly source: string;
+      readonly names: readonly string[];
+      readonly label: string | null;
+    }
   /** A step begins. `names`: what it is about, such as `group:sales` or `schedule:practice`. */
   | { readonly kind: "step"; readonly text: string; readonly names: readonly string[] }
   /** What a step found that decides how the call goes on. `isOpen`: of a schedule. */
@@ -69,22 +86,37 @@ export type What =
       readonly to: string;
       readonly group: string | null;
       readonly carrier: string | null;
-      /** The number that the far end is shown; null: none, or the phone is one of the office. */
+      /**
+       * The number that the far end is shown; of a leg that hides its number, the office's number to which it counts.
+       * Null: none, or the phone is one of the office.
+       */
       readonly shows: string | null;
-      /** Who pays for a leg to the public network: a username; null: the office, or nobody has to. */
+      /** Who pays for a leg to the public network: `user:NAME` or `office`; null: nobody has to. */
       readonly payer: string | null;
     } & Party)
-  | { readonly kind: "leg_rings"; readonly leg: string }
-  | ({ readonly kind: "not_rung"; readonly reason: string; readonly group: string | null } & Party)
+  /** `isMedia`: it can be heard (183), which does not say for certain that anything rings. */
+  | { readonly kind: "leg_rings"; readonly leg: string; readonly isMedia?: true }
+  /**
+   * `reason`: as the ring plan has it, or `not_yet`: the step was over before the phone's time came. `dueMs`: when it would
+   * have rung, from the beginning of the step; null: nobody knows, since those before it ring as long as they like. Left
+   * out: for any other reason.
+   */
+  | ({
+      readonly kind: "not_rung";
+      readonly reason: string;
+      readonly group: string | null;
+      readonly dueMs?: number | null;
+    } & Party)
   | { readonly kind: "leg_answered"; readonly leg: string }
   /** The leg hears "press 1 to accept". */
   | { readonly kind: "leg_asked"; readonly leg: string }
   | { readonly kind: "leg_accepts"; readonly leg: string }
   | { readonly kind: "leg_declines"; readonly leg: string }
   /**
-   * `cause`: the switch's hangup cause, or our word for an end that no event has shown (`LOST`, `REFUSED`). `status`: the
+   * `cause`: the switch's hangup cause, or our word for an end that no event has shown: `LOST`, `REFUSED` (the switch has
+   * refused to dial), `NOT_DIALLED` (the switch was to ring it and has not used the answer to its question). `status`: the
    * final SIP status; null: none, or not known. `isSeen`: false when the end was found later, so that its time is the
-   * latest it can be.
+   * latest it can be. `sipCallId`: the Call-ID of the leg's own INVITE; null: not known.
    */
   | {
       readonly kind: "leg_ended";
@@ -93,7 +125,9 @@ export type What =
       readonly status: number | null;
       readonly side: Side;
       readonly isSeen: boolean;
+      readonly sipCallId: string | null;
     }
+  /** `leg`: the one that has failed; empty: not known. `failed`, `carrier`: gateways of the carriers. */
   | {
       readonly kind: "next_carrier";
       readonly leg: string;
@@ -101,7 +135,13 @@ export type What =
       readonly why: string;
       readonly carrier: string;
     }
-  | { readonly kind: "rollover"; readonly why: "timeout" | "nothing_rings" | "skipped" }
+  /** `timer`: the clock that has ended the step (`ring`, `slot`, `end`, `decide`); null: no clock has. */
+  | {
+      readonly kind: "rollover";
+      readonly why: "timeout" | "nothing_rings" | "skipped";
+      readonly timer: string | null;
+    }
+  /** `who` is empty if nobody knows to whom an attended transfer has connected the caller. */
   | ({ readonly kind: "connected"; readonly leg: string } & Party)
   /** The winner died before it was connected; ringing goes on. */
   | { readonly kind: "winner_lost"; readonly leg: string; readonly cause: string }
@@ -132,8 +172,15 @@ export type What =
     }
   | { readonly kind: "refused"; readonly number: string; readonly why: string }
   | { readonly kind: "bound_reached"; readonly bound: string }
-  /** Another engine goes on with the call; from `lastMs` (the last happening before) nobody has seen what happened. */
+  /** Another engine goes on with the call: since the last happening before, nobody has seen what happened. */
   | { readonly kind: "adopted"; readonly engine: string; readonly revision: number }
+  /** The caller's channel is gone, while the call still has something to do: legs end, a message is delivered. */
+  | {
+      readonly kind: "caller_gone";
+      readonly side: Side;
+      readonly cause: string | null;
+      readonly isSeen: boolean;
+    }
   /** Once a call. `isSeen` as in `leg_ended`: false when the call was over before an engine looked. */
   | {
       readonly kind: "ended";
@@ -144,7 +191,10 @@ export type What =
       readonly isSeen: boolean;
     };
 
-/** How a call ended. `lost`: it was gone when an engine looked, and nobody saw how. */
+/**
+ * How a call ended. `not_ours`: another engine, or the switch's fallback, has it. `shed`: refused with 503, since more
+ * calls arrived than are carried. `lost`: it was gone when an engine looked, and nobody saw how.
+ */
 export type RecordEnding =
   | { readonly kind: "answered"; readonly by: string }
   | { readonly kind: "missed" }
@@ -153,6 +203,7 @@ export type RecordEnding =
   | { readonly kind: "hung_up"; readonly reason: HangupReason }
   | { readonly kind: "not_ours" }
   | { readonly kind: "failed"; readonly why: string }
+  | { readonly kind: "shed" }
   | { readonly kind: "lost" };
 
 export type WhatKind = What["kind"];

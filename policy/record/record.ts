@@ -20,9 +20,15 @@ export interface RecordLeg extends Party {
   readonly side: Side | null;
   /** False: the end was found later; the leg may have ended earlier than `endedMs`. */
   readonly isEndSeen: boolean;
+  /** The Call-ID of the leg's INVITE; null: not known, also while the leg lives. */
+  readonly sipCallId: string | null;
 }
 
-/** What has become of a call, as people count it. */
+/**
+ * What has become of a call, as people count it. `missed`: nobody has answered and no message was left, whoever hung up.
+ * `refused`: the number leads nowhere, the caller may not call there, or more calls arrived than are carried. `not_ours`:
+ * another engine on the same switch has it; people do not count it.
+ */
 export type Result =
   | "live"
   | "answered"
@@ -46,6 +52,8 @@ export interface CallRecord {
   readonly revision: number;
   readonly carrier: string | null;
   readonly sipCallId: string | null;
+  /** The call of which this caller was a leg; see `began`. */
+  readonly partOf: string | null;
   /** Engines that carried the call, the first one first. */
   readonly engines: readonly string[];
   readonly beganMs: number;
@@ -65,6 +73,7 @@ export interface CallRecord {
   readonly messageIn: string | null;
   /** What the call was about, each once: `number:…`, `user:…`, `group:…`, `flow:…`, `schedule:…`. */
   readonly about: readonly string[];
+  /** Help was called for, or tried with a number such as 933. */
   readonly isEmergency: boolean;
   readonly legs: readonly RecordLeg[];
   readonly happenings: readonly Happening[];

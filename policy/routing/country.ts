@@ -125,6 +125,11 @@ export function nationalDigits(number: PhoneNumber): string {
   return number.formatNational().replace(/[^0-9]/g, "");
 }
 
+/** A number in E.164 with spaces, as people read it: `+1 212 555 0100`; any other text as it is. */
+export function spacedNumber(text: string): string {
+  return (text.startsWith("+") ? parse(text)?.formatInternational() : undefined) ?? text;
+}
+
 /** Until 2019 calls within Mexico began with 01, or with 044 and 045 to mobiles (IFT, plan of 2018). */
 function withoutOldPrefix(digits: string, country: string): string {
   return country === "MX" ? digits.replace(/^(?:01|04[45])(?=[1-9][0-9]{9}$)/, "") : digits;

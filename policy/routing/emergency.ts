@@ -78,12 +78,41 @@ export function emergencyNumbersOf(country: string): readonly string[] {
   return BY_COUNTRY.get(country) ?? ELSEWHERE;
 }
 
-/** The emergency numbers of an office: those it names, or else its country's. */
-export function emergencyNumbers({
-  country,
-  emergencyNumbers: named,
-}: Pick<OfficeSettings, "country" | "emergencyNumbers">): readonly string[] {
-  return named ?? emergencyNumbersOf(country);
+/** The number with which emergency calls are tried in the United States and Canada; elsewhere it is none. */
+const TEST_NUMBER = "933";
+
+/** What an office says of its emergency numbers. */
+export type EmergencySays = Pick<OfficeSettings, "country" | "emergencyNumbers" | "emergency">;
+
+/**
+ * The numbers with which people of an office try emergency calls. They are dialled as emergency numbers are; nobody is to
+ * be alarmed by them. Those that the office names, or else 933 where it is one of the emergency numbers.
+ */
+export function testNumbers(settings: EmergencySays): readonly string[] {
+  return settings.emergency?.testNumbers ?? named(settings).filter((number) => number === TEST_NUMBER);
+}
+
+/** The emergency numbers of an office: those it names, or else its country's; and those with which they are tried. */
+export function emergencyNumbers(settings: EmergencySays): readonly string[] {
+  const tests = settings.emergency?.testNumbers;
+  if (tests === undefined) return named(settings);
+  // An office that names its test numbers has no others: 933 of the country's list is none of them by itself.
+  const help = settings.emergencyNumbers ?? helpNumbersOf(settings.country);
+  return [...new Set([...help, ...tests])];
+}
+
+function named({ country, emergencyNumbers: own }: EmergencySays): readonly string[] {
+  return own ?? emergencyNumbersOf(country);
+}
+
+/** Whether an emergency number is one with which calls are only tried. */
+export function isTestNumber(number: string, settings: EmergencySays): boolean {
+  return testNumbers(settings).includes(number);
+}
+
+/** The numbers of a country that bring help, and can be no test numbers. */
+export function helpNumbersOf(country: string): readonly string[] {
+  return emergencyNumbersOf(country).filter((number) => number !== TEST_NUMBER);
 }
 
 /** Characters with which people and phones group digits; with a plus sign it is another number. */
@@ -92,10 +121,7 @@ const SEPARATORS = /[-(). /]/g;
 const DIALLED_CHARACTERS_MAX = 16;
 
 /** The emergency number that was dialled, digits only; undefined: it is none. */
-export function emergencyDialled(
-  dialled: string,
-  settings: Pick<OfficeSettings, "country" | "emergencyNumbers">,
-): string | undefined {
+export function emergencyDialled(dialled: string, settings: EmergencySays): string | undefined {
   if (dialled.length > DIALLED_CHARACTERS_MAX) return undefined;
   const digits = dialled.replace(SEPARATORS, "");
   return emergencyNumbers(settings).includes(digits) ? digits : undefined;

@@ -266,11 +266,20 @@ export class RoutingTable {
     return this.#allUsers;
   }
 
+  /** The groups that the office has itself; a built-in one is here only when something about it was changed. */
+  groupIds(): string[] {
+    const ids = new Set(this.#dictionaries.groups.keys());
+    for (let newer = this.#newer; newer !== undefined; newer = newer.table.#newer) {
+      for (const id of newer.before.groups.keys()) ids.add(id);
+    }
+    return [...ids].filter((id) => this.#get("groups", id) !== undefined).sort();
+  }
+
   flow(id: string): readonly Step[] | undefined {
     return this.#get("flows", id);
   }
 
-  /** An entry of a section that belongs to a kind of step. */
+  /** An entry of a section such as `schedules`. */
   section<K extends keyof StepSections>(section: K, id: string): StepSections[K] | undefined {
     // The kind of step that declares the type also read the entry from the files.
     return this.#get("sections", sectionKey(section, id)) as StepSections[K] | undefined;

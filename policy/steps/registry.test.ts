@@ -11,7 +11,7 @@ import type { Target } from "../office/target.js";
 import { exportOffice } from "../office-file/export.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { goesOn } from "./graph.js";
-import { kindNamed, kindOf, STEP_KINDS, STEP_SECTIONS, sectionOf } from "./registry.js";
+import { kindNamed, kindOf, STEP_KINDS } from "./registry.js";
 import type { Step } from "./types.js";
 import { stepsText, takenText } from "./words.js";
 
@@ -95,8 +95,6 @@ describe("the kinds", () => {
 
   it("are not made up", () => {
     expect(() => kindNamed("teleport")).toThrow("no kind of step is called teleport");
-    expect(sectionOf("teleports")).toBeUndefined();
-    for (const section of STEP_SECTIONS) expect(sectionOf(section.key)).toBe(section);
   });
 });
 

@@ -35,8 +35,3 @@ export function kindNamed(name: string): AnyStepKind {
   if (kind === undefined) throw new Error(`no kind of step is called ${name}`);
   return kind;
 }
-
-/** A section by its key in the file. */
-export function sectionOf(key: string): SectionDefinition | undefined {
-  return STEP_SECTIONS.find((section) => section.key === key);
-}

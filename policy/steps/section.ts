@@ -1,7 +1,7 @@
 /**
- * A section of the office file that belongs to a kind of step: a list of entries that steps name by their ids, as
- * `schedules` is to a step that asks whether the office is open. Entries are stored, compared, exported and looked up
- * like users and groups, by code that knows no section by name.
+ * A section of the office file: a list of entries that steps or other entries name by their ids, as a step names one of
+ * `schedules` and a number one of `plans`. Entries are stored, compared, exported and looked up like users and groups, by
+ * code that knows no section by name.
  */
 import type { z } from "zod";
 import type { SectionEntity } from "../office/office.js";
@@ -18,6 +18,8 @@ export interface SectionDefinition<
   readonly noun: string;
   /** One entry as a file writes it; it has a key `id`. */
   readonly schema: S;
+  /** What must name an entry so that it is of use: `a step that names it`. Left out: entries are of use by themselves. */
+  readonly namedBy?: string;
   /** The entry as the office keeps it: plain data, times in milliseconds. Undefined: what is wrong was reported. */
   read(file: z.infer<S>, reader: PartReader): E | undefined;
   /** Reports what else is wrong with an entry that has wrong fields, which were reported. Left out: nothing can be. */

@@ -3,13 +3,14 @@
  * process, on a virtual clock. `explain` shows the result and `test` checks it, so neither has a model of its own of
  * how a call goes.
  */
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { SeededIds } from "../../../fixtures/seeded-ids.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { SimulatedSwitch } from "../../../fixtures/switch/model.js";
 import { busy, neverAnswers, type PhoneScript, unavailable } from "../../../fixtures/switch/phone-script.js";
 import type { Callee, PhoneLeg } from "../../../fixtures/switch/phones.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
+import type { Note } from "../../../policy/call/command.js";
 import type { Answer, Ask } from "../../../policy/call/mailbox-requests.js";
 import { NO_CHANGES } from "../../../policy/office/entities.js";
 import type { Carrier } from "../../../policy/office/office.js";
@@ -68,8 +69,14 @@ const READY_MAX_STEPS = 1_000_000;
 /** A fixed seed, so that two runs of the same script are equal. */
 const SEED = 7;
 
+/** Who looks on as a call is played: its log, and its notes. */
+interface Onlooker {
+  readonly log: Logger;
+  readonly onNote: (call: Call, note: Note) => void;
+}
+
 /** Plays the call to its end. */
-export async function playCall(script: Script): Promise<Played> {
+export async function playCall(script: Script, onlooker?: Onlooker): Promise<Played> {
   const clock = new VirtualClock(script.startMs);
   const ids = new SeededIds(SEED);
   const sw = new SimulatedSwitch(clock, {
@@ -88,10 +95,11 @@ export async function playCall(script: Script): Promise<Played> {
     link: sw.openLink({ events: [...EVENTS, ...CUSTOM_EVENTS.map((name) => `CUSTOM ${name}`)] }),
     clock,
     ids,
-    log: pino({ level: "silent" }),
+    log: onlooker?.log ?? pino({ level: "silent" }),
     voicemailPort: EXPLAIN_VOICEMAIL,
     onNote: (call, note) => {
       recorder.onNote(call, note);
+      onlooker?.onNote(call, note);
       if (note.kind === "recording") clock.after(MESSAGE_MS, () => caller?.hangup());
     },
   });

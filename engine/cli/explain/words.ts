@@ -2,9 +2,10 @@
 import { DECIDE_MS } from "../../../policy/call/bounds.js";
 import { carriersFor } from "../../../policy/outside/carriers.js";
 import { idsInWords } from "../../../policy/outside/carriers-words.js";
+import { notRungNow } from "../../../policy/record/words.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { RoutingTable } from "../../../policy/routing/table.js";
-import { notRungInWords, storyLine } from "../../watch/story.js";
+import { storyLine } from "../../watch/story.js";
 import type { Happening, Played, Ring, RingEnd } from "./record.js";
 import { WATCHED_MAX_MS } from "./run.js";
 
@@ -144,7 +145,7 @@ function carrierRows({ script, called, rings, silent }: Played): string[][] {
 }
 
 function whyNot(reason: string): string {
-  return reason === "do_not_disturb" ? "is set to do not disturb" : (notRungInWords(reason) ?? plain(reason));
+  return reason === "do_not_disturb" ? "is set to do not disturb" : (notRungNow(reason) ?? plain(reason));
 }
 
 function ending({ ending: { word, atMs, by, device } }: Played): string {

@@ -59,7 +59,7 @@ recordings: messages
 # smtp-password-file: smtp-password
 # mail-from: office@example.com
 
-# For monitoring, at /metrics and /health:
+# For monitoring, at /metrics, /health and /ready:
 # metrics: 127.0.0.1:9100
 `;
 }

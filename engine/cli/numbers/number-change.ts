@@ -55,6 +55,7 @@ interface NumberOptions extends ChangeOptions {
   readonly steps?: string;
   readonly label?: string;
   readonly callerIdPrefix?: string;
+  readonly plan?: string;
   readonly anonymousCallers?: "accept" | "refuse";
   readonly plain?: true;
   readonly forAll?: boolean;
@@ -101,6 +102,7 @@ function withNumberOptions(command: Command): Command {
     .option("--steps <file>", "steps of its own, YAML or JSON, instead of --to; -: standard input")
     .option("--label <text>", "what the number is for, or none")
     .option("--caller-id-prefix <text>", "shown on phones before the caller's name, or none")
+    .option("--plan <id>", "the plan by which calls outside that show it are counted, or none")
     .addOption(
       new Option("--anonymous-callers <word>", "callers who withhold their number").choices([
         "accept",
@@ -160,10 +162,12 @@ function routeOf({ to, ring, press1, autoPress1, then, plain }: NumberOptions): 
   return Object.keys(words).length === 0 ? undefined : words;
 }
 
-function fieldsOf({ label, callerIdPrefix, anonymousCallers }: NumberOptions): NumberOrder["fields"] {
+function fieldsOf(options: NumberOptions): NumberOrder["fields"] {
+  const { label, callerIdPrefix, plan, anonymousCallers } = options;
   return given({
     label: orNull(label),
     caller_id_prefix: orNull(callerIdPrefix),
+    plan: orNull(plan),
     anonymous_callers: anonymousCallers,
   });
 }

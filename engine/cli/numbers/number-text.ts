@@ -15,6 +15,7 @@ export function numberText(about: AboutNumber): string {
     fact("label", number.label),
     fact("before callers' names", number.caller_id_prefix),
     fact("anonymous callers", number.anonymous_callers),
+    fact("plan", number.plan),
     ["a call to it", steps === null ? ["leads nowhere yet"] : routeLines(steps)],
     ["flow", number.flow === undefined ? [] : [flowText(number.flow, flowSharedWith)]],
     ["rings", rings.map(stageText)],

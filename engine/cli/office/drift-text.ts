@@ -2,8 +2,8 @@
 import type { DriftCause, FieldRef } from "../../../policy/change/drift.js";
 import { nameOf } from "../../../policy/change/drift-names.js";
 import type { Fault } from "../../../policy/change/edit.js";
+import { printable } from "../../../policy/text.js";
 import type { DriftDifference, FieldDrift } from "../../office/changes/reconcile.js";
-import { printable } from "../../watch/story.js";
 import { EXIT_FAILED } from "../shared/command.js";
 import { faultLines } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";

@@ -29,6 +29,7 @@ Examples:
   ringline office set --name "Acme Dental" --timezone America/Chicago --db r.db
   ringline office set --outside-caller-id "+12125550100" --dry-run --db r.db
   ringline office set --outside-country CA --outside-country GB --calls-at-once 20 --db r.db
+  ringline office set --keep-records 400 --anonymise-after 90 --db r.db
   ringline office set --clear emergency-numbers --db r.db`;
 
 interface SetOptions extends ChangeOptions {
@@ -44,6 +45,8 @@ interface SetOptions extends ChangeOptions {
   readonly minutesADay?: number | "none";
   readonly callsAtOnceEach?: number | "none";
   readonly minutesADayEach?: number | "none";
+  readonly keepRecords?: number | "none";
+  readonly anonymiseAfter?: number | "none";
   readonly clear?: readonly string[];
 }
 
@@ -58,6 +61,8 @@ const CLEARED: Readonly<Record<string, EditFields>> = {
   "minutes-a-day": { outside_calls: { minutes_a_day: null } },
   "calls-at-once-each": { outside_calls: { each_user: { calls_at_once: null } } },
   "minutes-a-day-each": { outside_calls: { each_user: { minutes_a_day: null } } },
+  "keep-records": { records: { keep: null } },
+  "anonymise-after": { records: { anonymise: null } },
 };
 
 export const registerOffice: RegisterCommand = (program, terminal) => {
@@ -129,7 +134,9 @@ function withSettings(command: Command): Command {
     .option("--calls-at-once <count>", "calls outside at once, or none: no limit", countOrNone)
     .option("--minutes-a-day <minutes>", "minutes of calls outside a day, or none", countOrNone)
     .option("--calls-at-once-each <count>", "calls outside at once of each user, or none", countOrNone)
-    .option("--minutes-a-day-each <minutes>", "minutes outside a day of each user, or none", countOrNone);
+    .option("--minutes-a-day-each <minutes>", "minutes outside a day of each user, or none", countOrNone)
+    .option("--keep-records <days>", "delete records of calls so long after the call, or none", countOrNone)
+    .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone);
 }
 
 function fieldsOf(options: SetOptions): EditFields {
@@ -146,6 +153,7 @@ function fieldsOf(options: SetOptions): EditFields {
     minutes_a_day: options.minutesADay,
     each_user: Object.keys(each).length === 0 ? undefined : each,
   });
+  const records = given({ keep: options.keepRecords, anonymise: options.anonymiseAfter });
   const named: EditFields = given({
     name: options.name,
     country: options.country,
@@ -153,6 +161,7 @@ function fieldsOf(options: SetOptions): EditFields {
     outside_caller_id: options.outsideCallerId,
     emergency_numbers: options.emergencyNumber,
     outside_calls: Object.keys(outside).length === 0 ? undefined : outside,
+    records: Object.keys(records).length === 0 ? undefined : records,
   });
   return clear.reduce((fields, what) => joined(fields, CLEARED[what] ?? {}), named);
 }

@@ -1,10 +1,10 @@
 /** `ringline plan`: shows what applying an office's files would change, without changing anything. */
 import type { Command } from "commander";
 import type { Rename } from "../../../policy/change/renaming.js";
+import { printable } from "../../../policy/text.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { readOffice } from "../../office/files/read.js";
 import { type Plan, planFiles, planFirstFiles, type SetByHandNow } from "../../office/views/plan.js";
-import { printable } from "../../watch/story.js";
 import { EXIT_CHANGES, EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";

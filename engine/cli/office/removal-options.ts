@@ -12,7 +12,7 @@ import {
   type Vanished,
   vanishedName,
 } from "../../../policy/change/vanishing.js";
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 
 export interface RemovalOptions {
   readonly remove: readonly NamedEntity[];

@@ -2,13 +2,13 @@
  * `ringline schedule`: shows whether schedules are open now, opens or closes one by hand, and changes their hours.
  */
 
+import { printable } from "../../../policy/text.js";
 import {
   listSchedules,
   resetSchedule,
   type ScheduleSet,
   setSchedule,
 } from "../../office/changes/schedules.js";
-import { printable } from "../../watch/story.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";

@@ -65,10 +65,33 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       '"+12125550100"',
     ],
     emergency_numbers: ["The numbers that are dialled for help.", "those of the country", "[911, 933]"],
+    emergency: ["Who is told when a phone calls for help.", "nobody", "{ notify: [bob.stone] }"],
     outside_calls: [
       "Where calls outside may go, and how much.",
       "the office's own country and toll-free numbers",
       "{ countries: [CA] }",
+    ],
+    records: ["For how many days calls are remembered.", "`{ keep: 400 }`", "{ keep: 400, anonymise: 90 }"],
+  },
+  "office.records": {
+    keep: ["Records of calls are deleted so many days after the call.", "`400`", "30"],
+    anonymise: [
+      "Callers' numbers and names are taken out of records so many days after the call.",
+      "`none`",
+      "90",
+    ],
+  },
+  "office.emergency": {
+    notify: ["Who gets a mail at once.", "nobody", "[bob.stone, desk@example.com]"],
+    call_back: [
+      "The number of the office at which notices say the caller can be called back.",
+      "the number that the emergency service is shown",
+      '"+12125550100"',
+    ],
+    test_numbers: [
+      "Numbers with which emergency calls are tried; they are dialled as emergency numbers are.",
+      "933 where it is an emergency number",
+      "[933]",
     ],
   },
   "office.outside_calls": {
@@ -123,6 +146,11 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "the office's fixed number, else the user cannot call outside",
       '"+12125550101"',
     ],
+    location: [
+      "Where the user's phones are, for whoever looks for a person who called for help.",
+      "notices name no place",
+      '"Building 2, 3rd floor, room 310"',
+    ],
     suspended: ["The user's phones are not rung and cannot sign in; all else stays.", "`false`", "true"],
     permissions: ["What the user may do.", "see below", "{ outside_calls: false }"],
     outside_calls: [
@@ -159,6 +187,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     delay: ["How much later than its user it starts to ring.", "`0`", "5"],
     ring: ["How long it rings.", "as long as its user", "20"],
     accept: ["Whether who answers must press 1. `auto`: on outside phones.", "`auto`", "always"],
+    location: ["Where a SIP phone is.", "where its user is", '"Reception, ground floor"'],
     srtp: ["Whether a SIP phone's sound is encrypted.", "offered to a phone on TLS", "required"],
   },
   "users[].voicemail": MAILBOX,
@@ -211,11 +240,27 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     label: ["What it is for, in lists and calls.", "nothing", "Main line"],
     caller_id_prefix: ["What phones of the office show before the caller's name.", "the group's", '"Main: "'],
     anonymous_callers: ANONYMOUS,
+    plan: [
+      "The plan by which calls outside that show the number are counted.",
+      "they have no price",
+      "business",
+    ],
     flow: ["The named flow to which it leads.", "see `steps`", "main"],
     steps: [
       "A flow of its own. A number has this or `flow`.",
       "without both, callers hear that the call cannot be completed",
       "[{ send: group:sales }]",
+    ],
+  },
+  "webhooks[]": {
+    id: [AN_ID, REQUIRED, "crm"],
+    url: ["Where events are sent.", REQUIRED, "https://crm.example.com/calls"],
+    events: ["Which events are sent.", "all of them", "[call.answered, call.ended]"],
+    secret: ["What signs the requests.", REQUIRED, "{ env: CRM_WEBHOOK_SECRET }"],
+    allow_private: [
+      "Whether it may be an address of the office's own network, also by http://.",
+      "`false`",
+      "true",
     ],
   },
   "schedules[]": {
@@ -232,6 +277,32 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
     days: ["The days on which these hours begin.", REQUIRED, "mon-fri"],
     from: ["When they begin.", REQUIRED, '"08:00"'],
     to: ["When they end; before `from`: on the next day.", REQUIRED, '"17:00"'],
+  },
+  "plans[]": {
+    id: [AN_ID, REQUIRED, "business"],
+    name: ["The name that people read.", "the id", "Business 1000"],
+    currency: ["The currency of its prices.", REQUIRED, "USD"],
+    included_minutes: [
+      "Minutes a month that cost nothing, shared by all numbers of the plan.",
+      "none",
+      "1000",
+    ],
+    included_prefixes: ["The calls that use them.", "all calls outside", '["+1"]'],
+    per_minute: [
+      "What a minute costs to numbers for which no other price stands.",
+      "they have no price",
+      '"0.25"',
+    ],
+    prices: [
+      "What a minute costs; of the prefixes that a number begins with, the longest counts.",
+      "`[]`",
+      '[{ prefix: "+44", per_minute: "0.02" }]',
+    ],
+  },
+  "plans[].prices[]": {
+    prefix: ["The numbers that begin so.", "the price is for `short_number`", '"+44"'],
+    short_number: ["A short number of the country, as it is dialled.", "the price is for `prefix`", "411"],
+    per_minute: ["What a minute to them costs.", REQUIRED, '"0.02"'],
   },
   "step schedule": {
     schedule: ["Goes on while this schedule is open.", REQUIRED, "practice"],

@@ -1,5 +1,5 @@
 /** Writes what applying changed, in one line. */
-import { sectionOf } from "../../../policy/steps/registry.js";
+import { sectionOf } from "../../../policy/office-file/sections.js";
 import type { KindSummary, Summary } from "../../../storage/apply.js";
 
 const NOUNS: { readonly [K in Exclude<keyof Summary, "sections">]: readonly [one: string, many: string] } = {

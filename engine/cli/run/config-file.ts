@@ -68,4 +68,5 @@ const SECRETS: ReadonlyMap<string, string> = new Map([
   ["switch-password", "password-file"],
   ["directory-secret", "directory-secret-file"],
   ["smtp-password", "smtp-password-file"],
+  ["live-secret", "live-secret-file"],
 ]);

@@ -6,7 +6,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import pc from "picocolors";
 import { pino, stdTimeFunctions } from "pino";
 import { SAMPLE_CALLS, type SampleCall } from "../../../fixtures/demo/sample-calls.js";
 import { openStage, type Stage } from "../../../fixtures/demo/stage.js";
@@ -20,11 +19,12 @@ import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import { readOffice } from "../../office/files/read.js";
 import { createLink } from "../../switch/link.js";
-import { endingWord, storyLine, type Tone } from "../../watch/story.js";
+import { endingWord, storyLine } from "../../watch/story.js";
 import { EXIT_FAILED, type RegisterCommand } from "../shared/command.js";
 import { withDatabase } from "../shared/database.js";
 import { packageFile } from "../shared/package-file.js";
 import type { Terminal } from "../shared/terminal.js";
+import { painted } from "../shared/tones.js";
 
 const HELP = `
 Nothing outside this process is touched: the switch is simulated, listens on the loopback, and the
@@ -164,13 +164,6 @@ async function placeForever(
   stopped = true;
 }
 
-const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
-  plain: (text) => text,
-  good: pc.green,
-  bad: pc.yellow,
-  faint: pc.dim,
-};
-
 interface Ended {
   readonly number: string;
   readonly rang: readonly string[];
@@ -182,16 +175,13 @@ interface Ended {
 /** Shows the calls to a person, who reads stories, or to a program, which reads one line a call. */
 class Audience {
   readonly #ended = new Map<string, Ended>();
-  readonly #colour: boolean;
   #wake: () => void = () => {};
 
   constructor(
     private readonly json: boolean,
     private readonly clock: Clock,
     private readonly terminal: Terminal,
-  ) {
-    this.#colour = terminal.hasColours;
-  }
+  ) {}
 
   welcome(): void {
     if (this.json) return;
@@ -210,7 +200,7 @@ class Audience {
     const sample = SAMPLE_CALLS.find(({ callerNumber }) => callerNumber === caller);
     const text = note.kind === "arrived" ? `${line.text} (${sample?.shows ?? "a call"})` : line.text;
     const seconds = ((this.clock.nowMs() - call.state.arrivedMs) / 1000).toFixed(1).padStart(6);
-    const shown = this.#colour ? PAINT[line.tone](text) : text;
+    const shown = painted(text, line.tone, this.terminal.hasColours);
     this.terminal.out(`${seconds} s  ${(sample?.callerName ?? caller).padEnd(13)} ${shown}\n`);
   }
 

@@ -4,17 +4,23 @@
  */
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import { prettyFactory } from "pino-pretty";
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
+import { redactLine } from "../../watch/redact-numbers.js";
 import type { Terminal } from "../shared/terminal.js";
 import type { RunOptions } from "./run-options.js";
 
 export function engineLog(
-  { logLevel, pretty }: Pick<RunOptions, "logLevel" | "pretty">,
+  { logLevel, pretty, redactNumbers }: Pick<RunOptions, "logLevel" | "pretty" | "redactNumbers">,
   terminal: Terminal,
 ): Logger {
   const log = terminal.openLog();
   const lines = (pretty ?? terminal.isWatched) ? forPeople(log, terminal.hasColours) : log;
-  return pino({ level: logLevel, base: null, timestamp: stdTimeFunctions.isoTime }, lines);
+  const shown = redactNumbers === true ? redacting(lines) : lines;
+  return pino({ level: logLevel, base: null, timestamp: stdTimeFunctions.isoTime }, shown);
+}
+
+function redacting(lines: { write(line: string): void }): { write(line: string): void } {
+  return { write: (line) => lines.write(redactLine(line)) };
 }
 
 /** Each line with the local time, its level in words, and what it is about as one object at its end. */

@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
+import { type FeedPlace, readPlace } from "../../feed/place.js";
 import { sipDomain } from "../shared/arguments.js";
 import { DRAIN_DEFAULT_S } from "./leave.js";
 
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly mailFrom?: string;
   readonly logLevel: string;
   readonly pretty?: boolean;
+  readonly redactNumbers?: boolean;
   readonly directory: SwitchAddress;
   readonly directorySecretFile?: string;
   readonly domain: string;
@@ -24,6 +26,9 @@ export interface RunOptions {
   readonly standby?: boolean;
   readonly drain: number;
   readonly metrics?: SwitchAddress;
+  /** Left out: beside the database. */
+  readonly live?: FeedPlace | "off";
+  readonly liveSecretFile?: string;
   readonly allowEmpty?: boolean;
   readonly allowMissing?: boolean;
 }
@@ -64,12 +69,15 @@ export function addRunOptions(run: Command): Command {
     .option("--smtp <url>", "mail server: smtp://host:port or smtps://user@host", smtpUrl)
     .option("--smtp-password-file <file>", "file whose first line is the mail server's password")
     .option("--mail-from <address>", "who mails about messages come from")
-    .option("--metrics <host:port>", "where monitoring finds /metrics and /health", switchAddress)
+    .option("--metrics <host:port>", "where monitoring finds /metrics, /health and /ready", switchAddress)
+    .option("--live <file|host:port>", "where `top` reads; off: nowhere (default: DB.live)", livePlace)
+    .option("--live-secret-file <file>", "file whose first line readers on host:port must say")
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")
     .option("--allow-missing", "start although the folder of messages or the switch's sounds are missing")
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
+    .option("--redact-numbers", "write telephone numbers without their middle: +1212•••44")
     .option("--pretty", "log lines for people; the default on a terminal")
     .option("--no-pretty", "log lines as JSON; the default elsewhere");
 }
@@ -105,6 +113,14 @@ export function switchAddress(text: string): SwitchAddress {
   if (host === undefined || port < 1 || port > 65_535)
     throw new InvalidArgumentError(`expected HOST:PORT, for example 127.0.0.1:8021.`);
   return { host, port };
+}
+
+/** @throws InvalidArgumentError unless it is a path, HOST:PORT of this machine, or `off` */
+export function livePlace(text: string): FeedPlace | "off" {
+  const place = text === "off" ? text : readPlace(text);
+  if (place === undefined)
+    throw new InvalidArgumentError("expected a path with a slash, HOST:PORT on the loopback, or off.");
+  return place;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];

@@ -1,6 +1,6 @@
 /** `ringline run`: runs the engine. Connects to the switch and carries calls until it is told to stop. */
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
@@ -13,18 +13,26 @@ import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
+import { Journal } from "../../records/journal.js";
+import { journalFolder, startOf } from "../../records/journal-files.js";
+import { Recorder } from "../../records/recorder.js";
+import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
 import { smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
+import { ReadinessLook } from "../../watch/readiness.js";
 import { logStory } from "../../watch/story-log.js";
+import { noteAlarm } from "../../webhooks/note-alarm.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
 import {
   DIRECTORY_SECRET_VARIABLE,
+  LIVE_SECRET_VARIABLE,
   PASSWORD_VARIABLE,
   readDirectorySecret,
+  readLiveSecret,
   readPassword,
   readSmtpPassword,
 } from "../shared/secret.js";
@@ -35,6 +43,7 @@ import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-loc
 import { engineLog } from "./engine-log.js";
 import { HolderWatch } from "./holder-watch.js";
 import { closeInTime, leave } from "./leave.js";
+import { lacksSecret, openFeed } from "./live.js";
 import {
   addRunOptions,
   addressText,
@@ -145,6 +154,7 @@ interface Secrets {
   readonly switch: string;
   readonly directory: string | null;
   readonly smtp: string | undefined;
+  readonly live: string | undefined;
 }
 
 /** @returns undefined: one cannot be read, which was said */
@@ -166,14 +176,21 @@ async function readSecrets(
       fileOf(SMTP_PASSWORD, "smtp-password-file", options.smtpPasswordFile),
       env[SMTP_PASSWORD],
     ),
+    await readLiveSecret(fileOf(LIVE_SECRET_VARIABLE, "live-secret-file", options.liveSecretFile), env),
   ] as const;
   const wrong = passwords.find((read) => read?.ok === false);
   if (wrong?.ok === false) {
     failed(terminal, wrong.why, false);
     return undefined;
   }
-  const [password, directory, smtp] = passwords.map((read) => (read?.ok === true ? read.secret : undefined));
-  return { switch: password ?? "", directory: directory ?? null, smtp };
+  const [password, directory, smtp, live] = passwords.map((read) =>
+    read?.ok === true ? read.secret : undefined,
+  );
+  const lack = lacksSecret(options, live);
+  if (lack !== undefined) failed(terminal, lack, false);
+  return lack === undefined
+    ? { switch: password ?? "", directory: directory ?? null, smtp, live }
+    : undefined;
 }
 
 /** Whether the engine may begin; says what it would begin without. */
@@ -222,12 +239,15 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
     log.warn({ why }, "engines that stand by see no signs of life, and wait for the end of this process"),
   );
   const recordingsLock = await takeRecordingsLock(options.recordings, terminal.clock);
+  const leaving: Promise<void>[] = [];
+  const leaves = (work: Promise<void>) => void leaving.push(work);
   try {
     if (recordingsLock.ok) {
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        await carryCalls(options, made, { log, manager, signs }, terminal);
+        const around = { log, manager, signs, leaves, liveSecret: secrets.live };
+        await carryCalls(options, made, around, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
       const use = {
@@ -248,6 +268,8 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
     // Before the lock is free: the end of a socket removes its file, which would be the next engine's.
     await signs.close();
     await lock.release();
+    // An engine that stands by goes on with the calls meanwhile.
+    await Promise.all(leaving);
     await manager.close();
   }
   // A mail server that does not answer keeps its connection, which would keep the process for half a minute: systemd waits
@@ -284,36 +306,54 @@ interface Around {
   readonly log: Logger;
   readonly manager: ServiceManager;
   readonly signs: SignsOfLife;
+  /** Takes what still goes on when the next engine may begin. */
+  readonly leaves: (work: Promise<void>) => void;
+  /** What readers of the live feed say where no file's mode guards it. */
+  readonly liveSecret: string | undefined;
 }
+
+/** How long an engine that ends waits until its last calls are recorded; otherwise the next one records them. */
+const FINISH_MS = 1_000;
 
 /** Returns when the engine was told to stop, or after saying why it cannot begin. */
 async function carryCalls(
   options: RunOptions,
-  { engine, metrics }: MadeEngine,
+  { engine, journal, recorder, monitor }: MadeEngine,
   around: Around,
   terminal: Terminal,
 ): Promise<void> {
   const { log, manager } = around;
+  journal.open();
   const listening = await engine.open();
   if (listening?.ok === false) {
     const where = addressText(options.directory);
     failed(terminal, `the directory cannot listen at ${where}: ${listening.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
-  const monitoring = options.metrics && metrics && monitoringAt(options.metrics, log, metrics, engine);
+  const monitoring = options.metrics && monitor && monitoringAt(options.metrics, log, engine, monitor);
   const watched = await monitoring?.listen();
   if (options.metrics !== undefined && watched?.ok === false) {
     failed(terminal, `metrics cannot listen at ${addressText(options.metrics)}: ${watched.why}`, false);
     await engine.close();
+    await journal.close();
     return;
   }
   sayDirectory(log, listening, options.domain);
+  const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
+  recorder.start({
+    ...{ db: options.db, folder: journalFolder(options.db), sinceMs: startOf(journal.engine) },
+    redactNumbers: options.redactNumbers === true,
+  });
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   await untilTold(engine, options.drain, around, terminal);
-  await monitoring?.close();
+  await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
+  // Before the lock is free: the next engine goes on with the calls, and with their records.
+  await journal.close();
+  around.leaves(recorder.finish(FINISH_MS));
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -327,7 +367,15 @@ async function untilTold(engine: Engine, drainS: number, around: Around, termina
 
 interface MadeEngine {
   readonly engine: Engine;
-  readonly metrics: Metrics | undefined;
+  readonly journal: Journal;
+  readonly recorder: Recorder;
+  /** Undefined: nobody monitors it. */
+  readonly monitor: Monitor | undefined;
+}
+
+interface Monitor {
+  readonly metrics: Metrics;
+  readonly readiness: ReadinessLook;
 }
 
 /**
@@ -371,8 +419,17 @@ async function makeEngine(
   const engineId = await store.engineIdentity(systemIds.uuid().slice(0, 8));
   const recordings =
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
+  const { clock } = terminal;
+  const journal = new Journal({ folder: journalFolder(options.db), engineId, clock, log });
+  const recorder = new Recorder({ clock, ids: systemIds, log });
   const story = logStory(log);
-  const metrics = options.metrics && new Metrics(() => engine.figures());
+  const monitor =
+    options.metrics &&
+    monitorOf(readinessOf(options, store, { engine: () => engine, journal, engineId }, terminal.clock), {
+      engine: () => engine,
+      journal,
+      recorder,
+    });
   const engine: Engine = new Engine({
     store,
     engineId,
@@ -391,20 +448,61 @@ async function makeEngine(
     }),
     onNote: (call, note) => {
       story(call, note);
-      metrics?.onNote(call, note);
+      monitor?.metrics.onNote(call, note);
     },
     onReady,
+    onAlarm: noteAlarm(store.webhooks, systemIds, log),
+    records: recordsTo(journal, recorder, monitor?.metrics),
+    ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}
       : {
           directory: {
             settings: directory,
             store,
-            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost },
+            carriers: { readSecret: secretReader(terminal.env), resolve: resolveHost, kept: store },
           },
         }),
   });
-  return { engine, metrics };
+  return { engine, journal, recorder, monitor };
+}
+
+/** What is kept of calls is written to the journal, and counted; the recorder knows what earlier engines have written. */
+function recordsTo(journal: Journal, recorder: Recorder, metrics: Metrics | undefined): RecordsPort {
+  return {
+    get engine() {
+      return journal.engine;
+    },
+    happened: (happening) => {
+      journal.happened(happening);
+      metrics?.happened(happening);
+    },
+    unfinished: () => recorder.unfinished(),
+  };
+}
+
+function monitorOf(
+  readiness: ReadinessLook,
+  {
+    engine,
+    journal,
+    recorder,
+  }: {
+    readonly engine: () => Engine;
+    readonly journal: Journal;
+    readonly recorder: Recorder;
+  },
+): Monitor {
+  const metrics = new Metrics({
+    engine: () => engine().figures(),
+    records: () => ({ journal: journal.figures, recorder: recorder.figures }),
+    readiness: async () => {
+      const { problems, freeBytes } = await readiness.look();
+      const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);
+      return { ready: Object.fromEntries(ready), freeBytes };
+    },
+  });
+  return { metrics, readiness };
 }
 
 function linkTo(
@@ -427,8 +525,44 @@ function linkTo(
   });
 }
 
-function monitoringAt(at: SwitchAddress, log: Logger, metrics: Metrics, engine: Engine): MetricsServer {
-  return new MetricsServer({ ...at, log, metrics: () => metrics.text(), isHealthy: () => engine.ready });
+function monitoringAt(
+  at: SwitchAddress,
+  log: Logger,
+  engine: Engine,
+  { metrics, readiness }: Monitor,
+): MetricsServer {
+  return new MetricsServer({
+    ...at,
+    log,
+    metrics: () => metrics.text(),
+    isHealthy: () => engine.ready,
+    readiness: () => readiness.look(),
+  });
+}
+
+/** Looks at what calls need, for monitoring. A database in memory has no folder. */
+function readinessOf(
+  { db, recordings }: RunOptions,
+  store: Store,
+  {
+    engine,
+    journal,
+    engineId,
+  }: { readonly engine: () => Engine; readonly journal: Journal; readonly engineId: string },
+  clock: Clock,
+): ReadinessLook {
+  return new ReadinessLook({
+    clock,
+    isConnected: () => engine().ready,
+    revision: () => engine().revision,
+    askDatabase: () => store.currentRevision(),
+    isJournalFailing: () => journal.figures.isFailing,
+    folders: given({
+      database: db === ":memory:" ? undefined : dirname(resolve(db)),
+      messages: mapped(recordings, (folder) => resolve(folder)),
+    }),
+    name: engineId,
+  });
 }
 
 function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): void {

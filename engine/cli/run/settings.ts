@@ -68,7 +68,7 @@ export function readSettings(
       return use(inEnvironment, variable, { kind: "environment", variable });
     const entry = file?.entries.find((each) => each.name === name);
     if (entry !== undefined && file !== null) {
-      const text = isPath(option) ? besideFile(file.path, entry.text) : entry.text;
+      const text = isPath(option, entry.text) ? besideFile(file.path, entry.text) : entry.text;
       const { path } = file;
       return use(text, `${path}:${entry.place}`, { kind: "file", path, place: entry.place });
     }
@@ -82,8 +82,9 @@ function besideFile(file: string, path: string): string {
   return path === ":memory:" ? path : resolve(dirname(file), path);
 }
 
-function isPath(option: Option): boolean {
-  return /<(?:file|folder)>/.test(option.flags);
+/** `<file|host:port>` takes what has a slash in it for a path. */
+function isPath(option: Option, text: string): boolean {
+  return /<(?:file|folder)>/.test(option.flags) || (/<file\|/.test(option.flags) && text.includes("/"));
 }
 
 type ValueRead =

@@ -1,6 +1,8 @@
 /** What `ringline run --show-config` prints: each option's value and where it comes from. Secrets are never shown. */
+
+import { placeText } from "../../feed/place.js";
 import { columns } from "../shared/columns.js";
-import { DIRECTORY_SECRET_VARIABLE, PASSWORD_VARIABLE } from "../shared/secret.js";
+import { DIRECTORY_SECRET_VARIABLE, LIVE_SECRET_VARIABLE, PASSWORD_VARIABLE } from "../shared/secret.js";
 import { addressText, SMTP_PASSWORD } from "./run-options.js";
 import type { Setting, Source } from "./settings.js";
 
@@ -9,6 +11,7 @@ const SECRETS: ReadonlyArray<readonly [what: string, variable: string, option: s
   ["switch password", PASSWORD_VARIABLE, "password-file"],
   ["directory secret", DIRECTORY_SECRET_VARIABLE, "directory-secret-file"],
   ["mail password", SMTP_PASSWORD, "smtp-password-file"],
+  ["live feed secret", LIVE_SECRET_VARIABLE, "live-secret-file"],
 ];
 
 export function configText(settings: readonly Setting[], env: NodeJS.ProcessEnv): string {
@@ -57,6 +60,8 @@ function valueText(value: unknown): string {
   if (value instanceof URL) return value.href;
   if (typeof value === "object" && value !== null && "host" in value && "port" in value)
     return addressText({ host: String(value.host), port: Number(value.port) });
+  if (typeof value === "object" && value !== null && "path" in value)
+    return placeText({ kind: "socket", path: String(value.path) });
   return String(value);
 }
 

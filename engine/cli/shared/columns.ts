@@ -1,7 +1,7 @@
 /**
  * Rows of short texts as lines with aligned columns.
  */
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 
 /** One line for each row, columns two spaces apart; empty for no rows. */
 export function columns(raw: readonly (readonly string[])[]): string {

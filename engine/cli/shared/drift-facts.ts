@@ -1,7 +1,7 @@
 /** Says in a few lines what drifts of an entry of the office that is shown. */
 import { WHOLE_ENTITY } from "../../../policy/change/fields.js";
+import { printable } from "../../../policy/text.js";
 import type { EntityDrift } from "../../office/views/live.js";
-import { printable } from "../../watch/story.js";
 
 /** For example `extension changed by command in revision 42, ann: new desk`. */
 export function driftFacts(drift: EntityDrift | null): string[] {

@@ -7,6 +7,8 @@ import { readFile } from "node:fs/promises";
 export const PASSWORD_VARIABLE = "RINGLINE_SWITCH_PASSWORD";
 export const DIRECTORY_SECRET_VARIABLE = "RINGLINE_DIRECTORY_SECRET";
 
+export const LIVE_SECRET_VARIABLE = "RINGLINE_LIVE_SECRET";
+
 export type SecretRead =
   | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly why: string };
@@ -28,13 +30,30 @@ export async function readDirectorySecret(
   file: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<SecretRead | null> {
-  const named = env[DIRECTORY_SECRET_VARIABLE];
+  return readLongSecret("the directory", DIRECTORY_SECRET_VARIABLE, file, env);
+}
+
+/** The secret that readers of the live feed on a TCP address say; null: there is none. */
+export async function readLiveSecret(
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<SecretRead | null> {
+  return readLongSecret("the live feed", LIVE_SECRET_VARIABLE, file, env);
+}
+
+async function readLongSecret(
+  whose: string,
+  variable: string,
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<SecretRead | null> {
+  const named = env[variable];
   if (file === undefined && (named === undefined || named === "")) return null;
   const read: SecretRead = file === undefined ? { ok: true, secret: named ?? "" } : await firstLine(file);
   if (!read.ok || /^[A-Za-z0-9._~-]{16,256}$/.test(read.secret)) return read;
   return {
     ok: false,
-    why: `the secret of the directory (${file ?? DIRECTORY_SECRET_VARIABLE}) must have 16 to 256 letters, digits, or . _ ~ -`,
+    why: `the secret of ${whose} (${file ?? variable}) must have 16 to 256 letters, digits, or . _ ~ -`,
   };
 }
 

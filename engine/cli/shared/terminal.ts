@@ -12,12 +12,15 @@ import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
 import { EXIT_FAILED } from "./exit-codes.js";
+import { openScreen, type Screen, type ScreenParts } from "./screen.js";
 import { stopSignal } from "./stop-signal.js";
 import { isSystemFailure, systemWhy } from "./system-error.js";
 
 export interface Terminal {
   /** Writes results, which a pipe should get. */
   out(text: string): void;
+  /** Resolves when what was written to `out` so far is out, or can never be. */
+  outWritten(): Promise<void>;
   /** Writes everything else: problems, progress. */
   err(text: string): void;
   /** Whether `err` is a person's terminal, where a progress bar makes sense. */
@@ -48,6 +51,8 @@ export interface Terminal {
   readonly lookUp: ResolveHost;
   /** Where a long-running command writes its log. */
   openLog(): DestinationStream;
+  /** Takes the whole screen of the terminal; undefined: there is none that can be drawn on. */
+  openScreen(): Screen | undefined;
   /** Resolves when the command is told to stop. */
   stopSignal(): Promise<NodeJS.Signals>;
   /** Resolves when nobody reads `out` any longer, as after `| head -1`: what is written then is dropped. */
@@ -120,11 +125,8 @@ async function allOf(input: Readable, bytesMax: number): Promise<Uint8Array> {
 }
 
 /** The parts of a process that a terminal needs. */
-export interface ProcessParts {
-  readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export interface ProcessParts extends ScreenParts {
   readonly stderr: Writable & { readonly isTTY?: boolean };
-  readonly env: NodeJS.ProcessEnv;
   exitCode?: number | string | null | undefined;
   exit(): void;
 }
@@ -215,6 +217,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
   });
   return {
     out: (text) => results.write(text),
+    outWritten: () => results.flushed(),
     err: (text) => errors.write(text),
     isInteractive,
     isWatched: stdout.isTTY === true,
@@ -235,6 +238,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
       logs.push(log);
       return log;
     },
+    openScreen: () => openScreen(parts),
     stopSignal,
     outClosed: results.closed,
     exit: (code) => {

@@ -1,5 +1,5 @@
 /** A sentence as lines that fit a terminal. */
-import { printable } from "../../watch/story.js";
+import { printable } from "../../../policy/text.js";
 
 /** What a terminal has at least. */
 const WIDTH = 80;

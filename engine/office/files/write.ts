@@ -4,7 +4,7 @@
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
 import type { OfficeFileContent } from "../../../policy/office-file/export.js";
-import { sectionOf } from "../../../policy/steps/registry.js";
+import { sectionOf } from "../../../policy/office-file/sections.js";
 import { plainEntry } from "./write-plain.js";
 
 /** Editors that understand the comment with this name complete and check the file while it is written. */

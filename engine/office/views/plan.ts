@@ -17,7 +17,7 @@ import {
   vanishingBetween,
 } from "../../../policy/change/vanishing.js";
 import type { Office } from "../../../policy/office/office.js";
-import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
+import { ENTRY_SECTIONS } from "../../../policy/office-file/sections.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { CallsOfRevision } from "../../../storage/live-calls.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
@@ -184,7 +184,7 @@ export function planFirstFiles({ office }: FilesSay, nowMs: number): Plan {
 
 function setByHand(files: Office, sets: readonly ByHand[], nowMs: number): SetByHandNow[] {
   return sets.flatMap(({ kind, id, value, untilMs, author }) => {
-    const section = STEP_SECTIONS.find(({ noun }) => noun === kind);
+    const section = ENTRY_SECTIONS.find(({ noun }) => noun === kind);
     const state = section?.byHandText?.(value);
     if (section === undefined || state === undefined || (untilMs !== null && untilMs <= nowMs)) return [];
     const entry = files.sections?.[section.key]?.find((each) => each.id === id);

@@ -8,8 +8,8 @@ import { entityFile, NAME_KEYS, WHOLE_ENTITY } from "../../../policy/change/fiel
 import { builtInGroup } from "../../../policy/office/built-in.js";
 import { type EntityKind, entitiesOf, shownAs } from "../../../policy/office/entities.js";
 import type { Office } from "../../../policy/office/office.js";
+import { ENTRY_SECTIONS } from "../../../policy/office-file/sections.js";
 import { parseNumberKey } from "../../../policy/routing/block-text.js";
-import { STEP_SECTIONS } from "../../../policy/steps/registry.js";
 import { withoutDefaults } from "../../../policy/steps/voicemail/file.js";
 import { assemble, type Context, changeMap, type Mapping, valueRegion, wordsOf } from "./change.js";
 import type { Item, Outcome } from "./items.js";
@@ -330,7 +330,7 @@ export function newContent(
     "groups",
     "flows",
     "numbers",
-    ...STEP_SECTIONS.map(({ key }) => key),
+    ...ENTRY_SECTIONS.map(({ key }) => key),
   ];
   return Object.fromEntries(
     sections.flatMap((section) => {

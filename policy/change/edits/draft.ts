@@ -4,7 +4,7 @@
  */
 import type { Office } from "../../office/office.js";
 import { exportOffice, type OfficeFileContent } from "../../office-file/export.js";
-import { STEP_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { checkContents, type Edited, refused } from "../edit.js";
 import { extensionsFor } from "../users.js";
 import type { Entry } from "./merge.js";
@@ -18,7 +18,7 @@ const KEYS: Readonly<Record<string, string>> = {
   users: "username",
   groups: "id",
   numbers: "number",
-  ...Object.fromEntries(STEP_SECTIONS.map(({ key }) => [key, "id"])),
+  ...Object.fromEntries(ENTRY_SECTIONS.map(({ key }) => [key, "id"])),
 };
 
 export class Draft {

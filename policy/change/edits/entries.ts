@@ -15,8 +15,8 @@ import {
   officeSchema,
   userSchema,
 } from "../../office-file/schema.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { suggest } from "../../office-file/suggest.js";
-import { STEP_SECTIONS } from "../../steps/registry.js";
 import { notFound, type Refusal, refused } from "../edit.js";
 import { AUTO, type Draft } from "./draft.js";
 import { type Entry, merge } from "./merge.js";
@@ -44,7 +44,7 @@ const ENTRY_KINDS: readonly EntryKind[] = [
   { kind: "number", section: "numbers", key: "number", schema: numberSchema },
   { kind: "flow", section: "flows", key: "id", schema: flowSchema },
   { kind: "carrier", section: "carriers", key: "id", schema: carrierSchema, isOrdered: true },
-  ...STEP_SECTIONS.map(({ key, noun, schema }) => ({ kind: noun, section: key, key: "id", schema })),
+  ...ENTRY_SECTIONS.map(({ key, noun, schema }) => ({ kind: noun, section: key, key: "id", schema })),
 ];
 
 /** Undefined: it is no kind of whole entries. */

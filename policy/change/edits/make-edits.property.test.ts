@@ -9,7 +9,7 @@ import { faultsOf } from "../../../fixtures/offices/faults.js";
 import type { Office } from "../../office/office.js";
 import { same } from "../../office/same.js";
 import { exportOffice } from "../../office-file/export.js";
-import { STEP_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { makeEdits } from "./make-edits.js";
 import { EDIT_KINDS } from "./subjects.js";
 import type { Edit, EditFields } from "./types.js";
@@ -22,7 +22,7 @@ const SECTIONS: readonly (readonly [section: string, kind: string, key: string])
   ["groups", "group", "id"],
   ["numbers", "number", "number"],
   ["carriers", "carrier", "id"],
-  ...STEP_SECTIONS.map(({ key, noun }) => [key, noun, "id"] as const),
+  ...ENTRY_SECTIONS.map(({ key, noun }) => [key, noun, "id"] as const),
 ];
 
 interface Subject {

@@ -1,5 +1,5 @@
 /** The kinds of entries that edits can be about, and how each is named. */
-import { STEP_SECTIONS } from "../../steps/registry.js";
+import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import type { EditKind, EditSubject } from "./types.js";
 
 /** The settings of the office as a whole: the only kind of which there is one entry, without an id. */
@@ -14,7 +14,7 @@ const IDS: Readonly<Record<EditKind, string>> = {
   number: "+1…",
   flow: "ID",
   carrier: "ID",
-  ...Object.fromEntries(STEP_SECTIONS.map(({ noun }) => [noun, "ID"])),
+  ...Object.fromEntries(ENTRY_SECTIONS.map(({ noun }) => [noun, "ID"])),
 };
 
 export const EDIT_KINDS: readonly EditKind[] = [OFFICE_KIND, ...Object.keys(IDS)];

@@ -8,7 +8,7 @@ import type { Rename } from "../renaming.js";
 
 /**
  * What an edit is about: `office`, `user`, `group`, `member`, `device`, `number`, `flow`, `carrier`, or the noun of a
- * section that belongs to a kind of step (`schedule`). `subjects.ts` has the list.
+ * section such as `schedules` (`schedule`). `subjects.ts` has the list.
  */
 export type EditKind = string;
 

@@ -25,7 +25,7 @@ export function legRinging(turn: Turn, id: string, isMedia: boolean): boolean {
 }
 
 function noteRang(turn: Turn, leg: Leg): void {
-  if (leg.phase === "dialing") turn.note({ kind: "rings", ...named(leg), leg: leg.id });
+  if (leg.phase === "dialing") turn.note({ kind: "rings", ...named(leg) });
   const { rang } = turn.state;
   if (!rang.includes(leg.who) && rang.length < RANG_MAX) turn.patch({ rang: [...turn.state.rang, leg.who] });
 }

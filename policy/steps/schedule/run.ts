@@ -13,7 +13,7 @@ export const scheduleRun = {
       turn.goOn = { kind: "next_step" };
       return;
     }
-    turn.note({ kind: "step_outcome", step, outcome: stateText(state) });
+    turn.note({ kind: "step_outcome", step, outcome: stateText(state), isOpen: state.open });
     turn.goOn = state.open ? { kind: "next_step" } : { kind: "hop", source: sourceOf(turn, step.closed) };
   },
 } satisfies StepRun<ScheduleStep>;

@@ -22,6 +22,7 @@ export const schedules: SectionDefinition<Schedule, typeof scheduleSchema> = {
   key: SCHEDULES,
   noun: SCHEDULE_BY_HAND,
   schema: scheduleSchema,
+  namedBy: "a step that names it",
   read,
   checkRest: (raw, reader) => {
     checkSchedule(schedulePartsOf(raw), reader);

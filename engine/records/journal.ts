@@ -1,0 +1,292 @@
+/**
+ * The engine's journal: what happens in calls, one line each, in a folder beside the database. A call never waits for it:
+ * lines queue in memory, and one asynchronous write after the other takes all that have come meanwhile. Another thread reads
+ * the files and keeps records (`docs/calls.md`). A line that was written survives the end of the process, however it
+ * ends; those of the last moment, which were not written yet, are told once more by the engine that takes the calls over.
+ */
+import { close, mkdir, type NoParamCallback, open, write } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Happening } from "../../policy/record/happening.js";
+import type { Clock, TimerHandle } from "../clock.js";
+import type { RecordsPort } from "./records-port.js";
+
+/** The end of each journal's name. */
+export const JOURNAL_END = ".jsonl";
+
+/**
+ * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
+ * pause does not wait.
+ */
+const BETWEEN_WRITES_MS = 50;
+/**
+ * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
+ * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
+ */
+const BYTES_MAX = { file: 8 * 1024 * 1024, waiting: 64 * 1024 * 1024 } as const;
+const AGAIN_MS = 1_000;
+/** How long an engine that ends waits for a disk that takes nothing. */
+const CLOSE_MS = 2_000;
+
+/** The file system, as far as a journal needs it. */
+export interface JournalFiles {
+  /** Makes the folder if it is not there. */
+  folder(path: string, done: (error: Error | null) => void): void;
+  /** Fails with `EEXIST` if the file is there. */
+  open(path: string, done: (error: NodeJS.ErrnoException | null, file: number) => void): void;
+  write(
+    file: number,
+    bytes: Buffer,
+    from: number,
+    done: (error: Error | null, written: number) => void,
+  ): void;
+  close(file: number, done: NoParamCallback): void;
+}
+
+/** Only the user of the engine may read who has called whom. */
+const diskFiles: JournalFiles = {
+  folder: (path, done) => mkdir(path, { recursive: true, mode: 0o700 }, (error) => done(error)),
+  open: (path, done) => open(path, "ax", 0o600, done),
+  write: (file, bytes, from, done) => write(file, bytes, from, done),
+  close: (file, done) => close(file, done),
+};
+
+export interface JournalDeps {
+  readonly folder: string;
+  readonly engineId: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly files?: JournalFiles;
+  readonly bytesMax?: { readonly file: number; readonly waiting: number };
+}
+
+export interface JournalFigures {
+  /** Lines that were written. */
+  readonly written: number;
+  /** Lines that wait to be written. */
+  readonly waiting: number;
+  /** Bytes that wait to be written. */
+  readonly waitingBytes: number;
+  /** Lines that were left out, since too many wait for a disk that takes nothing. */
+  readonly dropped: number;
+  /** The last attempt to write has failed. */
+  readonly isFailing: boolean;
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly id: number;
+  bytes: number;
+}
+
+/** What is being written. */
+interface Portion {
+  readonly bytes: Buffer;
+  readonly lines: number;
+  from: number;
+}
+
+export class Journal implements RecordsPort {
+  readonly #deps: JournalDeps;
+  readonly #files: JournalFiles;
+  readonly #bytesMax: { readonly file: number; readonly waiting: number };
+  #startMs: number | undefined;
+  #file: OpenFile | null = null;
+  #lines: string[] = [];
+  #lineBytes = 0;
+  #portion: Portion | null = null;
+  #timer: TimerHandle | undefined;
+  #isBusy = false;
+  #isFailing = false;
+  #isClosing = false;
+  #wroteMs = 0;
+  #written = 0;
+  #dropped = 0;
+  #emptied: (() => void) | undefined;
+
+  constructor(deps: JournalDeps) {
+    this.#deps = deps;
+    this.#files = deps.files ?? diskFiles;
+    this.#bytesMax = deps.bytesMax ?? BYTES_MAX;
+  }
+
+  /** The name of this run, and of its first file: an engine that stands by has none before it carries calls. */
+  get engine(): string {
+    return this.#name(this.#start());
+  }
+
+  #start(): number {
+    this.#startMs ??= this.#deps.clock.nowMs();
+    return this.#startMs;
+  }
+
+  /** The engine carries calls now: its first line finds a file. */
+  open(): void {
+    if (this.#isBusy || this.#file !== null) return;
+    this.#isBusy = true;
+    this.#open(this.#start());
+  }
+
+  /** The file that is being written; null: none yet. All others in the folder are complete. */
+  get file(): string | null {
+    return this.#file?.path ?? null;
+  }
+
+  get figures(): JournalFigures {
+    return {
+      written: this.#written,
+      waiting: this.#lines.length + (this.#portion?.lines ?? 0),
+      waitingBytes: this.#lineBytes + (this.#portion === null ? 0 : left(this.#portion)),
+      dropped: this.#dropped,
+      isFailing: this.#isFailing,
+    };
+  }
+
+  happened(happening: Happening): void {
+    const line = `${JSON.stringify(happening)}\n`;
+    if (this.#lineBytes + line.length > this.#bytesMax.waiting) {
+      if (this.#dropped === 0)
+        this.#deps.log.error("records of calls are incomplete: the journal's disk takes nothing");
+      this.#dropped += 1;
+      return;
+    }
+    this.#lines.push(line);
+    this.#lineBytes += line.length;
+    if (!this.#isBusy) this.#soon();
+  }
+
+  /** Writes what waits; resolves when that is done, or when the disk takes nothing. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#hasWaiting()) {
+      await new Promise<void>((resolve) => {
+        const late = this.#deps.clock.after(CLOSE_MS, resolve);
+        this.#emptied = () => {
+          this.#deps.clock.cancel(late);
+          resolve();
+        };
+        this.#now();
+      });
+      if (this.#hasWaiting())
+        this.#deps.log.error(this.figures, "the last lines of the journal were not written");
+    }
+    this.#cancel();
+    const file = this.#file;
+    this.#file = null;
+    if (file !== null) await new Promise<void>((resolve) => this.#files.close(file.id, () => resolve()));
+  }
+
+  #name(startMs: number): string {
+    return `${startMs}-${this.#deps.engineId.replace(/[^A-Za-z0-9-]/g, "_")}`;
+  }
+
+  #hasWaiting(): boolean {
+    return this.#isBusy || this.#portion !== null || this.#lines.length > 0;
+  }
+
+  #soon(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    this.#later(Math.max(0, Math.min(BETWEEN_WRITES_MS, this.#wroteMs + BETWEEN_WRITES_MS - nowMs)));
+  }
+
+  #later(ms: number): void {
+    this.#timer ??= this.#deps.clock.after(ms, () => {
+      this.#timer = undefined;
+      this.#now();
+    });
+  }
+
+  #cancel(): void {
+    if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #now(): void {
+    if (this.#isBusy) return;
+    this.#cancel();
+    if (this.#portion === null && this.#lines.length > 0) {
+      this.#portion = { bytes: Buffer.from(this.#lines.join("")), lines: this.#lines.length, from: 0 };
+      this.#lines = [];
+      this.#lineBytes = 0;
+    }
+    if (this.#portion === null) return;
+    this.#isBusy = true;
+    this.#wroteMs = this.#deps.clock.nowMs();
+    if (this.#file !== null) this.#write(this.#file, this.#portion);
+    else this.#open(this.#startMs === undefined ? this.#start() : this.#deps.clock.nowMs());
+  }
+
+  #open(nowMs: number): void {
+    const path = join(this.#deps.folder, `${this.#name(nowMs)}${JOURNAL_END}`);
+    this.#files.folder(this.#deps.folder, (noFolder) => {
+      if (noFolder !== null) {
+        this.#failed(noFolder);
+        return;
+      }
+      this.#files.open(path, (error, id) => {
+        if (error?.code === "EEXIST") this.#open(nowMs + 1);
+        else if (error !== null) this.#failed(error);
+        else {
+          this.#file = { path, id, bytes: 0 };
+          this.#isBusy = false;
+          if (this.#lines.length === 0 && this.#portion === null) this.#emptied?.();
+          else this.#now();
+        }
+      });
+    });
+  }
+
+  #write(file: OpenFile, portion: Portion): void {
+    this.#files.write(file.id, portion.bytes, portion.from, (error, written) => {
+      // A part may have been written: the rest follows it, and no line is torn.
+      portion.from += written ?? 0;
+      file.bytes += written ?? 0;
+      if (error !== null) {
+        this.#failed(error);
+        return;
+      }
+      if (left(portion) > 0) {
+        this.#write(file, portion);
+        return;
+      }
+      this.#portion = null;
+      this.#written += portion.lines;
+      this.#wasWritten();
+      if (file.bytes >= this.#bytesMax.file) this.#turn(file.id);
+      else this.#next();
+    });
+  }
+
+  /** The file is full: the next line begins another one. */
+  #turn(id: number): void {
+    this.#file = null;
+    this.#files.close(id, () => this.#next());
+  }
+
+  #next(): void {
+    this.#isBusy = false;
+    if (this.#lines.length === 0) this.#emptied?.();
+    else if (this.#isClosing) this.#now();
+    else this.#soon();
+  }
+
+  #wasWritten(): void {
+    if (this.#isFailing) this.#deps.log.info("the journal of calls is written again");
+    this.#isFailing = false;
+  }
+
+  #failed(error: Error): void {
+    if (!this.#isFailing)
+      this.#deps.log.error(
+        { err: error, folder: this.#deps.folder },
+        "the journal of calls cannot be written; calls go on, and its lines wait",
+      );
+    this.#isFailing = true;
+    this.#isBusy = false;
+    this.#later(AGAIN_MS);
+  }
+}
+
+function left({ bytes, from }: Portion): number {
+  return bytes.length - from;
+}

@@ -1,0 +1,245 @@
+/** Statistics of calls: how many came, what became of them, and how long callers waited. */
+import type { Office } from "../../policy/office/office.js";
+import { given } from "../../policy/office/optional.js";
+import { dateOf, dayOf, wallTime, weekdayOf } from "../../policy/office/zone.js";
+import { suggest } from "../../policy/office-file/suggest.js";
+import {
+  addCounts,
+  type CallCounts,
+  type WaitFigures,
+  type Waits,
+  waitFigures,
+} from "../../policy/record/statistics.js";
+import { RoutingTable } from "../../policy/routing/table.js";
+import type { SumKind, SumRow, WaitRow } from "../../storage/records/filter.js";
+import { type DatabaseFailed, type Deps, NO_OFFICE, type NoOffice, orDatabaseFailed } from "../use-case.js";
+
+/** By what calls are told apart. */
+export const STATS_BY = ["number", "user", "group", "schedule", "flow", "hour", "day", "weekday"] as const;
+export type StatsBy = (typeof STATS_BY)[number];
+
+/** From where to where calls went. */
+export const DIRECTIONS = ["in", "out", "inside"] as const;
+
+export interface StatsWish {
+  /** Left out: only the total. */
+  readonly by?: StatsBy | undefined;
+  /** Days of the office's zone, both included: `2026-11-01`. */
+  readonly fromDay: string;
+  readonly untilDay: string;
+  /** An answer within so many seconds is in time. */
+  readonly withinS: number;
+  /** Only calls that came to it. One of them at most. */
+  readonly number?: string | undefined;
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
+  /** Left out: calls from outside. Calls to a number, user or group are of all directions but `out`. */
+  readonly direction?: (typeof DIRECTIONS)[number] | undefined;
+}
+
+export interface StatsRow extends CallCounts, WaitFigures {
+  /** The name of the kind; an hour `0` to `23`; a day; a weekday from `0`, Monday. */
+  readonly name: string;
+  /** What people call it. */
+  readonly label?: string;
+}
+
+export interface Stats {
+  readonly outcome: "stats";
+  readonly timezone: string;
+  readonly fromDay: string;
+  readonly untilDay: string;
+  readonly withinS: number;
+  readonly by: StatsBy | null;
+  /** Whose calls: `all` and a direction, or `number`, `user`, `group` and which one. */
+  readonly of: { readonly kind: SumKind; readonly name: string };
+  readonly rows: readonly StatsRow[];
+  /** Of the calls that the rows tell apart, each once. */
+  readonly total: Omit<StatsRow, "name">;
+}
+
+export type StatsShown =
+  | Stats
+  | NoOffice
+  | { readonly outcome: "not_found" | "wrong"; readonly reason: string }
+  | DatabaseFailed;
+
+/** Which days are meant, in words of the office's own clock. */
+export type StatsDays = (timezone: string) => Pick<StatsWish, "fromDay" | "untilDay"> | string;
+
+export function showStats(
+  { store }: Pick<Deps, "store">,
+  wish: Omit<StatsWish, "fromDay" | "untilDay">,
+  daysOf: StatsDays,
+): Promise<StatsShown> {
+  return orDatabaseFailed<StatsShown>(async () => {
+    const office = await store.loadOffice();
+    if (office === undefined) return NO_OFFICE;
+    const days = daysOf(office.timezone);
+    if (typeof days === "string") return { outcome: "wrong", reason: days };
+    const of = whose(wish, office);
+    if ("reason" in of) return of;
+    const isNamed = wish.by !== undefined && !isTime(wish.by);
+    if (isNamed && of.kind !== "all" && of.kind !== wish.by)
+      return {
+        outcome: "wrong",
+        reason: `calls to a ${of.kind} are told apart by hour, day or weekday only`,
+      };
+    const statistics = new Statistics(store.records, { ...wish, ...days }, of);
+    const { rows, total } = await statistics.read(office);
+    return {
+      outcome: "stats",
+      timezone: office.timezone,
+      ...days,
+      withinS: wish.withinS,
+      by: wish.by ?? null,
+      of,
+      rows,
+      total,
+    };
+  });
+}
+
+type Whose = Stats["of"] | { readonly outcome: "not_found" | "wrong"; readonly reason: string };
+
+function whose(
+  { number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">,
+  office: Office,
+): Whose {
+  const given = [number, user, group, direction].filter((each) => each !== undefined);
+  if (given.length > 1)
+    return { outcome: "wrong", reason: "give one of a number, a user, a group and a direction" };
+  if (number !== undefined) {
+    const own = RoutingTable.of(office, 0).ownNumber(number)?.number ?? number;
+    return known(
+      "number",
+      own,
+      office.numbers.map((each) => each.number),
+      /^\+[0-9]+$/.test(own),
+    );
+  }
+  if (user !== undefined)
+    return known(
+      "user",
+      user,
+      office.users.map(({ username }) => username),
+      false,
+    );
+  if (group !== undefined)
+    return known(
+      "group",
+      group,
+      office.groups.map(({ id }) => id),
+      false,
+    );
+  return { kind: "all", name: direction ?? "in" };
+}
+
+/** Whoever is gone has had calls: only a name that resembles one of the office is taken for a slip. */
+function known(kind: SumKind, name: string, names: readonly string[], isSure: boolean): Whose {
+  const meant = isSure || names.includes(name) ? undefined : suggest(name, names);
+  if (meant === undefined) return { kind, name };
+  return { outcome: "not_found", reason: `there is no ${kind} \`${name}\`; did you mean ${meant}?` };
+}
+
+function isTime(by: StatsBy): by is "hour" | "day" | "weekday" {
+  return by === "hour" || by === "day" || by === "weekday";
+}
+
+/** What calls are told apart by in the tables: a weekday is made of days. */
+type Grouped = "name" | "day" | "hour";
+
+class Statistics {
+  readonly #source: Deps["store"]["records"];
+  readonly #wish: StatsWish;
+  readonly #of: Stats["of"];
+
+  constructor(source: Deps["store"]["records"], wish: StatsWish, of: Stats["of"]) {
+    this.#source = source;
+    this.#wish = wish;
+    this.#of = of;
+  }
+
+  async read(office: Office): Promise<Pick<Stats, "rows" | "total">> {
+    const { by } = this.#wish;
+    const whole = { kind: this.#of.kind, names: [this.#of.name] };
+    const [sums, waits] = await this.#grouped(whole, []);
+    const { name: _, ...total } = this.#row("", sums, waits);
+    if (by === undefined) return { rows: [], total };
+    const isNamed = !isTime(by);
+    const part = isNamed && this.#of.kind === "all" ? { kind: by } : whole;
+    const rows = this.#told(await this.#grouped(part, [isNamed ? "name" : by === "hour" ? "hour" : "day"]));
+    return { rows: isNamed ? byCalls(rows.map((row) => labelled(row, by, office))) : rows, total };
+  }
+
+  async #grouped(
+    of: { readonly kind: SumKind; readonly names?: readonly string[] },
+    by: readonly Grouped[],
+  ): Promise<readonly [SumRow[], WaitRow[]]> {
+    const { fromDay, untilDay } = this.#wish;
+    const query = { ...of, fromDay, untilDay, by };
+    return [await this.#source.sums(query), await this.#source.waits(query)];
+  }
+
+  /** The rows, each with its waits; of time, also those without calls. */
+  #told([sums, waits]: readonly [readonly SumRow[], readonly WaitRow[]]): StatsRow[] {
+    const keyOf = (row: SumRow | WaitRow): string => this.#keyOf(row);
+    const sumsBy = groupedBy(sums, keyOf);
+    const waitsBy = groupedBy(waits, keyOf);
+    const names = this.#times() ?? [...sumsBy.keys()];
+    return names.map((name) => this.#row(name, sumsBy.get(name) ?? [], waitsBy.get(name) ?? []));
+  }
+
+  #keyOf({ name, day, hour }: SumRow | WaitRow): string {
+    if (this.#wish.by === "hour") return String(hour);
+    if (this.#wish.by === "day") return day ?? "";
+    if (this.#wish.by === "weekday") return String(weekdayOf(dayOf(day ?? "") ?? 0));
+    return name ?? "";
+  }
+
+  /** Every hour, day or weekday of the period; undefined: calls are not told apart by time. */
+  #times(): readonly string[] | undefined {
+    const { by, fromDay, untilDay } = this.#wish;
+    if (by === "hour") return Array.from({ length: 24 }, (_, hour) => String(hour));
+    if (by === "weekday") return Array.from({ length: 7 }, (_, weekday) => String(weekday));
+    if (by !== "day") return undefined;
+    const [first = 0, last = 0] = [dayOf(fromDay), dayOf(untilDay)];
+    return Array.from({ length: last - first + 1 }, (_, index) => dateOf(first + index));
+  }
+
+  #row(name: string, sums: readonly SumRow[], waits: readonly Waits[]): StatsRow {
+    return { name, ...addCounts(sums), ...waitFigures(waits, this.#wish.withinS) };
+  }
+}
+
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function labelled(row: StatsRow, by: StatsBy, office: Office): StatsRow {
+  const { name } = row;
+  const label =
+    by === "user"
+      ? office.users.find(({ username }) => username === name)?.name
+      : by === "group"
+        ? office.groups.find(({ id }) => id === name)?.name
+        : by === "number"
+          ? office.numbers.find(({ number }) => number === name)?.label
+          : undefined;
+  return { ...row, ...given({ label }) };
+}
+
+function byCalls(rows: readonly StatsRow[]): StatsRow[] {
+  return [...rows].sort((a, b) => b.calls - a.calls || (a.name < b.name ? -1 : 1));
+}
+
+/** The day that it is in a zone. */
+export function today(timezone: string, nowMs: number): number {
+  return wallTime(timezone, nowMs).day;
+}
