@@ -48,7 +48,7 @@ export function causeLabel(cause: string): string {
   return (LEG_CAUSES as readonly string[]).includes(cause) ? cause : OTHER;
 }
 
-export const OTHER = "other";
+const OTHER = "other";
 
 /** Seconds that a person waits. */
 const PERSON_S = [1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
