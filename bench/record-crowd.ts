@@ -11,7 +11,7 @@ export const ZONE = "America/New_York";
 export const YEAR = { fromMs: Date.UTC(2025, 10, 1), days: 365 } as const;
 const DAY_MS = 86_400_000;
 /** More than a recorder writes at once: nobody waits here. */
-const BATCH = 400;
+const BATCH = 200;
 
 /** When call `call` of `calls` began. */
 export function beganMs(call: number, calls: number): number {
