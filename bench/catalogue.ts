@@ -144,11 +144,12 @@ its user and system time, MB the most memory it had. Option: \`--people\`.`,
   },
   live: {
     what: "what readers of the live feed cost: calls with none, one and twenty",
-    about: `The same calls to a group of five phones, with no reader of the engine's live feed, with one and with twenty, in
-turns on one engine that parks callers. Readers ask for all topics, take in every line, and are a process of their own. Options:
-\`--rate\` (25 calls a second), \`--readers 0,1,20\`, \`--seconds\` of each turn, \`--talk\` (seconds), \`--rounds\`.`,
-    small: ["--rounds", "1", "--seconds", "2", "--rate", "10"],
-    ofPrograms: true,
+    about: `The same load with no reader of the engine's live feed, with one and with twenty, in turns on one engine: calls
+arrive at an even rate on the simulated switch, people answer, are busy, talk, call each other. Readers ask for all topics and
+take in every line; engine, switch and readers are processes of their own. The CPU is the engine's, from \`/proc\`. Options:
+\`--rate\` (25 calls a second), \`--readers 0,1,20\`, \`--seconds\` of each turn, \`--rounds\`, \`--warm-up\` (seconds).`,
+    small: ["--rounds", "1", "--seconds", "2", "--rate", "10", "--warm-up", "5"],
+    ofPrograms: false,
     load: async () => (await import("./live.js")).live,
   },
   nudge: {

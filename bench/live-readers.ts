@@ -24,6 +24,8 @@ for (let index = 0; index < Number(count); index++) {
   socket.on("error", () => {});
   socket.on("close", () => {
     read.lost += 1;
+    // Nobody waits for readers that never begin.
+    if (!hasBegun) process.exit(1);
   });
 }
 process.stdin.resume();

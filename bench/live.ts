@@ -1,44 +1,40 @@
-/** What readers of the live feed cost: the same calls with none, one and twenty of them, in turns, on one engine. */
+/**
+ * What readers of the live feed cost: the same load with none, one and twenty of them, in turns, on one engine. The switch is
+ * the simulated one, so that nothing but Node.js is needed; engine, switch and readers are processes of their own.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { stopwatchMs } from "../engine/clock.js";
 import { sleep } from "../fixtures/harness/clock.js";
-import { claimPorts } from "../fixtures/harness/ports.js";
+import { type LiveEngine, startLiveEngine } from "../fixtures/live/engine.js";
+import { type Load as Calls, openLoad } from "../fixtures/live/load.js";
 import type { Bench, Figures } from "./bench.js";
-import { numberIn, numbersIn, switchProgram } from "./calls/arguments.js";
-import { numberOf } from "./calls/carried.js";
-import { Rig, type Turn } from "./calls/rig.js";
-import { planOf, SHAPES } from "./calls/shapes.js";
-import { median, percentile, rounded, spread } from "./figures.js";
+import { numberIn, numbersIn } from "./calls/arguments.js";
+import { median, percentile, spread } from "./figures.js";
 import { type Load, warningsOf, watchLoad } from "./machine.js";
 import { cpuMs } from "./process-cpu.js";
 
-const AFTER_MS = 1_000;
-const IDLE_MS = 5_000;
-const FIRST_CALLER = 13_000_000_000;
+/** Until as many calls end as begin. */
+const WARM_UP_S = 25;
+const SETTLE_MS = 1_000;
 
 interface Plan {
   readonly rounds: number;
   readonly seconds: number;
   readonly rate: number;
   readonly readers: readonly number[];
-  readonly talkMs: number;
 }
 
 /** One turn with so many readers. */
 interface Round {
   readonly readers: number;
-  readonly calls: number;
-  readonly failed: number;
-  readonly engineMsPerCall: number;
-  readonly idlePercent: number;
+  readonly seconds: number;
+  readonly enginePercent: number;
+  /** From each INVITE to the first 180. */
   readonly toRing: readonly number[];
   readonly read: Read;
-  readonly seconds: number;
   readonly load: Load;
 }
 
@@ -50,7 +46,7 @@ interface Read {
   readonly lost: number;
 }
 
-/** `--rounds` (5), `--seconds` of each turn (10), `--rate` (25), `--readers` (0,1,20), `--talk` in seconds (4). */
+/** `--rounds` (5), `--seconds` of each turn (10), `--rate` (25), `--readers` (0,1,20), `--warm-up` in seconds (25). */
 export const live: Bench = async (args, say) => {
   const { values } = parseArgs({
     args: [...args],
@@ -59,7 +55,7 @@ export const live: Bench = async (args, say) => {
       seconds: { type: "string", default: "10" },
       rate: { type: "string", default: "25" },
       readers: { type: "string", default: "0,1,20" },
-      talk: { type: "string", default: "4" },
+      "warm-up": { type: "string", default: String(WARM_UP_S) },
     },
   });
   const plan: Plan = {
@@ -67,75 +63,50 @@ export const live: Bench = async (args, say) => {
     seconds: numberIn(values.seconds),
     rate: numberIn(values.rate),
     readers: numbersIn(values.readers, 0),
-    talkMs: 1_000 * numberIn(values.talk),
   };
-  const program = await switchProgram();
-  if ("skipped" in program) return program;
-  const ports = await claimPorts(process.env);
-  const rig = await Rig.open({ ...program, ports, variants: ["parked"], normalPriority: true }, say);
-  const folder = mkdtempSync(join(tmpdir(), "ringline-bench-"));
-  const socket = join(folder, "live");
+  const calls = await openLoad();
   try {
-    const turn = await rig.begin("parked", { env: { RINGLINE_LIVE: socket } });
+    const engine = await startLiveEngine(calls);
     try {
-      const rounds = await measureAll(turn, plan, socket, say);
-      return report(turn.theSwitch.version, plan, rounds);
+      calls.callsPerSecond(plan.rate);
+      await sleep(1_000 * numberIn(values["warm-up"]));
+      return report(plan, await measureAll(calls, engine, plan, say));
     } finally {
-      await turn.stop();
+      await engine.stop();
     }
   } finally {
-    await rig.close();
-    rmSync(folder, { recursive: true, force: true });
+    await calls.close();
   }
 };
 
 async function measureAll(
-  turn: Turn,
+  calls: Calls,
+  engine: LiveEngine,
   plan: Plan,
-  socket: string,
   say: (line: string) => void,
 ): Promise<Round[]> {
   const rounds: Round[] = [];
-  await place(turn, plan, plan.rate * 2);
   for (let n = 0; n < plan.rounds; n += 1)
     // The order changes from round to round.
     for (const readers of n % 2 === 0 ? plan.readers : [...plan.readers].reverse()) {
-      const round = await measureOne(turn, plan, socket, readers);
+      const round = await measureOne(calls, engine, plan, readers);
       rounds.push(round);
       say(sayRound(round));
     }
   return rounds;
 }
 
-function place({ pair }: Turn, { rate, talkMs }: Plan, count: number) {
-  const number = numberOf("parked", SHAPES.group);
-  return pair.place(rate, count, (index) =>
-    planOf(SHAPES.group, number, String(FIRST_CALLER + index), talkMs),
-  );
-}
-
-async function measureOne(turn: Turn, plan: Plan, socket: string, count: number): Promise<Round> {
-  const pid = turn.engine?.pid ?? 0;
-  const readers = count === 0 ? null : await startReaders(socket, count);
-  const idleBefore = cpuMs(pid);
-  await sleep(IDLE_MS);
-  const [before, watched] = [cpuMs(pid), watchLoad()];
-  const calls = await place(turn, plan, plan.rate * plan.seconds);
-  await sleep(AFTER_MS);
-  const [after, load] = [cpuMs(pid), watched()];
+async function measureOne(calls: Calls, engine: LiveEngine, plan: Plan, count: number): Promise<Round> {
+  const readers = count === 0 ? null : await startReaders(`${engine.db}.live`, count);
+  await sleep(SETTLE_MS);
+  calls.ringTimes();
+  const [before, beganMs, watched] = [cpuMs(engine.pid), stopwatchMs(), watchLoad()];
+  await sleep(1_000 * plan.seconds);
+  const [after, passedMs, load] = [cpuMs(engine.pid), stopwatchMs() - beganMs, watched()];
+  const toRing = calls.ringTimes();
   const read = (await readers?.end()) ?? { bytes: 0, lines: 0, snapshots: 0, lost: 0 };
-  const good = calls.filter(({ failure }) => failure === undefined);
-  return {
-    readers: count,
-    calls: calls.length,
-    failed: calls.length - good.length,
-    engineMsPerCall: (after - before) / calls.length,
-    idlePercent: (100 * (before - idleBefore)) / IDLE_MS,
-    toRing: good.flatMap(({ rangMs, invitedMs }) => (rangMs === undefined ? [] : [rangMs - invitedMs])),
-    read,
-    seconds: plan.seconds,
-    load,
-  };
+  const enginePercent = (100 * (after - before)) / passedMs;
+  return { readers: count, seconds: passedMs / 1_000, enginePercent, toRing, read, load };
 }
 
 interface Readers {
@@ -165,46 +136,41 @@ async function startReaders(socket: string, count: number): Promise<Readers> {
   };
 }
 
-function report(switchVersion: string, plan: Plan, rounds: readonly Round[]): Figures {
+function report(plan: Plan, rounds: readonly Round[]): Figures {
   const groups = plan.readers.map((readers) => rounds.filter((round) => round.readers === readers));
-  const without = median(groups[0]?.map(({ engineMsPerCall }) => engineMsPerCall) ?? []);
+  const percentOf = (group: readonly Round[] = []) => group.map(({ enginePercent }) => enginePercent);
+  const without = median(percentOf(groups[0]));
   const rows = groups.map((group) => {
     const toRing = group.flatMap((round) => round.toRing);
-    const more = median(group.map(({ engineMsPerCall }) => engineMsPerCall)) / without - 1;
+    const more = median(percentOf(group)) - without;
     const bytes = group.map(
       ({ read, readers, seconds }) => read.bytes / Math.max(1, readers) / seconds / 1_000,
     );
     return [
       String(group[0]?.readers ?? 0),
-      String(group.reduce((sum, { calls }) => sum + calls, 0)),
-      String(group.reduce((sum, { failed }) => sum + failed, 0)),
-      spread(
-        group.map(({ engineMsPerCall }) => engineMsPerCall),
-        2,
-      ),
-      `${more < 0 ? "" : "+"}${(100 * more).toFixed(1)} %`,
-      spread(group.map(({ idlePercent }) => idlePercent)),
-      rounded(median(toRing), 1).toFixed(1),
-      rounded(percentile(toRing, 0.99), 1).toFixed(1),
+      spread(percentOf(group)),
+      `${more < 0 ? "" : "+"}${more.toFixed(1)}`,
+      String(toRing.length),
+      `${median(toRing)}`,
+      `${percentile(toRing, 0.99)}`,
       spread(bytes, 0),
     ];
   });
   const heads = [
-    ...["readers", "calls", "failed", "engine CPU ms/call", "beside none", "idle CPU %"],
-    ...["INVITE to INVITE ms", "p99", "KB/s to each reader"],
+    ...["readers", "engine CPU % of a core", "beside none", "calls"],
+    ...["INVITE to 180 ms", "p99", "KB/s to each reader"],
   ];
-  const about = `${plan.rate} calls a second to a group of five phones, which talk ${plan.talkMs / 1_000} s; the engine's CPU by each call, and with no calls in percent of a core.`;
+  const about = `${plan.rate} calls a second on the simulated switch, some 300 in progress, to an office of 256 phones.`;
   return {
-    switchVersion,
     parts: [about, { heads, rows }, ...warningsOf(rounds.map(({ load }) => load))],
     json: { bench: "live", rate: plan.rate, rounds },
   };
 }
 
-function sayRound({ readers, engineMsPerCall, idlePercent, toRing, failed, read, load }: Round): string {
+function sayRound({ readers, enginePercent, toRing, read, load }: Round): string {
   return (
-    `${String(readers).padStart(2)} readers   engine ${engineMsPerCall.toFixed(2)} ms/call, idle ${idlePercent.toFixed(1)} %   ` +
-    `to INVITE ${median(toRing).toFixed(1)} ms, p99 ${percentile(toRing, 0.99).toFixed(1)} ms   ` +
-    `${read.lines} lines, ${read.snapshots} snapshots, ${read.lost} lost   bench ${load.ownPercent} %${failed === 0 ? "" : `   ${failed} FAILED`}`
+    `${String(readers).padStart(2)} readers   engine ${enginePercent.toFixed(1)} % of a core   ` +
+    `to 180 ${median(toRing)} ms, p99 ${percentile(toRing, 0.99)} ms   ` +
+    `${read.lines} lines, ${read.snapshots} snapshots, ${read.lost} lost   machine ${load.machinePercent} %`
   );
 }

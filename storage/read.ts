@@ -126,7 +126,7 @@ export interface Wanted {
   readonly anyCase?: boolean;
 }
 
-/** As migration 23 has it. */
+/** As `storage/migrations/0027-users-leading.sql` has it, so that SQLite uses the index. */
 const LEADING = `(
   instr(body, '"kind":"group"') > 0 OR
   instr(body, '"kind":"flow"') > 0 OR

@@ -222,8 +222,20 @@ export class Call {
 
   #observeBegan(arrival: Arrival, { state, commands: all }: Outcome): void {
     const { office } = this.deps.world;
-    this.#observer?.began(state, arrivedBy(arrival, office.carriers), office);
-    this.#observer?.begun(state, all, office);
+    this.#observe((observer) => {
+      observer.began(state, arrivedBy(arrival, office.carriers), office);
+      observer.begun(state, all, office);
+    });
+  }
+
+  /** A mistake in what is kept of a call must not cost the call. */
+  #observe(see: (observer: Observer) => void): void {
+    if (this.#observer === undefined) return;
+    try {
+      see(this.#observer);
+    } catch (error) {
+      this.deps.log.error({ call: this.id, err: error }, "the record of a call is incomplete");
+    }
   }
 
   /** The answer was written, and says what is saved and which phones the switch rings. */
@@ -250,7 +262,7 @@ export class Call {
   static adopt(deps: CallDeps, state: CallState, sentTo: SentTo, by: ArrivedBy): Call {
     const call = new Call(deps, { state, commands: [] }, wasTransferred(sentTo) ? NOWHERE : sentTo);
     for (const leg of legIds(state)) deps.legOpened(leg, call);
-    call.#observer?.adopted(state, by, deps.world.office, deps.clock.nowMs());
+    call.#observe((observer) => observer.adopted(state, by, deps.world.office, deps.clock.nowMs()));
     call.pause();
     call.#listen();
     return call;
@@ -375,7 +387,8 @@ export class Call {
       if (input.type !== "digit" || outcome.state !== this.#state) this.#inputs += 1;
       const before = this.#state;
       this.#state = outcome.state;
-      this.#observer?.handled(before, input, outcome.state, outcome.commands, this.deps.world.office);
+      const { state: after, commands: all } = outcome;
+      this.#observe((observer) => observer.handled(before, input, after, all, this.deps.world.office));
       for (const command of outcome.commands) this.#do(command);
     } catch (error) {
       this.#rescue(input, error);
@@ -701,7 +714,7 @@ export class Call {
       "the core failed on a call",
     );
     this.#dead = true;
-    this.#observer?.failed(this.deps.clock.nowMs(), "a mistake of the engine");
+    this.#observe((observer) => observer.failed(this.deps.clock.nowMs(), "a mistake of the engine"));
     this.#cancelTimer();
     this.#listen();
     // A conversation goes on, and the switch ends that call by itself.

@@ -520,8 +520,13 @@ export class Calls {
 
   /** A call that is refused, since more arrive than are carried, has a record as any other. */
   #shed(arrival: Arrival): void {
-    const { records, table } = this.#deps;
-    if (records !== undefined) recordShed(records, arrival, this.#callDeps(table()).world);
+    const { records, table, log } = this.#deps;
+    if (records === undefined) return;
+    try {
+      recordShed(records, arrival, this.#callDeps(table()).world);
+    } catch (error) {
+      log.error({ call: arrival.id, err: error }, "the record of a call is incomplete");
+    }
   }
 
   #arrivedFrom({ origin, words }: Arrival): void {

@@ -21,7 +21,7 @@ import { given } from "../../policy/office/optional.js";
 import { systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
 import { FeedClient } from "./client.js";
-import type { FeedReader, JoinFeed } from "./feed.js";
+import { type FeedReader, type JoinFeed, READERS_MAX } from "./feed.js";
 import { type FeedPlace, placeBeside, placeText, readPlace } from "./place.js";
 import { type FeedLine, HELLO_BYTES_MAX, type Refusal } from "./protocol.js";
 import { FeedServer, type Opened } from "./server.js";
@@ -221,6 +221,15 @@ describe("who says something else", () => {
     const place: FeedPlace = { kind: "socket", path: join(folder(), "live") };
     await serve(place, () => "too_many_readers");
     expect(await refusal(place, "{}\n")).toBe("too_many_readers");
+  });
+
+  it("as many as may read may come at one moment", async () => {
+    const place: FeedPlace = { kind: "socket", path: join(folder(), "live") };
+    const { join: joinFeed, readers } = feed();
+    await serve(place, joinFeed);
+    const all = Array.from({ length: READERS_MAX }, () => say(place, "{}\n", 1));
+    expect((await Promise.all(all)).map((lines) => lines.length)).toEqual(all.map(() => 1));
+    expect(readers.size).toBeLessThanOrEqual(READERS_MAX);
   });
 
   it("many who say nothing do not keep out one who does", async () => {

@@ -8,7 +8,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
-import type { FeedReader, JoinFeed } from "./feed.js";
+import { type FeedReader, type JoinFeed, READERS_MAX } from "./feed.js";
 import { type FeedPlace, otherName, type ShortPath, shortPath } from "./place.js";
 import {
   FEED_VERSION,
@@ -22,8 +22,8 @@ import {
 
 /** Who has not said the first line by then is let go. */
 export const HELLO_MS = 10_000;
-/** Connections that have not said it yet; the oldest goes when there are more. */
-const WAITING_MAX = 16;
+/** Connections that have not said it yet; the oldest goes when there are more. All readers may come at one moment. */
+const WAITING_MAX = 2 * READERS_MAX;
 
 export interface FeedServerDeps {
   readonly place: FeedPlace;

@@ -1,7 +1,7 @@
 /** Statistics of calls: how many came, what became of them, and how long callers waited. */
 import type { Office } from "../../policy/office/office.js";
 import { given } from "../../policy/office/optional.js";
-import { dateOf, dayOf, wallTime, weekdayOf } from "../../policy/office/zone.js";
+import { dateOf, dayOf, weekdayOf } from "../../policy/office/zone.js";
 import { suggest } from "../../policy/office-file/suggest.js";
 import {
   addCounts,
@@ -237,9 +237,4 @@ function labelled(row: StatsRow, by: StatsBy, office: Office): StatsRow {
 
 function byCalls(rows: readonly StatsRow[]): StatsRow[] {
   return [...rows].sort((a, b) => b.calls - a.calls || (a.name < b.name ? -1 : 1));
-}
-
-/** The day that it is in a zone. */
-export function today(timezone: string, nowMs: number): number {
-  return wallTime(timezone, nowMs).day;
 }

@@ -48,7 +48,7 @@ export function causeLabel(cause: string): string {
   return (LEG_CAUSES as readonly string[]).includes(cause) ? cause : OTHER;
 }
 
-export const OTHER = "other";
+const OTHER = "other";
 
 /** Seconds that a person waits. */
 const PERSON_S = [1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
@@ -148,11 +148,14 @@ export const METRICS = {
   mails_waiting: gauge("Mails that wait for the mail server"),
   mails_oldest_seconds: gauge("For how long the mail that has waited longest has waited; 0: none waits"),
   mail_server_failing: gauge("1 while the mail server takes no mails"),
-  webhooks_total: counter("Webhooks by what became of them", { outcome: "open" }),
-  webhooks_waiting: gauge("Webhooks that wait to be delivered"),
-  webhooks_oldest_seconds: gauge(
-    "For how long the webhook that has waited longest has waited; 0: none waits",
+  webhooks_total: counter(
+    "Events for webhooks by what became of them, also before this engine; `dropped`: too many waited, or the webhook was switched off",
+    { outcome: ["delivered", "given_up", "dropped"] },
   ),
+  webhooks_waiting: gauge("Events that wait to be delivered to a webhook", { webhook: "open" }),
+  webhooks_oldest_seconds: gauge("For how long the event that has waited longest has waited; 0: none waits", {
+    webhook: "open",
+  }),
   anonymous_calls_refused_total: counter(
     "Callers who withhold their number, where `anonymous_callers` refuses them",
   ),

@@ -42,7 +42,10 @@ export class MetricMakers {
     new Kind({
       ...this.#options(name),
       async collect() {
-        const now = await values();
+        // Who cannot be asked now has no value; the rest of the page is shown.
+        const now = await Promise.resolve()
+          .then(values)
+          .catch((): ByLabel => ({}));
         this.reset();
         // Without a label, prom-client begins with 0.
         if (label === undefined && !("" in now)) this.remove();

@@ -2,11 +2,13 @@
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Note } from "../../policy/call/command.js";
+import type { HookState } from "../../storage/webhooks.js";
 import type { Call } from "../calls/call.js";
 import { METRICS, type MetricEntry } from "./metric-catalogue.js";
 import { type EngineFigures, type MetricSources, Metrics } from "./metrics.js";
 import { MetricsServer } from "./metrics-server.js";
 import type { Readiness } from "./readiness.js";
+import { webhookFigures } from "./webhook-figures.js";
 
 const READY: Readiness = {
   problems: { switch: null, office: null, disk: null, database: null },
@@ -28,6 +30,13 @@ let figures: EngineFigures = {
   mail: { ended: { sent: 6, refused: 1 }, waiting: 12, oldestMs: 90_000, isFailing: true },
 };
 
+const state = (hook: string, delivered: number): HookState => ({
+  hook,
+  url: "https://example.com/",
+  delivered,
+  ...{ givenUp: 0, dropped: 0, lastMs: null, failingMs: null, why: null, offMs: null, retryMs: null },
+});
+
 const SOURCES: MetricSources = {
   engine: () => figures,
   records: () => ({
@@ -36,7 +45,14 @@ const SOURCES: MetricSources = {
       ...{ happenings: 890, unreadable: 5, failures: 2, deaths: 1, deleted: 6, anonymised: 7, lagMs: 250 },
     },
   }),
-  webhooks: () => ({ waiting: 4, oldestMs: 61_000, ended: { delivered: 8 } }),
+  webhooks: () =>
+    webhookFigures(
+      {
+        states: async () => [state("billing", 8), state("crm", 5)],
+        waiting: async () => [{ hook: "billing", waiting: 4, oldestMs: 939_000 }],
+      },
+      1_000_000,
+    ),
   readiness: async () => ({
     ready: { switch: 1, office: 1, disk: 0, database: 1 },
     freeBytes: { database: 5_000_000 },
@@ -119,9 +135,10 @@ describe("metrics", () => {
         'ringline_records_removed_total{how="anonymised"} 7',
         "ringline_record_lines_dropped_total 1",
         "ringline_record_lag_seconds 0.25",
-        "ringline_webhooks_waiting 4",
-        "ringline_webhooks_oldest_seconds 61",
-        'ringline_webhooks_total{outcome="delivered"} 8',
+        'ringline_webhooks_waiting{webhook="billing"} 4',
+        'ringline_webhooks_waiting{webhook="crm"} 0',
+        'ringline_webhooks_oldest_seconds{webhook="billing"} 61',
+        'ringline_webhooks_total{outcome="delivered"} 13',
         'ringline_ready{part="switch"} 1',
         'ringline_ready{part="disk"} 0',
         'ringline_disk_free_bytes{folder="database"} 5000000',
@@ -165,6 +182,15 @@ describe("metrics", () => {
         "ringline_arrival_look_up_seconds_count 2",
       ]),
     );
+  });
+
+  it("are shown although a database or a disk cannot be asked", async () => {
+    const broken = async (): Promise<never> => {
+      throw new Error("SQLITE_BUSY");
+    };
+    const all = await lines(new Metrics({ ...SOURCES, webhooks: broken, readiness: broken }));
+    expect(all).toContain("ringline_contacts 5");
+    expect(all.filter((line) => /^ringline_(webhooks|ready|disk)/.test(line))).toEqual([]);
   });
 
   it("begin with 0, so that a first failure is growth", async () => {

@@ -14,7 +14,7 @@ import { CallMetrics } from "./call-metrics.js";
 import type { ArrivalAnswer, ClaimResult, Measures } from "./measures.js";
 import { METRIC_PREFIX, type MetricName } from "./metric-catalogue.js";
 import { type ByLabel, MetricMakers } from "./metric-makers.js";
-import type { OutboxFigures, RecordFigures } from "./record-figures.js";
+import type { RecordFigures, WebhookFigures } from "./record-figures.js";
 import { refusalIn } from "./refusals.js";
 
 /** The engine's figures at one moment; counts are since it started. */
@@ -59,7 +59,7 @@ export interface MetricSources {
   /** Left out: the engine keeps no call records. */
   readonly records?: () => RecordFigures;
   /** Left out: the engine delivers no webhooks. */
-  readonly webhooks?: () => OutboxFigures;
+  readonly webhooks?: () => Promise<WebhookFigures>;
   /** Whether each part is ready, and the room on its disks; left out: nobody looks. */
   readonly readiness?: () => Promise<{ readonly ready: ByLabel; readonly freeBytes: ByLabel }>;
 }
@@ -241,10 +241,13 @@ function measureRecords(make: MetricMakers, figures: () => RecordFigures): void 
   });
 }
 
-function measureWebhooks(make: MetricMakers, figures: () => OutboxFigures): void {
-  make.measured("webhooks_waiting", () => figures().waiting);
-  make.measured("webhooks_oldest_seconds", () => figures().oldestMs / 1000);
-  make.byLabel("webhooks_total", () => figures().ended);
+function measureWebhooks(make: MetricMakers, figures: () => Promise<WebhookFigures>): void {
+  make.byLabel("webhooks_waiting", async () => (await figures()).waiting);
+  make.byLabel("webhooks_oldest_seconds", async () => {
+    const ages = Object.entries((await figures()).oldestMs);
+    return Object.fromEntries(ages.map(([hook, ms]) => [hook, ms / 1000]));
+  });
+  make.byLabel("webhooks_total", async () => (await figures()).ended);
 }
 
 function measureReadiness(make: MetricMakers, readiness: NonNullable<MetricSources["readiness"]>): void {

@@ -45,7 +45,7 @@ export interface Disk {
 }
 
 /** As much as a recording needs to begin. */
-export const ROOM_BYTES_MIN = 100_000_000;
+const ROOM_BYTES_MIN = 100_000_000;
 const USED_MS = 1_000;
 const ANSWER_MS = 2_000;
 /** A new revision is loaded within a second; a large one takes some more. */

@@ -27,11 +27,11 @@ export interface RecorderFigures {
   readonly lagMs: number;
 }
 
-/** An outbox of any kind. */
-export interface OutboxFigures {
-  readonly waiting: number;
-  /** For how long the entry that has waited longest has waited; 0: none waits. */
-  readonly oldestMs: number;
-  /** Entries that are over, by what became of them: our own words. */
-  readonly ended: Readonly<Record<string, number>>;
+/** What waits for webhooks, by the webhook's id. */
+export interface WebhookFigures {
+  readonly waiting: Readonly<Record<string, number>>;
+  /** For how long the event that has waited longest has waited. */
+  readonly oldestMs: Readonly<Record<string, number>>;
+  /** Events that are over, of all webhooks, also those before this process; by what became of them. */
+  readonly ended: Readonly<Record<"delivered" | "given_up" | "dropped", number>>;
 }

@@ -9,14 +9,16 @@
 /** So many digits or more, also in groups, count as somebody's number; extensions and emergency numbers have fewer. */
 const DIGITS_MIN = 7;
 
-/** These have many digits and are no numbers: ids of calls and legs, times, addresses of machines. */
+/** These have many digits and are no numbers: ids of calls and legs, runs of engines, times, addresses of machines. */
 const UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
+/** Milliseconds since the epoch, and the engine's id (`engine/records/journal.ts`). */
+const RUN = "1[5-9]\\d{11}-[0-9a-f]{8}(?![0-9a-fA-F])";
 const TIME = "(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?:T[\\d:.]+Z?)?(?!\\d)";
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const ADDRESS = `(?:${OCTET}\\.){3}${OCTET}(?!\\d|\\.\\d)(?::\\d{1,5}(?!\\d))?`;
 const NUMBER = `\\+?\\d(?:[ ().\\/-]{0,2}\\d){${DIGITS_MIN - 1},}`;
 
-const TOKENS = new RegExp(`(?<!\\d)(${UUID}|${TIME}|${ADDRESS})|${NUMBER}`, "g");
+const TOKENS = new RegExp(`(?<!\\d)(${UUID}|${RUN}|${TIME}|${ADDRESS})|${NUMBER}`, "g");
 
 /** The text without the middle of any telephone number in it. */
 export function redactNumbers(text: string): string {

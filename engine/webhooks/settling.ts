@@ -29,6 +29,8 @@ export class Settling {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #isClosed = false;
+  /** Ends the wait that goes on. */
+  #endWait: () => void = () => undefined;
 
   constructor(private readonly deps: SettlingDeps) {}
 
@@ -45,6 +47,7 @@ export class Settling {
   /** Writes what waits, without further tries. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#endWait();
     await this.#writing;
   }
 
@@ -71,6 +74,13 @@ export class Settling {
   }
 
   #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.deps.clock.after(ms, resolve));
+    const { clock } = this.deps;
+    return new Promise((resolve) => {
+      const timer = clock.after(ms, resolve);
+      this.#endWait = () => {
+        clock.cancel(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -50,7 +50,7 @@ describe("an earlier id", () => {
       [],
     ],
   ])("%s", (_what, ids, said, made, renames) => {
-    expect(renamesToMake([said], live(...ids), made)).toEqual({ renames, faults: [] });
+    expect(renamesToMake([said], live(...ids), live("verkauf"), made)).toEqual({ renames, faults: [] });
   });
 
   it.each<[string, string[], RenameClaim, string]>([
@@ -62,14 +62,26 @@ describe("an earlier id", () => {
     ],
     ["when two earlier ids are live", ["a", "b"], claim("a", "b"), "the live office has both `a` and `b`"],
   ])("is a fault %s", (_when, ids, said, why) => {
-    const { renames, faults } = renamesToMake([said], live(...ids), []);
+    const { renames, faults } = renamesToMake([said], live(...ids), live("verkauf"), []);
     expect(renames).toEqual([]);
     expect(faults).toMatchObject([
       { where: "group verkauf", code: "wrong_rename", message: expect.stringContaining(why) },
     ]);
   });
 
+  it.each<[string, string[], string[], Rename[], string | undefined]>([
+    ["is nearly what the files leave out", ["vertrieb"], ["verkauf"], [], "vertrieb"],
+    ["is nearly what the files have as well", ["vertrieb"], ["verkauf", "vertrieb"], [], undefined],
+    ["was somebody's once", ["vertrieb"], ["verkauf"], [g("vertreib", "help")], undefined],
+    ["is nothing like it", ["help"], ["verkauf"], [], undefined],
+    ["is of something that has its new id", ["verkauf", "vertrieb"], ["verkauf"], [], undefined],
+  ])("that %s", (_what, ids, inFiles, made, suggestion) => {
+    const { renames, faults } = renamesToMake([claim("vertreib")], live(...ids), live(...inFiles), made);
+    expect(renames).toEqual([]);
+    expect(faults.map((each) => each.suggestion)).toEqual(suggestion === undefined ? [] : [suggestion]);
+  });
+
   it("means nothing where nothing is live", () => {
-    expect(renamesToMake([claim("sales")], undefined, [])).toEqual({ renames: [], faults: [] });
+    expect(renamesToMake([claim("sales")], undefined, live(), [])).toEqual({ renames: [], faults: [] });
   });
 });

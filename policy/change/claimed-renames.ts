@@ -4,6 +4,7 @@
  */
 import type { Office } from "../office/office.js";
 import type { RenameClaim } from "../office-file/rename-claim.js";
+import { suggest } from "../office-file/suggest.js";
 import type { Fault } from "./edit.js";
 import { idsOf, isSameScope, type Rename } from "./renaming.js";
 
@@ -13,10 +14,14 @@ export interface ClaimedRenames {
   readonly faults: readonly Fault[];
 }
 
-/** @param made all renames of the past: an id that was given up then, and is there again, is something else */
+/**
+ * @param files the office of the files, which no longer has what is renamed
+ * @param made all renames of the past: an id that was given up then, and is there again, is something else
+ */
 export function renamesToMake(
   claims: readonly RenameClaim[],
   live: Office | undefined,
+  files: Office,
   made: readonly Rename[],
 ): ClaimedRenames {
   const renames: Rename[] = [];
@@ -28,6 +33,8 @@ export function renamesToMake(
     const isThere = ids.has(claim.to);
     const open = isThere ? there.filter((rename) => !made.some((each) => isAgain(each, rename))) : there;
     const [first, second] = open;
+    const meant = isThere || first !== undefined ? undefined : mistyped(all, [...ids], files, made);
+    if (meant !== undefined) faults.push(meant);
     if (first === undefined) continue;
     if (isThere) faults.push(fault(claim, `the live office has both \`${first.from}\` and \`${claim.to}\``));
     else if (second !== undefined)
@@ -35,6 +42,32 @@ export function renamesToMake(
     else renames.push(first);
   }
   return { renames, faults };
+}
+
+/**
+ * An earlier id that nothing has and nothing ever had, while the files leave out something of nearly that id: to take the
+ * word for it would be to remove that, and make something new.
+ */
+function mistyped(
+  claimed: readonly Rename[],
+  live: readonly string[],
+  files: Office,
+  made: readonly Rename[],
+): Fault | undefined {
+  for (const rename of claimed) {
+    const kept = new Set(idsOf(files, rename));
+    const meant = suggest(
+      rename.from,
+      live.filter((id) => !kept.has(id)),
+    );
+    if (meant === undefined || made.some((each) => isAgain(each, rename))) continue;
+    return {
+      ...fault({ ...rename, from: [] }, `the live office has no \`${rename.from}\``),
+      found: JSON.stringify(rename.from),
+      suggestion: meant,
+    };
+  }
+  return undefined;
 }
 
 function isAgain(made: Rename, claimed: Rename): boolean {

@@ -204,7 +204,7 @@ function ofLeg(draft: Draft, happening: Happening, what: OfLeg): boolean {
   const now = withHappening(leg, atMs, what);
   if (now === leg) return false;
   draft.legs[at] = now;
-  if (what.kind === "leg_ended" && leg.endedMs !== null) return !correctEnd(draft, now, happening);
+  if (what.kind === "leg_ended" && leg.endedMs !== null) return correctEnd(draft, now, happening);
   if (what.kind === "leg_rings") draft.firstRingMs ??= atMs;
   return true;
 }
@@ -241,25 +241,25 @@ function withHappening(
   return isOver ? completed(leg, what) : legEnded(leg, atMs, what);
 }
 
-/** The end of the leg that was told before becomes the one that is known now. @returns whether one was told */
+/**
+ * Another end of a leg was told before. If this one only says more of it, that one says it now; if that one was a guess, it
+ * was none. @returns whether the happening is news of its own
+ */
 function correctEnd({ happenings }: Draft, leg: RecordLeg, { call }: Happening): boolean {
   const at = happenings.findLastIndex(({ what }) => what.kind === "leg_ended" && what.leg === leg.leg);
-  if (at < 0) return false;
-  const { cause, status, side, isEndSeen: isSeen, sipCallId, endedMs } = leg;
+  const told = happenings[at];
+  if (told?.what.kind !== "leg_ended") return true;
+  if (!told.what.isSeen) {
+    happenings.splice(at, 1);
+    return true;
+  }
+  const { status, side, sipCallId } = leg;
   happenings[at] = {
     call,
-    atMs: endedMs ?? 0,
-    what: {
-      kind: "leg_ended",
-      leg: leg.leg,
-      cause: cause ?? "LOST",
-      status,
-      side: side ?? "unknown",
-      isSeen,
-      sipCallId,
-    },
+    atMs: told.atMs,
+    what: { ...told.what, status, side: side ?? told.what.side, sipCallId },
   };
-  return true;
+  return false;
 }
 
 function legEnded(leg: RecordLeg, atMs: number, what: WhatOf<"leg_ended">): RecordLeg {

@@ -5,7 +5,14 @@
 import fc from "fast-check";
 import { getCountries } from "libphonenumber-js/min";
 import { describe, expect, it } from "vitest";
-import { emergencyDialled, emergencyNumbers, emergencyNumbersOf } from "./emergency.js";
+import {
+  type EmergencySays,
+  emergencyDialled,
+  emergencyNumbers,
+  emergencyNumbersOf,
+  isTestNumber,
+  testNumbers,
+} from "./emergency.js";
 import { parseNumber } from "./number.js";
 
 describe("emergency numbers", () => {
@@ -69,5 +76,39 @@ describe("emergency numbers", () => {
         if (found !== undefined) expect(text.replace(/[-(). /]/g, "")).toBe(found);
       }),
     );
+  });
+});
+
+describe("numbers with which emergency calls are tried", () => {
+  it.each<[string, EmergencySays, readonly string[], readonly string[]]>([
+    ["are those of the country", { country: "US" }, ["911", "933"], ["933"]],
+    ["are none elsewhere", { country: "DE" }, ["112", "110"], []],
+    ["are of those that the office names", { country: "US", emergencyNumbers: ["911"] }, ["911"], []],
+    [
+      "are those that the office names so",
+      { country: "US", emergency: { testNumbers: ["922"] } },
+      ["911", "922"],
+      ["922"],
+    ],
+    [
+      "are dialled also where the office names its emergency numbers",
+      { country: "DE", emergencyNumbers: ["112"], emergency: { testNumbers: ["933"] } },
+      ["112", "933"],
+      ["933"],
+    ],
+    ["can be none", { country: "US", emergency: { testNumbers: [] } }, ["911"], []],
+    [
+      "are no others than those named",
+      { country: "US", emergencyNumbers: ["911", "933"], emergency: { testNumbers: ["922"] } },
+      ["911", "933", "922"],
+      ["922"],
+    ],
+  ])("%s", (_what, settings, numbers, tests) => {
+    expect(emergencyNumbers(settings)).toEqual(expect.arrayContaining([...numbers]));
+    expect(testNumbers(settings)).toEqual(tests);
+    for (const number of numbers) {
+      expect(emergencyDialled(number, settings)).toBe(number);
+      expect(isTestNumber(number, settings)).toBe(tests.includes(number));
+    }
   });
 });

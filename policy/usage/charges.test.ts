@@ -6,8 +6,8 @@ import { fold } from "../record/fold.js";
 import { chargesOf } from "./charges.js";
 
 describe("the sample calls", () => {
-  it("cost something where an outside phone has answered, and help that was called for does not", () => {
-    const { records } = sampleRecords();
+  it("cost something where an outside phone has answered, and help that was called for does not", async () => {
+    const { records } = await sampleRecords();
     const charges = records.flatMap((record) => chargesOf(record).map((charge) => ({ record, charge })));
     const outside = records.flatMap(({ legs }) => legs).filter(({ carrier }) => carrier !== null);
     expect(outside.length).toBeGreaterThan(charges.length);

@@ -16,13 +16,13 @@ export interface Charge {
   readonly user: string | null;
 }
 
-/** A leg that was not answered costs nothing, and neither does an emergency call. */
-export function chargesOf({ legs, from, isEmergency }: CallRecord): Charge[] {
-  if (isEmergency) return [];
+/** A leg that was not answered costs nothing, and neither does one to an emergency number, or to a number that tries it. */
+export function chargesOf({ legs, from, happenings }: CallRecord): Charge[] {
+  const free = new Set(happenings.flatMap(({ what }) => (what.kind === "emergency" ? [what.number] : [])));
   return legs.flatMap((leg, place) => {
     const { carrier, answeredMs, endedMs, isEndSeen, shows, payer } = leg;
     // Only legs outside go through a carrier.
-    if (carrier === null || answeredMs === null) return [];
+    if (carrier === null || answeredMs === null || free.has(leg.to)) return [];
     return [
       {
         place,

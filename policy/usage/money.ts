@@ -42,7 +42,7 @@ export function amountText(micros: Micros, currency: string): string {
 }
 
 /** How many digits a currency has behind the point (ISO 4217): 2 of dollars, 0 of yen, 3 of Kuwaiti dinars. */
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat("en", {
     style: "currency",
     currency,

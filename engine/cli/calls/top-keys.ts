@@ -70,7 +70,7 @@ const CONTROLS: ReadonlyMap<string, Key> = new Map<string, Key>([
 ]);
 
 /** A key's sequence, whole; or a part of one at the end of what has come; or one letter. */
-const ONE_KEY = /\u001b[[O]([0-9;?]*[ -/]*[@-~])|(\u001b[[O][0-9;?]*$)|([\s\S])/gu;
+const ONE_KEY = /\u001b[[O]([0-?]*[ -/]*[@-~])|(\u001b[[O][0-?]*$)|([\s\S])/gu;
 
 /** @returns the keys, and what is only the beginning of one */
 export function readKeys(typed: string): { readonly keys: readonly Key[]; readonly rest: string } {

@@ -23,7 +23,7 @@ export interface Row {
 
 export const COLUMNS: Readonly<Record<Tab, readonly Column[]>> = {
   calls: [
-    { head: "since", width: 6, grows: 0 },
+    { head: "since", width: 7, grows: 0 },
     { head: "from", width: 22, grows: 0.25 },
     { head: "called", width: 13, grows: 0.2 },
     { head: "what goes on", width: 0, grows: 0 },

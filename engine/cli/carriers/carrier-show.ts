@@ -3,10 +3,9 @@ import type { CarrierFile } from "../../../policy/office-file/schema.js";
 import { type AboutCarrier, listCarrierEntries, showCarrier } from "../../office/views/settings.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
 import { driftFacts } from "../shared/drift-facts.js";
 import { type Fact, factsText, fieldFacts } from "../shared/facts.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { readingDatabase, sayNoOffice, showing } from "../shared/use-case.js";
 
 const LIST_HELP = `
 In the order in which calls outside try them.
@@ -52,21 +51,8 @@ export const registerCarrierShow: RegisterCommand = (carrier, terminal) => {
     .option("--json", "print one JSON object: { ok, carrier, place, of, drift }")
     .addHelpText("after", SHOW_HELP)
     .action(async (id: string, options: Options) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showCarrier(deps, id));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown": {
-          const { outcome: _, ...about } = ended;
-          terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
-          terminal.exit(EXIT_OK);
-        }
-      }
+      const json = ({ outcome: _, ...about }: AboutCarrier) => about;
+      await showing(terminal, options, (deps) => showCarrier(deps, id), { text, json });
     });
 };
 

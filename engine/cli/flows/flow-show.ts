@@ -1,9 +1,8 @@
 /** `ringline flow show`: shows the steps of one flow, and what leads there; also as YAML to be edited and given back. */
 import { stringify } from "yaml";
 import { type AboutFlow, showFlow } from "../../office/views/flows.js";
-import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import type { RegisterCommand } from "../shared/command.js";
+import { showing } from "../shared/use-case.js";
 import { flowJson, flowText } from "./flow-text.js";
 
 const HELP = `
@@ -29,23 +28,13 @@ export const registerFlowShow: RegisterCommand = (flow, terminal) => {
     .option("--json", "print one JSON object: { ok, id, steps, ledFrom, drift }")
     .addHelpText("after", HELP)
     .action(async (id: string, options: ShowOptions) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showFlow(deps, id));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown":
-          terminal.out(shown(ended, options));
-          terminal.exit(EXIT_OK);
-      }
+      await showing(terminal, options, (deps) => showFlow(deps, id), {
+        text: (about) => shown(about, options),
+        json: flowJson,
+      });
     });
 };
 
-function shown(about: AboutFlow, { yaml = false, json = false }: ShowOptions): string {
-  if (json) return `${JSON.stringify({ ok: true, ...flowJson(about) })}\n`;
+function shown(about: AboutFlow, { yaml = false }: ShowOptions): string {
   return yaml ? stringify(about.steps, { lineWidth: 0 }) : flowText(about);
 }

@@ -2,9 +2,8 @@
 import { readRoute } from "../../../policy/change/routes/route.js";
 import { routeWords } from "../../../policy/change/routes/wish.js";
 import { type AboutNumber, showNumber } from "../../office/views/numbers.js";
-import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import type { RegisterCommand } from "../shared/command.js";
+import { showing } from "../shared/use-case.js";
 import { numberText } from "./number-text.js";
 
 const HELP = `
@@ -25,19 +24,10 @@ export const registerNumberShow: RegisterCommand = (number, terminal) => {
     .option("--json", "print one JSON object: { ok, number, route, flowSharedWith, rings, … }")
     .addHelpText("after", HELP)
     .action(async (written: string, options: { db: string; json?: boolean }) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showNumber(deps, written));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown":
-          terminal.out(json ? `${JSON.stringify({ ok: true, ...numberJson(ended) })}\n` : numberText(ended));
-          terminal.exit(EXIT_OK);
-      }
+      await showing(terminal, options, (deps) => showNumber(deps, written), {
+        text: numberText,
+        json: numberJson,
+      });
     });
 };
 

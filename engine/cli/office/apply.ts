@@ -30,8 +30,8 @@ nothing. A running engine takes up the new revision within a second; calls in pr
 
 Nothing is lost by a slip. What the files leave out and what has messages, greetings, a PIN, phone passwords or
 calls is removed only when it is named (--remove) or handed over (--replace); more than a tenth of the users or
-of the numbers only with --remove-many; the last System Admin only with --without-admin. A group, a flow or a
-device that has another id is no removal if the file says so (renamed_from: OLD).
+of the numbers, and three at least, only with --remove-many; the last System Admin only with --without-admin.
+A group, a flow or a device that has another id is no removal if the file says so (renamed_from: OLD).
 
 What was changed by command since (user, group, device, rollback) is kept field by field, and said; when the
 files come to say the same, it is theirs again. --overwrite makes everything as the files say, or only what it

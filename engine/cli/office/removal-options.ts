@@ -26,7 +26,7 @@ export function removing(command: Command): Command {
   return command
     .option("--remove <kind:id>", "remove this with all that is kept about it (repeat for more)", removed, [])
     .option("--replace <kind:old=new>", "remove old; new gets its messages and turns (repeat)", replaced, [])
-    .option("--remove-many", "remove more than a tenth of the users or numbers at once")
+    .option("--remove-many", "remove more than a tenth of the users or numbers at once, and three at least")
     .option("--without-admin", "leave the office without a System Admin");
 }
 

@@ -1,11 +1,10 @@
 /** `ringline schedule show`: shows the hours and holidays of one schedule, and the steps that ask it. */
 import type { ScheduleFile } from "../../../policy/steps/schedule/file.js";
 import { type AboutSchedule, showSchedule } from "../../office/views/schedules.js";
-import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
+import type { RegisterCommand } from "../shared/command.js";
 import { driftFacts } from "../shared/drift-facts.js";
 import { factsText } from "../shared/facts.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { showing } from "../shared/use-case.js";
 import { scheduleJson, scheduleText } from "./schedule-text.js";
 
 const HELP = `
@@ -25,24 +24,12 @@ export const registerScheduleShow: RegisterCommand = (schedule, terminal) => {
     .option("--json", "print one JSON object: { ok, schedule, now, askedBy, drift }")
     .addHelpText("after", HELP)
     .action(async (id: string, options: { db: string; json?: boolean }) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showSchedule(deps, id));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown":
-          terminal.out(json ? `${JSON.stringify(aboutJson(ended))}\n` : text(ended));
-          terminal.exit(EXIT_OK);
-      }
+      await showing(terminal, options, (deps) => showSchedule(deps, id), { text: text, json: aboutJson });
     });
 };
 
 function aboutJson({ outcome: _, now, ...about }: AboutSchedule): object {
-  return { ok: true, ...about, now: scheduleJson(now) };
+  return { ...about, now: scheduleJson(now) };
 }
 
 function text({ schedule, now, askedBy, drift }: AboutSchedule): string {

@@ -3,10 +3,9 @@ import type { MemberFile } from "../../../policy/office-file/schema.js";
 import { stepsText } from "../../../policy/steps/words.js";
 import { type AboutGroup, showGroup } from "../../office/views/groups.js";
 import { columns } from "../shared/columns.js";
-import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
+import type { RegisterCommand } from "../shared/command.js";
 import { driftFacts } from "../shared/drift-facts.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { showing } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -23,21 +22,10 @@ export const registerGroupShow: RegisterCommand = (group, terminal) => {
     .option("--json", "print one JSON object: { ok, group, builtIn, ledFrom, drift }")
     .addHelpText("after", HELP)
     .action(async (id: string, options: { db: string; json?: boolean }) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showGroup(deps, id));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown": {
-          const { outcome: _, flow: _flow, ...about } = ended;
-          terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
-          terminal.exit(EXIT_OK);
-        }
-      }
+      await showing(terminal, options, (deps) => showGroup(deps, id), {
+        text: text,
+        json: ({ outcome: _, flow: _flow, ...about }) => about,
+      });
     });
 };
 

@@ -4,10 +4,9 @@ import { PERMISSION_NAMES, PERMISSIONS } from "../../../policy/office/permission
 import { stepsText } from "../../../policy/steps/words.js";
 import { type AboutUser, showUser } from "../../office/views/users.js";
 import { columns } from "../shared/columns.js";
-import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
-import { failed } from "../shared/database.js";
+import type { RegisterCommand } from "../shared/command.js";
 import { driftFacts } from "../shared/drift-facts.js";
-import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
+import { showing } from "../shared/use-case.js";
 
 const HELP = `
 Examples:
@@ -33,21 +32,10 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
     .option("--json", "print one JSON object: { ok, user, groups, ledFrom, permissions, drift }")
     .addHelpText("after", HELP)
     .action(async (username: string, options: { db: string; json?: boolean }) => {
-      const json = options.json ?? false;
-      const ended = await readingDatabase(terminal, options, (deps) => showUser(deps, username));
-      switch (ended?.outcome) {
-        case "no_office":
-          sayNoOffice(terminal, json);
-          return;
-        case "not_found":
-          failed(terminal, ended.reason, json);
-          return;
-        case "shown": {
-          const { outcome: _, flow: _flow, ...about } = ended;
-          terminal.out(json ? `${JSON.stringify({ ok: true, ...about })}\n` : text(ended));
-          terminal.exit(EXIT_OK);
-        }
-      }
+      await showing(terminal, options, (deps) => showUser(deps, username), {
+        text: text,
+        json: ({ outcome: _, flow: _flow, ...about }) => about,
+      });
     });
 };
 

@@ -451,6 +451,13 @@ describe("an engine with all its parts", () => {
     ]);
     const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
     expect(text).toMatch(/^ringline_switch_connected 1$/m);
+    expect(text).toMatch(/^ringline_ready\{part="database"\} 1$/m);
+    expect(text).toMatch(/^ringline_record_journal_failing 0$/m);
+    expect(text).toMatch(/^ringline_record_lag_seconds 0$/m);
+    expect(text).toMatch(/^ringline_webhooks_total\{outcome="delivered"\} 0$/m);
+    const ready = await fetch(`http://127.0.0.1:${metrics}/ready`);
+    // The disk of whoever runs this may be nearly full.
+    expect(await ready.text()).toMatch(/^switch: ready\noffice: ready\ndisk: .*\ndatabase: ready\n$/);
     await engine.stop();
     await expect(fetch(`http://127.0.0.1:${metrics}/metrics`)).rejects.toThrow("fetch failed");
     await expect(fetch(`http://127.0.0.1:${directory}/phones`)).rejects.toThrow("fetch failed");

@@ -24,6 +24,7 @@ import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { ReadinessLook } from "../../watch/readiness.js";
 import { logStory } from "../../watch/story-log.js";
+import { webhookFigures } from "../../watch/webhook-figures.js";
 import { noteAlarm } from "../../webhooks/note-alarm.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase, withOpenDatabase } from "../shared/database.js";
@@ -429,6 +430,8 @@ async function makeEngine(
       engine: () => engine,
       journal,
       recorder,
+      store,
+      clock: terminal.clock,
     });
   const engine: Engine = new Engine({
     store,
@@ -487,15 +490,20 @@ function monitorOf(
     engine,
     journal,
     recorder,
+    store,
+    clock,
   }: {
     readonly engine: () => Engine;
     readonly journal: Journal;
     readonly recorder: Recorder;
+    readonly store: Store;
+    readonly clock: Clock;
   },
 ): Monitor {
   const metrics = new Metrics({
     engine: () => engine().figures(),
     records: () => ({ journal: journal.figures, recorder: recorder.figures }),
+    webhooks: () => webhookFigures(store.webhooks, clock.nowMs()),
     readiness: async () => {
       const { problems, freeBytes } = await readiness.look();
       const ready = Object.entries(problems).map(([part, problem]) => [part, problem === null ? 1 : 0]);

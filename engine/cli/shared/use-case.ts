@@ -4,7 +4,8 @@
  */
 import { describeFailure, openStore } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
-import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
+import { type DatabaseFailed, type Deps, type NoOffice, orDatabaseFailed } from "../../use-case.js";
+import { EXIT_OK } from "./command.js";
 import { failed } from "./database.js";
 import type { Terminal } from "./terminal.js";
 
@@ -68,6 +69,38 @@ async function onOpened<Result extends { readonly outcome: string }>(
 
 function isDatabaseFailed(ended: { readonly outcome: string }): ended is DatabaseFailed {
   return ended.outcome === "database_failed";
+}
+
+/** What a view of one thing ends with. */
+export type Shown<About> =
+  | NoOffice
+  | DatabaseFailed
+  | { readonly outcome: "not_found"; readonly reason: string }
+  | (About & { readonly outcome: "shown" });
+
+/**
+ * Runs a view of one thing, and prints it.
+ * @param text for people; with --json the result of `json` is printed, as one object
+ */
+export async function showing<About extends object>(
+  terminal: Terminal,
+  options: DatabaseOptions,
+  view: (deps: Deps) => Promise<Shown<About>>,
+  { text, json }: { readonly text: (about: About) => string; readonly json: (about: About) => object },
+): Promise<void> {
+  const forPrograms = options.json ?? false;
+  const ended = await readingDatabase(terminal, options, view);
+  switch (ended?.outcome) {
+    case "no_office":
+      sayNoOffice(terminal, forPrograms);
+      return;
+    case "not_found":
+      failed(terminal, ended.reason, forPrograms);
+      return;
+    case "shown":
+      terminal.out(forPrograms ? `${JSON.stringify({ ok: true, ...json(ended) })}\n` : text(ended));
+      terminal.exit(EXIT_OK);
+  }
 }
 
 /** Reports that nothing was applied yet. */

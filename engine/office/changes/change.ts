@@ -10,6 +10,7 @@ import { keepsAdmins } from "../../../policy/change/last-admin.js";
 import { type Rename, summedUp } from "../../../policy/change/renaming.js";
 import { boxName } from "../../../policy/office/box.js";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import { type Applied, NO_SUMMARY, type Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
 import {
@@ -156,7 +157,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
-        ...(part === undefined ? {} : { partBefore: before }),
+        ...given({ partBefore: part?.before }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;

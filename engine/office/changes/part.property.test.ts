@@ -63,8 +63,9 @@ function numberOrder(
   const [user, group] = [users[draw(users.length)]?.username, groups[draw(groups.length)]?.id];
   if (number === undefined) return undefined;
   const flow = Object.keys(flows)[0] ?? "none";
+  const other = numbers[draw(numbers.length)]?.number ?? "";
   const to =
-    [`user:${user}`, `group:${group}`, `flow:${flow}`, "extension:101", "+16465550199"][draw(5)] ?? "";
+    [`user:${user}`, `group:${group}`, `flow:${flow}`, "extension:101", "+16465550199", other][draw(6)] ?? "";
   const route = [{ to }, { ring: 40 }, { after: "hangup" }, { to, after: "voicemail" }][draw(4)] ?? {};
   return { number, fields: draw(3) === 0 ? { label: "Line" } : {}, route, forAll: draw(2) === 0 };
 }

@@ -5,7 +5,7 @@
  *
  * Why a part is enough: such edits change entries that are there and stay there. Then an error can come about only where
  * an entry is changed, in what it leads to, by a name that something else has already, or by an extension that something
- * names and nobody has any more. `part.property.test.ts` compares both ways.
+ * names and nobody has any more. `engine/office/changes/part.property.test.ts` compares both ways.
  */
 
 import type { Refusal } from "../../../policy/change/edit.js";
@@ -129,7 +129,7 @@ function named(edits: readonly Edit[], country: string): Keys {
     numbers: [] as string[],
     extensions: [] as string[],
   };
-  const number = (text: string) => keys.numbers.push(parseNumberKey(text, country) ?? text);
+  const number = (text: string) => keys.numbers.push(...[parseNumberKey(text, country) ?? []].flat());
   for (const edit of edits) {
     const [owner = "", name = ""] = partsOf(edit.id) ?? [];
     if (edit.kind === "user") keys.users.push(edit.id);
@@ -144,6 +144,8 @@ function named(edits: readonly Edit[], country: string): Keys {
     if (!("fields" in edit)) continue;
     for (const text of textsIn(edit.fields)) {
       const target = parseTarget(text);
+      // Whether an outside number is the office's own decides what may be done with it.
+      number(target?.kind === "number" ? target.name : text);
       if (target?.kind === "user") keys.users.push(target.name);
       if (target?.kind === "group") keys.groups.push(target.name);
       if (target?.kind === "flow") keys.flows.push(target.name);

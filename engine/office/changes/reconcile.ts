@@ -107,13 +107,13 @@ export async function reconcile(
 /** What the files rename in the live office. */
 async function renamesOf(
   store: Pick<Store, "renamesMade">,
-  { renames: claims = [] }: FilesSay,
+  { office: files, renames: claims = [] }: FilesSay,
   live: Office | undefined,
   drift: readonly DriftField[],
 ): Promise<{ readonly renames: readonly Rename[] } | FilesDoNotFit> {
   if (claims.length === 0) return { renames: [] };
   const open = claims.map((claim) => withoutRenamed(claim, drift));
-  const { renames, faults } = renamesToMake(open, live, await store.renamesMade());
+  const { renames, faults } = renamesToMake(open, live, files, await store.renamesMade());
   return faults.length > 0 ? { outcome: "files_do_not_fit", faults } : { renames };
 }
 

@@ -10,6 +10,7 @@ import { type EntityKind, entitiesOf, shownAs } from "../../../policy/office/ent
 import type { Office } from "../../../policy/office/office.js";
 import { ENTRY_SECTIONS } from "../../../policy/office-file/sections.js";
 import { parseNumberKey } from "../../../policy/routing/block-text.js";
+import { withoutDefaults } from "../../../policy/steps/voicemail/file.js";
 import { assemble, type Context, changeMap, type Mapping, valueRegion, wordsOf } from "./change.js";
 import type { Item, Outcome } from "./items.js";
 import { entryLines, oneLine, oneLinePair, pairLines } from "./render.js";
@@ -54,7 +55,8 @@ export function changesOf(files: Office, live: Office, refs: Iterable<FieldRef>,
       new Map<string, unknown>(spoken[kind]),
     ];
     maps.set(kind, sides);
-    const [from, to, said] = sides.map((side) => fileOf(kind, key, side.get(key)));
+    const [from, live, said] = sides.map((side) => fileOf(kind, key, side.get(key)));
+    const to = from?.["voicemail"] === undefined ? withNewMailbox(live) : live;
     const { section, id } = shownAs(kind, key);
     const ref = { kind, key, field: WHOLE_ENTITY };
     changes.set(
@@ -68,6 +70,13 @@ export function changesOf(files: Office, live: Office, refs: Iterable<FieldRef>,
     );
   }
   return changes;
+}
+
+/** A section that is new says only what a command has said: the other defaults stay what they are. */
+function withNewMailbox(entry: Mapping | undefined): Mapping | undefined {
+  const voicemail = entry?.["voicemail"];
+  if (typeof voicemail !== "object" || voicemail === null) return entry;
+  return { ...entry, voicemail: withoutDefaults(voicemail) };
 }
 
 function fileOf(kind: EntityKind, key: string, entity: unknown): Mapping | undefined {

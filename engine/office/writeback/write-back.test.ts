@@ -236,6 +236,16 @@ const CHANGES: readonly (readonly [what: string, edit: Edit, lines: readonly str
     ],
   ],
   [
+    "a mailbox of its own, with what was said of it and no default",
+    (c) => Object.assign(c.users?.[1] ?? {}, { voicemail: { limit: 120, email: "attached" } }),
+    ["+    voicemail:", "+      email: attached", "+      limit: 120"],
+  ],
+  [
+    "a mailbox of its own of which nothing else was said",
+    (c) => Object.assign(c.users?.[1] ?? {}, { voicemail: {} }),
+    ["+    voicemail: {}"],
+  ],
+  [
     "a flow that goes, with its comment",
     (c) => {
       delete c.flows?.["night"];
@@ -287,7 +297,7 @@ const CHANGES: readonly (readonly [what: string, edit: Edit, lines: readonly str
     (c) => Object.assign(user(c, "carol.diaz"), { voicemail: { greeting: "carol.wav" } }),
     [
       "-  - { username: carol.diaz, name: Carol, extension: 103 }",
-      "+  - { username: carol.diaz, name: Carol, extension: 103, voicemail: { greeting: carol.wav, email: false, limit: 300, silence: 10, max_messages: 100, catch_up: false, remote_access: false, missed_calls: false } }",
+      "+  - { username: carol.diaz, name: Carol, extension: 103, voicemail: { greeting: carol.wav } }",
     ],
   ],
 ];
@@ -428,5 +438,21 @@ describe("what cannot be written in place is left and said:", () => {
       [],
       SHARED.replace("  - { username: carol.diaz, name: *same }\n", ""),
     ]);
+  });
+});
+
+describe("another country", () => {
+  it("is left to the operator where numbers are written as in the one before, and all else is written", () => {
+    const { files, left } = written({ "office.yaml": OFFICE }, (c) => {
+      Object.assign(c.office ?? {}, { country: "CA", timezone: "UTC" });
+      Object.assign(c.numbers?.[0] ?? {}, { label: "Main" });
+    });
+    expect(left).toEqual([]);
+    expect(files[0]?.after).toContain("country: CA, timezone: UTC");
+    const german = written({ "office.yaml": OFFICE }, (c) => {
+      Object.assign(c.office ?? {}, { country: "DE", timezone: "UTC" });
+    });
+    expect(german.left).toEqual([expect.stringContaining("office.country: numbers in the files")]);
+    expect(german.files[0]?.after).toBe(OFFICE.replace("timezone: America/New_York", "timezone: UTC"));
   });
 });

@@ -44,6 +44,27 @@ export function writeBack(
   folder: string | undefined,
   renamedByCommand: readonly Rename[] = [],
 ): WrittenBack {
+  const all = writeAll(texts, files, target, refs, folder, renamedByCommand);
+  if (all.ok || files.country === target.country) return all;
+  // Numbers that the files write as in their country would be others in another one.
+  const withCountry = { ...target, country: files.country };
+  const written = writeAll(texts, files, withCountry, refs, folder, renamedByCommand);
+  return written.ok ? { ...written, left: [...written.left, COUNTRY_LEFT] } : all;
+}
+
+const COUNTRY_LEFT: Left = {
+  ref: { kind: "settings", key: SETTINGS_KEY, field: "country" },
+  why: "numbers in the files are written as in the country before; write them with + and the country code first",
+};
+
+function writeAll(
+  texts: readonly OfficeText[],
+  files: Office,
+  target: Office,
+  refs: readonly FieldRef[],
+  folder: string | undefined,
+  renamedByCommand: readonly Rename[],
+): WrittenBack {
   if (renamedByCommand.length === 0) return writeChanges(texts, files, target, refs, folder);
   const renames = renamedByCommand.filter((rename) => idsOf(target, rename)?.includes(rename.to) === true);
   const written = writeRenamed(texts, files, target, folder, renames);

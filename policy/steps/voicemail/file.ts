@@ -130,6 +130,12 @@ function remoteOf(written: MailboxFile["remote_access"]): RemoteAccess {
   return written ? "listen" : "none";
 }
 
+/** What a new section has to say: all that is not so anyway. */
+export function withoutDefaults(written: MailboxFile): MailboxFile {
+  const unsaid: Readonly<Record<string, unknown>> = mailboxFile(mailboxOfFile({}, undefined), undefined);
+  return Object.fromEntries(Object.entries(written).filter(([key, value]) => value !== unsaid[key]));
+}
+
 /** The settings as a file writes them, defaults included, so that this holds when a default changes. */
 export function mailboxFile(settings: MailboxSettings, operator: string | undefined): MailboxFile {
   return {
