@@ -31,7 +31,7 @@ const EVERY_MS = 10;
 const DAY_MS = 86_400_000;
 
 /**
- * `--calls` in the database (1000000), `--asks` of each filter (200), `--seconds` of writes (20), `--rate` of the calls that
+ * `--calls` in the database (1000000), of which one of `--copies` (50) is written and the others are its copies; `--asks` of each filter (200), `--seconds` of writes (20), `--rate` of the calls that
  * are recorded meanwhile (25).
  */
 export const records: Bench = async (args, say) => {
@@ -39,6 +39,7 @@ export const records: Bench = async (args, say) => {
     args: [...args],
     options: {
       calls: { type: "string", default: "1000000" },
+      copies: { type: "string", default: "50" },
       asks: { type: "string", default: "200" },
       seconds: { type: "string", default: "20" },
       rate: { type: "string", default: "25" },
@@ -51,7 +52,7 @@ export const records: Bench = async (args, say) => {
   const stores: Store[] = [];
   try {
     const store = await open(path, stores);
-    const writeMs = await fill(store, calls, say);
+    const writeMs = await fill(store, calls, numberIn(values.copies), say);
     const bytes = sizeOf(path);
     say("calls are written");
     const lists = await measureLists(store, calls, asks ?? 1);

@@ -3,6 +3,9 @@
  * call later. Method: made calls are written in batches as a recorder does; what the tables answer is compared with what
  * the records themselves say.
  */
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mustOpen } from "../../fixtures/must-open.js";
@@ -14,7 +17,8 @@ import type { Happening, What } from "../../policy/record/happening.js";
 import { markOf, marksOf } from "../../policy/record/marks.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import { talliesOf, tallyTime } from "../../policy/record/tally.js";
-import type { Store } from "../store.js";
+import { Database } from "../database.js";
+import { openStore, type Store } from "../store.js";
 import type { CallFilter, CallRow } from "./filter.js";
 import { partsOf } from "./list.js";
 
@@ -345,4 +349,36 @@ describe("old calls", () => {
 
 it("a target is read as a mark", () => {
   expect(markOf("number:+1212")).toEqual({ kind: "number", name: "+1212" });
+});
+
+describe("a database whose records are damaged", () => {
+  it("is found damaged as a whole, and the office in it is not", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ringline-damaged-"));
+    try {
+      const path = join(folder, "test.db");
+      store = await mustOpen(path, opened);
+      await writeMany();
+      await store.close();
+      opened.pop();
+      const pages = await pagesOf(path, "call_stories");
+      const file = openSync(path, "r+");
+      for (const page of pages) writeSync(file, Buffer.alloc(512, 0xff), 0, 512, (page - 1) * 4_096);
+      closeSync(file);
+      const whole = await openStore(path, { checkIntegrity: true });
+      expect(whole).toMatchObject({ ok: false, failure: { reason: "damaged" } });
+      const office = await openStore(path, { checkIntegrity: "office" });
+      expect(office.ok).toBe(true);
+      if (office.ok) await office.store.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  async function pagesOf(path: string, table: string): Promise<number[]> {
+    const database = await Database.open(path, true);
+    const rows = await database.all<{ pageno: number }>("SELECT pageno FROM dbstat WHERE name = ?", [table]);
+    await database.close();
+    expect(rows.length).toBeGreaterThan(3);
+    return rows.map(({ pageno }) => pageno);
+  }
 });

@@ -255,7 +255,7 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
         path: options.db,
         mustExist: options.allowEmpty !== true,
         json: false,
-        checkIntegrity: true,
+        checkIntegrity: "office" as const,
       };
       if (prepared === undefined)
         await withDatabase(terminal, use, async (store) => carry(await make(store), store));

@@ -60,7 +60,9 @@ export class WarmStandby<Made extends { readonly engine: Pick<Engine, "prepare" 
   /** Never rejects. */
   async #prepare(): Promise<(Prepared<Made> & { readonly file: string }) | undefined> {
     const file = fileAt(this.path);
-    const opened = await openStore(this.path, { mustExist: true, checkIntegrity: true, mayMigrate: false });
+    const opened = await openStore(this.path, {
+      ...{ mustExist: true, checkIntegrity: "office", mayMigrate: false },
+    });
     if (!opened.ok) {
       this.log.warn(`the office is loaded at the takeover: ${describeFailure(this.path, opened.failure)}`);
       return undefined;

@@ -8,8 +8,8 @@ export interface DatabaseUse {
   readonly path: string;
   readonly mustExist: boolean;
   readonly json: boolean;
-  /** Check the integrity of the whole file first; for a program that will use it for long. */
-  readonly checkIntegrity?: boolean;
+  /** Check the integrity of the file first, or of all but call records; for a program that will use it for long. */
+  readonly checkIntegrity?: boolean | "office";
   /** False: the database of another release is refused and not migrated; for a command that only reads. */
   readonly mayMigrate?: boolean;
 }
