@@ -22,7 +22,7 @@ import {
 } from "./protocol.js";
 
 /** Who has not said the first line by then is let go. */
-export const HELLO_MS = 10_000;
+const HELLO_MS = 10_000;
 /** Connections that have not said it yet; the oldest goes when there are more. All readers may come at one moment. */
 const WAITING_MAX = 2 * READERS_MAX;
 
