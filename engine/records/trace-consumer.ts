@@ -1,6 +1,6 @@
 /** Sends calls that are over as traces, from the recorder's thread, where the environment says where traces go. */
 import { hasEnded } from "../../storage/records/change.js";
-import type { MakeConsumer } from "./consumers.js";
+import type { MakeConsumer } from "./consumer.js";
 import { openTraces, tracesUrl } from "./traces.js";
 
 export const makeTraces: MakeConsumer = ({ env, clock, log, redactNumbers = false }) => {
