@@ -126,8 +126,7 @@ while an apply writes its rows, and fail after five seconds of attempts.`,
     about: `Offices of several sizes, in SQLite and in memory: numbers alone, and with a user of three devices for every ten
 numbers. It measures look-ups of a number in each way of writing; the time from another process's change of one user until
 calls get the new table, with the longest stall of the event loop meanwhile; how long a change by command takes; and, on the
-real switch, the time from an INVITE
-to the refusal of an unknown number, by plain XML dialplans, whose extensions the switch compares one by one, and by the
+real switch, the time from an INVITE to the refusal of an unknown number, by plain XML dialplans, whose extensions the switch compares one by one, and by the
 engine. Options: \`--sizes\`, \`--calls\` on the switch for each dialplan.`,
     small: ["--sizes", "1000,5000", "--calls", "10"],
     ofPrograms: false,

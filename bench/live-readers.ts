@@ -4,8 +4,18 @@
  */
 import { connect } from "node:net";
 
+/** What all readers have read. */
+export interface Read {
+  bytes: number;
+  lines: number;
+  /** Snapshots; each reader gets one. */
+  snapshots: number;
+  /** Readers that were let go. */
+  lost: number;
+}
+
 const [path = "", count = "0"] = process.argv.slice(2);
-const read = { bytes: 0, lines: 0, snapshots: 0, lost: 0 };
+const read: Read = { bytes: 0, lines: 0, snapshots: 0, lost: 0 };
 let begun = 0;
 
 for (let index = 0; index < Number(count); index++) {

@@ -13,6 +13,7 @@ import { type Load as Calls, openLoad } from "../fixtures/live/load.js";
 import type { Bench, Figures } from "./bench.js";
 import { numberIn, numbersIn } from "./calls/arguments.js";
 import { median, percentile, spread } from "./figures.js";
+import type { Read } from "./live-readers.js";
 import { type Load, warningsOf, watchLoad } from "./machine.js";
 import { cpuMs } from "./process-cpu.js";
 
@@ -36,14 +37,6 @@ interface Round {
   readonly toRing: readonly number[];
   readonly read: Read;
   readonly load: Load;
-}
-
-/** What all readers of a turn have read. */
-interface Read {
-  readonly bytes: number;
-  readonly lines: number;
-  readonly snapshots: number;
-  readonly lost: number;
 }
 
 /** `--rounds` (5), `--seconds` of each turn (10), `--rate` (25), `--readers` (0,1,20), `--warm-up` in seconds (25). */

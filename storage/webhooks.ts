@@ -74,7 +74,7 @@ export const WAITING_MAX = 50_000;
 /** How many more go when there are too many, so that not every event has to push out another one. */
 const DROPPED_AT_ONCE = 1_000;
 /** No attempt is due later than this: a later time shows that the clock was set back since. */
-export const LATEST_DELIVERY_MS = 3_600_000;
+const LATEST_DELIVERY_MS = 3_600_000;
 
 const DELIVERY = `seq, hook, stream, event_id AS eventId, event, body, since_ms AS sinceMs, attempts`;
 const STATE = `hook, url, delivered, given_up AS givenUp, dropped, last_ms AS lastMs, failing_ms AS failingMs, why,

@@ -6,7 +6,7 @@ import { type FeedPlace, shortPath } from "./place.js";
 import { FEED_VERSION, type FeedLine, type Hello, type Refusal, readLine, type Topic } from "./protocol.js";
 
 /** How soon the next attempt follows one that failed. */
-export const AGAIN_MS = 500;
+const AGAIN_MS = 500;
 /** An engine says something every five seconds; one that says nothing for so long hangs, or its machine sleeps. */
 const SILENT_MS = 20_000;
 

@@ -8,7 +8,7 @@ type Doing = Exclude<FeedPhone["state"], "idle">;
 /** What each phone does, by `phoneKey`. */
 export type BusyPhones = ReadonlyMap<string, Doing>;
 
-export function phoneKey(user: string, device: string): string {
+function phoneKey(user: string, device: string): string {
   return `${user}/${device}`;
 }
 

@@ -37,7 +37,7 @@ const party = z.object({
   sinceMs: moment.nullable(),
 });
 
-export const CALL_STATES = [
+const CALL_STATES = [
   "arriving",
   "ringing",
   "announcement",
@@ -185,7 +185,7 @@ export const change = z.discriminatedUnion("kind", [
 ]);
 
 /** Why the engine closes the connection. */
-export const REFUSALS = ["not_understood", "version", "secret", "too_many_readers", "too_slow"] as const;
+const REFUSALS = ["not_understood", "version", "secret", "too_many_readers", "too_slow"] as const;
 
 export const refused = z.object({
   v: z.literal(FEED_VERSION),

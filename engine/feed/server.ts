@@ -3,8 +3,9 @@
  * for a reader: what one does not take in is bounded by the feed itself (`feed.ts`).
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { chmodSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, renameSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -21,7 +22,7 @@ import {
 } from "./protocol.js";
 
 /** Who has not said the first line by then is let go. */
-export const HELLO_MS = 10_000;
+const HELLO_MS = 10_000;
 /** Connections that have not said it yet; the oldest goes when there are more. All readers may come at one moment. */
 const WAITING_MAX = 2 * READERS_MAX;
 
@@ -79,6 +80,8 @@ export class FeedServer {
    * connect, and none in which there is no socket though an engine runs.
    */
   async #openSocket(path: string): Promise<void> {
+    // Node.js calls a folder that is missing a lack of permission, as on Windows.
+    if (!existsSync(dirname(path))) throw new Error(`there is no folder ${dirname(path)}`);
     const short = shortPath(path);
     if (short === undefined) throw new Error("its path is too long for a socket; --live names another place");
     this.#short = short;

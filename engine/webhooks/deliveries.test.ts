@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scheduler } from "node:timers/promises";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EMPTY_OFFICE } from "../../fixtures/empty-office.js";
@@ -93,7 +94,7 @@ function deliver(holder = "1 a", isOver: (holder: string) => boolean = () => fal
 /** Sockets and the database go on while the clock stands still. */
 async function breathe(): Promise<void> {
   for (let turn = 0; turn < 40; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await scheduler.yield();
     // Writes come one after the other, so that this one is the last.
     if (turn % 10 === 0) await store.webhooks.release("nobody");
   }

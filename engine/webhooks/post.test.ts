@@ -1,4 +1,5 @@
 /** Goal: no request goes to an address that the webhook may not reach, by whatever name; and no answer costs more than a bound. */
+import { scheduler } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { answers, WebhookServer } from "../../fixtures/webhooks/server.js";
@@ -150,7 +151,7 @@ it("so is one whose name takes too long", async () => {
     { headers: {}, body: BODY, signal },
     deps,
   );
-  await new Promise((resolve) => setImmediate(resolve));
+  await scheduler.yield();
   clock.advanceTo(clock.nowMs() + TIMEOUT_MS);
   expect(await answer).toMatchObject({ kind: "failed" });
 });

@@ -39,7 +39,7 @@ import { checkTurns, checkUnasked } from "./checks/turns.js";
 import { checkShown, checkUnassigned } from "./checks/unassigned.js";
 import { emergencyOf } from "./emergency-file.js";
 import { Converter, type LocatedFlow } from "./make-office.js";
-import type { Mistyped } from "./meant.js";
+import { isMapping, type Mistyped } from "./meant.js";
 import { collectNames, extensionText, type Names } from "./names.js";
 import { outsideCallsOf, userOutsideCallsOf } from "./outside-file.js";
 import { type Problem, show, under, valueAt } from "./problem.js";
@@ -249,12 +249,12 @@ class Resolver {
     });
   }
 
-  #emergency({ fields: { emergency }, at }: Entry<OfficeFile>): EmergencySettings | undefined {
-    if (emergency === undefined) return undefined;
+  #emergency({ raw: { emergency: raw }, at }: Entry<OfficeFile>): EmergencySettings | undefined {
+    if (!isMapping(raw)) return undefined;
     const place = under(at, "emergency", "value");
     const list = under(place, "notify", "value");
     return emergencyOf(
-      emergency,
+      raw,
       (written, index) => this.#convert.emergencyContact(written, under(list, index, "value")),
       (written) => this.#convert.ownedNumber(written, under(place, "call_back", "value")),
     );

@@ -25,7 +25,7 @@ export function eventsOf(record: CallRecord, from: number, office: EventOffice):
 }
 
 /** A call as events say it. */
-export function callOf(record: CallRecord): EventOf<"call.started">["call"] {
+function callOf(record: CallRecord): EventOf<"call.started">["call"] {
   const { id, direction, isWithheld, user, device, called, carrier, partOf, sipCallId, beganMs } = record;
   return {
     id,
@@ -150,7 +150,7 @@ function resultOf(ending: RecordEnding, result: Result): EventOf<"call.ended">["
 }
 
 /** Who called for help, from where, and where they can be called back. */
-export function emergencyOf(
+function emergencyOf(
   { number, isTest, user: username, device }: WhatOf<"emergency">,
   record: CallRecord,
   office: EventOffice,

@@ -8,6 +8,7 @@
  *         secret: { env: CRM_WEBHOOK_SECRET }
  */
 import { z } from "zod";
+import { given, mapped } from "../office/optional.js";
 import { flag, id, oneOf, secret } from "../office-file/fields.js";
 import { EVENT_KINDS } from "./kinds.js";
 import type { Webhook } from "./webhook.js";
@@ -52,7 +53,7 @@ export function webhookOf({ id, url, events, secret, allow_private: allowPrivate
   return {
     id,
     url,
-    ...(events === undefined ? {} : { events: EVENT_KINDS.filter((kind) => events.includes(kind)) }),
+    ...given({ events: mapped(events, (chosen) => EVENT_KINDS.filter((kind) => chosen.includes(kind))) }),
     secrets: Array.isArray(secret) ? secret : [secret],
     ...(allowPrivate === true ? { allowPrivate: true } : {}),
   };
@@ -63,7 +64,7 @@ export function webhookFile({ id, url, events, secrets, allowPrivate }: Webhook)
   return {
     id,
     url,
-    ...(events === undefined ? {} : { events: [...events] }),
+    ...given({ events: mapped(events, (chosen) => [...chosen]) }),
     secret: first !== undefined && secrets.length === 1 ? first : [...secrets],
     ...(allowPrivate === true ? { allow_private: true } : {}),
   };

@@ -1,5 +1,5 @@
 /** An event of each kind that did not happen, with which a receiver is tried. */
-import { EVENT_KINDS, type EventKind } from "./kinds.js";
+import type { EventKind } from "./kinds.js";
 import { EVENT_VERSION, type EventOf, type WebhookEvent } from "./shape.js";
 
 /** @param id of the event; the same id is the same event */
@@ -74,9 +74,4 @@ export function sampleEvent(kind: EventKind, id: string, atMs: number, office: s
     case "fraud.alarm":
       return { ...head, event: kind, alarm: { kind: "spike", payer: "alice.wong", figures: { calls: 21 } } };
   }
-}
-
-/** @internal For the page that shows them. */
-export function sampleEvents(): WebhookEvent[] {
-  return EVENT_KINDS.map((kind) => sampleEvent(kind, `sample.${kind}`, 1_796_000_000_000, "Acme Dental"));
 }

@@ -136,7 +136,7 @@ function callRow(call: FeedCall, nowMs: number): Row {
   return rowOf(cells, [call.called, call.name, ...call.about, ...call.rings.map(({ who }) => who)], tone);
 }
 
-export function fromText({ user, device, from, name, isWithheld }: FeedCall): string {
+function fromText({ user, device, from, name, isWithheld }: FeedCall): string {
   if (user !== null) return device === null ? user : `${user} ${device}`;
   if (isWithheld) return "withheld number";
   return [from, name === from ? "" : name].filter((part) => part !== "").join(" ") || "unknown number";

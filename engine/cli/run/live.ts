@@ -10,7 +10,7 @@ import type { Terminal } from "../shared/terminal.js";
 import type { RunOptions } from "./run-options.js";
 
 /** Undefined: the feed is off, or there is no place for it. */
-export function placeOf({ live, db }: Pick<RunOptions, "live" | "db">): FeedPlace | undefined {
+function placeOf({ live, db }: Pick<RunOptions, "live" | "db">): FeedPlace | undefined {
   return live === "off" ? undefined : (live ?? placeBeside(db));
 }
 
