@@ -29,6 +29,8 @@ const BETWEEN_WRITES_MS = 50;
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
  */
 const BYTES_MAX = { file: 8 * 1024 * 1024, waiting: 64 * 1024 * 1024 } as const;
+/** What waits as it is, before lines are made of it. */
+const NEWS_MAX = 256;
 const AGAIN_MS = 1_000;
 /** How long an engine that ends waits for a disk that takes nothing. */
 const CLOSE_MS = 2_000;
@@ -117,6 +119,8 @@ export class Journal implements RecordsPort {
   /** By the name of the last file. */
   #latestMs = 0;
   #file: OpenFile | null = null;
+  /** What is no line yet. */
+  #news: Happening[] = [];
   #lines: string[] = [];
   #lineBytes = 0;
   #portion: Portion | null = null;
@@ -169,6 +173,7 @@ export class Journal implements RecordsPort {
   }
 
   get figures(): JournalFigures {
+    this.#collect();
     return {
       written: this.#written,
       waiting: this.#lines.length + (this.#portion?.lines ?? 0),
@@ -179,16 +184,27 @@ export class Journal implements RecordsPort {
   }
 
   happened(happening: Happening): void {
-    const line = `${JSON.stringify(happening)}\n`;
-    if (this.#lineBytes + line.length > this.#bytesMax.waiting) {
-      if (this.#dropped === 0)
-        this.#deps.log.error("records of calls are incomplete: the journal's disk takes nothing");
-      this.#dropped += 1;
-      return;
-    }
-    this.#lines.push(line);
-    this.#lineBytes += line.length;
+    this.#news.push(happening);
+    if (this.#news.length >= NEWS_MAX) this.#collect();
     if (!this.#isBusy) this.#soon();
+  }
+
+  /** Makes lines of what has happened. All at once, as a line alone costs the engine several times as much. */
+  #collect(): void {
+    const news = this.#news;
+    if (news.length === 0) return;
+    this.#news = [];
+    for (const happening of news) {
+      const line = `${JSON.stringify(happening)}\n`;
+      if (this.#lineBytes + line.length > this.#bytesMax.waiting) {
+        if (this.#dropped === 0)
+          this.#deps.log.error("records of calls are incomplete: the journal's disk takes nothing");
+        this.#dropped += 1;
+      } else {
+        this.#lines.push(line);
+        this.#lineBytes += line.length;
+      }
+    }
   }
 
   /** Writes what waits; resolves when that is done, or when the disk takes nothing. */
@@ -217,7 +233,11 @@ export class Journal implements RecordsPort {
   }
 
   #hasWaiting(): boolean {
-    return this.#isBusy || this.#portion !== null || this.#lines.length > 0;
+    return this.#isBusy || this.#portion !== null || this.#hasLines();
+  }
+
+  #hasLines(): boolean {
+    return this.#news.length > 0 || this.#lines.length > 0;
   }
 
   #soon(): void {
@@ -240,6 +260,7 @@ export class Journal implements RecordsPort {
   #now(): void {
     if (this.#isBusy) return;
     this.#cancel();
+    this.#collect();
     if (this.#portion === null && this.#lines.length > 0) {
       this.#portion = { bytes: Buffer.from(this.#lines.join("")), lines: this.#lines.length, from: 0 };
       this.#lines = [];
@@ -265,7 +286,7 @@ export class Journal implements RecordsPort {
         else {
           this.#file = { path, id, bytes: 0 };
           this.#isBusy = false;
-          if (this.#lines.length === 0 && this.#portion === null) this.#emptied?.();
+          if (!this.#hasLines() && this.#portion === null) this.#emptied?.();
           else this.#now();
         }
       });
@@ -301,7 +322,7 @@ export class Journal implements RecordsPort {
 
   #next(): void {
     this.#isBusy = false;
-    if (this.#lines.length === 0) this.#emptied?.();
+    if (!this.#hasLines()) this.#emptied?.();
     else if (this.#isClosing) this.#now();
     else this.#soon();
   }
