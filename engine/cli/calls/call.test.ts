@@ -9,9 +9,13 @@ import { ringlineIn } from "../../../fixtures/cli/run-program.js";
 import { type RecordsFolder, recordsFolder } from "../../../fixtures/records/records-folder.js";
 import {
   BEGAN_MS,
+  began,
   GROUP_ANSWERED,
   HOSTILE,
   MESSAGE_LEFT,
+  notRung,
+  recordOfTold,
+  type Told,
   TRANSFERRED,
 } from "../../../fixtures/records/told-calls.js";
 
@@ -181,5 +185,32 @@ it("for programs it is an object of this shape", async () => {
         text: "did not ring: it was to ring after 5 seconds, and Bob Stone took the call before",
       },
     ],
+  });
+});
+
+describe("a user who was passed over as a whole", () => {
+  it.each([
+    ["suspended", "this user was suspended"],
+    ["calls_off", "calls of this group were switched off for this person"],
+    ["no_device", "this user had no phone"],
+    ["anonymous", "callers who withhold their number are not taken there"],
+  ])("finds the call, and is told why: %s", async (reason, why) => {
+    const other = await recordsFolder();
+    try {
+      const passed: Told = [3, notRung("fay.off", "", reason)];
+      await other.write(ANSWERED, [...GROUP_ANSWERED.slice(0, 3), passed, ...GROUP_ANSWERED.slice(3)]);
+      const { out, err } = await ringlineIn({ clock }, "call", "last", "--user", "fay.off", "--db", other.db);
+      expect(err).toBe("");
+      expect(out.replaceAll(/\s+/g, " ")).toContain(`did not ring: ${why}`);
+      const listed = await ringlineIn({ clock }, "calls", "--user", "fay.off", "--db", other.db);
+      expect(listed.out).toContain("1f3a9c2d");
+    } finally {
+      other.remove();
+    }
+  });
+
+  it("is no user where a number outside was passed over", () => {
+    const { about } = recordOfTold([began(), [3, notRung("+13105550199", "", "no_carrier")]]);
+    expect(about).toEqual([]);
   });
 });
