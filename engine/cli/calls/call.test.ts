@@ -135,6 +135,16 @@ describe("which call", () => {
     [["4d"], "there is no call 4d"],
     [["last", "--to", "199"], "there is no such call"],
     [["1f3a9", "--missed"], "options that look for a call go with `last`"],
+    [
+      ["last", "--user", "alise.wong"],
+      "there is no such call: there is no user `alise.wong`; did you mean alice.wong?",
+    ],
+    [["1f3a9", "--user", "alise.wong"], "there is no user `alise.wong`; did you mean alice.wong?"],
+    [
+      ["last", "--to", "101"],
+      "there is no such call: none to 101 itself; --user alice.wong finds calls that came to that extension another way",
+    ],
+    [["last", "--to", ""], "--to: nothing is given"],
     [["last", "--day", "x"], "--day x: expected 2026-11-30, today or yesterday"],
   ])("is not known: %j", async (args, why) => {
     expect(await call(...args)).toEqual({ out: "", err: `error: ${why}\n`, code: 1 });
