@@ -25,8 +25,8 @@ export interface IngestDeps {
    * gone. `Infinity`: no engine runs.
    */
   readonly sinceMs: number;
-  /** Whether the engine that runs has closed its journal, too; left out: it has not. */
-  readonly isOver?: () => boolean;
+  /** Whether the engine that runs has closed this journal of its own, too; left out: it has not. */
+  readonly isOver?: (startMs: number) => boolean;
 }
 
 /** What was done so far, for metrics. */
@@ -88,7 +88,7 @@ export class Ingest {
   /** Whether nothing will be added to a journal: its engine is gone, or has begun a later one. */
   #isOver({ startMs }: JournalFile, next: JournalFile | undefined): boolean {
     const { sinceMs, isOver } = this.#deps;
-    if (isOver?.() === true) return true;
+    if (isOver?.(startMs) === true) return true;
     return startMs < sinceMs || (next !== undefined && next.startMs >= sinceMs);
   }
 
