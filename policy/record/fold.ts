@@ -2,6 +2,7 @@
  * Makes a call's record of its happenings. The same happenings give the same record, however they are portioned. What an
  * engine found when it took a call over may be in the record already, and then changes nothing.
  */
+import type { NotRungReason } from "../ring/plan.js";
 import type { Happening, RecordEnding, What, WhatKind, WhatOf } from "./happening.js";
 import type { CallRecord, RecordLeg, Result } from "./record.js";
 
@@ -123,7 +124,7 @@ function other(draft: Draft, { isFound }: Happening, what: What): boolean {
       isAbout(draft, [`user:${what.username}`, what.box]);
       return true;
     case "not_rung":
-      isAbout(draft, [...userNames(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
+      isAbout(draft, [...passedOver(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
       return true;
     case "emergency":
       // Nobody needs help who only tries the number.
@@ -141,6 +142,19 @@ function isAbout(draft: Draft, names: readonly string[]): void {
 /** A number outside that is nobody's device is no user. */
 function userNames({ who, device }: { readonly who: string; readonly device: string }): string[] {
   return device === "" || who === "" ? [] : [`user:${who}`];
+}
+
+/** For these reasons a user is passed over as a whole, and no phone of theirs is named. */
+const OF_USERS: ReadonlySet<string> = new Set<NotRungReason>([
+  "calls_off",
+  "suspended",
+  "no_device",
+  "anonymous",
+]);
+
+/** Whoever asks why their phone did not ring looks for the call by their name. */
+function passedOver(what: WhatOf<"not_rung">): string[] {
+  return OF_USERS.has(what.reason) && what.who !== "" ? [`user:${what.who}`] : userNames(what);
 }
 
 function engineCarries(draft: Draft, engine: string): void {
