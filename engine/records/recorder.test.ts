@@ -104,7 +104,7 @@ describe("the engine's side", () => {
   });
 
   it("ends when the thread has read everything", async () => {
-    const finished = recorder.finish(5_000);
+    const finished = recorder.finish(5_000, Number.POSITIVE_INFINITY);
     expect(threads[0]?.asked).toEqual(["finish"]);
     threads[0]?.events.ended(undefined);
     await finished;
@@ -113,7 +113,7 @@ describe("the engine's side", () => {
   });
 
   it("ends without a thread that takes too long, and one that is dead", async () => {
-    const finished = recorder.finish(5_000);
+    const finished = recorder.finish(5_000, Number.POSITIVE_INFINITY);
     clock.advanceTo(clock.nowMs() + 5_000);
     await finished;
     expect(threads[0]).toMatchObject({ asked: ["finish", "stop"], isLeft: true });
@@ -122,7 +122,7 @@ describe("the engine's side", () => {
 
   it("does not start a thread again when it is to end", async () => {
     threads[0]?.events.ended(new Error("died"));
-    await recorder.finish(5_000);
+    await recorder.finish(5_000, Number.POSITIVE_INFINITY);
     clock.advanceTo(clock.nowMs() + 60_000);
     expect(threads.length).toBe(1);
   });
@@ -168,13 +168,25 @@ describe("the thread's side", () => {
     writeFileSync(join(folder, "5-mine.jsonl"), text(2).slice(0, 900));
     expect(await recorder.unfinished()).toContain(callId(2));
     appendFileSync(join(folder, "5-mine.jsonl"), text(2).slice(900));
-    await recorder.finish(20_000);
+    await recorder.finish(20_000, Number.POSITIVE_INFINITY);
     for (const call of [1, 2])
       expect(await store.records.one(callId(call))).toEqual(
         recordOf(madeCall(call, Date.UTC(2026, 10, 1), SMALL_OFFICE)),
       );
     expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
     expect(recorder.figures).toMatchObject({ deaths: 0, unreadable: 0 });
+  });
+
+  it("leaves the next engine's journal alone, which carries the calls while the rest is recorded", async () => {
+    const log = pino({ level: "silent" });
+    const recorder = new Recorder({ clock: systemClock, ids: systemIds, log });
+    recorder.start({ db: store.path, folder, sinceMs: 5, redactNumbers: false });
+    writeFileSync(join(folder, "5-mine.jsonl"), text(1));
+    writeFileSync(join(folder, "6-mine.jsonl"), text(2));
+    writeFileSync(join(folder, "7-next.jsonl"), "");
+    await recorder.finish(20_000, 6);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual(["7-next.jsonl"]);
+    for (const call of [1, 2]) expect(await store.records.one(callId(call))).toBeDefined();
   });
 
   it("deletes and anonymises what is due by the office's settings, step by step", async () => {
@@ -205,7 +217,7 @@ describe("the thread's side", () => {
     clock.advanceTo(clock.nowMs() + 20 * 86_400_000);
     await until(() => recording.state.deleted === 60);
     expect((await store.records.list({}, { limit: 100 })).calls).toEqual([]);
-    recording.finish();
+    recording.finish(Number.POSITIVE_INFINITY);
     let isOver = false;
     void run.then(() => {
       isOver = true;

@@ -53,6 +53,7 @@ export class Recording {
   readonly #ingest: Ingest;
   #counts = { failures: 0, deleted: 0, anonymised: 0, caughtUpMs: 0 };
   #isFinishing = false;
+  #untilMs = 0;
   #isStopping = false;
   #failedInARow = 0;
   #nextSweepMs = 0;
@@ -61,7 +62,10 @@ export class Recording {
 
   constructor(deps: RecordingDeps) {
     this.#deps = deps;
-    this.#ingest = new Ingest({ ...deps, isOver: () => this.#isFinishing });
+    this.#ingest = new Ingest({
+      ...deps,
+      isOver: (startMs) => this.#isFinishing && startMs <= this.#untilMs,
+    });
   }
 
   get state(): RecordingState {
@@ -83,8 +87,12 @@ export class Recording {
     for (const consumer of this.#deps.consumers) await consumer.close?.();
   }
 
-  /** No engine writes any more: the rest is read, and `run` ends. */
-  finish(): void {
+  /**
+   * The engine writes no more: the rest is read, and `run` ends.
+   * @param untilMs the time in the name of its last journal; later ones are the next engine's, which writes them already
+   */
+  finish(untilMs: number): void {
+    this.#untilMs = untilMs;
     this.#isFinishing = true;
     this.#wake?.();
   }

@@ -355,7 +355,7 @@ async function carryCalls(
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
-  around.leaves(recorder.finish(FINISH_MS));
+  around.leaves(recorder.finish(FINISH_MS, journal.latestMs));
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
