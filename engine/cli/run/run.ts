@@ -457,7 +457,7 @@ async function makeEngine(
       monitor?.metrics.onNote(call, note);
     },
     onReady,
-    onAlarm: noteAlarm(store.webhooks, systemIds, log),
+    onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
