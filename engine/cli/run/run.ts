@@ -567,6 +567,7 @@ function readinessOf(
     isConnected: () => engine().ready,
     revision: () => engine().revision,
     askDatabase: () => store.currentRevision(),
+    tryToWrite: () => store.tryToWrite(),
     isJournalFailing: () => journal.figures.isFailing,
     folders: given({
       database: db === ":memory:" ? undefined : dirname(resolve(db)),
