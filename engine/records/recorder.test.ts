@@ -12,6 +12,7 @@ import { mustOpen } from "../../fixtures/must-open.js";
 import { callId, madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { recordOf } from "../../policy/record/fold.js";
+import { SqlError } from "../../storage/database.js";
 import type { Store } from "../../storage/store.js";
 import { systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
@@ -187,6 +188,44 @@ describe("the thread's side", () => {
     await recorder.finish(20_000, 6);
     expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual(["7-next.jsonl"]);
     for (const call of [1, 2]) expect(await store.records.one(callId(call))).toBeDefined();
+  });
+
+  it("says once that calls cannot be recorded, and once that they can again, though old ones can be swept", async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 10, 1));
+    const said: string[] = [];
+    const log = pino({ base: null }, { write: (line) => void said.push(JSON.parse(line).msg) });
+    writeFileSync(join(folder, "1-earlier.jsonl"), text(1));
+    let failures = 0;
+    const written = async () => {
+      failures += 1;
+      if (failures <= 12) throw new SqlError(Object.assign(new Error("full"), { code: "SQLITE_FULL" }));
+    };
+    const recording = new Recording({
+      ...{ store, folder, sinceMs: 5, clock, log },
+      consumers: [{ written }],
+    });
+    const run = recording.run();
+    const beganMs = clock.nowMs();
+    for (let nth = 0; nth < 100_000 && recording.state.caughtUpMs === 0; nth += 1) {
+      await store.records.lastChange();
+      if (clock.pending > 0) clock.advanceBy(50);
+    }
+    expect(said).toEqual([
+      "calls cannot be recorded now; nothing is lost, and it is tried again",
+      "calls are recorded again",
+    ]);
+    // The waits grow.
+    expect(clock.nowMs() - beganMs).toBeGreaterThan(60_000);
+    recording.stop();
+    let isOver = false;
+    void run.then(() => {
+      isOver = true;
+    });
+    for (let nth = 0; nth < 1_000 && !isOver; nth += 1) {
+      await store.records.lastChange();
+      if (clock.pending > 0) clock.advanceBy(50);
+    }
+    expect(isOver).toBe(true);
   });
 
   it("deletes and anonymises what is due by the office's settings, step by step", async () => {
