@@ -48,7 +48,10 @@ export async function fill(
   }
   await keepSums(store.path);
   const sinceMs = Math.floor((YEAR.days * DAY_MS) / calls);
-  for (let copy = 1; copy < copies; copy += 1) await addCopy(store.path, copy, sinceMs * copy);
+  for (let copy = 1; copy < copies; copy += 1) {
+    await addCopy(store.path, copy, sinceMs * copy);
+    say(`copy ${copy} of ${copies - 1}`);
+  }
   return writingMs / own;
 }
 
@@ -72,7 +75,7 @@ async function addCopy(path: string, copy: number, laterMs: number): Promise<voi
     CREATE TEMP TABLE callers (id INTEGER PRIMARY KEY, name TEXT, other INTEGER);
     INSERT INTO callers (id, name)
       SELECT DISTINCT n.id, '+1' || (2000000000 + (substr(n.name, 3) - 2000000000 + ${copy} * 137001) % 8000000000)
-      FROM own CROSS JOIN json_each(own.marks) AS mark JOIN main.call_names AS n ON n.id = mark.value
+      FROM own CROSS JOIN json_each(own.marks) AS mark CROSS JOIN main.call_names AS n ON n.id = mark.value
       WHERE n.kind = 'from' AND n.name LIKE '+1%';
     BEGIN;
     INSERT INTO call_names (kind, name) SELECT 'from', name FROM callers WHERE TRUE ON CONFLICT DO NOTHING;
@@ -107,7 +110,7 @@ function copyOfCalls(copy: number, laterMs: number): string {
       change = change + (SELECT change FROM main.call_state), began_ms = began_ms + ${laterMs},
       first_ring_ms = first_ring_ms + ${laterMs}, connected_ms = connected_ms + ${laterMs},
       ended_ms = ended_ms + ${laterMs},
-      from_number = coalesce((SELECT c.name FROM callers AS c JOIN main.call_names AS n ON n.id = c.id
+      from_number = coalesce((SELECT c.name FROM main.call_names AS n CROSS JOIN callers AS c ON c.id = n.id
         WHERE n.kind = 'from' AND n.name = copies.from_number), from_number),
       marks = (SELECT json_group_array(coalesce(callers.other, mark.value)) FROM json_each(copies.marks) AS mark
         LEFT JOIN callers ON callers.id = mark.value);

@@ -252,6 +252,7 @@ export class Engine {
         registered: () => this.#registrations.all(),
         isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,
         isUnsafe: (sipName) => this.#registrations.hasUndialable(sipName),
+        onFound: (call, box) => this.#unfinished?.message(call, box),
       });
     this.calls = new Calls({
       link,

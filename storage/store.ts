@@ -568,7 +568,11 @@ export class Store {
     if (this.path === ":memory:") return;
     try {
       const wal = await open(`${this.path}-wal`, "r");
-      await wal.datasync().finally(() => wal.close());
+      try {
+        await wal.datasync();
+      } finally {
+        await wal.close();
+      }
     } catch (error) {
       // Without a WAL everything is in the database itself.
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;

@@ -182,7 +182,12 @@ export class Ingest {
       unknown.length === 0
         ? new Map<string, CallRecord>()
         : await this.#deps.store.recordTables.records(unknown);
-    return [...byCall].flatMap(([id, news]) => this.#changeOf(id, this.#calls.get(id) ?? read.get(id), news));
+    return [...byCall].flatMap(([id, news]) => {
+      const before = this.#calls.get(id) ?? read.get(id);
+      // The end of a call that was never recorded, or whose record was deleted, makes no record.
+      if (before === undefined && news.every(({ what }) => what.kind === "ended")) return [];
+      return this.#changeOf(id, before, news);
+    });
   }
 
   /** A call that our own code cannot record is our mistake; it must not keep all others from being written. */

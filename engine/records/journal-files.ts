@@ -5,16 +5,11 @@
 import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Happening } from "../../policy/record/happening.js";
-import { JOURNAL_END } from "./journal.js";
+import { JOURNAL_END, startOf } from "./journal.js";
 
 /** The folder of the journals of all engines of a database. */
 export function journalFolder(db: string): string {
   return `${db}.calls`;
-}
-
-/** When an engine has begun, by its journal's name. */
-export function startOf(journal: string): number {
-  return Number(/^(\d+)-/.exec(journal)?.[1] ?? Number.NaN);
 }
 
 export interface JournalFile {

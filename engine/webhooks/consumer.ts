@@ -92,7 +92,7 @@ class News {
     const office = eventOffice(this.office, users);
     const deliveries: NewDelivery[] = [];
     for (const { before, after } of changes)
-      for (const event of eventsOf(after, before?.happenings.length ?? 0, office)) {
+      for (const event of eventsOf(after, before, office)) {
         if (event.event === "emergency.call") await this.#mail(event, users);
         const entry = [event.id, event.event, after.id, JSON.stringify(event)] as const;
         deliveries.push(...deliveriesOf(this.office, entry, this.isOff));

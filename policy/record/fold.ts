@@ -315,22 +315,50 @@ function connected(
 
 // ---- The end --------------------------------------------------------------------------------------------
 
-function ended(draft: Draft, { atMs }: Happening, what: WhatOf<"ended">): boolean {
-  if (draft.endedMs !== null) return false;
-  const { ending, cause, side, isSeen } = what;
+function ended(draft: Draft, happening: Happening, what: WhatOf<"ended">): boolean {
+  if (draft.endedMs !== null) return isMessageFound(draft, what);
+  const { atMs } = happening;
   const gone = draft.happenings.findLast((earlier) => earlier.what.kind === "caller_gone");
   const told = gone?.what.kind === "caller_gone" ? gone.what : undefined;
-  draft.endedMs = gone?.atMs ?? atMs;
-  draft.ending = ending;
-  draft.side = side === "unknown" ? (told?.side ?? side) : side;
-  draft.cause = cause ?? told?.cause ?? null;
-  draft.isEndSeen = told?.isSeen ?? isSeen;
+  const ending = endingOf(draft, what, told?.isSeen === true);
+  const side = what.side === "unknown" ? (told?.side ?? what.side) : what.side;
+  const cause = what.cause ?? told?.cause ?? null;
+  const isEndSeen = told?.isSeen ?? what.isSeen;
+  Object.assign(draft, { endedMs: gone?.atMs ?? atMs, ending, side, cause, isEndSeen });
   if (ending.kind === "message") draft.messageIn = ending.box;
   if (ending.kind === "answered" && ending.by !== "") draft.answeredBy ??= ending.by;
   if (ending.kind === "answered" && ending.by === "" && draft.answeredBy !== null)
     draft.ending = { kind: "answered", by: draft.answeredBy };
   draft.result = resultOf(draft, ending);
-  draft.legs = draft.legs.map((leg) => (leg.endedMs === null ? lost(leg, atMs) : leg));
+  const isTold = ending === what.ending;
+  // How the caller went was seen: the end is told with that, and not for the time at which an engine looked again.
+  const toldMs = isTold ? atMs : (draft.happenings.at(-1)?.atMs ?? atMs);
+  draft.legs = draft.legs.map((leg) => (leg.endedMs === null ? lost(leg, toldMs) : leg));
+  if (isTold) return true;
+  const instead = { kind: "ended", ending, side, cause, isSeen: isEndSeen } as const;
+  draft.happenings.push({ call: draft.id, atMs: toldMs, what: instead });
+  return false;
+}
+
+/** An engine saw the caller go and died: the call was not lost, only the rest of it. */
+function endingOf(
+  { connectedMs, answeredBy, happenings }: Draft,
+  { ending }: WhatOf<"ended">,
+  isGoneSeen: boolean,
+): RecordEnding {
+  if (ending.kind !== "lost" || !isGoneSeen) return ending;
+  if (connectedMs !== null) return { kind: "answered", by: answeredBy ?? "" };
+  const listens = happenings.findLast(({ what }) => what.kind === "listens")?.what;
+  return listens?.kind === "listens" ? { kind: "listened", by: listens.username } : { kind: "missed" };
+}
+
+/** The end of a call was told, and its message is found after that: a recording that the end of an engine cut off. */
+function isMessageFound(draft: Draft, { ending }: WhatOf<"ended">): boolean {
+  const told = draft.ending?.kind;
+  if (ending.kind !== "message" || (told !== "lost" && told !== "missed")) return false;
+  draft.ending = ending;
+  draft.messageIn = ending.box;
+  draft.result = "message";
   return true;
 }
 
@@ -346,7 +374,8 @@ function resultOf({ connectedMs, happenings }: Draft, ending: RecordEnding): Res
     case "shed":
       return "refused";
     case "lost":
-      return connectedMs === null ? "missed" : "answered";
+      if (connectedMs !== null) return "answered";
+      return happenings.some(({ what }) => what.kind === "listens") ? "listened" : "missed";
     case "hung_up":
       if (ending.reason === "unassigned") return "refused";
       return happenings.some(({ what }) => what.kind === "refused") ? "refused" : "missed";

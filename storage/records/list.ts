@@ -35,7 +35,7 @@ async function wantedOf(database: Database, filter: CallFilter): Promise<Wanted 
   const marks = marksIn(filter);
   const rows = await database.all<{ id: number }>(
     `SELECT n.id FROM json_each(?) AS asked
-     JOIN call_names AS n ON n.kind = asked.value ->> 'kind' AND n.name = asked.value ->> 'name'`,
+     CROSS JOIN call_names AS n ON n.kind = asked.value ->> 'kind' AND n.name = asked.value ->> 'name'`,
     [JSON.stringify(marks)],
   );
   if (rows.length < marks.length) return undefined;

@@ -44,7 +44,7 @@ export const CALL_COLUMNS = `calls.key, calls.id, calls.change, calls.direction,
   calls.is_end_seen AS isEndSeen, calls.answered_by AS answeredBy, calls.message_in AS messageIn,
   calls.is_emergency AS isEmergency,
   (SELECT json_group_array(kind || ':' || name) FROM
-    (SELECT n.kind, n.name FROM json_each(calls.marks) AS mark JOIN call_names AS n ON n.id = mark.value
+    (SELECT n.kind, n.name FROM json_each(calls.marks) AS mark CROSS JOIN call_names AS n ON n.id = mark.value
      WHERE mark.key < calls.abouts ORDER BY mark.key)) AS about`;
 
 /** How many calls can begin in one millisecond and still have keys in the order of time. */

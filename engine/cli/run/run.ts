@@ -13,8 +13,8 @@ import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
-import { Journal } from "../../records/journal.js";
-import { journalFolder, startOf } from "../../records/journal-files.js";
+import { Journal, startOf } from "../../records/journal.js";
+import { journalFolder } from "../../records/journal-files.js";
 import { Recorder } from "../../records/recorder.js";
 import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
