@@ -225,6 +225,12 @@ describe("for a spreadsheet", () => {
     });
   });
 
+  it("for a spreadsheet has nothing in it that steers a terminal", async () => {
+    const { out } = await calls("--csv");
+    expect(out).toContain("<script>alert(1)</script>");
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+
   it("has its heading though there are no calls", async () => {
     expect((await calls("--csv", "--user", "nobody.here")).out).toMatch(/^Call,Began,[^\n]*\r\n$/);
   });
