@@ -63,7 +63,7 @@ import {
   withdraw,
   writeSetupLinks,
 } from "./setup-links.js";
-import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
+import { isEmptyOffice, mailboxesWithMail, toldOfEmergencies } from "./standing.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
@@ -340,6 +340,11 @@ export class Store {
   /** Whether nobody is in the newest revision: no user, no group, no number. */
   isEmptyOffice(): Promise<boolean> {
     return isEmptyOffice(this.#database);
+  }
+
+  /** How many users and addresses the newest revision names to be told of calls for help. */
+  toldOfEmergencies(): Promise<number> {
+    return toldOfEmergencies(this.#database);
   }
 
   /** How many mailboxes of the newest revision ask for mails and have a member with an address. */

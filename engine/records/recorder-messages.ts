@@ -18,5 +18,7 @@ export type RecorderAsks = { readonly kind: "finish" | "stop" | "unfinished" };
 export type RecorderSays =
   /** A line of the log, as pino writes it. */
   | { readonly kind: "log"; readonly line: string }
+  /** Mails about a call for help are in the outbox. */
+  | { readonly kind: "help_mailed" }
   | { readonly kind: "state"; readonly state: RecordingState }
   | { readonly kind: "unfinished"; readonly ids: readonly string[] };

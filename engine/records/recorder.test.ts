@@ -28,15 +28,20 @@ describe("the engine's side", () => {
   let clock: VirtualClock;
   let threads: { events: ThreadEvents; asked: RecorderAsks["kind"][]; isLeft: boolean }[];
   let logged: string[];
+  let helpMailed: number;
   let recorder: Recorder;
 
   beforeEach(() => {
     clock = new VirtualClock(1_000_000);
     threads = [];
     logged = [];
+    helpMailed = 0;
     const log = pino({ base: null }, { write: (line) => void logged.push(line) });
     recorder = new Recorder({
       ...{ clock, ids: systemIds, log },
+      onHelpMailed: () => {
+        helpMailed += 1;
+      },
       start: (_data, events) => {
         const thread = { events, asked: [] as RecorderAsks["kind"][], isLeft: false };
         threads.push(thread);
@@ -65,6 +70,11 @@ describe("the engine's side", () => {
     threads.at(-1)?.events.ended(undefined);
     clock.advanceTo(clock.nowMs() + 1_000);
     expect(threads.length).toBe(6);
+  });
+
+  it("hands on at once that mails about a call for help are to be sent", () => {
+    threads[0]?.events.says({ kind: "help_mailed" });
+    expect(helpMailed).toBe(1);
   });
 
   it("counts what threads did that have died", () => {

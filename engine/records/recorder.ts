@@ -30,6 +30,8 @@ export interface RecorderDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly start?: StartThread;
+  /** Mails about a call for help are in the outbox, and are to be sent at once. */
+  readonly onHelpMailed?: () => void;
 }
 
 /** As metrics have it. */
@@ -132,6 +134,9 @@ export class Recorder {
       case "state":
         this.#state = says.state;
         if (says.state.caughtUpMs > 0) this.#deathsInARow = 0;
+        break;
+      case "help_mailed":
+        this.#deps.onHelpMailed?.();
         break;
       case "unfinished":
         for (const resolve of this.#asking.splice(0)) resolve(says.ids);

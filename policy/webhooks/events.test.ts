@@ -107,6 +107,28 @@ describe("events of a call", () => {
       ["call.missed", "call.ended"],
     ],
     [
+      "missed, and we hung up, since there was no mailbox",
+      {
+        kind: "ended",
+        ending: { kind: "hung_up", reason: "unavailable" },
+        side: "office",
+        cause: null,
+        isSeen: true,
+      },
+      ["call.missed", "call.ended"],
+    ],
+    [
+      "at a number that leads nowhere",
+      {
+        kind: "ended",
+        ending: { kind: "hung_up", reason: "unassigned" },
+        side: "office",
+        cause: null,
+        isSeen: true,
+      },
+      ["call.ended"],
+    ],
+    [
       "with a message",
       {
         kind: "ended",
@@ -125,6 +147,15 @@ describe("events of a call", () => {
   ])("tell how it ended: %s", (_how, end, kinds) => {
     const events = eventsAfter([BEGAN, end]);
     expect(events.slice(1).map(({ event }) => event)).toEqual(kinds);
+  });
+
+  it("of a call are missed and left as its record says", async () => {
+    for (const record of (await sampleRecords()).records) {
+      const kinds = eventsOf(record, 0, OFFICE).map(({ event }) => event);
+      const isSeen = record.ending?.kind !== "lost";
+      expect(kinds.includes("call.missed"), record.id).toBe(isSeen && record.result === "missed");
+      expect(kinds.includes("message.left"), record.id).toBe(record.result === "message");
+    }
   });
 
   it("are the same, with the same ids, in however many parts the happenings are read", async () => {

@@ -123,7 +123,8 @@ class Made {
   #before(ending: RecordEnding): WebhookEvent[] {
     if (ending.kind === "message")
       return [{ ...this.#head("message.left"), call: callOf(this.record), message: { mailbox: ending.box } }];
-    if (ending.kind !== "missed") return [];
+    // As the record and `call.ended` say, whoever hung up. Of a call that nobody saw end it is not known.
+    if (ending.kind === "lost" || resultOf(ending, this.record.result) !== "missed") return [];
     const rang = this.record.legs.flatMap(({ who, ringsMs }) => (ringsMs === null ? [] : [who]));
     return [
       {

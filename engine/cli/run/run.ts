@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
+import type { OutboxStore } from "../../../storage/outbox.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import { resolveHost } from "../../carriers/resolver.js";
@@ -19,7 +20,7 @@ import { Recorder } from "../../records/recorder.js";
 import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
-import { smtpSend } from "../../voicemail/smtp.js";
+import { type Send, smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { ReadinessLook } from "../../watch/readiness.js";
@@ -422,7 +423,8 @@ async function makeEngine(
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
   const { clock } = terminal;
   const journal = new Journal({ folder: journalFolder(options.db), engineId, clock, log });
-  const recorder = new Recorder({ clock, ids: systemIds, log });
+  const recorder = new Recorder({ clock, ids: systemIds, log, onHelpMailed: () => engine.helpMailed() });
+  const mails = mailOf(options, store, secrets.smtp);
   const story = logStory(log);
   const monitor =
     options.metrics &&
@@ -446,8 +448,9 @@ async function makeEngine(
         mailboxAccess: store.mailboxAccess,
         recordings: folder,
         domain: options.domain,
-        ...mailOf(options, store, secrets.smtp),
+        ...mails,
       })),
+      helpMail: mapped(mails.mail, (mail) => ({ store: store.voicemail, ...mail })),
     }),
     onNote: (call, note) => {
       story(call, note);
@@ -582,7 +585,11 @@ function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): 
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
-function mailOf({ smtp, mailFrom }: RunOptions, store: Store, password: string | undefined) {
+function mailOf(
+  { smtp, mailFrom }: RunOptions,
+  store: Store,
+  password: string | undefined,
+): { readonly mail?: { readonly outbox: OutboxStore; readonly send: Send } } {
   if (smtp === undefined || mailFrom === undefined) return {};
   const send = smtpSend({ url: smtp, password, from: mailFrom });
   return { mail: { outbox: store.outbox, send } };
