@@ -6,6 +6,7 @@ import { stopwatchMs } from "../engine/clock.js";
 import { type MadeOffice, madeCall } from "../fixtures/records/made-calls.js";
 import { recordOf } from "../policy/record/fold.js";
 import { Database } from "../storage/database.js";
+import { ADD_GRAMS } from "../storage/records/grams.js";
 import type { Store } from "../storage/store.js";
 
 /** A company of sixty phones, whom some three hundred thousand people call. */
@@ -77,8 +78,10 @@ async function addCopy(path: string, copy: number, laterMs: number): Promise<voi
       SELECT DISTINCT n.id, '+1' || (2000000000 + (substr(n.name, 3) - 2000000000 + ${copy} * 137001) % 8000000000)
       FROM own CROSS JOIN json_each(own.marks) AS mark CROSS JOIN main.call_names AS n ON n.id = mark.value
       WHERE n.kind = 'from' AND n.name LIKE '+1%';
+    CREATE TEMP TABLE last AS SELECT max(id) AS id FROM main.call_names;
     BEGIN;
     INSERT INTO call_names (kind, name) SELECT 'from', name FROM callers WHERE TRUE ON CONFLICT DO NOTHING;
+    ${ADD_GRAMS.replace("?", "(SELECT id FROM last)")};
     UPDATE callers SET other = (SELECT n.id FROM call_names AS n WHERE n.kind = 'from' AND n.name = callers.name);
     ${copyOfCalls(copy, laterMs)}
     INSERT INTO call_stories (key, story)

@@ -342,6 +342,11 @@ export class Store {
     return isEmptyOffice(this.#database);
   }
 
+  /** Takes the lock that every write needs, and lets it go. Rejects when another program keeps it. */
+  tryToWrite(): Promise<void> {
+    return this.#database.transaction(async (rollback) => rollback());
+  }
+
   /** How many users and addresses the newest revision names to be told of calls for help. */
   toldOfEmergencies(): Promise<number> {
     return toldOfEmergencies(this.#database);

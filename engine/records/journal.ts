@@ -167,6 +167,11 @@ export class Journal implements RecordsPort {
     this.#open(this.#start());
   }
 
+  /** The time in the name of the last file. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
   /** The file that is being written; null: none yet. All others in the folder are complete. */
   get file(): string | null {
     return this.#file?.path ?? null;

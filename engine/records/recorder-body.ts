@@ -33,7 +33,7 @@ export async function keepRecords(
   const consumers = CONSUMERS.map((make) => make(context));
   const recording = new Recording({ store, clock, log, folder, sinceMs, consumers });
   onAsk((asks) => {
-    if (asks.kind === "finish") recording.finish();
+    if (asks.kind === "finish") recording.finish(asks.untilMs);
     else if (asks.kind === "stop") recording.stop();
     else
       void recording.unfinished().then(

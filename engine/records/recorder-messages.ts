@@ -13,7 +13,10 @@ export interface RecorderData {
 }
 
 /** `finish`: read everything, then end; `stop`: end after what is under way. */
-export type RecorderAsks = { readonly kind: "finish" | "stop" | "unfinished" };
+export type RecorderAsks =
+  | { readonly kind: "stop" | "unfinished" }
+  /** See `Recording.finish`. */
+  | { readonly kind: "finish"; readonly untilMs: number };
 
 export type RecorderSays =
   /** A line of the log, as pino writes it. */

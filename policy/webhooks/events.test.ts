@@ -151,7 +151,7 @@ describe("events of a call", () => {
 
   it("of a call are missed and left as its record says", async () => {
     for (const record of (await sampleRecords()).records) {
-      const kinds = eventsOf(record, 0, OFFICE).map(({ event }) => event);
+      const kinds = eventsOf(record, undefined, OFFICE).map(({ event }) => event);
       const isSeen = record.ending?.kind !== "lost";
       expect(kinds.includes("call.missed"), record.id).toBe(isSeen && record.result === "missed");
       expect(kinds.includes("message.left"), record.id).toBe(record.result === "message");

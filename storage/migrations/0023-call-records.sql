@@ -55,6 +55,13 @@ CREATE TABLE call_names (
   UNIQUE (kind, name)
 ) STRICT;
 
+-- What numbers of kind `from` and `called` are found by: four characters from each of their places on, fewer at the end.
+CREATE TABLE call_grams (
+  gram TEXT NOT NULL,
+  name INTEGER NOT NULL,
+  PRIMARY KEY (gram, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE call_marks (
   name INTEGER NOT NULL,
   key  INTEGER NOT NULL,

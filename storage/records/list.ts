@@ -7,6 +7,7 @@ import type { Mark } from "../../policy/record/marks.js";
 import { markOf } from "../../policy/record/marks.js";
 import type { Database, SqlValue } from "../database.js";
 import type { CallFilter, CallPage, Page } from "./filter.js";
+import { numbersWith } from "./grams.js";
 import { CALL_COLUMNS, callRow, KEYS_A_MS, type TableRow } from "./rows.js";
 
 /** A list of keys longer than this is not counted to its end. */
@@ -42,13 +43,9 @@ async function wantedOf(database: Database, filter: CallFilter): Promise<Wanted 
   const names = rows.map(({ id }) => id);
   const parts = filter.number === undefined ? [] : partsOf(filter.number);
   if (parts.length === 0) return { names };
-  const numbers = await database.all<{ id: number }>(
-    `SELECT id FROM call_names
-     WHERE kind IN ('from', 'called') AND (${parts.map(() => "instr(name, ?) > 0").join(" OR ")}) LIMIT ?`,
-    [...parts, NUMBERS_MAX + 1],
-  );
+  const numbers = await numbersWith(database, parts, NUMBERS_MAX + 1);
   if (numbers.length === 0) return undefined;
-  return { names, numbers: numbers.length > NUMBERS_MAX ? null : numbers.map(({ id }) => id) };
+  return { names, numbers: numbers.length > NUMBERS_MAX ? null : numbers };
 }
 
 function marksIn(filter: CallFilter): Mark[] {
@@ -90,6 +87,8 @@ async function statement(
   const limit = page.limit + 1;
   const range = keysBetween(filter, page);
   const [rarest, ...others] = await rarestFirst(database, names, range);
+  const isByNumber =
+    numbers !== undefined && numbers !== null && (await areRarer(database, numbers, rarest, range));
   const wheres: string[] = [];
   const values: SqlValue[] = [];
   for (const name of others) {
@@ -101,9 +100,8 @@ async function statement(
   const conditions = wheres.length === 0 ? "" : ` AND ${wheres.join(" AND ")}`;
   const select = `SELECT ${CALL_COLUMNS} FROM`;
   const order = "ORDER BY calls.key DESC LIMIT ?";
-  if (numbers !== undefined && numbers !== null)
-    return byNumbers(select, numbers, range, { rarest, conditions, values, order, limit });
-  const part = numbers === null ? numberCondition(filter.number ?? "") : { sql: "", values: [] };
+  if (isByNumber) return byNumbers(select, numbers, range, { rarest, conditions, values, order, limit });
+  const part = numbers !== undefined ? numberCondition(filter.number ?? "") : { sql: "", values: [] };
   if (rarest === undefined)
     return {
       sql: `${select} calls WHERE calls.key >= ? AND calls.key < ?${conditions}${part.sql} ${order}`,
@@ -170,6 +168,23 @@ function numberCondition(number: string): Statement {
 function keysBetween({ fromMs = 0, untilMs }: CallFilter, { after }: Page): readonly [number, number] {
   const until = untilMs === undefined ? Number.MAX_SAFE_INTEGER : untilMs * KEYS_A_MS;
   return [fromMs * KEYS_A_MS, Math.min(until, after ?? Number.MAX_SAFE_INTEGER)];
+}
+
+/** Whether fewer calls have one of some numbers than have a name, or there is no name to go by. */
+async function areRarer(
+  database: Database,
+  numbers: readonly number[],
+  name: number | undefined,
+  [from, until]: readonly [number, number],
+): Promise<boolean> {
+  if (name === undefined) return true;
+  const row = await database.get<{ named: number; numbered: number }>(
+    `SELECT (SELECT count(*) FROM (SELECT 1 FROM call_marks WHERE name = ?1 AND key >= ?2 AND key < ?3 LIMIT ?4)) AS named,
+       (SELECT count(*) FROM (SELECT 1 FROM json_each(?5) AS asked CROSS JOIN call_marks AS m ON m.name = asked.value
+         WHERE m.key >= ?2 AND m.key < ?3 LIMIT ?4)) AS numbered`,
+    [name, from, until, COUNTED_MAX, JSON.stringify(numbers)],
+  );
+  return (row?.numbered ?? 0) < (row?.named ?? 0);
 }
 
 /** The names by how many calls they have in a time. */

@@ -8,6 +8,7 @@ import { marksOf } from "../../policy/record/marks.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import type { Database } from "../database.js";
 import { anonymiseCharges } from "./charges.js";
+import { removeGrams } from "./grams.js";
 import { KEYS_A_MS } from "./rows.js";
 import { type Pair, REMOVE_MARKS, rowsOf, stage, WRITE_STORIES } from "./stage.js";
 import { readStory, storyText } from "./story.js";
@@ -35,11 +36,14 @@ function namesIn(marks: readonly Pair[]): number[] {
   return [...new Set(marks.map(([name]) => name))];
 }
 
+const FORGOTTEN = `n.id IN (SELECT value FROM ${rowsOf("names")}) AND n.kind IN ${NUMBERS}
+    AND NOT EXISTS (SELECT 1 FROM call_marks WHERE call_marks.name = n.id)
+    AND NOT EXISTS (SELECT 1 FROM call_sums WHERE call_sums.name = n.id)`;
+
 /** Removes numbers that no call and no sum has any more. */
 const FORGET_NUMBERS = `
-  DELETE FROM call_names WHERE id IN (SELECT value FROM ${rowsOf("names")}) AND kind IN ${NUMBERS}
-    AND NOT EXISTS (SELECT 1 FROM call_marks WHERE call_marks.name = call_names.id)
-    AND NOT EXISTS (SELECT 1 FROM call_sums WHERE call_sums.name = call_names.id);`;
+  ${removeGrams(FORGOTTEN)}
+  DELETE FROM call_names AS n WHERE ${FORGOTTEN};`;
 
 const DELETE_CALLS = `
   ${REMOVE_MARKS}

@@ -10,6 +10,7 @@ import type { CallRecord } from "../../policy/record/record.js";
 import { type Tally, type TallyTime, talliesOf, tallyTime } from "../../policy/record/tally.js";
 import type { Database } from "../database.js";
 import type { RecordChange, WriteWithRecords } from "./change.js";
+import { ADD_GRAMS } from "./grams.js";
 import { KEYS_A_MS } from "./rows.js";
 import { type Pair, REMOVE_MARKS, rowsOf, type Staged, stage, WRITE_STORIES } from "./stage.js";
 import { storyBytes, storyText } from "./story.js";
@@ -171,11 +172,7 @@ async function namesOf(database: Database, calls: readonly Call[]): Promise<Name
   for (const { marks: all, counted } of calls)
     for (const { kind, name } of [...all, ...counted]) marks.set(nameKey({ kind, name }), { kind, name });
   const asked = JSON.stringify([...marks.values()]);
-  await database.run(
-    `INSERT INTO call_names (kind, name)
-     SELECT value ->> 'kind', value ->> 'name' FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING`,
-    [asked],
-  );
+  await addNames(database, asked);
   const rows = await database.all<Mark & { readonly id: number }>(
     `SELECT n.id, n.kind, n.name FROM json_each(?) AS asked
      CROSS JOIN call_names AS n ON n.kind = asked.value ->> 'kind' AND n.name = asked.value ->> 'name'`,
@@ -187,6 +184,25 @@ async function namesOf(database: Database, calls: readonly Call[]): Promise<Name
     if (id === undefined) throw new Error(`the name ${mark.kind} was not written`);
     return id;
   };
+}
+
+/** Adds those of some names that are new, and what numbers among them are found by. */
+async function addNames(database: Database, asked: string): Promise<void> {
+  const unknown = await database.all<{ value: string }>(
+    `SELECT value FROM json_each(?) AS asked WHERE NOT EXISTS (SELECT 1 FROM call_names AS n
+       WHERE n.kind = asked.value ->> 'kind' AND n.name = asked.value ->> 'name')`,
+    [asked],
+  );
+  if (unknown.length === 0) return;
+  await database.transaction(async () => {
+    const last = await database.get<{ id: number | null }>("SELECT max(id) AS id FROM call_names");
+    await database.run(
+      `INSERT INTO call_names (kind, name)
+       SELECT value ->> 'kind', value ->> 'name' FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING`,
+      [asked],
+    );
+    await database.run(ADD_GRAMS, [last?.id ?? 0]);
+  });
 }
 
 type NameIds = (mark: Mark) => number;

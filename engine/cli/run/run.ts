@@ -355,7 +355,7 @@ async function carryCalls(
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
-  around.leaves(recorder.finish(FINISH_MS));
+  around.leaves(recorder.finish(FINISH_MS, journal.latestMs));
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -457,7 +457,7 @@ async function makeEngine(
       monitor?.metrics.onNote(call, note);
     },
     onReady,
-    onAlarm: noteAlarm(store.webhooks, systemIds, log),
+    onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
@@ -567,6 +567,7 @@ function readinessOf(
     isConnected: () => engine().ready,
     revision: () => engine().revision,
     askDatabase: () => store.currentRevision(),
+    tryToWrite: () => store.tryToWrite(),
     isJournalFailing: () => journal.figures.isFailing,
     folders: given({
       database: db === ":memory:" ? undefined : dirname(resolve(db)),
