@@ -220,7 +220,7 @@ async function writesBeside(store: Store, path: string, load: Load, isRecording:
     times.push(stopwatchMs() - beforeMs);
     await sleep(EVERY_MS);
   }
-  await recorder.finish(10_000);
+  await recorder.finish(10_000, Number.POSITIVE_INFINITY);
   const { calls, deleted, anonymised } = recorder.figures;
   return { ...timesOf(times), done: calls + deleted + anonymised };
 }

@@ -43,6 +43,7 @@ import { Unfinished } from "./records/unfinished.js";
 import { Gate } from "./switch/gate.js";
 import { Registrations } from "./switch/registrations.js";
 import type { SwitchEvent, SwitchLink } from "./switch/wire.js";
+import { Mailer, mailFigures } from "./voicemail/mailer.js";
 import type { RecordingFolder } from "./voicemail/recordings.js";
 import { VoicemailService } from "./voicemail/service.js";
 import type { Send } from "./voicemail/smtp.js";
@@ -88,6 +89,8 @@ export interface EngineDeps {
     /** How mails are sent; left out: no mail is written. */
     readonly mail?: { readonly outbox: OutboxStore; readonly send: Send };
   };
+  /** How somebody is told by mail of a call for help; needs no folder of messages. Left out: nobody is. */
+  readonly helpMail?: { readonly store: MessageStore; readonly outbox: OutboxStore; readonly send: Send };
   /** Takes the place of `voicemail` where there is neither a disk nor a database, as in a simulation. */
   readonly voicemailPort?: VoicemailPort;
   /** Refuses new calls, in a simulation; left out: the engine does, when more arrive than it can carry. */
@@ -162,6 +165,7 @@ export class Engine {
   readonly #liveCalls: LiveCalls;
   readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
+  readonly #helpMailer: Mailer | undefined;
   readonly calls: Calls;
   /** Tells readers what goes on; who may read is the business of its server. */
   readonly feed: LiveFeed;
@@ -252,7 +256,11 @@ export class Engine {
         registered: () => this.#registrations.all(),
         isRegistered: (sipName) => this.#registrations.contactsOf(sipName).length > 0,
         isUnsafe: (sipName) => this.#registrations.hasUndialable(sipName),
+        onFound: (call, box) => this.#unfinished?.message(call, box),
       });
+    this.#helpMailer =
+      deps.helpMail &&
+      new Mailer({ ...deps.helpMail, clock, ids, log, table: () => this.#office.table, about: "help" });
     this.calls = new Calls({
       link,
       clock,
@@ -389,7 +397,7 @@ export class Engine {
       lookUps: { ...this.#directory.counts },
       signIns: { ...this.#directory.guard.counts },
     };
-    const mail = this.#voicemail?.mailFigures ?? null;
+    const mail = mailFigures(this.#voicemail?.mailFigures, this.#helpMailer?.figures);
     const outside = {
       calls: this.#outside.callsAtOnce(OFFICE),
       minutes: this.#outside.minutes(OFFICE),
@@ -444,6 +452,7 @@ export class Engine {
     this.#isOpen = true;
     this.#liveCalls.open();
     await this.#voicemail?.open();
+    await this.#helpMailer?.open();
     this.#gate.open({
       up: (coreUuid) => this.#linkUp(coreUuid),
       down: (reason) => this.#linkDown(reason),
@@ -510,8 +519,13 @@ export class Engine {
     await this.#gate.close();
     this.#carriers?.close();
     await this.#directory?.close();
-    await this.#voicemail?.close();
+    await Promise.all([this.#voicemail?.close(), this.#helpMailer?.close()]);
     await remembered;
+  }
+
+  /** Mails about a call for help are in the outbox. */
+  helpMailed(): void {
+    void this.#helpMailer?.work();
   }
 
   #linkUp(coreUuid: string): void {

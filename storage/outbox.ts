@@ -23,6 +23,9 @@ export interface OutboxMail {
   readonly cutShort?: number;
 }
 
+/** Calls for help, of which somebody is told at once, or all else. */
+export type MailsAbout = "help" | "others";
+
 /** What becomes of a mail that was not sent: it is due again, or given up; `why` null: nobody has to know of it. */
 export type Unsent =
   | { readonly nextMs: number; readonly withoutSound: boolean }
@@ -81,6 +84,11 @@ const SINCE = `coalesce(
   (SELECT ended_ms FROM missed_calls WHERE missed_calls.call = outbox.call),
   (SELECT at_ms FROM emergency_calls WHERE emergency_calls.id = outbox.emergency))`;
 
+const OF: Readonly<Record<MailsAbout, string>> = {
+  help: "emergency IS NOT NULL",
+  others: "emergency IS NULL",
+};
+
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
@@ -89,11 +97,11 @@ export class OutboxStore {
    * that a mail that crashes the process each time is given up in the end. Without an outcome it is due again after a
    * while.
    */
-  async takeDue(nowMs: number): Promise<OutboxMail | undefined> {
+  async takeDue(nowMs: number, about?: MailsAbout): Promise<OutboxMail | undefined> {
     // Most of the time nothing is due: then no write lock is needed.
-    if ((await this.#due(nowMs)) === undefined) return undefined;
+    if ((await this.#due(nowMs, about)) === undefined) return undefined;
     return this.database.transaction(async (rollback) => {
-      const row = await this.#due(nowMs);
+      const row = await this.#due(nowMs, about);
       if (row === undefined) {
         rollback();
         return undefined;
@@ -119,10 +127,11 @@ export class OutboxStore {
   }
 
   /** The mail that is due first, else one that is due only because the clock was set back. */
-  async #due(nowMs: number): Promise<Row | undefined> {
+  async #due(nowMs: number, about: MailsAbout | undefined): Promise<Row | undefined> {
+    const which = about === undefined ? "" : `${OF[about]} AND `;
     return (
-      (await this.#firstDue("next_ms <= ? ORDER BY next_ms, id", nowMs)) ??
-      (await this.#firstDue("next_ms > ? ORDER BY next_ms DESC, id DESC", nowMs + LATEST_DUE_MS))
+      (await this.#firstDue(`${which} next_ms <= ? ORDER BY next_ms, id`, nowMs)) ??
+      (await this.#firstDue(`${which} next_ms > ? ORDER BY next_ms DESC, id DESC`, nowMs + LATEST_DUE_MS))
     );
   }
 
@@ -182,16 +191,28 @@ export class OutboxStore {
     );
   }
 
-  /** Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. */
-  async giveUpInterrupted(): Promise<MailSubject[]> {
+  /**
+   * Gives up mails that a crash interrupted while the server may have had them. Returns their subjects. Mails about calls for
+   * help are not among them.
+   */
+  giveUpInterrupted(): Promise<MailSubject[]> {
+    return this.#endInterrupted("others", "'given_up', given_up_why = ?", MAYBE_SENT);
+  }
+
+  /** Makes such mails due again that are about calls for help: twice is better than not at all. Returns their subjects. */
+  repeatInterrupted(nowMs: number): Promise<MailSubject[]> {
+    return this.#endInterrupted("help", "'waiting', next_ms = ?", nowMs);
+  }
+
+  async #endInterrupted(about: MailsAbout, state: string, value: string | number): Promise<MailSubject[]> {
+    const which = `state = 'sending' AND ${OF[about]}`;
     // An engine that takes over must not wait for another process's write lock where there is nothing to write.
-    const any = await this.database.get("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1");
+    const any = await this.database.get(`SELECT 1 FROM outbox WHERE ${which} LIMIT 1`);
     if (any === undefined) return [];
     const rows = await this.database.transaction(() =>
       this.database.all<Pick<Row, "message" | "call" | "emergency">>(
-        `UPDATE outbox SET state = 'given_up', given_up_why = ? WHERE state = 'sending'
-         RETURNING message, call, emergency`,
-        [MAYBE_SENT],
+        `UPDATE outbox SET state = ${state} WHERE ${which} RETURNING message, call, emergency`,
+        [value],
       ),
     );
     return rows.map(subjectOf);

@@ -31,3 +31,11 @@ export async function mailboxesWithMail(database: Database): Promise<number> {
                  AND json_extract(person.body, '$.email') IS NOT NULL)) AS n`);
   return row?.n ?? 0;
 }
+
+/** How many users and addresses the office names to be told of calls for help. */
+export async function toldOfEmergencies(database: Database): Promise<number> {
+  const row = await database.get<{ n: number | null }>(
+    `SELECT json_array_length(body, '$.emergency.notify') AS n FROM ${tableOf("settings")} WHERE ${LIVE}`,
+  );
+  return row?.n ?? 0;
+}

@@ -63,7 +63,7 @@ import {
   withdraw,
   writeSetupLinks,
 } from "./setup-links.js";
-import { isEmptyOffice, mailboxesWithMail } from "./standing.js";
+import { isEmptyOffice, mailboxesWithMail, toldOfEmergencies } from "./standing.js";
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
@@ -342,6 +342,16 @@ export class Store {
     return isEmptyOffice(this.#database);
   }
 
+  /** Takes the lock that every write needs, and lets it go. Rejects when another program keeps it. */
+  tryToWrite(): Promise<void> {
+    return this.#database.transaction(async (rollback) => rollback());
+  }
+
+  /** How many users and addresses the newest revision names to be told of calls for help. */
+  toldOfEmergencies(): Promise<number> {
+    return toldOfEmergencies(this.#database);
+  }
+
   /** How many mailboxes of the newest revision ask for mails and have a member with an address. */
   mailboxesWithMail(): Promise<number> {
     return mailboxesWithMail(this.#database);
@@ -568,7 +578,11 @@ export class Store {
     if (this.path === ":memory:") return;
     try {
       const wal = await open(`${this.path}-wal`, "r");
-      await wal.datasync().finally(() => wal.close());
+      try {
+        await wal.datasync();
+      } finally {
+        await wal.close();
+      }
     } catch (error) {
       // Without a WAL everything is in the database itself.
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;

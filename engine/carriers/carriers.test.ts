@@ -15,6 +15,7 @@ import { SECRETS_MS } from "./live-secrets.js";
 import type { SecretValue } from "./secrets.js";
 
 const MAIN: Carrier = { id: "main", proxy: "192.0.2.1", username: "acme", password: { env: "MAIN" } };
+const LIST_VARIABLE = "ringline_carriers_list";
 const PEER: Carrier = { id: "peer", proxy: "198.51.100.7" };
 
 interface ModelGateway {
@@ -34,6 +35,7 @@ class ModelSwitch {
   loses: RegExp | undefined;
   ignores: RegExp | undefined;
   isBound = true;
+  variables = new Map<string, string>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -59,6 +61,10 @@ class ModelSwitch {
     );
   }
 
+  takeOver({ gateways, allowed, variables }: ModelSwitch): void {
+    Object.assign(this, { gateways, allowed, variables });
+  }
+
   byHand(name: string): void {
     this.gateways.push({ name, mark: null, password: "by hand", registers: false, deletedAtMs: null });
   }
@@ -73,6 +79,13 @@ class ModelSwitch {
     const [first = "", second, third, fourth = "", fifth = ""] = line.split(" ");
     if (line === "sofia xmlstatus gateway") return this.#list();
     if (line === "reloadacl") return this.#reloadAcl();
+    if (first === "global_getvar") return this.variables.get(second ?? "") ?? "";
+    if (first === "global_setvar") {
+      const [name = "", value = ""] = (second ?? "").split("=");
+      this.variables.set(name, value);
+      return "+OK";
+    }
+    if (first === "acl") return String(this.allowed.some((cidr) => cidr.split("/")[0] === second));
     if (first === "sofia_gateway_data") return this.#living(second ?? "")?.mark ?? "";
     if (second === "xmlstatus" && third === "gateway")
       return this.#living(fourth) === undefined ? "Invalid Gateway!" : "<gateway>";
@@ -201,7 +214,7 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, k
     text: () => JSON.stringify(logged),
     /** The commands that change something, since the last look. */
     acts: () => {
-      const acts = theSwitch.sent.filter((line) => !/xmlstatus|gateway_data/.test(line));
+      const acts = theSwitch.sent.filter((line) => !/xmlstatus|gateway_data|^global_|^acl /.test(line));
       theSwitch.sent.length = 0;
       return acts;
     },
@@ -243,10 +256,46 @@ describe("the switch's carriers", () => {
     const first = await setUp([MAIN, PEER]);
     await first.connect();
     const next = await setUp([MAIN, PEER]);
-    next.theSwitch.gateways = first.theSwitch.gateways;
+    next.theSwitch.takeOver(first.theSwitch);
     await next.connect();
-    // Which addresses the switch has cannot be asked, so it reads them again.
+    await next.pass(3 * LOOK_MS);
+    expect(next.acts()).toEqual([]);
+  });
+
+  it.each<[what: string, change: (theSwitch: ModelSwitch) => void]>([
+    ["has read no list for an engine yet", ({ variables }) => variables.clear()],
+    ["has lost it since", ({ allowed }) => void allowed.splice(0)],
+    [
+      "was about to read it when the engine before died",
+      ({ variables }) => variables.set(LIST_VARIABLE, "none"),
+    ],
+  ])("are told to be read again by the next engine when the switch %s", async (_what, change) => {
+    const first = await setUp([MAIN, PEER]);
+    await first.connect();
+    const next = await setUp([MAIN, PEER]);
+    next.theSwitch.takeOver(first.theSwitch);
+    change(next.theSwitch);
+    await next.connect();
     expect(next.acts()).toEqual(["reloadacl"]);
+    expect(next.theSwitch.allowed).toEqual(["192.0.2.1/32", "198.51.100.7/32"]);
+  });
+
+  it("are read again by the next engine when the office names others", async () => {
+    const first = await setUp([MAIN, PEER]);
+    await first.connect();
+    const next = await setUp([MAIN]);
+    next.theSwitch.takeOver(first.theSwitch);
+    await next.connect();
+    expect(next.theSwitch.allowed).toEqual(["192.0.2.1/32"]);
+  });
+
+  it("are not said to be right while the switch may be reading them", async () => {
+    const { theSwitch, connect, change } = await setUp([MAIN]);
+    await connect();
+    expect(theSwitch.variables.get(LIST_VARIABLE)).toMatch(/^[0-9a-f]{32}$/);
+    theSwitch.ignores = /^reloadacl/;
+    await change([PEER]);
+    expect(theSwitch.variables.get(LIST_VARIABLE)).toBe("none");
   });
 
   const changes: ReadonlyArray<

@@ -15,6 +15,7 @@ import * as commands from "../switch/commands.js";
 import type { SwitchLink } from "../switch/wire.js";
 import { CarrierAddresses, type KeptAddresses } from "./addresses.js";
 import { type Gateway, gatewaysOf } from "./gateway.js";
+import { markOfList, readListMark, writeListMark } from "./list-mark.js";
 import { LiveSecrets } from "./live-secrets.js";
 import { lookAtGateways } from "./look.js";
 import { type FoundGateway, type Plan, planFor } from "./plan.js";
@@ -57,6 +58,8 @@ export class Carriers {
   #tries = 0;
   /** The list of addresses that the switch was given last in this connection; null: none, so it may have any. */
   #given: string | null = null;
+  /** The mark of the list that the switch says it has read; null: of none; undefined: it was not asked in this connection. */
+  #mark: string | null | undefined;
   /** How often the switch has asked for gateways and for addresses, and how often it had when it was last told to. */
   readonly #asked = { gateways: 0, addresses: 0 };
   readonly #askedBefore = { gateways: 0, addresses: 0 };
@@ -95,6 +98,7 @@ export class Carriers {
     this.#isUp = true;
     this.#connection += 1;
     this.#given = null;
+    this.#mark = undefined;
     this.#changed();
   }
 
@@ -179,6 +183,25 @@ export class Carriers {
     this.#isLooking = true;
     this.#again = false;
     const connection = this.#connection;
+    this.#lookAtMark(() => this.#lookAtGateways(connection));
+  }
+
+  /** Once in a connection: from then on this engine alone tells the switch what to read. */
+  #lookAtMark(next: () => void): void {
+    if (this.#mark !== undefined) {
+      next();
+      return;
+    }
+    const connection = this.#connection;
+    const probe = this.#addresses.list()[0]?.cidr.split("/")[0];
+    readListMark(this.#deps.link, probe, (mark) => {
+      if (connection !== this.#connection) return;
+      this.#mark = mark;
+      next();
+    });
+  }
+
+  #lookAtGateways(connection: number): void {
     lookAtGateways(this.#deps.link, (found) => {
       if (connection !== this.#connection) return;
       this.#isLooking = false;
@@ -191,7 +214,8 @@ export class Carriers {
   #act(found: readonly FoundGateway[]): void {
     const wanted = this.#wanted();
     const plan = planFor(wanted, found, this.#replaced, this.#untouched());
-    const isListDue = this.#given !== this.#list() && this.#addresses.isWhole;
+    const list = this.#list();
+    const isListDue = this.#given !== list && this.#mark !== markOfList(list) && this.#addresses.isWhole;
     this.#sayWritten(plan);
     if (plan.kill.length + plan.missing.length + plan.register.length === 0 && !isListDue) {
       if (plan.waits.length > 0) this.#wait(SETTLE_MS);
@@ -216,7 +240,11 @@ export class Carriers {
     }
     // What a reply says does not count: the next look shows what the switch has.
     if (plan.missing.length > 0) link.send(commands.rescanProfile(CARRIERS_PROFILE, ids.uuid()), nothing);
-    if (isListDue) link.send(commands.reloadAcl(ids.uuid()), nothing);
+    if (isListDue) {
+      this.#mark = null;
+      writeListMark(link, null, nothing);
+      link.send(commands.reloadAcl(ids.uuid()), nothing);
+    }
     for (const name of plan.register)
       link.send(commands.registerGateway(CARRIERS_PROFILE, name), ({ outcome }) => {
         if (outcome !== "unknown") this.#replaced.delete(name);
@@ -224,6 +252,7 @@ export class Carriers {
   }
 
   #settled(wanted: ReadonlyMap<string, Gateway>): void {
+    this.#noteList();
     this.#tries = 0;
     this.#replaced.clear();
     this.#said.delete("in vain");
@@ -234,6 +263,18 @@ export class Carriers {
       ),
     );
     this.#wait(LOOK_MS);
+  }
+
+  /** The switch has read the list since a while. */
+  #noteList(): void {
+    if (this.#given === null || this.#given !== this.#list()) return;
+    const mark = markOfList(this.#given);
+    if (this.#mark === mark) return;
+    const connection = this.#connection;
+    this.#mark = mark;
+    writeListMark(this.#deps.link, mark, (isWritten) => {
+      if (!isWritten && connection === this.#connection && this.#mark === mark) this.#mark = null;
+    });
   }
 
   /** The switch was told to ask, again and again, and still lacks something. */

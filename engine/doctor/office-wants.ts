@@ -51,6 +51,22 @@ const SMTP_VARIABLE = "RINGLINE_SMTP";
 
 export function checkMailServer(office: Office | undefined, env: NodeJS.ProcessEnv): Finding[] {
   if (office === undefined || (env[SMTP_VARIABLE] ?? "") !== "") return [];
+  return [...wantedForEmergencies(office), ...wantedByMailboxes(office)];
+}
+
+function wantedForEmergencies({ emergency }: Office): Finding[] {
+  const told = emergency?.notify?.length ?? 0;
+  if (told === 0) return [];
+  return [
+    warning(
+      "mail",
+      `the office names ${told === 1 ? "somebody" : `${told} people`} to tell of emergency calls by mail, and ${SMTP_VARIABLE} names no mail server here`,
+      "start `ringline run` with --smtp and --mail-from, and the doctor with the same variables; else nobody is told",
+    ),
+  ];
+}
+
+function wantedByMailboxes(office: Office): Finding[] {
   const wanting = [...office.users, ...office.groups].filter(
     ({ voicemail }) => voicemail !== undefined && (voicemail.email !== "none" || voicemail.missedCalls),
   ).length;

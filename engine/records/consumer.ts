@@ -11,6 +11,8 @@ export interface RecorderContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
+  /** Mails about a call for help are in the outbox. */
+  readonly helpMailed?: () => void;
   /** What leaves the machine shows no full telephone number (`--redact-numbers`). */
   readonly redactNumbers?: boolean;
 }

@@ -7,7 +7,7 @@ import { makeCharges } from "./charges.js";
 import type { MakeConsumer } from "./consumer.js";
 import { makeTraces } from "./trace-consumer.js";
 
-export type { MakeConsumer, RecordConsumer, RecorderContext } from "./consumer.js";
+export type { MakeConsumer, RecordConsumer } from "./consumer.js";
 
 /** In the order in which they write. */
 export const CONSUMERS: readonly MakeConsumer[] = [makeCharges, webhooks, makeTraces];

@@ -103,6 +103,22 @@ describe("a journal", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
   });
 
+  it("with half of a character, or with a call that the database cannot keep, keeps no other call out", async () => {
+    const began = (call: string, more: object) => {
+      const [first] = madeCall(9, BEGAN, SMALL_OFFICE);
+      return { ...first, call, what: { ...first?.what, ...more } } as Happening;
+    };
+    const bad = [began("half", { from: "+1\ud83d", called: "10\ud83d1" }), began("none", { called: null })];
+    writeFileSync(journal(SINCE), textOf([...bad, ...lines([1, 2])]));
+    await readAll();
+    expect((await store.records.one("half"))?.from).toBe("+1\ufffd");
+    expect(await store.records.one("none")).toBeUndefined();
+    for (const call of [1, 2])
+      expect(await store.records.one(callId(call))).toEqual(
+        recordOf(madeCall(call, BEGAN + call * 700, SMALL_OFFICE)),
+      );
+  });
+
   it("of an earlier engine comes first, since the call went on in the later one", async () => {
     const all = madeCall(1, BEGAN + 700, SMALL_OFFICE);
     writeFileSync(journal(SINCE), textOf(all.slice(6)));

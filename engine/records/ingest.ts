@@ -25,8 +25,8 @@ export interface IngestDeps {
    * gone. `Infinity`: no engine runs.
    */
   readonly sinceMs: number;
-  /** Whether the engine that runs has closed its journal, too; left out: it has not. */
-  readonly isOver?: () => boolean;
+  /** Whether the engine that runs has closed this journal of its own, too; left out: it has not. */
+  readonly isOver?: (startMs: number) => boolean;
 }
 
 /** What was done so far, for metrics. */
@@ -88,7 +88,7 @@ export class Ingest {
   /** Whether nothing will be added to a journal: its engine is gone, or has begun a later one. */
   #isOver({ startMs }: JournalFile, next: JournalFile | undefined): boolean {
     const { sinceMs, isOver } = this.#deps;
-    if (isOver?.() === true) return true;
+    if (isOver?.(startMs) === true) return true;
     return startMs < sinceMs || (next !== undefined && next.startMs >= sinceMs);
   }
 
@@ -112,7 +112,7 @@ export class Ingest {
   }
 
   async #write(happenings: readonly Happening[], piece: JournalPiece): Promise<void> {
-    const changes = await this.#changesOf(happenings);
+    let changes = await this.#changesOf(happenings);
     try {
       await this.#commit(changes, piece);
     } catch (error) {
@@ -120,12 +120,45 @@ export class Ingest {
       this.#calls.clear();
       this.#positions = undefined;
       if (error instanceof ReadByAnother) return;
-      throw error;
+      if (!isMistake(error)) throw error;
+      const writable = await this.#writable(changes);
+      if (writable.length === changes.length) throw error;
+      changes = writable;
+      await this.#commit(changes, piece);
     }
     this.#positions?.set(piece.file, piece.position);
     this.#figures.happenings += happenings.length;
     this.#figures.calls += changes.length;
     for (const consumer of this.#deps.consumers) this.#tell(consumer, changes);
+  }
+
+  /** The calls that the database takes: one that it cannot keep, by our own mistake, must not keep all others out. */
+  async #writable(changes: readonly RecordChange[]): Promise<RecordChange[]> {
+    const writable: RecordChange[] = [];
+    for (const change of changes) {
+      const why = await this.#trial(change);
+      if (why === undefined) writable.push(change);
+      else {
+        this.#figures.failures += 1;
+        this.#deps.log.error({ call: change.after.id, error: String(why) }, "a call cannot be recorded");
+      }
+    }
+    return writable;
+  }
+
+  /** Writes a call and takes it back. @returns our mistake; undefined: it can be written */
+  async #trial(change: RecordChange): Promise<unknown> {
+    const takeBack = new Error("taken back");
+    try {
+      await this.#deps.store.recordTables.write({ changes: [change], zone: "UTC" }, [
+        () => Promise.reject(takeBack),
+      ]);
+    } catch (error) {
+      if (error === takeBack) return undefined;
+      if (!isMistake(error)) throw error;
+      return error;
+    }
+    return undefined;
   }
 
   #tell(consumer: RecordConsumer, changes: readonly RecordChange[]): void {
@@ -182,7 +215,12 @@ export class Ingest {
       unknown.length === 0
         ? new Map<string, CallRecord>()
         : await this.#deps.store.recordTables.records(unknown);
-    return [...byCall].flatMap(([id, news]) => this.#changeOf(id, this.#calls.get(id) ?? read.get(id), news));
+    return [...byCall].flatMap(([id, news]) => {
+      const before = this.#calls.get(id) ?? read.get(id);
+      // The end of a call that was never recorded, or whose record was deleted, makes no record.
+      if (before === undefined && news.every(({ what }) => what.kind === "ended")) return [];
+      return this.#changeOf(id, before, news);
+    });
   }
 
   /** A call that our own code cannot record is our mistake; it must not keep all others from being written. */

@@ -5,16 +5,11 @@
 import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Happening } from "../../policy/record/happening.js";
-import { JOURNAL_END } from "./journal.js";
+import { JOURNAL_END, startOf } from "./journal.js";
 
 /** The folder of the journals of all engines of a database. */
 export function journalFolder(db: string): string {
   return `${db}.calls`;
-}
-
-/** When an engine has begun, by its journal's name. */
-export function startOf(journal: string): number {
-  return Number(/^(\d+)-/.exec(journal)?.[1] ?? Number.NaN);
 }
 
 export interface JournalFile {
@@ -99,11 +94,19 @@ function pieceOf(buffer: Buffer, position: number, linesMax: number, isLast: boo
   return { happenings, unreadable, position: position + from, isAtEnd: isLast && from === buffer.length };
 }
 
+/** JSON escapes half of a character, that is a surrogate alone. */
+const HALF = /\\ud[89a-f]/i;
+
+/** A database cannot keep half of a character, and what it reads back would be another text. */
+function withoutHalves(_field: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\uFFFD") : value;
+}
+
 /** A later release may write kinds that this one does not know: they are kept as they are. */
 function happeningIn(line: string): Happening | undefined {
   let read: unknown;
   try {
-    read = JSON.parse(line);
+    read = HALF.test(line) ? JSON.parse(line, withoutHalves) : JSON.parse(line);
   } catch {
     return undefined;
   }

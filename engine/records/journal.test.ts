@@ -78,6 +78,18 @@ describe("the journal on a disk", () => {
     expect((await readdir(folder)).sort()).toEqual([0, 1, 2].map((n) => `${STARTED_MS + n}-eng_1.jsonl`));
   });
 
+  it("is the last one by its name, also when the machine's clock was put back", async () => {
+    const clock = new VirtualClock(STARTED_MS);
+    const before = make({ clock, bytesMax: { file: 100, waiting: 10_000 } });
+    before.happened(key(0));
+    await before.close();
+    const after = make({ clock: new VirtualClock(STARTED_MS - 3_600_000) });
+    after.open();
+    expect(after.engine).toBe(`${STARTED_MS + 1}-eng_1`);
+    await after.close();
+    expect((await readdir(folder)).sort().at(-1)).toBe(`${after.engine}.jsonl`);
+  });
+
   it("names its run after the moment at which it was used first", async () => {
     const clock = new VirtualClock(STARTED_MS);
     const journal = make({ clock });
@@ -100,6 +112,10 @@ class SlowDisk implements JournalFiles {
 
   folder(_path: string, done: (error: Error | null) => void): void {
     this.#answers.push(() => done(null));
+  }
+
+  list(): readonly string[] {
+    return [];
   }
 
   open(path: string, done: (error: NodeJS.ErrnoException | null, file: number) => void): void {

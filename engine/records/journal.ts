@@ -4,7 +4,7 @@
  * the files and keeps records (`docs/calls.md`). A line that was written survives the end of the process, however it
  * ends; those of the last moment, which were not written yet, are told once more by the engine that takes the calls over.
  */
-import { close, mkdir, type NoParamCallback, open, write } from "node:fs";
+import { close, mkdir, type NoParamCallback, open, readdirSync, write } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Happening } from "../../policy/record/happening.js";
@@ -13,6 +13,11 @@ import type { RecordsPort } from "./records-port.js";
 
 /** The end of each journal's name. */
 export const JOURNAL_END = ".jsonl";
+
+/** When a journal was begun, by its name; not a number: it is no journal. */
+export function startOf(journal: string): number {
+  return Number(/^(\d+)-/.exec(journal)?.[1] ?? Number.NaN);
+}
 
 /**
  * From one write to the next: a write costs the engine more than a line, so lines wait for each other. The first line after a
@@ -24,6 +29,8 @@ const BETWEEN_WRITES_MS = 50;
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
  */
 const BYTES_MAX = { file: 8 * 1024 * 1024, waiting: 64 * 1024 * 1024 } as const;
+/** What waits as it is, before lines are made of it. */
+const NEWS_MAX = 256;
 const AGAIN_MS = 1_000;
 /** How long an engine that ends waits for a disk that takes nothing. */
 const CLOSE_MS = 2_000;
@@ -32,6 +39,8 @@ const CLOSE_MS = 2_000;
 export interface JournalFiles {
   /** Makes the folder if it is not there. */
   folder(path: string, done: (error: Error | null) => void): void;
+  /** The names of the files in it, read at once: an engine asks before it carries calls. No folder: none. */
+  list(path: string): readonly string[];
   /** Fails with `EEXIST` if the file is there. */
   open(path: string, done: (error: NodeJS.ErrnoException | null, file: number) => void): void;
   write(
@@ -46,10 +55,26 @@ export interface JournalFiles {
 /** Only the user of the engine may read who has called whom. */
 const diskFiles: JournalFiles = {
   folder: (path, done) => mkdir(path, { recursive: true, mode: 0o700 }, (error) => done(error)),
+  list: namesIn,
   open: (path, done) => open(path, "ax", 0o600, done),
   write: (file, bytes, from, done) => write(file, bytes, from, done),
   close: (file, done) => close(file, done),
 };
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // It is not there, or cannot be read: opening a file says which.
+    return [];
+  }
+}
+
+/** When the last of these journals was begun, by its name; 0: there is none. */
+function latestOf(names: readonly string[]): number {
+  const starts = names.filter((name) => name.endsWith(JOURNAL_END)).map(startOf);
+  return starts.reduce((latest, ms) => (ms > latest ? ms : latest), 0);
+}
 
 export interface JournalDeps {
   readonly folder: string;
@@ -91,7 +116,11 @@ export class Journal implements RecordsPort {
   readonly #files: JournalFiles;
   readonly #bytesMax: { readonly file: number; readonly waiting: number };
   #startMs: number | undefined;
+  /** By the name of the last file. */
+  #latestMs = 0;
   #file: OpenFile | null = null;
+  /** What is no line yet. */
+  #news: Happening[] = [];
   #lines: string[] = [];
   #lineBytes = 0;
   #portion: Portion | null = null;
@@ -116,8 +145,19 @@ export class Journal implements RecordsPort {
   }
 
   #start(): number {
-    this.#startMs ??= this.#deps.clock.nowMs();
+    if (this.#startMs !== undefined) return this.#startMs;
+    this.#latestMs = latestOf(this.#files.list(this.#deps.folder));
+    this.#startMs = this.#nameMs();
     return this.#startMs;
+  }
+
+  /**
+   * The time for the name of the next file: later than that of every file before it, also when the machine's clock was put
+   * back. All files but the one with the latest name are complete, and are removed when they were read.
+   */
+  #nameMs(): number {
+    this.#latestMs = Math.max(this.#deps.clock.nowMs(), this.#latestMs + 1);
+    return this.#latestMs;
   }
 
   /** The engine carries calls now: its first line finds a file. */
@@ -127,12 +167,18 @@ export class Journal implements RecordsPort {
     this.#open(this.#start());
   }
 
+  /** The time in the name of the last file. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
   /** The file that is being written; null: none yet. All others in the folder are complete. */
   get file(): string | null {
     return this.#file?.path ?? null;
   }
 
   get figures(): JournalFigures {
+    this.#collect();
     return {
       written: this.#written,
       waiting: this.#lines.length + (this.#portion?.lines ?? 0),
@@ -143,16 +189,27 @@ export class Journal implements RecordsPort {
   }
 
   happened(happening: Happening): void {
-    const line = `${JSON.stringify(happening)}\n`;
-    if (this.#lineBytes + line.length > this.#bytesMax.waiting) {
-      if (this.#dropped === 0)
-        this.#deps.log.error("records of calls are incomplete: the journal's disk takes nothing");
-      this.#dropped += 1;
-      return;
-    }
-    this.#lines.push(line);
-    this.#lineBytes += line.length;
+    this.#news.push(happening);
+    if (this.#news.length >= NEWS_MAX) this.#collect();
     if (!this.#isBusy) this.#soon();
+  }
+
+  /** Makes lines of what has happened. All at once, as a line alone costs the engine several times as much. */
+  #collect(): void {
+    const news = this.#news;
+    if (news.length === 0) return;
+    this.#news = [];
+    for (const happening of news) {
+      const line = `${JSON.stringify(happening)}\n`;
+      if (this.#lineBytes + line.length > this.#bytesMax.waiting) {
+        if (this.#dropped === 0)
+          this.#deps.log.error("records of calls are incomplete: the journal's disk takes nothing");
+        this.#dropped += 1;
+      } else {
+        this.#lines.push(line);
+        this.#lineBytes += line.length;
+      }
+    }
   }
 
   /** Writes what waits; resolves when that is done, or when the disk takes nothing. */
@@ -181,7 +238,11 @@ export class Journal implements RecordsPort {
   }
 
   #hasWaiting(): boolean {
-    return this.#isBusy || this.#portion !== null || this.#lines.length > 0;
+    return this.#isBusy || this.#portion !== null || this.#hasLines();
+  }
+
+  #hasLines(): boolean {
+    return this.#news.length > 0 || this.#lines.length > 0;
   }
 
   #soon(): void {
@@ -204,6 +265,7 @@ export class Journal implements RecordsPort {
   #now(): void {
     if (this.#isBusy) return;
     this.#cancel();
+    this.#collect();
     if (this.#portion === null && this.#lines.length > 0) {
       this.#portion = { bytes: Buffer.from(this.#lines.join("")), lines: this.#lines.length, from: 0 };
       this.#lines = [];
@@ -213,23 +275,23 @@ export class Journal implements RecordsPort {
     this.#isBusy = true;
     this.#wroteMs = this.#deps.clock.nowMs();
     if (this.#file !== null) this.#write(this.#file, this.#portion);
-    else this.#open(this.#startMs === undefined ? this.#start() : this.#deps.clock.nowMs());
+    else this.#open(this.#startMs === undefined ? this.#start() : this.#nameMs());
   }
 
-  #open(nowMs: number): void {
-    const path = join(this.#deps.folder, `${this.#name(nowMs)}${JOURNAL_END}`);
+  #open(atMs: number): void {
+    const path = join(this.#deps.folder, `${this.#name(atMs)}${JOURNAL_END}`);
     this.#files.folder(this.#deps.folder, (noFolder) => {
       if (noFolder !== null) {
         this.#failed(noFolder);
         return;
       }
       this.#files.open(path, (error, id) => {
-        if (error?.code === "EEXIST") this.#open(nowMs + 1);
+        if (error?.code === "EEXIST") this.#open(this.#nameMs());
         else if (error !== null) this.#failed(error);
         else {
           this.#file = { path, id, bytes: 0 };
           this.#isBusy = false;
-          if (this.#lines.length === 0 && this.#portion === null) this.#emptied?.();
+          if (!this.#hasLines() && this.#portion === null) this.#emptied?.();
           else this.#now();
         }
       });
@@ -265,7 +327,7 @@ export class Journal implements RecordsPort {
 
   #next(): void {
     this.#isBusy = false;
-    if (this.#lines.length === 0) this.#emptied?.();
+    if (!this.#hasLines()) this.#emptied?.();
     else if (this.#isClosing) this.#now();
     else this.#soon();
   }

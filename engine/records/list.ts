@@ -5,6 +5,7 @@ import { parseNumber } from "../../policy/routing/number.js";
 import type { CallFilter, CallRow, PageKey } from "../../storage/records/filter.js";
 import type { Store } from "../../storage/store.js";
 import type { Deps } from "../use-case.js";
+import { whyNoCalls } from "./slips.js";
 
 /** A page of calls that somebody asks for. */
 export interface CallsAsked {
@@ -20,6 +21,8 @@ export interface CallsListed {
   readonly calls: readonly CallRow[];
   /** There are older ones. */
   readonly hasMore: boolean;
+  /** Why there may be none. */
+  readonly why?: string;
 }
 
 /** Nothing or several things have this id. */
@@ -35,8 +38,10 @@ export async function listCalls(
   const before = after === undefined ? undefined : await findCall(store, after);
   if (before?.outcome === "not_found") return before;
   const page = { limit, ...given({ after: before?.call.key }) };
-  const { calls, next } = await store.records.list(await withNumbers(store, filter), page);
-  return { outcome: "listed", calls, hasMore: next !== null };
+  const asked = await withNumbers(store, filter);
+  const { calls, next } = await store.records.list(asked, page);
+  const why = calls.length > 0 || after !== undefined ? undefined : await whyNoCalls(store, asked);
+  return { outcome: "listed", calls, hasMore: next !== null, ...given({ why }) };
 }
 
 /** So many calls are read at once where all are asked for. */
@@ -50,19 +55,21 @@ export async function eachCall(
   { store }: Deps,
   { filter, after, limit }: CallsAsked,
   write: (calls: readonly CallRow[]) => Promise<boolean>,
-): Promise<{ readonly outcome: "done" } | CallNotFound> {
+): Promise<{ readonly outcome: "done"; readonly why?: string } | CallNotFound> {
   const before = after === undefined ? undefined : await findCall(store, after);
   if (before?.outcome === "not_found") return before;
   const asked = await withNumbers(store, filter);
   let key: PageKey | undefined = before?.call.key;
+  let why: string | undefined;
   for (let left = limit; left > 0; ) {
     const page = { limit: Math.min(left, PAGE_CALLS), ...given({ after: key }) };
     const { calls, next } = await store.records.list(asked, page);
     left -= calls.length;
+    if (calls.length === 0 && key === undefined) why = await whyNoCalls(store, asked);
     if (!(await write(calls)) || next === null) break;
     key = next;
   }
-  return { outcome: "done" };
+  return { outcome: "done", ...given({ why }) };
 }
 
 /** So many changed rows are read at once. */

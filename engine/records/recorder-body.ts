@@ -26,11 +26,14 @@ export async function keepRecords(
   if (!opened.ok) throw new Error(describeFailure(data.db, opened.failure));
   const { store } = opened;
   const { folder, sinceMs, redactNumbers } = data;
-  const context = { store, clock, log, env: process.env, redactNumbers };
+  const context = {
+    ...{ store, clock, log, env: process.env, redactNumbers },
+    helpMailed: () => say({ kind: "help_mailed" }),
+  };
   const consumers = CONSUMERS.map((make) => make(context));
   const recording = new Recording({ store, clock, log, folder, sinceMs, consumers });
   onAsk((asks) => {
-    if (asks.kind === "finish") recording.finish();
+    if (asks.kind === "finish") recording.finish(asks.untilMs);
     else if (asks.kind === "stop") recording.stop();
     else
       void recording.unfinished().then(

@@ -13,10 +13,15 @@ export interface RecorderData {
 }
 
 /** `finish`: read everything, then end; `stop`: end after what is under way. */
-export type RecorderAsks = { readonly kind: "finish" | "stop" | "unfinished" };
+export type RecorderAsks =
+  | { readonly kind: "stop" | "unfinished" }
+  /** See `Recording.finish`. */
+  | { readonly kind: "finish"; readonly untilMs: number };
 
 export type RecorderSays =
   /** A line of the log, as pino writes it. */
   | { readonly kind: "log"; readonly line: string }
+  /** Mails about a call for help are in the outbox. */
+  | { readonly kind: "help_mailed" }
   | { readonly kind: "state"; readonly state: RecordingState }
   | { readonly kind: "unfinished"; readonly ids: readonly string[] };

@@ -12,6 +12,7 @@ import { mustOpen } from "../../fixtures/must-open.js";
 import { callId, madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { recordOf } from "../../policy/record/fold.js";
+import { SqlError } from "../../storage/database.js";
 import type { Store } from "../../storage/store.js";
 import { systemClock } from "../clock.js";
 import { systemIds } from "../ids.js";
@@ -28,15 +29,20 @@ describe("the engine's side", () => {
   let clock: VirtualClock;
   let threads: { events: ThreadEvents; asked: RecorderAsks["kind"][]; isLeft: boolean }[];
   let logged: string[];
+  let helpMailed: number;
   let recorder: Recorder;
 
   beforeEach(() => {
     clock = new VirtualClock(1_000_000);
     threads = [];
     logged = [];
+    helpMailed = 0;
     const log = pino({ base: null }, { write: (line) => void logged.push(line) });
     recorder = new Recorder({
       ...{ clock, ids: systemIds, log },
+      onHelpMailed: () => {
+        helpMailed += 1;
+      },
       start: (_data, events) => {
         const thread = { events, asked: [] as RecorderAsks["kind"][], isLeft: false };
         threads.push(thread);
@@ -67,6 +73,11 @@ describe("the engine's side", () => {
     expect(threads.length).toBe(6);
   });
 
+  it("hands on at once that mails about a call for help are to be sent", () => {
+    threads[0]?.events.says({ kind: "help_mailed" });
+    expect(helpMailed).toBe(1);
+  });
+
   it("counts what threads did that have died", () => {
     threads[0]?.events.says({ kind: "state", state: STATE });
     threads[0]?.events.ended(new Error("died"));
@@ -94,7 +105,7 @@ describe("the engine's side", () => {
   });
 
   it("ends when the thread has read everything", async () => {
-    const finished = recorder.finish(5_000);
+    const finished = recorder.finish(5_000, Number.POSITIVE_INFINITY);
     expect(threads[0]?.asked).toEqual(["finish"]);
     threads[0]?.events.ended(undefined);
     await finished;
@@ -103,7 +114,7 @@ describe("the engine's side", () => {
   });
 
   it("ends without a thread that takes too long, and one that is dead", async () => {
-    const finished = recorder.finish(5_000);
+    const finished = recorder.finish(5_000, Number.POSITIVE_INFINITY);
     clock.advanceTo(clock.nowMs() + 5_000);
     await finished;
     expect(threads[0]).toMatchObject({ asked: ["finish", "stop"], isLeft: true });
@@ -112,7 +123,7 @@ describe("the engine's side", () => {
 
   it("does not start a thread again when it is to end", async () => {
     threads[0]?.events.ended(new Error("died"));
-    await recorder.finish(5_000);
+    await recorder.finish(5_000, Number.POSITIVE_INFINITY);
     clock.advanceTo(clock.nowMs() + 60_000);
     expect(threads.length).toBe(1);
   });
@@ -158,13 +169,63 @@ describe("the thread's side", () => {
     writeFileSync(join(folder, "5-mine.jsonl"), text(2).slice(0, 900));
     expect(await recorder.unfinished()).toContain(callId(2));
     appendFileSync(join(folder, "5-mine.jsonl"), text(2).slice(900));
-    await recorder.finish(20_000);
+    await recorder.finish(20_000, Number.POSITIVE_INFINITY);
     for (const call of [1, 2])
       expect(await store.records.one(callId(call))).toEqual(
         recordOf(madeCall(call, Date.UTC(2026, 10, 1), SMALL_OFFICE)),
       );
     expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
     expect(recorder.figures).toMatchObject({ deaths: 0, unreadable: 0 });
+  });
+
+  it("leaves the next engine's journal alone, which carries the calls while the rest is recorded", async () => {
+    const log = pino({ level: "silent" });
+    const recorder = new Recorder({ clock: systemClock, ids: systemIds, log });
+    recorder.start({ db: store.path, folder, sinceMs: 5, redactNumbers: false });
+    writeFileSync(join(folder, "5-mine.jsonl"), text(1));
+    writeFileSync(join(folder, "6-mine.jsonl"), text(2));
+    writeFileSync(join(folder, "7-next.jsonl"), "");
+    await recorder.finish(20_000, 6);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual(["7-next.jsonl"]);
+    for (const call of [1, 2]) expect(await store.records.one(callId(call))).toBeDefined();
+  });
+
+  it("says once that calls cannot be recorded, and once that they can again, though old ones can be swept", async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 10, 1));
+    const said: string[] = [];
+    const log = pino({ base: null }, { write: (line) => void said.push(JSON.parse(line).msg) });
+    writeFileSync(join(folder, "1-earlier.jsonl"), text(1));
+    let failures = 0;
+    const written = async () => {
+      failures += 1;
+      if (failures <= 12) throw new SqlError(Object.assign(new Error("full"), { code: "SQLITE_FULL" }));
+    };
+    const recording = new Recording({
+      ...{ store, folder, sinceMs: 5, clock, log },
+      consumers: [{ written }],
+    });
+    const run = recording.run();
+    const beganMs = clock.nowMs();
+    for (let nth = 0; nth < 100_000 && recording.state.caughtUpMs === 0; nth += 1) {
+      await store.records.lastChange();
+      if (clock.pending > 0) clock.advanceBy(50);
+    }
+    expect(said).toEqual([
+      "calls cannot be recorded now; nothing is lost, and it is tried again",
+      "calls are recorded again",
+    ]);
+    // The waits grow.
+    expect(clock.nowMs() - beganMs).toBeGreaterThan(60_000);
+    recording.stop();
+    let isOver = false;
+    void run.then(() => {
+      isOver = true;
+    });
+    for (let nth = 0; nth < 1_000 && !isOver; nth += 1) {
+      await store.records.lastChange();
+      if (clock.pending > 0) clock.advanceBy(50);
+    }
+    expect(isOver).toBe(true);
   });
 
   it("deletes and anonymises what is due by the office's settings, step by step", async () => {
@@ -195,7 +256,7 @@ describe("the thread's side", () => {
     clock.advanceTo(clock.nowMs() + 20 * 86_400_000);
     await until(() => recording.state.deleted === 60);
     expect((await store.records.list({}, { limit: 100 })).calls).toEqual([]);
-    recording.finish();
+    recording.finish(Number.POSITIVE_INFINITY);
     let isOver = false;
     void run.then(() => {
       isOver = true;

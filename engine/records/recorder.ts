@@ -30,6 +30,8 @@ export interface RecorderDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly start?: StartThread;
+  /** Mails about a call for help are in the outbox, and are to be sent at once. */
+  readonly onHelpMailed?: () => void;
 }
 
 /** As metrics have it. */
@@ -96,13 +98,14 @@ export class Recorder {
   /**
    * The engine's journal is closed: the rest of it is read, for so long at most. What is not read by then waits in its file
    * for the next engine.
+   * @param untilMs see `Recording.finish`
    */
-  async finish(withinMs: number): Promise<void> {
+  async finish(withinMs: number, untilMs: number): Promise<void> {
     this.#isFinishing = true;
     if (this.#again !== undefined) this.#deps.clock.cancel(this.#again);
     const thread = this.#thread;
     if (thread !== undefined) {
-      const isDone = await this.#done(thread, withinMs);
+      const isDone = await this.#done(thread, withinMs, untilMs);
       if (!isDone) {
         this.#deps.log.warn("the recorder takes too long: the last calls are recorded by the next engine");
         thread.ask({ kind: "stop" });
@@ -113,14 +116,14 @@ export class Recorder {
   }
 
   /** Whether the thread has read everything and ended in time. */
-  #done(thread: RecorderThread, withinMs: number): Promise<boolean> {
+  #done(thread: RecorderThread, withinMs: number, untilMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const late = this.#deps.clock.after(withinMs, () => resolve(false));
       this.#onEnd = () => {
         this.#deps.clock.cancel(late);
         resolve(true);
       };
-      thread.ask({ kind: "finish" });
+      thread.ask({ kind: "finish", untilMs });
     });
   }
 
@@ -132,6 +135,9 @@ export class Recorder {
       case "state":
         this.#state = says.state;
         if (says.state.caughtUpMs > 0) this.#deathsInARow = 0;
+        break;
+      case "help_mailed":
+        this.#deps.onHelpMailed?.();
         break;
       case "unfinished":
         for (const resolve of this.#asking.splice(0)) resolve(says.ids);

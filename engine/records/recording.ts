@@ -23,6 +23,17 @@ const SWEPT_MAX = { deleted: 10, anonymised: 6 } as const;
 const SWEEP_BREATH_MS = 40;
 const DAY_MS = 86_400_000;
 
+const SAID = {
+  read: {
+    failed: "calls cannot be recorded now; nothing is lost, and it is tried again",
+    again: "calls are recorded again",
+  },
+  sweep: {
+    failed: "old records cannot be deleted or anonymised now; it is tried again",
+    again: "old records are deleted and anonymised again",
+  },
+} as const;
+
 /** What the thread says of itself, for metrics and for the engine's questions. */
 export interface RecordingState {
   readonly happenings: number;
@@ -53,15 +64,20 @@ export class Recording {
   readonly #ingest: Ingest;
   #counts = { failures: 0, deleted: 0, anonymised: 0, caughtUpMs: 0 };
   #isFinishing = false;
+  #untilMs = 0;
   #isStopping = false;
-  #failedInARow = 0;
+  /** A sweep that succeeds does not say that calls are recorded again. */
+  readonly #failedInARow = { read: 0, sweep: 0 };
   #nextSweepMs = 0;
   #wake: (() => void) | undefined;
   #caughtUp: (() => void)[] = [];
 
   constructor(deps: RecordingDeps) {
     this.#deps = deps;
-    this.#ingest = new Ingest({ ...deps, isOver: () => this.#isFinishing });
+    this.#ingest = new Ingest({
+      ...deps,
+      isOver: (startMs) => this.#isFinishing && startMs <= this.#untilMs,
+    });
   }
 
   get state(): RecordingState {
@@ -72,19 +88,23 @@ export class Recording {
   /** Resolves after {@link finish}, when everything is read. */
   async run(): Promise<void> {
     while (!this.#isStopping) {
-      const hadSome = await this.#tried(() => this.#ingest.step());
+      const hadSome = await this.#tried("read", () => this.#ingest.step());
       if (hadSome === false) {
         this.#isCaughtUp();
         if (this.#isFinishing) break;
       }
-      const swept = hadSome === true ? 0 : await this.#tried(() => this.#sweep());
+      const swept = hadSome === false ? await this.#tried("sweep", () => this.#sweep()) : 0;
       await this.#pause(hadSome === true ? BREATH_MS : (swept ?? 0) > 0 ? SWEEP_BREATH_MS : LOOK_MS);
     }
     for (const consumer of this.#deps.consumers) await consumer.close?.();
   }
 
-  /** No engine writes any more: the rest is read, and `run` ends. */
-  finish(): void {
+  /**
+   * The engine writes no more: the rest is read, and `run` ends.
+   * @param untilMs the time in the name of its last journal; later ones are the next engine's, which writes them already
+   */
+  finish(untilMs: number): void {
+    this.#untilMs = untilMs;
     this.#isFinishing = true;
     this.#wake?.();
   }
@@ -110,21 +130,20 @@ export class Recording {
   }
 
   /** Undefined: it has failed; then the next attempt waits longer. */
-  async #tried<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async #tried<T>(kind: keyof typeof SAID, work: () => Promise<T>): Promise<T | undefined> {
+    const failed = this.#failedInARow;
     try {
       const result = await work();
-      if (this.#failedInARow > 0) this.#deps.log.info("calls are recorded again");
-      this.#failedInARow = 0;
+      if (failed[kind] > 0) this.#deps.log.info(SAID[kind].again);
+      failed[kind] = 0;
       return result;
     } catch (error) {
       this.#counts.failures += 1;
-      this.#failedInARow += 1;
-      if (this.#failedInARow === 1)
-        this.#deps.log.error(
-          { err: error },
-          "calls cannot be recorded now; nothing is lost, and it is tried again",
-        );
-      await this.#pause(Math.min(AGAIN_MS.max, AGAIN_MS.first * 2 ** Math.min(this.#failedInARow, 10)));
+      failed[kind] += 1;
+      if (failed[kind] === 1) this.#deps.log.error({ err: error }, SAID[kind].failed);
+      // Reading does not wait longer for a sweep.
+      const doublings = kind === "read" ? Math.min(failed[kind], 10) : 0;
+      await this.#pause(Math.min(AGAIN_MS.max, AGAIN_MS.first * 2 ** doublings));
       return undefined;
     }
   }

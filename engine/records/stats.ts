@@ -2,7 +2,6 @@
 import type { Office } from "../../policy/office/office.js";
 import { given } from "../../policy/office/optional.js";
 import { dateOf, dayOf, weekdayOf } from "../../policy/office/zone.js";
-import { suggest } from "../../policy/office-file/suggest.js";
 import {
   addCounts,
   type CallCounts,
@@ -13,6 +12,7 @@ import {
 import { RoutingTable } from "../../policy/routing/table.js";
 import type { SumKind, SumRow, WaitRow } from "../../storage/records/filter.js";
 import { type DatabaseFailed, type Deps, NO_OFFICE, type NoOffice, orDatabaseFailed } from "../use-case.js";
+import { nearestName } from "./slips.js";
 
 /** By what calls are told apart. */
 export const STATS_BY = ["number", "user", "group", "schedule", "flow", "hour", "day", "weekday"] as const;
@@ -20,6 +20,9 @@ export type StatsBy = (typeof STATS_BY)[number];
 
 /** From where to where calls went. */
 export const DIRECTIONS = ["in", "out", "inside"] as const;
+
+/** From outside and within the office: what comes to a user or a number comes from both. */
+export const CAME = "came";
 
 export interface StatsWish {
   /** Left out: only the total. */
@@ -51,7 +54,7 @@ export interface Stats {
   readonly untilDay: string;
   readonly withinS: number;
   readonly by: StatsBy | null;
-  /** Whose calls: `all` and a direction, or `number`, `user`, `group` and which one. */
+  /** Whose calls: `all` and a direction, or {@link CAME}; or `number`, `user`, `group` and which one. */
   readonly of: { readonly kind: SumKind; readonly name: string };
   readonly rows: readonly StatsRow[];
   /** Of the calls that the rows tell apart, each once. */
@@ -79,14 +82,12 @@ export function showStats(
     if (typeof days === "string") return { outcome: "wrong", reason: days };
     const of = whose(wish, office);
     if ("reason" in of) return of;
-    const isNamed = wish.by !== undefined && !isTime(wish.by);
-    if (isNamed && of.kind !== "all" && of.kind !== wish.by)
-      return {
-        outcome: "wrong",
-        reason: `calls to a ${of.kind} are told apart by hour, day or weekday only`,
-      };
+    const wrong = cannotTellApart(wish, of);
+    if (wrong !== undefined) return { outcome: "wrong", reason: wrong };
     const statistics = new Statistics(store.records, { ...wish, ...days }, of);
     const { rows, total } = await statistics.read(office);
+    const slip = total.calls === 0 ? slipIn(of, office) : undefined;
+    if (slip !== undefined) return { outcome: "not_found", reason: slip };
     return {
       outcome: "stats",
       timezone: office.timezone,
@@ -100,46 +101,42 @@ export function showStats(
   });
 }
 
-type Whose = Stats["of"] | { readonly outcome: "not_found" | "wrong"; readonly reason: string };
+/** What comes to a name is summed up for calls from outside and within the office together. */
+function cannotTellApart(
+  { by, direction }: Pick<StatsWish, "by" | "direction">,
+  { kind }: Stats["of"],
+): string | undefined {
+  if (by === undefined || isTime(by)) return undefined;
+  if (kind !== "all")
+    return kind === by ? undefined : `calls to a ${kind} are told apart by hour, day or weekday only`;
+  if (direction === "out")
+    return by === "user" ? undefined : "calls to outside are told apart by user, hour, day or weekday only";
+  return direction === undefined
+    ? undefined
+    : `calls to a ${by} are those from outside and within the office together: leave out --direction`;
+}
+
+type Whose = Stats["of"] | { readonly outcome: "wrong"; readonly reason: string };
 
 function whose(
-  { number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">,
+  { by, number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">,
   office: Office,
 ): Whose {
   const given = [number, user, group, direction].filter((each) => each !== undefined);
   if (given.length > 1)
     return { outcome: "wrong", reason: "give one of a number, a user, a group and a direction" };
-  if (number !== undefined) {
-    const own = RoutingTable.of(office, 0).ownNumber(number)?.number ?? number;
-    return known(
-      "number",
-      own,
-      office.numbers.map((each) => each.number),
-      /^\+[0-9]+$/.test(own),
-    );
-  }
-  if (user !== undefined)
-    return known(
-      "user",
-      user,
-      office.users.map(({ username }) => username),
-      false,
-    );
-  if (group !== undefined)
-    return known(
-      "group",
-      group,
-      office.groups.map(({ id }) => id),
-      false,
-    );
-  return { kind: "all", name: direction ?? "in" };
+  if (number !== undefined)
+    return { kind: "number", name: RoutingTable.of(office, 0).ownNumber(number)?.number ?? number };
+  if (user !== undefined) return { kind: "user", name: user };
+  if (group !== undefined) return { kind: "group", name: group };
+  return { kind: "all", name: direction ?? (by === undefined || isTime(by) ? "in" : CAME) };
 }
 
-/** Whoever is gone has had calls: only a name that resembles one of the office is taken for a slip. */
-function known(kind: SumKind, name: string, names: readonly string[], isSure: boolean): Whose {
-  const meant = isSure || names.includes(name) ? undefined : suggest(name, names);
-  if (meant === undefined) return { kind, name };
-  return { outcome: "not_found", reason: `there is no ${kind} \`${name}\`; did you mean ${meant}?` };
+/** Whoever is gone has had calls: only a name without calls that resembles one of the office is taken for a slip. */
+function slipIn({ kind, name }: Stats["of"], office: Office): string | undefined {
+  if (kind === "number" && /^\+[0-9]+$/.test(name)) return undefined;
+  const meant = nearestName(kind, name, office);
+  return meant === undefined ? undefined : `there is no ${kind} \`${name}\`; did you mean ${meant}?`;
 }
 
 function isTime(by: StatsBy): by is "hour" | "day" | "weekday" {
@@ -162,14 +159,16 @@ class Statistics {
 
   async read(office: Office): Promise<Pick<Stats, "rows" | "total">> {
     const { by } = this.#wish;
-    const whole = { kind: this.#of.kind, names: [this.#of.name] };
+    const { kind, name } = this.#of;
+    const whole = { kind, names: kind === "all" && name === CAME ? ["in", "inside"] : [name] };
     const [sums, waits] = await this.#grouped(whole, []);
-    const { name: _, ...total } = this.#row("", sums, waits);
+    const { name: _name, ...total } = this.#row("", sums, waits);
     if (by === undefined) return { rows: [], total };
-    const isNamed = !isTime(by);
-    const part = isNamed && this.#of.kind === "all" ? { kind: by } : whole;
-    const rows = this.#told(await this.#grouped(part, [isNamed ? "name" : by === "hour" ? "hour" : "day"]));
-    return { rows: isNamed ? byCalls(rows.map((row) => labelled(row, by, office))) : rows, total };
+    if (isTime(by))
+      return { rows: this.#told(await this.#grouped(whole, [by === "hour" ? "hour" : "day"])), total };
+    const part = kind !== "all" ? whole : { kind: name === "out" ? ("caller" as const) : by };
+    const rows = this.#told(await this.#grouped(part, ["name"]));
+    return { rows: byCalls(rows.map((row) => labelled(row, by, office))), total };
   }
 
   async #grouped(

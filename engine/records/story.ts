@@ -5,9 +5,12 @@ import type { CallFilter } from "../../storage/records/filter.js";
 import type { Store } from "../../storage/store.js";
 import type { Deps } from "../use-case.js";
 import { type CallNotFound, findCall, withNumbers } from "./list.js";
+import { unknownName, whyNoCalls } from "./slips.js";
 
-/** A call by the beginning of its id, or the last one of those that are asked for. */
-export type CallAsked = { readonly id: string } | { readonly last: CallFilter };
+/** A call by the beginning of its id, and whose phones are asked for; or the last one of those that are asked for. */
+export type CallAsked =
+  | { readonly id: string; readonly user?: string | undefined }
+  | { readonly last: CallFilter };
 
 export interface CallFound {
   readonly outcome: "found";
@@ -24,17 +27,26 @@ export async function readCall({ store }: Deps, asked: CallAsked): Promise<CallF
   // Its time was over while it was looked for.
   if (record === undefined)
     return { outcome: "not_found", reason: `there is no call ${found.call.id} any more` };
+  const unknown = "id" in asked ? await unknownIn(store, record, asked.user) : undefined;
+  if (unknown !== undefined) return { outcome: "not_found", reason: unknown };
   const timezone = (await store.settings())?.timezone ?? "UTC";
   return { outcome: "found", record, names: await namesFor(store, record), timezone };
 }
 
+/** Of a user whom nobody knows it would be told that no step was to ring them. */
+async function unknownIn(store: Store, { about }: CallRecord, user?: string): Promise<string | undefined> {
+  if (user === undefined || about.includes(`user:${user}`)) return undefined;
+  return unknownName(store, { user });
+}
+
 async function lastCall(store: Store, filter: CallFilter) {
-  const { calls } = await store.records.list(await withNumbers(store, filter), { limit: 1 });
+  const asked = await withNumbers(store, filter);
+  const { calls } = await store.records.list(asked, { limit: 1 });
   const [call] = calls;
-  const reason = "there is no such call";
-  return call === undefined
-    ? ({ outcome: "not_found", reason } as const)
-    : ({ outcome: "found", call } as const);
+  if (call !== undefined) return { outcome: "found", call } as const;
+  const why = await whyNoCalls(store, asked);
+  const reason = `there is no such call${why === undefined ? "" : `: ${why}`}`;
+  return { outcome: "not_found", reason } as const;
 }
 
 /** Names as they were when the call came: since then users may have gone, and numbers may be another's. */

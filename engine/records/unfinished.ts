@@ -3,6 +3,7 @@
  * not have any more are ended, as lost: nobody saw how. The others go on, and whoever carries them writes their end.
  */
 import type { Logger } from "pino";
+import type { RecordEnding } from "../../policy/record/happening.js";
 import { dumpChannel, type Sender } from "../calls/resync.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { RecordsPort } from "./records-port.js";
@@ -57,6 +58,12 @@ export class Unfinished {
     this.#next([...this.#calls], 0);
   }
 
+  /** A message of a call that is over was found: its caller's recording had no end, either. */
+  message(call: string, box: string): void {
+    this.#calls?.delete(call);
+    this.#ended(call, { kind: "message", box });
+  }
+
   #later(): void {
     this.#timer ??= this.#deps.clock.after(FIRST_LOOK_MS, () => {
       this.#timer = undefined;
@@ -96,12 +103,16 @@ export class Unfinished {
   }
 
   #lost(call: string): void {
-    const { records, clock } = this.#deps;
     this.#calls?.delete(call);
+    this.#ended(call, { kind: "lost" });
+  }
+
+  #ended(call: string, ending: RecordEnding): void {
+    const { records, clock } = this.#deps;
     records.happened({
       call,
       atMs: clock.nowMs(),
-      what: { kind: "ended", ending: { kind: "lost" }, side: "unknown", cause: null, isSeen: false },
+      what: { kind: "ended", ending, side: "unknown", cause: null, isSeen: false },
     });
   }
 }

@@ -108,6 +108,11 @@ describe("each command, as it goes over the wire", () => {
       commands.globalVariable("ringline_domain"),
       "api global_getvar ringline_domain",
     ],
+    [
+      "a note on the switch",
+      commands.setGlobalVariable("ringline_carriers_list", "none"),
+      "api global_setvar ringline_carriers_list=none",
+    ],
     ["the state of all gateways", commands.sofiaXmlStatusGateways(), "api sofia xmlstatus gateway"],
     [
       "a variable of a gateway",

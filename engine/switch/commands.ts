@@ -515,7 +515,18 @@ export const PHONE_VARIABLE = "ringline_phone";
 
 /** A variable of the switch's configuration; the reply is empty if it is not set. */
 export function globalVariable(name: string): WireCommand {
-  return api(`global_getvar ${checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text))}`);
+  return api(`global_getvar ${globalName(name)}`);
+}
+
+/** Sets a variable of the switch until it ends; the value is one word. */
+export function setGlobalVariable(name: string, value: string): WireCommand {
+  return api(
+    `global_setvar ${globalName(name)}=${checked("value", value, (text) => /^[a-z0-9]{1,64}$/.test(text))}`,
+  );
+}
+
+function globalName(name: string): string {
+  return checked("variable", name, (text) => /^[a-z][a-z0-9_]{0,63}$/.test(text));
 }
 
 /** A variable of a channel: ours, or one of the switch's that the engine only reads. */

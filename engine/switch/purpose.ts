@@ -30,6 +30,7 @@ const OF_THE_SWITCH: Readonly<Record<string, string>> = {
   acl: "ask about an address",
   file_exists: "ask for a file",
   global_getvar: "read a setting of the switch",
+  global_setvar: "note down what the switch was given",
   hash_dump: "list the claims",
   module_exists: "ask for a module",
   originate: "ring a phone",

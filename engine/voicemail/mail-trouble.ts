@@ -14,6 +14,8 @@ export interface MailTroubleDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
+  /** The pauses. */
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
   /** A pause is over. */
   readonly again: () => void;
 }
@@ -56,8 +58,8 @@ export class MailServerTrouble {
 
   /** The server takes no mails. @returns how long all mails wait */
   async failed(error: unknown): Promise<number> {
-    const { outbox, clock, ids, log } = this.#deps;
-    const inMs = backoffMs(this.#failures, { ...MAIL_RETRY, ids });
+    const { outbox, clock, ids, log, retry } = this.#deps;
+    const inMs = backoffMs(this.#failures, { ...retry, ids });
     this.#failures += 1;
     this.close();
     this.#pause = clock.after(inMs, () => {

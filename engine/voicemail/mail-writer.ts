@@ -21,7 +21,8 @@ import type { Envelope } from "./smtp.js";
 export interface MailWriterDeps {
   readonly store: MessageStore;
   readonly outbox: OutboxStore;
-  readonly recordings: RecordingFolder;
+  /** Left out: messages have no sound here. */
+  readonly recordings?: RecordingFolder;
   readonly table: () => RoutingTable;
 }
 
@@ -108,11 +109,15 @@ export class MailWriter {
       wanted: ({ email }) => email !== "none",
       content: async () => {
         const { room, email, ...facts } = await this.#messageFacts(box);
-        const attached = email === "attached" && !withoutSound && (await recordings.isPlayable(id));
+        const path =
+          email === "attached" && !withoutSound && (await recordings?.isPlayable(id)) === true
+            ? recordings?.path(id)
+            : undefined;
+        const attached = path !== undefined;
         const refusedWithSound = given({ refusedWithSound: withoutSound ? true : undefined });
         return {
           ...messageMail(message, { ...facts, attached, room, ...refusedWithSound }),
-          attachment: attached ? { filename: `${id.slice(0, 8)}.wav`, path: recordings.path(id) } : null,
+          attachment: path === undefined ? null : { filename: `${id.slice(0, 8)}.wav`, path },
         };
       },
     };

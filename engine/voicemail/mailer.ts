@@ -3,10 +3,10 @@
  * again for days, after growing waits. If the server takes no mail at all, all mails wait for it together. A mail that
  * is refused for good, or was tried too often, is given up and logged. Before the last bytes of a mail go out, the
  * outbox row becomes `sending`: from then on only the server knows whether it has the mail. If its answer is lost, with
- * the connection or with this process, the mail is not sent again.
+ * the connection or with this process, the mail is not sent again, unless it is about a call for help.
  */
 import type { Logger } from "pino";
-import type { MailSubject } from "../../storage/outbox.js";
+import type { MailSubject, MailsAbout } from "../../storage/outbox.js";
 import { LATEST_DUE_MS, MAYBE_SENT, type OutboxMail, type Unsent } from "../../storage/outbox.js";
 import type { Clock, TimerHandle } from "../clock.js";
 import type { IdSource } from "../ids.js";
@@ -20,6 +20,11 @@ export interface MailerDeps extends MailWriterDeps {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly send: Send;
+  /**
+   * Which mails; left out: all but those about calls for help. These have a mailer of their own, so that they wait for no
+   * other mail, and for no pause of the others.
+   */
+  readonly about?: MailsAbout;
 }
 
 /** Mails since the start, by what has become of them. */
@@ -36,6 +41,8 @@ export interface MailFigures {
   readonly isFailing: boolean;
 }
 
+/** Waits between the tries of a mail about a call for help, as long as it takes. */
+const HELP_RETRY = { firstMs: 2_000, maxMs: 60_000 } as const;
 const WRITE_RETRY = { firstMs: 500, maxMs: 5_000 } as const;
 /**
  * A mail is given up after so many tries, about six days of them, and never while it is younger than five days: RFC 5321,
@@ -54,7 +61,8 @@ const BROKE_OFF_MAX = 4;
 const NOT_TAKEN_MAX = 5;
 
 export class Mailer {
-  readonly #deps: MailerDeps;
+  readonly #deps: MailerDeps & { readonly about: MailsAbout };
+  readonly #retry: { readonly firstMs: number; readonly maxMs: number };
   readonly #writer: MailWriter;
   readonly #trouble: MailServerTrouble;
   readonly #ended = { sent: 0, refused: 0, given_up: 0, unknown: 0 };
@@ -70,11 +78,14 @@ export class Mailer {
   #breakOff: (() => void) | undefined;
   #isUnreadable = false;
   #closed = false;
+  /** Mails were written while the outbox was being looked at. */
+  #isAsked = false;
 
   constructor(deps: MailerDeps) {
-    this.#deps = deps;
+    this.#deps = { about: "others", ...deps };
+    this.#retry = deps.about === "help" ? HELP_RETRY : MAIL_RETRY;
     this.#writer = new MailWriter(deps);
-    this.#trouble = new MailServerTrouble({ ...deps, again: () => void this.work() });
+    this.#trouble = new MailServerTrouble({ ...deps, retry: this.#retry, again: () => void this.work() });
   }
 
   get figures(): MailFigures {
@@ -88,12 +99,22 @@ export class Mailer {
   }
 
   async open(): Promise<void> {
-    for (const about of await this.#deps.outbox.giveUpInterrupted()) {
-      this.#ended.unknown += 1;
-      this.#deps.log.warn(named(about), `a mail was interrupted: ${MAYBE_SENT}; it is not sent again`);
-    }
+    await this.#settleInterrupted();
     await this.#trouble.open();
     void this.work();
+  }
+
+  async #settleInterrupted(): Promise<void> {
+    const { outbox, clock, log } = this.#deps;
+    if (this.#deps.about === "help") {
+      for (const about of await outbox.repeatInterrupted(clock.nowMs()))
+        log.warn(named(about), `a mail was interrupted: ${MAYBE_SENT}; it is sent again`);
+      return;
+    }
+    for (const about of await outbox.giveUpInterrupted()) {
+      this.#ended.unknown += 1;
+      log.warn(named(about), `a mail was interrupted: ${MAYBE_SENT}; it is not sent again`);
+    }
   }
 
   async close(): Promise<void> {
@@ -106,6 +127,7 @@ export class Mailer {
 
   /** Sends all mails that are due. Resolves when none is left, or all have to wait; never rejects. */
   work(): Promise<void> {
+    this.#isAsked = true;
     this.#working ??= this.#sendDue()
       .then(
         () => {
@@ -125,13 +147,17 @@ export class Mailer {
   }
 
   async #sendDue(): Promise<void> {
-    while (!this.#closed && !this.#trouble.isPausing) {
-      const mail = await this.#deps.outbox.takeDue(this.#deps.clock.nowMs());
-      if (mail === undefined) break;
-      await this.#sendOne(mail);
+    const { outbox, clock, about } = this.#deps;
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      while (!this.#closed && !this.#trouble.isPausing) {
+        const mail = await outbox.takeDue(clock.nowMs(), about);
+        if (mail === undefined) break;
+        await this.#sendOne(mail);
+      }
+      this.#waiting = await outbox.waiting();
+      this.#waitingSinceMs = await outbox.waitingSinceMs();
     }
-    this.#waiting = await this.#deps.outbox.waiting();
-    this.#waitingSinceMs = await this.#deps.outbox.waitingSinceMs();
   }
 
   async #sendOne(mail: OutboxMail): Promise<void> {
@@ -196,7 +222,9 @@ export class Mailer {
     const why = inWords(error);
     switch (outcome) {
       case "unknown":
-        await this.#giveUp(mail, "unknown", MAYBE_SENT, error);
+        if (this.#deps.about === "help")
+          await this.#later(mail, MAYBE_SENT, this.#retryMs(mail), false, error);
+        else await this.#giveUp(mail, "unknown", MAYBE_SENT, error);
         return;
       case "refused":
         await this.#giveUp(mail, "refused", why, error);
@@ -246,7 +274,7 @@ export class Mailer {
   }
 
   #retryMs(mail: OutboxMail): number {
-    return backoffMs(mail.attempts, { ...MAIL_RETRY, ids: this.#deps.ids });
+    return backoffMs(mail.attempts, { ...this.#retry, ids: this.#deps.ids });
   }
 
   /** @param withoutSound from now on; once without, always without */
@@ -300,6 +328,22 @@ export class Mailer {
       }
     }
   }
+}
+
+/** The figures of two mailers of one outbox; null: no mails are sent. */
+export function mailFigures(
+  one: MailFigures | undefined,
+  other: MailFigures | undefined,
+): MailFigures | null {
+  if (one === undefined || other === undefined) return one ?? other ?? null;
+  const sum = (outcome: keyof MailCounts) => one.ended[outcome] + other.ended[outcome];
+  return {
+    ended: { sent: sum("sent"), refused: sum("refused"), given_up: sum("given_up"), unknown: sum("unknown") },
+    // Each has looked at the whole outbox.
+    waiting: one.waiting,
+    oldestMs: one.oldestMs,
+    isFailing: one.isFailing || other.isFailing,
+  };
 }
 
 /** The subject of a mail as a field for the log. */

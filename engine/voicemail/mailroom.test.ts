@@ -55,6 +55,7 @@ let mailroom: Mailroom;
 /** The office that the database has, if it is newer than `table`. */
 let newest: RoutingTable | undefined;
 let changed: string[];
+let found: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-mailroom-"));
@@ -63,6 +64,7 @@ beforeEach(async () => {
   table = RoutingTable.of(withCarol(false), 1);
   newest = undefined;
   changed = [];
+  found = [];
   clock = new VirtualClock();
   mailroom = mailroomOn(new Recordings(join(folder, "sound"), 0));
 });
@@ -107,6 +109,7 @@ function mailroomOn(
     greetings,
     mails: false,
     onChange: (box) => changed.push(boxName(box)),
+    onFound: (call, box) => found.push(`${call} ${box}`),
   });
 }
 
@@ -552,6 +555,7 @@ describe("what a crash left behind", () => {
     await mailroom.recover(isAlive);
     await mailroom.recover(isAlive);
     expect((await store.voicemail.list()).map(({ id }) => id)).toEqual([ID]);
+    expect(found).toEqual([`dead ${boxName(SALES)}`]);
     expect((await store.voicemail.recording()).map(({ id }) => id)).toEqual([OTHER]);
     await mailroom.recover(() => Promise.resolve(false));
     expect(await store.voicemail.list()).toHaveLength(2);

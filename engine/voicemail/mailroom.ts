@@ -51,6 +51,8 @@ export interface MailroomDeps {
   readonly mails: boolean;
   /** A message was delivered to this mailbox. */
   readonly onChange: (box: Box) => void;
+  /** A message is kept of a call that ended while no engine carried it. */
+  readonly onFound?: (call: string, box: string) => void;
 }
 
 /** Waits between the attempts of a delivery. */
@@ -309,6 +311,7 @@ export class Mailroom {
     const delivered = await this.#deps.store.deliveredOf(call, box);
     const ids = [...takes, ...delivered].sort(newestFirst).map(({ id }) => id);
     const kept = await this.#settle(ids, urgent);
+    if (kept) this.#deps.onFound?.(call, box);
     if (takes.every(({ id }) => this.#unreadable.has(id))) return;
     this.#deps.log.warn({ call, messages: ids, kept }, "a recording was left behind; it is settled");
   }

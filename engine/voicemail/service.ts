@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import { isMessageAsk } from "../../policy/call/mailbox-requests.js";
+import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { MailboxAccessStore } from "../../storage/mailbox-access.js";
 import type { OutboxStore } from "../../storage/outbox.js";
@@ -43,6 +44,8 @@ export interface VoicemailDeps {
   readonly isUnsafe: (sipName: string) => boolean;
   /** Whether this engine carries the call. */
   readonly isOwned: (call: string) => boolean;
+  /** See `MailroomDeps.onFound`. */
+  readonly onFound?: (call: string, box: string) => void;
 }
 
 /** How often recordings left behind are looked for. */
@@ -80,6 +83,7 @@ export class VoicemailService {
         void this.#lamps.refresh();
         void this.#mailer?.work();
       },
+      ...given({ onFound: deps.onFound }),
     });
     this.#mailboxAccess = new MailboxAccess({
       messages: store,

@@ -1,9 +1,11 @@
 /** `/ready` tries each part, and says what is wrong with the one that is not ready, in time, whatever hangs. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { newStore } from "../../fixtures/new-store.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
+import { Database } from "../../storage/database.js";
 import { type Disk, LOADED_WITHIN_MS, ReadinessLook, readyText } from "./readiness.js";
 
 const clock = new VirtualClock(1_700_000_000_000);
@@ -12,6 +14,7 @@ let situation = {
   isConnected: true,
   revision: 7,
   applied: async (): Promise<number> => 7,
+  write: async (): Promise<void> => {},
   disk: ample,
   isJournalFailing: false,
 };
@@ -21,6 +24,7 @@ const look = () =>
     isConnected: () => situation.isConnected,
     revision: () => situation.revision,
     askDatabase: () => situation.applied(),
+    tryToWrite: () => situation.write(),
     folders: { database: "/data", messages: "/messages" },
     disk: situation.disk,
     isJournalFailing: () => situation.isJournalFailing,
@@ -33,6 +37,7 @@ beforeEach(() => {
     isConnected: true,
     revision: 7,
     applied: async () => 7,
+    write: async () => {},
     disk: ample,
     isJournalFailing: false,
   };
@@ -56,6 +61,11 @@ describe("readiness", () => {
       "the database cannot be read",
       { applied: failing("SQLITE_CORRUPT") },
       { database: "the database does not answer: SQLITE_CORRUPT" },
+    ],
+    [
+      "nothing can be written to the database",
+      { write: failing("SQLITE_READONLY") },
+      { database: "nothing can be written to the database: SQLITE_READONLY" },
     ],
     [
       "the disk is full",
@@ -109,6 +119,27 @@ describe("readiness", () => {
     expect(found?.problems.disk).toContain("the folder of messages: the disk does not answer in time");
   });
 
+  it("says that another program keeps the database locked, although it can be read", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "ringline-locked-")), "test.db");
+    const store = await newStore(path);
+    const other = await Database.open(path, true);
+    situation = { ...situation, write: () => store.tryToWrite() };
+    expect((await look().look()).problems).toEqual(READY);
+    await other.transaction(async () => {
+      const looking = look().look();
+      // What answers does so before the time is over.
+      for (let step = 0; step < 20; step += 1) await Promise.resolve();
+      clock.advanceBy(2_000);
+      expect((await looking).problems).toEqual({
+        ...READY,
+        database: "nothing can be written to the database: another program keeps it locked",
+      });
+    });
+    expect((await look().look()).problems).toEqual(READY);
+    await Promise.all([store.close(), other.close()]);
+    rmSync(dirname(path), { recursive: true });
+  });
+
   it("waits a while for a new revision to be loaded, and then says that it is not", async () => {
     const readiness = look();
     situation = { ...situation, applied: async () => 8 };
@@ -152,6 +183,7 @@ describe("a real disk", () => {
         isConnected: () => true,
         revision: () => 7,
         askDatabase: async () => 7,
+        tryToWrite: async () => {},
         folders: { database },
         name: "engine-1",
       });

@@ -1,6 +1,6 @@
 /**
  * Whether the engine can do its work now, for `/ready`: it is connected, has the office in memory as it is applied, has room
- * on its disks and may write there, and its database answers. Each part is tried, not remembered. A try is used for a
+ * on its disks and may write there, and its database answers and takes writes. Each part is tried, not remembered. A try is used for a
  * second, so that asking often costs nothing, and a part that does not answer in time is not ready.
  */
 import { statfs, unlink, writeFile } from "node:fs/promises";
@@ -28,6 +28,8 @@ export interface ReadinessDeps {
   readonly revision: () => number;
   /** The revision that is applied. Rejects when the database does not answer. */
   readonly askDatabase: () => Promise<number>;
+  /** Takes the lock that every write needs, and lets it go. Rejects when it cannot. */
+  readonly tryToWrite: () => Promise<void>;
   /** Left out: there is no such folder. */
   readonly folders: Readonly<Partial<Record<Folder, string>>>;
   /** Call records cannot be written; left out: nobody writes any. */
@@ -84,13 +86,17 @@ export class ReadinessLook {
 
   async #look(): Promise<Readiness> {
     const { isConnected } = this.#deps;
-    const [applied, disks] = await Promise.all([this.#database(), this.#disks()]);
+    const [applied, unwritable, disks] = await Promise.all([
+      this.#database(),
+      this.#writing(),
+      this.#disks(),
+    ]);
     return {
       problems: {
         switch: isConnected() ? null : "not connected to the switch",
         office: this.#office(applied),
         disk: disks.problem,
-        database: typeof applied === "number" ? null : applied,
+        database: typeof applied === "number" ? unwritable : applied,
       },
       freeBytes: disks.freeBytes,
     };
@@ -102,6 +108,17 @@ export class ReadinessLook {
     return this.#inTime(
       askDatabase().catch((error: unknown) => `the database does not answer: ${words(error)}`),
       "the database does not answer in time",
+    );
+  }
+
+  /** In WAL mode a database can be read that another program keeps locked. */
+  #writing(): Promise<string | null> {
+    return this.#inTime(
+      this.#deps.tryToWrite().then(
+        () => null,
+        (error: unknown) => `nothing can be written to the database: ${words(error)}`,
+      ),
+      "nothing can be written to the database: another program keeps it locked",
     );
   }
 

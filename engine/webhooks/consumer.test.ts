@@ -82,8 +82,8 @@ async function apply(parts: Partial<Office>): Promise<Office> {
   return applied;
 }
 
-function consumer(): RecordConsumer {
-  const made = webhookConsumer({ store, clock, log: SILENT, env: {} } as never, {
+function consumer(helpMailed?: () => void): RecordConsumer {
+  const made = webhookConsumer({ store, clock, log: SILENT, env: {}, helpMailed } as never, {
     ids: new SeededIds(1),
     resolve: async () => null,
     pid: 1,
@@ -223,6 +223,17 @@ describe("a call for help", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("has its mails sent as soon as they are written", async () => {
+    await apply({ emergency: { notify: NOTIFY } });
+    const waiting: number[] = [];
+    const asked: Promise<void>[] = [];
+    await readSample(
+      consumer(() => void asked.push(store.outbox.waiting().then((mails) => void waiting.push(mails)))),
+    );
+    await Promise.all(asked);
+    expect(waiting).toEqual([2]);
   });
 
   it("is told to nobody where the office names nobody", async () => {

@@ -43,7 +43,7 @@ const SYSTEM: WebhookWorld = {
 export const webhooks: MakeConsumer = (context) => webhookConsumer(context, SYSTEM);
 
 export function webhookConsumer(context: RecorderContext, world: WebhookWorld): RecordConsumer {
-  const { store, clock, log, env } = context;
+  const { store, clock, log, env, helpMailed } = context;
   const { ids, resolve, pid, isRunning } = world;
   const deliveries = new Deliveries({
     tables: store.webhooks,
@@ -58,16 +58,21 @@ export function webhookConsumer(context: RecorderContext, world: WebhookWorld): 
   });
   deliveries.open();
   let office: WebhookOffice | undefined;
+  let hasMailed = false;
   return {
     prepare: async () => {
       office = await deliveries.office();
     },
     written: async (database, changes) => {
+      hasMailed = false;
       if (office === undefined) return;
       const news = new News(database, office, clock.nowMs(), (hook) => deliveries.isOff(hook));
-      await news.write(changes);
+      hasMailed = await news.write(changes);
     },
-    committed: () => deliveries.wake(),
+    committed: () => {
+      deliveries.wake();
+      if (hasMailed) helpMailed?.();
+    },
     close: () => deliveries.close(),
   };
 }
@@ -85,19 +90,22 @@ class News {
     this.#tables = new WebhookTables(database);
   }
 
-  async write(changes: readonly RecordChange[]): Promise<void> {
+  /** @returns whether mails about a call for help were written */
+  async write(changes: readonly RecordChange[]): Promise<boolean> {
     const { webhooks: hooks, emergency } = this.office;
-    if (hooks.length === 0 && (emergency?.notify ?? []).length === 0) return;
+    if (hooks.length === 0 && (emergency?.notify ?? []).length === 0) return false;
+    let hasMailed = false;
     const users = await this.#users(changes);
     const office = eventOffice(this.office, users);
     const deliveries: NewDelivery[] = [];
     for (const { before, after } of changes)
-      for (const event of eventsOf(after, before?.happenings.length ?? 0, office)) {
-        if (event.event === "emergency.call") await this.#mail(event, users);
+      for (const event of eventsOf(after, before, office)) {
+        if (event.event === "emergency.call" && (await this.#mail(event, users))) hasMailed = true;
         const entry = [event.id, event.event, after.id, JSON.stringify(event)] as const;
         deliveries.push(...deliveriesOf(this.office, entry, this.isOff));
       }
     await this.#tables.add(deliveries, this.nowMs);
+    return hasMailed;
   }
 
   /** The users who have called for help, and those who are told: nobody else is named in detail. */
@@ -113,9 +121,14 @@ class News {
     return this.#tables.users(this.office.revision, [...new Set(names)]);
   }
 
-  async #mail(event: Parameters<typeof emergencyMails>[0], users: ReadonlyMap<string, User>): Promise<void> {
+  async #mail(
+    event: Parameters<typeof emergencyMails>[0],
+    users: ReadonlyMap<string, User>,
+  ): Promise<boolean> {
     const mails = emergencyMails(event, this.office.emergency?.notify ?? [], users);
-    if (mails.to.length > 0) await new EmergencyTables(this.database).write(mails.call, mails.to, this.nowMs);
+    if (mails.to.length === 0) return false;
+    await new EmergencyTables(this.database).write(mails.call, mails.to, this.nowMs);
+    return true;
   }
 }
 

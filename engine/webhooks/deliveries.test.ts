@@ -376,6 +376,33 @@ describe("a process that ends", () => {
   });
 });
 
+it("a database that is away is said once", async () => {
+  const said: string[] = [];
+  let isAway = true;
+  const deliveries = new Deliveries({
+    tables: store.webhooks,
+    currentRevision: () => (isAway ? Promise.reject(new Error("the disk is full")) : store.currentRevision()),
+    ...{
+      clock,
+      ids: new SeededIds(1),
+      readSecret: secretReader(env, "signature"),
+      resolve: async () => null,
+    },
+    log: pino({ level: "warn", base: null }, { write: (line) => void said.push(JSON.parse(line).msg) }),
+    ...{ holder: "1 a", isOver: () => false },
+  });
+  running.push(deliveries);
+  deliveries.open();
+  await pass(20_000, 500);
+  expect(said).toEqual(["webhooks cannot be looked at yet"]);
+  isAway = false;
+  await pass(5_000, 500);
+  isAway = true;
+  await pass(5_000, 500);
+  expect(said).toHaveLength(2);
+  isAway = false;
+});
+
 describe("an office that changes", () => {
   it("sends what waits to the new address, and forgets what waits for a webhook that is gone", async () => {
     const [one, two] = [await server(), await server()];

@@ -44,6 +44,8 @@ export class Deliveries {
   #timer: TimerHandle | undefined;
   #looking: Promise<void> | undefined;
   #isClosed = false;
+  /** It was said that they cannot be looked at. */
+  #isSaid = false;
 
   constructor(deps: DeliveriesDeps) {
     this.#deps = deps;
@@ -85,9 +87,15 @@ export class Deliveries {
   /** Looks at all that others may have changed, and again after a while. Never rejects. */
   #look(): Promise<void> {
     this.#looking ??= this.#lookNow()
-      .catch((error: unknown) => {
-        this.#deps.log.warn({ err: error }, "webhooks cannot be looked at yet");
-      })
+      .then(
+        () => {
+          this.#isSaid = false;
+        },
+        (error: unknown) => {
+          if (!this.#isSaid) this.#deps.log.warn({ err: error }, "webhooks cannot be looked at yet");
+          this.#isSaid = true;
+        },
+      )
       .finally(() => {
         this.#looking = undefined;
         if (!this.#isClosed) this.#timer = this.#deps.clock.after(LOOK_MS, () => void this.#look());

@@ -31,7 +31,9 @@ const SENT_TEXT_CHARACTERS_MAX = 128;
 export const HEADER_CHARACTERS_MAX = 1_024;
 
 export function cutText(text: string): string {
-  return text.length <= SENT_TEXT_CHARACTERS_MAX ? text : text.slice(0, SENT_TEXT_CHARACTERS_MAX);
+  if (text.length <= SENT_TEXT_CHARACTERS_MAX) return text;
+  // Half of a character (a high surrogate alone) is no text: a database reads it back as another one.
+  return text.slice(0, SENT_TEXT_CHARACTERS_MAX).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** How long one member of an in-order or rotating group rings when the office names no time. */

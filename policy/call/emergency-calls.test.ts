@@ -102,6 +102,32 @@ describe("a phone that calls for help", () => {
     expect(scene.commands).toMatchObject([{ type: "play", sounds: ["cannot-be-completed"] }]);
   });
 
+  it.each([
+    ["where the country has it", house(DENIED), "933", true],
+    ["where the office names it", house(DENIED, { emergency: { testNumbers: ["5550"] } }), "5550", true],
+    ["and the real number beside it", house(DENIED), "911", undefined],
+  ])(
+    "tries it with a number that only tests, dialled alike and told apart: %s",
+    (_where, where, number, isTest) => {
+      const scene = calls(number, where);
+      expect(dial(scene)).toMatchObject({
+        dial: { kind: "gateway", carrier: "main", number },
+        callerNumber: NUMBER,
+        asserted: NUMBER,
+      });
+      const told = scene.notes.filter(({ kind }) => kind === "emergency");
+      expect(told).toEqual([expect.objectContaining({ number, by: "alice" })]);
+      expect(told.map((note) => "isTest" in note && note.isTest === true)).toEqual([isTest === true]);
+      scene.ends(number, "NORMAL_TEMPORARY_FAILURE");
+      expect(dial(scene)?.dial).toMatchObject({ carrier: "backup", number });
+    },
+  );
+
+  it("reaches no test where neither country nor office has one: the office's own may be dialled there", () => {
+    const scene = calls("933", house(DENIED, { country: "GB" }));
+    expect(scene.notes.some(({ kind }) => kind === "emergency")).toBe(false);
+  });
+
   it("is told when the office has no carrier", () => {
     const scene = calls("911", house(DENIED, { carriers: [] }));
     expect(scene.commands).toMatchObject([{ type: "play", sounds: ["cannot-be-completed"] }]);

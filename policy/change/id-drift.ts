@@ -17,7 +17,7 @@ const DEVICE = "devices.";
 const DEVICE_ID = "/id";
 
 /** The field that is the id of what a rename has named. */
-export function idRef({ to, ...rename }: Rename): FieldRef {
+function idRef({ to, ...rename }: Rename): FieldRef {
   if (rename.kind === "device")
     return { kind: "users", key: rename.username, field: `${DEVICE}${to}${DEVICE_ID}` };
   return { kind: rename.kind === "group" ? "groups" : "flows", key: to, field: ID };

@@ -110,6 +110,45 @@ describe("a record", () => {
     }
   });
 
+  it("of a caller who was seen to go does not count as lost when the engine dies before the end", () => {
+    const gone: What = { kind: "caller_gone", side: "caller", cause: "NORMAL_CLEARING", isSeen: true };
+    const record = recordOf([...BEGINNING, line(5_000, gone), line(90_000, LOST)]);
+    expect(record).toMatchObject({
+      ending: { kind: "missed" },
+      result: "missed",
+      side: "caller",
+      endedMs: 5_000,
+      isEndSeen: true,
+    });
+    expect(record.happenings.at(-1)).toMatchObject({ atMs: 5_000, what: { ending: { kind: "missed" } } });
+    expect(recordOf(record.happenings)).toEqual(record);
+    const talked = recordOf([...BEGINNING, line(3_000, CONNECTED), line(5_000, gone), line(90_000, LOST)]);
+    expect(talked.ending).toEqual({ kind: "answered", by: "alice" });
+    const unseen = recordOf([...BEGINNING, line(5_000, { ...gone, isSeen: false }), line(90_000, LOST)]);
+    expect(unseen.ending).toEqual({ kind: "lost" });
+  });
+
+  it.each([
+    ["before", true],
+    ["after", false],
+  ])("has the message that is found of a lost call, %s the call counts as lost", (_when, isFirst) => {
+    const message: What = { ...LOST, ending: { kind: "message", box: "user:alice" } } as What;
+    const lines = [line(60_000, message), line(60_000, LOST)];
+    const record = recordOf([...BEGINNING, ...(isFirst ? lines : lines.reverse())]);
+    expect(record).toMatchObject({
+      ending: { kind: "message", box: "user:alice" },
+      messageIn: "user:alice",
+      result: "message",
+      endedMs: 60_000,
+    });
+    expect(recordOf(record.happenings)).toEqual(record);
+  });
+
+  it("of a mailbox session that was lost is no missed call", () => {
+    const listens: What = { kind: "listens", username: "alice", box: "user:alice" };
+    expect(recordOf([line(0, BEGAN), line(1_000, listens), line(9_000, LOST)]).result).toBe("listened");
+  });
+
   it("of a lost call ends its legs, and counts as answered if somebody talked", () => {
     expect(recordOf([...BEGINNING, line(90, LOST)])).toMatchObject({
       result: "missed",

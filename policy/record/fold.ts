@@ -2,6 +2,7 @@
  * Makes a call's record of its happenings. The same happenings give the same record, however they are portioned. What an
  * engine found when it took a call over may be in the record already, and then changes nothing.
  */
+import type { NotRungReason } from "../ring/plan.js";
 import type { Happening, RecordEnding, What, WhatKind, WhatOf } from "./happening.js";
 import type { CallRecord, RecordLeg, Result } from "./record.js";
 
@@ -123,7 +124,7 @@ function other(draft: Draft, { isFound }: Happening, what: What): boolean {
       isAbout(draft, [`user:${what.username}`, what.box]);
       return true;
     case "not_rung":
-      isAbout(draft, [...userNames(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
+      isAbout(draft, [...passedOver(what), ...(what.group === null ? [] : [`group:${what.group}`])]);
       return true;
     case "emergency":
       // Nobody needs help who only tries the number.
@@ -141,6 +142,19 @@ function isAbout(draft: Draft, names: readonly string[]): void {
 /** A number outside that is nobody's device is no user. */
 function userNames({ who, device }: { readonly who: string; readonly device: string }): string[] {
   return device === "" || who === "" ? [] : [`user:${who}`];
+}
+
+/** For these reasons a user is passed over as a whole, and no phone of theirs is named. */
+const OF_USERS: ReadonlySet<string> = new Set<NotRungReason>([
+  "calls_off",
+  "suspended",
+  "no_device",
+  "anonymous",
+]);
+
+/** Whoever asks why their phone did not ring looks for the call by their name. */
+function passedOver(what: WhatOf<"not_rung">): string[] {
+  return OF_USERS.has(what.reason) && what.who !== "" ? [`user:${what.who}`] : userNames(what);
 }
 
 function engineCarries(draft: Draft, engine: string): void {
@@ -301,22 +315,50 @@ function connected(
 
 // ---- The end --------------------------------------------------------------------------------------------
 
-function ended(draft: Draft, { atMs }: Happening, what: WhatOf<"ended">): boolean {
-  if (draft.endedMs !== null) return false;
-  const { ending, cause, side, isSeen } = what;
+function ended(draft: Draft, happening: Happening, what: WhatOf<"ended">): boolean {
+  if (draft.endedMs !== null) return isMessageFound(draft, what);
+  const { atMs } = happening;
   const gone = draft.happenings.findLast((earlier) => earlier.what.kind === "caller_gone");
   const told = gone?.what.kind === "caller_gone" ? gone.what : undefined;
-  draft.endedMs = gone?.atMs ?? atMs;
-  draft.ending = ending;
-  draft.side = side === "unknown" ? (told?.side ?? side) : side;
-  draft.cause = cause ?? told?.cause ?? null;
-  draft.isEndSeen = told?.isSeen ?? isSeen;
+  const ending = endingOf(draft, what, told?.isSeen === true);
+  const side = what.side === "unknown" ? (told?.side ?? what.side) : what.side;
+  const cause = what.cause ?? told?.cause ?? null;
+  const isEndSeen = told?.isSeen ?? what.isSeen;
+  Object.assign(draft, { endedMs: gone?.atMs ?? atMs, ending, side, cause, isEndSeen });
   if (ending.kind === "message") draft.messageIn = ending.box;
   if (ending.kind === "answered" && ending.by !== "") draft.answeredBy ??= ending.by;
   if (ending.kind === "answered" && ending.by === "" && draft.answeredBy !== null)
     draft.ending = { kind: "answered", by: draft.answeredBy };
   draft.result = resultOf(draft, ending);
-  draft.legs = draft.legs.map((leg) => (leg.endedMs === null ? lost(leg, atMs) : leg));
+  const isTold = ending === what.ending;
+  // How the caller went was seen: the end is told with that, and not for the time at which an engine looked again.
+  const toldMs = isTold ? atMs : (draft.happenings.at(-1)?.atMs ?? atMs);
+  draft.legs = draft.legs.map((leg) => (leg.endedMs === null ? lost(leg, toldMs) : leg));
+  if (isTold) return true;
+  const instead = { kind: "ended", ending, side, cause, isSeen: isEndSeen } as const;
+  draft.happenings.push({ call: draft.id, atMs: toldMs, what: instead });
+  return false;
+}
+
+/** An engine saw the caller go and died: the call was not lost, only the rest of it. */
+function endingOf(
+  { connectedMs, answeredBy, happenings }: Draft,
+  { ending }: WhatOf<"ended">,
+  isGoneSeen: boolean,
+): RecordEnding {
+  if (ending.kind !== "lost" || !isGoneSeen) return ending;
+  if (connectedMs !== null) return { kind: "answered", by: answeredBy ?? "" };
+  const listens = happenings.findLast(({ what }) => what.kind === "listens")?.what;
+  return listens?.kind === "listens" ? { kind: "listened", by: listens.username } : { kind: "missed" };
+}
+
+/** The end of a call was told, and its message is found after that: a recording that the end of an engine cut off. */
+function isMessageFound(draft: Draft, { ending }: WhatOf<"ended">): boolean {
+  const told = draft.ending?.kind;
+  if (ending.kind !== "message" || (told !== "lost" && told !== "missed")) return false;
+  draft.ending = ending;
+  draft.messageIn = ending.box;
+  draft.result = "message";
   return true;
 }
 
@@ -332,7 +374,8 @@ function resultOf({ connectedMs, happenings }: Draft, ending: RecordEnding): Res
     case "shed":
       return "refused";
     case "lost":
-      return connectedMs === null ? "missed" : "answered";
+      if (connectedMs !== null) return "answered";
+      return happenings.some(({ what }) => what.kind === "listens") ? "listened" : "missed";
     case "hung_up":
       if (ending.reason === "unassigned") return "refused";
       return happenings.some(({ what }) => what.kind === "refused") ? "refused" : "missed";

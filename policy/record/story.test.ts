@@ -287,6 +287,14 @@ describe("a happening is a sentence", () => {
     },
   );
 
+  it.each([
+    ["no other engine", [], true],
+    ["another engine", [[5_000, { kind: "adopted", engine: "e2", revision: 1 }]], false],
+  ] as const)("and phones are said not to have rung when %s went on with the call", (_how, more, isSaid) => {
+    const told: Told[] = [began(), ...more, [9_000, ended({ kind: "missed" })]];
+    expect(storyOf(recordOfTold(told), NAMES).ending.includes("No phone rang.")).toBe(isSaid);
+  });
+
   it("and a call begins with who called whom", () => {
     const [first] = storyOf(recordOfTold([began()]), NAMES).lines;
     expect(first?.text).toBe(

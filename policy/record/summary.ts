@@ -98,8 +98,9 @@ function hungUpInWords(reason: HangupReason, { happenings }: CallRecord): string
     : HUNG_UP[reason];
 }
 
-function whoRang({ legs }: CallRecord): string {
-  return legs.some((leg) => leg.ringsMs !== null) ? "" : " No phone rang.";
+/** An engine that died may have known of phones that rang and were given up before the next one looked. */
+function whoRang({ legs, engines }: CallRecord): string {
+  return legs.some((leg) => leg.ringsMs !== null) || engines.length > 1 ? "" : " No phone rang.";
 }
 
 const HUNG_UP: Readonly<Record<HangupReason, string>> = {

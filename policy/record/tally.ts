@@ -8,7 +8,8 @@ import type { CallRecord, RecordLeg } from "./record.js";
 
 /**
  * What calls are summed up under. `all` has the names `in`, `out` and `inside` (the direction). `number`, `user`, `group`,
- * `schedule` and `flow` count calls that came to them, `caller` those a user made.
+ * `schedule` and `flow` count calls that came to them, from outside and within the office; `caller` those to outside that a
+ * user made.
  */
 export const SUM_KINDS = ["all", "number", "user", "group", "schedule", "flow", "caller"] as const;
 export type SumKind = (typeof SUM_KINDS)[number];
@@ -43,8 +44,8 @@ export function talliesOf(record: CallRecord): Tally[] {
   if (record.endedMs === null || record.result === "not_ours" || record.result === "listened") return [];
   const whole = tallyOfAll(record);
   const tallies: Tally[] = [{ kind: "all", name: record.direction, ...whole }];
-  if (record.user !== null) tallies.push({ kind: "caller", name: record.user, ...whole });
-  if (record.direction === "out") return tallies;
+  if (record.direction === "out")
+    return record.user === null ? tallies : [...tallies, { kind: "caller", name: record.user, ...whole }];
   for (const target of cameTo(record)) {
     const { kind, name } = markOf(target);
     if (kind === "user" || kind === "group") tallies.push({ kind, name, ...tallyOfRung(record, kind, name) });
@@ -89,12 +90,21 @@ function tallyOfRung(record: CallRecord, kind: "user" | "group", name: string): 
     isMessage,
     isRefused: !isTaken && isRefused(record),
     waitMs: isAnswered
-      ? since(record.beganMs, first.connectedMs)
+      ? since(waitBeganMs(record, first.connectedMs), first.connectedMs)
       : isTaken
         ? null
         : waitedMs(record, false, isMessage),
     talkMs: connected.reduce((sum, leg) => sum + since(leg.connectedMs, leg.endedMs ?? record.endedMs), 0),
   };
+}
+
+/** Whoever was transferred did not wait while they talked with somebody else before. */
+function waitBeganMs({ beganMs, endedMs, legs }: CallRecord, connectedMs: number): number {
+  const talked = legs.filter((leg) => isConnected(leg) && leg.connectedMs < connectedMs);
+  return Math.max(
+    beganMs,
+    ...talked.map((leg) => Math.min(leg.endedMs ?? endedMs ?? connectedMs, connectedMs)),
+  );
 }
 
 function isTheirs(leg: RecordLeg, kind: "user" | "group", name: string): boolean {

@@ -47,10 +47,27 @@ function happened(...whats: readonly What[]): Happening[] {
 }
 
 function eventsAfter(whats: readonly What[], office: EventOffice = OFFICE) {
-  return eventsOf(fold(undefined, happened(...whats)), 0, office);
+  return eventsOf(fold(undefined, happened(...whats)), undefined, office);
 }
 
 describe("events of a call", () => {
+  it("are told once each, also when the true end of a leg replaces a guess", () => {
+    const end = (isSeen: boolean): What => ({
+      kind: "leg_ended",
+      leg: "1",
+      cause: isSeen ? "USER_BUSY" : "LOST",
+      status: null,
+      side: "unknown",
+      isSeen,
+      sipCallId: null,
+    });
+    const first = [BEGAN, leg("1", "alice.wong"), leg("2", "bob.stone"), end(false)];
+    const then = [{ kind: "connected", leg: "2", who: "bob.stone", device: "desk" } as const, end(true)];
+    const before = fold(undefined, happened(...first));
+    const after = fold(before, happened(...first, ...then).slice(first.length));
+    expect(eventsOf(after, before, OFFICE).map(({ event }) => event)).toEqual(["call.answered"]);
+  });
+
   it("tell an answered call from its beginning to its end", () => {
     const events = eventsAfter([
       BEGAN,
@@ -90,6 +107,28 @@ describe("events of a call", () => {
       ["call.missed", "call.ended"],
     ],
     [
+      "missed, and we hung up, since there was no mailbox",
+      {
+        kind: "ended",
+        ending: { kind: "hung_up", reason: "unavailable" },
+        side: "office",
+        cause: null,
+        isSeen: true,
+      },
+      ["call.missed", "call.ended"],
+    ],
+    [
+      "at a number that leads nowhere",
+      {
+        kind: "ended",
+        ending: { kind: "hung_up", reason: "unassigned" },
+        side: "office",
+        cause: null,
+        isSeen: true,
+      },
+      ["call.ended"],
+    ],
+    [
       "with a message",
       {
         kind: "ended",
@@ -110,20 +149,29 @@ describe("events of a call", () => {
     expect(events.slice(1).map(({ event }) => event)).toEqual(kinds);
   });
 
+  it("of a call are missed and left as its record says", async () => {
+    for (const record of (await sampleRecords()).records) {
+      const kinds = eventsOf(record, undefined, OFFICE).map(({ event }) => event);
+      const isSeen = record.ending?.kind !== "lost";
+      expect(kinds.includes("call.missed"), record.id).toBe(isSeen && record.result === "missed");
+      expect(kinds.includes("message.left"), record.id).toBe(record.result === "message");
+    }
+  });
+
   it("are the same, with the same ids, in however many parts the happenings are read", async () => {
     for (const { happenings } of (await sampleRecords()).records) {
-      const whole = eventsOf(fold(undefined, happenings), 0, OFFICE);
+      const whole = eventsOf(fold(undefined, happenings), undefined, OFFICE);
       for (let cut = 1; cut < happenings.length; cut += 1) {
         const before = fold(undefined, happenings.slice(0, cut));
         const after = fold(before, happenings.slice(cut));
-        const parts = [...eventsOf(before, 0, OFFICE), ...eventsOf(after, before.happenings.length, OFFICE)];
+        const parts = [...eventsOf(before, undefined, OFFICE), ...eventsOf(after, before, OFFICE)];
         expect(parts.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
       }
     }
   });
 
   it("of all sample calls have the documented shape, and ids of their own", async () => {
-    const events = (await sampleRecords()).records.flatMap((record) => eventsOf(record, 0, OFFICE));
+    const events = (await sampleRecords()).records.flatMap((record) => eventsOf(record, undefined, OFFICE));
     for (const event of events) expect(eventSchema.parse(event)).toEqual(event);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     const kinds = new Set(events.map(({ event }) => event));

@@ -1,6 +1,6 @@
 /**
  * Which events follow from what happens to a call. An event's id is made of the call and of the place of the happening
- * in it, so that the same happening is the same event, whoever reads it and however often.
+ * in it (ends of legs do not count, since a record corrects them), so that the same happening is the same event, whoever reads it and however often.
  */
 import type { EmergencySettings, User } from "../office/office.js";
 import type { Happening, RecordEnding, WhatOf } from "../record/happening.js";
@@ -16,12 +16,26 @@ export interface EventOffice {
   user(username: string): User | undefined;
 }
 
-/** The events of the happenings of a call from the place `from` on, in their order. */
-export function eventsOf(record: CallRecord, from: number, office: EventOffice): WebhookEvent[] {
-  return record.happenings.slice(from).flatMap((happening, offset) => {
-    const made = new Made(record, from + offset, happening, office);
+/**
+ * The events of a call that its record did not have yet, in their order.
+ * @param before the record when its events were told last; undefined: none was told
+ */
+export function eventsOf(
+  record: CallRecord,
+  before: CallRecord | undefined,
+  office: EventOffice,
+): WebhookEvent[] {
+  const placed = placedOf(record);
+  const from = before === undefined ? 0 : placedOf(before).length;
+  return placed.slice(from).flatMap((happening, offset) => {
+    const made = new Made(record, placed.slice(0, from + offset), happening, office);
     return made.events();
   });
+}
+
+/** The end of a leg that was only guessed is replaced by the true one, which comes later; all others stay where they are. */
+function placedOf({ happenings }: CallRecord): Happening[] {
+  return happenings.filter(({ what }) => what.kind !== "leg_ended");
 }
 
 /** A call as events say it. */
@@ -47,7 +61,7 @@ function callOf(record: CallRecord): EventOf<"call.started">["call"] {
 class Made {
   constructor(
     private readonly record: CallRecord,
-    private readonly place: number,
+    private readonly earlier: readonly Happening[],
     private readonly happening: Happening,
     private readonly office: EventOffice,
   ) {}
@@ -85,15 +99,14 @@ class Made {
   #head<K extends WebhookEvent["event"]>(event: K) {
     const { call, atMs } = this.happening;
     const version: typeof EVENT_VERSION = EVENT_VERSION;
-    return { version, id: `${call}.${this.place}.${event}`, event, atMs, office: this.office.name };
+    return { version, id: `${call}.${this.earlier.length}.${event}`, event, atMs, office: this.office.name };
   }
 
   /** One event a person: further phones of theirs say nothing new. */
   #ringing(leg: string): WebhookEvent[] {
     const rings = this.#leg(leg);
     if (rings === undefined) return [];
-    const earlier = this.record.happenings.slice(0, this.place);
-    const isKnown = earlier.some(
+    const isKnown = this.earlier.some(
       ({ what }) => what.kind === "leg_rings" && this.#leg(what.leg)?.who === rings.who,
     );
     if (isKnown) return [];
@@ -110,7 +123,8 @@ class Made {
   #before(ending: RecordEnding): WebhookEvent[] {
     if (ending.kind === "message")
       return [{ ...this.#head("message.left"), call: callOf(this.record), message: { mailbox: ending.box } }];
-    if (ending.kind !== "missed") return [];
+    // As the record and `call.ended` say, whoever hung up. Of a call that nobody saw end it is not known.
+    if (ending.kind === "lost" || resultOf(ending, this.record.result) !== "missed") return [];
     const rang = this.record.legs.flatMap(({ who, ringsMs }) => (ringsMs === null ? [] : [who]));
     return [
       {

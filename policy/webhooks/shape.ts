@@ -95,7 +95,7 @@ const head = {
   isSample: z.literal(true).optional().describe("Sent by `ringline webhook test`; it did not happen."),
 };
 
-/** @internal For the test that holds the documentation to it. */
+/** For the test that holds the documentation to it. */
 export const eventSchema = z.discriminatedUnion("event", [
   z.strictObject({ ...head, event: z.literal("call.started"), call }),
   z.strictObject({ ...head, event: z.literal("call.ringing"), call, ringing: rung }),

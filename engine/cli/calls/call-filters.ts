@@ -52,12 +52,17 @@ export function filterOptions(command: Command, called: "--called" | "--to"): Co
     .option("--emergency", "calls for help, and tests of them");
 }
 
+/** What is asked for by a name or a number; an empty one comes of a variable of a script that is not set. */
+const NAMED = ["number", "called", "to", "user", "group", "carrier"] as const;
+
 export type FilterRead =
   | { readonly ok: true; readonly filter: CallFilter }
   | { readonly ok: false; readonly why: string };
 
 /** Times are read in the office's zone. */
 export function readFilter(options: FilterOptions, timezone: string, nowMs: number): FilterRead {
+  const empty = NAMED.find((name) => options[name]?.trim() === "");
+  if (empty !== undefined) return { ok: false, why: `--${empty}: nothing is given` };
   const result = resultOf(options);
   if (result === "several")
     return { ok: false, why: "give one of --result, --missed, --left-message and --live" };
@@ -90,5 +95,7 @@ function periodOf(
   if (since !== undefined && fromMs === undefined) return `--since ${since}: expected ${PAST_EXPECTED}`;
   const untilMs = until === undefined ? undefined : readPast(until, timezone, nowMs, true);
   if (until !== undefined && untilMs === undefined) return `--until ${until}: expected ${PAST_EXPECTED}`;
+  if (fromMs !== undefined && untilMs !== undefined && fromMs >= untilMs)
+    return "--since is not before --until";
   return given({ fromMs, untilMs });
 }

@@ -9,9 +9,13 @@ import { ringlineIn } from "../../../fixtures/cli/run-program.js";
 import { type RecordsFolder, recordsFolder } from "../../../fixtures/records/records-folder.js";
 import {
   BEGAN_MS,
+  began,
   GROUP_ANSWERED,
   HOSTILE,
   MESSAGE_LEFT,
+  notRung,
+  recordOfTold,
+  type Told,
   TRANSFERRED,
 } from "../../../fixtures/records/told-calls.js";
 
@@ -131,6 +135,16 @@ describe("which call", () => {
     [["4d"], "there is no call 4d"],
     [["last", "--to", "199"], "there is no such call"],
     [["1f3a9", "--missed"], "options that look for a call go with `last`"],
+    [
+      ["last", "--user", "alise.wong"],
+      "there is no such call: there is no user `alise.wong`; did you mean alice.wong?",
+    ],
+    [["1f3a9", "--user", "alise.wong"], "there is no user `alise.wong`; did you mean alice.wong?"],
+    [
+      ["last", "--to", "101"],
+      "there is no such call: none to 101 itself; --user alice.wong finds calls that came to that extension another way",
+    ],
+    [["last", "--to", ""], "--to: nothing is given"],
     [["last", "--day", "x"], "--day x: expected 2026-11-30, today or yesterday"],
   ])("is not known: %j", async (args, why) => {
     expect(await call(...args)).toEqual({ out: "", err: `error: ${why}\n`, code: 1 });
@@ -181,5 +195,32 @@ it("for programs it is an object of this shape", async () => {
         text: "did not ring: it was to ring after 5 seconds, and Bob Stone took the call before",
       },
     ],
+  });
+});
+
+describe("a user who was passed over as a whole", () => {
+  it.each([
+    ["suspended", "this user was suspended"],
+    ["calls_off", "calls of this group were switched off for this person"],
+    ["no_device", "this user had no phone"],
+    ["anonymous", "callers who withhold their number are not taken there"],
+  ])("finds the call, and is told why: %s", async (reason, why) => {
+    const other = await recordsFolder();
+    try {
+      const passed: Told = [3, notRung("fay.off", "", reason)];
+      await other.write(ANSWERED, [...GROUP_ANSWERED.slice(0, 3), passed, ...GROUP_ANSWERED.slice(3)]);
+      const { out, err } = await ringlineIn({ clock }, "call", "last", "--user", "fay.off", "--db", other.db);
+      expect(err).toBe("");
+      expect(out.replaceAll(/\s+/g, " ")).toContain(`did not ring: ${why}`);
+      const listed = await ringlineIn({ clock }, "calls", "--user", "fay.off", "--db", other.db);
+      expect(listed.out).toContain("1f3a9c2d");
+    } finally {
+      other.remove();
+    }
+  });
+
+  it("is no user where a number outside was passed over", () => {
+    const { about } = recordOfTold([began(), [3, notRung("+13105550199", "", "no_carrier")]]);
+    expect(about).toEqual([]);
   });
 });

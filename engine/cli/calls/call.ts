@@ -53,7 +53,7 @@ async function tell(terminal: Terminal, call: string, options: CallOptions): Pro
     const { user: _user, ...others } = read.filter;
     if (call !== "last" && Object.keys(others).length > 0)
       return { outcome: "not_found", reason: "options that look for a call go with `last`" } as const;
-    const asked: CallAsked = call === "last" ? { last: read.filter } : { id: call };
+    const asked: CallAsked = call === "last" ? { last: read.filter } : { id: call, user };
     return readCall(deps, asked);
   });
   if (found === undefined) return;

@@ -1,5 +1,6 @@
 /** A list of calls as a table for a terminal, as CSV for a spreadsheet, and as JSON for programs. */
 import { clockTime } from "../../../policy/record/times.js";
+import { printable } from "../../../policy/text.js";
 import type { CallRow } from "../../../storage/records/filter.js";
 import { csvText } from "../../office/files/csv-text.js";
 import { cells, inCells } from "../shared/cells.js";
@@ -158,7 +159,8 @@ export function csvHeading(): string {
 }
 
 export function csvRows(calls: readonly CallRow[], timezone: string): string {
-  return csvText(calls.map((call) => csvCells(call, timezone)));
+  // Callers choose their names, and what is meant for a spreadsheet is also looked at on a terminal.
+  return csvText(calls.map((call) => csvCells(call, timezone).map(printable)));
 }
 
 function csvCells(call: CallRow, timezone: string): string[] {

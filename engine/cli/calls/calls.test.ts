@@ -117,7 +117,26 @@ Mon 2026-11-30 (America/New_York)
   });
 
   it("says that there are none", async () => {
-    expect(await calls("--user", "nobody.here")).toEqual({ out: "", err: "no calls\n", code: 0 });
+    expect(await calls("--until", "2026-01-01")).toEqual({ out: "", err: "no calls\n", code: 0 });
+  });
+
+  it.each<[string[], string]>([
+    [["--user", "nobody.here"], "there is no user `nobody.here`"],
+    [["--user", "alice.wnog"], "there is no user `alice.wnog`; did you mean alice.wong?"],
+    [["--group", "recption"], "there is no group `recption`; did you mean reception?"],
+    [["--carrier", "mian"], "there is no carrier `mian`; did you mean main?"],
+    [
+      ["--called", "101"],
+      "none to 101 itself; --user alice.wong finds calls that came to that extension another way",
+    ],
+    [
+      ["--called", "201"],
+      "none to 201 itself; --group billing finds calls that came to that extension another way",
+    ],
+  ])("says why there may be none: %j", async (args, why) => {
+    const err = `no calls: ${why}\n`;
+    expect(await calls(...args)).toEqual({ out: "", err, code: 0 });
+    expect(await calls(...args, "--json")).toEqual({ out: "", err, code: 0 });
   });
 });
 
@@ -170,6 +189,10 @@ describe("calls are found", () => {
   });
 
   it.each([
+    [["--number", ""], "--number: nothing is given"],
+    [["--user", " "], "--user: nothing is given"],
+    [["--after", ""], "--after: nothing is given"],
+    [["--since", "2026-12-01", "--until", "2026-11-01"], "--since is not before --until"],
     [["--missed", "--live"], "give one of --result, --missed, --left-message and --live"],
     [["--json", "--csv"], "give one of --json and --csv"],
     [["--day", "today", "--since", "09:00"], "--day is a period of its own"],
@@ -200,6 +223,12 @@ describe("for a spreadsheet", () => {
       "Wait s": "51",
       "Talk s": "",
     });
+  });
+
+  it("for a spreadsheet has nothing in it that steers a terminal", async () => {
+    const { out } = await calls("--csv");
+    expect(out).toContain("<script>alert(1)</script>");
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]/);
   });
 
   it("has its heading though there are no calls", async () => {

@@ -1,8 +1,10 @@
 /** `ringline calls`: the calls that are kept, by what people ask for, once or as they come. */
+import { InvalidArgumentError } from "commander";
 import { given } from "../../../policy/office/optional.js";
 import type { CallFilter, CallRow } from "../../../storage/records/filter.js";
 import { counted } from "../../counted.js";
 import { eachCall, followCalls, listCalls } from "../../records/list.js";
+import { unknownName } from "../../records/slips.js";
 import type { Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
@@ -14,8 +16,8 @@ import { CallsTable, callJson, csvHeading, csvRows, ID_SHOWN } from "./calls-tex
 
 const HELP = `
 Times are those of the office's zone, which is named; so are those that are given. Wait is the time until somebody had the
-call, or until the caller gave up; talk is the conversation. \`ringline call ID\` tells the whole story of a call; the first
-characters of its id are enough.
+call, or until it was over where nobody had it; talk is the conversation. \`ringline call ID\` tells the whole story of a
+call; the first characters of its id are enough.
 A part of a number may be written as people write it: "(917) 555" finds +19175550144.
 The table has 20 calls, and says how to go on; --json and --csv have all, unless --limit is given. --csv is safe to open in
 a spreadsheet: no cell is a formula.
@@ -50,7 +52,7 @@ export const registerCalls: RegisterCommand = (program, terminal) => {
     .description("Lists the calls that are kept, the newest first: who called whom, and what became of it.")
     .requiredOption("--db <file>", "the database");
   filterOptions(command, "--called")
-    .option("--limit <count>", "how many at most", wholeNumber)
+    .option("--limit <count>", "how many at most", countOfCalls)
     .option("--after <call>", "only calls before this one, by its id: the next page")
     .option("--follow", "show calls as they come, until Ctrl-C")
     .option("--json", "print one JSON object a line for each call")
@@ -58,6 +60,12 @@ export const registerCalls: RegisterCommand = (program, terminal) => {
     .addHelpText("after", HELP)
     .action((options: CallsOptions) => calls(terminal, options));
 };
+
+function countOfCalls(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) throw new InvalidArgumentError("At least one call is listed.");
+  return count;
+}
 
 async function calls(terminal: Terminal, options: CallsOptions): Promise<void> {
   const { json = false, csv = false } = options;
@@ -78,6 +86,7 @@ async function calls(terminal: Terminal, options: CallsOptions): Promise<void> {
 
 function wrongTogether({ json, csv, follow, after, until, day, limit }: CallsOptions): string | null {
   if (json && csv) return "give one of --json and --csv";
+  if (after?.trim() === "") return "--after: nothing is given";
   if (follow && (after !== undefined || until !== undefined || day !== undefined || limit !== undefined))
     return "--follow shows what comes: leave out --after, --until, --day and --limit";
   return null;
@@ -127,18 +136,26 @@ async function once(
   writer: Writer,
 ) {
   const page = given({ after });
-  if (!writer.isTable)
-    return eachCall(deps, { filter, ...page, limit: limit ?? Number.POSITIVE_INFINITY }, writer.write);
+  if (!writer.isTable) {
+    const asked = { filter, ...page, limit: limit ?? Number.POSITIVE_INFINITY };
+    const ended = await eachCall(deps, asked, writer.write);
+    if (ended.outcome === "done" && ended.why !== undefined) terminal.err(noCalls(ended.why));
+    return ended;
+  }
   const ended = await listCalls(deps, { filter, ...page, limit: limit ?? TABLE_CALLS });
   if (ended.outcome === "not_found") return ended;
   await writer.write(ended.calls);
   const last = ended.calls.at(-1);
-  if (last === undefined) terminal.err("no calls\n");
+  if (last === undefined) terminal.err(noCalls(ended.why));
   else if (ended.hasMore)
     terminal.err(
       `${counted(ended.calls.length, "call")}; older ones with --after ${last.id.slice(0, ID_SHOWN)}\n`,
     );
   return ended;
+}
+
+function noCalls(why: string | undefined): string {
+  return why === undefined ? "no calls\n" : `no calls: ${why}\n`;
 }
 
 async function follow(terminal: Terminal, deps: Deps, filter: CallFilter, writer: Writer) {
@@ -147,6 +164,8 @@ async function follow(terminal: Terminal, deps: Deps, filter: CallFilter, writer
     isOver = true;
   });
   await writer.write([]);
+  const unknown = await unknownName(deps.store, filter);
+  if (unknown !== undefined) terminal.err(`${unknown}\n`);
   return followCalls(deps, filter, writer.write, async () => {
     await new Promise<void>((resolve) => {
       const timer = terminal.clock.after(FOLLOW_MS, resolve);

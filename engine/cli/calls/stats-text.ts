@@ -1,7 +1,7 @@
 /** Statistics of calls as a table, as bars, as CSV and as JSON. */
 import { dayOf } from "../../../policy/office/zone.js";
 import { csvText } from "../../office/files/csv-text.js";
-import type { Stats, StatsBy, StatsRow } from "../../records/stats.js";
+import { CAME, type Stats, type StatsBy, type StatsRow } from "../../records/stats.js";
 import { figureTable, lengthText, shareText } from "./figures.js";
 import { barLegend, barLines } from "./plot.js";
 
@@ -13,6 +13,7 @@ const OF: Readonly<Record<string, string>> = {
   in: "calls from outside",
   out: "calls to outside",
   inside: "calls within the office",
+  [CAME]: "calls from outside and within the office",
 };
 
 /** The days, and whose calls they are. */

@@ -159,6 +159,20 @@ total                       8         5       2        1     9 s  20 s   50 %
     ]);
   });
 
+  it("user, of calls to outside: who made them", async () => {
+    const { rows, total, of } = await rowsOf("--by", "user", "--direction", "out", "--month", "2026-11");
+    expect(of).toEqual({ kind: "all", name: "out" });
+    expect(rows).toMatchObject([{ name: "alice.wong", label: "Alice Wong", calls: 1, answered: 1 }]);
+    expect(total).toMatchObject({ calls: 1, answered: 1 });
+  });
+
+  it("name: the heading and the total are of all the calls that the lines tell apart", async () => {
+    const { out } = await on("stats", "--by", "group", "--month", "2026-11");
+    expect(out).toContain(": calls from outside and within the office\n");
+    expect((await rowsOf("--by", "group")).of).toEqual({ kind: "all", name: "came" });
+    expect((await rowsOf("--by", "hour")).of).toEqual({ kind: "all", name: "in" });
+  });
+
   it("group", async () => {
     const { rows } = await rowsOf("--by", "group", "--month", "2026-11");
     expect(rows).toMatchObject([{ name: "sales", label: "Sales", calls: 8, answered: 5, messages: 1 }]);
@@ -219,6 +233,14 @@ describe("what statistics cannot say", () => {
       "calls to a user are told apart by hour, day or weekday only",
     ],
     [["--user", "bob.stone", "--group", "sales"], "give one of a number, a user, a group and a direction"],
+    [
+      ["--direction", "in", "--by", "user"],
+      "calls to a user are those from outside and within the office together: leave out --direction",
+    ],
+    [
+      ["--direction", "out", "--by", "group"],
+      "calls to outside are told apart by user, hour, day or weekday only",
+    ],
     [["--day", "2026-02-30"], "--day 2026-02-30: expected a day such as 2026-11-30, today or yesterday"],
     [["--day", "today", "--month", "2026-11"], "give one of --day, --month, and --since with --until"],
     [

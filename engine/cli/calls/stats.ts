@@ -10,10 +10,11 @@ import { DAY_EXPECTED, type DaysOptions, daysOf } from "./stats-days.js";
 import { statsCsv, statsJson, statsPlot, statsTable } from "./stats-text.js";
 
 const HELP = `
-Days and hours are those of the office's clock. Wait is the time until somebody had the call. The last column is the
-service level: of all calls that were offered, how many were answered in less than --within seconds. Offered are calls that
-were answered, missed, or taken by a mailbox; refused calls are not, and of a user or group neither are calls that somebody
-else took. docs/statistics.md says more.
+Days and hours are those of the office's clock. Lines by number, user, group, schedule or flow have calls from outside and
+within the office; with --direction out, --by user has the users who called outside. Wait is the time until somebody had the
+call. The last column is the service level: of all calls that were offered, how many were answered in less than --within
+seconds. Offered are calls that were answered, missed, or taken by a mailbox; refused calls are not, and of a user or group
+neither are calls that somebody else took. docs/statistics.md says more.
 
 Examples:
   ringline stats --db ringline.db

@@ -986,6 +986,20 @@ describe("what the office wants", () => {
     ]);
   });
 
+  it("is a mail server where somebody is told of emergency calls", async () => {
+    const told = OFFICE.replace(/timezone: [^ ,}]+/, "$&, emergency: { notify: [desk@example.com] }");
+    expect(told).not.toBe(OFFICE);
+    expect((await examineIn({}, await open(GOOD, told))).wrong).toEqual([
+      expect.objectContaining({
+        level: "warning",
+        check: "mail",
+        what: "the office names somebody to tell of emergency calls by mail, and RINGLINE_SMTP names no mail server here",
+        mend: expect.stringContaining("--smtp"),
+      }),
+    ]);
+    expect((await examineIn(mail, await open(GOOD, told))).wrong).toEqual([]);
+  });
+
   it("is there with its sounds and a mail server", async () => {
     expect((await examineIn(mail, await open(GOOD, WANTING))).wrong).toEqual([]);
   });

@@ -70,6 +70,8 @@ describe("user set changes", () => {
     [["--outbound-number", "none"], { outbound_number: null }],
     [["--hide-number", "on"], { hide_number: true }],
     [["--hide-number", "off"], {}],
+    [["--location", "Building 2, 3rd floor"], { location: "Building 2, 3rd floor" }],
+    [["--location", "none"], {}],
     [["--anonymous-callers", "refuse"], { anonymous_callers: "refuse" }],
     [
       ["--permit", "numbers", "--deny", "outside_calls"],
@@ -206,6 +208,19 @@ describe("device changes", () => {
     });
   });
 
+  it("say where a SIP phone is, or that it is where its user is, and the user is shown with it", async () => {
+    const desk = (more: object) => ({ devices: [expect.objectContaining(more), expect.anything()] });
+    const set = (place: string) => ["device", "set", "alice.wong", "desk", "--location", place];
+    expect(await changed("users", "alice.wong", set("Room 310"))).toEqual(desk({ location: "Room 310" }));
+    await on("user", "set", "alice.wong", "--location", "Building 2");
+    const { out } = await on("user", "show", "alice.wong");
+    expect(out).toMatch(/^ {2}location +Building 2$/m);
+    expect(out).toContain("desk: SIP phone alice-desk, Room 310");
+    await on(...set("none"));
+    const { devices } = await live("users", "alice.wong");
+    expect(devices).toContainEqual({ id: "desk", sip: "alice-desk" });
+  });
+
   it("of the SIP name say that the phone needs a password", async () => {
     const { err, code } = await on("device", "set", "bob.stone", "desk", "--sip", "bob-new");
     expect({ err, code }).toEqual({
@@ -267,6 +282,8 @@ describe("refused, and nothing is changed:", () => {
     [["device", "set", "alice.wong", "cell"], "nothing to change was named"],
     [["device", "set", "alice.wong", "cell", "--sip", "bob-desk"], "the SIP name `bob-desk` is given twice"],
     [["device", "rename", "alice.wong", "cell", "desk"], "there is a device `desk` already"],
+    [["user", "set", "alice.wong", "--location", ""], "a place in words"],
+    [["device", "set", "alice.wong", "cell", "--location", "Room 3"], "only a SIP phone has a location"],
     [["device", "add", "alice.wong", "home", "--phone", "12"], "this is not a phone number"],
     [
       ["device", "add", "alice.wong", "home", "--phone", "(646) 555-0199", "--sip", "a"],

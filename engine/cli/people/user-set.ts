@@ -17,8 +17,8 @@ import {
 } from "./set-options.js";
 
 const HELP = `
-Only what is named changes. "none" takes an e-mail address, an extension or an
-outbound number away; --extension auto leaves an extension that is there. A
+Only what is named changes. "none" takes an e-mail address, an extension, an
+outbound number or a location away; --extension auto leaves an extension that is there. A
 username never changes.
 
 --ring, --accept and --then change how the user's own phones ring in what happens
@@ -42,6 +42,7 @@ interface SetOptions extends ChangeOptions, SharedSetOptions {
   readonly email?: string;
   readonly outboundNumber?: string;
   readonly hideNumber?: boolean;
+  readonly location?: string;
   readonly permit: readonly Permission[];
   readonly deny: readonly Permission[];
   readonly default: readonly Permission[];
@@ -63,10 +64,16 @@ export const registerUserSet: RegisterCommand = (user, terminal) => {
     .option("--email <address>", "an e-mail address, or none")
     .option("--outbound-number <number>", "the number of the office that outside parties see, or none")
     .option("--hide-number <on|off>", "whether people outside never see the number", onOrOff)
+    .option("--location <place>", "where their phones are, for who comes to help; or none")
     .option("--permit <permission>", "allow something by name (repeat for more)", permission, [])
     .option("--deny <permission>", "deny something by name (repeat for more)", permission, [])
     .option("--default <permission>", "neither allow nor deny it by name (repeat for more)", permission, [])
-    .option("--device <id:field=value,…>", "delay, ring, accept of a device (repeat for more)", device, []);
+    .option(
+      "--device <id:field=value,…>",
+      "delay, ring, accept, location of a device (repeat for more)",
+      device,
+      [],
+    );
   changing(sharedOptions(command))
     .addHelpText("after", HELP)
     .action(async (usernames: string[], options: SetOptions, self: Command) => {
@@ -79,7 +86,7 @@ export const registerUserSet: RegisterCommand = (user, terminal) => {
 };
 
 function fieldsOf(options: SetOptions): EditFields {
-  const { name, email, outboundNumber, hideNumber, permit, deny } = options;
+  const { name, email, outboundNumber, hideNumber, location, permit, deny } = options;
   const permissions = {
     ...Object.fromEntries(permit.map((each) => [each, true])),
     ...Object.fromEntries(deny.map((each) => [each, false])),
@@ -91,6 +98,7 @@ function fieldsOf(options: SetOptions): EditFields {
       email: orNull(email),
       outbound_number: orNull(outboundNumber),
       hide_number: hideNumber,
+      location: orNull(location),
     }),
     ...(Object.keys(permissions).length === 0 ? {} : { permissions }),
     ...sharedFields(options),

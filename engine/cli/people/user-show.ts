@@ -40,8 +40,10 @@ export const registerUserShow: RegisterCommand = (user, terminal) => {
 };
 
 function text({ user, flow, groups, ledFrom, permissions, drift }: AboutUser): string {
-  const devices = (user.devices ?? []).map(({ id, sip, phone }) =>
-    sip === undefined ? `${id}: outside phone ${phone}` : `${id}: SIP phone ${sip}`,
+  const devices = (user.devices ?? []).map(({ id, sip, phone, location }) =>
+    sip === undefined
+      ? `${id}: outside phone ${phone}`
+      : `${id}: SIP phone ${sip}${location === undefined ? "" : `, ${location}`}`,
   );
   const allowed = PERMISSION_NAMES.filter((name) => permissions[name]?.allowed);
   const facts: [string, readonly string[]][] = [
@@ -50,6 +52,7 @@ function text({ user, flow, groups, ledFrom, permissions, drift }: AboutUser): s
     ["extension", [String(user.extension ?? "none")]],
     ["e-mail", user.email === undefined ? [] : [user.email]],
     ["outbound number", user.outbound_number === undefined ? [] : [user.outbound_number]],
+    ["location", user.location === undefined ? [] : [user.location]],
     ["devices", devices.length === 0 ? ["none"] : devices],
     ["groups", ["all-users", ...groups]],
     ["a call to them", [stepsText(flow)]],

@@ -4,7 +4,7 @@ import type { Edit } from "../../../policy/change/edits/types.js";
 import { given } from "../../../policy/office/optional.js";
 import { editOfficeBy } from "../../office/changes/edits.js";
 import { type ChangeOptions, changing, editByCommand, onOffice, sayChanged } from "../office/change.js";
-import { secondsOrNone } from "../people/set-options.js";
+import { orNull, secondsOrNone } from "../people/set-options.js";
 import { wholeNumber } from "../shared/arguments.js";
 import type { RegisterCommand } from "../shared/command.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -16,7 +16,8 @@ Only what is named changes. A SIP phone under another name needs a new password:
 Examples:
   ringline device set bob.stone cell --delay 5 --ring 20 --db ringline.db
   ringline device set bob.stone cell --phone "+1 917 555 0199" --dry-run --db r.db
-  ringline device set bob.stone desk --accept never --ring none --db ringline.db`;
+  ringline device set bob.stone desk --accept never --ring none --db ringline.db
+  ringline device set bob.stone desk --location "Building 2, room 310" --db r.db`;
 
 const RENAME_HELP = `
 Examples:
@@ -28,6 +29,7 @@ interface SetOptions extends ChangeOptions {
   readonly delay?: number;
   readonly ring?: number | "none";
   readonly accept?: string;
+  readonly location?: string;
 }
 
 export const registerDeviceSet: RegisterCommand = (device, terminal) => {
@@ -37,12 +39,17 @@ export const registerDeviceSet: RegisterCommand = (device, terminal) => {
       .option("--phone <number>", "an outside phone instead, by its number")
       .option("--delay <seconds>", "starts ringing so much later", wholeNumber)
       .option("--ring <seconds>", "rings no longer than this; none: as long as its user", secondsOrNone)
-      .option("--accept <rule>", "whether who answers has to press 1: always, never, auto"),
+      .option("--accept <rule>", "whether who answers has to press 1: always, never, auto")
+      .option("--location <place>", "where a SIP phone is, for who comes to help; none: where its user is"),
   )
     .addHelpText("after", SET_HELP)
     .action(async (username: string, id: string, options: SetOptions, command: Command) => {
-      const { sip, phone, delay, ring, accept } = options;
-      const fields = given({ sip, phone, delay, ring: ring === "none" ? null : ring, accept });
+      const { sip, phone, delay, ring, accept, location } = options;
+      const fields = given({
+        ...{ sip, phone, delay, accept },
+        ring: ring === "none" ? null : ring,
+        location: orNull(location),
+      });
       if (Object.keys(fields).length === 0) command.error("error: nothing to change was named");
       await set(terminal, options, { verb: "set", kind: "device", id: `${username}/${id}`, fields });
     });

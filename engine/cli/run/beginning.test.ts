@@ -187,12 +187,31 @@ describe("what an office wants and the options do not give", () => {
       OF_GROUP.replace("{ user: alice.wong }", "{ user: alice.wong, voicemail: false }"),
       [],
     ],
+    [
+      "nobody else is told of emergency calls",
+      OFFICE.replace("York }", "York, emergency: { test_numbers: [933] } }"),
+      [],
+    ],
     ["there is a mail server", MAILED, ["--smtp", "smtp://127.0.0.1:9", "--mail-from", "a@example.com"]],
   ])("is not said when %s", async (_what, office, options) => {
     await apply(office);
     const engine = start("--recordings", installation.folder, ...options);
     await engine.logged("calls are carried");
     expect(engine.log.filter(({ level }) => level >= 40).map(({ msg }) => msg)).toEqual([]);
+  });
+
+  const TOLD = OFFICE.replace(
+    "timezone: America/New_York }",
+    "timezone: America/New_York, emergency: { notify: [alice.wong, desk@example.com] } }",
+  );
+
+  it("is said at the start: mails about emergency calls without a mail server", async () => {
+    await apply(TOLD);
+    const engine = start("--recordings", installation.folder);
+    expect(await engine.logged("the office names 2 people to tell of emergency calls")).toMatchObject({
+      level: 40,
+      mend: "name one with --smtp and --mail-from",
+    });
   });
 
   it("is said of messages without a folder", async () => {

@@ -117,7 +117,17 @@ export async function soundsLack(target: SwitchTarget, clock: Clock): Promise<La
 /** What the office wants that the options do not give. The engine starts all the same: calls are carried. */
 export async function wishes(options: RunOptions, store: Store): Promise<Lack[]> {
   const mails = options.smtp === undefined ? await store.mailboxesWithMail() : 0;
+  const told = options.smtp === undefined ? await store.toldOfEmergencies() : 0;
   return [
+    ...(told === 0
+      ? []
+      : [
+          {
+            what: `the office names ${told === 1 ? "somebody" : `${told} people`} to tell of emergency calls by mail, and there is no mail server: nobody is told`,
+            mend: "name one with --smtp and --mail-from",
+            allowedBy: null,
+          },
+        ]),
     ...(mails === 0
       ? []
       : [

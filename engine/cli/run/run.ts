@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import { given, mapped } from "../../../policy/office/optional.js";
+import type { OutboxStore } from "../../../storage/outbox.js";
 import type { Store } from "../../../storage/store.js";
 import { CUSTOM_EVENTS, EVENT_HEADERS, EVENTS, FILTERS } from "../../calls/switch-contract.js";
 import { resolveHost } from "../../carriers/resolver.js";
@@ -13,13 +14,13 @@ import { DIRECTORY_EVENTS, DIRECTORY_FILTERS, type DirectorySettings } from "../
 import { Engine } from "../../engine.js";
 import { systemIds } from "../../ids.js";
 import type { BoundAddress } from "../../local-http.js";
-import { Journal } from "../../records/journal.js";
-import { journalFolder, startOf } from "../../records/journal-files.js";
+import { Journal, startOf } from "../../records/journal.js";
+import { journalFolder } from "../../records/journal-files.js";
 import { Recorder } from "../../records/recorder.js";
 import type { RecordsPort } from "../../records/records-port.js";
 import { createLink, type TcpLink } from "../../switch/link.js";
 import { Recordings } from "../../voicemail/recordings.js";
-import { smtpSend } from "../../voicemail/smtp.js";
+import { type Send, smtpSend } from "../../voicemail/smtp.js";
 import { Metrics } from "../../watch/metrics.js";
 import { MetricsServer } from "../../watch/metrics-server.js";
 import { ReadinessLook } from "../../watch/readiness.js";
@@ -354,7 +355,7 @@ async function carryCalls(
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
-  around.leaves(recorder.finish(FINISH_MS));
+  around.leaves(recorder.finish(FINISH_MS, journal.latestMs));
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
@@ -422,7 +423,8 @@ async function makeEngine(
     options.recordings === undefined ? undefined : new Recordings(resolve(options.recordings));
   const { clock } = terminal;
   const journal = new Journal({ folder: journalFolder(options.db), engineId, clock, log });
-  const recorder = new Recorder({ clock, ids: systemIds, log });
+  const recorder = new Recorder({ clock, ids: systemIds, log, onHelpMailed: () => engine.helpMailed() });
+  const mails = mailOf(options, store, secrets.smtp);
   const story = logStory(log);
   const monitor =
     options.metrics &&
@@ -446,15 +448,16 @@ async function makeEngine(
         mailboxAccess: store.mailboxAccess,
         recordings: folder,
         domain: options.domain,
-        ...mailOf(options, store, secrets.smtp),
+        ...mails,
       })),
+      helpMail: mapped(mails.mail, (mail) => ({ store: store.voicemail, ...mail })),
     }),
     onNote: (call, note) => {
       story(call, note);
       monitor?.metrics.onNote(call, note);
     },
     onReady,
-    onAlarm: noteAlarm(store.webhooks, systemIds, log),
+    onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
@@ -564,6 +567,7 @@ function readinessOf(
     isConnected: () => engine().ready,
     revision: () => engine().revision,
     askDatabase: () => store.currentRevision(),
+    tryToWrite: () => store.tryToWrite(),
     isJournalFailing: () => journal.figures.isFailing,
     folders: given({
       database: db === ":memory:" ? undefined : dirname(resolve(db)),
@@ -582,7 +586,11 @@ function sayDirectory(log: Logger, bound: BoundAddress | null, domain: string): 
   else if (bound.ok) log.info({ directory: addressText(bound), domain }, "directory of phones open");
 }
 
-function mailOf({ smtp, mailFrom }: RunOptions, store: Store, password: string | undefined) {
+function mailOf(
+  { smtp, mailFrom }: RunOptions,
+  store: Store,
+  password: string | undefined,
+): { readonly mail?: { readonly outbox: OutboxStore; readonly send: Send } } {
   if (smtp === undefined || mailFrom === undefined) return {};
   const send = smtpSend({ url: smtp, password, from: mailFrom });
   return { mail: { outbox: store.outbox, send } };

@@ -191,7 +191,7 @@ function isMany(kind: EntityKind): kind is Many {
 }
 
 /** Fields by which no call takes another way, and no phone rings at another time. */
-const UNFELT: ReadonlySet<string> = new Set(["name", "email", "hide_number", "label"]);
+const UNFELT: ReadonlySet<string> = new Set(["name", "email", "hide_number", "label", "location"]);
 
 function isUnfelt({ kind, key, before, after }: Change): boolean {
   const [from, to] = [before, after].map((each) => splitEntity(kind, entityFile(kind, key, each)));

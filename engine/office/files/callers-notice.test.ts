@@ -84,6 +84,18 @@ describe("what callers would notice", () => {
 
   it.each([
     [
+      "users without an address who are to be told of calls for help",
+      [
+        [
+          "timezone: America/New_York }",
+          "timezone: America/New_York, emergency: { notify: [alice.wong, bob.stone, desk@example.com] } }",
+        ],
+      ],
+      [
+        "warning no_address: `bob.stone` gets no mail about calls for help: the user has no address | office: { name: Acme, country: US, timezone: America/New_York, emergency: { notify: [alice.wong, bob.stone, desk@example.com] } }",
+      ],
+    ],
+    [
       "a number without a flow",
       [[", flow: main }", ", label: Main }"]],
       [

@@ -1,10 +1,10 @@
 /** Writes tables for spreadsheets (RFC 4180). */
 
 /**
- * A spreadsheet carries out a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV Injection). Names
- * come from people.
+ * A spreadsheet carries out a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV Injection; the
+ * wide signs of East Asian keyboards count, too). Names come from people.
  */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** @returns the table, each line ended by CR and LF */
 export function csvText(rows: ReadonlyArray<readonly string[]>): string {
