@@ -53,7 +53,7 @@ export const records: Bench = async (args, say) => {
   try {
     const store = await open(path, stores);
     const writeMs = await fill(store, calls, numberIn(values.copies), say);
-    const bytes = sizeOf(path);
+    const bytes = statSync(path).size;
     say("calls are written");
     const lists = await measureLists(store, calls, asks ?? 1);
     const sums = await measureSums(store);
@@ -97,11 +97,6 @@ async function open(path: string, stores: Store[]): Promise<Store> {
   if (!opened.ok) throw new Error(opened.failure.reason);
   stores.push(opened.store);
   return opened.store;
-}
-
-function sizeOf(path: string): number {
-  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return statSync(path).size + (wal?.size ?? 0);
 }
 
 /** What people ask for; `nth` makes each question another one. */

@@ -18,7 +18,7 @@ const AGAIN_MS = { first: 200, max: 10_000 } as const;
 /** How often calls are looked for that are to be deleted or anonymised. */
 const SWEEP_MS = 60_000;
 /** Calls of one transaction; the engine waits for it when it writes. */
-const SWEPT_MAX = { deleted: 15, anonymised: 10 } as const;
+const SWEPT_MAX = { deleted: 10, anonymised: 6 } as const;
 /** Between two of these transactions. */
 const SWEEP_BREATH_MS = 40;
 const DAY_MS = 86_400_000;

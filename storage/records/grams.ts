@@ -8,11 +8,15 @@ const LENGTH = 4;
 /** No number is longer, nor a caller's SIP name that anybody looks for by its end. */
 const PLACES = Array.from({ length: 40 }, (_, place) => place + 1);
 
-/** Rows `gram`, `id` of the numbers among some names. @param names a condition about `n`, the row of a name */
+/**
+ * Rows `gram`, `id` of the numbers among some names.
+ * @param names a condition about `n`, the row of a name; the plus sign makes SQLite search by it, and not go through all
+ * names of a kind
+ */
 function gramsOf(names: string): string {
   return `SELECT DISTINCT substr(n.name, place.value, ${LENGTH}) AS gram, n.id
     FROM call_names AS n CROSS JOIN json_each('${JSON.stringify(PLACES)}') AS place
-    WHERE n.kind IN ('from', 'called') AND place.value <= length(n.name) AND ${names}`;
+    WHERE +n.kind IN ('from', 'called') AND place.value <= length(n.name) AND ${names}`;
 }
 
 /** Puts names that are new into the index; those with an id above `?`. */
