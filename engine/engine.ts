@@ -332,6 +332,7 @@ export class Engine {
           log,
           carriers: () => this.#office.table.carriers,
           key: deps.directory?.settings.secret ?? "",
+          onSettled: () => this.#carrierMemory.look(),
         }),
     );
     this.#directory =

@@ -157,6 +157,7 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, k
   const logged: Array<{ level: number; msg: string; [key: string]: unknown }> = [];
   let office = carriers;
   let uuids = 0;
+  let settledTimes = 0;
   const known: Record<string, SecretValue> = { MAIN: { kind: "known", text: "first" }, ...secrets };
   const keeper = new Carriers({
     link: { send: (command, done) => theSwitch.send(command, done) },
@@ -171,6 +172,7 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, k
     readSecret: async (secret) =>
       ("env" in secret ? known[secret.env] : undefined) ?? { kind: "missing", why: "it is not set" },
     resolve: async (name) => hosts[name] ?? null,
+    onSettled: () => void (settledTimes += 1),
     kept: {
       readCarrierAddresses: async () => kept,
       writeCarrierAddresses: async (names, all) => {
@@ -212,6 +214,7 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, k
     },
     errors: () => logged.filter(({ level }) => level >= 40).map(({ msg }) => msg),
     text: () => JSON.stringify(logged),
+    settledTimes: () => settledTimes,
     /** The commands that change something, since the last look. */
     acts: () => {
       const acts = theSwitch.sent.filter((line) => !/xmlstatus|gateway_data|^global_|^acl /.test(line));
@@ -230,7 +233,7 @@ const kill = (name: string) => `sofia profile carriers killgw ${name}`;
 
 describe("the switch's carriers", () => {
   it("are the office's a moment after the connection, and are then left alone", async () => {
-    const { theSwitch, connect, acts, pass, errors } = await setUp([MAIN, PEER]);
+    const { theSwitch, connect, acts, pass, errors, settledTimes, change } = await setUp([MAIN, PEER]);
     await connect();
     expect(acts()).toEqual([RESCAN, "reloadacl"]);
     expect(theSwitch.living).toEqual(["peer ", "main first"]);
@@ -238,6 +241,9 @@ describe("the switch's carriers", () => {
     await pass(3 * LOOK_MS);
     expect(acts()).toEqual([]);
     expect(errors()).toEqual([]);
+    expect(settledTimes()).toBe(1);
+    await change([MAIN]);
+    expect(settledTimes()).toBe(2);
   });
 
   it("are not touched by an engine that has not connected, or has no connection any more", async () => {

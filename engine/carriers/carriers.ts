@@ -42,6 +42,8 @@ export interface CarriersDeps {
   readonly resolve: ResolveHost;
   /** Where the addresses that DNS has named outlive the engine. */
   readonly kept: KeptAddresses;
+  /** The switch has taken what the office wants of it. */
+  readonly onSettled?: () => void;
 }
 
 export class Carriers {
@@ -256,12 +258,13 @@ export class Carriers {
     this.#tries = 0;
     this.#replaced.clear();
     this.#said.delete("in vain");
-    this.#say("settled", `${[...wanted.keys()].join()} ${this.#given}`, () =>
+    this.#say("settled", `${[...wanted.keys()].join()} ${this.#given}`, () => {
       this.#deps.log.info(
         { gateways: [...wanted.keys()], addresses: this.#addresses.list().map(({ cidr }) => cidr) },
         "the switch has the office's carriers",
-      ),
-    );
+      );
+      this.#deps.onSettled?.();
+    });
     this.#wait(LOOK_MS);
   }
 

@@ -142,6 +142,7 @@ const EACH: Readonly<Record<string, WireCommand | readonly WireCommand[]>> = {
   flushContact: commands.flushContact("phones", "abc-def-0123456789", "ringline"),
   hangUpPhone: commands.hangUpPhone("NORMAL_CLEARING", "alice"),
   globalVariable: commands.globalVariable("core_uuid"),
+  setGlobalVariable: commands.setGlobalVariable("ringline_carriers_list", "none"),
   readVariable: commands.readVariable(CALL, "core_uuid"),
   version: commands.version(),
   moduleExists: commands.moduleExists("mod_sofia"),

@@ -77,6 +77,7 @@ vi.mock("../../../policy/steps/index.js", async (original) => {
     section: {
       key: "tides",
       noun: "tide",
+      namedBy: "a step that names it",
       schema: z.strictObject({
         id: text("an id"),
         metres: z.number({ error: "metres" }).describe("metres"),
