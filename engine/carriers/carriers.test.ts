@@ -172,7 +172,9 @@ async function setUp(carriers: readonly Carrier[], { secrets = {}, hosts = {}, k
     readSecret: async (secret) =>
       ("env" in secret ? known[secret.env] : undefined) ?? { kind: "missing", why: "it is not set" },
     resolve: async (name) => hosts[name] ?? null,
-    onSettled: () => void (settledTimes += 1),
+    onSettled: () => {
+      settledTimes += 1;
+    },
     kept: {
       readCarrierAddresses: async () => kept,
       writeCarrierAddresses: async (names, all) => {
