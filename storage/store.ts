@@ -25,6 +25,7 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
+import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
@@ -255,6 +256,7 @@ export class Store {
   /** The calls that are kept. */
   readonly records: RecordStore;
   readonly webhooks: WebhookTables;
+  readonly audit: AuditTable;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -267,6 +269,7 @@ export class Store {
     this.outbox = new OutboxStore(database);
     this.records = new RecordStore(database);
     this.webhooks = new WebhookTables(database);
+    this.audit = new AuditTable(database);
     this.recordTables = new RecordTables(database);
   }
 

@@ -7,6 +7,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from "pino";
 import type { BoundAddress } from "../local-http.js";
 import type { Deps } from "../use-case.js";
+import { type ApiDeps, mountApi } from "./api/mount.js";
+import { ROUTES } from "./api/routes.js";
 import type { Template } from "./phone-templates.js";
 import { setupRoutes } from "./setup-routes.js";
 
@@ -17,6 +19,7 @@ export interface WebOptions {
   readonly log: Logger;
   readonly deps: Deps;
   readonly templates: ReadonlyMap<string, Template>;
+  readonly api: ApiDeps;
   /** Certificate and key in PEM; left out: plain HTTP. */
   readonly tls?: Required<Pick<SecureContextOptions, "cert" | "key">>;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -46,6 +49,8 @@ export interface WebServer {
   /** Never rejects: why the address cannot be bound is part of the result. */
   listen(): Promise<BoundAddress>;
   close(): Promise<void>;
+  /** Asks without a socket, for tests. */
+  readonly inject: FastifyInstance["inject"];
 }
 
 export async function webServer(options: WebOptions): Promise<WebServer> {
@@ -83,6 +88,10 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   server.setNotFoundHandler((_request, reply) => text(reply, 404, "There is nothing here.\n"));
   server.setErrorHandler((error, request, reply) => failed(log, error, request, reply));
   setupRoutes(server, options);
+  await server.register((api, _options, done) => {
+    mountApi(api, Object.values(ROUTES), options.api);
+    done();
+  });
   await server.ready();
   return {
     listen: async () => {
@@ -96,6 +105,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
       }
     },
     close: () => server.close(),
+    inject: server.inject.bind(server) as FastifyInstance["inject"],
   };
 }
 

@@ -17,6 +17,7 @@ import { packageFile } from "../cli/shared/package-file.js";
 import { a1Hash } from "../directory/password.js";
 import { removeDevice } from "../office/changes/devices.js";
 import { makeSetupLinks, withdrawSetupLink } from "../office/changes/setup-links.js";
+import { apiServices } from "./api/make-services.js";
 import { readTemplates } from "./phone-templates.js";
 import { type WebServer, webServer } from "./server.js";
 
@@ -51,6 +52,7 @@ beforeEach(async () => {
     deps: deps(),
     templates: templates.templates,
     trustedProxies: ["127.0.0.1"],
+    api: { services: apiServices(deps(), pino({ enabled: false }), null), authenticate: async () => null },
   });
   const bound = await server.listen();
   if (!bound.ok) throw new Error(bound.why);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { InvalidArgumentError } from "commander";
 import { systemIds } from "../../ids.js";
+import { apiServices } from "../../web/api/make-services.js";
 import { webServer } from "../../web/server.js";
 import { engineLog } from "../run/engine-log.js";
 import { switchAddress } from "../run/run-options.js";
@@ -76,10 +77,12 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   if (!tls.ok) return failed(terminal, tls.why, false);
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
     const log = engineLog({ logLevel: "info" }, terminal);
+    const deps = { store, clock: terminal.clock, ids: systemIds };
     const server = await webServer({
       ...listen,
       log,
-      deps: { store, clock: terminal.clock, ids: systemIds },
+      deps,
+      api: { services: apiServices(deps, log, null), authenticate: async () => null },
       templates: makes.templates,
       trustedProxies: options.trustProxy,
       ...(tls.files === null ? {} : { tls: tls.files }),

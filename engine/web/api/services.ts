@@ -1,0 +1,19 @@
+/** What the API's handlers work with, besides what the request says. */
+import type { Logger } from "pino";
+import type { NewAuditEntry } from "../../../storage/audit.js";
+import type { Live, Viewed } from "../../office/views/live.js";
+import type { Deps } from "../../use-case.js";
+
+export interface Services {
+  readonly deps: Deps;
+  readonly log: Logger;
+  /**
+   * Where people reach the server, for links in mails: `https://phones.example.com`. Null: nobody has said it; a link that
+   * is made for a request takes the request's origin.
+   */
+  readonly publicUrl: string | null;
+  /** The live office. It is read again when there is a new revision only. */
+  readonly live: () => Promise<Viewed<Live>>;
+  /** Never fails: an entry that cannot be written is logged. */
+  readonly audit: (entry: Omit<NewAuditEntry, "atMs">) => Promise<void>;
+}
