@@ -25,6 +25,7 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { AccountTable } from "./accounts/accounts.js";
+import { SessionTables } from "./accounts/sessions.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -259,6 +260,7 @@ export class Store {
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
   readonly accounts: AccountTable;
+  readonly sessions: SessionTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -273,6 +275,7 @@ export class Store {
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
     this.accounts = new AccountTable(database);
+    this.sessions = new SessionTables(database);
     this.recordTables = new RecordTables(database);
   }
 
