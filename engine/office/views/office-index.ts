@@ -23,6 +23,7 @@ export class OfficeIndex {
   #flowUses: ReturnType<typeof usesOfFlows> | undefined;
   #drifts: ReadonlySet<string> | undefined;
   #people: readonly FoldedUser[] | undefined;
+  readonly #sorted = new Map<string, readonly FoldedUser[]>();
 
   /** The index of an office that is in memory; it is made once. */
   static of(live: Live): OfficeIndex {
@@ -62,6 +63,16 @@ export class OfficeIndex {
   get people(): readonly FoldedUser[] {
     this.#people ??= this.#live.office.users.map(foldedUser).sort(byName);
     return this.#people;
+  }
+
+  /** All users in another order, which is made once. */
+  sorted(
+    order: string,
+    sort: (people: readonly FoldedUser[]) => readonly FoldedUser[],
+  ): readonly FoldedUser[] {
+    const made = this.#sorted.get(order) ?? sort(this.people);
+    this.#sorted.set(order, made);
+    return made;
   }
 }
 
