@@ -50,9 +50,13 @@ function patchable(schema: z.ZodObject): z.ZodObject {
 
 /** Accepts any mapping, and is described as the schema is. */
 function bodyOf(schema: z.ZodObject, more: More): z.ZodType {
-  const described = z.strictObject({ ...schema.shape, ...more });
-  const { $schema: _version, ...json } = z.toJSONSchema(described, { io: "input", reused: "inline" });
-  return z.looseObject({ ...more }).meta(json as Record<string, unknown>);
+  return z.looseObject({ ...more }).meta(jsonOf(z.strictObject({ ...schema.shape, ...more })));
+}
+
+/** What the document says of a body that the checks of files read. */
+export function jsonOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _version, ...json } = z.toJSONSchema(schema, { io: "input", reused: "inline" });
+  return json;
 }
 
 /** The fields of the entry, without those that the route has besides. */

@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { askerMay, type Needed } from "../../../policy/access/access.js";
-import type { User } from "../../../policy/office/office.js";
+import { ALL_USERS, BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
+import type { Member, User } from "../../../policy/office/office.js";
 import type { Actor } from "./actor.js";
 
 /** Of a thing that is changed and removed by whoever has a permission. */
@@ -20,4 +21,11 @@ export function userMay(actor: Actor, user: User): z.infer<typeof may> {
   const isOwn = user.username === actor.user.username;
   const allowed = askerMay(actor, "users");
   return { change: allowed || isOwn, remove: allowed };
+}
+
+/** Of a member: people switch their own part. Administrators' groups are a matter of users. */
+export function memberMay(actor: Actor, group: string, { username }: Member): z.infer<typeof may> {
+  const isOfAdmins = group === SYSTEM_ADMINS || group === BILLING_ADMINS;
+  const change = askerMay(actor, "call_flows") || username === actor.user.username;
+  return { change, remove: group !== ALL_USERS && askerMay(actor, isOfAdmins ? "users" : "call_flows") };
 }

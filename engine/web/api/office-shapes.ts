@@ -4,10 +4,13 @@ import { readRoute } from "../../../policy/change/routes/route.js";
 import { callSentences } from "../../../policy/change/routes/sentences.js";
 import { routeWords } from "../../../policy/change/routes/wish.js";
 import { exportSteps } from "../../../policy/office-file/export.js";
+import { stepSchema } from "../../../policy/office-file/schema.js";
 import type { NameSource } from "../../../policy/steps/names.js";
 import type { StepFile } from "../../../policy/steps/registry.js";
 import type { Step } from "../../../policy/steps/types.js";
+import type { CallGraph } from "../../office/views/call-graph.js";
 import type { EntityDrift } from "../../office/views/live.js";
+import { jsonOf } from "./entry-fields.js";
 
 const cause = {
   /** The last change; null: kept as it was live when files were applied. */
@@ -41,6 +44,12 @@ function causeJson({
 
 /** Steps as an office file writes them. */
 export const steps = z.array(z.looseObject({}) as unknown as z.ZodType<StepFile>);
+
+/** Steps of a request: what is wrong in them is said by the checks. */
+export const stepsBody = z.array(z.looseObject({})).meta(jsonOf(z.array(stepSchema))) as unknown as z.ZodType<
+  StepFile[],
+  StepFile[]
+>;
 
 /** What happens to a call. */
 export const call = z.object({
@@ -81,5 +90,42 @@ function routeJson(flow: readonly Step[]): z.infer<typeof call>["route"] {
     ...(press1 === undefined ? {} : { press_1: press1 }),
     ...(after === undefined ? {} : { after }),
     has_more_before: route.before.length > 0,
+  };
+}
+
+/** Where a call goes, as a picture. */
+export const graph = z.object({
+  places: z.array(
+    z.object({
+      /** `user:NAME`, `group:ID`, `flow:ID` or `number:+1…`. */
+      id: z.string(),
+      title: z.string(),
+      steps: z.array(
+        z.object({
+          kind: z.string(),
+          sentence: z.string(),
+          /** Whom it rings, as a target. */
+          rings: z.string().nullable(),
+          /** The call can go on to the next step. */
+          goes_on: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  /** Steps that can hand the call to another place; steps count from 1. */
+  ways: z.array(z.object({ from: z.string(), step: z.number().int(), to: z.string() })),
+  /** There are more places than a picture shows. */
+  is_cut: z.boolean(),
+});
+
+export function graphJson({ places, ways, isCut }: CallGraph): z.infer<typeof graph> {
+  return {
+    places: places.map(({ id, title, steps: all }) => ({
+      id,
+      title,
+      steps: all.map(({ goesOn, ...step }) => ({ ...step, goes_on: goesOn })),
+    })),
+    ways: ways.map((way) => ({ ...way })),
+    is_cut: isCut,
   };
 }
