@@ -25,6 +25,8 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { AccountTable } from "./accounts/accounts.js";
+import { InvitationTable } from "./accounts/invitations.js";
+import { AccountMails } from "./accounts/mails.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -259,6 +261,9 @@ export class Store {
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
   readonly accounts: AccountTable;
+  readonly invitations: InvitationTable;
+  /** Mails to people that wait. */
+  readonly accountMails: AccountMails;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -273,6 +278,8 @@ export class Store {
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
     this.accounts = new AccountTable(database);
+    this.invitations = new InvitationTable(database);
+    this.accountMails = new AccountMails(database);
     this.recordTables = new RecordTables(database);
   }
 
