@@ -27,6 +27,7 @@ import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.
 import { AccountTable } from "./accounts/accounts.js";
 import { InvitationTable } from "./accounts/invitations.js";
 import { AccountMails } from "./accounts/mails.js";
+import { SessionTables } from "./accounts/sessions.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -264,6 +265,7 @@ export class Store {
   readonly invitations: InvitationTable;
   /** Mails to people that wait. */
   readonly accountMails: AccountMails;
+  readonly sessions: SessionTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -280,6 +282,7 @@ export class Store {
     this.accounts = new AccountTable(database);
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);
+    this.sessions = new SessionTables(database);
     this.recordTables = new RecordTables(database);
   }
 

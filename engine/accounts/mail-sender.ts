@@ -113,7 +113,7 @@ export class AccountMailSender {
 
   async #sendOne(mail: AccountMail): Promise<void> {
     const { deps, office: read } = this.#options;
-    const { store, clock, ids } = deps;
+    const { store, clock } = deps;
     const office = await read();
     if (office === undefined) {
       await store.accountMails.postpone(mail.seq, clock.nowMs() + RETRY.firstMs, "the office cannot be read");

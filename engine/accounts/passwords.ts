@@ -71,10 +71,14 @@ export type PasswordChanged =
   | HashingBusy
   | DatabaseFailed;
 
-/** @param password.now what the person signs in with until now */
+/**
+ * All other sessions of the person end.
+ * @param session the one in which the person is
+ * @param password.now what the person signs in with until now
+ */
 export async function changePassword(
   { store, clock }: Pick<Deps, "store" | "clock">,
-  username: string,
+  { username, session }: { readonly username: string; readonly session: string },
   password: { readonly now: string; readonly next: string },
 ): Promise<PasswordChanged> {
   const faults = passwordFaults(password.next, username);
@@ -88,7 +92,7 @@ export async function changePassword(
   if (hashed.outcome !== "hashed") return hashed;
   return orDatabaseFailed<PasswordChanged>(async () => {
     const next = { username, passwordHash: hashed.hash, passwordMs: clock.nowMs() };
-    return (await store.accounts.setPassword(next, account.passwordHash))
+    return (await store.accounts.setPassword(next, account.passwordHash, session))
       ? { outcome: "password_chosen", username }
       : { outcome: "wrong_password" };
   });

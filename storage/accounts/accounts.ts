@@ -10,6 +10,7 @@ import {
   takeLink,
 } from "./links.js";
 import { removeAccounts } from "./removal.js";
+import { endSessionsOf } from "./sessions.js";
 
 /** Times are milliseconds since the epoch. */
 export interface Account {
@@ -80,31 +81,42 @@ export class AccountTable {
     });
   }
 
-  /** Uses a link for a new password; all others of the user end. False: the link does not work any more. */
+  /** Uses a link for a new password; all others of the user end, and all sessions. False: the link does not work any more. */
   setPasswordByLink(
     linkHash: string,
     { username, passwordHash, passwordMs }: Omit<Account, "activatedMs">,
   ): Promise<boolean> {
     return this.#database.transaction(async () => {
       if (!(await takeLink(this.#database, linkHash, passwordMs))) return false;
-      return this.#setPassword({ username, passwordHash, passwordMs });
+      return this.#setPassword({ username, passwordHash, passwordMs }, null);
     });
   }
 
-  /** Sets a new password, in place of the one with the hash `before`. False: another was set meanwhile. */
-  setPassword(password: Omit<Account, "activatedMs">, before: string): Promise<boolean> {
+  /**
+   * Sets a new password, in place of the one with the hash `before`, and ends all sessions but one. False: another was set
+   * meanwhile.
+   */
+  setPassword(
+    password: Omit<Account, "activatedMs">,
+    before: string,
+    exceptSession: string,
+  ): Promise<boolean> {
     return this.#database.transaction(async () => {
       if ((await this.account(password.username))?.passwordHash !== before) return false;
-      return this.#setPassword(password);
+      return this.#setPassword(password, exceptSession);
     });
   }
 
-  async #setPassword({ username, passwordHash, passwordMs }: Omit<Account, "activatedMs">): Promise<boolean> {
+  async #setPassword(
+    { username, passwordHash, passwordMs }: Omit<Account, "activatedMs">,
+    exceptSession: string | null,
+  ): Promise<boolean> {
     const rows = await this.#database.runReturning(
       "UPDATE accounts SET password_hash = ?, password_ms = ? WHERE username = ? RETURNING username",
       [passwordHash, passwordMs, username],
     );
     await endLinks(this.#database, username, ["password"], { why: "replaced", nowMs: passwordMs });
+    await endSessionsOf(this.#database, username, exceptSession);
     return rows.length > 0;
   }
 
