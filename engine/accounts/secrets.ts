@@ -1,17 +1,18 @@
-/** Secrets of accounts, such as those of sessions and links: random, shown once, and kept as a digest only. */
+/**
+ * Secrets that are handed out once: links, sessions, keys of the API. 32 random bytes cannot be guessed, so a quick hash is
+ * enough to keep them by: who reads the database cannot use them.
+ */
 import { createHash } from "node:crypto";
-import { randomCharacters } from "../directory/password.js";
 import type { IdSource } from "../ids.js";
 
-/** 45 characters of 5.8 bits are 261 bits, as many as 32 random bytes. */
-export const SECRET_CHARACTERS = 45;
+const SECRET_BYTES = 32;
 
-/** A fresh secret, in characters that need no quoting in an address, a cookie or a header. */
-export function newSecret(ids: IdSource): string {
-  return randomCharacters(ids, SECRET_CHARACTERS);
+/** 43 characters of base64url (RFC 4648, section 5), which no address and no header has to escape. */
+export function freshSecret(ids: IdSource): string {
+  return Buffer.from(Array.from({ length: SECRET_BYTES }, () => ids.below(256))).toString("base64url");
 }
 
-/** SHA-256 in lower-case hexadecimal. Enough for a random secret, and for nothing that a person has chosen. */
-export function digestOf(secret: string): string {
+/** SHA-256 in lower-case hexadecimal, as it is kept. */
+export function secretHash(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -7,7 +7,7 @@ import { isUseWorthNoting, type SessionLimits, sessionEndMs } from "../../policy
 import { given } from "../../policy/office/optional.js";
 import type { Session, SignInWay } from "../../storage/accounts/sessions.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
-import { digestOf, newSecret } from "./secrets.js";
+import { freshSecret, secretHash } from "./secrets.js";
 
 /** Where a request comes from. */
 export interface From {
@@ -51,10 +51,10 @@ export function beginSession(
   { username, way, passwordMs, from, limits }: SessionWanted,
 ): Promise<SessionMade | AccountChanged | DatabaseFailed> {
   return orDatabaseFailed<SessionMade | AccountChanged>(async () => {
-    const [secret, browser, id, nowMs] = [newSecret(ids), newSecret(ids), ids.uuid(), clock.nowMs()];
+    const [secret, browser, id, nowMs] = [freshSecret(ids), freshSecret(ids), ids.uuid(), clock.nowMs()];
     const session = {
       id,
-      secretHash: digestOf(secret),
+      secretHash: secretHash(secret),
       username,
       nowMs,
       address: from.address,
@@ -62,8 +62,8 @@ export function beginSession(
       way,
       ...given({ passwordMs }),
       browser: {
-        hash: digestOf(browser),
-        shown: from.browser === undefined ? undefined : digestOf(from.browser),
+        hash: secretHash(browser),
+        shown: from.browser === undefined ? undefined : secretHash(from.browser),
       },
     };
     const begun = await store.sessions.begin(session, limits);
@@ -80,7 +80,7 @@ export async function sessionOf(
   secret: string,
   limits: SessionLimits,
 ): Promise<Session | undefined> {
-  const session = await store.sessions.bySecret(digestOf(secret));
+  const session = await store.sessions.bySecret(secretHash(secret));
   return session !== undefined && clock.nowMs() < sessionEndMs(session, limits) ? session : undefined;
 }
 
