@@ -18,6 +18,17 @@ import { nearestName } from "./slips.js";
 export const STATS_BY = ["number", "user", "group", "schedule", "flow", "hour", "day", "weekday"] as const;
 export type StatsBy = (typeof STATS_BY)[number];
 
+/** From `0`, Monday. */
+export const WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+] as const;
+
 /** From where to where calls went. */
 export const DIRECTIONS = ["in", "out", "inside"] as const;
 

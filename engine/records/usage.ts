@@ -9,6 +9,10 @@ import { PLANS, type Plan } from "../../policy/usage/plan.js";
 import { type MonthUsage, type RatedCall, Summary } from "../../policy/usage/summary.js";
 import { type DatabaseFailed, type Deps, NO_OFFICE, type NoOffice, orDatabaseFailed } from "../use-case.js";
 
+/** By what usage is told apart. */
+export const USAGE_BY = ["plan", "number", "user", "call"] as const;
+export type UsageBy = (typeof USAGE_BY)[number];
+
 export interface UsageWish {
   /** Such as `2026-11`; left out: the month that it is in the office. */
   readonly month?: string | undefined;

@@ -19,7 +19,7 @@ import type { CallRecord } from "../../policy/record/record.js";
 import { talliesOf, tallyTime } from "../../policy/record/tally.js";
 import { Database } from "../database.js";
 import { openStore, type Store } from "../store.js";
-import type { CallFilter, CallRow } from "./filter.js";
+import type { CallFilter, CallRow, Within } from "./filter.js";
 import { partsOf } from "./list.js";
 
 const ZONE = "America/New_York";
