@@ -140,10 +140,14 @@ export async function findCall(
   return { outcome: "not_found", reason: `several calls begin with ${idPrefix}; give more of the id` };
 }
 
-/** A number that was called, in the form in which it is kept. An extension is kept as it is. */
+/** A number that was called, in the form in which it is kept. */
 export async function withNumbers(store: Store, filter: CallFilter): Promise<CallFilter> {
   const { called } = filter;
-  if (called === undefined || /^\d{2,6}$/.test(called)) return filter;
-  const country = (await store.settings())?.country ?? "";
-  return { ...filter, called: parseNumber(called, country) ?? called };
+  if (called === undefined) return filter;
+  return { ...filter, called: calledAsKept(called, (await store.settings())?.country ?? "") };
+}
+
+/** An extension is kept as it is. */
+export function calledAsKept(called: string, country: string): string {
+  return /^\d{2,6}$/.test(called) ? called : (parseNumber(called, country) ?? called);
 }

@@ -1,6 +1,7 @@
 /** Reads until when something shall last, as people write it: a time of day, a date and time, or a length of time. */
+import { readTime } from "../../../policy/office/written-time.js";
 import { momentsOf, wallTime } from "../../../policy/office/zone.js";
-import { readTime } from "./time.js";
+
 
 const LENGTH = /^(\d{1,5}) ?(m|min|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
