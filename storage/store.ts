@@ -24,6 +24,7 @@ import {
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
+import { AccountTable } from "./accounts/accounts.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -259,6 +260,7 @@ export class Store {
   readonly records: RecordStore;
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
+  readonly accounts: AccountTable;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -272,6 +274,7 @@ export class Store {
     this.records = new RecordStore(database);
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
+    this.accounts = new AccountTable(database);
     this.recordTables = new RecordTables(database);
   }
 

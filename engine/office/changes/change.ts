@@ -34,7 +34,15 @@ export interface ChangeRequest {
   readonly expect?: number | undefined;
   /** Only say what would change. */
   readonly dryRun?: boolean | undefined;
+  /** Whether the author may make this change; left out: a command on the machine, which may make any. */
+  readonly guard?: ChangeGuard | undefined;
 }
+
+/**
+ * Refuses a change that its author has no right to; undefined: it may be made. Where a part of the office was looked at,
+ * it is given that part.
+ */
+export type ChangeGuard = (before: Office, after: Office) => Refusal | undefined;
 
 /** The live office is as asked for; `difference` says what that changed. */
 export interface Changed extends Written {
@@ -140,6 +148,8 @@ export function makeChange<Failure>(
       const renames = summedUp(prepared.renames ?? []);
       const adminless = keepsAdmins(before, after);
       if (adminless !== undefined) return refusal(adminless);
+      const forbidden = request.guard?.(before, after);
+      if (forbidden !== undefined) return refusal(forbidden);
       const expected = request.expect ?? revision;
       if (request.dryRun === true) {
         if (expected !== revision) return { outcome: "conflict", revision, summary: NO_SUMMARY, expected };
