@@ -166,9 +166,7 @@ export const toldCall = call.extend({
   story: z.object({
     headline: z.string(),
     ending: z.string(),
-    lines: z.array(
-      z.object({ at: time, text: z.string(), tone: z.enum(["good", "bad", "faint", "plain"]) }),
-    ),
+    lines: z.array(z.object({ at: time, text: z.string(), tone: z.enum(["good", "bad", "faint", "plain"]) })),
     phones: z.array(
       z.object({
         who: z.string(),

@@ -118,7 +118,9 @@ interface OneAsked {
 }
 
 /** A call that somebody may not see is answered as one that there is not. */
-async function tell(asked: OneAsked): Promise<Problem | (Omit<CallFound, "outcome"> & { readonly kind: "told" })> {
+async function tell(
+  asked: OneAsked,
+): Promise<Problem | (Omit<CallFound, "outcome"> & { readonly kind: "told" })> {
   const { params: asks, reach, actor, services } = asked;
   const { store } = services.deps;
   const limited = await callsInReach(asked);
