@@ -23,8 +23,9 @@ export interface Fault extends Pick<Problem, "code" | "message" | "found" | "exp
  * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
  * - `in_use`: other entities still lead to what would be removed; the faults say which.
  * - `checks_failed`: the office would have the errors that the faults name.
+ * - `not_allowed`: who asks may not make it (`access/guard.ts`). Commands on the machine may make any.
  */
-export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed";
+export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed" | "not_allowed";
 
 export interface Refusal {
   readonly ok: false;
