@@ -89,7 +89,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   server.setErrorHandler((error, request, reply) => failed(log, error, request, reply));
   setupRoutes(server, options);
   await server.register((api, _options, done) => {
-    mountApi(api, Object.values(ROUTES), options.api);
+    mountApi(api, options.api.routes ?? Object.values(ROUTES), options.api);
     done();
   });
   await server.ready();

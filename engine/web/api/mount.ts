@@ -7,18 +7,20 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { type AccessRefusal, decideAccess } from "../../../policy/access/access.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Actor } from "./actor.js";
+import type { Authenticate } from "./authenticate.js";
+import { readCookies, setCookieHeader } from "./cookies.js";
+import { databaseFailed } from "./failures.js";
 import { type Problem, type ProblemBody, problem, problemBody } from "./problem.js";
-import type { AnyRoute, ApiRequest, CookieChange, Ok } from "./route.js";
+import type { AnyRoute, ApiRequest, Ok } from "./route.js";
 import type { Services } from "./services.js";
 
 export const API_PREFIX = "/api/v1";
 
-/** Finds out who asks. Null: nobody has signed in, or not any more. */
-export type Authenticate = (request: FastifyRequest) => Promise<Actor | null>;
-
 export interface ApiDeps {
   readonly services: Services;
   readonly authenticate: Authenticate;
+  /** For tests; left out: all of `routes.ts`. */
+  readonly routes?: readonly AnyRoute[];
 }
 
 export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], deps: ApiDeps): void {
@@ -37,16 +39,20 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, { services, authen
     schema: {
       ...given({ params, querystring: query }),
       ...(body === undefined || "rawTypes" in body ? {} : { body }),
-      response: { ...(hasValue ? { [status]: answer } : {}), "4xx": problemBody, "5xx": problemBody },
+      response: { ...(hasValue ? { "2xx": answer } : {}), "4xx": problemBody, "5xx": problemBody },
     },
     handler: async (request, reply) => {
       const actor = await authenticate(request);
+      if (actor !== null && "outcome" in actor)
+        return sendProblem(reply, databaseFailed(services, actor).body);
       const decided = decideAccess(route.access, actor);
       if (!decided.allowed) return sendProblem(reply, refusedBy(decided.because).body);
-      const asked = requestOf(request, actor, decided.reach, services);
+      const expected = expectedRevision(request.headers["if-match"]);
+      if (typeof expected === "object") return sendProblem(reply, expected.body);
+      const asked = { ...requestOf(request, actor, decided.reach, services), ifMatch: expected };
       const result = await route.handle(asked);
       if (result.kind === "problem") return sendProblem(reply, result.body);
-      if (result.kind === "ok") return send(reply, status, result);
+      if (result.kind === "ok") return send(reply, result.status ?? status, result);
       throw new Error(`answers of kind ${result.kind} are not sent yet`);
     },
   });
@@ -73,22 +79,35 @@ function requestOf(
     userAgent: request.headers["user-agent"] ?? "",
     origin: `${request.protocol}://${request.host}`,
     ifMatch: undefined,
-    cookies: {},
+    cookies: readCookies(request.headers.cookie),
     headers: request.headers as Record<string, string | undefined>,
     signal: gone.signal,
     services,
   };
 }
 
+/** `"rev-41"`. A weak tag never matches (RFC 9110, section 13.1.1), and is refused in words instead. */
+const REVISION_TAG = /^"rev-(\d{1,15})"$/;
+
+/** The revision of an `If-Match`. `*` matches whatever is live. */
+function expectedRevision(header: string | undefined): number | undefined | Problem {
+  if (header === undefined || header.trim() === "*") return undefined;
+  const [, revision] = REVISION_TAG.exec(header.trim()) ?? [];
+  if (revision !== undefined) return Number(revision);
+  const fault = {
+    field: "header/if-match",
+    code: "wrong_value",
+    message: "this names no revision",
+    expected: 'one revision, such as "rev-41", as in ETag',
+  };
+  return problem("wrong_request", { errors: [fault] });
+}
+
 function send(reply: FastifyReply, status: number, result: Ok<unknown>): FastifyReply {
   if (result.revision !== undefined) reply.header("ETag", `"rev-${result.revision}"`);
   if (result.location !== undefined) reply.header("Location", API_PREFIX + result.location);
-  for (const cookie of result.cookies ?? []) setCookie(reply, cookie);
+  for (const cookie of result.cookies ?? []) reply.header("Set-Cookie", setCookieHeader(cookie));
   return status === 204 ? reply.code(204).send() : reply.code(status).send(result.value);
-}
-
-function setCookie(_reply: FastifyReply, _cookie: CookieChange): void {
-  // Written with the sessions.
 }
 
 export function sendProblem(reply: FastifyReply, body: ProblemBody): FastifyReply {

@@ -4,12 +4,15 @@
  */
 import { z } from "zod";
 
-/** One faulty field: `field` is a JSON pointer (RFC 6901) into the body, or `query/…`, `path/…`. */
+/** One faulty field: `field` is a JSON pointer (RFC 6901) into the body, or `query/…`, `path/…`, `header/…`. */
 export const fieldFault = z.object({
   field: z.string(),
   /** A word for programs, such as `unknown_user`. */
   code: z.string(),
   message: z.string(),
+  /** Where the office would be wrong, in words, if that is not the field that was sent. */
+  where: z.string().optional(),
+  found: z.string().optional(),
   expected: z.string().optional(),
   suggestion: z.string().optional(),
 });

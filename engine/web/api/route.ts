@@ -44,6 +44,8 @@ export interface CookieChange {
 export interface Ok<T> {
   readonly kind: "ok";
   readonly value: T;
+  /** Left out: the route's. */
+  readonly status?: 200 | 202;
   /** The revision that the answer shows or has made: goes into `ETag`. */
   readonly revision?: number;
   /** Of what was created. */
