@@ -1,6 +1,7 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
+import { meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
 import { permissionRoutes } from "./resources/permissions.js";
@@ -11,6 +12,7 @@ export const ROUTES = {
   ...groupRoutes,
   ...memberRoutes,
   ...numberRoutes,
+  ...meRoutes,
   ...permissionRoutes,
   ...userRoutes,
 };
