@@ -25,7 +25,12 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { AccountTable } from "./accounts/accounts.js";
+import { ApiKeyTable } from "./accounts/api-keys.js";
+import { PasskeyTables } from "./accounts/passkeys.js";
 import { SessionTables } from "./accounts/sessions.js";
+import { SignInFailureTable } from "./accounts/sign-in-failures.js";
+import { SignInStepTable } from "./accounts/sign-in-steps.js";
+import { SecondFactorTables } from "./accounts/second-factors.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -261,6 +266,11 @@ export class Store {
   readonly audit: AuditTable;
   readonly accounts: AccountTable;
   readonly sessions: SessionTables;
+  readonly passkeys: PasskeyTables;
+  readonly apiKeys: ApiKeyTable;
+  readonly signInFailures: SignInFailureTable;
+  readonly signInSteps: SignInStepTable;
+  readonly secondFactors: SecondFactorTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -276,6 +286,11 @@ export class Store {
     this.audit = new AuditTable(database);
     this.accounts = new AccountTable(database);
     this.sessions = new SessionTables(database);
+    this.passkeys = new PasskeyTables(database);
+    this.apiKeys = new ApiKeyTable(database);
+    this.signInFailures = new SignInFailureTable(database);
+    this.signInSteps = new SignInStepTable(database);
+    this.secondFactors = new SecondFactorTables(database);
     this.recordTables = new RecordTables(database);
   }
 
