@@ -179,19 +179,7 @@ export class SessionTables {
    * but one session's. Returns how many sessions were ended.
    */
   endAll(username: string, except: string | null): Promise<number> {
-    return this.#database.transaction(async () => {
-      const ended = await this.#database.runReturning(
-        "DELETE FROM sessions WHERE username = ?1 AND (?2 IS NULL OR id != ?2) RETURNING id",
-        [username, except],
-      );
-      await this.#database.run(
-        `DELETE FROM known_browsers WHERE username = ?1
-           AND browser_hash NOT IN (SELECT browser_hash FROM sessions WHERE username = ?1)`,
-        [username],
-      );
-      await this.#database.run("DELETE FROM sign_in_steps WHERE username = ?", [username]);
-      return ended.length;
-    });
+    return this.#database.transaction(() => endSessionsOf(this.#database, username, except));
   }
 
   /** Whether an account signed in before in a browser. */
@@ -202,4 +190,23 @@ export class SessionTables {
     );
     return row !== undefined;
   }
+}
+
+/** See {@link SessionTables.endAll}; inside the transaction of the caller. */
+export async function endSessionsOf(
+  database: Database,
+  username: string,
+  except: string | null,
+): Promise<number> {
+  const ended = await database.runReturning(
+    "DELETE FROM sessions WHERE username = ?1 AND (?2 IS NULL OR id != ?2) RETURNING id",
+    [username, except],
+  );
+  await database.run(
+    `DELETE FROM known_browsers WHERE username = ?1
+       AND browser_hash NOT IN (SELECT browser_hash FROM sessions WHERE username = ?1)`,
+    [username],
+  );
+  await database.run("DELETE FROM sign_in_steps WHERE username = ?", [username]);
+  return ended.length;
 }
