@@ -50,7 +50,9 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
+import { livesSince } from "./lives.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
@@ -439,6 +441,11 @@ export class Store {
   /** Whether a part of this revision can be changed without the rest of it; see `Apply.partBefore`. */
   async canChangePart(revision: number): Promise<boolean> {
     return (await readFingerprints(this.#database, revision)) !== undefined;
+  }
+
+  /** Since when the present owner of each name has it; see `lives.ts`. */
+  livesSince(kind: OwnerKind, keys: readonly string[]): Promise<Map<string, number>> {
+    return livesSince(this.#database, kind, keys);
   }
 
   /** The settings of the newest revision; undefined: nothing was applied yet. */
