@@ -5,6 +5,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BY_CAROL, keepCalls } from "../../../../../fixtures/web/web-calls.js";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../../../../fixtures/web/world.js";
+import type { Plan } from "../../../../../policy/usage/plan.js";
+
+const PLAN: Plan = { id: "standard", currency: "USD", perMinute: "0.02", prices: [] };
 
 let world: WebWorld;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ beforeAll(async () => {
   world = await webWorld({
     ...WEB_OFFICE,
     numbers: [{ ...number, plan: "standard", label: "Main line" }],
-    sections: { plans: [{ id: "standard", currency: "USD", perMinute: "0.02", prices: [] }] },
+    sections: { plans: [PLAN] },
   });
   await keepCalls(world.store);
 });
