@@ -5,6 +5,8 @@ import { meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
 import { permissionRoutes } from "./resources/permissions.js";
+import { statisticsRoutes } from "./resources/reports/statistics.js";
+import { usageRoutes } from "./resources/reports/usage.js";
 import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
@@ -15,4 +17,6 @@ export const ROUTES = {
   ...meRoutes,
   ...permissionRoutes,
   ...userRoutes,
+  ...statisticsRoutes,
+  ...usageRoutes,
 };
