@@ -4,6 +4,7 @@ import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { noSuchSchedule } from "../../../../../policy/change/routes/schedule-edits.js";
 import { scheduleSchema } from "../../../../../policy/steps/schedule/file.js";
 import { stateText } from "../../../../../policy/steps/schedule/override.js";
+import { sectionKey } from "../../../../../policy/office/entities.js";
 import { SCHEDULES, type Schedule } from "../../../../../policy/steps/schedule/step.js";
 import {
   resetSchedule,
@@ -80,7 +81,7 @@ export const scheduleRoutes = {
           const json = (each: ScheduleNow) => ({
             id: each.id,
             now: nowJson(each),
-            drifts: index.drifts("sections", `${SCHEDULES}/${each.id}`),
+            drifts: index.drifts("sections", sectionKey(SCHEDULES, each.id)),
             may: mayJson(actor, "call_flows"),
           });
           return ok(mapPage(page, json), { revision: live.revision });
