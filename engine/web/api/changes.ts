@@ -274,6 +274,6 @@ function isPart(
 }
 
 /** A path as a JSON pointer (RFC 6901, section 3). */
-function pointer(path: Path): string {
+export function pointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
