@@ -82,7 +82,11 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
       ...listen,
       log,
       deps,
-      api: { services: apiServices(deps, log, null), authenticate: async () => null },
+      api: {
+        services: apiServices(deps, log, null),
+        authenticate: async () => null,
+        clock: terminal.clock,
+      },
       templates: makes.templates,
       trustedProxies: options.trustProxy,
       ...(tls.files === null ? {} : { tls: tls.files }),
