@@ -18,6 +18,7 @@ import {
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
+import { removeAccounts } from "./accounts/removal.js";
 import {
   type Compared,
   compareOffice,
@@ -320,8 +321,8 @@ async function handOverAll(
 }
 
 /**
- * PINs and greetings go with their owners, and come back with them. What is renamed keeps them; whoever has the id that it
- * gets, which happens in a rollback only, loses them.
+ * PINs and greetings go with their owners, and come back with them; accounts go, and do not come back. What is renamed keeps
+ * them; whoever has the id that it gets, which happens in a rollback only, loses them.
  */
 async function changeOwners(
   database: Database,
@@ -341,6 +342,7 @@ async function changeOwners(
     const removed = (differences.get(kind)?.removed ?? []).filter((key) => !moving.includes(key));
     const lost = [...removed, ...losing, ...[...before.keys()].filter((key) => !moving.includes(key))];
     await keepMailboxAccess(database, kind, lost, current + 1, nowMs);
+    if (kind === "users") await removeAccounts(database, lost);
     returning.set(kind, back);
   }
   for (const [kind, back] of returning) await bringBackMailboxAccess(database, kind, back, current + 1);

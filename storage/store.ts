@@ -24,6 +24,10 @@ import {
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
+import { AccountTable } from "./accounts/accounts.js";
+import { InvitationTable } from "./accounts/invitations.js";
+import { AccountMails } from "./accounts/mails.js";
+import { SessionTables } from "./accounts/sessions.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -41,7 +45,9 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
+import { livesSince } from "./lives.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
@@ -257,6 +263,11 @@ export class Store {
   readonly records: RecordStore;
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
+  readonly accounts: AccountTable;
+  readonly invitations: InvitationTable;
+  /** Mails to people that wait. */
+  readonly accountMails: AccountMails;
+  readonly sessions: SessionTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -270,6 +281,10 @@ export class Store {
     this.records = new RecordStore(database);
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
+    this.accounts = new AccountTable(database);
+    this.invitations = new InvitationTable(database);
+    this.accountMails = new AccountMails(database);
+    this.sessions = new SessionTables(database);
     this.recordTables = new RecordTables(database);
   }
 
@@ -411,6 +426,11 @@ export class Store {
   /** Whether a part of this revision can be changed without the rest of it; see `Apply.partBefore`. */
   async canChangePart(revision: number): Promise<boolean> {
     return (await readFingerprints(this.#database, revision)) !== undefined;
+  }
+
+  /** Since when the present owner of each name has it; see `lives.ts`. */
+  livesSince(kind: OwnerKind, keys: readonly string[]): Promise<Map<string, number>> {
+    return livesSince(this.#database, kind, keys);
   }
 
   /** The settings of the newest revision; undefined: nothing was applied yet. */

@@ -7,13 +7,20 @@ import { RoutingTable } from "../../policy/routing/table.js";
 import { type Month, monthOf, monthOfDay } from "../../policy/usage/month.js";
 import { PLANS, type Plan } from "../../policy/usage/plan.js";
 import { type MonthUsage, type RatedCall, Summary } from "../../policy/usage/summary.js";
+import type { Live } from "../office/views/live.js";
 import { type DatabaseFailed, type Deps, NO_OFFICE, type NoOffice, orDatabaseFailed } from "../use-case.js";
+
+/** By what usage is told apart. */
+export const USAGE_BY = ["plan", "number", "user", "call"] as const;
+export type UsageBy = (typeof USAGE_BY)[number];
 
 export interface UsageWish {
   /** Such as `2026-11`; left out: the month that it is in the office. */
   readonly month?: string | undefined;
   /** The plans of this revision count; left out: those of the live office. */
   readonly revision?: number | undefined;
+  /** The live office, where it is known. */
+  readonly known?: Pick<Live, "revision" | "office" | "table">;
   /** Called with each call that is counted, in the order of their answers. */
   readonly onCall?: (call: RatedCall, about: UsageHead) => void;
 }
@@ -51,14 +58,15 @@ export function showUsage(
   return orDatabaseFailed<UsageShown>(async () => {
     const live = await store.currentRevision();
     const revision = wish.revision ?? live;
-    const office = await store.loadOffice(revision);
+    const known = wish.known?.revision === revision ? wish.known : undefined;
+    const office = known?.office ?? (await store.loadOffice(revision));
     if (office === undefined) return live === 0 ? NO_OFFICE : { outcome: "no_revision", revision };
     const { timezone } = office;
     const text = wish.month ?? monthOfDay(wallTime(timezone, clock.nowMs()).day);
     const month = monthOf(text, timezone);
     if (month === undefined) return { outcome: "no_month", month: text };
     const head: UsageHead = { month: text, timezone, revision };
-    const table = RoutingTable.of(office, revision);
+    const table = known?.table ?? RoutingTable.of(office, revision);
     const summary = new Summary(table, (office.sections?.[PLANS] ?? []) as readonly Plan[]);
     for await (const call of store.records.charges(month)) {
       const rated = summary.add(call);

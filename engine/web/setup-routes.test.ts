@@ -56,6 +56,7 @@ beforeEach(async () => {
     api: {
       services: apiServices(deps(), pino({ enabled: false }), null),
       authenticate: async () => null,
+      stillThere: async () => null,
       clock: systemClock,
     },
   });

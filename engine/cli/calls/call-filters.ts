@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { given } from "../../../policy/office/optional.js";
 import type { Result } from "../../../policy/record/record.js";
 import type { CallFilter } from "../../../storage/records/filter.js";
-import { DAY_EXPECTED, PAST_EXPECTED, readDay, readPast } from "../shared/since.js";
+import { DAY_EXPECTED, PAST_EXPECTED, readDay, readPast } from "../../../policy/office/past-time.js";
 
 export interface FilterOptions {
   readonly since?: string;

@@ -11,7 +11,7 @@ import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { parseNumber } from "../../../policy/routing/number.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { Remembered } from "../../../storage/memory.js";
-import { readTime } from "../shared/time.js";
+import { readTime } from "../../../policy/office/written-time.js";
 import type { Pickup, Script } from "./call-script.js";
 import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
 

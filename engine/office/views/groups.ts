@@ -6,6 +6,7 @@ import { exportGroup, type GroupFile } from "../../../policy/office-file/export.
 import type { Step } from "../../../policy/steps/types.js";
 import type { Deps } from "../../use-case.js";
 import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
+import type { OfficeIndex } from "./office-index.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedGroup {
@@ -36,21 +37,30 @@ export interface AboutGroup {
 }
 
 export function listGroups(deps: Pick<Deps, "store">): Promise<Viewed<GroupList>> {
-  return viewLive<GroupList>(deps, ({ office, table }) => {
-    const own = office.groups.filter(({ id }) => !isBuiltIn(id)).map(({ id }) => id);
-    const groups = [...BUILT_IN_GROUPS, ...own].flatMap((id) => table.group(id) ?? []);
-    return { outcome: "listed", groups: groups.map(listed) };
-  });
+  return viewLive<GroupList>(deps, (live) => ({ outcome: "listed", groups: groupsIn(live).map(listed) }));
 }
 
 /** Everything the live office says of one group. */
 export function showGroup(deps: Pick<Deps, "store">, id: string): Promise<Viewed<AboutGroup | NotFound>> {
-  return viewLive<AboutGroup | NotFound>(deps, (live) => {
-    const group = live.table.group(id);
-    return group === undefined
-      ? { outcome: "not_found", reason: noSuch(live.office, "group", id) }
-      : aboutGroup(group, live);
-  });
+  return viewLive<AboutGroup | NotFound>(deps, (live) => groupIn(live, id));
+}
+
+/** The same of an office that is in memory. */
+export function groupIn(
+  live: Live,
+  id: string,
+  ledTo: OfficeIndex["ledTo"] = (who) => mentionsOf(live.office, who),
+): AboutGroup | NotFound {
+  const group = live.table.group(id);
+  return group === undefined
+    ? { outcome: "not_found", reason: noSuch(live.office, "group", id) }
+    : aboutGroup(group, live, ledTo);
+}
+
+/** The built-in ones first. */
+export function groupsIn({ office, table }: Pick<Live, "office" | "table">): Group[] {
+  const own = office.groups.filter(({ id }) => !isBuiltIn(id)).map(({ id }) => id);
+  return [...BUILT_IN_GROUPS, ...own].flatMap((id) => table.group(id) ?? []);
 }
 
 function listed({ id, name, extension, strategy, members }: Group): ListedGroup {
@@ -64,15 +74,14 @@ function listed({ id, name, extension, strategy, members }: Group): ListedGroup 
   };
 }
 
-function aboutGroup(group: Group, live: Live): AboutGroup {
-  const { office } = live;
+function aboutGroup(group: Group, live: Live, ledTo: OfficeIndex["ledTo"]): AboutGroup {
   const { id, extension } = group;
   return {
     outcome: "shown",
     group: exportGroup(group),
     flow: group.flow,
     builtIn: isBuiltIn(id),
-    ledFrom: mentionsOf(office, { kind: "group", id, extension }),
+    ledFrom: ledTo({ kind: "group", id, extension }),
     drift: driftOf(live, "groups", id),
   };
 }

@@ -58,18 +58,24 @@ export function listNumbers(
   deps: Pick<Deps, "store">,
   filter: NumberFilter,
 ): Promise<Viewed<NumberList | NotFound>> {
-  return viewLive<NumberList | NotFound>(deps, ({ office, table }) => {
-    const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
-    if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
-    const place = to && placeOf(to.target, office, table);
-    if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
-    const numbers = office.numbers
-      .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
-      .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
-      .map((entry) => listed(entry, office))
-      .filter((number) => filter.text === undefined || hasText(number, filter.text));
-    return { outcome: "listed", numbers };
-  });
+  return viewLive<NumberList | NotFound>(deps, (live) => numbersIn(live, filter));
+}
+
+/** The same of an office that is in memory. */
+export function numbersIn(
+  { office, table }: Pick<Live, "office" | "table">,
+  filter: NumberFilter,
+): NumberList | NotFound {
+  const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
+  if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
+  const place = to && placeOf(to.target, office, table);
+  if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
+  const numbers = office.numbers
+    .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
+    .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
+    .map((entry) => listed(entry, office))
+    .filter((number) => filter.text === undefined || hasText(number, filter.text));
+  return { outcome: "listed", numbers };
 }
 
 /** Everything the live office says of one number. */
@@ -77,17 +83,28 @@ export function showNumber(
   deps: Pick<Deps, "store">,
   written: string,
 ): Promise<Viewed<AboutNumber | NotFound>> {
-  const view = (live: Live): AboutNumber | NotFound => {
-    const { office, table } = live;
-    const key = parseNumberKey(written, office.country);
-    // A number of a block has the block's entry.
-    const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
-    return "number" in entry ? aboutNumber(entry, live) : { outcome: "not_found", reason: entry.reason };
-  };
-  return viewLive(deps, view, (revision) => partAboutNumber(deps.store, revision, written));
+  return viewLive(
+    deps,
+    (live) => numberIn(live, written, usesOfFlows(live.office)),
+    (revision) => partAboutNumber(deps.store, revision, written),
+  );
 }
 
-function stepsOf({ leadsTo }: NumberEntry, office: Office): readonly Step[] | null {
+/** The same of an office that is in memory. @param uses of its flows */
+export function numberIn(
+  live: Live,
+  written: string,
+  uses: ReturnType<typeof usesOfFlows>,
+): AboutNumber | NotFound {
+  const { office, table } = live;
+  const key = parseNumberKey(written, office.country);
+  // A number of a block has the block's entry.
+  const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
+  return "number" in entry ? aboutNumber(entry, live, uses) : { outcome: "not_found", reason: entry.reason };
+}
+
+/** The steps of a call to a number; null: it leads nowhere yet. */
+export function stepsOf({ leadsTo }: NumberEntry, office: Pick<Office, "flows">): readonly Step[] | null {
   if (leadsTo === null) return null;
   return leadsTo.kind === "steps" ? leadsTo.steps : (office.flows[leadsTo.flow] ?? []);
 }
@@ -112,10 +129,10 @@ function hasText({ number, label, flow, does }: ListedNumber, text: string): boo
   );
 }
 
-function aboutNumber(entry: NumberEntry, live: Live): AboutNumber {
+function aboutNumber(entry: NumberEntry, live: Live, allUses: ReturnType<typeof usesOfFlows>): AboutNumber {
   const { office, table } = live;
   const { number, leadsTo } = entry;
-  const uses = leadsTo?.kind === "flow" ? (usesOfFlows(office).get(leadsTo.flow) ?? []) : [];
+  const uses = leadsTo?.kind === "flow" ? (allUses.get(leadsTo.flow) ?? []) : [];
   return {
     outcome: "shown",
     number: exportNumber(entry),

@@ -5,13 +5,13 @@
 import type { FastifyRequest } from "fastify";
 import { type AccessRefusal, decideAccess, type Reach } from "../../../policy/access/access.js";
 import type { Actor } from "./actor.js";
+import type { Authenticator } from "./authenticate.js";
+import { databaseFailed } from "./failures.js";
 import { isFromOtherSite } from "./origin.js";
 import { type Problem, problem } from "./problem.js";
 import { Buckets, countedAddress, type RateLimits } from "./rate-limits.js";
 import type { AnyRoute } from "./route.js";
-
-/** Finds out who asks. Null: nobody has signed in, or not any more. */
-export type Authenticate = (request: FastifyRequest) => Promise<Actor | null>;
+import type { Services } from "./services.js";
 
 /** Somebody who may use the route. */
 export interface Admitted {
@@ -21,14 +21,14 @@ export interface Admitted {
 }
 
 export class Admission {
-  readonly #authenticate: Authenticate;
-  readonly #nowMs: () => number;
+  readonly #authenticator: Authenticator;
+  readonly #services: Services;
   readonly #actors: Buckets;
   readonly #addresses: Buckets;
 
-  constructor(authenticate: Authenticate, limits: RateLimits, nowMs: () => number) {
-    this.#authenticate = authenticate;
-    this.#nowMs = nowMs;
+  constructor(authenticator: Authenticator, services: Services, limits: RateLimits) {
+    this.#authenticator = authenticator;
+    this.#services = services;
     this.#actors = new Buckets(limits.actor);
     this.#addresses = new Buckets(limits.address);
   }
@@ -36,7 +36,8 @@ export class Admission {
   async admit(request: FastifyRequest, route: AnyRoute): Promise<Admitted | Problem> {
     const { method, headers } = request;
     if (isFromOtherSite({ method, headers, origin: originOf(request) })) return problem("other_origin");
-    const actor = await this.#authenticate(request);
+    const actor = await this.#authenticator.authenticate(request);
+    if (actor !== null && "outcome" in actor) return databaseFailed(this.#services, actor);
     const wait = this.#wait(request, actor);
     if (wait > 0) return problem("too_many", { retry_after: wait });
     return decided(route, actor);
@@ -46,16 +47,22 @@ export class Admission {
   async lost(request: FastifyRequest, route: AnyRoute, before: Admitted): Promise<Problem | undefined> {
     // What needs nothing goes on whoever asked for it.
     if (before.actor === null) return undefined;
-    const now = decided(route, await this.#authenticate(request));
+    const actor = await this.#authenticator.stillThere(request);
+    // A database that fails says nothing of the right; the next look is soon.
+    if (actor !== null && "outcome" in actor) return undefined;
+    const now = decided(route, actor);
     if (now.kind === "problem") return now;
     const isSame = now.actor?.user.username === before.actor.user.username && now.reach === before.reach;
-    return isSame ? undefined : problem("no_permission", { detail: "what you may see has changed; ask again" });
+    return isSame
+      ? undefined
+      : problem("no_permission", { detail: "what you may see has changed; ask again" });
   }
 
   #wait(request: FastifyRequest, actor: Actor | null): number {
-    if (actor === null) return this.#addresses.take(countedAddress(request.ip), this.#nowMs());
+    const nowMs = this.#services.deps.clock.nowMs();
+    if (actor === null) return this.#addresses.take(countedAddress(request.ip), nowMs);
     const { user, via } = actor;
-    return this.#actors.take(via.kind === "key" ? `key ${via.keyId}` : user.username, this.#nowMs());
+    return this.#actors.take(via.kind === "key" ? `key ${via.keyId}` : user.username, nowMs);
   }
 }
 
@@ -66,9 +73,7 @@ export function originOf(request: FastifyRequest): string {
 
 function decided({ access }: AnyRoute, actor: Actor | null): Admitted | Problem {
   const decision = decideAccess(access, actor);
-  return decision.allowed
-    ? { kind: "admitted", actor, reach: decision.reach }
-    : refusedBy(decision.because);
+  return decision.allowed ? { kind: "admitted", actor, reach: decision.reach } : refusedBy(decision.because);
 }
 
 function refusedBy(because: AccessRefusal): Problem {

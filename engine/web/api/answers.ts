@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Clock } from "../../clock.js";
-import { setCookieText } from "./cookies.js";
+import { setCookieHeader } from "./cookies.js";
 import { disposition } from "./disposition.js";
 import { EndedByUs, sendEvents } from "./event-stream.js";
 import { sendProblem } from "./failed-request.js";
@@ -99,11 +99,11 @@ function rawOf({ answer }: AnyRoute): RawAnswer {
   return answer;
 }
 
-function sendValue(route: AnyRoute, result: Ok<unknown>, { reply, request }: Answering): FastifyReply {
+function sendValue(route: AnyRoute, result: Ok<unknown>, { reply }: Answering): FastifyReply {
   const { value, revision, location, cookies = [], status = route.status ?? 200 } = result;
   if (revision !== undefined) reply.header("ETag", `"rev-${revision}"`);
   if (location !== undefined) reply.header("Location", API_PREFIX + location);
-  for (const cookie of cookies) reply.header("Set-Cookie", setCookieText(cookie, request.protocol));
+  for (const cookie of cookies) reply.header("Set-Cookie", setCookieHeader(cookie));
   if (status === 204) return reply.code(204).send();
   // A schema that the value does not fit is our own mistake.
   const encoded: unknown = z.encode(route.answer as z.ZodType, value);

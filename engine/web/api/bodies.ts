@@ -2,9 +2,12 @@
  * Reads the bodies of requests within bounds: JSON that is not nested without end, bytes for routes that take sounds or
  * tables, and none that trickles in for ever.
  */
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../../clock.js";
 import { clientError } from "./failed-request.js";
+import { type Problem, problem } from "./problem.js";
+import type { AnyRoute, RawBody } from "./route.js";
 
 /** A page's form, from a phone with a bad line; sounds and tables have the server's own, longer time. */
 const BODY_MS = 10_000;
@@ -30,12 +33,30 @@ export function readBodies(server: FastifyInstance, raw: boolean, clock: Clock):
       error === null ? done(null, value) : done(clientError(400, "the body is no JSON")),
     );
   });
-  server.addHook("preParsing", (request, _reply, payload, done) => {
-    const timer = clock.after(BODY_MS, () => request.raw.destroy());
+  server.addHook("preParsing", ({ raw: request }, _reply, payload, done) => {
+    // Without a body there is no end that could be waited for.
+    if (!hasBody(request)) return done(null, payload);
+    const timer = clock.after(BODY_MS, () => request.destroy());
     payload.once("close", () => clock.cancel(timer));
     payload.once("end", () => clock.cancel(timer));
-    done(null, payload);
+    return done(null, payload);
   });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** Why bytes are not taken: they are of another kind than the route reads, or there are none. */
+export function unreadBody({ body: wanted }: AnyRoute, body: unknown): Problem | undefined {
+  if (wanted === undefined || !("rawTypes" in wanted)) return undefined;
+  const { type = "", bytes } = (body ?? {}) as { readonly type?: string; readonly bytes?: Buffer };
+  const { rawTypes } = wanted as RawBody;
+  if (!rawTypes.includes(type)) return problem("wrong_kind", { detail: `this reads ${rawTypes.join(", ")}` });
+  const lacking = { field: "", code: "missing_key", message: "there is no body" };
+  return bytes === undefined || bytes.length === 0
+    ? problem("wrong_request", { errors: [lacking] })
+    : undefined;
 }
 
 /** Whether brackets outside of texts are nested too deeply. */

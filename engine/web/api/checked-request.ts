@@ -47,7 +47,10 @@ function part(schema: z.ZodType | undefined, said: unknown, place: string): Part
   if (schema === undefined) return { value: undefined, faults: unknown };
   const read = schema.safeParse(said);
   if (read.success) return { value: read.data, faults: unknown };
-  return { value: undefined, faults: [...unknown, ...read.error.issues.flatMap((issue) => faultsOf(place, issue))] };
+  return {
+    value: undefined,
+    faults: [...unknown, ...read.error.issues.flatMap((issue) => faultsOf(place, issue))],
+  };
 }
 
 /** Keys that no schema names. A strict schema says so itself. */

@@ -29,22 +29,18 @@ export async function sendEvents(
   const heart = new Heartbeat(clock, () => {
     if (!response.writableNeedDrain) response.write(":\n\n");
   });
-  const aborted = new Promise<"aborted">((resolve) => {
-    if (signal.aborted) resolve("aborted");
-    signal.addEventListener("abort", () => resolve("aborted"), { once: true });
-  });
   try {
     response.write(`retry: ${RETRY_MS}\n\n`);
     for (;;) {
       const next = source.next();
-      const got = await Promise.race([next, aborted]);
+      const got = await orAborted(next, signal);
       if (got === "aborted") {
         // What it throws when it is told of the abort concerns nobody.
         next.catch(() => undefined);
         break;
       }
       if (got.done === true) break;
-      if (!response.write(eventText(got.value)) && !(await isTaken(response, aborted, clock))) {
+      if (!response.write(eventText(got.value)) && !(await isTaken(response, signal, clock))) {
         response.destroy();
         return;
       }
@@ -80,24 +76,31 @@ export function eventText({ id, event, data }: ServerEvent): string {
   return `${idLine}event: ${event.replace(/[\r\n]/g, "")}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-async function isTaken(
-  response: ServerResponse,
-  aborted: Promise<"aborted">,
-  clock: Clock,
-): Promise<boolean> {
-  let onDrain = () => undefined as void;
-  let timer: ReturnType<Clock["after"]> | undefined;
-  const drained = new Promise<"drained">((resolve) => {
-    onDrain = () => resolve("drained");
+/** Listeners are taken away again: a stream may go on for weeks. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | "aborted"> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve("aborted");
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+/** Waits until the reader has taken what was written. @returns false: not in time */
+async function isTaken(response: ServerResponse, signal: AbortSignal, clock: Clock): Promise<boolean> {
+  const taken = new Promise<boolean>((resolve) => {
+    const finish = (inTime: boolean) => {
+      clock.cancel(timer);
+      response.off("drain", onDrain);
+      signal.removeEventListener("abort", onDrain);
+      resolve(inTime);
+    };
+    const onDrain = () => finish(true);
+    const timer = clock.after(SLOW_MS, () => finish(false));
     response.once("drain", onDrain);
+    signal.addEventListener("abort", onDrain, { once: true });
   });
-  const slow = new Promise<"slow">((resolve) => {
-    timer = clock.after(SLOW_MS, () => resolve("slow"));
-  });
-  const first = await Promise.race([drained, slow, aborted]);
-  if (timer !== undefined) clock.cancel(timer);
-  response.off("drain", onDrain);
-  return first !== "slow";
+  return taken;
 }
 
 class Heartbeat {

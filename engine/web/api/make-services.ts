@@ -1,5 +1,6 @@
 /** Makes what the API's handlers work with. */
 import type { Logger } from "pino";
+import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import type { Services } from "./services.js";
@@ -16,5 +17,5 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
       );
     }
   };
-  return { deps, log, publicUrl, live: liveView(deps), audit };
+  return { deps, log, publicUrl, sessionLimits: SESSION_LIMITS, live: liveView(deps), audit };
 }

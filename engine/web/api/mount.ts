@@ -3,25 +3,26 @@
  * answer by its own: what a schema does not name never leaves.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Admission, type Admitted, type Authenticate, originOf } from "./admission.js";
+import type { Clock } from "../../clock.js";
+import { Admission, type Admitted, originOf } from "./admission.js";
 import { Answers } from "./answers.js";
-import { readBodies } from "./bodies.js";
+import type { Authenticator } from "./authenticate.js";
+import { readBodies, unreadBody } from "./bodies.js";
 import { checkedRequest } from "./checked-request.js";
-import { cookiesOf } from "./cookies.js";
+import { readCookies } from "./cookies.js";
 import { answerFailure, sendProblem } from "./failed-request.js";
 import { expectedRevision } from "./if-match.js";
+import { noRoute } from "./no-route.js";
 import { OpenAnswers } from "./open-answers.js";
+import type { Problem } from "./problem.js";
 import { RATE_LIMITS, type RateLimits } from "./rate-limits.js";
 import type { AnyRoute, ApiRequest } from "./route.js";
 import type { Services } from "./services.js";
-import { noRoute } from "./no-route.js";
-import type { Clock } from "../../clock.js";
 
 export { API_PREFIX } from "./prefix.js";
 
-export interface ApiDeps {
+export interface ApiDeps extends Authenticator {
   readonly services: Services;
-  readonly authenticate: Authenticate;
   /** For what the API itself waits for: heartbeats, slow bodies, rights that end. */
   readonly clock: Clock;
   /** Left out: {@link RATE_LIMITS}. */
@@ -43,10 +44,10 @@ interface Mounted {
 }
 
 export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], deps: ApiDeps): void {
-  const { services, clock, authenticate, limits = RATE_LIMITS } = deps;
+  const { services, clock, limits = RATE_LIMITS } = deps;
   const mounted: Mounted = {
     deps,
-    admission: new Admission(authenticate, limits, () => clock.nowMs()),
+    admission: new Admission(deps, services, limits),
     answers: new Answers(clock, services.log, new OpenAnswers(clock, services.log)),
     admitted: new WeakMap(),
   };
@@ -107,7 +108,9 @@ function requestOf(
   { actor, reach }: Admitted,
   services: Services,
   signal: AbortSignal,
-): { readonly kind: "request"; readonly request: AnyRequest } | Extract<ReturnType<typeof checkedRequest>, { kind: "problem" }> {
+): { readonly kind: "request"; readonly request: AnyRequest } | Problem {
+  const unread = unreadBody(route, request.body);
+  if (unread !== undefined) return unread;
   const checked = checkedRequest(route, request);
   if (checked.kind === "problem") return checked;
   const ifMatch = expectedRevision(request.headers["if-match"]);
@@ -124,7 +127,7 @@ function requestOf(
       userAgent: request.headers["user-agent"] ?? "",
       origin: originOf(request),
       ifMatch,
-      cookies: cookiesOf(request),
+      cookies: readCookies(request.headers.cookie),
       headers: request.headers as Record<string, string | undefined>,
       signal,
       services,

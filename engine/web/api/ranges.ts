@@ -11,7 +11,8 @@ export interface ByteRange {
  * - `wrong`: the file does not have that part.
  */
 export function readRange(header: string | undefined, size: number): ByteRange | undefined | "wrong" {
-  const [, from = "", to = ""] = /^bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})$/i.exec(header?.trim() ?? "") ?? [];
+  const [, from = "", to = ""] =
+    /^bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})$/i.exec(header?.trim() ?? "") ?? [];
   if (from === "" && to === "") return undefined;
   if (from === "") {
     const length = Math.min(Number(to), size);

@@ -1,0 +1,55 @@
+/**
+ * Goal: whoever is removed from the office has no account any more, in the same transaction, and a later user of the same
+ * name inherits nothing. Method: a real database, revisions by files.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { office, user } from "../../fixtures/core/scene.js";
+import { newStore } from "../../fixtures/new-store.js";
+import type { Store } from "../store.js";
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ringline-accounts-"));
+  store = await newStore(join(folder, "db"));
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const APPLY = { author: "files", message: "", sourceHash: "x", nowMs: 5 };
+
+function apply(names: readonly string[], more: object = {}) {
+  const users = names.map((name) => user(name, []));
+  return store.applyOffice(office([], { users }), { ...APPLY, ...more });
+}
+
+function account(username: string) {
+  return { username, passwordHash: "$argon2id$", activatedMs: 1, passwordMs: 2 };
+}
+
+it("an account ends with its user, and neither a later user of the name nor a rollback has it", async () => {
+  await apply(["alice.wong", "bob.stone"]);
+  await store.accounts.put(account("alice.wong"));
+  await store.accounts.put(account("bob.stone"));
+  await apply(["alice.wong"]);
+  expect(await store.accounts.account("bob.stone")).toBeUndefined();
+  expect(await store.accounts.account("alice.wong")).toEqual(account("alice.wong"));
+  await apply(["alice.wong", "bob.stone"], { rollsBackTo: 1 });
+  expect(await store.accounts.usernames("", 10)).toEqual(["alice.wong"]);
+});
+
+it("an account is written again in place of what there was, and lists are in order", async () => {
+  for (const name of ["carol.diaz", "alice.wong", "bob.stone"]) await store.accounts.put(account(name));
+  await store.accounts.put({ ...account("bob.stone"), passwordMs: 9 });
+  expect((await store.accounts.account("bob.stone"))?.passwordMs).toBe(9);
+  expect(await store.accounts.usernames("alice.wong", 1)).toEqual(["bob.stone"]);
+  expect([...(await store.accounts.accountsOf(["carol.diaz", "erin.hall"])).keys()]).toEqual(["carol.diaz"]);
+  expect(await store.accounts.remove("bob.stone")).toBe(true);
+  expect(await store.accounts.remove("bob.stone")).toBe(false);
+});
