@@ -25,9 +25,14 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { AccountTable } from "./accounts/accounts.js";
+import { ApiKeyTable } from "./accounts/api-keys.js";
 import { InvitationTable } from "./accounts/invitations.js";
 import { AccountMails } from "./accounts/mails.js";
+import { PasskeyTables } from "./accounts/passkeys.js";
+import { SecondFactorTables } from "./accounts/second-factors.js";
 import { SessionTables } from "./accounts/sessions.js";
+import { SignInFailureTable } from "./accounts/sign-in-failures.js";
+import { SignInStepTable } from "./accounts/sign-in-steps.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -45,7 +50,9 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
+import { livesSince } from "./lives.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
@@ -266,6 +273,11 @@ export class Store {
   /** Mails to people that wait. */
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
+  readonly passkeys: PasskeyTables;
+  readonly apiKeys: ApiKeyTable;
+  readonly signInFailures: SignInFailureTable;
+  readonly signInSteps: SignInStepTable;
+  readonly secondFactors: SecondFactorTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -283,6 +295,11 @@ export class Store {
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
+    this.passkeys = new PasskeyTables(database);
+    this.apiKeys = new ApiKeyTable(database);
+    this.signInFailures = new SignInFailureTable(database);
+    this.signInSteps = new SignInStepTable(database);
+    this.secondFactors = new SecondFactorTables(database);
     this.recordTables = new RecordTables(database);
   }
 
@@ -424,6 +441,11 @@ export class Store {
   /** Whether a part of this revision can be changed without the rest of it; see `Apply.partBefore`. */
   async canChangePart(revision: number): Promise<boolean> {
     return (await readFingerprints(this.#database, revision)) !== undefined;
+  }
+
+  /** Since when the present owner of each name has it; see `lives.ts`. */
+  livesSince(kind: OwnerKind, keys: readonly string[]): Promise<Map<string, number>> {
+    return livesSince(this.#database, kind, keys);
   }
 
   /** The settings of the newest revision; undefined: nothing was applied yet. */

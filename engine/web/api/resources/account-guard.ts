@@ -1,5 +1,8 @@
-/** Whose account somebody may have in hand, and the words of the refusal. */
-import { rightAbove } from "../../../../policy/accounts/above.js";
+/**
+ * Whose account somebody may have in hand: make a link with which its password is chosen, or take it away. Whoever can do
+ * that can become the other, so nobody can to whom the other stands above; and a key of the API never becomes its maker.
+ */
+import { aboveBy } from "../../../../policy/access/rights.js";
 import type { User } from "../../../../policy/office/office.js";
 import type { Actor } from "../actor.js";
 import { failureOf } from "../failures.js";
@@ -8,7 +11,9 @@ import type { Services } from "../services.js";
 
 /** Undefined: they may. */
 export function aboveProblem(actor: Actor, user: User): Problem | undefined {
-  const right = rightAbove(actor, user);
+  if (actor.keyPowers !== null && actor.user.username === user.username)
+    return problem("no_permission", { detail: "a key has no hand in the account of its maker" });
+  const right = aboveBy(actor, user);
   if (right === undefined) return undefined;
   const has = right === "system_admin" ? "is a System Admin" : `has the permission \`${right}\``;
   return problem("no_permission", {

@@ -1,11 +1,11 @@
 /** Accounts and invitations as the API writes them. */
 import { z } from "zod";
 import { askerMay } from "../../../../policy/access/access.js";
-import { rightAbove } from "../../../../policy/accounts/above.js";
 import { ACCOUNT_STATES } from "../../../../policy/accounts/state.js";
 import type { AccountSeen, InvitationSeen } from "../../../accounts/account-views.js";
 import type { Actor } from "../actor.js";
 import { isoTime } from "../time.js";
+import { aboveProblem } from "./account-guard.js";
 
 export const invitation = z.object({
   invited_at: z.string(),
@@ -73,7 +73,7 @@ function mayWith(
   { user, activatedMs, invitation: invited }: AccountSeen,
   actor: Actor,
 ): z.infer<typeof account>["may"] {
-  const may = askerMay(actor, "users") && rightAbove(actor, user) === undefined;
+  const may = askerMay(actor, "users") && aboveProblem(actor, user) === undefined;
   const isUsable = may && user.suspended !== true;
   const isOther = user.username !== actor.user.username;
   return {

@@ -1,6 +1,7 @@
 /** Reads the beginning and the end of a period in the past, as people write it. */
-import { dateOf, dayOf, wallTime } from "../../../policy/office/zone.js";
-import { readTime } from "./time.js";
+
+import { readTime } from "./written-time.js";
+import { dateOf, dayOf, wallTime } from "./zone.js";
 
 const LENGTH = /^(\d{1,5}) ?(m|min|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,5 +1,5 @@
 /** Reads a time as people write it, in the office's time zone unless the time has an offset of its own. */
-import { aheadMs } from "../../../policy/office/zone.js";
+import { aheadMs } from "./zone.js";
 
 const WRITTEN = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/;
 

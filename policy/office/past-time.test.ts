@@ -1,6 +1,6 @@
 /** Goal: a period in the past is read as people write it, by the clock of the office. Method: one row a form. */
 import { describe, expect, it } from "vitest";
-import { readDay, readPast } from "./since.js";
+import { readDay, readPast } from "./past-time.js";
 
 const ZONE = "America/New_York";
 /** Monday 30 November 2026, 10:30 in New York. */
