@@ -4,14 +4,14 @@ import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
 import { invitationRoutes } from "./resources/invitations.js";
-import { meRoutes } from "./resources/me.js";
+import { meRoutes, meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
+import { officeRoutes } from "./resources/office/routes.js";
 import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
-import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
   ...accountRoutes,
@@ -19,12 +19,9 @@ export const ROUTES = {
   ...invitationRoutes,
   ...ownPasswordRoutes,
   ...callRoutes,
-  ...groupRoutes,
-  ...memberRoutes,
-  ...numberRoutes,
   ...meRoutes,
+  ...officeRoutes,
   ...permissionRoutes,
-  ...userRoutes,
   ...statisticsRoutes,
   ...usageRoutes,
 };
