@@ -5,8 +5,17 @@ import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import type { Services } from "./services.js";
 
-/** @param publicUrl where people reach the server; null: nobody has said it */
-export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
+/**
+ * @param publicUrl where people reach the server; null: nobody has said it
+ * @param hasMailServer whether mails can be sent; they need the public address, too, since a request's could be forged
+ */
+export function apiServices(
+  deps: Deps,
+  log: Logger,
+  publicUrl: string | null,
+  hasMailServer = false,
+): Services {
+  const sendsMail = hasMailServer && publicUrl !== null;
   const audit: Services["audit"] = async (entry) => {
     try {
       await deps.store.audit.add({ ...entry, atMs: deps.clock.nowMs() });
@@ -17,5 +26,5 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
       );
     }
   };
-  return { deps, log, publicUrl, sessionLimits: SESSION_LIMITS, live: liveView(deps), audit };
+  return { deps, log, publicUrl, sendsMail, sessionLimits: SESSION_LIMITS, live: liveView(deps), audit };
 }

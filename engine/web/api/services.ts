@@ -13,6 +13,8 @@ export interface Services {
    * is made for a request takes the request's origin.
    */
   readonly publicUrl: string | null;
+  /** Whether mails to people are sent: a mail server and the public address are known. */
+  readonly sendsMail: boolean;
   /** How long people stay signed in. */
   readonly sessionLimits: SessionLimits;
   /** The live office. It is read again when there is a new revision only. */
