@@ -3,7 +3,12 @@ import type { Logger } from "pino";
 import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
+import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
+
+const OPERATIONS: Services["operations"] = Object.fromEntries(
+  Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
+);
 
 /**
  * @param publicUrl where people reach the server; null: nobody has said it
@@ -15,7 +20,6 @@ export function apiServices(
   publicUrl: string | null,
   hasMailServer = false,
 ): Services {
-  const sendsMail = hasMailServer && publicUrl !== null;
   const audit: Services["audit"] = async (entry) => {
     try {
       await deps.store.audit.add({ ...entry, atMs: deps.clock.nowMs() });
@@ -26,5 +30,14 @@ export function apiServices(
       );
     }
   };
-  return { deps, log, publicUrl, sendsMail, sessionLimits: SESSION_LIMITS, live: liveView(deps), audit };
+  return {
+    deps,
+    log,
+    publicUrl,
+    sendsMail: hasMailServer && publicUrl !== null,
+    sessionLimits: SESSION_LIMITS,
+    operations: OPERATIONS,
+    live: liveView(deps),
+    audit,
+  };
 }
