@@ -1,5 +1,6 @@
 /** Changing one's own password, and asking for a new one. */
 import { passwordFaults } from "../../policy/accounts/password.js";
+import { FORGOTTEN_PASSWORD } from "../../storage/accounts/mails.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
 import type { PasswordChosen, PasswordRefused } from "./activation.js";
 import { type HashingBusy, hashPassword, verifyPassword } from "./password-hash.js";
@@ -60,6 +61,20 @@ export function makePasswordLink(
     const limit = { most: Number.MAX_SAFE_INTEGER, sinceMs: nowMs };
     if (!(await store.accounts.forgot(link, limit))) return { outcome: "no_account" };
     return { outcome: "password_link_made", secret, expiresMs };
+  });
+}
+
+/** The same by mail. */
+export function mailPasswordLink(
+  { store, clock }: Deps,
+  username: string,
+  address: string,
+): Promise<{ readonly outcome: "password_link_queued" | "no_account" } | DatabaseFailed> {
+  return orDatabaseFailed<{ readonly outcome: "password_link_queued" | "no_account" }>(async () => {
+    if ((await store.accounts.account(username)) === undefined) return { outcome: "no_account" };
+    const mail = { kind: FORGOTTEN_PASSWORD, username, detail: { address } };
+    await store.accountMails.add(mail, clock.nowMs());
+    return { outcome: "password_link_queued" };
   });
 }
 

@@ -1,10 +1,14 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
+import { accountRoutes } from "./resources/accounts.js";
+import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
+import { invitationRoutes } from "./resources/invitations.js";
 import { keyRoutes } from "./resources/keys.js";
 import { meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
+import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
@@ -14,12 +18,16 @@ import { signInRoutes } from "./resources/sign-in.js";
 import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
+  ...accountRoutes,
+  ...activationRoutes,
   ...callRoutes,
   ...groupRoutes,
+  ...invitationRoutes,
   ...keyRoutes,
   ...meRoutes,
   ...memberRoutes,
   ...numberRoutes,
+  ...ownPasswordRoutes,
   ...permissionRoutes,
   ...secondFactorRoutes,
   ...sessionRoutes,
