@@ -4,7 +4,8 @@ import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
 import { invitationRoutes } from "./resources/invitations.js";
-import { meRoutes, meRoutes } from "./resources/me.js";
+import { keyRoutes } from "./resources/keys.js";
+import { meRoutes, meRoutes, meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
 import { officeRoutes } from "./resources/office/routes.js";
@@ -12,16 +13,30 @@ import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
+import { secondFactorRoutes } from "./resources/second-factors.js";
+import { sessionRoutes } from "./resources/sessions.js";
+import { signInRoutes } from "./resources/sign-in.js";
+import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
   ...accountRoutes,
   ...activationRoutes,
-  ...invitationRoutes,
-  ...ownPasswordRoutes,
   ...callRoutes,
   ...meRoutes,
   ...officeRoutes,
   ...permissionRoutes,
+  ...groupRoutes,
+  ...invitationRoutes,
+  ...keyRoutes,
+  ...meRoutes,
+  ...memberRoutes,
+  ...numberRoutes,
+  ...ownPasswordRoutes,
+  ...permissionRoutes,
+  ...secondFactorRoutes,
+  ...sessionRoutes,
+  ...signInRoutes,
   ...statisticsRoutes,
   ...usageRoutes,
+  ...userRoutes,
 };
