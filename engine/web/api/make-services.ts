@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import type { Services } from "./services.js";
+import { plainVoice } from "./voice.js";
 
 /** @param publicUrl where people reach the server; null: nobody has said it */
 export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
@@ -16,5 +17,5 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
       );
     }
   };
-  return { deps, log, publicUrl, live: liveView(deps), audit };
+  return { deps, log, publicUrl, live: liveView(deps), voice: plainVoice(deps.clock), audit };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { NewAuditEntry } from "../../../storage/audit.js";
 import type { Live, Viewed } from "../../office/views/live.js";
 import type { Deps } from "../../use-case.js";
+import type { Voice } from "./voice.js";
 
 export interface Services {
   readonly deps: Deps;
@@ -14,6 +15,7 @@ export interface Services {
   readonly publicUrl: string | null;
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
+  readonly voice: Voice;
   /** Never fails: an entry that cannot be written is logged. */
   readonly audit: (entry: Omit<NewAuditEntry, "atMs">) => Promise<void>;
 }
