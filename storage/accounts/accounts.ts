@@ -1,6 +1,16 @@
 /** The accounts with which people sign in on the web. Only the password's hash is kept. */
 import type { Database } from "../database.js";
+import {
+  type AccountLink,
+  accountLink,
+  endLinks,
+  type NewAccountLink,
+  passwordLinksSince,
+  putLink,
+  takeLink,
+} from "./links.js";
 import { removeAccounts } from "./removal.js";
+import { endSessionsOf } from "./sessions.js";
 
 /** Times are milliseconds since the epoch. */
 export interface Account {
@@ -42,6 +52,72 @@ export class AccountTable {
       [after, limit],
     );
     return rows.map(({ username }) => username);
+  }
+
+  link(linkHash: string): Promise<AccountLink | undefined> {
+    return accountLink(this.#database, linkHash);
+  }
+
+  /** Uses the link of an invitation: the user has an account from now on. False: the link does not work any more. */
+  activate(linkHash: string, account: Account): Promise<boolean> {
+    const { username, activatedMs: nowMs } = account;
+    return this.#database.transaction(async () => {
+      if (!(await takeLink(this.#database, linkHash, nowMs))) return false;
+      await this.#database.run("DELETE FROM invitations WHERE username = ?", [username]);
+      await endLinks(this.#database, username, ["invitation"], { why: "replaced", nowMs });
+      await this.put(account);
+      return true;
+    });
+  }
+
+  /** Makes a link for a new password. False: the user has no account, or got `most` of them since `sinceMs`. */
+  forgot(link: NewAccountLink, limit: { readonly most: number; readonly sinceMs: number }): Promise<boolean> {
+    return this.#database.transaction(async () => {
+      const { username } = link;
+      if ((await this.account(username)) === undefined) return false;
+      if ((await passwordLinksSince(this.#database, username, limit.sinceMs)) >= limit.most) return false;
+      await putLink(this.#database, link);
+      return true;
+    });
+  }
+
+  /** Uses a link for a new password; all others of the user end, and all sessions. False: the link does not work any more. */
+  setPasswordByLink(
+    linkHash: string,
+    { username, passwordHash, passwordMs }: Omit<Account, "activatedMs">,
+  ): Promise<boolean> {
+    return this.#database.transaction(async () => {
+      if (!(await takeLink(this.#database, linkHash, passwordMs))) return false;
+      return this.#setPassword({ username, passwordHash, passwordMs }, null);
+    });
+  }
+
+  /**
+   * Sets a new password, in place of the one with the hash `before`, and ends all sessions but one. False: another was set
+   * meanwhile.
+   */
+  setPassword(
+    password: Omit<Account, "activatedMs">,
+    before: string,
+    exceptSession: string,
+  ): Promise<boolean> {
+    return this.#database.transaction(async () => {
+      if ((await this.account(password.username))?.passwordHash !== before) return false;
+      return this.#setPassword(password, exceptSession);
+    });
+  }
+
+  async #setPassword(
+    { username, passwordHash, passwordMs }: Omit<Account, "activatedMs">,
+    exceptSession: string | null,
+  ): Promise<boolean> {
+    const rows = await this.#database.runReturning(
+      "UPDATE accounts SET password_hash = ?, password_ms = ? WHERE username = ? RETURNING username",
+      [passwordHash, passwordMs, username],
+    );
+    await endLinks(this.#database, username, ["password"], { why: "replaced", nowMs: passwordMs });
+    await endSessionsOf(this.#database, username, exceptSession);
+    return rows.length > 0;
   }
 
   /** Writes an account, in place of what there was. */

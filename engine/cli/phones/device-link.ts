@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { systemIds } from "../../ids.js";
+import { setupMail } from "../../mail/setup-mail.js";
 import {
   FOR_PERSON,
   type LinksMade,
@@ -13,7 +14,6 @@ import {
 } from "../../office/changes/setup-links.js";
 import { csvText } from "../../office/files/csv-text.js";
 import { type Send, smtpSend } from "../../voicemail/smtp.js";
-import { setupMail } from "../../web/setup-mail.js";
 import { SMTP_PASSWORD, smtpUrl } from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { InvalidArgumentError } from "commander";
 import { systemIds } from "../../ids.js";
+import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
 import { webServer } from "../../web/server.js";
 import { engineLog } from "../run/engine-log.js";
@@ -78,11 +79,12 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
     const log = engineLog({ logLevel: "info" }, terminal);
     const deps = { store, clock: terminal.clock, ids: systemIds };
+    const services = apiServices(deps, log, null);
     const server = await webServer({
       ...listen,
       log,
       deps,
-      api: { services: apiServices(deps, log, null), authenticate: async () => null },
+      api: { services, authenticate: authenticator(services).authenticate },
       templates: makes.templates,
       trustedProxies: options.trustProxy,
       ...(tls.files === null ? {} : { tls: tls.files }),

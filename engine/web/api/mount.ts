@@ -7,14 +7,14 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { type AccessRefusal, decideAccess } from "../../../policy/access/access.js";
 import { given } from "../../../policy/office/optional.js";
 import type { Actor } from "./actor.js";
+import type { Authenticate } from "./authenticate.js";
+import { readCookies, setCookieHeader } from "./cookies.js";
+import { databaseFailed } from "./failures.js";
 import { type Problem, type ProblemBody, problem, problemBody } from "./problem.js";
-import type { AnyRoute, ApiRequest, CookieChange, Ok } from "./route.js";
+import type { AnyRoute, ApiRequest, Ok } from "./route.js";
 import type { Services } from "./services.js";
 
 export const API_PREFIX = "/api/v1";
-
-/** Finds out who asks. Null: nobody has signed in, or not any more. */
-export type Authenticate = (request: FastifyRequest) => Promise<Actor | null>;
 
 export interface ApiDeps {
   readonly services: Services;
@@ -43,6 +43,8 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, { services, authen
     },
     handler: async (request, reply) => {
       const actor = await authenticate(request);
+      if (actor !== null && "outcome" in actor)
+        return sendProblem(reply, databaseFailed(services, actor).body);
       const decided = decideAccess(route.access, actor);
       if (!decided.allowed) return sendProblem(reply, refusedBy(decided.because).body);
       const expected = expectedRevision(request.headers["if-match"]);
@@ -77,7 +79,7 @@ function requestOf(
     userAgent: request.headers["user-agent"] ?? "",
     origin: `${request.protocol}://${request.host}`,
     ifMatch: undefined,
-    cookies: {},
+    cookies: readCookies(request.headers.cookie),
     headers: request.headers as Record<string, string | undefined>,
     signal: gone.signal,
     services,
@@ -104,12 +106,8 @@ function expectedRevision(header: string | undefined): number | undefined | Prob
 function send(reply: FastifyReply, status: number, result: Ok<unknown>): FastifyReply {
   if (result.revision !== undefined) reply.header("ETag", `"rev-${result.revision}"`);
   if (result.location !== undefined) reply.header("Location", API_PREFIX + result.location);
-  for (const cookie of result.cookies ?? []) setCookie(reply, cookie);
+  for (const cookie of result.cookies ?? []) reply.header("Set-Cookie", setCookieHeader(cookie));
   return status === 204 ? reply.code(204).send() : reply.code(status).send(result.value);
-}
-
-function setCookie(_reply: FastifyReply, _cookie: CookieChange): void {
-  // Written with the sessions.
 }
 
 export function sendProblem(reply: FastifyReply, body: ProblemBody): FastifyReply {

@@ -1,5 +1,7 @@
 /** What the API's handlers work with, besides what the request says. */
 import type { Logger } from "pino";
+import type { RouteAccess } from "../../../policy/access/access.js";
+import type { SessionLimits } from "../../../policy/accounts/session-life.js";
 import type { NewAuditEntry } from "../../../storage/audit.js";
 import type { Live, Viewed } from "../../office/views/live.js";
 import type { Deps } from "../../use-case.js";
@@ -13,9 +15,13 @@ export interface Services {
    * is made for a request takes the request's origin.
    */
   readonly publicUrl: string | null;
+  /** How long people stay signed in. */
+  readonly sessionLimits: SessionLimits;
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
   readonly voice: Voice;
+  /** What each operation of the API needs, by its id. */
+  readonly operations: Readonly<Record<string, RouteAccess>>;
   /** Never fails: an entry that cannot be written is logged. */
   readonly audit: (entry: Omit<NewAuditEntry, "atMs">) => Promise<void>;
 }
