@@ -8,13 +8,19 @@ import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
 import { userRoutes } from "./resources/users.js";
+import { greetingRoutes } from "./resources/voicemail/greetings.js";
+import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
 import { messageRoutes } from "./resources/voicemail/messages.js";
+import { pinRoutes } from "./resources/voicemail/pins.js";
 
 export const ROUTES = {
   ...callRoutes,
   ...groupRoutes,
   ...memberRoutes,
+  ...greetingRoutes,
+  ...mailboxRoutes,
   ...messageRoutes,
+  ...pinRoutes,
   ...numberRoutes,
   ...meRoutes,
   ...permissionRoutes,
