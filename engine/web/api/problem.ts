@@ -43,6 +43,7 @@ export const PROBLEMS = {
   suspended: [403, "This user is suspended"],
   no_permission: [403, "This needs a permission"],
   other_origin: [403, "This request comes from another site"],
+  wrong_method: [405, "This path does not know the method"],
   not_found: [404, "There is no such thing"],
   in_use: [409, "It is in use"],
   exists: [409, "It exists already"],
