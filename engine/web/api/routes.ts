@@ -17,6 +17,10 @@ import { secondFactorRoutes } from "./resources/second-factors.js";
 import { sessionRoutes } from "./resources/sessions.js";
 import { signInRoutes } from "./resources/sign-in.js";
 import { userRoutes } from "./resources/users.js";
+import { greetingRoutes } from "./resources/voicemail/greetings.js";
+import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
+import { messageRoutes } from "./resources/voicemail/messages.js";
+import { pinRoutes } from "./resources/voicemail/pins.js";
 
 export const ROUTES = {
   ...accountRoutes,
@@ -30,6 +34,10 @@ export const ROUTES = {
   ...keyRoutes,
   ...meRoutes,
   ...memberRoutes,
+  ...greetingRoutes,
+  ...mailboxRoutes,
+  ...messageRoutes,
+  ...pinRoutes,
   ...numberRoutes,
   ...ownPasswordRoutes,
   ...permissionRoutes,
