@@ -27,6 +27,7 @@ import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.
 import { AccountTable } from "./accounts/accounts.js";
 import { InvitationTable } from "./accounts/invitations.js";
 import { AccountMails } from "./accounts/mails.js";
+import { NumberProofTable } from "./accounts/number-proofs.js";
 import { SessionTables } from "./accounts/sessions.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
@@ -268,6 +269,7 @@ export class Store {
   /** Mails to people that wait. */
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
+  readonly numberProofs: NumberProofTable;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -285,6 +287,7 @@ export class Store {
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
+    this.numberProofs = new NumberProofTable(database);
     this.recordTables = new RecordTables(database);
   }
 

@@ -15,7 +15,9 @@ export interface Counter {
 export interface Before extends Counter, Failures {}
 
 /** What is to become of a try, by the counters before it: how long it has to wait, or how many failures there are with it. */
-export type Judge = (before: readonly Before[]) => { readonly waitMs: number } | { readonly failures: readonly number[] };
+export type Judge = (
+  before: readonly Before[],
+) => { readonly waitMs: number } | { readonly failures: readonly number[] };
 
 export type Counted = { readonly waitMs: number } | { readonly before: readonly Before[] };
 

@@ -2,7 +2,6 @@
 import { readTime } from "../../../policy/office/written-time.js";
 import { momentsOf, wallTime } from "../../../policy/office/zone.js";
 
-
 const LENGTH = /^(\d{1,5}) ?(m|min|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 const CLOCK = /^(\d{1,2}):(\d{2})$/;
