@@ -108,12 +108,15 @@ export class ProofCalls {
     const payer = userPays(call.username);
     const refusal =
       whyNotOutside(call.number, payer, false, table) ?? limitReached(payer, table, this.#deps.outside);
-    if (refusal !== null) return this.#said(call.id, "failed", refusal);
-    this.#dial(call, firstWayOut(call.number, table.carriers)?.gateway);
+    if (refusal === null) this.#dial(call, firstWayOut(call.number, table.carriers)?.gateway);
+    else this.#said(call.id, "failed", refusal);
   }
 
   #dial(call: ProofCall, gateway: string | undefined): void {
-    if (gateway === undefined) return this.#said(call.id, "failed", "no_carrier");
+    if (gateway === undefined) {
+      this.#said(call.id, "failed", "no_carrier");
+      return;
+    }
     const { link, clock, ids, log, outside } = this.#deps;
     const table = this.#deps.table();
     const leg = ids.uuid();
