@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { madeCall, SMALL_OFFICE } from "../fixtures/records/made-calls.js";
 import { recordOf } from "../policy/record/fold.js";
 import { Database, type SqlValue } from "./database.js";
+import type { Within } from "./records/filter.js";
 import { openStore, type Store } from "./store.js";
 
 const MONTH = { fromDay: "2026-11-01", untilDay: "2026-11-30" } as const;
@@ -67,6 +68,26 @@ it.each<[string, () => Promise<unknown>]>([
     "the messages that a member hears",
     () => store.voicemail.listFor("user:alice", "alice", "new", true, 100),
   ],
+  ["a message", () => store.voicemail.one("x")],
+  [
+    "the messages that a member sees in several mailboxes",
+    () =>
+      store.voicemail.page(
+        {
+          boxes: [
+            { box: "user:alice", unreceived: true },
+            { box: "group:sales", unreceived: false },
+          ],
+          reader: { username: "alice", states: ["new"] },
+        },
+        { limit: 5 },
+      ),
+  ],
+  ["since when a name is somebody's", () => store.livesSince("users", ["alice"])],
+  [
+    "calls of a user and of a group that were missed",
+    () => store.records.list({ within: WITHIN, result: "missed" }, { limit: 5 }),
+  ],
   ["messages deleted long ago", () => store.voicemail.expired(5)],
   ["the greetings of a mailbox", () => store.mailboxAccess.greetings("user:alice")],
   ["greetings out of use", () => store.mailboxAccess.removedGreetings(5)],
@@ -109,6 +130,11 @@ it.each<[string, () => Promise<unknown>]>([
   }
 });
 
+const WITHIN: readonly Within[] = [
+  { kind: "user", name: "x", fromMs: 0 },
+  { kind: "group", name: "y", fromMs: 5 },
+];
+
 /** A call in the tables. */
 async function write(call: number): Promise<void> {
   const after = recordOf(madeCall(call, 5, SMALL_OFFICE));
@@ -120,4 +146,4 @@ async function write(call: number): Promise<void> {
 
 /** What may be gone through whole: indexes that hold only rows of one short-lived state, and intermediate results. */
 const BOUNDED =
-  /USING (COVERING )?INDEX (messages_open|outbox_sending|greetings_removed|calls_live)\b|^SCAN (one|call_state|found|(asked|mark|place) VIRTUAL TABLE.*)$/;
+  /USING (COVERING )?INDEX (messages_open|outbox_sending|greetings_removed|calls_live)\b|^SCAN (one|call_state|found|life|began|(asked|mark|place) VIRTUAL TABLE.*)$/;

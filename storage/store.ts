@@ -25,10 +25,15 @@ import {
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
 import { AccountTable } from "./accounts/accounts.js";
+import { ApiKeyTable } from "./accounts/api-keys.js";
 import { InvitationTable } from "./accounts/invitations.js";
 import { AccountMails } from "./accounts/mails.js";
 import { NumberProofTable } from "./accounts/number-proofs.js";
+import { PasskeyTables } from "./accounts/passkeys.js";
+import { SecondFactorTables } from "./accounts/second-factors.js";
 import { SessionTables } from "./accounts/sessions.js";
+import { SignInFailureTable } from "./accounts/sign-in-failures.js";
+import { SignInStepTable } from "./accounts/sign-in-steps.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
 import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
@@ -270,6 +275,11 @@ export class Store {
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
   readonly numberProofs: NumberProofTable;
+  readonly passkeys: PasskeyTables;
+  readonly apiKeys: ApiKeyTable;
+  readonly signInFailures: SignInFailureTable;
+  readonly signInSteps: SignInStepTable;
+  readonly secondFactors: SecondFactorTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -288,6 +298,11 @@ export class Store {
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
     this.numberProofs = new NumberProofTable(database);
+    this.passkeys = new PasskeyTables(database);
+    this.apiKeys = new ApiKeyTable(database);
+    this.signInFailures = new SignInFailureTable(database);
+    this.signInSteps = new SignInStepTable(database);
+    this.secondFactors = new SecondFactorTables(database);
     this.recordTables = new RecordTables(database);
   }
 

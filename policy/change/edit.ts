@@ -35,7 +35,7 @@ export interface FaultPlace {
  * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
  * - `in_use`: other entities still lead to what would be removed; the faults say which.
  * - `checks_failed`: the office would have the errors that the faults name.
- * - `not_allowed`: the author has no right to this change.
+ * - `not_allowed`: who asks may not make it (`access/guard.ts`). Commands on the machine may make any.
  */
 export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed" | "not_allowed";
 

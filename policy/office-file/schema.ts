@@ -12,7 +12,7 @@ import * as field from "./fields.js";
 import { ENTRY_SECTIONS } from "./sections.js";
 
 // A union of the kinds' schemas accepts what any of them accepts, which is what the type says.
-const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
+export const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
 
 const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
 

@@ -11,15 +11,20 @@ export interface Counter {
   readonly key: string;
 }
 
-/** A counter before a try. */
-export interface Before extends Counter, Failures {}
+/** A counter with what it says. */
+export interface Counting extends Counter, Failures {}
 
-/** What is to become of a try, by the counters before it: how long it has to wait, or how many failures there are with it. */
+/** What is to become of a try, by what its counters say: it has to wait, or how many failures each says from now on. */
 export type Judge = (
-  before: readonly Before[],
+  before: readonly Counting[],
 ) => { readonly waitMs: number } | { readonly failures: readonly number[] };
 
-export type Counted = { readonly waitMs: number } | { readonly before: readonly Before[] };
+/** A try that was counted; `counted` is what its counter says with it. */
+export interface CountedTry extends Counting {
+  readonly counted: number;
+}
+
+export type Counted = { readonly waitMs: number } | { readonly tries: readonly CountedTry[] };
 
 export class SignInFailureTable {
   readonly #database: Database;
@@ -31,7 +36,7 @@ export class SignInFailureTable {
   /** Counts a try as failed, unless it has to wait. */
   count(counters: readonly Counter[], nowMs: number, judge: Judge): Promise<Counted> {
     return this.#database.transaction(async (rollback) => {
-      const before: Before[] = [];
+      const before: Counting[] = [];
       for (const counter of counters) before.push({ ...counter, ...(await this.#read(counter)) });
       const judged = judge(before);
       if ("waitMs" in judged) {
@@ -39,13 +44,14 @@ export class SignInFailureTable {
         return judged;
       }
       await this.#database.run("DELETE FROM sign_in_failures WHERE last_ms < ?", [nowMs - FAILURES_KEPT_MS]);
-      for (const [index, { scope, key }] of before.entries())
+      const tries = before.map((each, index) => ({ ...each, counted: judged.failures[index] ?? 1 }));
+      for (const { scope, key, counted } of tries)
         await this.#database.run(
           `INSERT INTO sign_in_failures (scope, key, failures, last_ms) VALUES (?, ?, ?, ?)
            ON CONFLICT (scope, key) DO UPDATE SET failures = excluded.failures, last_ms = excluded.last_ms`,
-          [scope, key, judged.failures[index] ?? 1, nowMs],
+          [scope, key, counted, nowMs],
         );
-      return { before };
+      return { tries };
     });
   }
 
@@ -57,17 +63,21 @@ export class SignInFailureTable {
     return row ?? { failures: 0, lastMs: 0 };
   }
 
-  /** A try was right: it does not count. Other tries of that time stay counted. */
-  takeBack(before: readonly Before[]): Promise<void> {
+  /** A try was no failure. Others that came meanwhile stay counted. */
+  takeBack(tries: readonly CountedTry[]): Promise<void> {
     return this.#database.transaction(async () => {
-      for (const { scope, key, lastMs } of before)
+      for (const { scope, key, lastMs, counted } of tries) {
         await this.#database.run(
           `UPDATE sign_in_failures SET failures = failures - 1,
-             last_ms = CASE WHEN failures = 1 + ?3 THEN ?4 ELSE last_ms END
-           WHERE scope = ?1 AND key = ?2 AND failures > 0`,
-          [scope, key, before.find((each) => each.scope === scope)?.failures ?? 0, lastMs],
+             last_ms = CASE WHEN failures = ? THEN ? ELSE last_ms END
+           WHERE scope = ? AND key = ?`,
+          [counted, lastMs, scope, key],
         );
-      await this.#database.run("DELETE FROM sign_in_failures WHERE failures = 0");
+        await this.#database.run(
+          "DELETE FROM sign_in_failures WHERE scope = ? AND key = ? AND failures <= 0",
+          [scope, key],
+        );
+      }
     });
   }
 

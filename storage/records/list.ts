@@ -60,7 +60,7 @@ async function selectWithin(
   }
   const newest = [...keys].sort((one, other) => other - one).slice(0, page.limit + 1);
   return database.all<TableRow>(
-    `SELECT ${CALL_COLUMNS} FROM json_each(?) AS found CROSS JOIN calls ON calls.key = found.value
+    `SELECT ${CALL_COLUMNS} FROM json_each(?) AS asked CROSS JOIN calls ON calls.key = asked.value
      ORDER BY calls.key DESC`,
     [JSON.stringify(newest)],
   );

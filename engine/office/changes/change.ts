@@ -4,6 +4,8 @@
  * The change is drift from the files.
  */
 
+import type { Needed } from "../../../policy/access/access.js";
+import { type Changer, guardChange, type NotAllowed } from "../../../policy/access/guard.js";
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
 import type { Edit } from "../../../policy/change/edits/types.js";
 import { keepsAdmins } from "../../../policy/change/last-admin.js";
@@ -34,15 +36,9 @@ export interface ChangeRequest {
   readonly expect?: number | undefined;
   /** Only say what would change. */
   readonly dryRun?: boolean | undefined;
-  /** Whether the author may make this change; left out: a command on the machine, which may make any. */
-  readonly guard?: ChangeGuard | undefined;
+  /** The person whose permissions decide; left out: a command on the machine, which may do everything. */
+  readonly changer?: Changer | undefined;
 }
-
-/**
- * Refuses a change that its author has no right to; undefined: it may be made. Where a part of the office was looked at,
- * it is given that part.
- */
-export type ChangeGuard = (before: Office, after: Office) => Refusal | undefined;
 
 /** The live office is as asked for; `difference` says what that changed. */
 export interface Changed extends Written {
@@ -55,6 +51,10 @@ export interface Refused {
   readonly cause: RefusalCause;
   readonly reason: string;
   readonly faults: readonly Fault[];
+  /** With `not_allowed`: a permission that who asks lacks. */
+  readonly needs?: Needed;
+  /** The edit at fault, where the change is a list of edits; its place in the list, from 0. */
+  readonly edit?: number;
 }
 
 /** The live revision is not the one the change was made for. */
@@ -84,6 +84,8 @@ export type Prepared<Failure> =
       readonly renames?: readonly Rename[];
       /** For the history, when the request gives no reason; left out: the use case's message. */
       readonly message?: string;
+      /** What was edited; left out: the change is no list of edits. */
+      readonly edits?: readonly Edit[];
     }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -146,10 +148,12 @@ export function makeChange<Failure>(
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
+      const notAllowed =
+        request.changer &&
+        guardChange(request.changer, { before, after, ...given({ edits: prepared.edits }) });
+      if (notAllowed !== undefined) return refusal(notAllowed);
       const adminless = keepsAdmins(before, after);
       if (adminless !== undefined) return refusal(adminless);
-      const forbidden = request.guard?.(before, after);
-      if (forbidden !== undefined) return refusal(forbidden);
       const expected = request.expect ?? revision;
       if (request.dryRun === true) {
         if (expected !== revision) return { outcome: "conflict", revision, summary: NO_SUMMARY, expected };
@@ -211,7 +215,7 @@ export function editOffice(
   asEdits?: readonly Edit[],
 ): Promise<OfficeChanged> {
   const ofPart = async (revision: number): Promise<PreparedPart | undefined> => {
-    const part = asEdits && (await editPart(deps.store, revision, asEdits));
+    const part = asEdits && (await editPart(deps.store, revision, asEdits, request.changer?.username));
     return part && { before: part.before, prepared: { ok: true, office: part.made.office } };
   };
   return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)), ofPart);
@@ -223,6 +227,7 @@ export function preparedEdit(edited: Edited): Prepared<Refused> {
 }
 
 /** A refused edit as a result. */
-export function refusal({ cause, reason, faults }: Refusal): Refused {
-  return { outcome: "refused", cause, reason, faults };
+export function refusal(refused: Refusal & Partial<Pick<NotAllowed, "needs" | "edit">>): Refused {
+  const { cause, reason, faults, needs, edit } = refused;
+  return { outcome: "refused", cause, reason, faults, ...given({ needs, edit }) };
 }

@@ -2,6 +2,7 @@
  * Makes the office of an earlier revision live again. History is never rewritten: a rollback writes a new revision, and
  * what it changes is drift from the files. What was renamed since has its old id again, with everything kept about it.
  */
+import { guardChange } from "../../../policy/access/guard.js";
 import { lostAdmins, systemAdminsOf } from "../../../policy/change/last-admin.js";
 import { idsOf, inverseOf, type Rename } from "../../../policy/change/renaming.js";
 import {
@@ -16,7 +17,7 @@ import type { Written } from "../../../storage/apply.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { callsAbout } from "../../watch/live-calls.js";
 import type { NoRevision } from "../views/revisions.js";
-import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
+import { type ChangeRequest, type Conflict, type Refused, refusal, TRIES_MAX } from "./change.js";
 
 export interface RollbackRequest extends ChangeRequest {
   /** The revision to go back to. */
@@ -39,7 +40,7 @@ export interface LosesAdmins {
   readonly admins: readonly string[];
 }
 
-export type RolledBack = RolledBackTo | LosesAdmins | Conflict | NoRevision | DatabaseFailed;
+export type RolledBack = RolledBackTo | LosesAdmins | Refused | Conflict | NoRevision | DatabaseFailed;
 
 export function rollBack(
   { store, clock }: Pick<Deps, "store" | "clock">,
@@ -55,6 +56,9 @@ export function rollBack(
       const admins =
         request.withoutAdmin === true || live === undefined ? [] : lostAdmins(systemAdminsOf(live), office);
       if (admins.length > 0) return { outcome: "last_admin", admins };
+      const notAllowed =
+        request.changer && live && guardChange(request.changer, { before: live, after: office });
+      if (notAllowed !== undefined) return refusal(notAllowed);
       const renames = undone(await store.renamesBetween(revision, current), office);
       const removes = await removedBy(store, live, office, renames, clock.nowMs());
       const expected = expect ?? current;

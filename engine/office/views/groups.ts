@@ -1,12 +1,11 @@
 /** Groups as people and programs are shown them: a list of all, built-in ones first, or everything about one group. */
-import { mentionsOf, noSuch } from "../../../policy/change/mentions.js";
+import { mentionsOf, noSuch, type Somebody } from "../../../policy/change/mentions.js";
 import { BUILT_IN_GROUPS, isBuiltIn } from "../../../policy/office/built-in.js";
 import type { Group, Strategy } from "../../../policy/office/office.js";
 import { exportGroup, type GroupFile } from "../../../policy/office-file/export.js";
 import type { Step } from "../../../policy/steps/types.js";
 import type { Deps } from "../../use-case.js";
 import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
-import type { OfficeIndex } from "./office-index.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedGroup {
@@ -45,11 +44,14 @@ export function showGroup(deps: Pick<Deps, "store">, id: string): Promise<Viewed
   return viewLive<AboutGroup | NotFound>(deps, (live) => groupIn(live, id));
 }
 
+/** The places that lead calls to somebody, in words. */
+type LedTo = (who: Somebody) => readonly string[];
+
 /** The same of an office that is in memory. */
 export function groupIn(
   live: Live,
   id: string,
-  ledTo: OfficeIndex["ledTo"] = (who) => mentionsOf(live.office, who),
+  ledTo: LedTo = (who) => mentionsOf(live.office, who),
 ): AboutGroup | NotFound {
   const group = live.table.group(id);
   return group === undefined
@@ -74,7 +76,7 @@ function listed({ id, name, extension, strategy, members }: Group): ListedGroup 
   };
 }
 
-function aboutGroup(group: Group, live: Live, ledTo: OfficeIndex["ledTo"]): AboutGroup {
+function aboutGroup(group: Group, live: Live, ledTo: LedTo): AboutGroup {
   const { id, extension } = group;
   return {
     outcome: "shown",

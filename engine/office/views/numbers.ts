@@ -58,24 +58,45 @@ export function listNumbers(
   deps: Pick<Deps, "store">,
   filter: NumberFilter,
 ): Promise<Viewed<NumberList | NotFound>> {
-  return viewLive<NumberList | NotFound>(deps, (live) => numbersIn(live, filter));
+  return viewLive<NumberList | NotFound>(deps, (live) => {
+    const entries = numberEntriesIn(live, filter);
+    if ("outcome" in entries) return entries;
+    return { outcome: "listed", numbers: entries.map((entry) => listed(entry, live.office)) };
+  });
 }
 
-/** The same of an office that is in memory. */
-export function numbersIn(
+/** The entries that are wanted, of an office that is in memory. @param textOf what is looked for a text, in lower case */
+export function numberEntriesIn(
   { office, table }: Pick<Live, "office" | "table">,
   filter: NumberFilter,
-): NumberList | NotFound {
+  textOf: (entry: NumberEntry) => string = (entry) => numberText(entry, office),
+): readonly NumberEntry[] | NotFound {
   const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
   if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
   const place = to && placeOf(to.target, office, table);
   if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
-  const numbers = office.numbers
+  const isWanted = isWantedBy(filter.text);
+  return office.numbers
     .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
     .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
-    .map((entry) => listed(entry, office))
-    .filter((number) => filter.text === undefined || hasText(number, filter.text));
-  return { outcome: "listed", numbers };
+    .filter((entry) => isWanted === undefined || isWanted(entry, textOf));
+}
+
+/** All of a number in which a text is looked for, one a line, in lower case. */
+export function numberText(entry: NumberEntry, office: Pick<Office, "flows">): string {
+  const { number, label, flow, does } = listed(entry, office);
+  return [number, label ?? "", flow ?? "", does ?? ""].join("\n").toLowerCase();
+}
+
+/** Digits are found however they are written: `(212) 555` in +12125550100. */
+function isWantedBy(
+  text: string | undefined,
+): ((entry: NumberEntry, textOf: (entry: NumberEntry) => string) => boolean) | undefined {
+  if (text === undefined || text === "") return undefined;
+  const wanted = text.toLowerCase();
+  const digits = digitsOf(text)?.replace(/^\+/, "");
+  return (entry, textOf) =>
+    (digits !== undefined && entry.number.includes(digits)) || textOf(entry).includes(wanted);
 }
 
 /** Everything the live office says of one number. */
@@ -109,7 +130,7 @@ export function stepsOf({ leadsTo }: NumberEntry, office: Pick<Office, "flows">)
   return leadsTo.kind === "steps" ? leadsTo.steps : (office.flows[leadsTo.flow] ?? []);
 }
 
-function listed(entry: NumberEntry, office: Office): ListedNumber {
+function listed(entry: NumberEntry, office: Pick<Office, "flows">): ListedNumber {
   const steps = stepsOf(entry, office);
   return {
     number: entry.number,
@@ -117,16 +138,6 @@ function listed(entry: NumberEntry, office: Office): ListedNumber {
     flow: entry.leadsTo?.kind === "flow" ? entry.leadsTo.flow : null,
     does: steps === null ? null : stepsText(steps),
   };
-}
-
-/** Digits are found however they are written: `(212) 555` in +12125550100. */
-function hasText({ number, label, flow, does }: ListedNumber, text: string): boolean {
-  const wanted = text.toLowerCase();
-  const digits = digitsOf(text)?.replace(/^\+/, "");
-  return (
-    [number, label, flow, does].some((part) => part?.toLowerCase().includes(wanted)) ||
-    (digits !== undefined && number.includes(digits))
-  );
 }
 
 function aboutNumber(entry: NumberEntry, live: Live, allUses: ReturnType<typeof usesOfFlows>): AboutNumber {

@@ -4,10 +4,11 @@
  */
 import { mentionsIndex, type mentionsOf, type Somebody } from "../../../policy/change/mentions.js";
 import { usesOfFlows } from "../../../policy/change/routes/flow-uses.js";
-import { ALL_USERS } from "../../../policy/office/built-in.js";
 import type { EntityKind } from "../../../policy/office/entities.js";
-import type { Office, User } from "../../../policy/office/office.js";
+import type { NumberEntry, User } from "../../../policy/office/office.js";
 import type { Live } from "./live.js";
+import { numberText } from "./numbers.js";
+import { groupsByUser } from "./users.js";
 
 /** Texts in which people are looked for, and by which they are sorted, without regard to case and accents. */
 export function folded(text: string): string {
@@ -23,6 +24,8 @@ export class OfficeIndex {
   #flowUses: ReturnType<typeof usesOfFlows> | undefined;
   #drifts: ReadonlySet<string> | undefined;
   #people: readonly FoldedUser[] | undefined;
+  readonly #numberTexts = new Map<NumberEntry, string>();
+  readonly #sorted = new Map<string, readonly FoldedUser[]>();
 
   /** The index of an office that is in memory; it is made once. */
   static of(live: Live): OfficeIndex {
@@ -58,10 +61,27 @@ export class OfficeIndex {
     return this.#drifts.has(`${kind} ${key}`);
   }
 
+  /** See {@link numberText}. */
+  textOfNumber(entry: NumberEntry): string {
+    const made = this.#numberTexts.get(entry) ?? numberText(entry, this.#live.office);
+    this.#numberTexts.set(entry, made);
+    return made;
+  }
+
   /** All users, by name. */
   get people(): readonly FoldedUser[] {
     this.#people ??= this.#live.office.users.map(foldedUser).sort(byName);
     return this.#people;
+  }
+
+  /** All users in another order, which is made once. */
+  sorted(
+    order: string,
+    sort: (people: readonly FoldedUser[]) => readonly FoldedUser[],
+  ): readonly FoldedUser[] {
+    const made = this.#sorted.get(order) ?? sort(this.people);
+    this.#sorted.set(order, made);
+    return made;
   }
 }
 
@@ -86,14 +106,4 @@ function byName(a: FoldedUser, b: FoldedUser): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Made once: asking every group about every user would take quadratic time in a large office. */
-export function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { id, members } of office.groups) {
-    if (id === ALL_USERS) continue;
-    for (const { username } of members) groups.set(username, [...(groups.get(username) ?? []), id]);
-  }
-  return groups;
 }

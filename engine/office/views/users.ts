@@ -1,13 +1,13 @@
 /** Users as people and programs are shown them: a list of all, or everything about one user. */
-import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
-import type { User } from "../../../policy/office/office.js";
+import { membershipsOf, mentionsOf, noSuch, type Somebody } from "../../../policy/change/mentions.js";
+import { ALL_USERS } from "../../../policy/office/built-in.js";
+import type { Office, User } from "../../../policy/office/office.js";
 import { decide, type Verdict } from "../../../policy/office/permission.js";
 import { PERMISSION_NAMES, type Permission } from "../../../policy/office/permission-names.js";
 import { exportUser, type UserFile } from "../../../policy/office-file/export.js";
 import type { Step } from "../../../policy/steps/types.js";
 import type { Deps } from "../../use-case.js";
 import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
-import { groupsByUser, type OfficeIndex } from "./office-index.js";
 
 export interface ListedUser {
   readonly username: string;
@@ -65,12 +65,16 @@ export function showUser(deps: Pick<Deps, "store">, username: string): Promise<V
   return viewLive<AboutUser | NotFound>(deps, (live) => userIn(live, username));
 }
 
+/** What is looked up of all users, where many are shown. */
+interface UserLookups {
+  /** By id, without All Users. */
+  groupsOf(username: string): readonly string[];
+  /** The places that lead calls to somebody, in words. */
+  ledTo(who: Somebody): readonly string[];
+}
+
 /** The same of an office that is in memory. @param index of that office */
-export function userIn(
-  live: Live,
-  username: string,
-  index?: Pick<OfficeIndex, "groupsOf" | "ledTo">,
-): AboutUser | NotFound {
+export function userIn(live: Live, username: string, index?: UserLookups): AboutUser | NotFound {
   const user = live.table.user(username);
   return user === undefined
     ? { outcome: "not_found", reason: noSuch(live.office, "user", username) }
@@ -84,7 +88,7 @@ export function userIn(
       );
 }
 
-function aboutUser(user: User, live: Live, index: Pick<OfficeIndex, "groupsOf" | "ledTo">): AboutUser {
+function aboutUser(user: User, live: Live, index: UserLookups): AboutUser {
   const { table } = live;
   const { username, extension } = user;
   const decisions = PERMISSION_NAMES.map((name) => [name, decide(user, name, table)] as const);
@@ -111,4 +115,14 @@ export function listedUser(user: User, groups: ReadonlyMap<string, readonly stri
     devices: devices.map(({ id }) => id),
     groups: groups.get(username) ?? [],
   };
+}
+
+/** Made once: asking every group about every user would take quadratic time in a large office. */
+export function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { id, members } of office.groups) {
+    if (id === ALL_USERS) continue;
+    for (const { username } of members) groups.set(username, [...(groups.get(username) ?? []), id]);
+  }
+  return groups;
 }

@@ -19,7 +19,7 @@ import { editOfficeBy, type OfficeEdited } from "../../office/changes/edits.js";
 import { changedMeanwhile } from "../../office/changes/meanwhile.js";
 import type { EditsOf } from "../../office/changes/part.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
-import { type Actor, authorOf } from "./actor.js";
+import { type Actor, authorOf, changerOf } from "./actor.js";
 import { changeJson, difference, differenceJson, planDetails, planJson } from "./difference.js";
 import { databaseFailed } from "./failures.js";
 import { type FieldFault, type Problem, problem } from "./problem.js";
@@ -128,7 +128,7 @@ export function changeRequestOf({ actor, query, headers }: ChangingRequest): Cha
     };
     return problem("wrong_request", { errors: [fault] });
   }
-  return { author: authorOf(actor), message, dryRun: query.dry_run ?? false };
+  return { author: authorOf(actor), message, dryRun: query.dry_run ?? false, changer: changerOf(actor) };
 }
 
 /** The revision to expect: the live one, unless the entries have changed since the one that is named. */
@@ -208,11 +208,12 @@ const REFUSALS = {
 
 /** A refusal of a use case, with each fault at its field of the body. */
 export function refusedChange(
-  { cause, reason, faults }: Refused,
+  { cause, reason, faults, needs }: Refused,
   placeOf: (fault: Fault) => string | undefined = () => undefined,
 ): Problem {
   const errors = faults.map((fault) => fieldFaultOf(fault, placeOf(fault)));
-  return problem(REFUSALS[cause], { detail: reason, ...(errors.length === 0 ? {} : { errors }) });
+  const more = { ...(errors.length === 0 ? {} : { errors }), ...given({ permission: needs }) };
+  return problem(REFUSALS[cause], { detail: reason, ...more });
 }
 
 function fieldFaultOf(
@@ -260,6 +261,6 @@ function isPart(
 }
 
 /** A path as a JSON pointer (RFC 6901, section 3). */
-function pointer(path: Path): string {
+export function pointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -3,7 +3,12 @@ import type { Logger } from "pino";
 import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
+import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
+
+const OPERATIONS: Services["operations"] = Object.fromEntries(
+  Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
+);
 
 /** @param publicUrl where people reach the server; null: nobody has said it */
 export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
@@ -17,5 +22,13 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
       );
     }
   };
-  return { deps, log, publicUrl, sessionLimits: SESSION_LIMITS, live: liveView(deps), audit };
+  return {
+    deps,
+    log,
+    publicUrl,
+    sessionLimits: SESSION_LIMITS,
+    operations: OPERATIONS,
+    live: liveView(deps),
+    audit,
+  };
 }

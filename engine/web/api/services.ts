@@ -1,5 +1,6 @@
 /** What the API's handlers work with, besides what the request says. */
 import type { Logger } from "pino";
+import type { RouteAccess } from "../../../policy/access/access.js";
 import type { SessionLimits } from "../../../policy/accounts/session-life.js";
 import type { NewAuditEntry } from "../../../storage/audit.js";
 import type { Live, Viewed } from "../../office/views/live.js";
@@ -17,6 +18,8 @@ export interface Services {
   readonly sessionLimits: SessionLimits;
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
+  /** What each operation of the API needs, by its id. */
+  readonly operations: Readonly<Record<string, RouteAccess>>;
   /** Never fails: an entry that cannot be written is logged. */
   readonly audit: (entry: Omit<NewAuditEntry, "atMs">) => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { pagesOfCalls } from "../../../../records/list.js";
 import { CALL_SCOPES, callWithin } from "../../../../records/reach.js";
 import { type CallFound, tellCall } from "../../../../records/story.js";
 import type { Actor } from "../../actor.js";
+import { auditOf } from "../../audit-of.js";
 import { pageOf, pageQuery, readKey, writeKey } from "../../paging.js";
 import { type Problem, problem } from "../../problem.js";
 import { ok, route } from "../../route.js";
@@ -61,13 +62,13 @@ export const callRoutes = {
     query: z.object(callsQuery),
     answer: { raw: "download", contentType: "text/csv" },
     handle: async (request) => {
-      const { query, actor, address, services, signal } = request;
+      const { query, services, signal } = request;
       const read = await readCalls(request, query);
       if (read.kind === "problem") return read;
       const { scope } = read;
       await services.audit({
-        ...{ actor: actor.user.username, address, action: "exported", subject: "calls" },
-        key: actor.via.kind === "key" ? actor.via.keyName : null,
+        ...auditOf(request),
+        ...{ action: "exported", subject: "calls" },
         detail: { ...query, scope },
       });
       return {

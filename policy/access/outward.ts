@@ -1,0 +1,70 @@
+/**
+ * What a change sends out of the office that did not go there before: calls to outside numbers, at the office's cost, and
+ * news of calls to programs. Who sends it needs to have it themselves.
+ */
+import type { Office, SectionEntity } from "../office/office.js";
+import { targetsIn } from "../office/targets.js";
+import { isSingle, NumberBlocks } from "../routing/blocks.js";
+import { EVENT_KINDS, type EventKind } from "../webhooks/kinds.js";
+import { WEBHOOKS, type Webhook, wants } from "../webhooks/webhook.js";
+import { type Asker, askerMay, type Needed } from "./access.js";
+import { holds } from "./rights.js";
+
+export interface Widened {
+  readonly reason: string;
+  readonly needs: Needed;
+}
+
+export function widened(asker: Asker, before: Office, after: Office): Widened | undefined {
+  const number = holds(asker, "outside_calls") ? undefined : newOutsideNumber(before, after);
+  if (number !== undefined)
+    return {
+      reason: `calls would go to ${number}, outside the office, which needs \`outside_calls\``,
+      needs: "outside_calls",
+    };
+  const webhook = askerMay(asker, "call_logs") ? undefined : newListener(before, after);
+  return webhook === undefined
+    ? undefined
+    : {
+        reason: `the webhook \`${webhook}\` would be told of everybody's calls, which needs \`call_logs\``,
+        needs: "call_logs",
+      };
+}
+
+/** An outside number to which flows, groups or numbers lead now and did not before. Where a user's flow leads, the user pays. */
+function newOutsideNumber(before: Office, after: Office): string | undefined {
+  const known = new Set(numbersIn(before));
+  const fresh = [...new Set(numbersIn(after))].filter((number) => !known.has(number));
+  if (fresh.length === 0) return undefined;
+  const own = new Set(after.numbers.map(({ number }) => number));
+  const blocks = new NumberBlocks(
+    new Map(after.numbers.filter(({ number }) => !isSingle(number)).map((each) => [each.number, each])),
+  );
+  return fresh.find((number) => !own.has(number) && blocks.find(number) === undefined);
+}
+
+function numbersIn({ flows, groups, numbers, sections }: Office): string[] {
+  return targetsIn([flows, groups, numbers, sections]).flatMap((target) =>
+    target.kind === "number" ? [target.number] : [],
+  );
+}
+
+const OF_CALLS: readonly EventKind[] = EVENT_KINDS.filter(
+  (kind) => kind.startsWith("call.") || kind.startsWith("message."),
+);
+
+/** A webhook that is told of calls and was not, or was at another address. */
+function newListener(before: Office, after: Office): string | undefined {
+  const was = new Map(webhooksOf(before).map((webhook) => [webhook.id, webhook]));
+  return webhooksOf(after).find((webhook) => {
+    const old = was.get(webhook.id);
+    const news = OF_CALLS.filter((kind) => wants(webhook, kind));
+    const oldNews =
+      old === undefined || old.url !== webhook.url ? [] : OF_CALLS.filter((kind) => wants(old, kind));
+    return news.some((kind) => !oldNews.includes(kind));
+  })?.id;
+}
+
+function webhooksOf({ sections }: Office): readonly Webhook[] {
+  return (sections?.[WEBHOOKS] ?? []) as readonly (SectionEntity & Webhook)[];
+}
