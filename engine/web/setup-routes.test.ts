@@ -52,7 +52,13 @@ beforeEach(async () => {
     deps: deps(),
     templates: templates.templates,
     trustedProxies: ["127.0.0.1"],
-    api: { services: apiServices(deps(), pino({ enabled: false }), null), authenticate: async () => null },
+    api: {
+      services: apiServices(deps(), pino({ enabled: false }), {
+        publicUrl: null,
+        phones: { domain: "pbx", server: null },
+      }),
+      authenticate: async () => null,
+    },
   });
   const bound = await server.listen();
   if (!bound.ok) throw new Error(bound.why);

@@ -6,8 +6,10 @@ import { systemIds } from "../../ids.js";
 import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
 import { webServer } from "../../web/server.js";
+import { serverAddress } from "../phones/device-settings.js";
 import { engineLog } from "../run/engine-log.js";
 import { switchAddress } from "../run/run-options.js";
+import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
@@ -38,6 +40,8 @@ interface WebCommandOptions {
   readonly key?: string;
   readonly trustProxy: readonly string[];
   readonly templates?: string;
+  readonly domain: string;
+  readonly proxy?: string;
   readonly plainHttp?: boolean;
 }
 
@@ -57,6 +61,8 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
       [],
     )
     .option("--templates <folder>", "templates of desk phones' settings of your own")
+    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
     .option("--plain-http", "listen without a certificate where others can reach it")
     .addHelpText("after", HELP)
     .action((options: WebCommandOptions) => web(terminal, options));
@@ -79,7 +85,10 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
     const log = engineLog({ logLevel: "info" }, terminal);
     const deps = { store, clock: terminal.clock, ids: systemIds };
-    const services = apiServices(deps, log, null);
+    const services = apiServices(deps, log, {
+      publicUrl: null,
+      phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
+    });
     const server = await webServer({
       ...listen,
       log,

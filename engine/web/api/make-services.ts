@@ -10,8 +10,10 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
 );
 
-/** @param publicUrl where people reach the server; null: nobody has said it */
-export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
+/** What the operator says of the server and the switch. */
+export type Around = Pick<Services, "publicUrl" | "phones">;
+
+export function apiServices(deps: Deps, log: Logger, { publicUrl, phones }: Around): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
       await deps.store.audit.add({ ...entry, atMs: deps.clock.nowMs() });
@@ -26,6 +28,7 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
     deps,
     log,
     publicUrl,
+    phones,
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),

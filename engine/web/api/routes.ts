@@ -1,9 +1,11 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
 import { callRoutes } from "./resources/calls/calls.js";
+import { deviceRoutes } from "./resources/devices.js";
 import { groupRoutes } from "./resources/groups.js";
 import { meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
+import { outsideNumberRoutes } from "./resources/outside-numbers.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
@@ -11,10 +13,12 @@ import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
   ...callRoutes,
+  ...deviceRoutes,
   ...groupRoutes,
   ...memberRoutes,
   ...numberRoutes,
   ...meRoutes,
+  ...outsideNumberRoutes,
   ...permissionRoutes,
   ...userRoutes,
   ...statisticsRoutes,
