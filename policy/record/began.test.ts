@@ -9,7 +9,10 @@ import { beganOf } from "./began.js";
 const MOBILE = "+19175550777";
 const SEND = [{ kind: "send", target: { kind: "number", number: MOBILE } }] as const;
 const OFFICE = office(SEND, {
-  users: [user("alice", [sipDevice("alice-desk")]), user("bobby", [], { extension: "201", flow: SEND })],
+  users: [
+    user("alice", [sipDevice("alice-desk")], { outboundNumber: NUMBER }),
+    user("bobby", [], { extension: "201", flow: SEND }),
+  ],
   groups: [group("sales", ["bobby"], { extension: "300", flow: SEND })],
 });
 
