@@ -90,7 +90,7 @@ export const METRICS = {
   }),
   call_connected_seconds: histogram("From a call's arrival to its connection with somebody", PERSON_S),
   call_wait_seconds: histogram(
-    "How long callers waited: until they were connected (`answered`), gave up (`missed`), were asked for a message (`message`), or the call ended otherwise (`other`)",
+    "How long callers waited: until they were connected (`answered`), gave up (`missed`), were greeted by a mailbox and then asked for a message (`message`), or the call ended otherwise (`other`)",
     PERSON_S,
     { result: ["answered", "missed", "message", "other"] },
   ),
