@@ -84,7 +84,8 @@ export function signIn(
       await noGuess(deps, guess);
       return verified;
     }
-    if (!verified.isRight || user === undefined || account === undefined) return { outcome: "wrong", username };
+    if (!verified.isRight || user === undefined || account === undefined)
+      return { outcome: "wrong", username };
     const { passwordMs } = account;
     const step = await neededStep(deps, user, passwordMs);
     if (step === undefined) return complete(deps, user, guess, { ...by, way: "password", passwordMs });
@@ -127,7 +128,10 @@ async function neededStep(
   const passkeys = await store.passkeys.of(username);
   const [step, nowMs] = [freshSecret(ids), clock.nowMs()];
   const endsMs = nowMs + STEP_MS;
-  await store.signInSteps.add({ secretHash: secretHash(step), username, passwordMs, expiresMs: endsMs }, nowMs);
+  await store.signInSteps.add(
+    { secretHash: secretHash(step), username, passwordMs, expiresMs: endsMs },
+    nowMs,
+  );
   const ways: StepWay[] = [
     ...(factors.hasTotp ? (["totp"] as const) : []),
     ...(passkeys.length > 0 ? (["passkey"] as const) : []),
@@ -192,7 +196,11 @@ async function isRight(deps: Deps, username: string, shown: StepShown): Promise<
 export function signInByPasskey(
   deps: Deps,
   live: Live,
-  { response, site, ...by }: SigningIn & { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  {
+    response,
+    site,
+    ...by
+  }: SigningIn & { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<SignedIn> {
   return orDatabaseFailed<SignedIn>(async () => {
     const asked = { purpose: "sign_in", username: null } as const;
@@ -243,8 +251,14 @@ export type Confirmed =
 /** A person who is signed in shows again that it is them, by the password or by a passkey. */
 export function confirm(
   deps: Deps,
-  { sessionId, username, from }: { readonly sessionId: string; readonly username: string; readonly from: From },
-  shown: { readonly password: string } | { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  {
+    sessionId,
+    username,
+    from,
+  }: { readonly sessionId: string; readonly username: string; readonly from: From },
+  shown:
+    | { readonly password: string }
+    | { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<Confirmed> {
   return orDatabaseFailed<Confirmed>(async () => {
     const guess = await admitGuess(deps, { name: username, username, from });
@@ -264,7 +278,9 @@ export function confirm(
 async function isThem(
   deps: Deps,
   username: string,
-  shown: { readonly password: string } | { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  shown:
+    | { readonly password: string }
+    | { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<boolean | HashingBusy> {
   if ("response" in shown) {
     const asked = { purpose: "confirm", username } as const;

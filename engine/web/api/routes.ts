@@ -1,4 +1,5 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
+import { auditRoutes } from "./resources/audit.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
 import { meRoutes } from "./resources/me.js";
@@ -10,6 +11,7 @@ import { usageRoutes } from "./resources/reports/usage.js";
 import { userRoutes } from "./resources/users.js";
 
 export const ROUTES = {
+  ...auditRoutes,
   ...callRoutes,
   ...groupRoutes,
   ...memberRoutes,
