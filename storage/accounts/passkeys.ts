@@ -124,7 +124,8 @@ export class PasskeyTables {
     return this.#database.transaction(async () => {
       await this.#database.run("DELETE FROM passkey_challenges WHERE expires_ms <= ?", [nowMs]);
       await this.#database.run(
-        `INSERT INTO passkey_challenges (challenge, purpose, username, address, expires_ms) VALUES (?, ?, ?, ?, ?)`,
+        `INSERT INTO passkey_challenges (challenge, purpose, username, address, expires_ms)
+         SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM accounts WHERE username = ?3)`,
         [challenge, purpose, username, address, expiresMs],
       );
       await this.#database.run(

@@ -5,13 +5,22 @@ import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
+import { plainVoice } from "./voice.js";
 
 const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
 );
 
-/** @param publicUrl where people reach the server; null: nobody has said it */
-export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
+/**
+ * @param publicUrl where people reach the server; null: nobody has said it
+ * @param hasMailServer whether mails can be sent; they need the public address, too, since a request's could be forged
+ */
+export function apiServices(
+  deps: Deps,
+  log: Logger,
+  publicUrl: string | null,
+  hasMailServer = false,
+): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
       await deps.store.audit.add({ ...entry, atMs: deps.clock.nowMs() });
@@ -26,9 +35,11 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
     deps,
     log,
     publicUrl,
+    sendsMail: hasMailServer && publicUrl !== null,
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),
+    voice: plainVoice(deps.clock),
     audit,
   };
 }
