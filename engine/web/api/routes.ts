@@ -1,13 +1,14 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
-
 import { accountRoutes } from "./resources/accounts.js";
 import { activationRoutes } from "./resources/activation.js";
 import { auditRoutes } from "./resources/audit.js";
 import { callRoutes } from "./resources/calls/calls.js";
+import { deviceRoutes } from "./resources/devices.js";
 import { invitationRoutes } from "./resources/invitations.js";
 import { keyRoutes } from "./resources/keys.js";
 import { meRoutes } from "./resources/me.js";
 import { officeRoutes } from "./resources/office/routes.js";
+import { outsideNumberRoutes } from "./resources/outside-numbers.js";
 import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...activationRoutes,
   ...auditRoutes,
   ...callRoutes,
+  ...deviceRoutes,
   ...greetingRoutes,
   ...invitationRoutes,
   ...keyRoutes,
@@ -32,6 +34,7 @@ export const ROUTES = {
   ...meRoutes,
   ...messageRoutes,
   ...officeRoutes,
+  ...outsideNumberRoutes,
   ...ownPasswordRoutes,
   ...permissionRoutes,
   ...pinRoutes,
