@@ -72,7 +72,8 @@ it.each([
 it("a change by the API has an entry with who, from where and with which key", async () => {
   // Written by the route that changes the office; here by the use case that all of them call.
   const { editOfficeBy } = await import("../../../office/changes/edits.js");
-  const { changerOf, originOf } = await import("../actor.js");
+  const { changerOf } = await import("../actor.js");
+  const { auditOf } = await import("../audit-of.js");
   const live = await world.services.live();
   if ("outcome" in live) throw new Error("no office");
   const user = live.table.user("alice.wong");
@@ -81,7 +82,11 @@ it("a change by the API has an entry with who, from where and with which key", a
   const actor = { user, office: live.table, keyPowers: ["users" as const], via };
   await editOfficeBy(
     world.services.deps,
-    { author: "alice.wong (key sync)", changer: changerOf(actor), origin: originOf(actor, "203.0.113.50") },
+    {
+      author: "alice.wong (key sync)",
+      changer: changerOf(actor),
+      origin: auditOf({ actor, address: "203.0.113.50" }),
+    },
     [{ verb: "set", kind: "user", id: "erin.hall", fields: { name: "Erin H." } }],
   );
   expect((await list("alice.wong", { limit: "1" })).items[0]).toMatchObject({

@@ -11,7 +11,8 @@ import {
 import type { Store } from "../../../../storage/store.js";
 import { auditCsvHeading, auditCsvRows } from "../../../audit/audit-text.js";
 import { orDatabaseFailed } from "../../../use-case.js";
-import { type Actor, originOf } from "../actor.js";
+import type { Actor } from "../actor.js";
+import { auditOf } from "../audit-of.js";
 import { databaseFailed, failureOf } from "../failures.js";
 import { pageOf, pageQuery, readKey, writeKey } from "../paging.js";
 import { periodQuery, readPeriod } from "../period.js";
@@ -88,11 +89,11 @@ export const auditRoutes = {
     query: z.object(auditQuery),
     answer: { raw: "download", contentType: "text/csv" },
     handle: async (request) => {
-      const { query, actor, address, services, signal } = request;
+      const { query, services, signal } = request;
       const read = await readAsked(request);
       if ("kind" in read) return read;
       await services.audit({
-        ...originOf(actor, address),
+        ...auditOf(request),
         action: "exported",
         subject: "audit",
         detail: { ...query },
