@@ -186,6 +186,17 @@ describe("the life of an account", () => {
     expect((await world.as("carol.diaz", ["own"]).put("/me/password", { body: {} })).status).not.toBe(204);
   });
 
+  it("a password that somebody guesses while signed in is looked at slower and slower", async () => {
+    await active("carol.diaz");
+    const statuses = [];
+    for (let tries = 0; tries < 12; tries += 1) {
+      const body = { current: `kestrel-${tries}`, password: "heron-22-lake" };
+      statuses.push((await world.as("carol.diaz").put("/me/password", { body })).status);
+    }
+    expect(statuses[0]).toBe(422);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   it("whoever is removed has no account when they come back", async () => {
     await active("carol.diaz");
     const link = await invited("dave.kim1");

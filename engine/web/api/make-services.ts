@@ -5,20 +5,22 @@ import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
+import { plainVoice } from "./voice.js";
 
 const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
 );
 
-/**
- * @param publicUrl where people reach the server; null: nobody has said it
- * @param hasMailServer whether mails can be sent; they need the public address, too, since a request's could be forged
- */
+/** What the operator says of the server and the switch. */
+export interface Around extends Pick<Services, "publicUrl" | "phones"> {
+  /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
+  readonly hasMailServer?: boolean;
+}
+
 export function apiServices(
   deps: Deps,
   log: Logger,
-  publicUrl: string | null,
-  hasMailServer = false,
+  { publicUrl, phones, hasMailServer = false }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -35,9 +37,11 @@ export function apiServices(
     log,
     publicUrl,
     sendsMail: hasMailServer && publicUrl !== null,
+    phones,
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),
+    voice: plainVoice(deps.clock),
     audit,
   };
 }

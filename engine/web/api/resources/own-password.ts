@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { changePassword } from "../../../accounts/passwords.js";
 import { auditOf } from "../audit-of.js";
+import { cookieName } from "../cookies.js";
 import { databaseFailed } from "../failures.js";
 import { problem } from "../problem.js";
 import { ok, route } from "../route.js";
@@ -23,17 +24,19 @@ export const ownPasswordRoutes = {
     answer: z.null(),
     status: 204,
     handle: async (request) => {
-      const { body, actor, services } = request;
+      const { body, actor, services, address, userAgent, cookies, origin } = request;
       const { username } = actor.user;
       const session = actor.via.kind === "session" ? actor.via.sessionId : "";
       const done = await changePassword(
         services.deps,
-        { username, session },
+        { username, session, from: { address, userAgent, browser: cookies[cookieName("browser", origin)] } },
         { now: body.current, next: body.password },
       );
       switch (done.outcome) {
         case "database_failed":
           return databaseFailed(services, done);
+        case "slowed":
+          return problem("too_many", { retry_after: Math.ceil(done.retryMs / 1_000) });
         case "hashing_busy":
           return hashingBusy();
         case "password_refused":
