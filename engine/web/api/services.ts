@@ -5,6 +5,7 @@ import type { SessionLimits } from "../../../policy/accounts/session-life.js";
 import type { NewAuditEntry } from "../../../storage/audit.js";
 import type { Live, Viewed } from "../../office/views/live.js";
 import type { Deps } from "../../use-case.js";
+import type { Voice } from "./voice.js";
 
 export interface Services {
   readonly deps: Deps;
@@ -14,10 +15,15 @@ export interface Services {
    * is made for a request takes the request's origin.
    */
   readonly publicUrl: string | null;
+  /** Whether mails to people are sent: a mail server and the public address are known. */
+  readonly sendsMail: boolean;
+  /** What phones are told: the switch's SIP domain, and host:port where they reach it; null: nobody has said it. */
+  readonly phones: { readonly domain: string; readonly server: string | null };
   /** How long people stay signed in. */
   readonly sessionLimits: SessionLimits;
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
+  readonly voice: Voice;
   /** What each operation of the API needs, by its id. */
   readonly operations: Readonly<Record<string, RouteAccess>>;
   /** Never fails: an entry that cannot be written is logged. */
