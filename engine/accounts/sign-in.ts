@@ -57,7 +57,12 @@ export type SignedIn =
 export interface SigningIn {
   readonly from: From;
   readonly limits: SessionLimits;
+  /** Whether mails to people are sent. */
+  readonly sendsMail: boolean;
 }
+
+/** Who chose the password so short a while ago signs in for the first time, and needs no mail about it. */
+const JUST_CHOSEN_MS = 3_600_000;
 
 /** A person fetches a phone from another room. */
 const STEP_MS = 10 * 60_000;
@@ -140,6 +145,14 @@ async function neededStep(
   return { outcome: "second_step", username, step, ways, endsMs };
 }
 
+/** The account whose second step is missing; undefined: its time is over. Rejects with `SqlError`. */
+export async function stepOwner(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  step: string,
+): Promise<string | undefined> {
+  return (await store.signInSteps.read(secretHash(step), clock.nowMs(), STEP_TRIES_MAX))?.username;
+}
+
 /** What a person shows in the second step. */
 export type StepShown =
   | { readonly way: "totp" | "recovery_code"; readonly code: string }
@@ -216,7 +229,13 @@ async function complete(
   deps: Deps,
   { username, suspended }: User,
   guess: Guess | undefined,
-  { from, limits, way, passwordMs }: SigningIn & { readonly way: SignInWay; readonly passwordMs?: number },
+  {
+    from,
+    limits,
+    sendsMail,
+    way,
+    passwordMs,
+  }: SigningIn & { readonly way: SignInWay; readonly passwordMs?: number },
 ): Promise<SignedIn> {
   if (suspended === true) {
     if (guess !== undefined) await noGuess(deps, guess);
@@ -226,7 +245,9 @@ async function complete(
   if (made.outcome === "database_failed") return made;
   if (made.outcome === "account_changed") return { outcome: "wrong", username };
   if (guess !== undefined) await guessedRight(deps, guess);
-  if (made.isNewBrowser) await tellOfNewBrowser(deps, username, from);
+  const isJustChosen = passwordMs !== undefined && deps.clock.nowMs() - passwordMs < JUST_CHOSEN_MS;
+  const isNews = made.standing === "new" || (made.standing === "first" && !isJustChosen);
+  if (isNews && sendsMail) await tellOfNewBrowser(deps, username, from);
   return { ...made, way };
 }
 

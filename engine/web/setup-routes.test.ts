@@ -14,6 +14,7 @@ import { SeededIds } from "../../fixtures/seeded-ids.js";
 import type { Office } from "../../policy/office/office.js";
 import type { Store } from "../../storage/store.js";
 import { packageFile } from "../cli/shared/package-file.js";
+import { systemClock } from "../clock.js";
 import { a1Hash } from "../directory/password.js";
 import { removeDevice } from "../office/changes/devices.js";
 import { makeSetupLinks, withdrawSetupLink } from "../office/changes/setup-links.js";
@@ -52,7 +53,12 @@ beforeEach(async () => {
     deps: deps(),
     templates: templates.templates,
     trustedProxies: ["127.0.0.1"],
-    api: { services: apiServices(deps(), pino({ enabled: false }), null), authenticate: async () => null },
+    api: {
+      services: apiServices(deps(), pino({ enabled: false }), null),
+      authenticate: async () => null,
+      stillThere: async () => null,
+      clock: systemClock,
+    },
   });
   const bound = await server.listen();
   if (!bound.ok) throw new Error(bound.why);

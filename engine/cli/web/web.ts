@@ -95,7 +95,7 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
       ...listen,
       log,
       deps,
-      api: { services, authenticate: authenticator(services).authenticate },
+      api: { services, ...authenticator(services), clock: terminal.clock },
       templates: makes.templates,
       trustedProxies: options.trustProxy,
       ...(tls.files === null ? {} : { tls: tls.files }),

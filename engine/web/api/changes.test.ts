@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../../fixtures/web/world.js";
+import { given } from "../../../policy/office/optional.js";
 import { changeAnswer, changeQuery, edit } from "./changes.js";
 import { route } from "./route.js";
 
@@ -150,7 +151,7 @@ describe("a change by the API", () => {
 
 describe("If-Match", () => {
   const set = (who: string, body: object, tag?: string) =>
-    alice().patch(`/users/${who}`, { body, headers: tag === undefined ? {} : { "if-match": tag } });
+    alice().patch(`/users/${who}`, { body, headers: { ...given({ "if-match": tag }) } });
 
   it("is met by the live revision, and by `*`", async () => {
     expect((await set("carol.diaz", { email: "a@example.com" }, '"rev-1"')).status).toBe(200);

@@ -5,6 +5,7 @@ import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
+import { plainVoice } from "./voice.js";
 
 const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
@@ -38,6 +39,7 @@ export function apiServices(
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),
+    voice: plainVoice(deps.clock),
     audit,
   };
 }

@@ -1,132 +1,136 @@
 /**
- * Puts the routes of the API on the server: who asks, whether they may, what the request says by its schema, and the answer
- * by its own: what a schema does not name never leaves.
+ * Puts the routes of the API on the server: who asks, whether they may, what the request says by its schemas, and the
+ * answer by its own: what a schema does not name never leaves.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { type AccessRefusal, decideAccess } from "../../../policy/access/access.js";
-import { given } from "../../../policy/office/optional.js";
-import type { Actor } from "./actor.js";
-import type { Authenticate } from "./authenticate.js";
-import { readCookies, setCookieHeader } from "./cookies.js";
-import { databaseFailed } from "./failures.js";
-import { type Problem, type ProblemBody, problem, problemBody } from "./problem.js";
-import type { AnyRoute, ApiRequest, Ok } from "./route.js";
+import type { Clock } from "../../clock.js";
+import { Admission, type Admitted, originOf } from "./admission.js";
+import { Answers } from "./answers.js";
+import type { Authenticator } from "./authenticate.js";
+import { readBodies, unreadBody } from "./bodies.js";
+import { checkedRequest } from "./checked-request.js";
+import { readCookies } from "./cookies.js";
+import { answerFailure, sendProblem } from "./failed-request.js";
+import { expectedRevision } from "./if-match.js";
+import { noRoute } from "./no-route.js";
+import { OpenAnswers } from "./open-answers.js";
+import type { Problem } from "./problem.js";
+import { RATE_LIMITS, type RateLimits } from "./rate-limits.js";
+import type { AnyRoute, ApiRequest } from "./route.js";
 import type { Services } from "./services.js";
 
-export const API_PREFIX = "/api/v1";
+export { API_PREFIX } from "./prefix.js";
 
-export interface ApiDeps {
+export interface ApiDeps extends Authenticator {
   readonly services: Services;
-  readonly authenticate: Authenticate;
+  /** For what the API itself waits for: heartbeats, slow bodies, rights that end. */
+  readonly clock: Clock;
+  /** Left out: {@link RATE_LIMITS}. */
+  readonly limits?: RateLimits;
   /** For tests; left out: all of `routes.ts`. */
   readonly routes?: readonly AnyRoute[];
 }
 
-export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], deps: ApiDeps): void {
-  server.setValidatorCompiler(validatorCompiler);
-  server.setSerializerCompiler(serializerCompiler);
-  for (const route of routes) mountRoute(server, route, deps);
+/** A handler that answers nothing for so long never will; the client is told to ask again. */
+const HANDLER_MS = 120_000;
+const BODY_BYTES_MAX = 65_536;
+
+/** What handlers and hooks of all routes work with. */
+interface Mounted {
+  readonly deps: ApiDeps;
+  readonly admission: Admission;
+  readonly answers: Answers;
+  readonly admitted: WeakMap<FastifyRequest, Admitted>;
 }
 
-function mountRoute(server: FastifyInstance, route: AnyRoute, { services, authenticate }: ApiDeps): void {
-  const { params, query, body, answer, status = 200 } = route;
-  const hasValue = !("raw" in answer);
+export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], deps: ApiDeps): void {
+  const { services, clock, limits = RATE_LIMITS } = deps;
+  const mounted: Mounted = {
+    deps,
+    admission: new Admission(deps, services, limits),
+    answers: new Answers(clock, services.log, new OpenAnswers(clock, services.log)),
+    admitted: new WeakMap(),
+  };
+  server.setErrorHandler((error, request, reply) => answerFailure(services, error, request, reply));
+  const isRaw = ({ body }: AnyRoute) => body !== undefined && "rawTypes" in body;
+  for (const raw of [false, true])
+    server.register((part, _options, done) => {
+      readBodies(part, raw, clock);
+      for (const route of routes) if (isRaw(route) === raw) mountRoute(part, route, mounted);
+      done();
+    });
+  server.setNotFoundHandler((request, reply) => sendProblem(reply, noRoute(routes, request)));
+}
+
+function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted): void {
+  const { admission, answers, admitted, deps } = mounted;
   server.route({
     method: route.method,
-    url: API_PREFIX + route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-    ...given({ bodyLimit: route.bodyBytesMax }),
-    schema: {
-      ...given({ params, querystring: query }),
-      ...(body === undefined || "rawTypes" in body ? {} : { body }),
-      response: { ...(hasValue ? { "2xx": answer } : {}), "4xx": problemBody, "5xx": problemBody },
+    url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+    bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
+    ...("raw" in route.answer ? {} : { handlerTimeout: HANDLER_MS }),
+    onRequest: async (request, reply) => {
+      const found = await admission.admit(request, route);
+      if (found.kind === "admitted") admitted.set(request, found);
+      // The rest of the request is not read.
+      else return sendProblem(reply.header("Connection", "close"), found.body);
     },
     handler: async (request, reply) => {
-      const actor = await authenticate(request);
-      if (actor !== null && "outcome" in actor)
-        return sendProblem(reply, databaseFailed(services, actor).body);
-      const decided = decideAccess(route.access, actor);
-      if (!decided.allowed) return sendProblem(reply, refusedBy(decided.because).body);
-      const expected = expectedRevision(request.headers["if-match"]);
-      if (typeof expected === "object") return sendProblem(reply, expected.body);
-      const asked = { ...requestOf(request, actor, decided.reach, services), ifMatch: expected };
-      const result = await route.handle(asked);
-      if (result.kind === "problem") return sendProblem(reply, result.body);
-      if (result.kind === "ok") return send(reply, result.status ?? status, result);
-      throw new Error(`answers of kind ${result.kind} are not sent yet`);
+      const found = admitted.get(request);
+      if (found === undefined) throw new Error("a request came to its handler and was not admitted");
+      const gone = goneSignal(reply);
+      const asked = requestOf(route, request, found, deps.services, gone.signal);
+      if (asked.kind === "problem") return sendProblem(reply, asked.body);
+      const result = await route.handle(asked.request);
+      return answers.send(route, result, {
+        request,
+        reply,
+        gone,
+        look: async () => (await admission.lost(request, route, found))?.body,
+      });
     },
   });
+}
+
+/** Aborted when the client is gone, or when the answer is over. */
+function goneSignal(reply: FastifyReply): AbortController {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  return gone;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the route's schemas have checked it
 type AnyRequest = ApiRequest<any, any, any, any>;
 
 function requestOf(
+  route: AnyRoute,
   request: FastifyRequest,
-  actor: Actor | null,
-  reach: AnyRequest["reach"],
+  { actor, reach }: Admitted,
   services: Services,
-): AnyRequest {
-  const gone = new AbortController();
-  request.raw.socket.once("close", () => gone.abort());
+  signal: AbortSignal,
+): { readonly kind: "request"; readonly request: AnyRequest } | Problem {
+  const unread = unreadBody(route, request.body);
+  if (unread !== undefined) return unread;
+  const checked = checkedRequest(route, request);
+  if (checked.kind === "problem") return checked;
+  const ifMatch = expectedRevision(request.headers["if-match"]);
+  if (typeof ifMatch === "object") return ifMatch;
   return {
-    params: request.params,
-    query: request.query,
-    body: request.body,
-    actor,
-    reach,
-    address: request.ip,
-    userAgent: request.headers["user-agent"] ?? "",
-    origin: `${request.protocol}://${request.host}`,
-    ifMatch: undefined,
-    cookies: readCookies(request.headers.cookie),
-    headers: request.headers as Record<string, string | undefined>,
-    signal: gone.signal,
-    services,
+    kind: "request",
+    request: {
+      params: checked.params,
+      query: checked.query,
+      body: checked.body,
+      actor,
+      reach,
+      address: request.ip,
+      userAgent: request.headers["user-agent"] ?? "",
+      origin: originOf(request),
+      ifMatch,
+      cookies: readCookies(request.headers.cookie),
+      headers: request.headers as Record<string, string | undefined>,
+      signal,
+      services,
+    },
   };
-}
-
-/** `"rev-41"`. A weak tag never matches (RFC 9110, section 13.1.1), and is refused in words instead. */
-const REVISION_TAG = /^"rev-(\d{1,15})"$/;
-
-/** The revision of an `If-Match`. `*` matches whatever is live. */
-function expectedRevision(header: string | undefined): number | undefined | Problem {
-  if (header === undefined || header.trim() === "*") return undefined;
-  const [, revision] = REVISION_TAG.exec(header.trim()) ?? [];
-  if (revision !== undefined) return Number(revision);
-  const fault = {
-    field: "header/if-match",
-    code: "wrong_value",
-    message: "this names no revision",
-    expected: 'one revision, such as "rev-41", as in ETag',
-  };
-  return problem("wrong_request", { errors: [fault] });
-}
-
-function send(reply: FastifyReply, status: number, result: Ok<unknown>): FastifyReply {
-  if (result.revision !== undefined) reply.header("ETag", `"rev-${result.revision}"`);
-  if (result.location !== undefined) reply.header("Location", API_PREFIX + result.location);
-  for (const cookie of result.cookies ?? []) reply.header("Set-Cookie", setCookieHeader(cookie));
-  return status === 204 ? reply.code(204).send() : reply.code(status).send(result.value);
-}
-
-export function sendProblem(reply: FastifyReply, body: ProblemBody): FastifyReply {
-  return reply.code(body.status).type("application/problem+json").send(body);
-}
-
-function refusedBy(because: AccessRefusal): Problem {
-  switch (because.kind) {
-    case "sign_in":
-      return problem("signed_out");
-    case "suspended":
-      return problem("suspended");
-    case "no_keys":
-      return problem("no_permission", { detail: "this is for people who have signed in, not for keys" });
-    case "permission":
-      return problem("no_permission", { permission: because.permission });
-    case "key":
-      return problem("no_permission", { permission: because.power, detail: "this key does not have it" });
-    case "unavailable":
-      return problem("not_available", { permission: because.permission, detail: because.reason });
-  }
 }

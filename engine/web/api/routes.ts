@@ -4,27 +4,47 @@ import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { groupRoutes } from "./resources/groups.js";
 import { invitationRoutes } from "./resources/invitations.js";
-import { meRoutes } from "./resources/me.js";
+import { keyRoutes } from "./resources/keys.js";
+import { meRoutes, meRoutes, meRoutes } from "./resources/me.js";
 import { memberRoutes } from "./resources/members.js";
 import { numberRoutes } from "./resources/numbers.js";
+import { officeRoutes } from "./resources/office/routes.js";
 import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
+import { secondFactorRoutes } from "./resources/second-factors.js";
+import { sessionRoutes } from "./resources/sessions.js";
+import { signInRoutes } from "./resources/sign-in.js";
 import { userRoutes } from "./resources/users.js";
+import { greetingRoutes } from "./resources/voicemail/greetings.js";
+import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
+import { messageRoutes } from "./resources/voicemail/messages.js";
+import { pinRoutes } from "./resources/voicemail/pins.js";
 
 export const ROUTES = {
   ...accountRoutes,
   ...activationRoutes,
-  ...invitationRoutes,
-  ...ownPasswordRoutes,
   ...callRoutes,
-  ...groupRoutes,
-  ...memberRoutes,
-  ...numberRoutes,
   ...meRoutes,
+  ...officeRoutes,
   ...permissionRoutes,
-  ...userRoutes,
+  ...groupRoutes,
+  ...invitationRoutes,
+  ...keyRoutes,
+  ...meRoutes,
+  ...memberRoutes,
+  ...greetingRoutes,
+  ...mailboxRoutes,
+  ...messageRoutes,
+  ...pinRoutes,
+  ...numberRoutes,
+  ...ownPasswordRoutes,
+  ...permissionRoutes,
+  ...secondFactorRoutes,
+  ...sessionRoutes,
+  ...signInRoutes,
   ...statisticsRoutes,
   ...usageRoutes,
+  ...userRoutes,
 };
