@@ -6,8 +6,10 @@ import { systemIds } from "../../ids.js";
 import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
 import { webServer } from "../../web/server.js";
+import { serverAddress } from "../phones/device-settings.js";
 import { engineLog } from "../run/engine-log.js";
 import { switchAddress } from "../run/run-options.js";
+import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
@@ -40,6 +42,8 @@ interface WebCommandOptions extends MailOptions, PublicUrlOptions {
   readonly key?: string;
   readonly trustProxy: readonly string[];
   readonly templates?: string;
+  readonly domain: string;
+  readonly proxy?: string;
   readonly plainHttp?: boolean;
 }
 
@@ -62,6 +66,8 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .addOption(smtpOption())
     .addOption(mailFromOption())
     .option("--templates <folder>", "templates of desk phones' settings of your own")
+    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
     .option("--plain-http", "listen without a certificate where others can reach it")
     .addHelpText("after", HELP)
     .action((options: WebCommandOptions) => web(terminal, options));
@@ -88,7 +94,11 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
     const log = engineLog({ logLevel: "info" }, terminal);
     const deps = { store, clock: terminal.clock, ids: systemIds };
-    const services = apiServices(deps, log, publicUrl?.href ?? null, send !== null);
+    const services = apiServices(deps, log, {
+      publicUrl: publicUrl?.href ?? null,
+      hasMailServer: send !== null,
+      phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
+    });
     const mails = webMails(services, send, terminal.clock);
     mails?.open();
     const server = await webServer({

@@ -65,13 +65,15 @@ export interface Editing {
   readonly pointerOf?: (edit: number) => string;
   /** Of what is created. */
   readonly location?: string;
+  /** Outside numbers that the person has proved to be theirs. */
+  readonly provenNumbers?: readonly string[];
 }
 
 /** Makes edits of the live office as one revision, and gives the answer. */
 export async function edit(
   request: ChangingRequest,
   edits: readonly Edit[] | EditsOf,
-  { pointerOf = () => "", location }: Editing = {},
+  { pointerOf = () => "", location, provenNumbers }: Editing = {},
 ): Promise<Ok<ChangeAnswer> | Problem> {
   const about = typeof edits === "function" ? edits.about : edits;
   const list = typeof edits === "function" ? [] : edits;
@@ -82,11 +84,16 @@ export async function edit(
     );
   };
   return changing(request, {
-    change: (deps, asked) => editOfficeBy(deps, asked, edits),
+    change: (deps, asked) => editOfficeBy(deps, proving(asked, provenNumbers), edits),
     about,
     placeOf,
     ...given({ location }),
   });
+}
+
+function proving(asked: ChangeRequest, provenNumbers: readonly string[] | undefined): ChangeRequest {
+  const { changer } = asked;
+  return changer === undefined ? asked : { ...asked, changer: { ...changer, ...given({ provenNumbers }) } };
 }
 
 export interface Changing {

@@ -11,15 +11,16 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
 );
 
-/**
- * @param publicUrl where people reach the server; null: nobody has said it
- * @param hasMailServer whether mails can be sent; they need the public address, too, since a request's could be forged
- */
+/** What the operator says of the server and the switch. */
+export interface Around extends Pick<Services, "publicUrl" | "phones"> {
+  /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
+  readonly hasMailServer?: boolean;
+}
+
 export function apiServices(
   deps: Deps,
   log: Logger,
-  publicUrl: string | null,
-  hasMailServer = false,
+  { publicUrl, phones, hasMailServer = false }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -36,6 +37,7 @@ export function apiServices(
     log,
     publicUrl,
     sendsMail: hasMailServer && publicUrl !== null,
+    phones,
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),

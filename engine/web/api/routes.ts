@@ -2,13 +2,12 @@
 import { accountRoutes } from "./resources/accounts.js";
 import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
-import { groupRoutes } from "./resources/groups.js";
+import { deviceRoutes } from "./resources/devices.js";
 import { invitationRoutes } from "./resources/invitations.js";
 import { keyRoutes } from "./resources/keys.js";
-import { meRoutes, meRoutes, meRoutes } from "./resources/me.js";
-import { memberRoutes } from "./resources/members.js";
-import { numberRoutes } from "./resources/numbers.js";
+import { meRoutes } from "./resources/me.js";
 import { officeRoutes } from "./resources/office/routes.js";
+import { outsideNumberRoutes } from "./resources/outside-numbers.js";
 import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
@@ -16,7 +15,6 @@ import { usageRoutes } from "./resources/reports/usage.js";
 import { secondFactorRoutes } from "./resources/second-factors.js";
 import { sessionRoutes } from "./resources/sessions.js";
 import { signInRoutes } from "./resources/sign-in.js";
-import { userRoutes } from "./resources/users.js";
 import { greetingRoutes } from "./resources/voicemail/greetings.js";
 import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
 import { messageRoutes } from "./resources/voicemail/messages.js";
@@ -26,25 +24,21 @@ export const ROUTES = {
   ...accountRoutes,
   ...activationRoutes,
   ...callRoutes,
-  ...meRoutes,
-  ...officeRoutes,
-  ...permissionRoutes,
-  ...groupRoutes,
+  ...deviceRoutes,
+  ...greetingRoutes,
   ...invitationRoutes,
   ...keyRoutes,
-  ...meRoutes,
-  ...memberRoutes,
-  ...greetingRoutes,
   ...mailboxRoutes,
+  ...meRoutes,
   ...messageRoutes,
-  ...pinRoutes,
-  ...numberRoutes,
+  ...officeRoutes,
+  ...outsideNumberRoutes,
   ...ownPasswordRoutes,
   ...permissionRoutes,
+  ...pinRoutes,
   ...secondFactorRoutes,
   ...sessionRoutes,
   ...signInRoutes,
   ...statisticsRoutes,
   ...usageRoutes,
-  ...userRoutes,
 };

@@ -83,8 +83,7 @@ it("neither the SIP password of a phone nor the PIN of a mailbox signs anybody i
   const phone = { username: "carol.diaz", id: "desk", domain: "office.example.com", author: "test" };
   const sip = await makeFirstPassword(deps, phone);
   const pin = await setPin(deps, "carol.diaz", { kind: "generated" });
-  if (sip.outcome !== "made" || pin.outcome !== "set" || pin.pin === null)
-    throw new Error("not made");
+  if (sip.outcome !== "made" || pin.outcome !== "set" || pin.pin === null) throw new Error("not made");
   const { sipName, password } = sip.signIn;
   const digest = (await world.store.credentialOf(sipName))?.a1Hash ?? "none";
   for (const secret of [password, digest, pin.pin])

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { noSuchSchedule } from "../../../../../policy/change/routes/schedule-edits.js";
+import { sectionKey } from "../../../../../policy/office/entities.js";
 import { scheduleSchema } from "../../../../../policy/steps/schedule/file.js";
 import { stateText } from "../../../../../policy/steps/schedule/override.js";
-import { sectionKey } from "../../../../../policy/office/entities.js";
 import { SCHEDULES, type Schedule } from "../../../../../policy/steps/schedule/step.js";
 import {
   resetSchedule,
@@ -42,9 +42,7 @@ const now = z.object({
   /** When it opens or closes next; null: not within two years, or only when the override is taken back. */
   next_change_at: z.string().nullable(),
   /** What was set by hand; null: nothing. */
-  by_hand: z
-    .object({ author: z.string(), since_at: z.string(), until_at: z.string().nullable() })
-    .nullable(),
+  by_hand: z.object({ author: z.string(), since_at: z.string(), until_at: z.string().nullable() }).nullable(),
 });
 
 const listed = z.object({ id: z.string(), now, drifts: z.boolean(), may });
@@ -173,7 +171,8 @@ export const scheduleRoutes = {
     path: "/schedules/{id}/by-hand",
     tag: TAG,
     summary: "Open or close a schedule by hand",
-    description: "It counts at once, for calls that come to the step from now on; it is no revision of the office.",
+    description:
+      "It counts at once, for calls that come to the step from now on; it is no revision of the office.",
     access: FLOWS,
     params,
     body: z.strictObject({
@@ -254,7 +253,9 @@ async function byHandAnswer(
     case "past":
     case "bad_time":
       return problem("wrong_request", {
-        errors: [{ field: "/until_at", code: "wrong_value", message: "this time is over", expected: "a later time" }],
+        errors: [
+          { field: "/until_at", code: "wrong_value", message: "this time is over", expected: "a later time" },
+        ],
       });
     case "orphan_reset":
     case "not_found":

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { sectionKey } from "../../../../../policy/office/entities.js";
 import { suggest } from "../../../../../policy/office-file/suggest.js";
-import { EVENT_KINDS } from "../../../../../policy/webhooks/kinds.js";
 import { webhookFile, webhookSchema } from "../../../../../policy/webhooks/file.js";
+import { EVENT_KINDS } from "../../../../../policy/webhooks/kinds.js";
 import { WEBHOOKS, type Webhook } from "../../../../../policy/webhooks/webhook.js";
 import { driftOf, type Live } from "../../../../office/views/live.js";
 import type { Actor } from "../../actor.js";
@@ -40,7 +40,10 @@ export const webhookRoutes = {
       withLive(services, (live) => {
         const webhooks = [...webhooksOf(live)].sort((a, b) => (a.id < b.id ? -1 : 1));
         const page = pageFrom(webhooks, ({ id }) => [id, ""], query);
-        return ok(mapPage(page, (each) => json(each, live, actor)), { revision: live.revision });
+        return ok(
+          mapPage(page, (each) => json(each, live, actor)),
+          { revision: live.revision },
+        );
       }),
   }),
 
