@@ -42,6 +42,7 @@ import {
 } from "./kept-access.js";
 import { readByKeys } from "./read.js";
 import { moveRenamed } from "./renames.js";
+import { auditRevision, type ChangeOrigin } from "./revision-audit.js";
 import { rememberSuccessors } from "./successors.js";
 import { countOf, holdingsOf, vanishingIn } from "./vanishing.js";
 
@@ -70,6 +71,8 @@ export interface Apply {
   readonly expectRevision?: number;
   /** By a command: the office is only a part of the newest revision, which has that part so. No entity comes or goes. */
   readonly partBefore?: Office;
+  /** Who asked for it by the API; left out: a command on the machine, or files. */
+  readonly origin?: ChangeOrigin;
   readonly nowMs: number;
   /** Called now and then with the progress, in entities compared and written. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -209,6 +212,7 @@ async function write(
     return { outcome: "unchanged", revision, summary };
   }
   await insertRevision(database, revision, apply, summary);
+  await auditRevision(database, compared, { ...apply, revision, summary });
   for (const each of writes) await writeKind(database, revision, each, tell);
   if (isByCommand(apply)) await rememberAll(database, office, compared, { ...apply, revision });
   else await replaceDrift(database, apply.keeps ?? [], revision);

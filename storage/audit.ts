@@ -86,6 +86,16 @@ export class AuditTable {
     );
     return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
   }
+
+  /** Deletes entries from before a time, so many at most. @returns how many were deleted */
+  async deleteOld(beforeMs: number, limit: number): Promise<number> {
+    const deleted = await this.#database.all<{ seq: number }>(
+      `DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at_ms < ? ORDER BY at_ms LIMIT ?)
+       RETURNING seq`,
+      [beforeMs, limit],
+    );
+    return deleted.length;
+  }
 }
 
 function conditions(

@@ -28,6 +28,7 @@ import { AccountTable } from "./accounts/accounts.js";
 import { ApiKeyTable } from "./accounts/api-keys.js";
 import { InvitationTable } from "./accounts/invitations.js";
 import { AccountMails } from "./accounts/mails.js";
+import { NumberProofTable } from "./accounts/number-proofs.js";
 import { PasskeyTables } from "./accounts/passkeys.js";
 import { SecondFactorTables } from "./accounts/second-factors.js";
 import { SessionTables } from "./accounts/sessions.js";
@@ -273,6 +274,7 @@ export class Store {
   /** Mails to people that wait. */
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
+  readonly numberProofs: NumberProofTable;
   readonly passkeys: PasskeyTables;
   readonly apiKeys: ApiKeyTable;
   readonly signInFailures: SignInFailureTable;
@@ -295,6 +297,7 @@ export class Store {
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
+    this.numberProofs = new NumberProofTable(database);
     this.passkeys = new PasskeyTables(database);
     this.apiKeys = new ApiKeyTable(database);
     this.signInFailures = new SignInFailureTable(database);

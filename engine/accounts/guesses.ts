@@ -3,7 +3,7 @@
  * many at the same moment are not looked at more often than one after the other.
  */
 import { addressOwner, counted, waitMs } from "../../policy/accounts/slowing.js";
-import type { Counter, CountedTry } from "../../storage/accounts/sign-in-failures.js";
+import type { CountedTry, Counter } from "../../storage/accounts/sign-in-failures.js";
 import type { Deps } from "../use-case.js";
 import { secretHash } from "./secrets.js";
 import type { From } from "./sessions.js";
@@ -64,8 +64,7 @@ async function countersOf(
 /** The person has signed in: failures for the account, or of this browser, are forgotten. */
 export async function guessedRight({ store }: Pick<Deps, "store">, { tries }: Guess): Promise<void> {
   await store.signInFailures.takeBack(tries.filter(({ scope }) => scope === "address"));
-  for (const counter of tries)
-    if (counter.scope !== "address") await store.signInFailures.forget(counter);
+  for (const counter of tries) if (counter.scope !== "address") await store.signInFailures.forget(counter);
 }
 
 /** It was no failure, and nobody has signed in either: failures before it still count. */

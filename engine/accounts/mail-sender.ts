@@ -16,20 +16,13 @@ import type { Deps } from "../use-case.js";
 import { inWords } from "../voicemail/mail-trouble.js";
 import type { NotSent, Send, Sending } from "../voicemail/smtp.js";
 import { INVITATION_MS } from "./invitations.js";
+import { linkAddress } from "./link-address.js";
 import { PASSWORD_LINK_MS, PASSWORD_LINKS_MAX } from "./passwords.js";
 import { sameAddress } from "./people.js";
 import { freshSecret, secretHash } from "./secrets.js";
 
 /** Somebody has signed in from a device that was not used before. */
 export const NEW_DEVICE = "new_device";
-
-/** Where the page is that a link leads to, below the web server's address. The secret is never sent with the request. */
-export const LINK_PAGES = { invitation: "activate", password: "new-password" } as const;
-
-/** @param base the web server's address, without a slash at its end */
-export function linkAddress(base: string, kind: keyof typeof LINK_PAGES, secret: string): string {
-  return `${base.replace(/\/+$/, "")}/${LINK_PAGES[kind]}#${secret}`;
-}
 
 export interface MailSenderDeps {
   readonly deps: Deps;

@@ -15,8 +15,8 @@ import {
 import type { User } from "../../policy/office/office.js";
 import type { ChallengePurpose, Passkey } from "../../storage/accounts/passkeys.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
-import { freshSecret, secretHash } from "./secrets.js";
 import { freshRecoveryCodes, needsSecondStep, withoutUselessCodes } from "./second-factors.js";
+import { freshSecret, secretHash } from "./secrets.js";
 
 /** For whom passkeys are made: our address as browsers see it. */
 export interface Site {
@@ -217,7 +217,9 @@ async function takenChallenge(
 ): Promise<string | undefined> {
   const challenge = challengeIn(response.response.clientDataJSON);
   if (challenge === undefined) return undefined;
-  return (await store.passkeys.takeChallenge({ ...wanted, challenge }, clock.nowMs())) ? challenge : undefined;
+  return (await store.passkeys.takeChallenge({ ...wanted, challenge }, clock.nowMs()))
+    ? challenge
+    : undefined;
 }
 
 function challengeIn(clientDataJson: string): string | undefined {

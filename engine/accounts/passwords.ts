@@ -1,10 +1,13 @@
 /** Changing one's own password, and asking for a new one. */
 import { passwordFaults } from "../../policy/accounts/password.js";
+import { FORGOTTEN_PASSWORD } from "../../storage/accounts/mails.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
 import type { PasswordChosen, PasswordRefused } from "./activation.js";
+import { admitGuess, guessedRight, noGuess, type Slowed } from "./guesses.js";
 import { type HashingBusy, hashPassword, verifyPassword } from "./password-hash.js";
 import { sameAddress } from "./people.js";
 import { freshSecret, secretHash } from "./secrets.js";
+import type { From } from "./sessions.js";
 
 /** A link for a new password works for an hour: a mail is read at once by whoever asked for it. */
 export const PASSWORD_LINK_MS = 3_600_000;
@@ -63,34 +66,57 @@ export function makePasswordLink(
   });
 }
 
+/** The same by mail. */
+export function mailPasswordLink(
+  { store, clock }: Deps,
+  username: string,
+  address: string,
+): Promise<{ readonly outcome: "password_link_queued" | "no_account" } | DatabaseFailed> {
+  return orDatabaseFailed<{ readonly outcome: "password_link_queued" | "no_account" }>(async () => {
+    if ((await store.accounts.account(username)) === undefined) return { outcome: "no_account" };
+    const mail = { kind: FORGOTTEN_PASSWORD, username, detail: { address } };
+    await store.accountMails.add(mail, clock.nowMs());
+    return { outcome: "password_link_queued" };
+  });
+}
+
 export type PasswordChanged =
   | PasswordChosen
   | PasswordRefused
   /** The password that was given as the present one is not. */
   | { readonly outcome: "wrong_password" }
+  | Slowed
   | HashingBusy
   | DatabaseFailed;
 
 /**
- * All other sessions of the person end.
- * @param session the one in which the person is
+ * All other sessions of the person end. Whoever finds a browser that is signed in cannot guess the password there: tries
+ * that fail are slowed as those at the sign-in.
+ * @param who.session the one in which the person is
  * @param password.now what the person signs in with until now
  */
-export async function changePassword(
-  { store, clock }: Pick<Deps, "store" | "clock">,
-  { username, session }: { readonly username: string; readonly session: string },
+export function changePassword(
+  deps: Pick<Deps, "store" | "clock">,
+  who: { readonly username: string; readonly session: string; readonly from: From },
   password: { readonly now: string; readonly next: string },
 ): Promise<PasswordChanged> {
-  const faults = passwordFaults(password.next, username);
-  const account = await orDatabaseFailed(() => store.accounts.account(username));
-  if (account !== undefined && "outcome" in account) return account;
-  const verified = await verifyPassword(account?.passwordHash ?? null, password.now);
-  if (verified.outcome !== "verified") return verified;
-  if (account === undefined || !verified.isRight) return { outcome: "wrong_password" };
-  if (faults.length > 0) return { outcome: "password_refused", faults };
-  const hashed = await hashPassword(password.next);
-  if (hashed.outcome !== "hashed") return hashed;
   return orDatabaseFailed<PasswordChanged>(async () => {
+    const { store, clock } = deps;
+    const { username, session, from } = who;
+    const guess = await admitGuess(deps, { name: username, username, from });
+    if (guess.outcome === "slowed") return guess;
+    const account = await store.accounts.account(username);
+    const verified = await verifyPassword(account?.passwordHash ?? null, password.now);
+    if (verified.outcome !== "verified") {
+      await noGuess(deps, guess);
+      return verified;
+    }
+    if (account === undefined || !verified.isRight) return { outcome: "wrong_password" };
+    await guessedRight(deps, guess);
+    const faults = passwordFaults(password.next, username);
+    if (faults.length > 0) return { outcome: "password_refused", faults };
+    const hashed = await hashPassword(password.next);
+    if (hashed.outcome !== "hashed") return hashed;
     const next = { username, passwordHash: hashed.hash, passwordMs: clock.nowMs() };
     return (await store.accounts.setPassword(next, account.passwordHash, session))
       ? { outcome: "password_chosen", username }

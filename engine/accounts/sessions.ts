@@ -5,7 +5,7 @@
 
 import { isUseWorthNoting, type SessionLimits, sessionEndMs } from "../../policy/accounts/session-life.js";
 import { given } from "../../policy/office/optional.js";
-import type { Session, SignInWay } from "../../storage/accounts/sessions.js";
+import type { BrowserStanding, Session, SignInWay } from "../../storage/accounts/sessions.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
 import { freshSecret, secretHash } from "./secrets.js";
 
@@ -25,7 +25,7 @@ export interface SessionMade {
   readonly secret: string;
   /** By this the browser is known at the next sign-in. */
   readonly browser: string;
-  readonly isNewBrowser: boolean;
+  readonly standing: BrowserStanding;
   readonly endsMs: number;
 }
 
@@ -69,8 +69,7 @@ export function beginSession(
     const begun = await store.sessions.begin(session, limits);
     if (!begun.begun) return { outcome: "account_changed" };
     const endsMs = sessionEndMs({ madeMs: nowMs, usedMs: nowMs }, limits);
-    const { isNewBrowser } = begun;
-    return { outcome: "signed_in", id, username, secret, browser, isNewBrowser, endsMs };
+    return { outcome: "signed_in", id, username, secret, browser, standing: begun.browser, endsMs };
   });
 }
 

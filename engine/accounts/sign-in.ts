@@ -57,7 +57,12 @@ export type SignedIn =
 export interface SigningIn {
   readonly from: From;
   readonly limits: SessionLimits;
+  /** Whether mails to people are sent. */
+  readonly sendsMail: boolean;
 }
+
+/** Who chose the password so short a while ago signs in for the first time, and needs no mail about it. */
+const JUST_CHOSEN_MS = 3_600_000;
 
 /** A person fetches a phone from another room. */
 const STEP_MS = 10 * 60_000;
@@ -84,7 +89,8 @@ export function signIn(
       await noGuess(deps, guess);
       return verified;
     }
-    if (!verified.isRight || user === undefined || account === undefined) return { outcome: "wrong", username };
+    if (!verified.isRight || user === undefined || account === undefined)
+      return { outcome: "wrong", username };
     const { passwordMs } = account;
     const step = await neededStep(deps, user, passwordMs);
     if (step === undefined) return complete(deps, user, guess, { ...by, way: "password", passwordMs });
@@ -127,13 +133,24 @@ async function neededStep(
   const passkeys = await store.passkeys.of(username);
   const [step, nowMs] = [freshSecret(ids), clock.nowMs()];
   const endsMs = nowMs + STEP_MS;
-  await store.signInSteps.add({ secretHash: secretHash(step), username, passwordMs, expiresMs: endsMs }, nowMs);
+  await store.signInSteps.add(
+    { secretHash: secretHash(step), username, passwordMs, expiresMs: endsMs },
+    nowMs,
+  );
   const ways: StepWay[] = [
     ...(factors.hasTotp ? (["totp"] as const) : []),
     ...(passkeys.length > 0 ? (["passkey"] as const) : []),
     ...(factors.recoveryCodes > 0 ? (["recovery_code"] as const) : []),
   ];
   return { outcome: "second_step", username, step, ways, endsMs };
+}
+
+/** The account whose second step is missing; undefined: its time is over. Rejects with `SqlError`. */
+export async function stepOwner(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  step: string,
+): Promise<string | undefined> {
+  return (await store.signInSteps.read(secretHash(step), clock.nowMs(), STEP_TRIES_MAX))?.username;
 }
 
 /** What a person shows in the second step. */
@@ -192,7 +209,11 @@ async function isRight(deps: Deps, username: string, shown: StepShown): Promise<
 export function signInByPasskey(
   deps: Deps,
   live: Live,
-  { response, site, ...by }: SigningIn & { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  {
+    response,
+    site,
+    ...by
+  }: SigningIn & { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<SignedIn> {
   return orDatabaseFailed<SignedIn>(async () => {
     const asked = { purpose: "sign_in", username: null } as const;
@@ -208,7 +229,13 @@ async function complete(
   deps: Deps,
   { username, suspended }: User,
   guess: Guess | undefined,
-  { from, limits, way, passwordMs }: SigningIn & { readonly way: SignInWay; readonly passwordMs?: number },
+  {
+    from,
+    limits,
+    sendsMail,
+    way,
+    passwordMs,
+  }: SigningIn & { readonly way: SignInWay; readonly passwordMs?: number },
 ): Promise<SignedIn> {
   if (suspended === true) {
     if (guess !== undefined) await noGuess(deps, guess);
@@ -218,7 +245,9 @@ async function complete(
   if (made.outcome === "database_failed") return made;
   if (made.outcome === "account_changed") return { outcome: "wrong", username };
   if (guess !== undefined) await guessedRight(deps, guess);
-  if (made.isNewBrowser) await tellOfNewBrowser(deps, username, from);
+  const isJustChosen = passwordMs !== undefined && deps.clock.nowMs() - passwordMs < JUST_CHOSEN_MS;
+  const isNews = made.standing === "new" || (made.standing === "first" && !isJustChosen);
+  if (isNews && sendsMail) await tellOfNewBrowser(deps, username, from);
   return { ...made, way };
 }
 
@@ -243,8 +272,14 @@ export type Confirmed =
 /** A person who is signed in shows again that it is them, by the password or by a passkey. */
 export function confirm(
   deps: Deps,
-  { sessionId, username, from }: { readonly sessionId: string; readonly username: string; readonly from: From },
-  shown: { readonly password: string } | { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  {
+    sessionId,
+    username,
+    from,
+  }: { readonly sessionId: string; readonly username: string; readonly from: From },
+  shown:
+    | { readonly password: string }
+    | { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<Confirmed> {
   return orDatabaseFailed<Confirmed>(async () => {
     const guess = await admitGuess(deps, { name: username, username, from });
@@ -264,7 +299,9 @@ export function confirm(
 async function isThem(
   deps: Deps,
   username: string,
-  shown: { readonly password: string } | { readonly response: AuthenticationResponseJSON; readonly site: Site },
+  shown:
+    | { readonly password: string }
+    | { readonly response: AuthenticationResponseJSON; readonly site: Site },
 ): Promise<boolean | HashingBusy> {
   if ("response" in shown) {
     const asked = { purpose: "confirm", username } as const;

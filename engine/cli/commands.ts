@@ -28,6 +28,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["calls", async () => (await import("./calls/calls.js")).registerCalls],
   ["call", async () => (await import("./calls/call.js")).registerCall],
   ["carrier", async () => (await import("./carriers/carrier.js")).registerCarrier],
+  ["account", async () => (await import("./accounts/account.js")).registerAccount],
+  ["mail", async () => (await import("./mail/mail.js")).registerMail],
   ["web", async () => (await import("./web/web.js")).registerWeb],
   ["carriers", async () => (await import("./carriers/carriers.js")).registerCarriers],
   ["top", async () => (await import("./calls/top.js")).registerTop],

@@ -20,7 +20,7 @@ export function invitationMail(office: MailOffice, person: MailedPerson, link: M
     parts: [
       {
         kind: "text",
-        text: "you have an account with the phone system of your office. There you listen to your messages, set up your phones and decide what happens with your calls.",
+        text: "You have an account with the phone system of your office. There you listen to your messages, set up your phones and decide what happens with your calls.",
       },
       { kind: "button", label: "Choose a password", address: link.address },
       { kind: "facts", facts: [["Your username", person.username]] },
@@ -41,7 +41,7 @@ export function passwordMail(office: MailOffice, person: MailedPerson, link: Mai
     subject: "choose a new password",
     to: person.name,
     parts: [
-      { kind: "text", text: "somebody has asked for a new password for your account." },
+      { kind: "text", text: "Somebody has asked for a new password for your account." },
       { kind: "button", label: "Choose a new password", address: link.address },
       { kind: "facts", facts: [["Your username", person.username]] },
       {
@@ -72,7 +72,7 @@ export function newDeviceMail(
     parts: [
       {
         kind: "text",
-        text: "somebody has signed in to your account from a device that was not used for it before.",
+        text: "Somebody has signed in to your account from a device that was not used for it before.",
       },
       {
         kind: "facts",

@@ -54,7 +54,10 @@ beforeEach(async () => {
     templates: templates.templates,
     trustedProxies: ["127.0.0.1"],
     api: {
-      services: apiServices(deps(), pino({ enabled: false }), null),
+      services: apiServices(deps(), pino({ enabled: false }), {
+        publicUrl: null,
+        phones: { domain: "pbx", server: null },
+      }),
       authenticate: async () => null,
       stillThere: async () => null,
       clock: systemClock,

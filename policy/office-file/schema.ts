@@ -92,10 +92,14 @@ const emergencySchema = z
   )
   .describe(emergencySettingsExpected);
 export type EmergencyFile = z.infer<typeof emergencySchema>;
-const recordsExpected = "a mapping such as { keep: 400, anonymise: 90 }";
+const recordsExpected = "a mapping such as { keep: 400, anonymise: 90, audit: 400 }";
 const recordsSchema = z
   .strictObject(
-    { keep: field.daysOrNone.optional(), anonymise: field.daysOrNone.optional() },
+    {
+      keep: field.daysOrNone.optional(),
+      anonymise: field.daysOrNone.optional(),
+      audit: field.daysOrNone.optional(),
+    },
     { error: recordsExpected },
   )
   .describe(recordsExpected);

@@ -59,7 +59,8 @@ export class PasskeyTables {
 
   /** Keeps a passkey. False: one with this id is kept already, or the account is gone. */
   async add(passkey: NewPasskey): Promise<boolean> {
-    const { id, username, publicKey, counter, transports, rpId, name, isSecondStep, isSynced, madeMs } = passkey;
+    const { id, username, publicKey, counter, transports, rpId, name, isSecondStep, isSynced, madeMs } =
+      passkey;
     const added = await this.#database.runReturning(
       `INSERT INTO passkeys (id, username, public_key, counter, transports, rp_id, name, is_second_step, is_synced, made_ms)
        SELECT ?, username, ?, ?, ?, ?, ?, ?, ?, ? FROM accounts WHERE username = ? ON CONFLICT DO NOTHING RETURNING id`,
@@ -94,7 +95,11 @@ export class PasskeyTables {
   }
 
   /** Notes a use. False: the passkey is gone, or its counter did not go on since it was read: it is used twice. */
-  async used(id: string, counter: { readonly before: number; readonly now: number }, nowMs: number): Promise<boolean> {
+  async used(
+    id: string,
+    counter: { readonly before: number; readonly now: number },
+    nowMs: number,
+  ): Promise<boolean> {
     const used = await this.#database.runReturning(
       "UPDATE passkeys SET counter = ?, used_ms = ? WHERE id = ? AND counter = ? RETURNING id",
       [counter.now, nowMs, id, counter.before],
@@ -112,11 +117,15 @@ export class PasskeyTables {
   }
 
   /** Keeps a challenge, and forgets those whose time is over and those that are too many. */
-  addChallenge({ challenge, purpose, username, address, expiresMs }: Challenge, nowMs: number): Promise<void> {
+  addChallenge(
+    { challenge, purpose, username, address, expiresMs }: Challenge,
+    nowMs: number,
+  ): Promise<void> {
     return this.#database.transaction(async () => {
       await this.#database.run("DELETE FROM passkey_challenges WHERE expires_ms <= ?", [nowMs]);
       await this.#database.run(
-        `INSERT INTO passkey_challenges (challenge, purpose, username, address, expires_ms) VALUES (?, ?, ?, ?, ?)`,
+        `INSERT INTO passkey_challenges (challenge, purpose, username, address, expires_ms)
+         SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM accounts WHERE username = ?3)`,
         [challenge, purpose, username, address, expiresMs],
       );
       await this.#database.run(

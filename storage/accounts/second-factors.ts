@@ -49,7 +49,8 @@ export class SecondFactorTables {
   /** Keeps the secret of an app that has not shown a code yet. False: another app is in use. */
   async beginTotp(username: string, secret: string, nowMs: number): Promise<boolean> {
     const written = await this.#database.runReturning(
-      `INSERT INTO totp (username, secret, made_ms, last_step) VALUES (?1, ?2, ?3, 0)
+      `INSERT INTO totp (username, secret, made_ms, last_step)
+       SELECT username, ?2, ?3, 0 FROM accounts WHERE username = ?1
        ON CONFLICT (username) DO UPDATE SET secret = excluded.secret, made_ms = excluded.made_ms, last_step = 0
          WHERE confirmed_ms IS NULL
        RETURNING username`,

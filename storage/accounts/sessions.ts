@@ -45,9 +45,10 @@ export interface NewSession {
   };
 }
 
-/** `isNewBrowser`: the account had not signed in there before. */
+/** In which browser a session begins: the account's first, one where it had not signed in before, or one that it knows. */
+export type BrowserStanding = "first" | "new" | "known";
 export type SessionBegun =
-  | { readonly begun: true; readonly isNewBrowser: boolean }
+  | { readonly begun: true; readonly browser: BrowserStanding }
   | { readonly begun: false };
 
 /** Browsers forget cookies after this time at the latest (RFC 6265bis, section 5.5). */
@@ -79,19 +80,18 @@ export class SessionTables {
         [id, secretHash, username, nowMs, address, userAgent, way, browser.hash, passwordMs ?? null],
       );
       if (made.length === 0) return { begun: false };
-      const isNewBrowser = await this.#knowBrowser(username, browser, nowMs);
+      const standing = await this.#knowBrowser(username, browser, nowMs);
       await this.#keepNewest("sessions", "id", username, SESSIONS_MAX);
       await this.#keepNewest("known_browsers", "browser_hash", username, BROWSERS_MAX);
-      return { begun: true, isNewBrowser };
+      return { begun: true, browser: standing };
     });
   }
 
-  /** Returns whether the account had not signed in there before. */
   async #knowBrowser(
     username: string,
     { hash, shown }: NewSession["browser"],
     nowMs: number,
-  ): Promise<boolean> {
+  ): Promise<BrowserStanding> {
     if (shown !== undefined)
       for (const table of ["known_browsers", "sessions"])
         await this.#database.run(`UPDATE ${table} SET browser_hash = ? WHERE browser_hash = ?`, [
@@ -102,12 +102,13 @@ export class SessionTables {
       "UPDATE known_browsers SET used_ms = ? WHERE username = ? AND browser_hash = ? RETURNING username",
       [nowMs, username, hash],
     );
-    if (known.length > 0) return false;
+    if (known.length > 0) return "known";
+    const other = await this.#database.get("SELECT 1 FROM known_browsers WHERE username = ?", [username]);
     await this.#database.run(
       "INSERT INTO known_browsers (username, browser_hash, used_ms) VALUES (?, ?, ?)",
       [username, hash, nowMs],
     );
-    return true;
+    return other === undefined ? "first" : "new";
   }
 
   async #keepNewest(table: string, key: string, username: string, count: number): Promise<void> {

@@ -15,6 +15,7 @@ CREATE TABLE sessions (
   browser_hash TEXT NOT NULL          -- the browser of `known_browsers`
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_user ON sessions (username);
+CREATE INDEX sessions_browser ON sessions (browser_hash);
 CREATE INDEX sessions_made ON sessions (made_ms);
 CREATE INDEX sessions_used ON sessions (used_ms);
 

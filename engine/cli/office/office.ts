@@ -47,6 +47,7 @@ interface SetOptions extends ChangeOptions {
   readonly minutesADayEach?: number | "none";
   readonly keepRecords?: number | "none";
   readonly anonymiseAfter?: number | "none";
+  readonly keepAudit?: number | "none";
   readonly clear?: readonly string[];
 }
 
@@ -63,6 +64,7 @@ const CLEARED: Readonly<Record<string, EditFields>> = {
   "minutes-a-day-each": { outside_calls: { each_user: { minutes_a_day: null } } },
   "keep-records": { records: { keep: null } },
   "anonymise-after": { records: { anonymise: null } },
+  "keep-audit": { records: { audit: null } },
 };
 
 export const registerOffice: RegisterCommand = (program, terminal) => {
@@ -136,7 +138,8 @@ function withSettings(command: Command): Command {
     .option("--calls-at-once-each <count>", "calls outside at once of each user, or none", countOrNone)
     .option("--minutes-a-day-each <minutes>", "minutes outside a day of each user, or none", countOrNone)
     .option("--keep-records <days>", "delete records of calls so long after the call, or none", countOrNone)
-    .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone);
+    .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone)
+    .option("--keep-audit <days>", "delete the audit's entries after so long, or none: never", countOrNone);
 }
 
 function fieldsOf(options: SetOptions): EditFields {
@@ -153,7 +156,11 @@ function fieldsOf(options: SetOptions): EditFields {
     minutes_a_day: options.minutesADay,
     each_user: Object.keys(each).length === 0 ? undefined : each,
   });
-  const records = given({ keep: options.keepRecords, anonymise: options.anonymiseAfter });
+  const records = given({
+    keep: options.keepRecords,
+    anonymise: options.anonymiseAfter,
+    audit: options.keepAudit,
+  });
   const named: EditFields = given({
     name: options.name,
     country: options.country,

@@ -459,6 +459,7 @@ async function makeEngine(
     onReady,
     onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
+    numberProofs: store.numberProofs,
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}

@@ -6,12 +6,16 @@ import { systemIds } from "../../ids.js";
 import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
 import { webServer } from "../../web/server.js";
+import { serverAddress } from "../phones/device-settings.js";
 import { engineLog } from "../run/engine-log.js";
 import { switchAddress } from "../run/run-options.js";
+import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
+import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readMakes } from "./templates.js";
+import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
 
 const HELP = `
 It listens on the loopback unless told otherwise, for a proxy that has the
@@ -31,13 +35,15 @@ interface Address {
   readonly port: number;
 }
 
-interface WebCommandOptions {
+interface WebCommandOptions extends MailOptions, PublicUrlOptions {
   readonly db: string;
   readonly listen: Address;
   readonly cert?: string;
   readonly key?: string;
   readonly trustProxy: readonly string[];
   readonly templates?: string;
+  readonly domain: string;
+  readonly proxy?: string;
   readonly plainHttp?: boolean;
 }
 
@@ -56,7 +62,12 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
       addresses,
       [],
     )
+    .addOption(publicUrlOption())
+    .addOption(smtpOption())
+    .addOption(mailFromOption())
     .option("--templates <folder>", "templates of desk phones' settings of your own")
+    .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
+    .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
     .option("--plain-http", "listen without a certificate where others can reach it")
     .addHelpText("after", HELP)
     .action((options: WebCommandOptions) => web(terminal, options));
@@ -72,6 +83,10 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
       `passwords would be readable on the way to ${listen.host}: give --cert and --key, or listen on 127.0.0.1 behind a proxy; --plain-http if the network is private`,
       false,
     );
+  const publicUrl = readPublicUrl(options, terminal.env);
+  if (publicUrl !== null && "why" in publicUrl) return failed(terminal, publicUrl.why, false);
+  const send = mailServer(options, terminal.env);
+  if (typeof send === "string") return failed(terminal, send, false);
   const makes = readMakes(options.templates);
   if (!makes.ok) return failed(terminal, makes.why, false);
   const tls = await readTls(cert, key);
@@ -79,7 +94,13 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, async (store) => {
     const log = engineLog({ logLevel: "info" }, terminal);
     const deps = { store, clock: terminal.clock, ids: systemIds };
-    const services = apiServices(deps, log, null);
+    const services = apiServices(deps, log, {
+      publicUrl: publicUrl?.href ?? null,
+      hasMailServer: send !== null,
+      phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
+    });
+    const mails = webMails(services, send, terminal.clock);
+    mails?.open();
     const server = await webServer({
       ...listen,
       log,
@@ -98,6 +119,7 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
     );
     await terminal.stopSignal();
     await server.close();
+    await mails?.close();
     terminal.exit(EXIT_OK);
   });
 }

@@ -15,6 +15,7 @@ import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import { type Applied, NO_SUMMARY, type Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
+import type { ChangeOrigin } from "../../../storage/revision-audit.js";
 import {
   type DatabaseFailed,
   type Deps,
@@ -38,6 +39,8 @@ export interface ChangeRequest {
   readonly dryRun?: boolean | undefined;
   /** The person whose permissions decide; left out: a command on the machine, which may do everything. */
   readonly changer?: Changer | undefined;
+  /** For the audit; left out likewise. */
+  readonly origin?: ChangeOrigin | undefined;
 }
 
 /** The live office is as asked for; `difference` says what that changed. */
@@ -171,7 +174,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
-        ...given({ partBefore: part?.before }),
+        ...given({ partBefore: part?.before, origin: request.origin }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;

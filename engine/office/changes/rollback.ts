@@ -63,7 +63,7 @@ export function rollBack(
       const removes = await removedBy(store, live, office, renames, clock.nowMs());
       const expected = expect ?? current;
       const applied = await store.applyOffice(office, {
-        ...given({ onProgress }),
+        ...given({ onProgress, origin: request.origin }),
         author: request.author,
         message: request.message ?? `rollback to revision ${revision}`,
         sourceHash: "",

@@ -6,6 +6,7 @@ import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { User } from "../../../policy/office/office.js";
 import type { RoutingTable } from "../../../policy/routing/table.js";
+import { keyOf, noteKeyUse, powersOf } from "../../accounts/api-keys.js";
 import { noteUse, sessionOf } from "../../accounts/sessions.js";
 import { type DatabaseFailed, orDatabaseFailed } from "../../use-case.js";
 import type { Actor } from "./actor.js";
@@ -31,9 +32,13 @@ type AuthenticatorDeps = Pick<Services, "deps" | "live" | "log" | "sessionLimits
 
 export function authenticator(services: AuthenticatorDeps): Authenticator {
   const find = (request: Asking, isUse: boolean) =>
-    orDatabaseFailed(async () =>
-      request.headers.authorization === undefined ? bySession(services, request, isUse) : null,
-    );
+    orDatabaseFailed(() => {
+      const { authorization } = request.headers;
+      // A key is looked at alone: whatever cookie comes with it says nothing.
+      return authorization === undefined
+        ? bySession(services, request, isUse)
+        : byKey(services, request, authorization, isUse);
+    });
   return {
     authenticate: (request) => find(request, true),
     stillThere: (request) => find(request, false),
@@ -59,6 +64,23 @@ async function bySession(
   };
 }
 
+async function byKey(
+  { deps, live, log }: AuthenticatorDeps,
+  request: Asking,
+  authorization: string,
+  isUse: boolean,
+): Promise<Actor | null | DatabaseFailed> {
+  // The scheme's name may be written in any case (RFC 9110, section 11.1).
+  const text = /^bearer +(\S+)$/i.exec(authorization)?.[1];
+  const key = text === undefined ? undefined : await keyOf(deps, text);
+  if (key === undefined) return null;
+  const found = await userOf({ live }, key.username);
+  if (found === null || "outcome" in found) return found;
+  if (isUse) later(log, noteKeyUse(deps, key, request.ip));
+  const via = { kind: "key", keyId: key.id, keyName: key.name } as const;
+  return { ...found, keyPowers: powersOf(key, found), via };
+}
+
 /** The user and the office of now; null: the user is gone. */
 async function userOf(
   { live }: Pick<Services, "live">,
@@ -77,6 +99,6 @@ function originOf({ protocol, host }: Asking): string {
 /** A note that is written behind the answer: it must not wait while somebody else writes the database. */
 function later(log: Logger, noted: Promise<void>): void {
   noted.catch((error: unknown) => {
-    log.warn({ err: error }, "the use of a session could not be noted");
+    log.warn({ err: error }, "the use of a session or a key could not be noted");
   });
 }

@@ -19,7 +19,7 @@ import { editOfficeBy, type OfficeEdited } from "../../office/changes/edits.js";
 import { changedMeanwhile } from "../../office/changes/meanwhile.js";
 import type { EditsOf } from "../../office/changes/part.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
-import { type Actor, authorOf, changerOf } from "./actor.js";
+import { type Actor, authorOf, changerOf, originOf } from "./actor.js";
 import { changeJson, difference, differenceJson, planDetails, planJson } from "./difference.js";
 import { databaseFailed } from "./failures.js";
 import { type FieldFault, type Problem, problem } from "./problem.js";
@@ -56,6 +56,8 @@ export interface ChangingRequest {
   readonly ifMatch: number | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly services: Services;
+  /** Of the client. */
+  readonly address: string;
 }
 
 export interface Editing {
@@ -63,13 +65,15 @@ export interface Editing {
   readonly pointerOf?: (edit: number) => string;
   /** Of what is created. */
   readonly location?: string;
+  /** Outside numbers that the person has proved to be theirs. */
+  readonly provenNumbers?: readonly string[];
 }
 
 /** Makes edits of the live office as one revision, and gives the answer. */
 export async function edit(
   request: ChangingRequest,
   edits: readonly Edit[] | EditsOf,
-  { pointerOf = () => "", location }: Editing = {},
+  { pointerOf = () => "", location, provenNumbers }: Editing = {},
 ): Promise<Ok<ChangeAnswer> | Problem> {
   const about = typeof edits === "function" ? edits.about : edits;
   const list = typeof edits === "function" ? [] : edits;
@@ -80,11 +84,16 @@ export async function edit(
     );
   };
   return changing(request, {
-    change: (deps, asked) => editOfficeBy(deps, asked, edits),
+    change: (deps, asked) => editOfficeBy(deps, proving(asked, provenNumbers), edits),
     about,
     placeOf,
     ...given({ location }),
   });
+}
+
+function proving(asked: ChangeRequest, provenNumbers: readonly string[] | undefined): ChangeRequest {
+  const { changer } = asked;
+  return changer === undefined ? asked : { ...asked, changer: { ...changer, ...given({ provenNumbers }) } };
 }
 
 export interface Changing {
@@ -116,7 +125,12 @@ export async function changing(
 }
 
 /** The author and the conditions of a change, without the expected revision. */
-export function changeRequestOf({ actor, query, headers }: ChangingRequest): ChangeRequest | Problem {
+export function changeRequestOf({
+  actor,
+  query,
+  headers,
+  address,
+}: ChangingRequest): ChangeRequest | Problem {
   const header = headers["x-message"];
   // Node.js reads the bytes of headers as Latin-1.
   const message = query.message ?? (header && Buffer.from(header, "latin1").toString("utf8"));
@@ -128,7 +142,13 @@ export function changeRequestOf({ actor, query, headers }: ChangingRequest): Cha
     };
     return problem("wrong_request", { errors: [fault] });
   }
-  return { author: authorOf(actor), message, dryRun: query.dry_run ?? false, changer: changerOf(actor) };
+  return {
+    author: authorOf(actor),
+    message,
+    dryRun: query.dry_run ?? false,
+    changer: changerOf(actor),
+    origin: originOf(actor, address),
+  };
 }
 
 /** The revision to expect: the live one, unless the entries have changed since the one that is named. */

@@ -11,8 +11,17 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
   Object.entries(ROUTES).map(([id, { access }]) => [id, access]),
 );
 
-/** @param publicUrl where people reach the server; null: nobody has said it */
-export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): Services {
+/** What the operator says of the server and the switch. */
+export interface Around extends Pick<Services, "publicUrl" | "phones"> {
+  /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
+  readonly hasMailServer?: boolean;
+}
+
+export function apiServices(
+  deps: Deps,
+  log: Logger,
+  { publicUrl, phones, hasMailServer = false }: Around,
+): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
       await deps.store.audit.add({ ...entry, atMs: deps.clock.nowMs() });
@@ -27,6 +36,8 @@ export function apiServices(deps: Deps, log: Logger, publicUrl: string | null): 
     deps,
     log,
     publicUrl,
+    sendsMail: hasMailServer && publicUrl !== null,
+    phones,
     sessionLimits: SESSION_LIMITS,
     operations: OPERATIONS,
     live: liveView(deps),

@@ -40,6 +40,8 @@ export const PROBLEMS = {
   wrong_request: [400, "The request is not understood"],
   signed_out: [401, "Sign in first"],
   wrong_credentials: [401, "The sign-in is not right"],
+  confirm_first: [403, "Show first that it is you"],
+  needs_https: [403, "Signing in needs HTTPS"],
   suspended: [403, "This user is suspended"],
   no_permission: [403, "This needs a permission"],
   other_origin: [403, "This request comes from another site"],

@@ -1,30 +1,44 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
+import { accountRoutes } from "./resources/accounts.js";
+import { activationRoutes } from "./resources/activation.js";
 import { callRoutes } from "./resources/calls/calls.js";
-import { groupRoutes } from "./resources/groups.js";
+import { deviceRoutes } from "./resources/devices.js";
+import { invitationRoutes } from "./resources/invitations.js";
+import { keyRoutes } from "./resources/keys.js";
 import { meRoutes } from "./resources/me.js";
-import { memberRoutes } from "./resources/members.js";
-import { numberRoutes } from "./resources/numbers.js";
+import { officeRoutes } from "./resources/office/routes.js";
+import { outsideNumberRoutes } from "./resources/outside-numbers.js";
+import { ownPasswordRoutes } from "./resources/own-password.js";
 import { permissionRoutes } from "./resources/permissions.js";
 import { statisticsRoutes } from "./resources/reports/statistics.js";
 import { usageRoutes } from "./resources/reports/usage.js";
-import { userRoutes } from "./resources/users.js";
+import { secondFactorRoutes } from "./resources/second-factors.js";
+import { sessionRoutes } from "./resources/sessions.js";
+import { signInRoutes } from "./resources/sign-in.js";
 import { greetingRoutes } from "./resources/voicemail/greetings.js";
 import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
 import { messageRoutes } from "./resources/voicemail/messages.js";
 import { pinRoutes } from "./resources/voicemail/pins.js";
 
 export const ROUTES = {
+  ...accountRoutes,
+  ...activationRoutes,
   ...callRoutes,
-  ...groupRoutes,
-  ...memberRoutes,
+  ...deviceRoutes,
   ...greetingRoutes,
+  ...invitationRoutes,
+  ...keyRoutes,
   ...mailboxRoutes,
-  ...messageRoutes,
-  ...pinRoutes,
-  ...numberRoutes,
   ...meRoutes,
+  ...messageRoutes,
+  ...officeRoutes,
+  ...outsideNumberRoutes,
+  ...ownPasswordRoutes,
   ...permissionRoutes,
-  ...userRoutes,
+  ...pinRoutes,
+  ...secondFactorRoutes,
+  ...sessionRoutes,
+  ...signInRoutes,
   ...statisticsRoutes,
   ...usageRoutes,
 };

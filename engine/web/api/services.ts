@@ -15,6 +15,10 @@ export interface Services {
    * is made for a request takes the request's origin.
    */
   readonly publicUrl: string | null;
+  /** Whether mails to people are sent: a mail server and the public address are known. */
+  readonly sendsMail: boolean;
+  /** What phones are told: the switch's SIP domain, and host:port where they reach it; null: nobody has said it. */
+  readonly phones: { readonly domain: string; readonly server: string | null };
   /** How long people stay signed in. */
   readonly sessionLimits: SessionLimits;
   /** The live office. It is read again when there is a new revision only. */

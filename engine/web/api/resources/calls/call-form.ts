@@ -185,7 +185,7 @@ export type ToldCall = z.infer<typeof toldCall>;
 export function toldCallOut(record: CallRecord, names: Names, timezone: string): ToldCall {
   const { headline, ending, lines, phones } = storyOf(record, names);
   return {
-    ...callOut(record),
+    ...callOut({ ...record, greetedMs: greetedMs(record) }),
     timezone,
     legs: record.legs.map((each) => legOut(each, names)),
     story: {

@@ -1,6 +1,6 @@
 /** Goal: administrators work with users by the API, people see and change their own profile. Method: the API on a sample office. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type WebWorld, webWorld } from "../../../../fixtures/web/world.js";
+import { type WebWorld, webWorld } from "../../../../../fixtures/web/world.js";
 
 let world: WebWorld;
 beforeEach(async () => {

@@ -1,17 +1,17 @@
 /** Named call flows: their steps, in words and as a picture, what leads to them, and their changes. */
 import { z } from "zod";
-import { flowSet } from "../../../../policy/change/routes/flow-edits.js";
-import type { StepFile } from "../../../../policy/steps/registry.js";
-import { editOfficeBy } from "../../../office/changes/edits.js";
-import { callGraph } from "../../../office/views/call-graph.js";
-import { flowIn } from "../../../office/views/flows.js";
-import { folded } from "../../../office/views/office-index.js";
-import { changeAnswer, changeQuery, changing, edit, pointer } from "../changes.js";
-import { noSuchThing, withLive } from "../live.js";
-import { may, mayJson } from "../may.js";
-import { call, callJson, drift, driftJson, graph, graphJson, stepsBody } from "../office-shapes.js";
-import { mapPage, pageFrom, pageOf, pageQuery } from "../paging.js";
-import { ok, route } from "../route.js";
+import { flowSet } from "../../../../../policy/change/routes/flow-edits.js";
+import type { StepFile } from "../../../../../policy/steps/registry.js";
+import { editOfficeBy } from "../../../../office/changes/edits.js";
+import { callGraph } from "../../../../office/views/call-graph.js";
+import { flowIn } from "../../../../office/views/flows.js";
+import { folded } from "../../../../office/views/office-index.js";
+import { changeAnswer, changeQuery, changing, edit, pointer } from "../../changes.js";
+import { noSuchThing, withLive } from "../../live.js";
+import { may, mayJson } from "../../may.js";
+import { call, callJson, drift, driftJson, graph, graphJson, stepsBody } from "../../office-shapes.js";
+import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
+import { ok, route } from "../../route.js";
 
 const TAG = "Call flows";
 const FLOWS = { needs: "permission", permission: "call_flows" } as const;

@@ -1,19 +1,19 @@
 /** Users: the list, everything about one of them, and their changes. */
 import { z } from "zod";
-import type { Edit } from "../../../../policy/change/edits/types.js";
-import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../policy/office/built-in.js";
-import { userSchema } from "../../../../policy/office-file/schema.js";
-import { type FoldedUser, folded, type OfficeIndex } from "../../../office/views/office-index.js";
-import { type AboutUser, listedUser, userIn } from "../../../office/views/users.js";
-import type { Actor } from "../actor.js";
-import { changeAnswer, changeQuery, edit } from "../changes.js";
-import { changedFields, entryFieldsOf, newEntry } from "../entry-fields.js";
-import { noSuchThing, withLive } from "../live.js";
-import { may, userMay } from "../may.js";
-import { call, callJson, drift, driftJson } from "../office-shapes.js";
-import { compareKeys, mapPage, type PageKey, pageFrom, pageOf, pageQuery } from "../paging.js";
-import { type Problem, problem } from "../problem.js";
-import { ok, route } from "../route.js";
+import type { Edit } from "../../../../../policy/change/edits/types.js";
+import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../../policy/office/built-in.js";
+import { userSchema } from "../../../../../policy/office-file/schema.js";
+import { type FoldedUser, folded, type OfficeIndex } from "../../../../office/views/office-index.js";
+import { type AboutUser, listedUser, userIn } from "../../../../office/views/users.js";
+import type { Actor } from "../../actor.js";
+import { changeAnswer, changeQuery, edit } from "../../changes.js";
+import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
+import { noSuchThing, withLive } from "../../live.js";
+import { may, userMay } from "../../may.js";
+import { call, callJson, drift, driftJson } from "../../office-shapes.js";
+import { compareKeys, mapPage, type PageKey, pageFrom, pageOf, pageQuery } from "../../paging.js";
+import { type Problem, problem } from "../../problem.js";
+import { ok, route } from "../../route.js";
 
 const TAG = "Users";
 const USERS = { needs: "permission", permission: "users" } as const;

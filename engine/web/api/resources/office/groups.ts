@@ -1,20 +1,20 @@
 /** Groups: the list, everything about one of them, and their changes. Members are a resource of their own. */
 import { z } from "zod";
-import type { Edit } from "../../../../policy/change/edits/types.js";
-import { isBuiltIn } from "../../../../policy/office/built-in.js";
-import type { Group } from "../../../../policy/office/office.js";
-import { groupSchema } from "../../../../policy/office-file/schema.js";
-import { groupIn, groupsIn } from "../../../office/views/groups.js";
-import { folded, type OfficeIndex } from "../../../office/views/office-index.js";
-import type { Actor } from "../actor.js";
-import { changeAnswer, changeQuery, edit } from "../changes.js";
-import { changedFields, entryFieldsOf, newEntry } from "../entry-fields.js";
-import { noSuchThing, withLive } from "../live.js";
-import { may, mayJson } from "../may.js";
-import { call, callJson, drift, driftJson } from "../office-shapes.js";
-import { mapPage, pageFrom, pageOf, pageQuery } from "../paging.js";
-import { problem } from "../problem.js";
-import { ok, route } from "../route.js";
+import type { Edit } from "../../../../../policy/change/edits/types.js";
+import { isBuiltIn } from "../../../../../policy/office/built-in.js";
+import type { Group } from "../../../../../policy/office/office.js";
+import { groupSchema } from "../../../../../policy/office-file/schema.js";
+import { groupIn, groupsIn } from "../../../../office/views/groups.js";
+import { folded, type OfficeIndex } from "../../../../office/views/office-index.js";
+import type { Actor } from "../../actor.js";
+import { changeAnswer, changeQuery, edit } from "../../changes.js";
+import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
+import { noSuchThing, withLive } from "../../live.js";
+import { may, mayJson } from "../../may.js";
+import { call, callJson, drift, driftJson } from "../../office-shapes.js";
+import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
+import { problem } from "../../problem.js";
+import { ok, route } from "../../route.js";
 
 const TAG = "Groups";
 const FLOWS = { needs: "permission", permission: "call_flows" } as const;

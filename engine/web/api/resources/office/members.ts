@@ -1,20 +1,20 @@
 /** Members of groups: who shares a group's calls and messages, in which order, and each member's switches. */
 import { z } from "zod";
-import type { Edit } from "../../../../policy/change/edits/types.js";
-import type { Group, Member } from "../../../../policy/office/office.js";
-import { exportMember } from "../../../../policy/office-file/export.js";
-import { memberSchema } from "../../../../policy/office-file/schema.js";
-import { groupIn } from "../../../office/views/groups.js";
-import type { Live } from "../../../office/views/live.js";
-import { folded } from "../../../office/views/office-index.js";
-import type { Actor } from "../actor.js";
-import { changeAnswer, changeQuery, edit } from "../changes.js";
-import { changedFields, entryFieldsOf, newEntry } from "../entry-fields.js";
-import { noSuchThing, withLive } from "../live.js";
-import { may, memberMay } from "../may.js";
-import { mapPage, pageFrom, pageOf, pageQuery } from "../paging.js";
-import { problem } from "../problem.js";
-import { ok, route } from "../route.js";
+import type { Edit } from "../../../../../policy/change/edits/types.js";
+import type { Group, Member } from "../../../../../policy/office/office.js";
+import { exportMember } from "../../../../../policy/office-file/export.js";
+import { memberSchema } from "../../../../../policy/office-file/schema.js";
+import { groupIn } from "../../../../office/views/groups.js";
+import type { Live } from "../../../../office/views/live.js";
+import { folded } from "../../../../office/views/office-index.js";
+import type { Actor } from "../../actor.js";
+import { changeAnswer, changeQuery, edit } from "../../changes.js";
+import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
+import { noSuchThing, withLive } from "../../live.js";
+import { may, memberMay } from "../../may.js";
+import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
+import { problem } from "../../problem.js";
+import { ok, route } from "../../route.js";
 
 const TAG = "Groups";
 const FLOWS = { needs: "permission", permission: "call_flows" } as const;

@@ -6,24 +6,24 @@ import {
   numberAdded,
   numberSet,
   numbersRemoved,
-} from "../../../../policy/change/routes/number-edits.js";
-import type { RouteWords } from "../../../../policy/change/routes/wish.js";
-import type { NumberEntry, Office } from "../../../../policy/office/office.js";
-import { given } from "../../../../policy/office/optional.js";
-import { numberSchema } from "../../../../policy/office-file/schema.js";
-import { editOfficeBy } from "../../../office/changes/edits.js";
-import { callGraph } from "../../../office/views/call-graph.js";
-import type { Live } from "../../../office/views/live.js";
-import { type AboutNumber, numberEntriesIn, numberIn, stepsOf } from "../../../office/views/numbers.js";
-import type { OfficeIndex } from "../../../office/views/office-index.js";
-import type { Actor } from "../actor.js";
-import { type ChangingRequest, changeAnswer, changeQuery, changing, pointer } from "../changes.js";
-import { changedFields, entryFieldsOf, newEntry } from "../entry-fields.js";
-import { noSuchThing, withLive } from "../live.js";
-import { may, mayJson } from "../may.js";
-import { call, callJson, drift, driftJson, graph, graphJson } from "../office-shapes.js";
-import { mapPage, pageFrom, pageOf, pageQuery } from "../paging.js";
-import { ok, route } from "../route.js";
+} from "../../../../../policy/change/routes/number-edits.js";
+import type { RouteWords } from "../../../../../policy/change/routes/wish.js";
+import type { NumberEntry, Office } from "../../../../../policy/office/office.js";
+import { given } from "../../../../../policy/office/optional.js";
+import { numberSchema } from "../../../../../policy/office-file/schema.js";
+import { editOfficeBy } from "../../../../office/changes/edits.js";
+import { callGraph } from "../../../../office/views/call-graph.js";
+import type { Live } from "../../../../office/views/live.js";
+import { type AboutNumber, numberEntriesIn, numberIn, stepsOf } from "../../../../office/views/numbers.js";
+import type { OfficeIndex } from "../../../../office/views/office-index.js";
+import type { Actor } from "../../actor.js";
+import { type ChangingRequest, changeAnswer, changeQuery, changing, pointer } from "../../changes.js";
+import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
+import { noSuchThing, withLive } from "../../live.js";
+import { may, mayJson } from "../../may.js";
+import { call, callJson, drift, driftJson, graph, graphJson } from "../../office-shapes.js";
+import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
+import { ok, route } from "../../route.js";
 
 const TAG = "Phone numbers";
 const NUMBERS = { needs: "permission", permission: "numbers" } as const;
