@@ -4,6 +4,7 @@ import { changeRoutes } from "./changes.js";
 import { directoryRoutes } from "./directory.js";
 import { driftRoutes } from "./drifts.js";
 import { emergencyRoutes } from "./emergency.js";
+import { explainRoutes } from "./explain.js";
 import { flowRoutes } from "./flows.js";
 import { groupRoutes } from "./groups.js";
 import { memberRoutes } from "./members.js";
@@ -21,6 +22,7 @@ export const officeRoutes = {
   ...directoryRoutes,
   ...driftRoutes,
   ...emergencyRoutes,
+  ...explainRoutes,
   ...flowRoutes,
   ...groupRoutes,
   ...memberRoutes,
