@@ -110,9 +110,12 @@ function resultText({ result, answeredBy, messageIn, ending }: CallRow): string 
   }
 }
 
-/** Until the caller was connected, or gave up; and the conversation. Null: there was none, or it is not over. */
-function lengths({ beganMs, connectedMs, endedMs }: CallRow) {
-  const waited = connectedMs ?? endedMs;
+/**
+ * Until the caller was connected, a mailbox took the call, or the call was over; and the conversation. Null: there was none,
+ * or it is not over.
+ */
+function lengths({ beganMs, connectedMs, greetedMs, endedMs }: CallRow) {
+  const waited = connectedMs ?? greetedMs ?? endedMs;
   return {
     waitMs: waited === null ? null : waited - beganMs,
     talkMs: connectedMs === null || endedMs === null ? null : endedMs - connectedMs,
@@ -210,6 +213,7 @@ export function callJson(call: Omit<CallRow, "key" | "change">) {
     beganMs: call.beganMs,
     firstRingMs: call.firstRingMs,
     connectedMs: call.connectedMs,
+    greetedMs: call.greetedMs,
     endedMs: call.endedMs,
     result: call.result,
     ending: call.ending,

@@ -1,8 +1,9 @@
 /** Statistics of calls as a table, as bars, as CSV and as JSON. */
 import { dayOf } from "../../../policy/office/zone.js";
+import { clockTime } from "../../../policy/record/times.js";
 import { csvText } from "../../office/files/csv-text.js";
 import { CAME, type Stats, type StatsBy, type StatsRow } from "../../records/stats.js";
-import { figureTable, lengthText, shareText } from "./figures.js";
+import { figureTable, shareText } from "./figures.js";
 import { barLegend, barLines } from "./plot.js";
 
 type Figures = Omit<StatsRow, "name">;
@@ -66,7 +67,7 @@ function figures(row: Figures, hasRefused: boolean): string[] {
 }
 
 function secondsText(seconds: number | null): string {
-  return seconds === null ? "-" : seconds < 60 ? `${seconds} s` : lengthText(seconds);
+  return seconds === null ? "-" : seconds < 60 ? `${seconds} s` : clockTime(seconds * 1_000);
 }
 
 /** What the columns of the total do not say. */
@@ -77,8 +78,10 @@ function waitsText(total: Figures, withinS: number): string {
     total.unansweredMedianS === null
       ? ""
       : `callers without an answer waited ${secondsText(total.unansweredMedianS)} (median), ${secondsText(total.unansweredP95S)} (p95)\n`;
-  const talk = total.answered === 0 ? 0 : Math.round(total.talkMs / total.answered / 1_000);
-  const talked = total.answered === 0 ? "" : `a conversation lasted ${lengthText(talk)} on average\n`;
+  const talked =
+    total.answered === 0
+      ? ""
+      : `a conversation lasted ${clockTime(total.talkMs / total.answered)} on average\n`;
   return `${level}\n${others}${talked}`;
 }
 

@@ -1,4 +1,5 @@
 /** What the calls outside of a month come to, as a table for people, as CSV and as JSON. */
+import { clockTime } from "../../../policy/record/times.js";
 import { amountText, exactAmount } from "../../../policy/usage/money.js";
 import type {
   CurrencyUsage,
@@ -11,7 +12,7 @@ import { counted } from "../../counted.js";
 import { csvText } from "../../office/files/csv-text.js";
 import type { Usage, UsageHead } from "../../records/usage.js";
 import { zonedMoment, zonedTime } from "../shared/until.js";
-import { figureTable, lengthText } from "./figures.js";
+import { figureTable } from "./figures.js";
 
 export const USAGE_BY = ["plan", "number", "user", "call"] as const;
 export type UsageBy = (typeof USAGE_BY)[number];
@@ -133,7 +134,7 @@ export function callLine(call: RatedCall, { timezone }: UsageHead): string {
     (call.user ?? OFFICE).padEnd(16),
     (call.number ?? "-").padEnd(13),
     call.to.padEnd(13),
-    lengthText(call.seconds).padStart(7),
+    clockTime(call.seconds * 1_000).padStart(7),
     price.padStart(8),
   ];
   return `${parts.join("  ").trimEnd()}\n`;
