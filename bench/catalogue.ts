@@ -103,11 +103,13 @@ tone, and the right length to 0.2 s. Switch, engine and callers share the machin
     what: "a million calls that are kept: lists, statistics, size; and what the engine waits for them",
     about: `A database with a year of made calls, as the recorder writes them: most come from outside, ring three phones of a
 group, and are answered, missed, or leave a message. A page of each list and the page after it, with another question each
-time; statistics of a month; the size. Then the engine's own writes, every 10 ms, alone and while the recorder's thread
+time; statistics of a month; the size. Before that, what records cost a running engine: the same calls on the simulated
+switch by an engine that keeps no records, by one that keeps them, and by one that also tells a webhook of every event, in turns
+(\`--rounds\`, 0 for none, of \`--turn\` seconds). Then the engine's own writes, every 10 ms, alone and while the recorder's thread
 records calls, takes callers out of old ones, and deletes old ones. Options: \`--calls\`, \`--copies\` (all but one of
 so many calls are copies of the one that was written, made by SQL), \`--asks\` of each list,
 \`--seconds\` of writes, \`--rate\` of the calls that are recorded.`,
-    small: ["--calls", "2000", "--copies", "4", "--asks", "5", "--seconds", "2"],
+    small: ["--calls", "2000", "--copies", "4", "--asks", "5", "--seconds", "2", "--rounds", "0"],
     ofPrograms: false,
     load: async () => (await import("./records.js")).records,
   },

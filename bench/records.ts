@@ -23,6 +23,7 @@ import type { Bench, Table } from "./bench.js";
 import { numberIn } from "./calls/arguments.js";
 import { percentile, rounded } from "./figures.js";
 import { beganMs, COMPANY, fill, YEAR, ZONE } from "./record-crowd.js";
+import { costParts, measureCost } from "./records-cost.js";
 
 const SILENT = pino({ level: "silent" });
 const PAGE = 50;
@@ -32,7 +33,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * `--calls` in the database (1000000), of which one of `--copies` (50) is written and the others are its copies; `--asks` of each filter (200), `--seconds` of writes (20), `--rate` of the calls that
- * are recorded meanwhile (25).
+ * are recorded meanwhile (25). `--rounds` (3) of what records cost a running engine at that rate, of `--turn` seconds (20).
  */
 export const records: Bench = async (args, say) => {
   const { values } = parseArgs({
@@ -43,10 +44,16 @@ export const records: Bench = async (args, say) => {
       asks: { type: "string", default: "200" },
       seconds: { type: "string", default: "20" },
       rate: { type: "string", default: "25" },
+      rounds: { type: "string", default: "3" },
+      turn: { type: "string", default: "20" },
     },
   });
   const calls = numberIn(values.calls);
   const [asks, seconds, rate] = [values.asks, values.seconds, values.rate].map((value) => numberIn(value));
+  const cost = await measureCost(
+    { rounds: numberIn(values.rounds, 0), seconds: numberIn(values.turn), rate: rate ?? 1 },
+    say,
+  );
   const folder = mkdtempSync(join(tmpdir(), "ringline-records-"));
   const path = join(folder, "ringline.db");
   const stores: Store[] = [];
@@ -60,8 +67,8 @@ export const records: Bench = async (args, say) => {
     say("asked");
     const waits = await measureWaits(store, path, { calls, seconds: seconds ?? 1, rate: rate ?? 1 }, say);
     const size = { megabytes: rounded(bytes / 1e6), bytesPerCall: Math.round(bytes / calls) };
-    const json = { bench: "records", calls, writeMs: rounded(writeMs, 3), ...size, lists, sums, waits };
-    return { parts: tablesOf(json), json };
+    const json = { bench: "records", calls, writeMs: rounded(writeMs, 3), ...size, lists, sums, waits, cost };
+    return { parts: [...costParts(cost), ...tablesOf(json)], json };
   } finally {
     for (const store of stores) await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -24,6 +24,8 @@ export interface RecordConsumer {
   readonly written?: WriteWithRecords;
   /** After the transaction. Must not throw; what takes long goes on by itself. */
   committed?(changes: readonly RecordChange[]): void;
+  /** Whether somebody waits for what happens in calls; left out: nobody does. */
+  isHasty?(): boolean;
   /** The engine stops: ends what goes on, within a second or so. */
   close?(): Promise<void>;
 }

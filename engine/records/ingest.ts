@@ -37,8 +37,11 @@ export interface IngestFigures {
   readonly failures: number;
 }
 
-/** How many lines one transaction has at most: the engine waits for it when it writes. */
-const LINES_MAX = 120;
+/**
+ * How much one transaction has at most: the engine waits for it when it writes. What a call costs depends little on how many of
+ * its lines are written at once.
+ */
+const PIECE_MAX = { lines: 600, calls: 80 } as const;
 /** Calls that are kept in memory, so that they need not be read again. */
 const REMEMBERED_MAX = 2_000;
 
@@ -70,7 +73,7 @@ export class Ingest {
     for (const [place, journal] of files.entries()) {
       const { file } = journal;
       const position = positions.get(file) ?? 0;
-      const piece = await this.#files.read(file, position, LINES_MAX);
+      const piece = await this.#files.read(file, position, PIECE_MAX);
       // Removed since the list was made, by the recorder of an engine that ends.
       if (piece === undefined) continue;
       this.#figures.unreadable += piece.unreadable;

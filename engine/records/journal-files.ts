@@ -17,6 +17,13 @@ export interface JournalFile {
   readonly startMs: number;
 }
 
+/** How much is read at once; at least one line. */
+export interface PieceBounds {
+  readonly lines: number;
+  /** Different calls. */
+  readonly calls: number;
+}
+
 /** A piece of a journal. */
 export interface Piece {
   readonly happenings: readonly Happening[];
@@ -47,15 +54,15 @@ export class JournalFiles {
       .sort((a, b) => a.startMs - b.startMs || (a.file < b.file ? -1 : 1));
   }
 
-  /** The whole lines from a position on, `linesMax` at most; undefined: the file is gone. */
-  async read(file: string, position: number, linesMax: number): Promise<Piece | undefined> {
+  /** The whole lines from a position on, within the bounds; undefined: the file is gone. */
+  async read(file: string, position: number, bounds: PieceBounds): Promise<Piece | undefined> {
     const handle = await open(join(this.folder, file), "r").catch(orGone);
     if (handle === undefined) return undefined;
     try {
       for (let bytes = PIECE_BYTES; ; bytes *= 4) {
         const buffer = Buffer.allocUnsafe(bytes);
         const { bytesRead } = await handle.read(buffer, 0, bytes, position);
-        const piece = pieceOf(buffer.subarray(0, bytesRead), position, linesMax, bytesRead < bytes);
+        const piece = pieceOf(buffer.subarray(0, bytesRead), position, bounds, bytesRead < bytes);
         if (piece.position > position || piece.isAtEnd) return piece;
         if (bytes >= LINE_BYTES_MAX)
           return { happenings: [], position: position + bytesRead, unreadable: 1, isAtEnd: false };
@@ -77,19 +84,23 @@ function orGone(error: NodeJS.ErrnoException): undefined {
 
 const NEWLINE = 0x0a;
 
-function pieceOf(buffer: Buffer, position: number, linesMax: number, isLast: boolean): Piece {
+function pieceOf(buffer: Buffer, position: number, bounds: PieceBounds, isLast: boolean): Piece {
   const happenings: Happening[] = [];
+  const calls = new Set<string>();
   let unreadable = 0;
   let from = 0;
-  for (let lines = 0; lines < linesMax; lines += 1) {
+  for (let lines = 0; lines < bounds.lines; lines += 1) {
     const end = buffer.indexOf(NEWLINE, from);
     if (end < 0) return { happenings, unreadable, position: position + from, isAtEnd: isLast };
     const line = buffer.toString("utf8", from, end).trim();
+    const happening = line === "" ? null : happeningIn(line);
+    if (happening) {
+      calls.add(happening.call);
+      // The line of one call more is for the next piece.
+      if (calls.size > bounds.calls) break;
+      happenings.push(happening);
+    } else if (happening === undefined) unreadable += 1;
     from = end + 1;
-    if (line === "") continue;
-    const happening = happeningIn(line);
-    if (happening === undefined) unreadable += 1;
-    else happenings.push(happening);
   }
   return { happenings, unreadable, position: position + from, isAtEnd: isLast && from === buffer.length };
 }

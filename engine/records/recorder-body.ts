@@ -35,6 +35,7 @@ export async function keepRecords(
   onAsk((asks) => {
     if (asks.kind === "finish") recording.finish(asks.untilMs);
     else if (asks.kind === "stop") recording.stop();
+    else if (asks.kind === "hurry") recording.hurry();
     else
       void recording.unfinished().then(
         (ids) => say({ kind: "unfinished", ids }),

@@ -12,9 +12,9 @@ export interface RecorderData {
   readonly redactNumbers: boolean;
 }
 
-/** `finish`: read everything, then end; `stop`: end after what is under way. */
+/** `finish`: read everything, then end; `stop`: end after what is under way; `hurry`: see `Recording.hurry`. */
 export type RecorderAsks =
-  | { readonly kind: "stop" | "unfinished" }
+  | { readonly kind: "stop" | "unfinished" | "hurry" }
   /** See `Recording.finish`. */
   | { readonly kind: "finish"; readonly untilMs: number };
 

@@ -87,6 +87,11 @@ export class Recorder {
     };
   }
 
+  /** A call for help is about to be in the journal: whoever is to be told is told at once. */
+  hurry(): void {
+    this.#thread?.ask({ kind: "hurry" });
+  }
+
   /** See `Recording.unfinished`. Waits as long as it takes; an engine that ends hears of none. */
   unfinished(): Promise<readonly string[]> {
     return new Promise((resolve) => {

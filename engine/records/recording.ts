@@ -9,8 +9,13 @@ import type { Clock, TimerHandle } from "../clock.js";
 import type { RecordConsumer } from "./consumers.js";
 import { Ingest } from "./ingest.js";
 
-/** How often the journal is looked at. */
-const LOOK_MS = 200;
+/**
+ * How often the journal is looked at: a call in progress is written again each time when something has happened in it, and
+ * that is most of what records cost. `hasten`: while somebody waits for what happens. `hurry`: for a call for help.
+ */
+const LOOK_MS = { usual: 1_000, hasten: 250, hurry: 25 } as const;
+/** How long a call for help is looked for: it is in the journal by then. */
+const HURRY_MS = 500;
 /** Between two transactions: in this time the engine writes what it has to. */
 const BREATH_MS = 5;
 /** The wait after a failure, which doubles. */
@@ -69,6 +74,7 @@ export class Recording {
   /** A sweep that succeeds does not say that calls are recorded again. */
   readonly #failedInARow = { read: 0, sweep: 0 };
   #nextSweepMs = 0;
+  #hurryUntilMs = 0;
   #wake: (() => void) | undefined;
   #caughtUp: (() => void)[] = [];
 
@@ -94,7 +100,7 @@ export class Recording {
         if (this.#isFinishing) break;
       }
       const swept = hadSome === false ? await this.#tried("sweep", () => this.#sweep()) : 0;
-      await this.#pause(hadSome === true ? BREATH_MS : (swept ?? 0) > 0 ? SWEEP_BREATH_MS : LOOK_MS);
+      await this.#pause(hadSome === true ? BREATH_MS : (swept ?? 0) > 0 ? SWEEP_BREATH_MS : this.#lookMs());
     }
     for (const consumer of this.#deps.consumers) await consumer.close?.();
   }
@@ -109,6 +115,19 @@ export class Recording {
     this.#wake?.();
   }
 
+  /** Something that cannot wait is about to be in the journal. */
+  hurry(): void {
+    this.#hurryUntilMs = this.#deps.clock.nowMs() + HURRY_MS;
+    this.#wake?.();
+  }
+
+  #lookMs(): number {
+    if (this.#deps.clock.nowMs() < this.#hurryUntilMs) return LOOK_MS.hurry;
+    return this.#deps.consumers.some((consumer) => consumer.isHasty?.() === true)
+      ? LOOK_MS.hasten
+      : LOOK_MS.usual;
+  }
+
   /** What is under way is done, and `run` ends; the rest waits for the next engine. */
   stop(): void {
     this.#isStopping = true;
@@ -120,7 +139,10 @@ export class Recording {
    * them.
    */
   async unfinished(): Promise<string[]> {
-    await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
+    await new Promise<void>((resolve) => {
+      this.#caughtUp.push(resolve);
+      this.#wake?.();
+    });
     return this.#deps.store.records.unfinished();
   }
 

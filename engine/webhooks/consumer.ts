@@ -73,6 +73,7 @@ export function webhookConsumer(context: RecorderContext, world: WebhookWorld): 
       deliveries.wake();
       if (hasMailed) helpMailed?.();
     },
+    isHasty: () => (office?.webhooks.length ?? 0) > 0,
     close: () => deliveries.close(),
   };
 }

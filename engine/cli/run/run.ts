@@ -481,6 +481,7 @@ function recordsTo(journal: Journal, recorder: Recorder, metrics: Metrics | unde
     },
     happened: (happening) => {
       journal.happened(happening);
+      if (happening.what.kind === "emergency") recorder.hurry();
       metrics?.happened(happening);
     },
     unfinished: () => recorder.unfinished(),
