@@ -19,7 +19,8 @@ import { editOfficeBy, type OfficeEdited } from "../../office/changes/edits.js";
 import { changedMeanwhile } from "../../office/changes/meanwhile.js";
 import type { EditsOf } from "../../office/changes/part.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
-import { type Actor, authorOf, changerOf, originOf } from "./actor.js";
+import { type Actor, authorOf, changerOf } from "./actor.js";
+import { auditOf } from "./audit-of.js";
 import { changeJson, difference, differenceJson, planDetails, planJson } from "./difference.js";
 import { databaseFailed } from "./failures.js";
 import { type FieldFault, type Problem, problem } from "./problem.js";
@@ -38,15 +39,17 @@ export const changeQuery = z.object({
 });
 
 /** The answer of each route that changes the office. */
-export const changeAnswer = z.object({
-  /** `unchanged`: the office was so already. `planned`: with `dry_run`, nothing was changed. */
-  outcome: z.enum(["applied", "unchanged", "planned"]),
-  /** The live revision: the one that was made, or with `planned` the one that would be changed. */
-  revision: z.number().int(),
-  ...difference.shape,
-  /** With `planned`. */
-  plan: planDetails.optional(),
-});
+export const changeAnswer = z
+  .object({
+    /** `unchanged`: the office was so already. `planned`: with `dry_run`, nothing was changed. */
+    outcome: z.enum(["applied", "unchanged", "planned"]),
+    /** The live revision: the one that was made, or with `planned` the one that would be changed. */
+    revision: z.number().int(),
+    ...difference.shape,
+    /** With `planned`. */
+    plan: planDetails.optional(),
+  })
+  .meta({ title: "Change" });
 export type ChangeAnswer = z.infer<typeof changeAnswer>;
 
 /** What of a request a change depends on. */
@@ -147,7 +150,7 @@ export function changeRequestOf({
     message,
     dryRun: query.dry_run ?? false,
     changer: changerOf(actor),
-    origin: originOf(actor, address),
+    origin: auditOf({ actor, address }),
   };
 }
 
