@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MailServer, startMailServer } from "../../fixtures/mail-server.js";
 import { type Browser, browser } from "../../fixtures/web/browser.js";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../fixtures/web/world.js";
+import { given } from "../../policy/office/optional.js";
 import { stopwatchMs } from "../clock.js";
 import { smtpSend } from "../voicemail/smtp.js";
 import { AccountMailSender } from "./mail-sender.js";
@@ -415,6 +416,22 @@ describe("a mail that the server does not take", () => {
     const { link } = shown.body as { link: string };
     expect(link).toMatch(/^https:\/\/phones\.example\.com\/activate#[\w-]{43}$/);
     expect((await activate(link.split("#")[1] ?? "")).status).toBe(200);
+  });
+
+  it.each([
+    ["suspended", { suspended: true as const }, "the user is suspended"],
+    ["without an address", { email: "" }, "the user has no e-mail address"],
+  ])("to somebody who is %s meanwhile is not sent, and the list says it", async (_what, change, why) => {
+    await alice().post("/invitations", { body: { usernames: ["carol.diaz"] } });
+    const users = WEB_OFFICE.users.map((each) => {
+      if (each.username !== "carol.diaz") return each;
+      const { email, ...rest } = each;
+      return "email" in change ? rest : { ...rest, ...given({ email }), ...change };
+    });
+    await world.apply({ ...WEB_OFFICE, users });
+    await sender.sendDue();
+    expect(mails.received).toEqual([]);
+    expect((await alice().get("/invitations/carol.diaz")).body).toMatchObject({ mail: "failed", why });
   });
 
   it("goes again when its sender was killed after the server had it", async () => {
