@@ -10,6 +10,7 @@ import type { BoundAddress } from "../local-http.js";
 import { type Deps, orDatabaseFailed } from "../use-case.js";
 import { sendProblem } from "./api/failed-request.js";
 import { type ApiDeps, mountApi } from "./api/mount.js";
+import { openApiDocument } from "./api/openapi.js";
 import { API_PREFIX } from "./api/prefix.js";
 import { problem } from "./api/problem.js";
 import { ROUTES } from "./api/routes.js";
@@ -114,6 +115,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   await server.register(
     (api, _options, done) => {
       mountApi(api, options.api.routes ?? Object.values(ROUTES), options.api);
+      documentRoute(api);
       done();
     },
     { prefix: API_PREFIX },
@@ -152,6 +154,15 @@ function boundConnections(server: Server, trustedProxies: readonly string[]): vo
       else open.set(address, left);
     });
     if (count > CONNECTIONS_OF_ADDRESS_MAX) socket.destroy();
+  });
+}
+
+/** Made when somebody asks for it first: it takes a while. */
+function documentRoute(api: FastifyInstance): void {
+  let document: string | undefined;
+  api.get("/openapi.json", (_request, reply) => {
+    document ??= JSON.stringify(openApiDocument(ROUTES));
+    void reply.type("application/json; charset=utf-8").send(document);
   });
 }
 

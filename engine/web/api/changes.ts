@@ -39,15 +39,17 @@ export const changeQuery = z.object({
 });
 
 /** The answer of each route that changes the office. */
-export const changeAnswer = z.object({
-  /** `unchanged`: the office was so already. `planned`: with `dry_run`, nothing was changed. */
-  outcome: z.enum(["applied", "unchanged", "planned"]),
-  /** The live revision: the one that was made, or with `planned` the one that would be changed. */
-  revision: z.number().int(),
-  ...difference.shape,
-  /** With `planned`. */
-  plan: planDetails.optional(),
-});
+export const changeAnswer = z
+  .object({
+    /** `unchanged`: the office was so already. `planned`: with `dry_run`, nothing was changed. */
+    outcome: z.enum(["applied", "unchanged", "planned"]),
+    /** The live revision: the one that was made, or with `planned` the one that would be changed. */
+    revision: z.number().int(),
+    ...difference.shape,
+    /** With `planned`. */
+    plan: planDetails.optional(),
+  })
+  .meta({ title: "Change" });
 export type ChangeAnswer = z.infer<typeof changeAnswer>;
 
 /** What of a request a change depends on. */
