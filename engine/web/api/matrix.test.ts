@@ -20,7 +20,10 @@ import {
   SUSPENDED,
 } from "../../../fixtures/web/matrix/world.js";
 import type { KeyPower, Needed } from "../../../policy/access/access.js";
+import { EDIT_NEEDS } from "../../../policy/access/edits.js";
 import { RIGHTS } from "../../../policy/access/rights.js";
+import { UNAVAILABLE } from "../../../policy/access/unavailable.js";
+import { PERMISSION_NAMES } from "../../../policy/office/permission-names.js";
 import type { AnyRoute } from "./route.js";
 import { ROUTES } from "./routes.js";
 
@@ -229,5 +232,19 @@ describe.each(ROWS.filter(({ route }) => route in ALL))("$route", (row) => {
           keyGets(row, column, powers),
         );
     expect(got).toEqual(due);
+  });
+});
+
+describe("each permission", () => {
+  /** Not by routes and edits. */
+  const ELSEWHERE: Readonly<Record<string, string>> = { outside_calls: "who calls outside (policy/outside)" };
+  const byRoutes = Object.values(ALL).flatMap(({ access }) =>
+    access.needs === "permission" ? [access.permission as string] : [],
+  );
+  const byEdits = EDIT_NEEDS.flatMap(({ anyOf, own }) => [...anyOf, ...(own === undefined ? [] : [own])]);
+
+  it.each(PERMISSION_NAMES)("%s guards something, or says why there is nothing yet", (name) => {
+    const guards = [...byRoutes, ...byEdits, ...Object.keys(ELSEWHERE)].includes(name);
+    expect(guards).toBe(UNAVAILABLE[name] === undefined);
   });
 });
