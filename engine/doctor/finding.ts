@@ -29,6 +29,7 @@ export const CHECKS = [
   "messages",
   "mail",
   "carriers",
+  "webhooks",
   "clock",
   "secrets",
   "disk",

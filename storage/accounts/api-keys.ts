@@ -58,7 +58,10 @@ export class ApiKeyTable {
   }
 
   /** In the order of their ids. @param username null: of everybody */
-  async list(username: string | null, page: { readonly after: string; readonly limit: number }): Promise<ApiKey[]> {
+  async list(
+    username: string | null,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<ApiKey[]> {
     const rows = await this.#database.all<Row>(
       username === null
         ? `SELECT ${COLUMNS} FROM api_keys WHERE id > ?2 ORDER BY id LIMIT ?3`
@@ -69,7 +72,11 @@ export class ApiKeyTable {
   }
 
   async used(id: string, { nowMs, address }: { nowMs: number; address: string }): Promise<void> {
-    await this.#database.run("UPDATE api_keys SET used_ms = ?, used_from = ? WHERE id = ?", [nowMs, address, id]);
+    await this.#database.run("UPDATE api_keys SET used_ms = ?, used_from = ? WHERE id = ?", [
+      nowMs,
+      address,
+      id,
+    ]);
   }
 
   /** False: there was none with this id. */
