@@ -80,6 +80,7 @@ import { isEmptyOffice, mailboxesWithMail, toldOfEmergencies } from "./standing.
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
+import { WebStandingTable } from "./web-standing.js";
 import { WebhookTables } from "./webhooks.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
@@ -269,6 +270,7 @@ export class Store {
   readonly records: RecordStore;
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
+  readonly webStanding: WebStandingTable;
   readonly accounts: AccountTable;
   readonly invitations: InvitationTable;
   /** Mails to people that wait. */
@@ -293,6 +295,7 @@ export class Store {
     this.records = new RecordStore(database);
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
+    this.webStanding = new WebStandingTable(database);
     this.accounts = new AccountTable(database);
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);

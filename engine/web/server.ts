@@ -3,7 +3,7 @@
  * process of its own, so that nothing here delays a call. Addresses contain the links' tokens, so none is ever logged.
  */
 import type { Server } from "node:http";
-import type { SecureContextOptions } from "node:tls";
+import { type SecureContextOptions, Server as TlsServer } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { BoundAddress } from "../local-http.js";
@@ -29,6 +29,8 @@ export interface WebOptions {
   readonly tls?: Required<Pick<SecureContextOptions, "cert" | "key">>;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** A proxy of this network passes requests on, and is not named. Called for its first request. */
+  readonly onUnnamedProxy?: (address: string) => void;
 }
 
 /** The headers, from a person on a slow line, and from a phone that starts. */
@@ -66,6 +68,8 @@ export interface WebServer {
   /** Never rejects: why the address cannot be bound is part of the result. */
   listen(): Promise<BoundAddress>;
   close(): Promise<void>;
+  /** Uses a renewed certificate from the next connection on. @throws when the two do not fit each other */
+  useTls(tls: Required<Pick<SecureContextOptions, "cert" | "key">>): void;
   /** Asks without a socket, for tests. */
   readonly inject: FastifyInstance["inject"];
 }
@@ -103,6 +107,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   server.server.maxConnections = CONNECTIONS_MAX;
   server.server.headersTimeout = HEADERS_MS;
   boundConnections(server.server, options.trustedProxies);
+  noticeProxies(server, options);
   server.addHook("onRequest", (request, reply, done) => {
     reply.headers(HEADERS);
     if (request.protocol === "https") reply.header("Strict-Transport-Security", HTTPS_ONLY);
@@ -133,6 +138,9 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
       }
     },
     close: () => server.close(),
+    useTls: (tls) => {
+      if (server.server instanceof TlsServer) server.server.setSecureContext(tls);
+    },
     inject: server.inject.bind(server) as FastifyInstance["inject"],
   };
 }
@@ -154,6 +162,23 @@ function boundConnections(server: Server, trustedProxies: readonly string[]): vo
       else open.set(address, left);
     });
     if (count > CONNECTIONS_OF_ADDRESS_MAX) socket.destroy();
+  });
+}
+
+/** Addresses of the own machine and of private networks (RFC 1918, RFC 4193); others may write what they like. */
+const NEAR = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i;
+
+function noticeProxies(server: FastifyInstance, { trustedProxies, onUnnamedProxy }: WebOptions): void {
+  if (onUnnamedProxy === undefined) return;
+  let isSaid = false;
+  server.addHook("onRequest", ({ raw }, _reply, done) => {
+    const address = (raw.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    const isPassedOn = raw.headers["x-forwarded-for"] !== undefined;
+    if (!isSaid && isPassedOn && NEAR.test(address) && !trustedProxies.includes(address)) {
+      isSaid = true;
+      onUnnamedProxy(address);
+    }
+    done();
   });
 }
 
