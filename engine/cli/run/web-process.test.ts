@@ -123,9 +123,10 @@ describe("the arguments of the web server", () => {
         publicUrl: new URL("https://phones.example.com"),
         smtp: new URL("smtp://mail.example.com:25"),
         mailFrom: "a@example.com",
+        webSessionIdle: 2,
       })?.join(" "),
     ).toBe(
-      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
+      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --session-idle 2 --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
   });
 

@@ -106,6 +106,8 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ["--smtp", options.smtp?.href],
     ["--mail-from", options.mailFrom],
     ["--domain", options.domain],
+    ["--session-idle", options.webSessionIdle?.toString()],
+    ["--session-days", options.webSessionDays?.toString()],
     ...(options.webTrustProxy ?? []).map((address) => ["--trust-proxy", address] as const),
   ];
   return [

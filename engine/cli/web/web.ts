@@ -21,6 +21,7 @@ import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone } from "./parent.js";
+import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
 import { unsafeListening } from "./web-safety.js";
@@ -42,7 +43,7 @@ Examples:
   ringline web --db ringline.db --listen 0.0.0.0:443 \\
     --cert fullchain.pem --key privkey.pem`;
 
-interface WebCommandOptions extends MailOptions, PublicUrlOptions {
+interface WebCommandOptions extends MailOptions, PublicUrlOptions, SessionOptions {
   readonly db: string;
   readonly listen: SwitchAddress;
   readonly cert?: string;
@@ -55,7 +56,7 @@ interface WebCommandOptions extends MailOptions, PublicUrlOptions {
 }
 
 export const registerWeb: RegisterCommand = (program, terminal) => {
-  program
+  const command = program
     .command("web")
     .summary("serve the API and the links for phones")
     .description(
@@ -80,6 +81,7 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .option("--plain-http", "listen without a certificate where others can reach it")
     .addHelpText("after", HELP)
     .action((options: WebCommandOptions) => web(terminal, options));
+  for (const option of sessionOptions()) command.addOption(option);
 };
 
 async function web(terminal: Terminal, options: WebCommandOptions): Promise<void> {
@@ -123,6 +125,7 @@ async function serve(
   const services = apiServices(deps, log, {
     publicUrl,
     hasMailServer: send !== null,
+    sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
   const standing = { tls: tls !== null, trustedProxies: trustProxy, publicUrl };
