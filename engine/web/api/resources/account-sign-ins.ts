@@ -6,9 +6,9 @@ import { endSessions } from "../../../accounts/sessions.js";
 import type { Actor } from "../actor.js";
 import { auditOf } from "../audit-of.js";
 import { databaseFailed } from "../failures.js";
-import { type Problem, problem } from "../problem.js";
+import { isProblem, type Problem, problem } from "../problem.js";
 import { type ApiRequest, ok, route } from "../route.js";
-import { aboveProblem, isProblem, liveUser } from "./account-guard.js";
+import { aboveProblem, liveUser } from "./account-guard.js";
 
 const params = z.strictObject({ username: z.string().min(1).max(64) });
 const access = { needs: "permission", permission: "users" } as const;
