@@ -109,6 +109,18 @@ describe("ringline account", () => {
     expect((await account("show", "carol.diaz")).out).toMatch(/carol\.diaz\s+none/);
   });
 
+  it("remove-factors asks a user for the password only", async () => {
+    expect(await account("remove-factors", "alice.wong")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("alice.wong is asked for the password only"),
+    });
+    const link = secretIn((await account("invite", "alice.wong")).out);
+    await using((deps) => activate(deps, link, "kestrel7"));
+    await using(({ store }) => store.secondFactors.beginTotp("alice.wong", "AAAA", 1));
+    expect((await account("remove-factors", "alice.wong")).code).toBe(0);
+    expect((await account("remove-factors", "alice.wong")).code).toBe(1);
+  });
+
   it("list says who can sign in, and each deed is in the audit", async () => {
     await account("invite", "alice.wong", "--mail");
     const { out } = await account("list");

@@ -22,6 +22,7 @@ import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone } from "./parent.js";
+import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
 import { unsafeListening } from "./web-safety.js";
@@ -44,7 +45,7 @@ Examples:
   ringline web --db ringline.db --listen 0.0.0.0:443 \\
     --cert fullchain.pem --key privkey.pem`;
 
-interface WebCommandOptions extends MailOptions, PublicUrlOptions, WebVoiceOptions {
+interface WebCommandOptions extends MailOptions, PublicUrlOptions, SessionOptions, WebVoiceOptions {
   readonly db: string;
   readonly listen: SwitchAddress;
   readonly cert?: string;
@@ -80,7 +81,7 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
     .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
     .option("--plain-http", "listen without a certificate where others can reach it");
-  for (const option of webVoiceOptions()) command.addOption(option);
+  for (const option of [...webVoiceOptions(), ...sessionOptions()]) command.addOption(option);
   command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
 
@@ -131,6 +132,7 @@ async function serve(
   const made = apiServices(deps, log, {
     publicUrl,
     hasMailServer: send !== null,
+    sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
   const services = { ...made, voice: makeVoice(store, send !== null) };

@@ -1,4 +1,5 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
+import { accountSignInRoutes } from "./resources/account-sign-ins.js";
 import { accountRoutes } from "./resources/accounts.js";
 import { activationRoutes } from "./resources/activation.js";
 import { auditRoutes } from "./resources/audit.js";
@@ -24,6 +25,7 @@ import { pinRoutes } from "./resources/voicemail/pins.js";
 
 export const ROUTES = {
   ...accountRoutes,
+  ...accountSignInRoutes,
   ...activationRoutes,
   ...auditRoutes,
   ...callRoutes,

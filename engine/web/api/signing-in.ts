@@ -88,7 +88,3 @@ export async function siteOf({
     return problem("not_available", { detail: "passkeys need an address with a name, not a number" });
   return { origin: `${protocol}//${host}`, rpId: hostname, name: live.office.name };
 }
-
-export function isProblem(value: object): value is Problem {
-  return "kind" in value && value.kind === "problem";
-}

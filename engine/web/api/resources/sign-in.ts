@@ -15,17 +15,9 @@ import { orDatabaseFailed } from "../../../use-case.js";
 import { auditOf } from "../audit-of.js";
 import { withoutSession } from "../cookies.js";
 import { databaseFailed, failureOf } from "../failures.js";
-import { type Problem, problem } from "../problem.js";
+import { isProblem, type Problem, problem } from "../problem.js";
 import { type ApiRequest, type Ok, ok, route } from "../route.js";
-import {
-  endEarlier,
-  isProblem,
-  needsHttps,
-  sessionCookies,
-  signingIn,
-  siteOf,
-  slowed,
-} from "../signing-in.js";
+import { endEarlier, needsHttps, sessionCookies, signingIn, siteOf, slowed } from "../signing-in.js";
 import { isoTime } from "../time.js";
 import { passkeyOptions, passkeyResponse } from "./passkey-json.js";
 import { hashingBusy, passwordText } from "./password-json.js";
