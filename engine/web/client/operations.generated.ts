@@ -88,6 +88,8 @@ const TABLE = {
   listAudit: ["GET", "/audit", "json"],
   listCalls: ["GET", "/calls", "json"],
   listCarriers: ["GET", "/carriers", "json"],
+  listDeliveries: ["GET", "/webhooks/{id}/deliveries", "json"],
+  listDeliveryStates: ["GET", "/webhook-deliveries", "json"],
   listDevices: ["GET", "/users/{username}/devices", "json"],
   listDirectory: ["GET", "/directory", "json"],
   listFlows: ["GET", "/flows", "json"],
@@ -136,6 +138,7 @@ const TABLE = {
   resendInvitation: ["POST", "/invitations/{username}/resend", "json"],
   resetScheduleByHand: ["DELETE", "/schedules/{id}/by-hand", "json"],
   restoreMessage: ["POST", "/messages/{id}/restore", "json"],
+  retryDeliveries: ["POST", "/webhooks/{id}/retry", "json"],
   search: ["GET", "/search", "json"],
   secondStep: ["POST", "/sign-in/second-step", "json"],
   sendPasswordLink: ["POST", "/accounts/{username}/password-link", "json"],
@@ -147,8 +150,10 @@ const TABLE = {
   signIn: ["POST", "/sign-in", "json"],
   signInByPasskey: ["POST", "/sign-in/passkey", "json"],
   signOut: ["POST", "/sign-out", "nothing"],
+  testWebhook: ["POST", "/webhooks/{id}/test", "json"],
   unlockPin: ["POST", "/users/{username}/pin/unlock", "json"],
   useNumberCode: ["POST", "/me/outside-numbers/{proof}/code", "json"],
+  watchLive: ["GET", "/live", "events"],
   withdrawInvitation: ["DELETE", "/invitations/{username}", "nothing"],
 } as const;
 
