@@ -22,6 +22,7 @@ import { greetingRoutes } from "./resources/voicemail/greetings.js";
 import { mailboxRoutes } from "./resources/voicemail/mailboxes.js";
 import { messageRoutes } from "./resources/voicemail/messages.js";
 import { pinRoutes } from "./resources/voicemail/pins.js";
+import { deliveryRoutes } from "./resources/webhooks/deliveries.js";
 
 export const ROUTES = {
   ...accountRoutes,
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...greetingRoutes,
   ...invitationRoutes,
   ...keyRoutes,
+  ...deliveryRoutes,
   ...liveRoutes,
   ...mailboxRoutes,
   ...meRoutes,
