@@ -53,6 +53,8 @@ function values(option: Option): readonly [string, string, string] {
     case "url":
       return ["smtp://one.example.com", "smtp://two.example.com", "smtps://ann@three.example.com"];
     case "seconds":
+    case "hours":
+    case "days":
       return ["1", "2", "3"];
     case "level":
       return ["warn", "debug", "error"];

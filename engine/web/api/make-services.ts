@@ -16,12 +16,14 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
 export interface Around extends Pick<Services, "publicUrl" | "phones"> {
   /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
   readonly hasMailServer?: boolean;
+  /** Left out: {@link SESSION_LIMITS}. */
+  readonly sessionLimits?: Services["sessionLimits"];
 }
 
 export function apiServices(
   deps: Deps,
   log: Logger,
-  { publicUrl, phones, hasMailServer = false }: Around,
+  { publicUrl, phones, hasMailServer = false, sessionLimits = SESSION_LIMITS }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -39,7 +41,7 @@ export function apiServices(
     publicUrl,
     sendsMail: hasMailServer && publicUrl !== null,
     phones,
-    sessionLimits: SESSION_LIMITS,
+    sessionLimits,
     operations: OPERATIONS,
     live: liveView(deps),
     voice: plainVoice(deps.clock),
