@@ -36,20 +36,41 @@ function temporaryFolder(): string {
   }
 }
 
+/**
+ * Tests that put another module in the place of ours (`vi.mock`). Each has a process of its own: in the process of other
+ * tests the module is loaded already.
+ */
+const REPLACING_MODULES = ["policy/steps/graph.test.ts", "engine/cli/office/sections.test.ts"];
+
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
 if (process.env["VITEST"] !== undefined)
   process.stderr.write(`Property tests: seed ${seed}. The same again: RINGLINE_SEED=${seed} npm test\n`);
 
+const everyTest = {
+  // A minute, as a machine that is busy with other things takes long: it has to end a test that hangs, and no other.
+  testTimeout: 60_000,
+  env: { RINGLINE_SEED: seed, TMPDIR: temporaryFolder() },
+  // One core less than there are by default, which leaves one of two idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  setupFiles: ["vitest.setup.ts"],
+};
+
 export default defineConfig({
   test: {
-    include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
-    // A minute, as a machine that is busy with other things takes long: it has to end a test that hangs, and no other.
-    testTimeout: 60_000,
-    env: { RINGLINE_SEED: seed, TMPDIR: temporaryFolder() },
-    // One core less than there are by default, which leaves one of two idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    setupFiles: ["vitest.setup.ts"],
+    projects: [
+      {
+        test: {
+          ...everyTest,
+          name: "tests",
+          include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
+          exclude: REPLACING_MODULES,
+          // The files of a process share what they import: reading it takes longer than most files' tests.
+          isolate: false,
+        },
+      },
+      { test: { ...everyTest, name: "replacing modules", include: REPLACING_MODULES } },
+    ],
     coverage: {
       provider: "v8",
       include: ["{engine,policy,storage}/**/*.ts"],

@@ -51,6 +51,8 @@ export interface AuditEntry extends NewAuditEntry {
 }
 
 export interface AuditFilter {
+  /** What this user did, and what was done about them. */
+  readonly concerning?: string;
   readonly actor?: string;
   readonly subject?: string;
   readonly action?: AuditAction;
@@ -99,10 +101,11 @@ export class AuditTable {
 }
 
 function conditions(
-  { actor, subject, action, fromMs, untilMs }: AuditFilter,
+  { concerning, actor, subject, action, fromMs, untilMs }: AuditFilter,
   before: number | undefined,
 ): { readonly where: string; readonly values: (string | number)[] } {
   const wanted = [
+    ["(actor = ? OR subject = 'user:' || ?)", concerning],
     ["actor = ?", actor],
     ["subject = ?", subject],
     ["action = ?", action],
@@ -113,6 +116,12 @@ function conditions(
   const given = wanted.flatMap(([text, value]) => (value === undefined ? [] : [[text, value] as const]));
   return {
     where: given.length === 0 ? "TRUE" : given.map(([text]) => text).join(" AND "),
-    values: given.map(([, value]) => value),
+    // A text may stand in a condition more than once.
+    values: given.flatMap(([text, value]) =>
+      text
+        .split("?")
+        .slice(1)
+        .map(() => value),
+    ),
   };
 }

@@ -33,6 +33,26 @@ it("a single write is not undone with a transaction of somebody else", async () 
   await database.close();
 });
 
+it("a transaction within one of another database is told from it: each is undone or kept alone", async () => {
+  const [outer, inner] = [await Database.open(":memory:", false), await Database.open(":memory:", false)];
+  for (const each of [outer, inner]) await each.exec("CREATE TABLE one (state TEXT)");
+  await outer.transaction(async (rollback) => {
+    await outer.run("INSERT INTO one VALUES ('undone')");
+    await inner.run("INSERT INTO one VALUES ('a single write')");
+    await inner.transaction(async () => {
+      await inner.run("INSERT INTO one VALUES ('kept')");
+      await outer.run("INSERT INTO one VALUES ('undone too')");
+    });
+    await inner.run("INSERT INTO one VALUES ('another')");
+    expect(await outer.all("SELECT state FROM one")).toHaveLength(2);
+    rollback();
+  });
+  expect(await outer.all("SELECT state FROM one")).toEqual([]);
+  expect(await inner.all("SELECT state FROM one")).toHaveLength(3);
+  await outer.close();
+  await inner.close();
+});
+
 it("a single write that fails holds up nobody", async () => {
   const database = await Database.open(":memory:", false);
   await expect(database.run("INSERT INTO nowhere VALUES (1)")).rejects.toThrow("no such table");

@@ -30,6 +30,13 @@ const ATTEMPT_MS = 50;
 /** With these attempts a statement waits five seconds for another process's lock, then fails with SQLITE_BUSY. */
 const ATTEMPTS_MAX = 100;
 
+/**
+ * The databases in whose transaction the present code runs, so that its statements are told from other callers'. It is
+ * one for all databases: Node 20 keeps each AsyncLocalStorage that was used for as long as the process lives, and visits
+ * all of them for each new promise.
+ */
+const transactions = new AsyncLocalStorage<ReadonlySet<Database>>();
+
 /** Statements of several callers may interleave; transactions never do. */
 export class Database {
   /** Transactions and single writes; reads too, until {@link openReader}. */
@@ -40,9 +47,6 @@ export class Database {
   #lockedAttempts = 0;
   /** The end of the last transaction; the next transaction and single writes wait for it. */
   #lastTransaction: Promise<unknown> = Promise.resolve();
-  /** Set inside a transaction, so that its statements are told from other callers'. */
-  readonly #inside = new AsyncLocalStorage<true>();
-
   readonly #attemptsMax: number;
 
   private constructor(handle: sqlite3.Database, path: string, attemptsMax: number) {
@@ -77,14 +81,14 @@ export class Database {
    * same connection it would become part of that transaction and be undone with it.
    */
   run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
-    if (this.#inside.getStore()) return this.#runNow(sql, values);
+    if (this.#isInside()) return this.#runNow(sql, values);
     return this.#inTurn((patience) => this.#patiently(patience, () => this.#runNow(sql, values)));
   }
 
   /** Writes like {@link run}, and returns the rows of its RETURNING clause. */
   runReturning<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
     const now = () => allOn<Row>(this.#handle, sql, values);
-    if (this.#inside.getStore()) return now();
+    if (this.#isInside()) return now();
     return this.#inTurn((patience) => this.#patiently(patience, now));
   }
 
@@ -119,7 +123,7 @@ export class Database {
   /** Runs any number of statements. */
   exec(sql: string): Promise<void> {
     const now = () => execOn(this.#handle, sql);
-    return this.#inside.getStore() ? now() : this.#patiently(this.#lockedAttempts + this.#attemptsMax, now);
+    return this.#isInside() ? now() : this.#patiently(this.#lockedAttempts + this.#attemptsMax, now);
   }
 
   /**
@@ -127,7 +131,7 @@ export class Database {
    * transaction has written.
    */
   all<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    if (this.#inside.getStore()) return allOn(this.#handle, sql, values);
+    if (this.#isInside()) return allOn(this.#handle, sql, values);
     // In WAL mode a reader is locked out only while another process recovers the file, or removes the WAL on closing.
     const reader = this.#reader ?? this.#handle;
     return this.#patiently(this.#lockedAttempts + this.#attemptsMax, () => allOn(reader, sql, values));
@@ -144,7 +148,16 @@ export class Database {
    * has written. Commits unless `work` throws or calls `rollback`.
    */
   transaction<T>(work: (rollback: () => void) => Promise<T>): Promise<T> {
-    return this.#inTurn((patience) => this.#inside.run(true, () => this.#inTransaction(work, patience)));
+    return this.#inTurn((patience) =>
+      transactions.run(new Set([...(transactions.getStore() ?? []), this]), () =>
+        this.#inTransaction(work, patience),
+      ),
+    );
+  }
+
+  /** Whether the present code runs in a transaction of this database. */
+  #isInside(): boolean {
+    return transactions.getStore()?.has(this) === true;
   }
 
   /** Closes the connections when the transaction under way has ended. */

@@ -23,13 +23,12 @@ export type Migrated =
 
 interface Migration {
   readonly number: number;
-  readonly name: string;
-  readonly sql: string;
+  readonly path: string;
 }
 
 /** Applies the migrations a database lacks, if it may. */
 export async function migrate(database: Database, mayMigrate = true): Promise<Migrated> {
-  const migrations = await readMigrations();
+  const migrations = await listMigrations();
   const known = migrations.at(-1)?.number ?? 0;
   const state = await readState(database);
   if (state.schema > known && state.application === APPLICATION_ID) {
@@ -45,7 +44,7 @@ export async function migrate(database: Database, mayMigrate = true): Promise<Mi
 
 /** Whether an open database has this program's schema: another process may have migrated it since it was opened. */
 export async function isOfThisSchema(database: Database): Promise<boolean> {
-  const [{ schema }, migrations] = [await readState(database), await readMigrations()];
+  const [{ schema }, migrations] = [await readState(database), await listMigrations()];
   return schema === migrations.at(-1)?.number;
 }
 
@@ -61,16 +60,15 @@ export function migrationsFolder(): string {
   }
 }
 
-async function readMigrations(): Promise<Migration[]> {
+/** The migrations of this program, in their order. The text of each is read when a database lacks it. */
+async function listMigrations(): Promise<Migration[]> {
   const folder = migrationsFolder();
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
-  return Promise.all(
-    names.map(async (name, index) => {
-      const number = Number(/^(\d{4})-/.exec(name)?.[1]);
-      if (number !== index + 1) throw new Error(`migration ${name} is out of order`);
-      return { number, name, sql: await readFile(join(folder, name), "utf8") };
-    }),
-  );
+  return names.map((name, index) => {
+    const number = Number(/^(\d{4})-/.exec(name)?.[1]);
+    if (number !== index + 1) throw new Error(`migration ${name} is out of order`);
+    return { number, path: join(folder, name) };
+  });
 }
 
 async function readState(database: Database) {
@@ -85,7 +83,8 @@ async function readState(database: Database) {
 }
 
 /** Another process may have migrated before we got the lock, so the version is read again inside the transaction. */
-async function applyMigration(database: Database, { number, sql }: Migration): Promise<void> {
+async function applyMigration(database: Database, { number, path }: Migration): Promise<void> {
+  const sql = await readFile(path, "utf8");
   await database.transaction(async () => {
     const row = await database.get<{ user_version: number }>("PRAGMA user_version");
     if ((row?.user_version ?? 0) >= number) return;

@@ -6,19 +6,13 @@ import { differingFields, entityFile, splitEntity } from "../policy/change/field
 import { ENTITY_KINDS, type EntityKind, parseSectionKey, SETTINGS_KEY } from "../policy/office/entities.js";
 import { given } from "../policy/office/optional.js";
 import { sectionOf } from "../policy/office-file/sections.js";
-import { AuditTable } from "./audit.js";
+import { AuditTable, type NewAuditEntry } from "./audit.js";
 import { type Compared, NOTHING } from "./compare.js";
 import type { Database } from "./database.js";
 import { readByKeys } from "./read.js";
 
 /** Who asked for a change by the API. */
-export interface ChangeOrigin {
-  /** The username. */
-  readonly actor: string;
-  /** The name of the API key; null: none was used. */
-  readonly key: string | null;
-  readonly address: string;
-}
+export type ChangeOrigin = Pick<NewAuditEntry, "actor" | "key" | "address">;
 
 /** An import of thousands is no list to read; the revision has them all. */
 const ENTRIES_MAX = 20;

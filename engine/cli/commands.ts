@@ -20,6 +20,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["number", async () => (await import("./numbers/number.js")).registerNumber],
   ["plans", async () => (await import("./numbers/plans.js")).registerPlans],
   ["flow", async () => (await import("./flows/flow.js")).registerFlow],
+  ["audit", async () => (await import("./audit/audit.js")).registerAudit],
   ["history", async () => (await import("./office/history.js")).registerHistory],
   ["diff", async () => (await import("./office/diff.js")).registerDiff],
   ["rollback", async () => (await import("./office/rollback.js")).registerRollback],

@@ -30,6 +30,7 @@ export const CHECKS = [
   "mail",
   "web",
   "carriers",
+  "webhooks",
   "clock",
   "secrets",
   "disk",

@@ -61,13 +61,17 @@ function secondsOf(ms: number | null): string {
   return ms === null ? "" : String(Math.round(ms / 1_000));
 }
 
-/** Until the caller was connected, or gave up; and the conversation. Null: there was none, or it is not over. */
+/**
+ * Until the caller was connected, a mailbox took the call, or the call was over; and the conversation. Null: there was none,
+ * or it is not over.
+ */
 export function lengths({
   beganMs,
   connectedMs,
+  greetedMs,
   endedMs,
-}: Pick<CallRow, "beganMs" | "connectedMs" | "endedMs">) {
-  const waited = connectedMs ?? endedMs;
+}: Pick<CallRow, "beganMs" | "connectedMs" | "greetedMs" | "endedMs">) {
+  const waited = connectedMs ?? greetedMs ?? endedMs;
   return {
     waitMs: waited === null ? null : waited - beganMs,
     talkMs: connectedMs === null || endedMs === null ? null : endedMs - connectedMs,

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mustOpen } from "../../fixtures/must-open.js";
 import { callId, madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
 import { recordOf } from "../../policy/record/fold.js";
-import type { Happening } from "../../policy/record/happening.js";
+import type { Happening, RecordEnding } from "../../policy/record/happening.js";
 import { type Database, SqlError } from "../../storage/database.js";
 import type { Store } from "../../storage/store.js";
 import type { RecordConsumer } from "./consumers.js";
@@ -102,6 +102,26 @@ describe("a journal", () => {
     await readAll(ingest([], true));
     expect(readdirSync(folder).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
   });
+
+  it.each([1, 2, 60])(
+    "tells the end of a call that began in another database: no record of it (%d at once)",
+    async (at) => {
+      const end = (call: string, ending: RecordEnding): Happening => ({
+        call,
+        atMs: BEGAN,
+        what: { kind: "ended", ending, side: "unknown", cause: null, isSeen: false },
+      });
+      const message = { kind: "message", box: "user:alice" } as const;
+      const told = [end("elsewhere", { kind: "lost" }), end("elsewhere", message), end(callId(1), message)];
+      const all = [...told, ...lines([1, 2])];
+      const reader = ingest();
+      for (let from = 0; from < all.length; from += at) {
+        appendFileSync(journal(SINCE), textOf(all.slice(from, from + at)));
+        await readAll(reader);
+      }
+      await isKept([1, 2]);
+    },
+  );
 
   it("with half of a character, or with a call that the database cannot keep, keeps no other call out", async () => {
     const began = (call: string, more: object) => {

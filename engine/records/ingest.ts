@@ -4,7 +4,7 @@
  * Needs no thread: the recorder's thread, tests and the demo call it.
  */
 import type { Logger } from "pino";
-import { fold } from "../../policy/record/fold.js";
+import { fold, recordable } from "../../policy/record/fold.js";
 import type { Happening } from "../../policy/record/happening.js";
 import type { CallRecord } from "../../policy/record/record.js";
 import { SqlError } from "../../storage/database.js";
@@ -218,16 +218,15 @@ export class Ingest {
       unknown.length === 0
         ? new Map<string, CallRecord>()
         : await this.#deps.store.recordTables.records(unknown);
-    return [...byCall].flatMap(([id, news]) => {
+    return [...byCall].flatMap(([id, told]) => {
       const before = this.#calls.get(id) ?? read.get(id);
-      // The end of a call that was never recorded, or whose record was deleted, makes no record.
-      if (before === undefined && news.every(({ what }) => what.kind === "ended")) return [];
-      return this.#changeOf(id, before, news);
+      const news = before === undefined ? recordable(told) : told;
+      return news.length === 0 ? [] : this.#changeOf(id, before, news);
     });
   }
 
   /** A call that our own code cannot record is our mistake; it must not keep all others from being written. */
-  #changeOf(id: string, before: CallRecord | undefined, news: Happening[]): RecordChange[] {
+  #changeOf(id: string, before: CallRecord | undefined, news: readonly Happening[]): RecordChange[] {
     try {
       const after = fold(before, news);
       this.#remember(after);

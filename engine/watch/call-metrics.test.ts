@@ -121,6 +121,25 @@ describe("the metrics of calls", () => {
     expect(await values()).toContain('ringline_call_wait_seconds_sum{result="message"} 20');
   });
 
+  it("count the wait until the greeting of the mailbox that then asks for a message", async () => {
+    const { tell, values } = counting();
+    tell(
+      [0, began],
+      [12_000, { kind: "greeting", box: "user:bob" }],
+      [20_000, { kind: "greeting", box: "user:alice" }],
+      [26_000, { kind: "recording", box: "user:alice" }],
+      [50_000, ended({ kind: "message", box: "user:alice" })],
+    );
+    expect(await values()).toContain('ringline_call_wait_seconds_sum{result="message"} 20');
+    const gaveUp = counting();
+    gaveUp.tell(
+      [0, began],
+      [12_000, { kind: "greeting", box: "user:bob" }],
+      [15_000, ended({ kind: "missed" })],
+    );
+    expect(await gaveUp.values()).toContain('ringline_call_wait_seconds_sum{result="missed"} 15');
+  });
+
   it("count an accept prompt that ended without a key", async () => {
     const { tell, values } = counting();
     tell(

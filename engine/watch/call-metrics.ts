@@ -19,6 +19,8 @@ interface LegTimes {
 interface CallTimes {
   /** Null: the call began with another engine. */
   beganMs: number | null;
+  /** When a mailbox last took the call. */
+  greetedMs: number | null;
   hasRung: boolean;
   /** How the wait ended was counted. */
   isWaitOver: boolean;
@@ -81,9 +83,14 @@ export class CallMetrics {
       case "connected":
         this.#waited(this.#timesOf(call), "answered", atMs);
         return;
-      case "recording":
-        this.#waited(this.#timesOf(call), "message", atMs);
+      case "greeting":
+        this.#timesOf(call).greetedMs = atMs;
         return;
+      case "recording": {
+        const times = this.#timesOf(call);
+        this.#waited(times, "message", times.greetedMs ?? atMs);
+        return;
+      }
       case "prompt":
         this.#announcements.inc({ result: what.isMissing === true ? "missing" : "played" });
         return;
@@ -103,7 +110,13 @@ export class CallMetrics {
     if (known !== undefined) return known;
     const [oldest] = this.#calls.keys();
     if (this.#calls.size >= CALLS_MAX && oldest !== undefined) this.#calls.delete(oldest);
-    const times: CallTimes = { beganMs: null, hasRung: false, isWaitOver: false, legs: new Map() };
+    const times: CallTimes = {
+      beganMs: null,
+      greetedMs: null,
+      hasRung: false,
+      isWaitOver: false,
+      legs: new Map(),
+    };
     this.#calls.set(call, times);
     return times;
   }

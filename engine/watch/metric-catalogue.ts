@@ -88,9 +88,13 @@ export const METRICS = {
   calls_ended_total: counter("Calls that ended, by how", {
     ending: ["answered", "missed", "message", "listened", "hung_up", "failed", "not_ours"],
   }),
+  calls_hung_up_total: counter(
+    "Calls that the office has ended before anybody answered, by the reason that the caller was given; they are among the `hung_up` of `ringline_calls_ended_total`",
+    { reason: ["normal", "busy", "no_answer", "declined", "unavailable", "unassigned"] },
+  ),
   call_connected_seconds: histogram("From a call's arrival to its connection with somebody", PERSON_S),
   call_wait_seconds: histogram(
-    "How long callers waited: until they were connected (`answered`), gave up (`missed`), were asked for a message (`message`), or the call ended otherwise (`other`)",
+    "How long callers waited: until they were connected (`answered`), gave up (`missed`), were greeted by a mailbox and then asked for a message (`message`), or the call ended otherwise (`other`)",
     PERSON_S,
     { result: ["answered", "missed", "message", "other"] },
   ),

@@ -84,6 +84,7 @@ describe("metrics", () => {
         { kind: "not_rung", whom: { who: "bob", device: "cell", reason: "not_registered" } },
         { kind: "ended", ending: { kind: "answered", by: "alice" }, rang: [], ms: 1 },
         { kind: "ended", ending: { kind: "missed" }, rang: [], ms: 1 },
+        { kind: "ended", ending: { kind: "hung_up", reason: "no_answer" }, rang: [], ms: 1 },
       ),
     );
     expect(all).toEqual(
@@ -96,6 +97,9 @@ describe("metrics", () => {
         "ringline_phones_rung_total 1",
         'ringline_calls_ended_total{ending="answered"} 1',
         'ringline_calls_ended_total{ending="missed"} 1',
+        'ringline_calls_ended_total{ending="hung_up"} 1',
+        'ringline_calls_hung_up_total{reason="no_answer"} 1',
+        'ringline_calls_hung_up_total{reason="busy"} 0',
         'ringline_pins_refused_total{why="locked"} 1',
         'ringline_mailboxes_refused_total{why="full"} 1',
         "ringline_bounds_reached_total 1",

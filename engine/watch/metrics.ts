@@ -68,6 +68,7 @@ export class Metrics implements Measures {
   readonly #registry = new Registry();
   readonly #make = new MetricMakers(this.#registry);
   readonly #calls = new CallMetrics(this.#make);
+  readonly #hungUp: Counter;
   readonly #ended: Counter;
   readonly #arrived: Counter;
   readonly #connected: Histogram;
@@ -92,6 +93,7 @@ export class Metrics implements Measures {
     const make = this.#make;
     this.#arrived = make.counter("calls_arrived_total");
     this.#ended = make.counter("calls_ended_total");
+    this.#hungUp = make.counter("calls_hung_up_total");
     this.#rung = make.counter("phones_rung_total");
     this.#refusedMailboxes = make.counter("mailboxes_refused_total");
     this.#bounds = make.counter("bounds_reached_total");
@@ -167,6 +169,7 @@ export class Metrics implements Measures {
         return;
       case "ended":
         this.#ended.inc({ ending: note.ending.kind });
+        if (note.ending.kind === "hung_up") this.#hungUp.inc({ reason: note.ending.reason });
         return;
       default:
         return;

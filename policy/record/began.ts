@@ -1,4 +1,5 @@
 /** The first happening of a call's record: who calls whom. A withheld number never stands in it. */
+import { isDialledByPerson } from "../call/outside-answer.js";
 import type { CallState } from "../call/state.js";
 import type { RoutingTable } from "../routing/table.js";
 import type { Direction, WhatOf } from "./happening.js";
@@ -39,9 +40,8 @@ function directionOf({ caller, flow }: Pick<CallState, "caller" | "flow">, offic
   const { source } = flow;
   switch (source.kind) {
     case "dialled":
-      return source.target.kind === "number" ? "out" : "inside";
     case "emergency":
-      return "out";
+      return isDialledByPerson({ caller, flow }) ? "out" : "inside";
     case "not_permitted":
       return office.lookupExtension(caller.called) === undefined ? "out" : "inside";
     default:

@@ -1,6 +1,6 @@
 /** Goal: a record says what its lines say, however they come: doubled, found later, from several engines, in part. */
 import { describe, expect, it } from "vitest";
-import { fold, recordOf } from "./fold.js";
+import { fold, recordable, recordOf } from "./fold.js";
 import type { Happening, What, WhatOf } from "./happening.js";
 
 const BEGAN: WhatOf<"began"> = {
@@ -42,9 +42,9 @@ const legEnded = (more: Partial<WhatOf<"leg_ended">> = {}): What => ({
   sipCallId: null,
   ...more,
 });
-const ended = (kind: "missed" | "not_ours"): What => ({
+const ended = (kind: "missed" | "not_ours" | "shed" | "message"): What => ({
   kind: "ended",
-  ending: { kind },
+  ending: kind === "message" ? { kind, box: "user:alice" } : { kind },
   side: "caller",
   cause: "ORIGINATOR_CANCEL",
   isSeen: true,
@@ -204,6 +204,19 @@ describe("a record", () => {
 
   it("is made of lines without a beginning, too", () => {
     expect(recordOf([line(90, LOST)])).toMatchObject({ id: "c1", from: "", beganMs: 90, result: "missed" });
+  });
+
+  it.each([
+    ["lost", [LOST]],
+    ["message", [ended("message")]],
+    ["shed", [ended("shed")]],
+    ["lost, then message", [LOST, ended("message")]],
+  ])("is not made of an end alone (%s), of a call that began in another database", (_what, ends) => {
+    const lines = ends.map((what, n) => line(90 + n, what));
+    const began = [line(95, BEGAN), line(95, DIALLED), line(99, LOST)];
+    expect(recordable(lines)).toEqual([]);
+    expect(recordable([...lines, ...began])).toEqual(began);
+    expect(recordable(began)).toEqual(began);
   });
 
   it("is bounded, however long a caller presses keys", () => {

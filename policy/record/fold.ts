@@ -32,6 +32,16 @@ export function fold(record: CallRecord | undefined, happenings: readonly Happen
   return draft;
 }
 
+/**
+ * What makes a record of a call that has none. An end alone makes none: an engine tells it of a call that began in another
+ * database, or whose record was deleted, when it finds the call's message or sees that its caller is gone.
+ * @param happenings of one call, in the order in which they were written
+ */
+export function recordable(happenings: readonly Happening[]): readonly Happening[] {
+  const first = happenings.findIndex(({ what }) => what.kind !== "ended");
+  return first === -1 ? [] : happenings.slice(first);
+}
+
 /** @param happenings all of one call, in the order in which they were written */
 export function recordOf(happenings: readonly Happening[]): CallRecord {
   return fold(undefined, happenings);

@@ -147,6 +147,27 @@ describe("the end of a call", () => {
     expect(record(scene)).toMatchObject({ result: "missed", side: "office", cause: "NO_ANSWER" });
   });
 
+  it.each([
+    [0, "NO_ANSWER", true],
+    [1_000, "NO_ANSWER", true],
+    [1_001, null, false],
+  ])(
+    "is the office's hanging up when the switch shows no caller %d ms after it: %s, seen: %s",
+    (ms, cause, isEndSeen) => {
+      const scene = begun();
+      scene.pass(10_000);
+      expect(scene.state.phase).toMatchObject({ kind: "ending", cause: "NO_ANSWER" });
+      scene.pass(ms);
+      scene.input({ type: "resync", caller: null, legs: [] });
+      const gone = scene.atMs;
+      for (let at = 0; at < 60 && scene.state.phase.kind !== "ended"; at += 1) {
+        scene.pass(1_000);
+        scene.input({ type: "resync", caller: null, legs: [] });
+      }
+      expect(record(scene)).toMatchObject({ endedMs: gone, side: "office", cause, isEndSeen });
+    },
+  );
+
   it("is found later, when the connection is back", () => {
     const scene = talking();
     scene.input({ type: "resync", caller: null, legs: [] });

@@ -38,6 +38,9 @@ type LegEnded = Extract<Input, { type: "leg_ended" }>;
 
 const UNSEEN: Gone = { side: "unknown", cause: null, isSeen: false };
 
+/** The switch carries out a hang-up within this time. Who is gone later may have gone by themselves meanwhile. */
+const HUNG_UP_MS = 1_000;
+
 /** A caller may press keys without end in the menu behind a message. */
 const DIGITS_MAX = 200;
 
@@ -47,6 +50,8 @@ export class Observer {
   #gone: Gone | null = null;
   /** Whose doing it was that the caller is being hung up; null: they are not. */
   #endedBy: Side | null = null;
+  /** When the office began to hang up on the caller; null: it did not, or another engine did. */
+  #hungUpMs: number | null = null;
   #isOver = false;
   #digits = 0;
   /** What the caller hears of an announcement. */
@@ -94,8 +99,10 @@ export class Observer {
     if (before.phase.kind === "ringing" && before.phase !== after.phase)
       this.#notYet(turn, before.phase.ring, atMs);
     this.#movedOn(turn, before, atMs);
-    if (after.phase.kind === "ending" && before.phase.kind !== "ending" && !after.phase.callerGone)
+    if (after.phase.kind === "ending" && before.phase.kind !== "ending" && !after.phase.callerGone) {
       this.#endedBy = before.phase.kind === "connected" ? "callee" : "office";
+      this.#hungUpMs = atMs;
+    }
     for (const command of commands) this.#command(turn, command, atMs);
   }
 
@@ -170,7 +177,7 @@ export class Observer {
         return;
       case "resync":
         if (input.caller === null && this.#gone === null)
-          this.#callerGone(turn, input.atMs, { ...UNSEEN, side: this.#endedBy ?? "unknown" });
+          this.#callerGone(turn, input.atMs, this.#goneUnheard(before, input.atMs));
         return;
       case "played":
         if (
@@ -200,6 +207,19 @@ export class Observer {
     if (!isOfLeg && !isOfCaller) return;
     this.#digits += 1;
     this.#add(input.atMs, { kind: "digits", leg: isOfLeg ? input.channel : null, digits: input.digit });
+  }
+
+  /**
+   * The switch does not show the caller any more, and no event has told the end. A channel that is hung up is not found from
+   * then on, and its event comes some milliseconds later (switch_core_session_read_lock, switch_core_session_reporting_state): whom
+   * the office has just hung up on is gone by that.
+   */
+  #goneUnheard({ phase }: CallState, atMs: number): Gone {
+    const side = this.#endedBy ?? "unknown";
+    const isJust = this.#hungUpMs !== null && atMs - this.#hungUpMs <= HUNG_UP_MS;
+    return phase.kind === "ending" && isJust
+      ? { side, cause: phase.cause, isSeen: true }
+      : { ...UNSEEN, side };
   }
 
   /** If the call ends with that, `ended` says the same. */

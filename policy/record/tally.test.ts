@@ -96,6 +96,19 @@ describe("what a call counts for", () => {
     });
   });
 
+  it("a message behind another mailbox: the wait ends with the greeting of the one that has it", () => {
+    const box = "group:sales";
+    const left: What[] = [
+      { kind: "greeting", box: "user:alice" },
+      rings("bob"),
+      { kind: "greeting", box },
+      { kind: "recording", box },
+    ];
+    expect(counted(BEGAN, ...left, ended({ kind: "message", box }))).toMatchObject({
+      "all:in": "message wait 3 talk 0",
+    });
+  });
+
   it("refused: nobody waits", () => {
     const refused: What = { kind: "refused", number: "+1900", why: "not_permitted" };
     const over = ended({ kind: "hung_up", reason: "unassigned" });

@@ -3,6 +3,7 @@
  * and flow it came to. Counted when the call has ended.
  */
 import { wallTime } from "../office/zone.js";
+import { greetedMs } from "./greeted.js";
 import { markOf } from "./marks.js";
 import type { CallRecord, RecordLeg } from "./record.js";
 
@@ -118,11 +119,7 @@ function isConnected(leg: RecordLeg): leg is RecordLeg & { readonly connectedMs:
 /** A caller who is refused does not wait for anybody. */
 function waitedMs(record: CallRecord, isAnswered: boolean, isMessage: boolean): number | null {
   if (isAnswered) return since(record.beganMs, record.connectedMs);
-  if (isMessage)
-    return since(
-      record.beganMs,
-      record.happenings.find(({ what }) => what.kind === "greeting")?.atMs ?? record.endedMs,
-    );
+  if (isMessage) return since(record.beganMs, greetedMs(record) ?? record.endedMs);
   return record.result === "missed" ? since(record.beganMs, record.endedMs) : null;
 }
 

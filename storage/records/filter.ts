@@ -44,6 +44,8 @@ export interface CallRow extends Omit<CallRecord, "legs" | "happenings"> {
   readonly key: PageKey;
   /** Rises each time a row is written, in the whole table. */
   readonly change: number;
+  /** When the mailbox took the call in which the caller has left a message; null: there is none, or it is not known. */
+  readonly greetedMs: number | null;
 }
 
 export interface Page {

@@ -84,7 +84,7 @@ describe("a call that was written", () => {
   it("is listed with what its record says", async () => {
     await write(made(1));
     const { legs: _, happenings: __, ...record } = recordOf(made(1));
-    expect(await listed({})).toEqual([{ ...record, key: at(1) * 1_000, change: 1 }]);
+    expect(await listed({})).toEqual([{ ...record, key: at(1) * 1_000, change: 1, greetedMs: null }]);
   });
 
   it("is told from every point on at which it was in progress", async () => {

@@ -1,7 +1,9 @@
 /** Rows of calls as they are in the table, and as they are listed. */
+import { greetedMs } from "../../policy/record/greeted.js";
 import type { Direction, RecordEnding, Side } from "../../policy/record/happening.js";
 import type { Result } from "../../policy/record/record.js";
 import type { CallRow } from "./filter.js";
+import { readStory } from "./story.js";
 
 interface TableRow {
   readonly key: number;
@@ -32,6 +34,8 @@ interface TableRow {
   readonly messageIn: string | null;
   readonly isEmergency: number;
   readonly about: string;
+  /** Of a call with a message alone. */
+  readonly story: string | Buffer | null;
 }
 
 /** What a SELECT of `calls` names, for {@link callRow}. */
@@ -43,6 +47,7 @@ export const CALL_COLUMNS = `calls.key, calls.id, calls.change, calls.direction,
   calls.ended_ms AS endedMs, calls.ending, calls.result, calls.side, calls.cause,
   calls.is_end_seen AS isEndSeen, calls.answered_by AS answeredBy, calls.message_in AS messageIn,
   calls.is_emergency AS isEmergency,
+  (SELECT story FROM call_stories WHERE key = calls.key AND calls.message_in IS NOT NULL) AS story,
   (SELECT json_group_array(kind || ':' || name) FROM
     (SELECT n.kind, n.name FROM json_each(calls.marks) AS mark CROSS JOIN call_names AS n ON n.id = mark.value
      WHERE mark.key < calls.abouts ORDER BY mark.key)) AS about`;
@@ -51,10 +56,12 @@ export const CALL_COLUMNS = `calls.key, calls.id, calls.change, calls.direction,
 export const KEYS_A_MS = 1_000;
 
 export function callRow(row: TableRow): CallRow {
-  const { fromNumber, fromName, isWithheld, isEndSeen, isEmergency, engines, ending, about, ...rest } = row;
+  const { fromNumber, fromName, isWithheld, isEndSeen, isEmergency, engines, ending, about, story, ...rest } =
+    row;
   return {
     ...rest,
     partOf: null,
+    greetedMs: story === null ? null : greetedMs({ ...row, happenings: readStory(row.id, story) }),
     from: fromNumber,
     name: fromName,
     isWithheld: isWithheld === 1,

@@ -1,6 +1,6 @@
 /** One call for people, as a story in 80 columns, and for programs. */
-
 import { zonedMoment } from "../../../policy/office/zoned-moment.js";
+import { greetedMs } from "../../../policy/record/greeted.js";
 import type { PhoneStory } from "../../../policy/record/phones.js";
 import type { CallRecord } from "../../../policy/record/record.js";
 import type { Names } from "../../../policy/record/spoken-names.js";
@@ -114,7 +114,7 @@ export function toldJson({ record, names, timezone, user }: Told) {
   const { headline, ending, lines, phones } = storyOf(record, names);
   return {
     ok: true,
-    ...callJson(record),
+    ...callJson({ ...record, greetedMs: greetedMs(record) }),
     timezone,
     legs: record.legs,
     happenings: record.happenings.map(({ atMs, isFound, what }) => ({

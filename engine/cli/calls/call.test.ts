@@ -172,7 +172,17 @@ it("for programs it is an object of this shape", async () => {
   const object = JSON.parse(out);
   expect(Object.keys(object)).toEqual([
     ...["ok", "id", "direction", "from", "name", "withheld", "user", "device", "called", "carrier"],
-    ...["sipCallId", "partOf", "revision", "engines", "beganMs", "firstRingMs", "connectedMs", "endedMs"],
+    ...[
+      "sipCallId",
+      "partOf",
+      "revision",
+      "engines",
+      "beganMs",
+      "firstRingMs",
+      "connectedMs",
+      "greetedMs",
+      "endedMs",
+    ],
     ...["result", "ending", "endedBy", "cause", "endSeen", "answeredBy", "messageIn", "emergency", "about"],
     ...["timezone", "legs", "happenings", "story"],
   ]);

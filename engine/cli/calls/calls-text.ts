@@ -145,6 +145,7 @@ export function callJson(call: Omit<CallRow, "key" | "change">) {
     beganMs: call.beganMs,
     firstRingMs: call.firstRingMs,
     connectedMs: call.connectedMs,
+    greetedMs: call.greetedMs,
     endedMs: call.endedMs,
     result: call.result,
     ending: call.ending,

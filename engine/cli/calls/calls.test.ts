@@ -87,7 +87,7 @@ Mon 2026-11-30 (America/New_York)
     const { out } = await calls();
     for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     expect(out).toContain("  carol.diaz         0:19  1:02:10  cccccccc\n");
-    expect(out).toContain("  message for alic…  0:51           bbbbbbbb\n");
+    expect(out).toContain("  message for alic…  0:21           bbbbbbbb\n");
     expect(out).toContain("aaaaaaaa\nSun 2026-11-29 (America/New_York)\n09:30:12");
   });
 
@@ -220,7 +220,7 @@ describe("for a spreadsheet", () => {
       From: "'+13105550109",
       Result: "message",
       "Message in": "user:alice.wong",
-      "Wait s": "51",
+      "Wait s": "21",
       "Talk s": "",
     });
   });
@@ -264,6 +264,7 @@ describe("for programs", () => {
       beganMs: BEGAN_MS,
       firstRingMs: BEGAN_MS + 120,
       connectedMs: BEGAN_MS + 4_230,
+      greetedMs: null,
       endedMs: BEGAN_MS + 129_510,
       result: "answered",
       ending: { kind: "answered", by: "bob.stone" },

@@ -17,7 +17,7 @@ import { CallsTable, callJson, ID_SHOWN } from "./calls-text.js";
 
 const HELP = `
 Times are those of the office's zone, which is named; so are those that are given. Wait is the time until somebody had the
-call, or until it was over where nobody had it; talk is the conversation. \`ringline call ID\` tells the whole story of a
+call, or a mailbox took it, or it was over; talk is the conversation. \`ringline call ID\` tells the whole story of a
 call; the first characters of its id are enough.
 A part of a number may be written as people write it: "(917) 555" finds +19175550144.
 The table has 20 calls, and says how to go on; --json and --csv have all, unless --limit is given. --csv is safe to open in

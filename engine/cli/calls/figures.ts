@@ -35,13 +35,6 @@ export function figureTable(rows: ReadonlyArray<readonly string[]>, { texts, col
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** `3:05`, `1:00:07`: minutes and seconds, with hours where there are some. */
-export function lengthText(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return hours === 0 ? `${minutes}:${two(seconds % 60)}` : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
-}
-
 /** A share in percent, rounded down: 100 % is said of all only. `-`: of nothing. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? "-" : `${Math.floor((part * 100) / whole)} %`;

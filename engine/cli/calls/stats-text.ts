@@ -1,7 +1,8 @@
 /** Statistics of calls as a table, as bars and as JSON. */
 import { dayOf } from "../../../policy/office/zone.js";
+import { clockTime } from "../../../policy/record/times.js";
 import { CAME, type Stats, type StatsBy, type StatsRow, WEEKDAYS } from "../../records/stats.js";
-import { figureTable, lengthText, shareText } from "./figures.js";
+import { figureTable, shareText } from "./figures.js";
 import { barLegend, barLines } from "./plot.js";
 
 type Figures = Omit<StatsRow, "name">;
@@ -63,7 +64,7 @@ function figures(row: Figures, hasRefused: boolean): string[] {
 }
 
 function secondsText(seconds: number | null): string {
-  return seconds === null ? "-" : seconds < 60 ? `${seconds} s` : lengthText(seconds);
+  return seconds === null ? "-" : seconds < 60 ? `${seconds} s` : clockTime(seconds * 1_000);
 }
 
 /** What the columns of the total do not say. */
@@ -74,8 +75,10 @@ function waitsText(total: Figures, withinS: number): string {
     total.unansweredMedianS === null
       ? ""
       : `callers without an answer waited ${secondsText(total.unansweredMedianS)} (median), ${secondsText(total.unansweredP95S)} (p95)\n`;
-  const talk = total.answered === 0 ? 0 : Math.round(total.talkMs / total.answered / 1_000);
-  const talked = total.answered === 0 ? "" : `a conversation lasted ${lengthText(talk)} on average\n`;
+  const talked =
+    total.answered === 0
+      ? ""
+      : `a conversation lasted ${clockTime(total.talkMs / total.answered)} on average\n`;
   return `${level}\n${others}${talked}`;
 }
 

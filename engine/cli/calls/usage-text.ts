@@ -1,6 +1,6 @@
 /** What the calls outside of a month come to, as a table for people and as JSON. */
-
 import { zonedMoment } from "../../../policy/office/zoned-moment.js";
+import { clockTime } from "../../../policy/record/times.js";
 import { amountText, exactAmount } from "../../../policy/usage/money.js";
 import type {
   CurrencyUsage,
@@ -12,7 +12,7 @@ import type {
 import { counted } from "../../counted.js";
 import type { Usage, UsageBy, UsageHead } from "../../records/usage.js";
 import { zonedTime } from "../shared/until.js";
-import { figureTable, lengthText } from "./figures.js";
+import { figureTable } from "./figures.js";
 
 const OFFICE = "the office";
 const NO_NUMBER = "no number of the office";
@@ -131,7 +131,7 @@ export function callLine(call: RatedCall, { timezone }: UsageHead): string {
     (call.user ?? OFFICE).padEnd(16),
     (call.number ?? "-").padEnd(13),
     call.to.padEnd(13),
-    lengthText(call.seconds).padStart(7),
+    clockTime(call.seconds * 1_000).padStart(7),
     price.padStart(8),
   ];
   return `${parts.join("  ").trimEnd()}\n`;

@@ -968,6 +968,44 @@ describe("a disk", () => {
   });
 });
 
+describe("a webhook", () => {
+  const withWebhooks = (...secrets: readonly string[]) =>
+    `${OFFICE}webhooks:\n${secrets.map((secret, n) => `  - { id: hook${n}, url: "https://example.net/${n}", secret: ${secret} }\n`).join("")}`;
+  const found = async (env: NodeJS.ProcessEnv, ...secrets: readonly string[]) => {
+    const { all, code } = await examineIn(env, await open(GOOD, withWebhooks(...secrets)));
+    const told = all.filter(({ check }) => check === "webhooks");
+    return { code, told: told.map(({ level, what }) => `${level}: ${what}`) };
+  };
+  const NONE = "has no secret, so nothing is sent to it and its events wait";
+
+  it("whose secrets can be read is fine", async () => {
+    const env = { HOOK: "shared:secret" };
+    expect(await found(env, "{ env: HOOK }", "{ env: HOOK }")).toEqual({
+      code: 0,
+      told: ["ok: 2 webhooks, with secrets that can be read"],
+    });
+  });
+
+  it.each([
+    ["{ env: HOOK }", {}, `hook0 ${NONE}: the environment variable HOOK: it is not set`],
+    ["{ env: HOOK }", { HOOK: "" }, `hook0 ${NONE}: the environment variable HOOK: it is not set`],
+    ["{ file: /nowhere/hook }", {}, `hook0 ${NONE}: the file /nowhere/hook: there is no such file`],
+    ["{ file: / }", {}, `hook0 ${NONE}: the file /: it is not a regular file`],
+    [
+      "[{ env: NEW }, { env: OLD }]",
+      {},
+      `hook0 ${NONE}: the environment variable NEW: it is not set; the environment variable OLD: it is not set`,
+    ],
+    [
+      "[{ env: NEW }, { env: OLD }]",
+      { NEW: "one" },
+      "hook0 has a secret that cannot be read, so requests are signed without it: the environment variable OLD: it is not set",
+    ],
+  ])("with the secret %s, in %j: %s", async (secret, env, what) => {
+    expect(await found(env, secret)).toEqual({ code: 0, told: [`warning: webhook ${what}`] });
+  });
+});
+
 describe("what the office wants", () => {
   const WANTING = OFFICE.replace(
     "devices:",

@@ -14,6 +14,7 @@ import { CHECKS, type Finding, ok, problem } from "../../doctor/finding.js";
 import { checkMailServer } from "../../doctor/office-wants.js";
 import { checkSecrets } from "../../doctor/secrets.js";
 import { examineSwitch } from "../../doctor/switch.js";
+import { checkWebhooks } from "../../doctor/webhooks.js";
 import { troubleInWords, withSwitch } from "../../switch/session.js";
 import { type SwitchAddress, switchAddress } from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
@@ -92,6 +93,7 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<void
   const findings = inOrder([
     ...ofFiles,
     ...checkMailServer(office, terminal.env),
+    ...(await checkWebhooks(office, secretReader(terminal.env, "signature"))),
     ...ofSwitch,
     ...(seen === undefined ? [] : await checkSecrets(seen.places)),
     ...(await checkDisk(resolve(options.db), seen?.recordings ?? null)),

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { toneWav } from "../../../fixtures/core/wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
@@ -25,7 +26,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-removed-"));
   recordings = folder;
   db = join(folder, "office.db");
-  await ringline("apply", ACME, "--db", db);
+  await writeApplied(db, ACME);
   await on("user", "add", "dana.reed", "--name", "Dana Reed");
   await inStore(async (store) => {
     const caller = { callerNumber: "+19175550144", callerName: "", called: "101" };

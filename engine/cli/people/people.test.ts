@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 
 const ACME = fileURLToPath(new URL("../../../fixtures/offices/acme-dental.yaml", import.meta.url));
@@ -18,7 +19,7 @@ let db: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-people-"));
   db = join(folder, "office.db");
-  await ringline("apply", ACME, "--db", db);
+  await writeApplied(db, ACME);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

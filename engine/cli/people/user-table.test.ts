@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline, ringlineIn } from "../../../fixtures/cli/run-program.js";
 import { ACME_FILE } from "../../../fixtures/offices/live-office.js";
 
@@ -15,7 +16,7 @@ let db: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-user-table-"));
   db = join(folder, "office.db");
-  expect((await ringline("apply", ACME_FILE, "--db", db)).code).toBe(0);
+  await writeApplied(db, ACME_FILE);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
 import { openStore } from "../../../storage/store.js";
 
@@ -22,7 +23,7 @@ let db: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-messages-"));
   db = join(folder, "office.db");
-  await ringline("apply", ACME, "--db", db);
+  await writeApplied(db, ACME);
   const opened = await openStore(db);
   if (!opened.ok) throw new Error("no database");
   const { voicemail } = opened.store;

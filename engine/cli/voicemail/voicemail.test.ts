@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline, ringlineTyping } from "../../../fixtures/cli/run-program.js";
 import { toneWav } from "../../../fixtures/core/wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
@@ -33,7 +34,7 @@ beforeEach(async () => {
   mkdirSync(programs);
   process.env["PATH"] = programs;
   db = join(folder, "office.db");
-  await ringline("apply", ACME, "--db", db);
+  await writeApplied(db, ACME);
   writeFileSync(join(recordings, `${ID}.wav`), SOUND);
   await inStore(async ({ voicemail }) => {
     const caller = { callerNumber: "+19175550144", callerName: "", called: "101" };

@@ -6,6 +6,7 @@ import { mentionsIndex, type mentionsOf, type Somebody } from "../../../policy/c
 import { usesOfFlows } from "../../../policy/change/routes/flow-uses.js";
 import type { EntityKind } from "../../../policy/office/entities.js";
 import type { NumberEntry, User } from "../../../policy/office/office.js";
+import { groupsIn } from "./groups.js";
 import type { Live } from "./live.js";
 import { numberText } from "./numbers.js";
 import { groupsByUser } from "./users.js";
@@ -24,6 +25,7 @@ export class OfficeIndex {
   #flowUses: ReturnType<typeof usesOfFlows> | undefined;
   #drifts: ReadonlySet<string> | undefined;
   #people: readonly FoldedUser[] | undefined;
+  #directory: readonly DirectoryEntry[] | undefined;
   readonly #numberTexts = new Map<NumberEntry, string>();
   readonly #sorted = new Map<string, readonly FoldedUser[]>();
 
@@ -59,6 +61,12 @@ export class OfficeIndex {
   drifts(kind: EntityKind, key: string): boolean {
     this.#drifts ??= new Set(this.#live.drift.map((row) => `${row.kind} ${row.key}`));
     return this.#drifts.has(`${kind} ${key}`);
+  }
+
+  /** Everybody who is not suspended, and every group, by name. */
+  get directory(): readonly DirectoryEntry[] {
+    this.#directory ??= directoryOf(this.#live, this.people);
+    return this.#directory;
   }
 
   /** See {@link numberText}. */
@@ -106,4 +114,38 @@ function byName(a: FoldedUser, b: FoldedUser): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Somebody who can be called by everybody. */
+export interface DirectoryEntry {
+  readonly entry: {
+    readonly kind: "user" | "group";
+    readonly id: string;
+    readonly name: string;
+    readonly extension: string | null;
+  };
+  /** The name, folded: the directory is sorted by it. */
+  readonly key: string;
+  /** Everything in which a text is looked for, one a line. */
+  readonly text: string;
+}
+
+function directoryOf(live: Live, people: readonly FoldedUser[]): readonly DirectoryEntry[] {
+  const users = people
+    .filter(({ user }) => user.suspended !== true)
+    .map(({ user: { username, name, extension } }) =>
+      directoryEntry({ kind: "user", id: username, name, extension: extension ?? null }),
+    );
+  const groups = groupsIn(live).map(({ id, name, extension }) =>
+    directoryEntry({ kind: "group", id, name, extension: extension ?? null }),
+  );
+  return [...users, ...groups].sort(
+    (a, b) =>
+      compare(a.key, b.key) || compare(`${a.entry.kind}:${a.entry.id}`, `${b.entry.kind}:${b.entry.id}`),
+  );
+}
+
+function directoryEntry(entry: DirectoryEntry["entry"]): DirectoryEntry {
+  const { id, name, extension } = entry;
+  return { entry, key: folded(name), text: folded([name, id, extension ?? ""].join("\n")) };
 }

@@ -1,7 +1,6 @@
 /** Somebody who asks for something by the API, and under which name a change of theirs is kept. */
 import type { Asker } from "../../../policy/access/access.js";
 import type { Changer } from "../../../policy/access/guard.js";
-import type { ChangeOrigin } from "../../../storage/revision-audit.js";
 
 export interface Actor extends Asker {
   readonly via:
@@ -12,11 +11,6 @@ export interface Actor extends Asker {
 /** The author of a revision: the username, and the key's name where a key asked. */
 export function authorOf({ user, via }: Actor): string {
   return via.kind === "session" ? user.username : `${user.username} (key ${via.keyName})`;
-}
-
-/** Who asked, and from where, for the audit. */
-export function originOf({ user, via }: Actor, address: string): ChangeOrigin {
-  return { actor: user.username, key: via.kind === "key" ? via.keyName : null, address };
 }
 
 /** Whose permissions decide about a change of the office: for `ChangeRequest.changer`. */

@@ -19,7 +19,8 @@ import { editOfficeBy, type OfficeEdited } from "../../office/changes/edits.js";
 import { changedMeanwhile } from "../../office/changes/meanwhile.js";
 import type { EditsOf } from "../../office/changes/part.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
-import { type Actor, authorOf, changerOf, originOf } from "./actor.js";
+import { type Actor, authorOf, changerOf } from "./actor.js";
+import { auditOf } from "./audit-of.js";
 import { changeJson, difference, differenceJson, planDetails, planJson } from "./difference.js";
 import { databaseFailed } from "./failures.js";
 import { type FieldFault, type Problem, problem } from "./problem.js";
@@ -149,7 +150,7 @@ export function changeRequestOf({
     message,
     dryRun: query.dry_run ?? false,
     changer: changerOf(actor),
-    origin: originOf(actor, address),
+    origin: auditOf({ actor, address }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** All routes of the API, by the name of their operation: one line a resource. */
 import { accountRoutes } from "./resources/accounts.js";
 import { activationRoutes } from "./resources/activation.js";
+import { auditRoutes } from "./resources/audit.js";
 import { callRoutes } from "./resources/calls/calls.js";
 import { deviceRoutes } from "./resources/devices.js";
 import { invitationRoutes } from "./resources/invitations.js";
@@ -23,6 +24,7 @@ import { pinRoutes } from "./resources/voicemail/pins.js";
 export const ROUTES = {
   ...accountRoutes,
   ...activationRoutes,
+  ...auditRoutes,
   ...callRoutes,
   ...deviceRoutes,
   ...greetingRoutes,

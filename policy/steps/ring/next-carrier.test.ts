@@ -3,7 +3,7 @@
  * Method: a table of answers, for a person who dials and for a leg of a ring step.
  */
 import { describe, expect, it } from "vitest";
-import { office, outsidePhone, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
+import { group, NUMBER, office, outsidePhone, Scene, sipDevice, user } from "../../../fixtures/core/scene.js";
 import {
   CARRIER_SILENT_MS,
   CARRIERS_TRIED_MS,
@@ -42,6 +42,19 @@ function forwarded(
       carriers: CARRIERS,
     }),
     asked,
+  });
+}
+
+/** A phone of the office dials a colleague, a group or a number of the office, and their flow sends the call to a mobile. */
+function ledOutside(dialled: string): Scene {
+  const flow = [{ kind: "send", target: { kind: "number", number: MOBILE } }] as const;
+  return Scene.begun({
+    office: office(flow, {
+      users: [user("alice", [sipDevice("alice-desk")]), user("bobby", [], { extension: "201", flow })],
+      groups: [group("sales", ["bobby"], { extension: "300", flow })],
+      carriers: [MAIN],
+    }),
+    arrival: { dialled: [dialled], origin: { kind: "phone", sipName: "alice-desk" } },
   });
 }
 
@@ -273,6 +286,20 @@ describe("an answer about the number", () => {
     else expect(command).toEqual({ type: "refuse_caller", status: told });
   });
 
+  it.each(["201", "300", NUMBER])(
+    "%s was dialled, whose flow leads outside: the flow says how it ends",
+    (dialled) => {
+      for (const [cause, status] of [...ANSWERS, ...FAILURES]) {
+        const scene = ledOutside(dialled);
+        expect(scene.leg(MOBILE).dial).toMatchObject({ kind: "gateway", number: MOBILE });
+        const commands = ends(scene, cause, status);
+        expect(commands).toMatchObject([{ type: "kill", cause: "NO_ANSWER" }]);
+        scene.input({ type: "caller_gone", cause: "NO_ANSWER" });
+        expect(scene.state.ending).toEqual({ kind: "hung_up", reason: "no_answer" });
+      }
+    },
+  );
+
   it("outweighs that of a carrier which failed before or after", () => {
     const scene = dialling([MAIN, BACKUP], "911");
     const leg = () => scene.leg("911").id;
@@ -321,6 +348,13 @@ describe("a carrier that is heard (183), and of which nothing rings", () => {
     expect(scene.input({ type: "leg_parked", leg: second, isEarly: true })).toEqual([]);
     const commands = scene.input({ type: "caller_parked", transferredTo: null });
     expect(commands).toContainEqual({ type: "bridge", leg: second });
+  });
+
+  it("is not heard by a person who has dialled a colleague whose flow leads outside", () => {
+    const early = (scene: Scene) =>
+      scene.commands.some((command) => command.type === "dial" && command.isHeardEarly === true);
+    expect(early(dialling())).toBe(true);
+    for (const dialled of ["201", "300", NUMBER]) expect(early(ledOutside(dialled))).toBe(false);
   });
 
   it("says that the number is busy: no other carrier is tried", () => {

@@ -4,9 +4,10 @@
  */
 import { z } from "zod";
 import { askerMay, decideAccess, type Reach } from "../../../../policy/access/access.js";
+import { groupsOf } from "../../../../policy/access/membership.js";
 import { RIGHTS } from "../../../../policy/access/rights.js";
 import { ALL_USERS } from "../../../../policy/office/built-in.js";
-import type { Office } from "../../../../policy/office/office.js";
+import type { RoutingTable } from "../../../../policy/routing/table.js";
 import type { Actor } from "../actor.js";
 import { failureOf } from "../failures.js";
 import { ok, route } from "../route.js";
@@ -54,7 +55,7 @@ export const meRoutes = {
           via: via.kind,
           key: via.kind === "key" ? via.keyName : null,
           office: { name, timezone, country },
-          groups: groupsOf(live.office, user.username),
+          groups: membershipsOf(user.username, live.table),
           may: Object.fromEntries(RIGHTS.map((right) => [right, askerMay(actor, right)])),
           operations: operationsFor(actor, services),
         },
@@ -73,9 +74,11 @@ function operationsFor(actor: Actor, { operations }: Services): Record<string, R
   );
 }
 
-function groupsOf({ groups }: Office, username: string): z.input<typeof me>["groups"] {
-  return groups.flatMap(({ id, name, members }) => {
-    const member = id === ALL_USERS ? undefined : members.find((each) => each.username === username);
-    return member === undefined ? [] : [{ id, name, calls: member.calls, voicemail: member.voicemail }];
+function membershipsOf(username: string, table: RoutingTable): z.input<typeof me>["groups"] {
+  return groupsOf(username, table).flatMap((id) => {
+    const group = id === ALL_USERS ? undefined : table.group(id);
+    const member = group?.members.find((each) => each.username === username);
+    if (group === undefined || member === undefined) return [];
+    return [{ id, name: group.name, calls: member.calls, voicemail: member.voicemail }];
   });
 }

@@ -1,5 +1,6 @@
 /** A call as the API shows it: in lists, and with its story. */
 import { z } from "zod";
+import { greetedMs } from "../../../../../policy/record/greeted.js";
 import type { CallRecord, RecordLeg } from "../../../../../policy/record/record.js";
 import type { Names } from "../../../../../policy/record/spoken-names.js";
 import { storyOf } from "../../../../../policy/record/story.js";
@@ -185,7 +186,7 @@ export type ToldCall = z.infer<typeof toldCall>;
 export function toldCallOut(record: CallRecord, names: Names, timezone: string): ToldCall {
   const { headline, ending, lines, phones } = storyOf(record, names);
   return {
-    ...callOut(record),
+    ...callOut({ ...record, greetedMs: greetedMs(record) }),
     timezone,
     legs: record.legs.map((each) => legOut(each, names)),
     story: {

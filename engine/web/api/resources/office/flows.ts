@@ -55,7 +55,7 @@ export const flowRoutes = {
           call: callJson(flow, live.table),
           led_from: [...(index.flowUses.get(id) ?? [])],
           drifts: index.drifts("flows", id),
-          may: mayJson(actor, "call_flows"),
+          may: mayJson(actor, "flow", id),
         }));
         flows.sort((a, b) => (a.id < b.id ? -1 : 1));
         const page = pageFrom(
@@ -92,7 +92,7 @@ export const flowRoutes = {
             call: callJson(about.flow, live.table),
             led_from: [...about.ledFrom],
             drift: driftJson(about.drift),
-            may: mayJson(actor, "call_flows"),
+            may: mayJson(actor, "flow", id),
           },
           { revision: live.revision },
         );

@@ -10,7 +10,7 @@ import type { Actor } from "../../actor.js";
 import { changeAnswer, changeQuery, edit } from "../../changes.js";
 import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
 import { noSuchThing, withLive } from "../../live.js";
-import { may, mayJson } from "../../may.js";
+import { groupMay, may } from "../../may.js";
 import { call, callJson, drift, driftJson } from "../../office-shapes.js";
 import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
 import { problem } from "../../problem.js";
@@ -113,7 +113,7 @@ export const groupRoutes = {
             call: callJson(about.flow, live.table),
             led_from: [...about.ledFrom],
             drift: driftJson(about.drift),
-            may: groupMay(actor, group),
+            may: groupMay(actor, group.id),
           },
           { revision: live.revision },
         );
@@ -211,11 +211,6 @@ function isMine({ id, members }: Group, { user }: Actor, index: OfficeIndex): bo
     : index.groupsOf(user.username).includes(id);
 }
 
-function groupMay(actor: Actor, { id }: Group): z.infer<typeof may> {
-  const allowed = mayJson(actor, "call_flows");
-  return { ...allowed, remove: allowed.remove && !isBuiltIn(id) };
-}
-
 function listedJson(group: Group, index: OfficeIndex, actor: Actor): z.infer<typeof listed> {
   const { id, name, extension, strategy, members } = group;
   return {
@@ -227,6 +222,6 @@ function listedJson(group: Group, index: OfficeIndex, actor: Actor): z.infer<typ
     member_count: members.length,
     is_mine: isMine(group, actor, index),
     drifts: index.drifts("groups", id),
-    may: groupMay(actor, group),
+    may: groupMay(actor, group.id),
   };
 }

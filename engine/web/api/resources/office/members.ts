@@ -176,6 +176,6 @@ function memberJson(
     extension: user?.extension ?? null,
     suspended: user?.suspended ?? false,
     place,
-    may: memberMay(actor, group, member),
+    may: memberMay(actor, group, member.username),
   };
 }

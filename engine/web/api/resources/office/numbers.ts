@@ -296,7 +296,7 @@ function listedJson(
     assigned: leadsTo !== null,
     call: callJson(stepsOf(entry, office), table),
     drifts: index.drifts("numbers", number),
-    may: mayJson(actor, "numbers"),
+    may: mayJson(actor, "number", number),
   };
 }
 
@@ -309,6 +309,6 @@ function shownJson(about: AboutNumber, { table }: Live, actor: Actor): z.infer<t
     rings: about.rings.map((stage) => [...stage]),
     shown_for: [...about.shownFor],
     drift: driftJson(about.drift),
-    may: mayJson(actor, "numbers"),
+    may: mayJson(actor, "number", about.number.number),
   };
 }

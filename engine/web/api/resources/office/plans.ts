@@ -47,7 +47,7 @@ export const planRoutes = {
           name: plan.name ?? null,
           currency: plan.currency,
           number_count: numbers.length,
-          may: mayJson(actor, "billing"),
+          may: mayJson(actor, "plan", plan.id),
         });
         return ok(mapPage(page, json), { revision: live.revision });
       }),
@@ -66,7 +66,7 @@ export const planRoutes = {
         const about = planIn(live, id);
         if (about.outcome === "not_found") return noSuchThing(about);
         const { plan, numbers, drift: drifting } = about;
-        const more = { numbers: [...numbers], drift: driftJson(drifting), may: mayJson(actor, "billing") };
+        const more = { numbers: [...numbers], drift: driftJson(drifting), may: mayJson(actor, "plan", id) };
         return ok({ ...plan, ...more }, { revision: live.revision });
       }),
   }),

@@ -1,14 +1,30 @@
 /** The routes about the office: what it is and how it is changed, one line a resource. */
+import { carrierRoutes } from "./carriers.js";
+import { changeRoutes } from "./changes.js";
+import { directoryRoutes } from "./directory.js";
+import { emergencyRoutes } from "./emergency.js";
 import { flowRoutes } from "./flows.js";
 import { groupRoutes } from "./groups.js";
 import { memberRoutes } from "./members.js";
 import { numberRoutes } from "./numbers.js";
+import { planRoutes } from "./plans.js";
+import { scheduleRoutes } from "./schedules.js";
+import { settingsRoutes } from "./settings.js";
 import { userRoutes } from "./users.js";
+import { webhookRoutes } from "./webhooks.js";
 
 export const officeRoutes = {
+  ...carrierRoutes,
+  ...changeRoutes,
+  ...directoryRoutes,
+  ...emergencyRoutes,
   ...flowRoutes,
   ...groupRoutes,
   ...memberRoutes,
   ...numberRoutes,
+  ...planRoutes,
+  ...scheduleRoutes,
+  ...settingsRoutes,
   ...userRoutes,
+  ...webhookRoutes,
 };

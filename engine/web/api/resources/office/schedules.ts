@@ -80,7 +80,7 @@ export const scheduleRoutes = {
             id: each.id,
             now: nowJson(each),
             drifts: index.drifts("sections", sectionKey(SCHEDULES, each.id)),
-            may: mayJson(actor, "call_flows"),
+            may: mayJson(actor, "schedule", each.id),
           });
           return ok(mapPage(page, json), { revision: live.revision });
         }),
@@ -106,7 +106,7 @@ export const scheduleRoutes = {
               now: nowJson(about.now),
               asked_by: [...about.askedBy],
               drift: driftJson(about.drift),
-              may: mayJson(actor, "call_flows"),
+              may: mayJson(actor, "schedule", id),
             },
             { revision: live.revision },
           );

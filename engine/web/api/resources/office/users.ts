@@ -9,7 +9,7 @@ import type { Actor } from "../../actor.js";
 import { changeAnswer, changeQuery, edit } from "../../changes.js";
 import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
 import { noSuchThing, withLive } from "../../live.js";
-import { may, userMay } from "../../may.js";
+import { may, mayOfUser, userMay, userMayFields } from "../../may.js";
 import { call, callJson, drift, driftJson } from "../../office-shapes.js";
 import { compareKeys, mapPage, type PageKey, pageFrom, pageOf, pageQuery } from "../../paging.js";
 import { type Problem, problem } from "../../problem.js";
@@ -48,7 +48,7 @@ const shown = userSchema.extend({
   /** The places that lead calls to the user, in words. */
   led_from: z.array(z.string()),
   drift,
-  may,
+  may: mayOfUser,
 });
 
 const SORTS: Readonly<Record<"name" | "username" | "extension", (each: FoldedUser) => PageKey>> = {
@@ -266,7 +266,7 @@ function shownJson(
     call: callJson(flow, live.table),
     led_from: [...ledFrom],
     drift: driftJson(drifting),
-    may: found === undefined ? { change: false, remove: false } : userMay(actor, found),
+    may: found === undefined ? { change: false, remove: false, fields: [] } : userMayFields(actor, found),
   };
 }
 

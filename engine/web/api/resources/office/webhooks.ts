@@ -132,6 +132,6 @@ function json(webhook: Webhook, live: Live, actor: Actor): z.infer<typeof shown>
     ...webhookFile(webhook),
     events_told: [...(webhook.events ?? EVENT_KINDS)],
     drift: driftJson(driftOf(live, "sections", sectionKey(WEBHOOKS, webhook.id))),
-    may: mayJson(actor, "integrations"),
+    may: mayJson(actor, "webhook", webhook.id),
   };
 }
