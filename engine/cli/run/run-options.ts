@@ -86,7 +86,7 @@ export function addRunOptions(run: Command): Command {
     .option("--web-key <file>", "its key, as PEM")
     .option("--web-trust-proxy <addresses>", "proxies before it, with commas between", ipAddresses)
     .option("--web-plain-http", "let it listen without a certificate where others can reach it")
-    .option("--public-url <url>", "where people reach it, for links in mails: https://HOST", webUrl)
+    .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")
