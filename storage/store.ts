@@ -51,6 +51,7 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import { IdempotencyTable } from "./idempotency.js";
 import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { livesSince } from "./lives.js";
@@ -281,6 +282,7 @@ export class Store {
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
   readonly webStanding: WebStandingTable;
+  readonly idempotency: IdempotencyTable;
   readonly accounts: AccountTable;
   readonly invitations: InvitationTable;
   /** Mails to people that wait. */
@@ -306,6 +308,7 @@ export class Store {
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
     this.webStanding = new WebStandingTable(database);
+    this.idempotency = new IdempotencyTable(database);
     this.accounts = new AccountTable(database);
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);

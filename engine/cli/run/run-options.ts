@@ -99,7 +99,7 @@ export function addRunOptions(run: Command): Command {
       "who signed in so long ago signs in again (default: 30)",
       sessionDays,
     )
-    .option("--public-url <url>", "where people reach it, for links in mails: https://HOST", webUrl)
+    .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")
