@@ -149,6 +149,7 @@ const TABLE = {
   signOut: ["POST", "/sign-out", "nothing"],
   unlockPin: ["POST", "/users/{username}/pin/unlock", "json"],
   useNumberCode: ["POST", "/me/outside-numbers/{proof}/code", "json"],
+  watchLive: ["GET", "/live", "events"],
   withdrawInvitation: ["DELETE", "/invitations/{username}", "nothing"],
 } as const;
 
