@@ -124,10 +124,18 @@ describe("the arguments of the web server", () => {
         smtp: new URL("smtp://mail.example.com:25"),
         mailFrom: "a@example.com",
         webSessionIdle: 2,
+        recordings: "/var/lib/messages",
+        live: { kind: "socket", path: "/run/r.live" },
       })?.join(" "),
     ).toBe(
-      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --session-idle 2 --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
+      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --session-idle 2 --recordings /var/lib/messages --live /run/r.live --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
+  });
+
+  it("name an engine's feed at an address, or that there is none", () => {
+    const live = { kind: "tcp", host: "127.0.0.1", port: 9101 } as const;
+    expect(webArguments({ ...options, live })).toEqual(expect.arrayContaining(["--live", "127.0.0.1:9101"]));
+    expect(webArguments({ ...options, live: "off" })).toEqual(expect.arrayContaining(["--live", "off"]));
   });
 
   it("have no secret; those are in its environment", () => {

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Logger } from "pino";
 import { given } from "../../../policy/office/optional.js";
 import type { Clock, TimerHandle } from "../../clock.js";
+import { placeText } from "../../feed/place.js";
 import { LIVE_SECRET_VARIABLE } from "../shared/secret.js";
 import { addressText, type RunOptions, SMTP_PASSWORD } from "./run-options.js";
 
@@ -108,6 +109,8 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ["--domain", options.domain],
     ["--session-idle", options.webSessionIdle?.toString()],
     ["--session-days", options.webSessionDays?.toString()],
+    ["--recordings", options.recordings],
+    ["--live", placeOption(options.live)],
     ...(options.webTrustProxy ?? []).map((address) => ["--trust-proxy", address] as const),
   ];
   return [
@@ -115,6 +118,10 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
     ...(options.webPlainHttp === true ? ["--plain-http"] : []),
   ];
+}
+
+function placeOption(live: RunOptions["live"]): string | undefined {
+  return live === undefined || live === "off" ? live : placeText(live);
 }
 
 /** Secrets that the web server needs as well. */

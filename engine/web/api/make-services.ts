@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
+import { player } from "./player.js";
 import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
 import { plainVoice } from "./voice.js";
@@ -44,6 +45,7 @@ export function apiServices(
     operations: OPERATIONS,
     live: liveView(deps),
     voice: plainVoice(deps.clock),
+    play: player(deps),
     audit,
   };
 }

@@ -7,6 +7,7 @@ import { callRoutes } from "./resources/calls/calls.js";
 import { deviceRoutes } from "./resources/devices.js";
 import { invitationRoutes } from "./resources/invitations.js";
 import { keyRoutes } from "./resources/keys.js";
+import { liveRoutes } from "./resources/live/live.js";
 import { meRoutes } from "./resources/me.js";
 import { officeRoutes } from "./resources/office/routes.js";
 import { outsideNumberRoutes } from "./resources/outside-numbers.js";
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...greetingRoutes,
   ...invitationRoutes,
   ...keyRoutes,
+  ...liveRoutes,
   ...mailboxRoutes,
   ...meRoutes,
   ...messageRoutes,

@@ -3,11 +3,12 @@ import { isConfirmed } from "../../../policy/accounts/session-life.js";
 import { BROWSER_KNOWN_MS } from "../../../storage/accounts/sessions.js";
 import type { Slowed } from "../../accounts/guesses.js";
 import type { Site } from "../../accounts/passkeys.js";
-import type { From, SessionMade } from "../../accounts/sessions.js";
+import { type From, type SessionMade, sessionOf } from "../../accounts/sessions.js";
 import type { SigningIn } from "../../accounts/sign-in.js";
+import { orDatabaseFailed } from "../../use-case.js";
 import type { Actor } from "./actor.js";
 import { cookieName, isPrivateOrigin } from "./cookies.js";
-import { failureOf } from "./failures.js";
+import { databaseFailed, failureOf } from "./failures.js";
 import { type Problem, problem } from "./problem.js";
 import type { ApiRequest, CookieChange } from "./route.js";
 import type { Services } from "./services.js";
@@ -45,6 +46,18 @@ export function sessionCookies(
     { name: cookieName("session", origin), value: secret, maxAgeMs: services.sessionLimits.wholeMs },
     { name: cookieName("browser", origin), value: browser, maxAgeMs: BROWSER_KNOWN_MS },
   ];
+}
+
+/** Somebody who signs in again in the same browser leaves no session behind that nobody sees. */
+export async function endEarlier({ cookies, origin, services }: Asked): Promise<void> {
+  const secret = cookies[cookieName("session", origin)];
+  if (secret === undefined) return;
+  const { deps, sessionLimits } = services;
+  const ended = await orDatabaseFailed(async () => {
+    const earlier = await sessionOf(deps, secret, sessionLimits);
+    if (earlier !== undefined) await deps.store.sessions.end(earlier.username, earlier.id);
+  });
+  if (ended !== undefined) databaseFailed(services, ended);
 }
 
 export function slowed({ retryMs }: Slowed): Problem {

@@ -98,7 +98,7 @@ export const invitationRoutes = {
       mail: z.boolean().default(true),
     }),
     answer: z.object({ items: z.array(person) }),
-    isCreating: true,
+    // No `isCreating`: answers to an Idempotency-Key are kept, and this one has links. Sent twice it invites once.
     handle: async (request) => {
       const items = await inviteAll(request, request.body.usernames, {
         mail: request.body.mail,
