@@ -69,6 +69,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   makeKey: { name: "mine", powers: ["own"], expires_at: null },
 };
 const RAW: Readonly<Record<string, { readonly type: string; readonly bytes: Buffer }>> = {
+  importUsers: { type: "text/csv", bytes: Buffer.from("name\nFresh Face\n") },
+  importNumbers: { type: "text/csv", bytes: Buffer.from("number,label\n+12125550190,Fresh\n") },
   setGreeting: { type: "audio/wav", bytes: toneWav(2_000) },
   inviteTable: { type: "text/csv", bytes: Buffer.from(`username\n${STRANGER}\n`) },
 };
