@@ -57,6 +57,8 @@ function values(option: Option): readonly [string, string, string] {
     case "addresses":
       return ["127.0.0.1", "10.0.0.1", "10.0.0.1,10.0.0.2"];
     case "seconds":
+    case "hours":
+    case "days":
       return ["1", "2", "3"];
     case "level":
       return ["warn", "debug", "error"];

@@ -126,10 +126,19 @@ describe("the arguments of the web server", () => {
         publicUrl: new URL("https://phones.example.com"),
         smtp: new URL("smtp://mail.example.com:25"),
         mailFrom: "a@example.com",
+        recordings: "/var/lib/messages",
+        live: { kind: "socket", path: "/run/r.live" },
+        webSessionIdle: 2,
       })?.join(" "),
     ).toBe(
-      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
+      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --recordings /var/lib/messages --live /run/r.live --session-idle 2 --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
+  });
+
+  it("name an engine's feed at an address, or that there is none", () => {
+    const live = { kind: "tcp", host: "127.0.0.1", port: 9101 } as const;
+    expect(webArguments({ ...options, live })).toEqual(expect.arrayContaining(["--live", "127.0.0.1:9101"]));
+    expect(webArguments({ ...options, live: "off" })).toEqual(expect.arrayContaining(["--live", "off"]));
   });
 
   it("have no secret; those are in its environment", () => {
