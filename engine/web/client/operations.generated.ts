@@ -3,14 +3,14 @@
  * nothing of the server in it.
  */
 
-export interface OperationShape {
-  readonly method: string;
-  /** Below /api/v1. */
-  readonly path: string;
-  readonly answer: "json" | "nothing" | "sound" | "download" | "events";
-}
+export type OperationShape = readonly [
+  method: string,
+  path: string,
+  answer: "json" | "nothing" | "sound" | "download" | "events",
+];
 
-const TABLE = {
+/** By the operation's id: its method, its path below /api/v1, and what it answers. */
+export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   activate: ["POST", "/activation", "json"],
   addCarrier: ["POST", "/carriers", "json"],
   addDevice: ["POST", "/users/{username}/devices", "json"],
@@ -95,6 +95,8 @@ const TABLE = {
   listAudit: ["GET", "/audit", "json"],
   listCalls: ["GET", "/calls", "json"],
   listCarriers: ["GET", "/carriers", "json"],
+  listDeliveries: ["GET", "/webhooks/{id}/deliveries", "json"],
+  listDeliveryStates: ["GET", "/webhook-deliveries", "json"],
   listDevices: ["GET", "/users/{username}/devices", "json"],
   listDirectory: ["GET", "/directory", "json"],
   listDrift: ["GET", "/drift", "json"],
@@ -146,6 +148,7 @@ const TABLE = {
   resendInvitation: ["POST", "/invitations/{username}/resend", "json"],
   resetScheduleByHand: ["DELETE", "/schedules/{id}/by-hand", "json"],
   restoreMessage: ["POST", "/messages/{id}/restore", "json"],
+  retryDeliveries: ["POST", "/webhooks/{id}/retry", "json"],
   rollBack: ["POST", "/revisions/{revision}/rollback", "json"],
   runTests: ["POST", "/tests", "json"],
   search: ["GET", "/search", "json"],
@@ -159,15 +162,10 @@ const TABLE = {
   signIn: ["POST", "/sign-in", "json"],
   signInByPasskey: ["POST", "/sign-in/passkey", "json"],
   signOut: ["POST", "/sign-out", "nothing"],
+  testWebhook: ["POST", "/webhooks/{id}/test", "json"],
   unlockPin: ["POST", "/users/{username}/pin/unlock", "json"],
   useNumberCode: ["POST", "/me/outside-numbers/{proof}/code", "json"],
   watchLive: ["GET", "/live", "events"],
   withdrawInvitation: ["DELETE", "/invitations/{username}", "nothing"],
   writeBack: ["POST", "/drift/write-back", "json"],
-} as const;
-
-type Ids = keyof typeof TABLE;
-
-export const OPERATIONS = Object.fromEntries(
-  Object.entries(TABLE).map(([id, [method, path, answer]]) => [id, { method, path, answer }]),
-) as unknown as Readonly<Record<Ids, OperationShape>>;
+};
