@@ -91,7 +91,7 @@ export class AuditTable {
 
   /** Deletes entries from before a time, so many at most. @returns how many were deleted */
   async deleteOld(beforeMs: number, limit: number): Promise<number> {
-    const deleted = await this.#database.all<{ seq: number }>(
+    const deleted = await this.#database.runReturning<{ seq: number }>(
       `DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at_ms < ? ORDER BY at_ms LIMIT ?)
        RETURNING seq`,
       [beforeMs, limit],

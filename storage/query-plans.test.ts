@@ -88,6 +88,7 @@ it.each<[string, () => Promise<unknown>]>([
     "calls of a user and of a group that were missed",
     () => store.records.list({ within: WITHIN, result: "missed" }, { limit: 5 }),
   ],
+  ["events that wait for a webhook", () => store.webhooks.waitingFor("x", { after: 5, limit: 5 })],
   ["messages deleted long ago", () => store.voicemail.expired(5)],
   ["the greetings of a mailbox", () => store.mailboxAccess.greetings("user:alice")],
   ["greetings out of use", () => store.mailboxAccess.removedGreetings(5)],

@@ -51,6 +51,7 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import { IdempotencyTable } from "./idempotency.js";
 import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
 import { livesSince } from "./lives.js";
@@ -63,6 +64,7 @@ import {
   readEntities,
   readKeysLike,
   readKeysWith,
+  readRevisionsOf,
   readTouchedKeys,
   type Wanted,
 } from "./read.js";
@@ -123,6 +125,15 @@ export interface RevisionInfo {
   readonly message: string;
   readonly sourceHash: string;
   readonly summary: Applied["summary"];
+}
+
+/** Which revisions are wanted; what is left out does not matter. */
+export interface HistoryWanted {
+  /** Those before this one. */
+  readonly before?: number;
+  readonly author?: string;
+  /** Those that changed this entity. */
+  readonly of?: { readonly kind: EntityKind; readonly key: string };
 }
 
 /** The changes between two revisions, or `too_many`: loading a new table is quicker than patching. */
@@ -271,6 +282,7 @@ export class Store {
   readonly webhooks: WebhookTables;
   readonly audit: AuditTable;
   readonly webStanding: WebStandingTable;
+  readonly idempotency: IdempotencyTable;
   readonly accounts: AccountTable;
   readonly invitations: InvitationTable;
   /** Mails to people that wait. */
@@ -296,6 +308,7 @@ export class Store {
     this.webhooks = new WebhookTables(database);
     this.audit = new AuditTable(database);
     this.webStanding = new WebStandingTable(database);
+    this.idempotency = new IdempotencyTable(database);
     this.accounts = new AccountTable(database);
     this.invitations = new InvitationTable(database);
     this.accountMails = new AccountMails(database);
@@ -460,12 +473,16 @@ export class Store {
     return found.get(SETTINGS_KEY);
   }
 
-  /** Applied revisions, the newest first. */
-  async history(limit: number): Promise<RevisionInfo[]> {
+  /** Applied revisions, the newest first. @param wanted left out: all */
+  async history(limit: number, wanted: HistoryWanted = {}): Promise<RevisionInfo[]> {
+    const { before = Number.MAX_SAFE_INTEGER, author, of } = wanted;
+    const ofEntity = of && (await readRevisionsOf(this.#database, of.kind, of.key, { before, limit }));
     const rows = await this.#database.all<Omit<RevisionInfo, "summary"> & { summary: string }>(
       `SELECT revision, applied_ms AS appliedMs, author, message, source_hash AS sourceHash, summary
-       FROM revisions ORDER BY revision DESC LIMIT ?`,
-      [limit],
+       FROM revisions WHERE revision < ?1 AND (?2 IS NULL OR author = ?2)
+         AND (?3 IS NULL OR revision IN (SELECT value FROM json_each(?3)))
+       ORDER BY revision DESC LIMIT ?4`,
+      [before, author ?? null, ofEntity === undefined ? null : JSON.stringify(ofEntity), limit],
     );
     return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) }));
   }

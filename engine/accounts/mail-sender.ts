@@ -149,7 +149,13 @@ export class AccountMailSender {
   async #try(mail: AccountMail, user: User | undefined, office: Office): Promise<Ended> {
     const { store, clock, ids } = this.#options.deps;
     const to = user?.email;
-    if (user === undefined || to === undefined || user.suspended === true) return { kind: "over" };
+    if (user === undefined || to === undefined || user.suspended === true) {
+      if (mail.kind === INVITATION && user !== undefined) {
+        const why = to === undefined ? "the user has no e-mail address" : "the user is suspended";
+        await store.invitations.failed(user.username, why);
+      }
+      return { kind: "over" };
+    }
     const prepared = await this.#prepare(mail, { ...user, email: to }, office);
     if (prepared === undefined) return { kind: "over" };
     const sending = await this.#options.send(

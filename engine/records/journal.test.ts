@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { madeCall, SMALL_OFFICE } from "../../fixtures/records/made-calls.js";
 import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import type { Happening } from "../../policy/record/happening.js";
 import { Journal, type JournalDeps, type JournalFiles } from "./journal.js";
@@ -15,6 +16,12 @@ const STARTED_MS = 1_700_000_000_000;
 
 function key(n: number): Happening {
   return { call: "c1", atMs: STARTED_MS + n, what: { kind: "digits", leg: null, digits: String(n) } };
+}
+
+function began(call: string): Happening {
+  const [first] = madeCall(1, STARTED_MS, SMALL_OFFICE);
+  if (first?.what.kind !== "began") throw new Error("a made call begins");
+  return { ...first, call };
 }
 
 function linesOf(text: string): string[] {
@@ -185,6 +192,52 @@ describe("a disk that is slow or full", () => {
     pass(100);
     expect(disk.writes).toBe(3);
     expect(linesOf(disk.text)).toHaveLength(900);
+  });
+
+  it("lets the beginning of a call wait for some milliseconds, and other lines longer", () => {
+    const { journal, disk, clock, pass } = stage();
+    journal.happened(key(0));
+    pass(100);
+    const writesIn = (ms: number) => {
+      const before = disk.writes;
+      for (let passed = 0; passed < ms; passed += 1) {
+        clock.advanceBy(1);
+        disk.answer();
+      }
+      return disk.writes - before;
+    };
+    journal.happened(key(1));
+    expect(writesIn(1)).toBe(1);
+    journal.happened(key(2));
+    expect(writesIn(20)).toBe(0);
+    journal.happened(began("c2"));
+    journal.happened(key(3));
+    expect(writesIn(1)).toBe(1);
+    expect(linesOf(disk.text)).toHaveLength(5);
+    // Calls that begin all at once: a write every few milliseconds, and all is written.
+    const before = disk.writes;
+    for (let call = 0; call < 100; call += 1) {
+      journal.happened(began(`c${call}`));
+      writesIn(1);
+    }
+    expect(disk.writes - before).toBeGreaterThan(15);
+    expect(disk.writes - before).toBeLessThanOrEqual(21);
+    writesIn(6);
+    expect(linesOf(disk.text)).toHaveLength(105);
+    // What is found at a takeover was written before.
+    journal.happened({ ...began("c1"), isFound: true });
+    expect(writesIn(40)).toBe(0);
+  });
+
+  it("that fails is not tried more often since calls begin", () => {
+    const { journal, disk, clock } = stage();
+    disk.fate = () => ({ takes: 0, error: "ENOSPC" });
+    for (let call = 0; call < 3_000; call += 1) {
+      journal.happened(began(`c${call}`));
+      clock.advanceBy(1);
+      disk.answer();
+    }
+    expect(disk.writes).toBeLessThan(5);
   });
 
   it.each([

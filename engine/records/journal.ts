@@ -3,6 +3,7 @@
  * lines queue in memory, and one asynchronous write after the other takes all that have come meanwhile. Another thread reads
  * the files and keeps records (`docs/calls.md`). A line that was written survives the end of the process, however it
  * ends; those of the last moment, which were not written yet, are told once more by the engine that takes the calls over.
+ * Of a caller who is gone by then that engine learns nothing: so the beginning of a call hardly waits.
  */
 import { close, mkdir, type NoParamCallback, open, readdirSync, write } from "node:fs";
 import { join } from "node:path";
@@ -24,6 +25,8 @@ export function startOf(journal: string): number {
  * pause does not wait.
  */
 const BETWEEN_WRITES_MS = 50;
+/** The same when a call has begun: a write a call at most, and some for all that begin at once. */
+const BEGINS_WITHIN_MS = 5;
 /**
  * `file`: a file is closed when it has so many bytes, so that it can be removed when it was read. `waiting`: what may wait
  * while the disk takes nothing; a line has some 200 bytes, and a call some 15 lines.
@@ -125,6 +128,10 @@ export class Journal implements RecordsPort {
   #lineBytes = 0;
   #portion: Portion | null = null;
   #timer: TimerHandle | undefined;
+  /** When the timer fires. */
+  #dueMs = 0;
+  /** A call has begun, and its line waits. */
+  #hasBegun = false;
   #isBusy = false;
   #isFailing = false;
   #isClosing = false;
@@ -191,6 +198,8 @@ export class Journal implements RecordsPort {
   happened(happening: Happening): void {
     this.#news.push(happening);
     if (this.#news.length >= NEWS_MAX) this.#collect();
+    // What an engine finds at a takeover has been written before, by the one that began the call.
+    if (happening.what.kind === "began" && happening.isFound !== true) this.#hasBegun = true;
     if (!this.#isBusy) this.#soon();
   }
 
@@ -247,11 +256,17 @@ export class Journal implements RecordsPort {
 
   #soon(): void {
     const nowMs = this.#deps.clock.nowMs();
-    this.#later(Math.max(0, Math.min(BETWEEN_WRITES_MS, this.#wroteMs + BETWEEN_WRITES_MS - nowMs)));
+    const betweenMs = this.#hasBegun ? BEGINS_WITHIN_MS : BETWEEN_WRITES_MS;
+    const ms = Math.max(0, Math.min(betweenMs, this.#wroteMs + betweenMs - nowMs));
+    // A disk that fails is tried again when it is time.
+    if (this.#hasBegun && !this.#isFailing && this.#dueMs > nowMs + ms) this.#cancel();
+    this.#later(ms);
   }
 
   #later(ms: number): void {
-    this.#timer ??= this.#deps.clock.after(ms, () => {
+    if (this.#timer !== undefined) return;
+    this.#dueMs = this.#deps.clock.nowMs() + ms;
+    this.#timer = this.#deps.clock.after(ms, () => {
       this.#timer = undefined;
       this.#now();
     });
@@ -266,6 +281,7 @@ export class Journal implements RecordsPort {
     if (this.#isBusy) return;
     this.#cancel();
     this.#collect();
+    this.#hasBegun = false;
     if (this.#portion === null && this.#lines.length > 0) {
       this.#portion = { bytes: Buffer.from(this.#lines.join("")), lines: this.#lines.length, from: 0 };
       this.#lines = [];

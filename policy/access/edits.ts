@@ -72,6 +72,12 @@ const NEEDS: Readonly<Record<EditKind, KindNeeds>> = {
   carrier: { rest: ADMIN },
 };
 
+/** Every need that there is, of any edit. */
+export const EDIT_NEEDS: readonly Need[] = Object.values(NEEDS).flatMap(({ fields = {}, rest }) => [
+  ...Object.values(fields),
+  rest,
+]);
+
 /** Members of these groups may do something because they are members. */
 const ADMIN_GROUPS: readonly string[] = [SYSTEM_ADMINS, BILLING_ADMINS];
 

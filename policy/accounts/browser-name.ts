@@ -24,6 +24,7 @@ export function browserName(userAgent: string): string {
   const nameIn = (names: readonly (readonly [RegExp, string])[]) =>
     names.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [nameIn(BROWSERS), nameIn(SYSTEMS)];
-  if (browser === undefined) return system === undefined ? "an unknown device" : `an unknown browser on ${system}`;
+  if (browser === undefined)
+    return system === undefined ? "an unknown device" : `an unknown browser on ${system}`;
   return system === undefined ? browser : `${browser} on ${system}`;
 }

@@ -4,7 +4,7 @@
  */
 import { commonPasswords } from "./common-passwords.js";
 
-export const PASSWORD_CHARACTERS_MIN = 8;
+const PASSWORD_CHARACTERS_MIN = 8;
 /** Far more than people type; a hash of a megabyte would take long. */
 export const PASSWORD_CHARACTERS_MAX = 128;
 /** A password that has the username in it needs more than this besides. */

@@ -79,8 +79,13 @@ describe("a number of the office", () => {
     (letter) => {
       const missed: string[] = [];
       for (const country of COUNTRIES.filter((each) => each.startsWith(letter))) {
+        let last: PhoneNumber | undefined;
+        let world = worldOf(country, []);
         for (const { number, spelling, text } of CASES.get(country) ?? []) {
-          const world = worldOf(country, [{ number: number.number, leadsTo: { kind: "steps", steps: [] } }]);
+          // The spellings of a number follow each other.
+          if (number !== last)
+            world = worldOf(country, [{ number: number.number, leadsTo: { kind: "steps", steps: [] } }]);
+          last = number;
           for (const [from, sent] of [
             [INSIDE, text],
             [CARRIER, text],

@@ -44,6 +44,38 @@ it("an account ends with its user, and neither a later user of the name nor a ro
   expect(await store.accounts.usernames("", 10)).toEqual(["alice.wong"]);
 });
 
+it("whoever loses the name to somebody whom a rollback brings back loses the account, too", async () => {
+  await apply(["alice.wong", "bob.stone"]);
+  await apply(["alice.wong"]);
+  await apply(["alice.wong", "bob.stone"]);
+  await store.accounts.put(account("bob.stone"));
+  await apply(["alice.wong", "bob.stone"], { rollsBackTo: 1, message: "back" });
+  await store.accounts.put(account("alice.wong"));
+  await store.applyOffice(
+    office([], { users: [user("alice.wong", []), user("bob.stone", [], { name: "The first Bob" })] }),
+    { ...APPLY, rollsBackTo: 1 },
+  );
+  expect(await store.accounts.usernames("", 10)).toEqual(["alice.wong"]);
+});
+
+it("invitation, links, mails, sessions and keys end with the user", async () => {
+  await apply(["alice.wong", "bob.stone"]);
+  const [invite] = await store.invitations.invite([
+    { username: "bob.stone", by: "ann", nowMs: 1, expiresMs: 99, linkHash: null, again: false },
+  ]);
+  expect(invite).toBe("invited");
+  await store.accountMails.add({ kind: "new_device", username: "bob.stone", detail: {} }, 1);
+  await store.accounts.put(account("bob.stone"));
+  await store.accounts.forgot(
+    { linkHash: "h", username: "bob.stone", kind: "password", sentTo: null, madeMs: 1, expiresMs: 99 },
+    { most: 3, sinceMs: 0 },
+  );
+  await apply(["alice.wong"]);
+  expect(await store.invitations.invitation("bob.stone")).toBeUndefined();
+  expect(await store.accounts.link("h")).toBeUndefined();
+  expect(await store.accountMails.isDue(1_000)).toBe(false);
+});
+
 it("an account is written again in place of what there was, and lists are in order", async () => {
   for (const name of ["carol.diaz", "alice.wong", "bob.stone"]) await store.accounts.put(account(name));
   await store.accounts.put({ ...account("bob.stone"), passwordMs: 9 });

@@ -3,12 +3,10 @@ CREATE TABLE idempotency (
   -- The person, or the key of the API, that has sent it.
   actor TEXT NOT NULL,
   key TEXT NOT NULL,
-  -- Of method, path and body: another request with the same key is a mistake.
-  digest BLOB NOT NULL,
+  -- SHA-256 of method, path and body, hexadecimal: another request with the same key is a mistake.
+  digest TEXT NOT NULL,
   begun_ms INTEGER NOT NULL,
-  -- NULL: it is being answered, or its server has ended meanwhile.
-  status INTEGER,
-  -- JSON: the answer's body, and the headers that matter.
+  -- JSON: the answer, and the headers that matter. NULL: it is being answered, or its server has ended meanwhile.
   answer TEXT,
   PRIMARY KEY (actor, key)
 ) STRICT, WITHOUT ROWID;

@@ -73,7 +73,8 @@ async function invite(
     const done = await invitePeople(deps, { usernames, by: terminal.author, byMail: mail, again });
     if (done.outcome !== "people_invited") return done;
     for (const { username, outcome, byMail } of done.people)
-      if (outcome === "invited") await noteAccount(deps, terminal, "invited", username, { byMail, again });
+      if (outcome === "invited")
+        await noteAccount(deps, terminal, "invited", username, { by_mail: byMail, again });
     return done;
   });
   if (ended === undefined) return;

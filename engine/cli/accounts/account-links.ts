@@ -36,11 +36,12 @@ export function noteAccount(
 ): Promise<void> {
   return store.audit.add({
     atMs: clock.nowMs(),
-    actor: terminal.author,
+    // The system's name of a person is no username.
+    actor: null,
     key: null,
     address: null,
     action,
     subject: `user:${username}`,
-    detail,
+    detail: { by: terminal.author, ...detail },
   });
 }

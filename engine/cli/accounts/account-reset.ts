@@ -34,7 +34,7 @@ async function reset(terminal: Terminal, username: string, options: ResetOptions
   const ended = await onDatabase(terminal, options, async (deps) => {
     const made = await makePasswordLink(deps, username);
     if (made.outcome === "password_link_made")
-      await noteAccount(deps, terminal, "password_forgotten", username, { byMail: false });
+      await noteAccount(deps, terminal, "password_forgotten", username, { by_mail: false });
     return made;
   });
   if (ended === undefined) return;

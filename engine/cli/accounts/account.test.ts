@@ -100,15 +100,36 @@ describe("ringline account", () => {
     expect((await account("sign-out", "alice.wong")).code).toBe(1);
   });
 
+  it("user remove takes the account in the same revision", async () => {
+    const link = secretIn((await account("invite", "carol.diaz")).out);
+    await using((deps) => activate(deps, link, "kestrel7"));
+    expect(await ringline("user", "remove", "carol.diaz", "--db", db)).toMatchObject({ code: 0 });
+    const add = ["user", "add", "carol.diaz", "--name", "Another Carol", "--db", db];
+    expect(await ringline(...add)).toMatchObject({ code: 0 });
+    expect((await account("show", "carol.diaz")).out).toMatch(/carol\.diaz\s+none/);
+  });
+
+  it("remove-factors asks a user for the password only", async () => {
+    expect(await account("remove-factors", "alice.wong")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("alice.wong is asked for the password only"),
+    });
+    const link = secretIn((await account("invite", "alice.wong")).out);
+    await using((deps) => activate(deps, link, "kestrel7"));
+    await using(({ store }) => store.secondFactors.beginTotp("alice.wong", "AAAA", 1));
+    expect((await account("remove-factors", "alice.wong")).code).toBe(0);
+    expect((await account("remove-factors", "alice.wong")).code).toBe(1);
+  });
+
   it("list says who can sign in, and each deed is in the audit", async () => {
     await account("invite", "alice.wong", "--mail");
     const { out } = await account("list");
     expect(out).toMatch(/alice\.wong\s+invited\s+alice@example\.com\s+by ann, mail waits/);
     expect(out).toMatch(/bob\.stone\s+suspended/);
     expect(out).toMatch(/carol\.diaz\s+none/);
-    const entries = await using(({ store }) => store.audit.list({}, { limit: 10 }));
+    const entries = await using(({ store }) => store.audit.list({ action: "invited" }, { limit: 10 }));
     expect(entries).toMatchObject([
-      { actor: "ann", action: "invited", subject: "user:alice.wong", address: null },
+      { actor: null, address: null, subject: "user:alice.wong", detail: { by: "ann", by_mail: true } },
     ]);
   });
 });

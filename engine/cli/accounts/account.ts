@@ -1,6 +1,7 @@
 /** `ringline account`: who can sign in on the web. It invites people, helps those who cannot sign in, and ends sign-ins. */
 import type { RegisterCommand } from "../shared/command.js";
 import { registerAccountEnd } from "./account-end.js";
+import { registerAccountFactors } from "./account-factors.js";
 import { registerAccountInvite } from "./account-invite.js";
 import { registerAccountList } from "./account-list.js";
 import { registerAccountReset } from "./account-reset.js";
@@ -25,6 +26,7 @@ export const registerAccount: RegisterCommand = (program, terminal) => {
     registerAccountInvite,
     registerAccountList,
     registerAccountReset,
+    registerAccountFactors,
     registerAccountEnd,
   ])
     register(account, terminal);

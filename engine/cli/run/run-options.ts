@@ -8,6 +8,7 @@ import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-ke
 import { type FeedPlace, readPlace } from "../../feed/place.js";
 import { sipDomain } from "../shared/arguments.js";
 import { webUrl } from "../shared/web-url.js";
+import { idleHours, sessionDays } from "../web/session-options.js";
 import { DRAIN_DEFAULT_S } from "./leave.js";
 
 export interface RunOptions {
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly webKey?: string;
   readonly webTrustProxy?: readonly string[];
   readonly webPlainHttp?: boolean;
+  readonly webSessionIdle?: number;
+  readonly webSessionDays?: number;
   readonly publicUrl?: URL;
   readonly allowEmpty?: boolean;
   readonly allowMissing?: boolean;
@@ -86,7 +89,17 @@ export function addRunOptions(run: Command): Command {
     .option("--web-key <file>", "its key, as PEM")
     .option("--web-trust-proxy <addresses>", "proxies before it, with commas between", ipAddresses)
     .option("--web-plain-http", "let it listen without a certificate where others can reach it")
-    .option("--public-url <url>", "where people reach it, for links in mails: https://HOST", webUrl)
+    .option(
+      "--web-session-idle <hours>",
+      "who has asked it nothing for so long is signed out (default: 12)",
+      idleHours,
+    )
+    .option(
+      "--web-session-days <days>",
+      "who signed in so long ago signs in again (default: 30)",
+      sessionDays,
+    )
+    .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")

@@ -12,6 +12,9 @@ import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { RunOptions } from "./run-options.js";
 import { WebProcess, webArguments, webEnvironment } from "./web-process.js";
 
+/** A process that does not end by itself. */
+const STAYS = "require('net').createServer().listen(0)";
+
 let folder: string;
 let clock: VirtualClock;
 let lines: string[];
@@ -52,7 +55,7 @@ function starts(): string[] {
 
 describe("the web server's process", () => {
   it("is given the arguments, and ended with the engine", async () => {
-    const web = started("setInterval(() => {}, 1000)");
+    const web = started(STAYS);
     await untilTrue(() => starts().length === 1);
     expect(starts()).toEqual(["web --db x.db"]);
     await web.close();
@@ -72,7 +75,7 @@ describe("the web server's process", () => {
   });
 
   it("that was well for a minute is started again soon", async () => {
-    started("process.on('SIGUSR2', () => process.exit(3)); setInterval(() => {}, 1000)");
+    started(`process.on("SIGUSR2", () => process.exit(3)); ${STAYS}`);
     await untilTrue(() => starts().length === 1);
     clock.advanceBy(60_000);
     made?.signal("SIGUSR2");
@@ -81,7 +84,7 @@ describe("the web server's process", () => {
   });
 
   it("that does not end is killed", async () => {
-    const web = started("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)");
+    const web = started(`process.on("SIGTERM", () => {}); ${STAYS}`);
     await untilTrue(() => starts().length === 1);
     const closed = web.close();
     clock.advanceBy(3_000);
@@ -123,10 +126,19 @@ describe("the arguments of the web server", () => {
         publicUrl: new URL("https://phones.example.com"),
         smtp: new URL("smtp://mail.example.com:25"),
         mailFrom: "a@example.com",
+        recordings: "/var/lib/messages",
+        live: { kind: "socket", path: "/run/r.live" },
+        webSessionIdle: 2,
       })?.join(" "),
     ).toBe(
-      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
+      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --recordings /var/lib/messages --live /run/r.live --session-idle 2 --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
+  });
+
+  it("name an engine's feed at an address, or that there is none", () => {
+    const live = { kind: "tcp", host: "127.0.0.1", port: 9101 } as const;
+    expect(webArguments({ ...options, live })).toEqual(expect.arrayContaining(["--live", "127.0.0.1:9101"]));
+    expect(webArguments({ ...options, live: "off" })).toEqual(expect.arrayContaining(["--live", "off"]));
   });
 
   it("have no secret; those are in its environment", () => {

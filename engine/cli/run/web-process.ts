@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Logger } from "pino";
 import { given } from "../../../policy/office/optional.js";
 import type { Clock, TimerHandle } from "../../clock.js";
+import { placeText } from "../../feed/place.js";
 import { LIVE_SECRET_VARIABLE } from "../shared/secret.js";
 import { addressText, type RunOptions, SMTP_PASSWORD } from "./run-options.js";
 
@@ -106,6 +107,10 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ["--smtp", options.smtp?.href],
     ["--mail-from", options.mailFrom],
     ["--domain", options.domain],
+    ["--recordings", options.recordings],
+    ["--live", placeOption(options.live)],
+    ["--session-idle", options.webSessionIdle?.toString()],
+    ["--session-days", options.webSessionDays?.toString()],
     ...(options.webTrustProxy ?? []).map((address) => ["--trust-proxy", address] as const),
   ];
   return [
@@ -113,6 +118,10 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
     ...(options.webPlainHttp === true ? ["--plain-http"] : []),
   ];
+}
+
+function placeOption(live: RunOptions["live"]): string | undefined {
+  return live === undefined || live === "off" ? live : placeText(live);
 }
 
 /** Secrets that the web server needs as well. */

@@ -8,6 +8,7 @@ import { systemIds } from "../../ids.js";
 import type { Send } from "../../voicemail/smtp.js";
 import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
+import type { Voice } from "../../web/api/voice.js";
 import type { Template } from "../../web/phone-templates.js";
 import { webServer } from "../../web/server.js";
 import { serverAddress } from "../phones/device-settings.js";
@@ -21,9 +22,11 @@ import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone } from "./parent.js";
+import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
 import { unsafeListening } from "./web-safety.js";
+import { readVoice, type WebVoiceOptions, webVoiceOptions } from "./web-voice.js";
 
 const HELP = `
 It is a process of its own, with a lower priority than the engine, so that no
@@ -42,7 +45,7 @@ Examples:
   ringline web --db ringline.db --listen 0.0.0.0:443 \\
     --cert fullchain.pem --key privkey.pem`;
 
-interface WebCommandOptions extends MailOptions, PublicUrlOptions {
+interface WebCommandOptions extends MailOptions, PublicUrlOptions, SessionOptions, WebVoiceOptions {
   readonly db: string;
   readonly listen: SwitchAddress;
   readonly cert?: string;
@@ -55,7 +58,7 @@ interface WebCommandOptions extends MailOptions, PublicUrlOptions {
 }
 
 export const registerWeb: RegisterCommand = (program, terminal) => {
-  program
+  const command = program
     .command("web")
     .summary("serve the API and the links for phones")
     .description(
@@ -77,9 +80,9 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .option("--templates <folder>", "templates of desk phones' settings of your own")
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
     .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
-    .option("--plain-http", "listen without a certificate where others can reach it")
-    .addHelpText("after", HELP)
-    .action((options: WebCommandOptions) => web(terminal, options));
+    .option("--plain-http", "listen without a certificate where others can reach it");
+  for (const option of [...webVoiceOptions(), ...sessionOptions()]) command.addOption(option);
+  command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
 
 async function web(terminal: Terminal, options: WebCommandOptions): Promise<void> {
@@ -89,11 +92,16 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   if (publicUrl !== null && "why" in publicUrl) return failed(terminal, publicUrl.why, false);
   const send = mailServer(options, terminal.env);
   if (typeof send === "string") return failed(terminal, send, false);
+  const voice = await readVoice(options, terminal);
+  if (!voice.ok) return failed(terminal, voice.why, false);
   const makes = readMakes(options.templates);
   if (!makes.ok) return failed(terminal, makes.why, false);
   const tls = await readTls(options.cert, options.key);
   if (!tls.ok) return failed(terminal, tls.why, false);
-  const around = { publicUrl: publicUrl?.href ?? null, send, templates: makes.templates, tls: tls.files };
+  const around = {
+    ...{ publicUrl: publicUrl?.href ?? null, send, templates: makes.templates, tls: tls.files },
+    makeVoice: voice.make,
+  };
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, (store) =>
     serve(terminal, options, around, store),
   );
@@ -105,13 +113,14 @@ interface Around {
   readonly send: Send | null;
   readonly templates: ReadonlyMap<string, Template>;
   readonly tls: TlsFiles | null;
+  readonly makeVoice: (store: Store, mailsMessages: boolean) => Voice;
 }
 
 /** Answers until told to stop, or until the engine that has started this is gone. */
 async function serve(
   terminal: Terminal,
   options: WebCommandOptions,
-  { publicUrl, send, templates, tls }: Around,
+  { publicUrl, send, templates, tls, makeVoice }: Around,
   store: Store,
 ): Promise<void> {
   const { listen, cert, key, trustProxy } = options;
@@ -120,11 +129,13 @@ async function serve(
   const whyNot = lowerPriority();
   if (whyNot !== undefined) log.warn({ why: whyNot }, "the web server cannot give way to calls");
   const deps = { store, clock, ids: systemIds };
-  const services = apiServices(deps, log, {
+  const made = apiServices(deps, log, {
     publicUrl,
     hasMailServer: send !== null,
+    sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
+  const services = { ...made, voice: makeVoice(store, send !== null) };
   const standing = { tls: tls !== null, trustedProxies: trustProxy, publicUrl };
   const server = await webServer({
     ...listen,
@@ -154,6 +165,7 @@ async function serve(
     cert === undefined || key === undefined ? undefined : watchCertificate({ cert, key, clock, log, use });
   await Promise.race([terminal.stopSignal(), parentGone()]);
   unwatch?.();
+  services.voice.hub?.close();
   await server.close();
   await mails?.close();
   await store.webStanding.remove();

@@ -83,7 +83,11 @@ function keysOf(about: readonly EditSubject[], country: string): Keys {
   return keys;
 }
 
-function entityOf({ kind, id }: EditSubject, country: string): readonly [kind: EntityKind, key: string] {
+/** The entity that an edit is about: a member is a part of its group, a device of its user. */
+export function entityOf(
+  { kind, id }: EditSubject,
+  country: string,
+): readonly [kind: EntityKind, key: string] {
   switch (kind) {
     case "office":
       return ["settings", SETTINGS_KEY];

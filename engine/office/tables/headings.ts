@@ -74,6 +74,7 @@ const NUMBER_HEADINGS = {
     telefonnummer telefonnummern durchwahlnummer rufnummernblock numberblock block eingehendenummer`,
   label: `name description labels bezeichnung beschreibung beschriftung purpose zweck usage verwendung title titel`,
   caller_id_prefix: `prefix calleridprefix praefix vorsatz`,
+  plan: `plans tariff tariffs tarif tarife rate rateplan callplan callingplan callingplans billingplan tarifplan preisplan`,
   flow: `callflow flows ablauf anrufablauf`,
   target: `rings ringsat destination destinations routesto routeto goesto sendto forwardto leadsto assignedto ziel
     klingeltbei klingelt zugewiesen zugewiesenan geht weiterleitung leitetzu`,

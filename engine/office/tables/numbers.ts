@@ -34,10 +34,11 @@ export class NumbersReader {
     }
     const label = cells.checked("label", field.displayName);
     const prefix = cells.checked("caller_id_prefix", field.prefix);
+    const plan = cells.checked("plan", field.id);
     const leadsTo = this.#leadsTo(cells);
     if (number === undefined) return;
     this.#once(cells, number);
-    this.#numbers.push({ number, ...given({ label, caller_id_prefix: prefix }), ...leadsTo });
+    this.#numbers.push({ number, ...given({ label, caller_id_prefix: prefix, plan }), ...leadsTo });
   }
 
   finish(): readonly NumberFile[] {

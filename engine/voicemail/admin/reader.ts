@@ -13,6 +13,7 @@ import {
 } from "../../../policy/mailbox/mailbox.js";
 import { type Box, boxName, parseBox } from "../../../policy/office/box.js";
 import type { MailboxSettings } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import type { RoutingTable } from "../../../policy/routing/table.js";
 import type {
   MemberCount,
@@ -147,7 +148,7 @@ export function readMessages(
       unreceived: seesMessage(each, username, false, table),
     }));
     const query = isTheirs ? { boxes, reader: { username, states } } : { boxes, withDeletedForAll: true };
-    const page = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
+    const page = { limit: limit + 1, ...given({ after }) };
     const found = await store.voicemail.page(query, page);
     const messages = found.slice(0, limit);
     const last = messages.at(-1);

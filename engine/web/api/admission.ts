@@ -4,12 +4,13 @@
  */
 import type { FastifyRequest } from "fastify";
 import { type AccessRefusal, decideAccess, type Reach } from "../../../policy/access/access.js";
+import { addressOwner } from "../../../policy/accounts/slowing.js";
 import type { Actor } from "./actor.js";
 import type { Authenticator } from "./authenticate.js";
 import { databaseFailed } from "./failures.js";
 import { isFromOtherSite } from "./origin.js";
 import { type Problem, problem } from "./problem.js";
-import { Buckets, countedAddress, type RateLimits } from "./rate-limits.js";
+import { Buckets, type RateLimits } from "./rate-limits.js";
 import type { AnyRoute } from "./route.js";
 import type { Services } from "./services.js";
 
@@ -60,7 +61,7 @@ export class Admission {
 
   #wait(request: FastifyRequest, actor: Actor | null): number {
     const nowMs = this.#services.deps.clock.nowMs();
-    if (actor === null) return this.#addresses.take(countedAddress(request.ip), nowMs);
+    if (actor === null) return this.#addresses.take(addressOwner(request.ip), nowMs);
     const { user, via } = actor;
     return this.#actors.take(via.kind === "key" ? `key ${via.keyId}` : user.username, nowMs);
   }

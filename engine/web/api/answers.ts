@@ -106,6 +106,6 @@ function sendValue(route: AnyRoute, result: Ok<unknown>, { reply }: Answering): 
   for (const cookie of cookies) reply.header("Set-Cookie", setCookieHeader(cookie));
   if (status === 204) return reply.code(204).send();
   // A schema that the value does not fit is our own mistake.
-  const encoded: unknown = z.encode(route.answer as z.ZodType, value);
+  const encoded: unknown = result.isEncoded === true ? value : z.encode(route.answer as z.ZodType, value);
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(encoded));
 }

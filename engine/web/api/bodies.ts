@@ -43,7 +43,7 @@ export function readBodies(server: FastifyInstance, raw: boolean, clock: Clock):
   });
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
+import { player } from "./player.js";
 import { ROUTES } from "./routes.js";
 import type { Services } from "./services.js";
 import { plainVoice } from "./voice.js";
@@ -15,12 +16,14 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
 export interface Around extends Pick<Services, "publicUrl" | "phones"> {
   /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
   readonly hasMailServer?: boolean;
+  /** Left out: {@link SESSION_LIMITS}. */
+  readonly sessionLimits?: Services["sessionLimits"];
 }
 
 export function apiServices(
   deps: Deps,
   log: Logger,
-  { publicUrl, phones, hasMailServer = false }: Around,
+  { publicUrl, phones, hasMailServer = false, sessionLimits = SESSION_LIMITS }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -38,10 +41,11 @@ export function apiServices(
     publicUrl,
     sendsMail: hasMailServer && publicUrl !== null,
     phones,
-    sessionLimits: SESSION_LIMITS,
+    sessionLimits,
     operations: OPERATIONS,
     live: liveView(deps),
     voice: plainVoice(deps.clock),
+    play: player(deps),
     audit,
   };
 }

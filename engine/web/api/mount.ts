@@ -7,10 +7,11 @@ import type { Clock } from "../../clock.js";
 import { Admission, type Admitted, originOf } from "./admission.js";
 import { Answers } from "./answers.js";
 import type { Authenticator } from "./authenticate.js";
-import { readBodies, unreadBody } from "./bodies.js";
+import { hasBody, readBodies, unreadBody } from "./bodies.js";
 import { checkedRequest } from "./checked-request.js";
 import { readCookies } from "./cookies.js";
 import { answerFailure, sendProblem } from "./failed-request.js";
+import { Idempotency } from "./idempotency.js";
 import { expectedRevision } from "./if-match.js";
 import { noRoute } from "./no-route.js";
 import { OpenAnswers } from "./open-answers.js";
@@ -40,6 +41,7 @@ interface Mounted {
   readonly deps: ApiDeps;
   readonly admission: Admission;
   readonly answers: Answers;
+  readonly idempotency: Idempotency;
   readonly admitted: WeakMap<FastifyRequest, Admitted>;
 }
 
@@ -49,6 +51,7 @@ export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], d
     deps,
     admission: new Admission(deps, services, limits),
     answers: new Answers(clock, services.log, new OpenAnswers(clock, services.log)),
+    idempotency: new Idempotency(services),
     admitted: new WeakMap(),
   };
   server.setErrorHandler((error, request, reply) => answerFailure(services, error, request, reply));
@@ -63,7 +66,7 @@ export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], d
 }
 
 function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted): void {
-  const { admission, answers, admitted, deps } = mounted;
+  const { admission, answers, idempotency, admitted, deps } = mounted;
   server.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
@@ -72,8 +75,11 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
     onRequest: async (request, reply) => {
       const found = await admission.admit(request, route);
       if (found.kind === "admitted") admitted.set(request, found);
-      // The rest of the request is not read.
-      else return sendProblem(reply.header("Connection", "close"), found.body);
+      else {
+        // The rest of the request is not read.
+        if (hasBody(request.raw)) reply.header("Connection", "close");
+        return sendProblem(reply, found.body);
+      }
     },
     handler: async (request, reply) => {
       const found = admitted.get(request);
@@ -81,7 +87,7 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
       const gone = goneSignal(reply);
       const asked = requestOf(route, request, found, deps.services, gone.signal);
       if (asked.kind === "problem") return sendProblem(reply, asked.body);
-      const result = await route.handle(asked.request);
+      const result = await idempotency.once(route, request, found.actor, () => route.handle(asked.request));
       return answers.send(route, result, {
         request,
         reply,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readRoute } from "../../../policy/change/routes/route.js";
 import { callSentences } from "../../../policy/change/routes/sentences.js";
 import { routeWords } from "../../../policy/change/routes/wish.js";
+import { given } from "../../../policy/office/optional.js";
 import { exportSteps } from "../../../policy/office-file/export.js";
 import { stepSchema } from "../../../policy/office-file/schema.js";
 import type { NameSource } from "../../../policy/steps/names.js";
@@ -86,9 +87,7 @@ function routeJson(flow: readonly Step[]): z.infer<typeof call>["route"] {
   if (to === undefined) return null;
   return {
     to,
-    ...(ring === undefined ? {} : { ring }),
-    ...(press1 === undefined ? {} : { press_1: press1 }),
-    ...(after === undefined ? {} : { after }),
+    ...given({ ring, press_1: press1, after }),
     has_more_before: route.before.length > 0,
   };
 }

@@ -12,7 +12,7 @@ import type { AnyRoute, RawAnswer, RawBody } from "./route.js";
 type Json = Record<string, unknown>;
 export type Routes = Readonly<Record<string, AnyRoute>>;
 
-const DESCRIPTION = `The office by HTTP: what \`ringline\` does by commands, and what people do in the console.
+const DESCRIPTION = `The office by HTTP: what \`ringline\` does by commands, and what people do on the web page.
 
 Times are ISO 8601 in UTC, durations in seconds, numbers in E.164, ids as in office files. Lists come in pages: \`next\` is
 the key for \`after\`. Errors are problems (RFC 9457) with a word in \`type\`, and each faulty field in \`errors\`.

@@ -67,6 +67,12 @@ export function readKey(text: string): PageKey | undefined {
   }
 }
 
+/** The number of a key that came back; 0 for one that has none, which no list of ours has given out. */
+export function keyNumber(after: string): number {
+  const value = Number(readKey(after)?.[0]);
+  return Number.isFinite(value) ? value : 0;
+}
+
 /**
  * A page of a list in memory.
  * @param sorted ascending by `keyOf`, texts compared by their code units

@@ -78,3 +78,8 @@ export function problem(type: ProblemType, more: ProblemMore = {}): Problem {
   const [status, title] = PROBLEMS[type];
   return { kind: "problem", body: { type, title, status, ...more } };
 }
+
+/** Whether something came out as a problem. */
+export function isProblem(value: object): value is Problem {
+  return "kind" in value && value.kind === "problem";
+}

@@ -55,13 +55,3 @@ export class Buckets {
     if (this.#buckets.size > BUCKETS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
   }
 }
-
-/** An address as limits count it: a line at home has a whole /64 of IPv6 addresses. */
-export function countedAddress(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address.replace(/^::ffff:/i, "");
-  const [head = "", tail] = address.split("%")[0]?.split("::") ?? [];
-  const first = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - first.length - (tail === "" ? 0 : tail.split(":").length);
-  const groups = [...first, ...Array<string>(Math.max(0, missing)).fill("0"), ...(tail ?? "").split(":")];
-  return `${groups.slice(0, 4).join(":")}::/64`;
-}

@@ -45,7 +45,9 @@ export interface Ok<T> {
   readonly kind: "ok";
   readonly value: T;
   /** Left out: the route's. */
-  readonly status?: 200 | 202;
+  readonly status?: 200 | 201 | 202 | 204;
+  /** The value has been written by the route's schema already. */
+  readonly isEncoded?: true;
   /** The revision that the answer shows or has made: goes into `ETag`. */
   readonly revision?: number;
   /** Of what was created. */
@@ -120,6 +122,8 @@ export interface RouteSpec<
   readonly status?: 200 | 201 | 202 | 204;
   /** It creates something: an `Idempotency-Key` makes it safe to send twice. */
   readonly isCreating?: true;
+  /** Its answer has a secret, such as a link or a key: it is kept nowhere, not even for a request that is sent twice. */
+  readonly answersSecret?: true;
   /** It changes the office: `If-Match` is read. */
   readonly isChangingOffice?: true;
   readonly handle: (

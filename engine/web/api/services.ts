@@ -5,6 +5,7 @@ import type { SessionLimits } from "../../../policy/accounts/session-life.js";
 import type { NewAuditEntry } from "../../../storage/audit.js";
 import type { Live, Viewed } from "../../office/views/live.js";
 import type { Deps } from "../../use-case.js";
+import type { Play } from "./player.js";
 import type { Voice } from "./voice.js";
 
 export interface Services {
@@ -24,6 +25,8 @@ export interface Services {
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
   readonly voice: Voice;
+  /** Plays calls that are not placed. */
+  readonly play: Play;
   /** What each operation of the API needs, by its id. */
   readonly operations: Readonly<Record<string, RouteAccess>>;
   /** Never fails: an entry that cannot be written is logged. */

@@ -3,11 +3,12 @@ import { isConfirmed } from "../../../policy/accounts/session-life.js";
 import { BROWSER_KNOWN_MS } from "../../../storage/accounts/sessions.js";
 import type { Slowed } from "../../accounts/guesses.js";
 import type { Site } from "../../accounts/passkeys.js";
-import type { From, SessionMade } from "../../accounts/sessions.js";
+import { type From, type SessionMade, sessionOf } from "../../accounts/sessions.js";
 import type { SigningIn } from "../../accounts/sign-in.js";
+import { orDatabaseFailed } from "../../use-case.js";
 import type { Actor } from "./actor.js";
 import { cookieName, isPrivateOrigin } from "./cookies.js";
-import { failureOf } from "./failures.js";
+import { databaseFailed, failureOf } from "./failures.js";
 import { type Problem, problem } from "./problem.js";
 import type { ApiRequest, CookieChange } from "./route.js";
 import type { Services } from "./services.js";
@@ -47,6 +48,18 @@ export function sessionCookies(
   ];
 }
 
+/** Somebody who signs in again in the same browser leaves no session behind that nobody sees. */
+export async function endEarlier({ cookies, origin, services }: Asked): Promise<void> {
+  const secret = cookies[cookieName("session", origin)];
+  if (secret === undefined) return;
+  const { deps, sessionLimits } = services;
+  const ended = await orDatabaseFailed(async () => {
+    const earlier = await sessionOf(deps, secret, sessionLimits);
+    if (earlier !== undefined) await deps.store.sessions.end(earlier.username, earlier.id);
+  });
+  if (ended !== undefined) databaseFailed(services, ended);
+}
+
 export function slowed({ retryMs }: Slowed): Problem {
   return problem("too_many", {
     detail: "too many sign-ins have failed",
@@ -74,8 +87,4 @@ export async function siteOf({
   if (/^[\d.]+$|^\[/.test(hostname))
     return problem("not_available", { detail: "passkeys need an address with a name, not a number" });
   return { origin: `${protocol}//${host}`, rpId: hostname, name: live.office.name };
-}
-
-export function isProblem(value: object): value is Problem {
-  return "kind" in value && value.kind === "problem";
 }

@@ -1,6 +1,8 @@
-/** What the API's handlers of messages work with: where the switch writes recordings, and what is known of mails. */
+/** What the API's handlers of calls and messages work with: where recordings are, what is known of mails, the live feed. */
 import type { Clock } from "../../clock.js";
 import type { Recordings } from "../../voicemail/recordings.js";
+import type { TryDeps } from "../../webhooks/try.js";
+import type { LiveHub } from "../live/hub.js";
 import { Heard } from "./heard.js";
 
 export interface Voice {
@@ -9,9 +11,13 @@ export interface Voice {
   /** Whether mails about messages are sent. */
   readonly mailsMessages: boolean;
   readonly heard: Heard;
+  /** Null: nobody has said where the engine's live feed is. */
+  readonly hub: LiveHub | null;
+  /** With what webhooks are tried; null: they cannot be. */
+  readonly webhooks: Pick<TryDeps, "clock" | "readSecret" | "resolve"> | null;
 }
 
 /** Without recordings; whoever knows more puts it in their place. */
 export function plainVoice(clock: Pick<Clock, "nowMs">): Voice {
-  return { recordings: null, mailsMessages: false, heard: new Heard(clock) };
+  return { recordings: null, mailsMessages: false, heard: new Heard(clock), hub: null, webhooks: null };
 }

@@ -5,11 +5,11 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { expectFile } from "../../../fixtures/expected-text.js";
+import { operationsText } from "../../../fixtures/web/operations-text.js";
 import { type WebWorld, webWorld } from "../../../fixtures/web/world.js";
 import { ROUTES } from "../api/routes.js";
 import { apiClient, type Client } from "./client.js";
 import { readEvents } from "./events.js";
-import { operationsText } from "./operations.js";
 
 let world: WebWorld;
 let baseUrl: string;

@@ -80,7 +80,7 @@ export function apiClient({ baseUrl = "", key, fetch: ask = fetch }: ClientOptio
     return ask(baseUrl + addressOf(operation, given), {
       method: operation.method,
       ...(hasBody ? { body: isRaw ? (given.body as Blob) : JSON.stringify(given.body) } : {}),
-      ...(given.signal === undefined ? {} : { signal: given.signal }),
+      signal: given.signal ?? null,
       headers: headersOf(given, hasBody, key),
     });
   };

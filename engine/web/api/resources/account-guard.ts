@@ -28,7 +28,3 @@ export async function liveUser(services: Services, username: string): Promise<Us
   if ("outcome" in live) return failureOf(services, live);
   return live.table.user(username) ?? problem("not_found", { detail: `there is no user \`${username}\`` });
 }
-
-export function isProblem(value: object): value is Problem {
-  return "kind" in value && value.kind === "problem";
-}

@@ -8,10 +8,10 @@ import { orDatabaseFailed } from "../../../use-case.js";
 import { auditOf } from "../audit-of.js";
 import { databaseFailed, failureOf } from "../failures.js";
 import { mapPage, pageOf, pageQuery, readKey, writeKey } from "../paging.js";
-import { problem } from "../problem.js";
+import { isProblem, problem } from "../problem.js";
 import { ok, route } from "../route.js";
 import { isoTime } from "../time.js";
-import { aboveProblem, isProblem, liveUser } from "./account-guard.js";
+import { aboveProblem, liveUser } from "./account-guard.js";
 import { account, accountJson } from "./account-json.js";
 
 const username = z.object({ username: z.string() });

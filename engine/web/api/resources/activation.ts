@@ -7,10 +7,12 @@ import type { LinkKind } from "../../../../storage/accounts/links.js";
 import { activate, type ByLink, chooseNewPassword } from "../../../accounts/activation.js";
 import { LINK_REFUSALS, type LinkRefused, readLink } from "../../../accounts/links.js";
 import { askForPassword } from "../../../accounts/passwords.js";
+import { beginSession } from "../../../accounts/sessions.js";
 import { databaseFailed } from "../failures.js";
 import { type Problem, problem } from "../problem.js";
 import { ok, route } from "../route.js";
 import type { Services } from "../services.js";
+import { endEarlier, fromOf, needsHttps, sessionCookies } from "../signing-in.js";
 import { isoTime } from "../time.js";
 import { hashingBusy, passwordRefused, passwordText } from "./password-json.js";
 
@@ -43,11 +45,16 @@ export const activationRoutes = {
     path: "/activation",
     tag: "Activation",
     summary: "Choose the first password",
-    description: "The link is used by it. A password that is refused leaves the link as it is.",
+    description:
+      "The link is used by it, and you are signed in. A password that is refused leaves the link as it is.",
     access: { needs: "nothing" },
     body: byLink,
-    answer: chosen,
-    handle: async ({ body, services, address }) => {
+    /** `ends_at`: of the session; null: sign in. */
+    answer: chosen.extend({ ends_at: z.string().nullable() }),
+    handle: async (request) => {
+      const { body, services, address } = request;
+      const plain = needsHttps(request);
+      if (plain !== undefined) return plain;
       const done = await activate(services.deps, body.link, body.password);
       if (done.outcome !== "password_chosen") return refusal(services, done);
       const { username } = done;
@@ -59,7 +66,12 @@ export const activationRoutes = {
         subject: `user:${username}`,
         detail: {},
       });
-      return ok({ username });
+      const { sessionLimits: limits, deps } = services;
+      // Nobody has had time to add a second factor.
+      const made = await beginSession(deps, { username, way: "link", from: fromOf(request), limits });
+      if (made.outcome !== "signed_in") return ok({ username, ends_at: null });
+      await endEarlier(request);
+      return ok({ username, ends_at: isoTime(made.endsMs) }, { cookies: sessionCookies(made, request) });
     },
   }),
   askForPassword: route({
@@ -70,7 +82,9 @@ export const activationRoutes = {
     description:
       "Whoever has an account with this username or e-mail address gets a mail with a link. The answer is the same if there is none.",
     access: { needs: "nothing" },
-    body: z.strictObject({ name: z.string().trim().min(1).max(320) }),
+    body: z.strictObject({
+      username: z.string().trim().min(1).max(320).describe("the username, or the e-mail address"),
+    }),
     answer: z.object({}),
     status: 202,
     handle: async ({ body, services, address }) => {
@@ -78,7 +92,7 @@ export const activationRoutes = {
         return problem("not_available", {
           detail: "this office sends no mails; ask an administrator for a link",
         });
-      const asked = await askForPassword(services.deps, body.name, address);
+      const asked = await askForPassword(services.deps, body.username, address);
       return asked.outcome === "database_failed" ? databaseFailed(services, asked) : ok({});
     },
   }),
@@ -98,11 +112,14 @@ export const activationRoutes = {
     path: "/forgotten-password/new",
     tag: "Activation",
     summary: "Choose a new password by a link",
-    description: "All sessions end. A second factor stays as it is.",
+    description: "All sessions end, so sign in then. A second factor stays as it is.",
     access: { needs: "nothing" },
     body: byLink,
     answer: chosen,
-    handle: async ({ body, services, address }) => {
+    handle: async (request) => {
+      const { body, services, address } = request;
+      const plain = needsHttps(request);
+      if (plain !== undefined) return plain;
       const done = await chooseNewPassword(services.deps, body.link, body.password);
       if (done.outcome !== "password_chosen") return refusal(services, done);
       const { username } = done;

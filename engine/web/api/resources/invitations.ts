@@ -10,11 +10,11 @@ import type { Actor } from "../actor.js";
 import { auditOf } from "../audit-of.js";
 import { databaseFailed, failureOf } from "../failures.js";
 import { pageOf, pageQuery, readKey, writeKey } from "../paging.js";
-import { type Problem, problem } from "../problem.js";
+import { isProblem, type Problem, problem } from "../problem.js";
 import { ok, route } from "../route.js";
 import type { Services } from "../services.js";
 import { isoTime } from "../time.js";
-import { aboveProblem, isProblem, liveUser } from "./account-guard.js";
+import { aboveProblem, liveUser } from "./account-guard.js";
 import { invitation, invitationJson } from "./account-json.js";
 
 const USERS_MAX = 1_000;
@@ -98,7 +98,7 @@ export const invitationRoutes = {
       mail: z.boolean().default(true),
     }),
     answer: z.object({ items: z.array(person) }),
-    isCreating: true,
+    // No `isCreating`: answers to an Idempotency-Key are kept, and this one has links. Sent twice it invites once.
     handle: async (request) => {
       const items = await inviteAll(request, request.body.usernames, {
         mail: request.body.mail,

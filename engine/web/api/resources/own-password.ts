@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { changePassword } from "../../../accounts/passwords.js";
 import { auditOf } from "../audit-of.js";
-import { cookieName } from "../cookies.js";
 import { databaseFailed } from "../failures.js";
 import { problem } from "../problem.js";
 import { ok, route } from "../route.js";
+import { fromOf, needsHttps, slowed } from "../signing-in.js";
 import { hashingBusy, passwordRefused, passwordText } from "./password-json.js";
 
 export const ownPasswordRoutes = {
@@ -24,19 +24,21 @@ export const ownPasswordRoutes = {
     answer: z.null(),
     status: 204,
     handle: async (request) => {
-      const { body, actor, services, address, userAgent, cookies, origin } = request;
+      const { body, actor, services } = request;
+      const plain = needsHttps(request);
+      if (plain !== undefined) return plain;
       const { username } = actor.user;
       const session = actor.via.kind === "session" ? actor.via.sessionId : "";
       const done = await changePassword(
         services.deps,
-        { username, session, from: { address, userAgent, browser: cookies[cookieName("browser", origin)] } },
+        { username, session, from: fromOf(request) },
         { now: body.current, next: body.password },
       );
       switch (done.outcome) {
         case "database_failed":
           return databaseFailed(services, done);
         case "slowed":
-          return problem("too_many", { retry_after: Math.ceil(done.retryMs / 1_000) });
+          return slowed(done);
         case "hashing_busy":
           return hashingBusy();
         case "password_refused":

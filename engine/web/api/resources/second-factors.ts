@@ -13,9 +13,9 @@ import { orDatabaseFailed } from "../../../use-case.js";
 import type { Actor } from "../actor.js";
 import { auditOf } from "../audit-of.js";
 import { databaseFailed, failureOf } from "../failures.js";
-import { type Problem, problem } from "../problem.js";
+import { isProblem, type Problem, problem } from "../problem.js";
 import { type ApiRequest, ok, route } from "../route.js";
-import { confirmFirst, isProblem, siteOf } from "../signing-in.js";
+import { confirmFirst, siteOf } from "../signing-in.js";
 import { isoTime } from "../time.js";
 import { newPasskeyResponse, passkeyOptions } from "./passkey-json.js";
 

@@ -2,7 +2,6 @@
 import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { z } from "zod";
 import { askForPasskey } from "../../../accounts/passkeys.js";
-import { sessionOf } from "../../../accounts/sessions.js";
 import {
   type SignedIn,
   type StepEnded,
@@ -14,11 +13,11 @@ import {
 } from "../../../accounts/sign-in.js";
 import { orDatabaseFailed } from "../../../use-case.js";
 import { auditOf } from "../audit-of.js";
-import { cookieName, withoutSession } from "../cookies.js";
+import { withoutSession } from "../cookies.js";
 import { databaseFailed, failureOf } from "../failures.js";
-import { type Problem, problem } from "../problem.js";
+import { isProblem, type Problem, problem } from "../problem.js";
 import { type ApiRequest, type Ok, ok, route } from "../route.js";
-import { isProblem, needsHttps, sessionCookies, signingIn, siteOf, slowed } from "../signing-in.js";
+import { endEarlier, needsHttps, sessionCookies, signingIn, siteOf, slowed } from "../signing-in.js";
 import { isoTime } from "../time.js";
 import { passkeyOptions, passkeyResponse } from "./passkey-json.js";
 import { hashingBusy, passwordText } from "./password-json.js";
@@ -203,18 +202,6 @@ async function answered(request: Request, done: SignedIn | StepEnded): Promise<O
     case "database_failed":
       return databaseFailed(services, done);
   }
-}
-
-/** Somebody who signs in again in the same browser leaves no session behind that nobody sees. */
-async function endEarlier({ cookies, origin, services }: Request): Promise<void> {
-  const secret = cookies[cookieName("session", origin)];
-  if (secret === undefined) return;
-  const { deps, sessionLimits } = services;
-  const ended = await orDatabaseFailed(async () => {
-    const earlier = await sessionOf(deps, secret, sessionLimits);
-    if (earlier !== undefined) await deps.store.sessions.end(earlier.username, earlier.id);
-  });
-  if (ended !== undefined) databaseFailed(services, ended);
 }
 
 /** The name as it was typed is not kept: people type passwords there. */

@@ -1,5 +1,6 @@
 /** Calls that are kept: lists, the story and the drawing of each, and a table for spreadsheets of what a list shows. */
 import { z } from "zod";
+import { given, mapped } from "../../../../../policy/office/optional.js";
 import { drawingOf } from "../../../../../policy/record/drawing.js";
 import { withoutOthersNumbers } from "../../../../../policy/record/private-numbers.js";
 import type { CallFilter } from "../../../../../storage/records/filter.js";
@@ -10,7 +11,7 @@ import { CALL_SCOPES, callWithin } from "../../../../records/reach.js";
 import { type CallFound, tellCall } from "../../../../records/story.js";
 import type { Actor } from "../../actor.js";
 import { auditOf } from "../../audit-of.js";
-import { pageOf, pageQuery, readKey, writeKey } from "../../paging.js";
+import { keyNumber, pageOf, pageQuery, writeKey } from "../../paging.js";
 import { type Problem, problem } from "../../problem.js";
 import { ok, route } from "../../route.js";
 import type { Services } from "../../services.js";
@@ -39,8 +40,7 @@ export const callRoutes = {
       const read = await readCalls(request, query);
       if (read.kind === "problem") return read;
       const { filter, scope, live } = read;
-      const after = query.after === undefined ? undefined : Number(readKey(query.after)?.[0]);
-      const page = { limit: query.limit, ...(after === undefined ? {} : { after }) };
+      const page = { limit: query.limit, ...given({ after: mapped(query.after, keyNumber) }) };
       const { calls, next } = await services.deps.store.records.list(filter, page);
       return ok({
         items: calls.map(callOut),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { isBuiltIn } from "../../../../../policy/office/built-in.js";
 import type { Group } from "../../../../../policy/office/office.js";
+import { given, mapped } from "../../../../../policy/office/optional.js";
 import { groupSchema } from "../../../../../policy/office-file/schema.js";
 import { groupIn, groupsIn } from "../../../../office/views/groups.js";
 import { folded, type OfficeIndex } from "../../../../office/views/office-index.js";
@@ -106,7 +107,7 @@ export const groupRoutes = {
         return ok(
           {
             ...file,
-            ...(extension === undefined ? {} : { extension: String(extension) }),
+            ...given({ extension: mapped(extension, String) }),
             built_in: about.builtIn,
             member_count: group.members.length,
             is_mine: isMine(group, actor, index),
@@ -191,7 +192,7 @@ export const groupRoutes = {
     handle: (request) => {
       const { replace_by: replaceBy, discard_messages: discard } = request.query;
       const options = {
-        ...(replaceBy === undefined ? {} : { replaceBy }),
+        ...given({ replaceBy }),
         ...(discard === true ? { discardMessages: true as const } : {}),
       };
       return edit(request, [{ verb: "remove", kind: "group", id: request.params.id, options }]);

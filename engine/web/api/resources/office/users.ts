@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../../policy/office/built-in.js";
+import { given, mapped } from "../../../../../policy/office/optional.js";
 import { userSchema } from "../../../../../policy/office-file/schema.js";
 import { type FoldedUser, folded, type OfficeIndex } from "../../../../office/views/office-index.js";
 import { type AboutUser, listedUser, userIn } from "../../../../office/views/users.js";
@@ -206,7 +207,7 @@ export const userRoutes = {
     handle: (request) => {
       const { replace_by: replaceBy, discard_messages: discard } = request.query;
       const options = {
-        ...(replaceBy === undefined ? {} : { replaceBy }),
+        ...given({ replaceBy }),
         ...(discard === true ? { discardMessages: true as const } : {}),
       };
       return edit(request, [{ verb: "remove", kind: "user", id: request.params.username, options }]);
@@ -254,7 +255,7 @@ function shownJson(
   return {
     username,
     ...fields,
-    ...(extension === undefined ? {} : { extension: String(extension) }),
+    ...given({ extension: mapped(extension, String) }),
     admin: adminOf(index, username),
     groups: groups.flatMap((id) => {
       const group = live.table.group(id);

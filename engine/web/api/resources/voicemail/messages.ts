@@ -3,6 +3,7 @@
  * Admins read other mailboxes, too, which the audit says.
  */
 import { z } from "zod";
+import { given, mapped } from "../../../../../policy/office/optional.js";
 import type { MessageKey } from "../../../../../storage/voicemail.js";
 import { type DatabaseFailed, orDatabaseFailed } from "../../../../use-case.js";
 import { type Forwarded, forwardMessage } from "../../../../voicemail/admin/forward.js";
@@ -19,7 +20,7 @@ import {
 } from "../../../../voicemail/admin/reader.js";
 import { auditOf } from "../../audit-of.js";
 import { databaseFailed } from "../../failures.js";
-import { pageOf, pageQuery, readKey, writeKey } from "../../paging.js";
+import { keyNumber, pageOf, pageQuery, readKey, writeKey } from "../../paging.js";
 import { type Problem, problem } from "../../problem.js";
 import { type Ok, ok, route } from "../../route.js";
 import { MEMBER_STATES, type MessageOut, message, messageOut } from "./message-form.js";
@@ -49,12 +50,10 @@ export const messageRoutes = {
       const known = await readerOf(request);
       if (known.kind === "problem") return known;
       const { query, services } = request;
-      const after = keyOf(query.after);
       const read = await readMessages(services.deps, known.reader, {
-        ...(query.box === undefined ? {} : { box: boxFrom(query.box) }),
+        ...given({ box: mapped(query.box, boxFrom), after: mapped(query.after, keyOf) }),
         states: query.state === "kept" ? KEPT : [query.state],
         limit: query.limit,
-        ...(after === undefined ? {} : { after }),
       });
       switch (read.outcome) {
         case "database_failed":
@@ -226,9 +225,8 @@ interface OneAsked extends WhoReads {
   readonly address: string;
 }
 
-function keyOf(after: string | undefined): MessageKey | undefined {
-  const [deliveredMs, id] = (after === undefined ? undefined : readKey(after)) ?? [];
-  return id === undefined ? undefined : { deliveredMs: Number(deliveredMs), id };
+function keyOf(after: string): MessageKey {
+  return { deliveredMs: keyNumber(after), id: readKey(after)?.[1] ?? "" };
 }
 
 function noMessage(
