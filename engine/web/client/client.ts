@@ -74,11 +74,11 @@ interface Given {
 
 export function apiClient({ baseUrl = "", key, fetch: ask = fetch }: ClientOptions = {}): Client {
   const send = async (id: OperationId, given: Given): Promise<Response> => {
-    const operation: OperationShape = OPERATIONS[id];
+    const [method, path] = shapeOf(id);
     const isRaw = given.type !== undefined;
     const hasBody = given.body !== undefined;
-    return ask(baseUrl + addressOf(operation, given), {
-      method: operation.method,
+    return ask(baseUrl + addressOf(path, given), {
+      method,
       ...(hasBody ? { body: isRaw ? (given.body as Blob) : JSON.stringify(given.body) } : {}),
       signal: given.signal ?? null,
       headers: headersOf(given, hasBody, key),
@@ -88,12 +88,12 @@ export function apiClient({ baseUrl = "", key, fetch: ask = fetch }: ClientOptio
     call: async (id, ...[given = {}]) => {
       try {
         const response = await send(id, given as Given);
-        return (await resultOf(response, OPERATIONS[id].answer)) as Result<AnswerOf<typeof id>>;
+        return (await resultOf(response, shapeOf(id)[2])) as Result<AnswerOf<typeof id>>;
       } catch (error) {
         return unreachable(error);
       }
     },
-    url: (id, ...[given = {}]) => baseUrl + addressOf(OPERATIONS[id], given as Given),
+    url: (id, ...[given = {}]) => baseUrl + addressOf(shapeOf(id)[1], given as Given),
     async *events(id, ...[given = {}]) {
       try {
         const response = await send(id, given as Given);
@@ -106,7 +106,14 @@ export function apiClient({ baseUrl = "", key, fetch: ask = fetch }: ClientOptio
   };
 }
 
-function addressOf({ path }: OperationShape, { params = {}, query = {} }: Given): string {
+function shapeOf(id: OperationId): OperationShape {
+  const shape = OPERATIONS[id];
+  if (shape === undefined)
+    throw new Error(`the client does not know ${id}: \`npm run expected\` makes its table anew`);
+  return shape;
+}
+
+function addressOf(path: string, { params = {}, query = {} }: Given): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
     encodeURIComponent(String(params[name])),
   );
@@ -137,7 +144,7 @@ function latin1OfUtf8(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-async function resultOf(response: Response, answer: OperationShape["answer"]): Promise<Result<unknown>> {
+async function resultOf(response: Response, answer: OperationShape[2]): Promise<Result<unknown>> {
   if (!response.ok) return refused(response);
   const [, revision] = /^"rev-(\d+)"$/.exec(response.headers.get("ETag") ?? "") ?? [];
   return {

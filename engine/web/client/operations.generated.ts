@@ -3,14 +3,14 @@
  * nothing of the server in it.
  */
 
-export interface OperationShape {
-  readonly method: string;
-  /** Below /api/v1. */
-  readonly path: string;
-  readonly answer: "json" | "nothing" | "sound" | "download" | "events";
-}
+export type OperationShape = readonly [
+  method: string,
+  path: string,
+  answer: "json" | "nothing" | "sound" | "download" | "events",
+];
 
-const TABLE = {
+/** By the operation's id: its method, its path below /api/v1, and what it answers. */
+export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   activate: ["POST", "/activation", "json"],
   addCarrier: ["POST", "/carriers", "json"],
   addDevice: ["POST", "/users/{username}/devices", "json"],
@@ -172,10 +172,4 @@ const TABLE = {
   watchLive: ["GET", "/live", "events"],
   withdrawInvitation: ["DELETE", "/invitations/{username}", "nothing"],
   writeBack: ["POST", "/drift/write-back", "json"],
-} as const;
-
-type Ids = keyof typeof TABLE;
-
-export const OPERATIONS = Object.fromEntries(
-  Object.entries(TABLE).map(([id, [method, path, answer]]) => [id, { method, path, answer }]),
-) as unknown as Readonly<Record<Ids, OperationShape>>;
+};
