@@ -26,11 +26,12 @@ port.on("message", ({ id, asked, nowMs }: PlayAsked) => {
   });
   const mine = last;
   void mine.then(() => {
-    if (mine === last) idle = systemClock.after(IDLE_MS, leave);
+    if (mine === last) idle = systemClock.after(IDLE_MS, () => void leave());
   });
 });
 
-function leave(): void {
+/** The database first: SQLite's last word must find the thread there. */
+async function leave(): Promise<void> {
+  if (opened.ok) await opened.store.close();
   port?.close();
-  if (opened.ok) void opened.store.close();
 }

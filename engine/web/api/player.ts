@@ -61,11 +61,11 @@ class PlayerThread {
   #start(): Worker {
     const workerData: PlayThreadData = { path: this.#deps.store.path };
     const worker = new Worker(new URL("../../cli/explain/play-thread.js", import.meta.url), { workerData });
-    // The server ends without waiting for it.
-    worker.unref();
     worker.on("message", ({ id, answered }: PlayAnswered) => this.#answered(id, answered));
     worker.on("error", () => this.#end(worker));
     worker.on("exit", () => this.#end(worker));
+    // The server ends without waiting for it; listening to it would hold the server again.
+    worker.unref();
     return worker;
   }
 
