@@ -1,16 +1,8 @@
 /** Goal: it is known that a reader of a pipe is gone, and never believed of one who may be there. Method: pipes and processes. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,8 +35,10 @@ function readLine(): ChildProcess {
 /** A process needs a moment to open its files. */
 async function hasOpened({ pid }: ChildProcess): Promise<void> {
   const files = `/proc/${pid}/fd`;
-  const isOpen = () => readdirSync(files).some((file) => readlinkSync(join(files, file)) === pipe);
-  while (!isOpen()) await new Promise(setImmediate);
+  for (let names: readonly string[] = []; !names.includes(pipe); ) {
+    const open = await readdir(files);
+    names = await Promise.all(open.map((file) => readlink(join(files, file)).catch(() => "")));
+  }
 }
 
 describe.runIf(process.platform === "linux")("the reader of a pipe", () => {
