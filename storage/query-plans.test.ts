@@ -6,11 +6,24 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { madeCall, SMALL_OFFICE } from "../fixtures/records/made-calls.js";
 import { recordOf } from "../policy/record/fold.js";
+import type { NewSession } from "./accounts/sessions.js";
 import { Database, type SqlValue } from "./database.js";
 import type { Within } from "./records/filter.js";
 import { openStore, type Store } from "./store.js";
 
 const MONTH = { fromDay: "2026-11-01", untilDay: "2026-11-30" } as const;
+
+const SESSION: NewSession = {
+  id: "x",
+  secretHash: "x",
+  username: "x",
+  nowMs: 5,
+  address: "x",
+  userAgent: "x",
+  way: "password",
+  browser: { hash: "x", shown: "y" },
+};
+const CHALLENGE = { challenge: "x", purpose: "sign_in", username: null, address: "x", expiresMs: 9 } as const;
 
 let store: Store;
 let databases: Database[];
@@ -107,6 +120,18 @@ it.each<[string, () => Promise<unknown>]>([
   ["statistics of a month", () => store.records.sums({ kind: "user", ...MONTH, by: ["day"] })],
   ["waits of a month", () => store.records.waits({ kind: "user", ...MONTH, by: ["day"] })],
   ["records of calls that go on", () => store.recordTables.records(["x"])],
+  ["the session of a browser", () => store.sessions.bySecret("x")],
+  ["the use of a session", () => store.sessions.used("x", { nowMs: 5, address: "x" })],
+  ["a key of the API", () => store.apiKeys.bySecret("x", "y")],
+  ["the keys of a user", () => store.apiKeys.list("x", { after: "", limit: 5 })],
+  [
+    "a guess",
+    () => store.signInFailures.count([{ scope: "account", key: "x" }], 5, () => ({ failures: [1] })),
+  ],
+  ["a session that begins", () => store.sessions.begin(SESSION, { idleMs: 5, wholeMs: 5 })],
+  ["sessions that end", () => store.sessions.endAll("x", "y")],
+  ["second factors", () => store.secondFactors.of("x")],
+  ["what a passkey has to sign", () => store.passkeys.addChallenge(CHALLENGE, 5)],
   ["what the recorder writes", () => write(1)],
   ["calls that are old", async () => write(1).then(() => store.recordTables.deleteOld(1_000, 5))],
   ["callers of a while ago", async () => write(1).then(() => store.recordTables.anonymiseOld(1_000, 5))],

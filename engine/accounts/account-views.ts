@@ -1,7 +1,8 @@
 /** Who of the office can sign in on the web, and how far the others have come. */
 import { type AccountState, accountState } from "../../policy/accounts/state.js";
-import type { User } from "../../policy/office/office.js";
+import type { Office, User } from "../../policy/office/office.js";
 import { INVITATION, type Invitation } from "../../storage/accounts/invitations.js";
+import type { Live } from "../office/views/live.js";
 import type { Deps } from "../use-case.js";
 
 /** An invitation that was not used. Times are milliseconds since the epoch. */
@@ -79,24 +80,72 @@ function seeInvitation(
   };
 }
 
+const ordered = new WeakMap<Office, readonly User[]>();
+
+/** The users of an office behind a username, in order. They are put in order once a revision: a list asks many times. */
+function usersBehind(office: Office, after: string): readonly User[] {
+  const known = ordered.get(office);
+  const users = known ?? office.users.toSorted((a, b) => (a.username < b.username ? -1 : 1));
+  if (known === undefined) ordered.set(office, users);
+  let [low, high] = [0, users.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((users[middle]?.username ?? "") <= after) low = middle + 1;
+    else high = middle;
+  }
+  return users.slice(low);
+}
+
 /** Users looked up at once while a list is filtered by state. */
 const CHUNK = 1_000;
 
-/**
- * A page of the users with a state.
- * @param users behind the page before, in order
- * @param limit how many at most
- */
+export interface AccountsWanted {
+  /** Left out: any. */
+  readonly state?: AccountState | undefined;
+  /** Only users behind this username. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** The users with a state, in the order of their names. */
 export async function accountsWithState(
   deps: Pick<Deps, "store" | "clock">,
-  users: readonly User[],
-  { state, limit }: { readonly state: AccountState | undefined; readonly limit: number },
+  live: Pick<Live, "office" | "table">,
+  { state, after, limit }: AccountsWanted,
 ): Promise<AccountSeen[]> {
-  if (state === undefined) return seeAccounts(deps, users.slice(0, limit));
   const found: AccountSeen[] = [];
-  for (let at = 0; at < users.length && found.length < limit; at += CHUNK) {
-    const seen = await seeAccounts(deps, users.slice(at, at + CHUNK));
-    found.push(...seen.filter((each) => each.state === state));
+  let from = after;
+  for (;;) {
+    // Whatever the state, most that is looked at has it: a list must not go through ten thousand users for one.
+    const users = await candidates(deps, live, { state, after: from, limit: Math.min(CHUNK, limit) });
+    const last = users.at(-1);
+    if (last === undefined) return found;
+    const seen = await seeAccounts(deps, users);
+    found.push(...seen.filter((each) => state === undefined || each.state === state));
+    if (found.length >= limit) return found.slice(0, limit);
+    from = last.username;
   }
-  return found.slice(0, limit);
+}
+
+/** Users who may have a state, in the order of their names; none: there are no more. */
+async function candidates(
+  { store }: Pick<Deps, "store">,
+  { office, table }: Pick<Live, "office" | "table">,
+  { state, after, limit }: AccountsWanted,
+): Promise<readonly User[]> {
+  const usersCalled = (names: readonly string[]) => names.flatMap((name) => table.user(name) ?? []);
+  switch (state) {
+    case "active":
+      return usersCalled(await store.accounts.usernames(after, limit));
+    case "invited":
+      return usersCalled((await store.invitations.list(after, limit)).map(({ username }) => username));
+    case "suspended":
+      return usersBehind(office, after)
+        .filter(({ suspended }) => suspended === true)
+        .slice(0, limit);
+    case "none":
+      return usersBehind(office, after).slice(0, CHUNK);
+    case undefined:
+      return usersBehind(office, after).slice(0, limit);
+  }
 }

@@ -12,6 +12,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { addressOwner } from "../../policy/accounts/slowing.js";
 import type { User } from "../../policy/office/office.js";
 import type { ChallengePurpose, Passkey } from "../../storage/accounts/passkeys.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../use-case.js";
@@ -205,7 +206,11 @@ async function freshChallenge(
   wanted: { readonly purpose: ChallengePurpose; readonly username: string | null; readonly address: string },
 ): Promise<string> {
   const [challenge, nowMs] = [freshSecret(ids), clock.nowMs()];
-  await store.passkeys.addChallenge({ ...wanted, challenge, expiresMs: nowMs + CHALLENGE_MS }, nowMs);
+  const address = addressOwner(wanted.address);
+  await store.passkeys.addChallenge(
+    { ...wanted, address, challenge, expiresMs: nowMs + CHALLENGE_MS },
+    nowMs,
+  );
   return challenge;
 }
 

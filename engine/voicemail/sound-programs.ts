@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { given, mapped } from "../../policy/office/optional.js";
 import type { SoundForm } from "./sound-form.js";
 
 export type SoundDone = { readonly ok: true } | { readonly ok: false; readonly why: string };
@@ -87,7 +88,7 @@ const PLAYERS: readonly Program[] = [
 
 /** Makes a WAV file of 8 kHz, mono, 16 bit out of any sound file that the program found can read. */
 export function convertToTelephone(from: string, to: string, form?: SoundForm): Promise<SoundDone> {
-  const limits = form === undefined ? {} : { form, limitMs: CONVERT_MS };
+  const limits = given({ form, limitMs: mapped(form, () => CONVERT_MS) });
   return firstThatDoes(CONVERTERS, "converting a sound file", from, to, limits);
 }
 
@@ -140,7 +141,8 @@ function start(name: string, args: readonly string[], limitMs?: number): Promise
     let words = "";
     const child = spawn(name, args, {
       stdio: ["ignore", "ignore", "pipe"],
-      ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: "SIGKILL" }),
+      killSignal: "SIGKILL",
+      ...given({ timeout: limitMs }),
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       words += text;

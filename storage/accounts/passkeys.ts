@@ -129,13 +129,12 @@ export class PasskeyTables {
         [challenge, purpose, username, address, expiresMs],
       );
       await this.#database.run(
-        `DELETE FROM passkey_challenges WHERE challenge IN (SELECT challenge FROM passkey_challenges
-           WHERE address = ? ORDER BY expires_ms DESC LIMIT -1 OFFSET ?)`,
+        `DELETE FROM passkey_challenges WHERE seq IN (SELECT seq FROM passkey_challenges
+           WHERE address = ? ORDER BY seq DESC LIMIT -1 OFFSET ?)`,
         [address, CHALLENGES_OF_ADDRESS_MAX],
       );
       await this.#database.run(
-        `DELETE FROM passkey_challenges WHERE challenge IN (SELECT challenge FROM passkey_challenges
-           ORDER BY expires_ms DESC LIMIT -1 OFFSET ?)`,
+        "DELETE FROM passkey_challenges WHERE seq <= (SELECT max(seq) FROM passkey_challenges) - ?",
         [CHALLENGES_MAX],
       );
     });

@@ -86,14 +86,15 @@ CREATE INDEX passkeys_user ON passkeys (username);
 
 -- What a passkey has to sign. Each works once.
 CREATE TABLE passkey_challenges (
-  challenge  TEXT PRIMARY KEY,
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,  -- the oldest go first
+  challenge  TEXT NOT NULL UNIQUE,
   purpose    TEXT NOT NULL,           -- such as `sign_in`
   username   TEXT REFERENCES accounts (username) ON DELETE CASCADE,  -- null: whoever has the passkey
   address    TEXT NOT NULL,           -- who asked for it, so that nobody can ask for too many
   expires_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX passkey_challenges_expire ON passkey_challenges (expires_ms);
-CREATE INDEX passkey_challenges_address ON passkey_challenges (address, expires_ms);
+CREATE INDEX passkey_challenges_address ON passkey_challenges (address, seq);
 CREATE INDEX passkey_challenges_user ON passkey_challenges (username);
 
 -- Keys of the API.

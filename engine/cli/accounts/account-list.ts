@@ -1,7 +1,12 @@
 /** `ringline account list` and `show`: who can sign in on the web, and how far the others have come. */
 import { type Command, Option } from "commander";
 import { ACCOUNT_STATES, type AccountState } from "../../../policy/accounts/state.js";
-import { type AccountSeen, accountsWithState, type InvitationSeen } from "../../accounts/account-views.js";
+import {
+  type AccountSeen,
+  accountsWithState,
+  type InvitationSeen,
+  seeAccounts,
+} from "../../accounts/account-views.js";
 import { viewLive } from "../../office/views/live.js";
 import { columns } from "../shared/columns.js";
 import { EXIT_OK } from "../shared/command.js";
@@ -44,11 +49,12 @@ Examples:
 async function list(terminal: Terminal, only: string | undefined, options: ListOptions): Promise<void> {
   const { json = false, state } = options;
   const ended = await readingDatabase(terminal, options, (deps) =>
-    viewLive(deps, async ({ office }) => {
-      const users = office.users
-        .filter(({ username }) => only === undefined || username === only)
-        .sort((a, b) => (a.username < b.username ? -1 : 1));
-      const seen = await accountsWithState(deps, users, { state, limit: users.length });
+    viewLive(deps, async (live) => {
+      const user = only === undefined ? undefined : live.table.user(only);
+      const seen =
+        only === undefined
+          ? await accountsWithState(deps, live, { state, after: "", limit: live.office.users.length })
+          : await seeAccounts(deps, user === undefined ? [] : [user]);
       return { outcome: "listed" as const, seen };
     }),
   );

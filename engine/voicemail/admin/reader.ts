@@ -45,7 +45,7 @@ export interface NoMessageForThem {
 const NO_MESSAGE: NoMessageForThem = { outcome: "no_message" };
 
 /** Mailboxes of a reader: their own, and those of their groups. */
-export function boxesOf({ username, table }: MessageReader): readonly Box[] {
+function boxesOf({ username, table }: MessageReader): readonly Box[] {
   const own: Box = { kind: "user", username };
   return [own, ...groupsOf(username, table).map((id): Box => ({ kind: "group", id }))];
 }

@@ -1,4 +1,4 @@
-/** What the live feed says, in the words of the API. docs/api.md lists the events. */
+/** What the live feed says, in the words of the API. */
 import type { FeedCall, FeedCarrier, FeedFigures, FeedGroup, FeedPhone } from "../../feed/protocol.js";
 import { isoTime } from "../api/time.js";
 

@@ -63,8 +63,8 @@ function openTo(stage: () => EngineStage["engine"] | null): HubDeps["open"] {
   };
 }
 
-async function opened(call?: object) {
-  const stage = await openStage(OFFICE, PHONES, undefined, call === undefined ? {} : { call });
+async function opened() {
+  const stage = await openStage(OFFICE, PHONES);
   let revision = 1;
   const sights = new Map<string, Sight | undefined>();
   const hub = new LiveHub({

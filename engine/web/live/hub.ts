@@ -5,9 +5,8 @@
 import type { Clock, TimerHandle } from "../../clock.js";
 import type { FeedClientDeps } from "../../feed/client.js";
 import { FeedView } from "../../feed/reading.js";
-import type { ServerEvent } from "../api/route.js";
 import type { Sight } from "./sight.js";
-import { Viewer } from "./viewer.js";
+import { Viewer, type ViewerEvent } from "./viewer.js";
 
 /** The feed is read on for a while when the last viewer has left: a page that is loaded again finds it. */
 const LINGER_MS = 10_000;
@@ -53,7 +52,7 @@ export class LiveHub {
   }
 
   /** The events of a viewer until the signal aborts; undefined: there are too many viewers. */
-  watch(sight: Sight, lookUp: LookUp, signal: AbortSignal): AsyncIterable<ServerEvent> | undefined {
+  watch(sight: Sight, lookUp: LookUp, signal: AbortSignal): AsyncIterable<ViewerEvent> | undefined {
     if (this.#seats.size >= VIEWERS_MAX) return undefined;
     const seat: Seat = { viewer: new Viewer(this.#view, sight, this.#why), lookUp };
     this.#seats.add(seat);
@@ -64,7 +63,7 @@ export class LiveHub {
     return this.#events(seat);
   }
 
-  async *#events(seat: Seat): AsyncGenerator<ServerEvent> {
+  async *#events(seat: Seat): AsyncGenerator<ViewerEvent> {
     try {
       yield* seat.viewer.events();
     } finally {

@@ -4,10 +4,16 @@
  */
 import type { Change } from "../../feed/protocol.js";
 import type { FeedView } from "../../feed/reading.js";
-import type { ServerEvent } from "../api/route.js";
 import { isoTime } from "../api/time.js";
 import { callEvent, carrierEvent, figuresEvent, groupEvent, phoneEvent } from "./event-forms.js";
 import { isSameSight, type Sight, seesCall, seesFigures, seesGroup, seesPhone } from "./sight.js";
+
+/** One event, as it is sent. */
+export interface ViewerEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly data: unknown;
+}
 
 /** With more events than this a snapshot is less to read. */
 const WAITING_MAX = 500;
@@ -33,7 +39,7 @@ export class Viewer {
   }
 
   /** The viewer's events, until {@link end}. */
-  async *events(): AsyncGenerator<ServerEvent> {
+  async *events(): AsyncGenerator<ViewerEvent> {
     while (!this.#isOver) {
       const next = this.#next();
       if (next !== undefined) {

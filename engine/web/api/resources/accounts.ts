@@ -34,12 +34,9 @@ export const accountRoutes = {
       const live = await services.live();
       if ("outcome" in live) return failureOf(services, live);
       const [after = ""] = readKey(query.after ?? "") ?? [];
-      const users = live.office.users
-        .filter((user) => user.username > String(after))
-        .sort((a, b) => (a.username < b.username ? -1 : 1));
       const { state, limit } = query;
       const seen = await orDatabaseFailed(() =>
-        accountsWithState(services.deps, users, { state, limit: limit + 1 }),
+        accountsWithState(services.deps, live, { state, after: String(after), limit: limit + 1 }),
       );
       if ("outcome" in seen) return databaseFailed(services, seen);
       const items = seen.slice(0, limit);

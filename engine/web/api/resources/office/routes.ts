@@ -13,6 +13,7 @@ import { planRoutes } from "./plans.js";
 import { revisionRoutes } from "./revisions.js";
 import { scheduleRoutes } from "./schedules.js";
 import { settingsRoutes } from "./settings.js";
+import { tableRoutes } from "./tables.js";
 import { userRoutes } from "./users.js";
 import { webhookRoutes } from "./webhooks.js";
 
@@ -31,6 +32,7 @@ export const officeRoutes = {
   ...revisionRoutes,
   ...scheduleRoutes,
   ...settingsRoutes,
+  ...tableRoutes,
   ...userRoutes,
   ...webhookRoutes,
 };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../../../../fixtures/web/world.js";
 import { answers, takes, WebhookServer } from "../../../../../fixtures/webhooks/server.js";
 import type { Office } from "../../../../../policy/office/office.js";
+import { given } from "../../../../../policy/office/optional.js";
 import type { Webhook } from "../../../../../policy/webhooks/webhook.js";
 import { resolveHost } from "../../../../carriers/resolver.js";
 import { secretReader } from "../../../../carriers/secrets.js";
@@ -109,8 +110,7 @@ it.each([
   ["post", "/webhooks/crm/retry", undefined],
   ["post", "/webhooks/crm/test", {}],
 ] as const)("%s %s is for who changes webhooks, of one that there is", async (method, path, body) => {
-  const ask = (username: string, of = path as string) =>
-    world.as(username)[method](of, body === undefined ? {} : { body });
+  const ask = (username: string, of = path as string) => world.as(username)[method](of, given({ body }));
   expect((await ask("carol.diaz")).status).toBe(403);
   expect((await ask("bella.ruiz")).status).toBe(403);
   if (path.includes("crm")) expect((await ask("dave.kim1", path.replace("crm", "crn"))).status).toBe(404);
