@@ -71,7 +71,7 @@ async function askAtRate(): Promise<void> {
 
 async function importTable(path: string): Promise<{ readonly status: number; readonly ms: number }> {
   const beganMs = stopwatchMs();
-  const status = await ask("POST", "/tables/users?name=people.csv", keyAt(0), readFileSync(path));
+  const status = await ask("POST", "/tables/users", keyAt(0), readFileSync(path));
   return { status, ms: stopwatchMs() - beganMs };
 }
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { makeKey } from "../engine/accounts/api-keys.js";
+import { KEY_POWERS, makeKey } from "../engine/accounts/api-keys.js";
 import { systemClock } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
 import { group } from "../fixtures/core/scene.js";
@@ -237,8 +237,7 @@ async function keysOf(store: Store, office: Office): Promise<string[]> {
   const maker = { user, office: RoutingTable.of(office, 1) };
   const keys: string[] = [];
   for (let nth = 0; nth < KEYS; nth += 1) {
-    const powers = ["own", "system_admin", "users", "plans_numbers", "call_logs", "live_reports"] as never[];
-    const made = await makeKey(deps, maker, { name: `bench ${nth}`, powers, expiresMs: null });
+    const made = await makeKey(deps, maker, { name: `bench ${nth}`, powers: KEY_POWERS, expiresMs: null });
     if (made.outcome !== "key_made") throw new Error(`no key: ${made.outcome}`);
     keys.push(made.text);
   }
