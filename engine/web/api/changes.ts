@@ -128,7 +128,7 @@ export async function changing(
 }
 
 /** The author and the conditions of a change, without the expected revision. */
-export function changeRequestOf({
+function changeRequestOf({
   actor,
   query,
   headers,
@@ -230,7 +230,7 @@ const REFUSALS = {
 } as const;
 
 /** A refusal of a use case, with each fault at its field of the body. */
-export function refusedChange(
+function refusedChange(
   { cause, reason, faults, needs }: Refused,
   placeOf: (fault: Fault) => string | undefined = () => undefined,
 ): Problem {
