@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { stopwatchMs, systemClock } from "../engine/clock.js";
+import { given, mapped } from "../policy/office/optional.js";
 
 export interface WebPlan {
   readonly port: number;
@@ -83,9 +84,10 @@ function ask(method: string, path: string, key: string, body?: Buffer): Promise<
         ...{ agent, method, host: "127.0.0.1", port: plan.port, path: `/api/v1${path}` },
         headers: {
           authorization: `Bearer ${key}`,
-          ...(body === undefined
-            ? {}
-            : { "content-type": "text/csv", "content-length": String(body.length) }),
+          ...given({
+            "content-type": mapped(body, () => "text/csv"),
+            "content-length": mapped(body, ({ length }) => String(length)),
+          }),
         },
       },
       (response) => {

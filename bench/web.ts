@@ -19,6 +19,7 @@ import { openLoad } from "../fixtures/live/load.js";
 import { callerNumber } from "../fixtures/records/made-calls.js";
 import { SYSTEM_ADMINS } from "../policy/office/built-in.js";
 import type { Office } from "../policy/office/office.js";
+import { given } from "../policy/office/optional.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import { openStore, type Store } from "../storage/store.js";
 import type { Bench, Table } from "./bench.js";
@@ -174,7 +175,7 @@ async function measureCalls(folder: string, plan: CallsPlan, say: (line: string)
               ? await loadBy(folder, {
                   ...{ port: PORT, keys, rate: plan.load, seconds: plan.seconds, viewers: plan.viewers },
                   asks: { "users, a page": ["/users"], "calls, the newest": ["/calls"], me: ["/me"] },
-                  ...(table === undefined ? {} : { table }),
+                  ...given({ table }),
                 })
               : await sleep(1_000 * plan.seconds).then(() => null);
             const turn = {
