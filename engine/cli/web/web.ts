@@ -21,7 +21,7 @@ import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../sha
 import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
 import { lowerPriority } from "./lower-priority.js";
-import { parentGone } from "./parent.js";
+import { parentGone, sayAlive } from "./parent.js";
 import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
@@ -163,7 +163,9 @@ async function serve(
   const use = (files: TlsFiles) => server.useTls(files);
   const unwatch =
     cert === undefined || key === undefined ? undefined : watchCertificate({ cert, key, clock, log, use });
+  const unsay = sayAlive(clock);
   await Promise.race([terminal.stopSignal(), parentGone()]);
+  unsay();
   unwatch?.();
   services.voice.hub?.close();
   await server.close();
