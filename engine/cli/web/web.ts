@@ -20,6 +20,7 @@ import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
+import { watchDatabaseFile } from "./database-file.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone, sayAlive } from "./parent.js";
 import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
@@ -164,14 +165,17 @@ async function serve(
   const unwatch =
     cert === undefined || key === undefined ? undefined : watchCertificate({ cert, key, clock, log, use });
   const unsay = sayAlive(clock);
-  await Promise.race([terminal.stopSignal(), parentGone()]);
+  const file = watchDatabaseFile(options.db, clock);
+  const why = await Promise.race([terminal.stopSignal(), parentGone(), file.replaced]);
+  file.close();
   unsay();
   unwatch?.();
   services.voice.hub?.close();
   await server.close();
   await mails?.close();
   await store.webStanding.remove();
-  terminal.exit(EXIT_OK);
+  if (why !== "database replaced") return terminal.exit(EXIT_OK);
+  failed(terminal, `${options.db} is another file now; start the web server again`, false);
 }
 
 /** What the server says of itself is for the doctor; it serves without that, too. */
