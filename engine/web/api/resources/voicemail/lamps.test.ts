@@ -66,6 +66,6 @@ it("follow what is heard, new again, deleted and put back on the web", async () 
   expect(await withinASecond()).toEqual(["yes sip:carol-desk@ringline 1/1 (0/0)"]);
   expect((await carol.delete("/messages/one")).status).toBe(200);
   expect(await withinASecond()).toEqual(["no sip:carol-desk@ringline 0/1 (0/0)"]);
-  expect((await carol.post("/messages/one/restore")).status).toBe(200);
+  expect((await carol.patch("/messages/one", { body: { state: "new" } })).status).toBe(200);
   expect(await withinASecond()).toEqual(["yes sip:carol-desk@ringline 1/1 (0/0)"]);
 });
