@@ -20,8 +20,9 @@ import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
+import { watchDatabaseFile } from "./database-file.js";
 import { lowerPriority } from "./lower-priority.js";
-import { parentGone } from "./parent.js";
+import { parentGone, sayAlive } from "./parent.js";
 import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
@@ -172,13 +173,18 @@ async function serve(
   const use = (files: TlsFiles) => server.useTls(files);
   const unwatch =
     cert === undefined || key === undefined ? undefined : watchCertificate({ cert, key, clock, log, use });
-  await Promise.race([terminal.stopSignal(), parentGone()]);
+  const unsay = sayAlive(clock);
+  const file = watchDatabaseFile(options.db, clock);
+  const why = await Promise.race([terminal.stopSignal(), parentGone(), file.replaced]);
+  file.close();
+  unsay();
   unwatch?.();
   services.voice.hub?.close();
   await server.close();
   await mails?.close();
   await store.webStanding.remove();
-  terminal.exit(EXIT_OK);
+  if (why !== "database replaced") return terminal.exit(EXIT_OK);
+  failed(terminal, `${options.db} is another file now; start the web server again`, false);
 }
 
 /** What the server says of itself is for the doctor; it serves without that, too. */
