@@ -4,6 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MailServer, startMailServer } from "../../fixtures/mail-server.js";
+import { untilTrue } from "../../fixtures/until-true.js";
+import { VirtualClock } from "../../fixtures/virtual-clock.js";
 import { type Browser, browser } from "../../fixtures/web/browser.js";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../fixtures/web/world.js";
 import { given } from "../../policy/office/optional.js";
@@ -535,4 +537,32 @@ it("hostile names become no header and no markup", async () => {
   const html = textOf(0).slice(textOf(0).indexOf("<!doctype html>"));
   expect(html).not.toContain("<img");
   expect(html).toContain("&lt;img");
+});
+
+it("a mail server that takes its time does not hold up the end of the web server; the mail goes later", async () => {
+  const { deps, log } = world.services;
+  const clock = new VirtualClock();
+  let limit: AbortSignal | undefined;
+  const slow = new AccountMailSender({
+    ...{ deps, log, clock, publicUrl: PUBLIC },
+    send: (_mail, _committing, signal) => {
+      limit = signal;
+      return new Promise((resolve) => {
+        signal.onabort = () => resolve({ outcome: "server_failed", error: new Error("broken off") });
+      });
+    },
+    office: async () => {
+      const now = await world.services.live();
+      return "outcome" in now ? undefined : now.office;
+    },
+  });
+  await alice().post("/invitations", { body: { usernames: ["carol.diaz"] } });
+  slow.open();
+  clock.advanceBy(1_000);
+  await untilTrue(() => limit !== undefined);
+  const closed = slow.close();
+  clock.advanceBy(1_000);
+  await closed;
+  expect(clock.pending).toBe(0);
+  expect(await stateOf("carol.diaz")).toMatchObject({ invitation: { mail: "waiting", why: "broken off" } });
 });

@@ -40,6 +40,8 @@ const LOOK_MS = 1_000;
 /** A mail that was taken and is neither sent nor put back goes again then: its sender has ended. */
 const TAKEN_MS = 180_000;
 const SENDING_MS = 60_000;
+/** How long the mail under way may take at the end. */
+const CLOSE_MS = 1_000;
 const RETRY = { firstMs: 30_000, maxMs: 3_600_000 } as const;
 const DAY_MS = 86_400_000;
 /** A mail is given up when it has waited so long. Who has forgotten a password asks again. */
@@ -62,6 +64,8 @@ export class AccountMailSender {
   #timer: TimerHandle | undefined;
   #round: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Breaks off the mail under way. */
+  readonly #breakOff = new AbortController();
   /** Failures of the server in a row, and until when nothing is tried. */
   #failures = 0;
   #pausedUntilMs = 0;
@@ -74,11 +78,14 @@ export class AccountMailSender {
     this.#later();
   }
 
-  /** Resolves when the mail under way is sent. */
+  /** Resolves when the mail under way is sent, or broken off since its server takes its time: it is sent later. */
   async close(): Promise<void> {
+    const { clock } = this.#options;
     this.#isClosed = true;
-    if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
+    if (this.#timer !== undefined) clock.cancel(this.#timer);
+    const late = clock.after(CLOSE_MS, () => this.#breakOff.abort());
     await this.#round;
+    clock.cancel(late);
   }
 
   #later(): void {
@@ -161,7 +168,7 @@ export class AccountMailSender {
     const sending = await this.#options.send(
       { to, ...prepared.mail, messageId: `<account.${ids.uuid()}@ringline>`, attachment: null },
       () => Promise.resolve(),
-      AbortSignal.timeout(SENDING_MS),
+      AbortSignal.any([AbortSignal.timeout(SENDING_MS), this.#breakOff.signal]),
     );
     const { link } = prepared;
     if (link === null) return { kind: "tried", sending };

@@ -390,6 +390,7 @@ export class Call {
       const { state: after, commands: all } = outcome;
       this.#observe((observer) => observer.handled(before, input, after, all, this.deps.world.office));
       for (const command of outcome.commands) this.#do(command);
+      if (before.caller.asked && !after.caller.asked) this.#saveLate();
     } catch (error) {
       this.#rescue(input, error);
       return;
@@ -417,6 +418,11 @@ export class Call {
     if (found.isInspection !== true) this.#undialled.clear();
     this.#paused = false;
     this.#resyncedBy(found, undialled);
+    this.#saveLate();
+  }
+
+  /** What was not saved when it was to be. */
+  #saveLate(): void {
     if (this.#isUnsaved && !this.ended) this.#do({ type: "save", guard: false });
   }
 
@@ -474,6 +480,12 @@ export class Call {
         this.deps.remember(command);
         return;
       case "save":
+        // A saved state on the channel shows that the switch has used the answer to its question: until that is known, only
+        // the answer itself may bring one there.
+        if (this.#state.caller.asked) {
+          this.#isUnsaved = true;
+          return;
+        }
         this.#send(
           commands.setVariables(this.id, {
             [STATE_VARIABLE]: this.#savedState(),

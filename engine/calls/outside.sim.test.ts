@@ -235,3 +235,27 @@ describe.each(ROADS)("a mobile that sends keys as tones (%s)", (_road, asks) => 
     },
   );
 });
+
+describe("a caller whom a flow leads outside, and of whom the switch gets the engine's answer too late", () => {
+  it.each([0, 500, 990, 1_010, 2_500])(
+    "after %d ms: the next carrier's phone gets the call",
+    async (answerTakesMs) => {
+      const send = { kind: "send", target: { kind: "number", number: MOBILE }, accept: "never" } as const;
+      const stage = await openStage(office([send], { carriers: CARRIERS }), {}, undefined, {
+        ...{ asks: true, answerTakesMs },
+        gateways: { main: rejects(502), backup: undefined },
+        outside: { [MOBILE]: answers({ afterMs: 4_000, hangupAfterMs: 12_000 }) },
+      });
+      await pass(stage, 30_000);
+      const claims = stage.link.lines.filter((line) =>
+        line.startsWith("hash insert_ifempty/ringline-claim/"),
+      );
+      expect(claims.length).toBe(answerTakesMs > 1_000 ? 1 : 0);
+      const [talk] = stage.caller.talked;
+      expect((talk?.toMs ?? 0) - (talk?.fromMs ?? 0)).toBeGreaterThan(11_000);
+      expect(tried(stage)).toEqual(["main: 502"]);
+      expect(talked(stage)).toEqual([MOBILE]);
+      expect(stage.caller.ending).toBe("bye");
+    },
+  );
+});

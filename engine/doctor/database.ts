@@ -51,7 +51,7 @@ export async function checkDatabase(path: string, domain: string, nowMs: number)
         ...(await credentials(opened.store, office, domain)),
         ...(await messages(opened.store, office)),
         ...(await checkMail(opened.store.outbox, nowMs)),
-        ...checkWeb(await opened.store.webStanding.read()),
+        ...(await checkWeb(await opened.store.webStanding.read())),
       );
     return { findings, office };
   } catch (error) {

@@ -1,4 +1,6 @@
 /** Goal: the doctor says where passwords can be read, and what the web server lacks. Method: a table. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import type { WebStanding } from "../../storage/web-standing.js";
 import { checkWeb } from "./web.js";
@@ -31,12 +33,28 @@ it.each<[string, Partial<WebStanding>, readonly [level: string, what: string][]]
       ["warning", "10.0.0.7"],
     ],
   ],
-])("%s", (_name, more, expected) => {
-  const findings = checkWeb({ ...WELL, ...more });
+])("%s", async (_name, more, expected) => {
+  const findings = await checkWeb({ ...WELL, ...more }, async () => null);
   expect(findings.map(({ level }) => level)).toEqual(expected.map(([level]) => level));
   for (const [index, [, what]] of expected.entries()) expect(findings[index]?.what).toContain(what);
 });
 
-it("says nothing where no web server runs", () => {
-  expect(checkWeb(undefined)).toEqual([]);
+it("says nothing where no web server runs", async () => {
+  expect(await checkWeb(undefined)).toEqual([]);
+});
+
+it("says that a server that was killed, or cannot read its database, does not answer", async () => {
+  const server = createServer((_request, response) => void response.writeHead(status).end());
+  let status = 200;
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await checkWeb({ ...WELL, port })).toMatchObject([{ level: "ok" }]);
+  status = 503;
+  expect(await checkWeb({ ...WELL, port })).toMatchObject([
+    { level: "warning", what: `the web server does not answer at 127.0.0.1:${port}: /healthz says 503` },
+  ]);
+  await new Promise((resolve) => void server.close(resolve));
+  expect(await checkWeb({ ...WELL, port })).toMatchObject([
+    { level: "warning", what: expect.stringContaining("ECONNREFUSED") },
+  ]);
 });

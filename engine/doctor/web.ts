@@ -1,12 +1,29 @@
-/** The doctor's check of the web server: who can read passwords on their way, and what it does not know. */
+/** The doctor's check of the web server: whether it answers, who can read passwords on their way, and what it does not know. */
+import { request } from "node:http";
+import { request as requestTls } from "node:https";
 import type { WebStanding } from "../../storage/web-standing.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 
-/** @param standing as the server says it; undefined: none runs, which is as good */
-export function checkWeb(standing: WebStanding | undefined): Finding[] {
+/** @returns why a server does not answer; null: it does */
+export type AskWeb = (standing: WebStanding) => Promise<string | null>;
+
+/**
+ * A server that was killed is as it said last.
+ * @param standing as the server says it; undefined: none runs, which is as good
+ */
+export async function checkWeb(standing: WebStanding | undefined, ask: AskWeb = askWeb): Promise<Finding[]> {
   if (standing === undefined) return [];
   const { host, port, tls, publicUrl, unnamedProxy } = standing;
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const silent = await ask(standing);
+  if (silent !== null)
+    return [
+      warning(
+        "web",
+        `the web server does not answer at ${where}: ${silent}`,
+        "start it again, if there is to be one (`run --web`, `ringline web`); its log says why it ended",
+      ),
+    ];
   const findings: Finding[] = [];
   if (!tls && !isLoopback(host))
     findings.push(
@@ -46,4 +63,22 @@ export function checkWeb(standing: WebStanding | undefined): Finding[] {
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127\./.test(host);
+}
+
+const ANSWER_MS = 3_000;
+
+/** Asks on the own machine: whose certificate it is does not matter. */
+function askWeb({ host, port, tls }: WebStanding): Promise<string | null> {
+  return new Promise((resolve) => {
+    const asked = (tls ? requestTls : request)(
+      { host, port, path: "/healthz", timeout: ANSWER_MS, rejectUnauthorized: false, agent: false },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200 ? null : `/healthz says ${answer.statusCode}`);
+      },
+    );
+    asked.on("timeout", () => asked.destroy(new Error(`no answer within ${ANSWER_MS / 1_000} s`)));
+    asked.on("error", (error) => resolve(error.message));
+    asked.end();
+  });
 }

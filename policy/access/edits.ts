@@ -72,7 +72,7 @@ const NEEDS: Readonly<Record<EditKind, KindNeeds>> = {
   carrier: { rest: ADMIN },
 };
 
-/** Every need that there is, of any edit. */
+/** Every need that there is, of any edit. @public for the test that each permission guards something. */
 export const EDIT_NEEDS: readonly Need[] = Object.values(NEEDS).flatMap(({ fields = {}, rest }) => [
   ...Object.values(fields),
   rest,

@@ -31,7 +31,7 @@ export function rightsOf({ suspended: _suspended, ...user }: User, office: Permi
   );
 }
 
-export function privilegesOf(user: User, office: PermissionSource): Needed[] {
+function privilegesOf(user: User, office: PermissionSource): Needed[] {
   return rightsOf(user, office).filter((right) => right !== NO_PRIVILEGE);
 }
 

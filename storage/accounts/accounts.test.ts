@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { office, user } from "../../fixtures/core/scene.js";
+import { mustOpen } from "../../fixtures/must-open.js";
 import { newStore } from "../../fixtures/new-store.js";
 import type { Store } from "../store.js";
 
@@ -84,4 +85,35 @@ it("an account is written again in place of what there was, and lists are in ord
   expect([...(await store.accounts.accountsOf(["carol.diaz", "erin.hall"])).keys()]).toEqual(["carol.diaz"]);
   expect(await store.accounts.remove("bob.stone")).toBe(true);
   expect(await store.accounts.remove("bob.stone")).toBe(false);
+});
+
+it("a copy of the database signs nobody in, has no link that works, and sends no mail of the original", async () => {
+  await apply(["alice.wong", "bob.stone"]);
+  await store.accounts.put(account("alice.wong"));
+  const session = {
+    ...{ id: "s", secretHash: "secret", username: "alice.wong", nowMs: 10, address: "::1", userAgent: "" },
+    ...{ way: "password" as const, browser: { hash: "b" } },
+  };
+  await store.sessions.begin(session, { idleMs: 1e6, wholeMs: 1e6 });
+  await store.invitations.invite([
+    { username: "bob.stone", by: "ann", nowMs: 1, expiresMs: 1e6, linkHash: "shown", again: false },
+  ]);
+  await store.accountMails.add({ kind: "new_device", username: "alice.wong", detail: {} }, 1);
+  const path = join(folder, "copy");
+  expect(await store.backup(path)).toEqual({ outcome: "written" });
+  const copy = await mustOpen(path, []);
+  try {
+    expect(await copy.sessions.bySecret("secret")).toBeUndefined();
+    expect(await copy.accounts.link("shown")).toBeUndefined();
+    expect(await copy.accountMails.isDue(1e6)).toBe(false);
+    expect(await copy.invitations.invitation("bob.stone")).toMatchObject({
+      failed: expect.stringContaining("restored from a backup"),
+      expiresMs: 1,
+    });
+    expect(await copy.accounts.account("alice.wong")).toEqual(account("alice.wong"));
+    expect(await copy.sessions.isKnown("alice.wong", "b")).toBe(true);
+  } finally {
+    await copy.close();
+  }
+  expect(await store.sessions.bySecret("secret")).toMatchObject({ username: "alice.wong" });
 });

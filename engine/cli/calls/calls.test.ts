@@ -17,6 +17,7 @@ import {
   type Told,
   TRANSFERRED,
 } from "../../../fixtures/records/told-calls.js";
+import { systemClock } from "../../clock.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -321,6 +322,15 @@ describe("as they come", () => {
     await live.write("34343434-0000-4000-8000-000000000010", MESSAGE_LEFT, 70 * MINUTE_MS);
     await live.write("12121212-0000-4000-8000-000000000009", GROUP_ANSWERED.slice(0, 10), 70 * MINUTE_MS);
     expect(await followed.said("12121212")).not.toContain("34343434");
+  });
+
+  it("ends when nobody reads any more, though no call has come since", async () => {
+    const answers = [false, false, true];
+    const { code, err } = await ringlineIn(
+      { clock: systemClock, outIsLeft: async () => answers.shift() ?? true },
+      ...["calls", "--follow", "--db", live.db],
+    );
+    expect({ code, err, answers }).toEqual({ code: 0, err: "", answers: [] });
   });
 
   it("ends when nobody reads any more", async () => {

@@ -164,6 +164,7 @@ async function follow(terminal: Terminal, deps: Deps, filter: CallFilter, writer
   const over = Promise.race([terminal.stopSignal(), terminal.outClosed]).then(() => {
     isOver = true;
   });
+  await terminal.outIsLeft();
   await writer.write([]);
   const unknown = await unknownName(deps.store, filter);
   if (unknown !== undefined) terminal.err(`${unknown}\n`);
@@ -175,6 +176,6 @@ async function follow(terminal: Terminal, deps: Deps, filter: CallFilter, writer
         resolve();
       });
     });
-    return !isOver;
+    return !isOver && !(await terminal.outIsLeft());
   });
 }

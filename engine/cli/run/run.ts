@@ -358,8 +358,10 @@ async function carryCalls(
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
   const web = startWeb(options, around, terminal);
-  await untilTold(engine, options.drain, around, terminal);
-  await Promise.all([monitoring?.close(), feed?.close(), web?.close()]);
+  await untilTold(engine, web, options.drain, around, terminal);
+  // Callers wait for the next engine, and not for what a web server that hangs or answers a slow request still does.
+  if (web !== undefined) around.leaves(web.close());
+  await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
   await journal.close();
@@ -386,8 +388,15 @@ function startWeb(
 }
 
 /** Returns when the engine was told to stop and has left its callers to the next one. */
-async function untilTold(engine: Engine, drainS: number, around: Around, terminal: Terminal): Promise<void> {
+async function untilTold(
+  engine: Engine,
+  web: WebProcess | undefined,
+  drainS: number,
+  around: Around,
+  terminal: Terminal,
+): Promise<void> {
   const signal = await terminal.stopSignal();
+  web?.last();
   const secondSignal = terminal.stopSignal();
   const { clock } = terminal;
   const code = await leave({ engine, ...around, clock, drainS, signal, secondSignal });

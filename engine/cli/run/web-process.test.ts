@@ -6,11 +6,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { untilTrue } from "../../../fixtures/until-true.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import type { RunOptions } from "./run-options.js";
-import { WebProcess, webArguments, webEnvironment } from "./web-process.js";
+import { SILENT_MS, WebProcess, webArguments, webEnvironment } from "./web-process.js";
 
 /** A process that does not end by itself. */
 const STAYS = "require('net').createServer().listen(0)";
@@ -89,6 +89,47 @@ describe("the web server's process", () => {
     const closed = web.close();
     clock.advanceBy(3_000);
     await closed;
+  });
+
+  it("that hangs is ended and started again", async () => {
+    started(`process.on("SIGUSR2", () => { for (;;); }); process.send("alive"); ${STAYS}`);
+    await untilTrue(() => clock.pending === 1);
+    clock.advanceBy(SILENT_MS - 1);
+    made?.signal("SIGUSR2");
+    expect(lines).toEqual([]);
+    clock.advanceBy(1);
+    await untilTrue(() => lines.length === 2);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: "the web server hangs; it is ended" },
+      { signal: "SIGKILL", againAfterS: 1 },
+    ]);
+    clock.advanceBy(1_000);
+    await untilTrue(() => starts().length === 2);
+  });
+
+  it("that says that it lives is left alone", async () => {
+    started(`process.on("SIGUSR2", () => process.send("alive")); process.send("alive"); ${STAYS}`);
+    await untilTrue(() => clock.pending === 1);
+    const heard = vi.spyOn(clock, "after");
+    for (let round = 1; round <= 3; round += 1) {
+      clock.advanceBy(SILENT_MS - 1);
+      made?.signal("SIGUSR2");
+      await untilTrue(() => heard.mock.calls.length === round);
+    }
+    expect(lines).toEqual([]);
+    await made?.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("that a signal of the terminal ends together with the engine is not started again", async () => {
+    const web = started(STAYS);
+    await untilTrue(() => starts().length === 1);
+    web.last();
+    web.signal("SIGINT");
+    await untilTrue(() => !web.isRunning);
+    await web.close();
+    expect(lines).toEqual([]);
+    expect(clock.pending).toBe(0);
   });
 
   it("that cannot be started at all is tried again, too", async () => {

@@ -1,6 +1,6 @@
 /**
  * Keeps the web server running beside the engine, as a process of its own: whatever it does, no call waits for it. When it
- * ends it is started again, ever later if it keeps ending; when the engine ends it ends.
+ * ends or hangs it is started again, ever later if it keeps ending; when the engine ends it ends.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Logger } from "pino";
@@ -24,6 +24,8 @@ const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 30_000;
 /** A server that lived as long was well: what ends it is something new. */
 const WELL_MS = 60_000;
+/** A server that has said nothing for so long hangs: it says every two seconds that it lives (`sayAlive`). */
+export const SILENT_MS = 30_000;
 /** How long requests that are being answered may take at the end. */
 const STOP_MS = 3_000;
 
@@ -31,8 +33,10 @@ export class WebProcess {
   readonly #options: WebProcessOptions;
   #child: ChildProcess | undefined;
   #timer: TimerHandle | undefined;
+  /** Runs out when the server has been silent for too long. */
+  #silence: TimerHandle | undefined;
   #waitMs = RESTART_FIRST_MS;
-  #isClosed = false;
+  #isLast = false;
 
   constructor(options: WebProcessOptions) {
     this.#options = options;
@@ -49,16 +53,35 @@ export class WebProcess {
     // It alone does not keep the engine's process.
     child.channel?.unref();
     this.#child = child;
+    child.on("message", () => this.#heard(child));
     const ended = (code: number | null, signal: string | null) => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      if (!this.#isClosed) this.#again(clock.nowMs() - begunMs, { code, signal });
+      this.#endSilence();
+      if (!this.#isLast) this.#again(clock.nowMs() - begunMs, { code, signal });
     };
     child.once("error", (error) => {
       log.error({ err: error }, "the web server cannot be started");
       if (child.pid === undefined) ended(null, null);
     });
     child.once("close", ended);
+  }
+
+  /** A sign of life: the next one must come in time. */
+  #heard(child: ChildProcess): void {
+    if (this.#child !== child) return;
+    const { clock, log } = this.#options;
+    this.#endSilence();
+    this.#silence = clock.after(SILENT_MS, () => {
+      this.#silence = undefined;
+      log.error({ silentS: SILENT_MS / 1_000 }, "the web server hangs; it is ended");
+      child.kill("SIGKILL");
+    });
+  }
+
+  #endSilence(): void {
+    if (this.#silence !== undefined) this.#options.clock.cancel(this.#silence);
+    this.#silence = undefined;
   }
 
   #again(livedMs: number, ended: { readonly code: number | null; readonly signal: string | null }): void {
@@ -75,11 +98,24 @@ export class WebProcess {
     this.#child?.kill(signal);
   }
 
+  /** @internal For tests. */
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /**
+   * A server that ends is not started again from now on: the engine stops, and a signal of the terminal (Ctrl-C) has
+   * reached the server as well.
+   */
+  last(): void {
+    this.#isLast = true;
+    if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
+  }
+
   /** Ends the server, and waits for its end. */
   async close(): Promise<void> {
     const { clock } = this.#options;
-    this.#isClosed = true;
-    if (this.#timer !== undefined) clock.cancel(this.#timer);
+    this.last();
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return;
     const ended = new Promise<void>((resolve) => void child.once("close", () => resolve()));

@@ -12,6 +12,7 @@ import type { Clock } from "../../clock.js";
 import { systemClock } from "../../clock.js";
 import { type Paint, plainPaint } from "../../office/files/render.js";
 import { EXIT_FAILED } from "./exit-codes.js";
+import { PipeReader } from "./pipe-reader.js";
 import { openScreen, type Screen, type ScreenParts } from "./screen.js";
 import { stopSignal } from "./stop-signal.js";
 import { isSystemFailure, systemWhy } from "./system-error.js";
@@ -57,6 +58,11 @@ export interface Terminal {
   stopSignal(): Promise<NodeJS.Signals>;
   /** Resolves when nobody reads `out` any longer, as after `| head -1`: what is written then is dropped. */
   readonly outClosed: Promise<void>;
+  /**
+   * Whether nobody reads `out` any longer, though nothing was written since then; false also where that is not known. The first
+   * question is asked before anything is written.
+   */
+  outIsLeft(): Promise<boolean>;
   /** Sets the process's exit code; the last one set counts. */
   exit(code: number): void;
   /**
@@ -203,12 +209,16 @@ class Output {
   }
 }
 
+/** The number of the standard output among a process's open files. */
+const STDOUT = 1;
+
 /** The terminal of a process. @param hasColours whether a person's terminal can show colours, and NO_COLOR is not set */
 export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported): Terminal {
   const { stdin, stdout, stderr, env } = parts;
   const isInteractive = stderr.isTTY === true;
   const logs: Array<{ flushSync(): void }> = [];
   let hasFailed = false;
+  const reader = new PipeReader(STDOUT);
   const errors = new Output(stderr, () => undefined);
   const results = new Output(stdout, (why) => {
     hasFailed = true;
@@ -241,6 +251,7 @@ export function terminalOf(parts: ProcessParts, hasColours = pc.isColorSupported
     openScreen: () => openScreen(parts),
     stopSignal,
     outClosed: results.closed,
+    outIsLeft: () => reader.isGone(),
     exit: (code) => {
       parts.exitCode = hasFailed ? EXIT_FAILED : code;
     },

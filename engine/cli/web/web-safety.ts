@@ -18,6 +18,6 @@ export function unsafeListening(
   return `passwords would be readable on the way to ${listen.host}: give ${names.cert} and ${names.key}, or listen on 127.0.0.1 behind a proxy; ${names.plainHttp} if the network is private`;
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\./.test(host);
 }

@@ -20,8 +20,9 @@ import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
+import { watchDatabaseFile } from "./database-file.js";
 import { lowerPriority } from "./lower-priority.js";
-import { parentGone } from "./parent.js";
+import { parentGone, sayAlive } from "./parent.js";
 import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
@@ -80,7 +81,10 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .option("--templates <folder>", "templates of desk phones' settings of your own")
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
     .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
-    .option("--plain-http", "listen without a certificate where others can reach it");
+    .option(
+      "--plain-http",
+      "listen, and let people sign in, without a certificate where others can reach it",
+    );
   for (const option of [...webVoiceOptions(), ...sessionOptions()]) command.addOption(option);
   command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
@@ -132,6 +136,7 @@ async function serve(
   const made = apiServices(deps, log, {
     publicUrl,
     hasMailServer: send !== null,
+    allowsPlainHttp: options.plainHttp === true,
     sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
@@ -158,18 +163,28 @@ async function serve(
   const { host, port } = bound;
   log.info({ host, port, tls: tls !== null, publicUrl }, "the web server answers");
   say(log, store.webStanding.write({ host, port, ...standing, unnamedProxy: null }, clock.nowMs()));
+  if (options.plainHttp === true && tls === null)
+    log.warn(
+      { host, port },
+      "people sign in without encryption, as --plain-http says: whoever can listen on the network reads their passwords and takes over their sessions",
+    );
   const mails = webMails(services, send, clock);
   mails?.open();
   const use = (files: TlsFiles) => server.useTls(files);
   const unwatch =
     cert === undefined || key === undefined ? undefined : watchCertificate({ cert, key, clock, log, use });
-  await Promise.race([terminal.stopSignal(), parentGone()]);
+  const unsay = sayAlive(clock);
+  const file = watchDatabaseFile(options.db, clock);
+  const why = await Promise.race([terminal.stopSignal(), parentGone(), file.replaced]);
+  file.close();
+  unsay();
   unwatch?.();
   services.voice.hub?.close();
   await server.close();
   await mails?.close();
   await store.webStanding.remove();
-  terminal.exit(EXIT_OK);
+  if (why !== "database replaced") return terminal.exit(EXIT_OK);
+  failed(terminal, `${options.db} is another file now; start the web server again`, false);
 }
 
 /** What the server says of itself is for the doctor; it serves without that, too. */

@@ -29,9 +29,11 @@ export function readBodies(server: FastifyInstance, raw: boolean, clock: Clock):
     const json = String(text);
     if (json.trim() === "") return done(null, undefined);
     if (isDeep(json)) return done(clientError(400, "the body is nested too deeply"));
-    return parse(request, json, (error, value) =>
-      error === null ? done(null, value) : done(clientError(400, "the body is no JSON")),
-    );
+    return parse(request, json, (error, value) => {
+      if (error !== null) return done(clientError(400, "the body is no JSON"));
+      if (hasHalfCharacters(json, value)) return done(clientError(400, "the body has halves of characters"));
+      return done(null, value);
+    });
   });
   server.addHook("preParsing", ({ raw: request }, _reply, payload, done) => {
     // Without a body there is no end that could be waited for.
@@ -41,6 +43,15 @@ export function readBodies(server: FastifyInstance, raw: boolean, clock: Clock):
     payload.once("end", () => clock.cancel(timer));
     return done(null, payload);
   });
+}
+
+/**
+ * Whether a text has one half of a surrogate pair (RFC 8259, section 8.2), which no address and no file can have. When
+ * JSON is written they stay escapes, and whole characters do not.
+ */
+function hasHalfCharacters(json: string, value: unknown): boolean {
+  if (!/\\ud[89a-f]/i.test(json)) return false;
+  return /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(value) ?? "");
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {

@@ -150,12 +150,7 @@ export async function changing(
 }
 
 /** The author and the conditions of a change, without the expected revision. */
-export function changeRequestOf({
-  actor,
-  query,
-  headers,
-  address,
-}: ChangingRequest): ChangeRequest | Problem {
+function changeRequestOf({ actor, query, headers, address }: ChangingRequest): ChangeRequest | Problem {
   const header = headers["x-message"];
   // Node.js reads the bytes of headers as Latin-1.
   const message = query.message ?? (header && Buffer.from(header, "latin1").toString("utf8"));
@@ -253,7 +248,7 @@ const REFUSALS = {
 } as const;
 
 /** A refusal of a use case, with each fault at its field of the body. */
-export function refusedChange(
+function refusedChange(
   { cause, reason, faults, needs }: Refused,
   placeOf: (fault: Fault) => string | undefined = () => undefined,
   field?: string,

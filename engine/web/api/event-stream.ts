@@ -71,7 +71,7 @@ function isReason(reason: unknown): reason is EndedByUs {
 }
 
 /** As lines; `data` is one line, since JSON has no line breaks. */
-export function eventText({ id, event, data }: ServerEvent): string {
+function eventText({ id, event, data }: ServerEvent): string {
   const idLine = id === undefined ? "" : `id: ${id.replace(/[\r\n\0]/g, "")}\n`;
   return `${idLine}event: ${event.replace(/[\r\n]/g, "")}\ndata: ${JSON.stringify(data)}\n\n`;
 }

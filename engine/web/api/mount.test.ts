@@ -217,6 +217,7 @@ describe("a request that is not right", () => {
       "wrong_request",
     ],
     ["nested without end", `{"name":${"[".repeat(30_000)}`, "application/json", 400, "wrong_request"],
+    ["half a character", '{"name":"\\ud800"}', "application/json", 400, "wrong_request"],
     ["too large", `{"name":"${"x".repeat(70_000)}"}`, "application/json", 413, "too_large"],
     ["a form", "name=x", "application/x-www-form-urlencoded", 415, "wrong_kind"],
     ["a text", '{"name":"x"}', "text/plain", 415, "wrong_kind"],

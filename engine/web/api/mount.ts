@@ -20,8 +20,6 @@ import { RATE_LIMITS, type RateLimits } from "./rate-limits.js";
 import type { AnyRoute, ApiRequest } from "./route.js";
 import type { Services } from "./services.js";
 
-export { API_PREFIX } from "./prefix.js";
-
 export interface ApiDeps extends Authenticator {
   readonly services: Services;
   /** For what the API itself waits for: heartbeats, slow bodies, rights that end. */

@@ -44,7 +44,7 @@ function causeJson({
 }
 
 /** Steps as an office file writes them. */
-export const steps = z.array(z.looseObject({}) as unknown as z.ZodType<StepFile>);
+const steps = z.array(z.looseObject({}) as unknown as z.ZodType<StepFile>);
 
 /** Steps of a request: what is wrong in them is said by the checks. */
 export const stepsBody = z.array(z.looseObject({})).meta(jsonOf(z.array(stepSchema))) as unknown as z.ZodType<

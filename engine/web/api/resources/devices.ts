@@ -273,7 +273,7 @@ function othersUser({ params: { username }, actor, reach }: OfUser): Problem | u
  * Answers about a user whom the person who asks reaches. A phone of somebody with more permissions could be used to act
  * as them, so that their passwords are no business of others.
  */
-export function ofUser<T>(
+function ofUser<T>(
   request: OfUser,
   answer: (user: User, revision: number, table: Live["table"]) => Promise<Ok<T> | Problem>,
 ): Promise<Ok<T> | Problem> {
