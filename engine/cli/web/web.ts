@@ -109,6 +109,8 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, (store) =>
     serve(terminal, options, around, store),
   );
+  // The connection to a mail server that does not answer would keep the process.
+  await terminal.end();
 }
 
 /** What was read of the options and of what they name. */
