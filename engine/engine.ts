@@ -29,8 +29,7 @@ import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
 import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
-import { Directory, type DirectorySettings } from "./directory/directory.js";
-import type { CredentialStore } from "./directory/live-credentials.js";
+import { Directory, type DirectoryDeps, type DirectorySettings } from "./directory/directory.js";
 import type { SeenCall } from "./feed/call-view.js";
 import { LiveFeed } from "./feed/feed.js";
 import { thisProcessUse } from "./feed/feed-figures.js";
@@ -114,7 +113,7 @@ export interface EngineDeps {
   /** Answers the switch's look-ups of phones; left out: another program answers them. */
   readonly directory?: {
     readonly settings: DirectorySettings;
-    readonly store: CredentialStore;
+    readonly store: DirectoryDeps["store"];
     /** Gives the switch its carriers; left out: it has them in its own files. */
     readonly carriers?: {
       readonly readSecret: ReadSecret;

@@ -9,11 +9,20 @@ import type { Edit } from "../change/edits/types.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
 import { given } from "../office/optional.js";
+import type { Webhook } from "../webhooks/webhook.js";
 import type { KeyPower } from "./access.js";
 import { guardChange } from "./guard.js";
 
 const SEND = { kind: "send", target: { kind: "flow", id: "main" } } as const;
 const HANG_UP = { kind: "hangup", reason: "no_answer" } as const;
+
+/** Of the office's own network, as a System Admin has made it. */
+const KNOWN: Webhook = {
+  id: "known",
+  url: "http://10.0.0.4/calls",
+  secrets: [{ file: "/run/secrets/known" }],
+  allowPrivate: true,
+};
 
 /** Each is named after what they may do. */
 const OFFICE: Office = office([], {
@@ -44,6 +53,9 @@ const OFFICE: Office = office([], {
     { number: "+12125550101", leadsTo: { kind: "steps", steps: [SEND] } },
     { number: "+12125550102", leadsTo: { kind: "flow", flow: "shared" } },
   ],
+  sections: {
+    webhooks: [KNOWN],
+  },
 });
 
 const set = (subject: string, fields: object): Edit => edit("set", subject, fields);
@@ -241,13 +253,60 @@ describe.each<readonly [what: string, by: string, edits: readonly Edit[], says: 
   [
     "lets a program know of alarms",
     "hooks1",
-    [add("webhook:crm", { url: "https://crm.example.com/", secret: { env: "S" }, events: ["fraud.alarm"] })],
+    [
+      add("webhook:crm", {
+        url: "https://crm.example.com/",
+        secret: { env: "CRM_WEBHOOK" },
+        events: ["fraud.alarm"],
+      }),
+    ],
     MADE,
   ],
   [
     "lets a program know of calls, and sees them",
     "hooks2",
-    [add("webhook:crm", { url: "https://crm.example.com/", secret: { env: "S" } })],
+    [add("webhook:crm", { url: "https://crm.example.com/", secret: { env: "CRM_WEBHOOK" } })],
+    MADE,
+  ],
+  [
+    "finds out by a webhook's secret which files there are",
+    "hooks2",
+    [add("webhook:crm", { url: "https://crm.example.com/", secret: { file: "/etc/passwd" } })],
+    "only System Admins say",
+  ],
+  [
+    "finds out by a webhook's secret what other programs are told",
+    "hooks2",
+    [
+      set("webhook:known", {
+        secret: [{ env: "CRM_WEBHOOK" }, { env: "RINGLINE_SMTP_PASSWORD" }],
+      }),
+    ],
+    "only System Admins say",
+  ],
+  ["keeps a secret where it was", "hooks2", [set("webhook:known", { events: ["call.missed"] })], MADE],
+  [
+    "reaches into the own network by a webhook",
+    "hooks2",
+    [
+      add("webhook:crm", {
+        url: "http://127.0.0.1:8021/",
+        secret: { env: "CRM_WEBHOOK" },
+        allow_private: true,
+      }),
+    ],
+    "only System Admins allow",
+  ],
+  [
+    "turns a webhook of the own network to another program there",
+    "hooks2",
+    [set("webhook:known", { url: "http://10.0.0.5:9200/" })],
+    "only System Admins allow",
+  ],
+  [
+    "reaches into the own network, as an admin",
+    "admin1",
+    [set("webhook:known", { url: "http://10.0.0.5:9200/", secret: { file: "/run/secrets/hook" } })],
     MADE,
   ],
 ])("who %s", (_what, by, edits, says) => {

@@ -122,6 +122,7 @@ export const officeSchema = z.strictObject({
   emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
   records: recordsSchema.optional(),
+  phones_need_account: field.flag.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 

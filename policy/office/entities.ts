@@ -29,6 +29,8 @@ export interface OfficeSettings {
   readonly emergency?: EmergencySettings;
   readonly outsideCalls?: OutsideCalls;
   readonly records?: RecordKeeping;
+  /** A user's phones sign in only while the user has an account, that is, has followed the invitation. */
+  readonly phonesNeedAccount?: true;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -116,15 +118,15 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls, records } =
-    office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls } = office;
+  const { records, phonesNeedAccount } = office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, emergency, outsideCalls, records }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records, phonesNeedAccount }),
   };
 }
 

@@ -48,6 +48,7 @@ interface SetOptions extends ChangeOptions {
   readonly keepRecords?: number | "none";
   readonly anonymiseAfter?: number | "none";
   readonly keepAudit?: number | "none";
+  readonly phonesNeedAccount?: boolean;
   readonly clear?: readonly string[];
 }
 
@@ -139,7 +140,9 @@ function withSettings(command: Command): Command {
     .option("--minutes-a-day-each <minutes>", "minutes outside a day of each user, or none", countOrNone)
     .option("--keep-records <days>", "delete records of calls so long after the call, or none", countOrNone)
     .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone)
-    .option("--keep-audit <days>", "delete the audit's entries after so long, or none: never", countOrNone);
+    .option("--keep-audit <days>", "delete the audit's entries after so long, or none: never", countOrNone)
+    .option("--phones-need-account", "phones sign in only once their user has an account")
+    .option("--no-phones-need-account", "they sign in before, too");
 }
 
 function fieldsOf(options: SetOptions): EditFields {
@@ -169,6 +172,7 @@ function fieldsOf(options: SetOptions): EditFields {
     emergency_numbers: options.emergencyNumber,
     outside_calls: Object.keys(outside).length === 0 ? undefined : outside,
     records: Object.keys(records).length === 0 ? undefined : records,
+    phones_need_account: options.phonesNeedAccount,
   });
   return clear.reduce((fields, what) => joined(fields, CLEARED[what] ?? {}), named);
 }

@@ -76,6 +76,11 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "`{ keep: 400, audit: 400 }`",
       "{ keep: 400, anonymise: 90, audit: 400 }",
     ],
+    phones_need_account: [
+      "Whether a user's phones sign in only once the user has followed the invitation and has an account.",
+      "`false`",
+      "true",
+    ],
   },
   "office.records": {
     keep: ["Records of calls are deleted so many days after the call.", "`400`", "30"],

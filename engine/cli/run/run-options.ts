@@ -88,7 +88,10 @@ export function addRunOptions(run: Command): Command {
     .option("--web-cert <file>", "the web server's certificate with its chain, as PEM")
     .option("--web-key <file>", "its key, as PEM")
     .option("--web-trust-proxy <addresses>", "proxies before it, with commas between", ipAddresses)
-    .option("--web-plain-http", "let it listen without a certificate where others can reach it")
+    .option(
+      "--web-plain-http",
+      "let it listen, and people sign in, without a certificate where others can reach it",
+    )
     .option(
       "--web-session-idle <hours>",
       "who has asked it nothing for so long is signed out (default: 12)",

@@ -81,7 +81,10 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
     .option("--templates <folder>", "templates of desk phones' settings of your own")
     .option("--domain <name>", "the switch's SIP domain (RINGLINE_DOMAIN)", sipDomain, DOMAIN_DEFAULT)
     .option("--proxy <host:port>", "where phones reach the switch (RINGLINE_EXTERNAL_IP)")
-    .option("--plain-http", "listen without a certificate where others can reach it");
+    .option(
+      "--plain-http",
+      "listen, and let people sign in, without a certificate where others can reach it",
+    );
   for (const option of [...webVoiceOptions(), ...sessionOptions()]) command.addOption(option);
   command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
@@ -138,6 +141,7 @@ async function serve(
   const made = apiServices(deps, log, {
     publicUrl,
     hasMailServer: send !== null,
+    allowsPlainHttp: options.plainHttp === true,
     sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
@@ -164,6 +168,11 @@ async function serve(
   const { host, port } = bound;
   log.info({ host, port, tls: tls !== null, publicUrl }, "the web server answers");
   say(log, store.webStanding.write({ host, port, ...standing, unnamedProxy: null }, clock.nowMs()));
+  if (options.plainHttp === true && tls === null)
+    log.warn(
+      { host, port },
+      "people sign in without encryption, as --plain-http says: whoever can listen on the network reads their passwords and takes over their sessions",
+    );
   const mails = webMails(services, send, clock);
   mails?.open();
   const use = (files: TlsFiles) => server.useTls(files);

@@ -27,6 +27,7 @@ export class OfficeIndex {
   #people: readonly FoldedUser[] | undefined;
   #directory: readonly DirectoryEntry[] | undefined;
   readonly #numberTexts = new Map<NumberEntry, string>();
+  readonly #others = new Map<string, unknown>();
   readonly #sorted = new Map<string, readonly FoldedUser[]>();
 
   /** The index of an office that is in memory; it is made once. */
@@ -74,6 +75,12 @@ export class OfficeIndex {
     const made = this.#numberTexts.get(entry) ?? numberText(entry, this.#live.office);
     this.#numberTexts.set(entry, made);
     return made;
+  }
+
+  /** Something else that is made of the office, once. */
+  once<T>(name: string, make: (live: Live) => T): T {
+    if (!this.#others.has(name)) this.#others.set(name, make(this.#live));
+    return this.#others.get(name) as T;
   }
 
   /** All users, by name. */

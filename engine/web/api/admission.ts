@@ -36,6 +36,7 @@ export class Admission {
 
   async admit(request: FastifyRequest, route: AnyRoute): Promise<Admitted | Problem> {
     const { method, headers } = request;
+    if (!isHost(request.host)) return problem("wrong_request", { errors: [NO_HOST] });
     if (isFromOtherSite({ method, headers, origin: originOf(request) })) return problem("other_origin");
     const actor = await this.#authenticator.authenticate(request);
     if (actor !== null && "outcome" in actor) return databaseFailed(this.#services, actor);
@@ -66,6 +67,18 @@ export class Admission {
     return this.#actors.take(via.kind === "key" ? `key ${via.keyId}` : user.username, nowMs);
   }
 }
+
+/** A name or an address, maybe with a port (RFC 9112, section 3.2). It decides about cookies and encryption. */
+function isHost(host: string): boolean {
+  return /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`);
+}
+
+const NO_HOST = {
+  field: "header/host",
+  code: "wrong_value",
+  message: "this is no name of a host",
+  expected: "the host of the address that was asked for",
+};
 
 /** Where the client has reached us. */
 export function originOf(request: FastifyRequest): string {

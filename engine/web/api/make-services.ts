@@ -16,6 +16,8 @@ const OPERATIONS: Services["operations"] = Object.fromEntries(
 export interface Around extends Pick<Services, "publicUrl" | "phones"> {
   /** Whether mails can be sent; they need the public address, too, since a request's could be forged. */
   readonly hasMailServer?: boolean;
+  /** Left out: signing in needs HTTPS, but on the machine itself. */
+  readonly allowsPlainHttp?: boolean;
   /** Left out: {@link SESSION_LIMITS}. */
   readonly sessionLimits?: Services["sessionLimits"];
 }
@@ -23,7 +25,13 @@ export interface Around extends Pick<Services, "publicUrl" | "phones"> {
 export function apiServices(
   deps: Deps,
   log: Logger,
-  { publicUrl, phones, hasMailServer = false, sessionLimits = SESSION_LIMITS }: Around,
+  {
+    publicUrl,
+    phones,
+    hasMailServer = false,
+    allowsPlainHttp = false,
+    sessionLimits = SESSION_LIMITS,
+  }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -40,6 +48,7 @@ export function apiServices(
     log,
     publicUrl,
     sendsMail: hasMailServer && publicUrl !== null,
+    allowsPlainHttp,
     phones,
     sessionLimits,
     operations: OPERATIONS,

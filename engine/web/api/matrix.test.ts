@@ -42,7 +42,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   addSchedule: { id: "fresh" },
   changeSchedule: {},
   setScheduleByHand: { state: "open", until_at: null },
-  addWebhook: { id: "fresh", url: "https://crm.example.com/", secret: { env: "S" }, events: ["fraud.alarm"] },
+  addWebhook: {
+    id: "fresh",
+    url: "https://crm.example.com/",
+    secret: { env: "CRM_WEBHOOK" },
+    events: ["fraud.alarm"],
+  },
   changeWebhook: {},
 
   changePassword: { current: PASSWORD, password: "another horse 8" },

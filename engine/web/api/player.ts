@@ -1,6 +1,6 @@
 /**
  * Has calls played that are not placed, for "who would ring if so-and-so called". A large office takes seconds, so it is
- * done in a thread, which ends when nobody has asked for a while. Few wait at once, and none for long.
+ * done in a thread, which ends by itself when nobody has asked for a while. Few wait at once, and none for long.
  */
 import { Worker } from "node:worker_threads";
 import type { Answered, Asked } from "../../cli/explain/asked.js";
@@ -14,7 +14,6 @@ export type Play = (asked: Asked) => Promise<Answered | undefined>;
 const WAITING_MAX = 8;
 /** From asking to the answer, those who asked before included. */
 const ANSWER_MS = 60_000;
-const IDLE_MS = 120_000;
 
 /** Sources are run by tests only; a thread would not find its modules there. */
 const isSource = import.meta.url.endsWith(".ts");
@@ -39,7 +38,6 @@ class PlayerThread {
   readonly #deps: Pick<Deps, "store" | "clock">;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
-  #idle: TimerHandle | undefined;
   #lastId = 0;
 
   constructor(deps: Pick<Deps, "store" | "clock">) {
@@ -48,7 +46,6 @@ class PlayerThread {
 
   play(asked: Asked): Promise<Answered | undefined> {
     if (this.#waiting.size >= WAITING_MAX) return Promise.resolve(undefined);
-    if (this.#idle !== undefined) systemClock.cancel(this.#idle);
     this.#worker ??= this.#start();
     const worker = this.#worker;
     this.#lastId += 1;
@@ -64,24 +61,20 @@ class PlayerThread {
   #start(): Worker {
     const workerData: PlayThreadData = { path: this.#deps.store.path };
     const worker = new Worker(new URL("../../cli/explain/play-thread.js", import.meta.url), { workerData });
-    // The server ends without waiting for it.
-    worker.unref();
     worker.on("message", ({ id, answered }: PlayAnswered) => this.#answered(id, answered));
     worker.on("error", () => this.#end(worker));
     worker.on("exit", () => this.#end(worker));
+    // The server ends without waiting for it; listening to it would hold the server again.
+    worker.unref();
     return worker;
   }
 
   #answered(id: number, answered: Answered | undefined): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (waiting !== undefined) {
-      systemClock.cancel(waiting.late);
-      waiting.answer(answered);
-    }
-    const worker = this.#worker;
-    if (this.#waiting.size === 0 && worker !== undefined)
-      this.#idle = systemClock.after(IDLE_MS, () => this.#end(worker));
+    if (waiting === undefined) return;
+    systemClock.cancel(waiting.late);
+    waiting.answer(answered);
   }
 
   #end(worker: Worker): void {

@@ -18,6 +18,8 @@ export interface Services {
   readonly publicUrl: string | null;
   /** Whether mails to people are sent: a mail server and the public address are known. */
   readonly sendsMail: boolean;
+  /** The operator has said that passwords may pass without encryption: others cannot read them on their way. */
+  readonly allowsPlainHttp: boolean;
   /** What phones are told: the switch's SIP domain, and host:port where they reach it; null: nobody has said it. */
   readonly phones: { readonly domain: string; readonly server: string | null };
   /** How long people stay signed in. */

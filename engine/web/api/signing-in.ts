@@ -27,13 +27,13 @@ export function signingIn(asked: Asked): SigningIn {
   return { from: fromOf(asked), limits, sendsMail };
 }
 
-/** Undefined: what passes here stays between the browser and us. */
-export function needsHttps({ origin }: Pick<Asked, "origin">): Problem | undefined {
-  return isPrivateOrigin(origin)
+/** Undefined: what passes here stays between the browser and us, or the operator says that nobody reads it. */
+export function needsHttps({ origin, services }: Pick<Asked, "origin" | "services">): Problem | undefined {
+  return services.allowsPlainHttp || isPrivateOrigin(origin)
     ? undefined
     : problem("needs_https", {
         detail:
-          "others could read what passes here. Ask for this page with https; behind a proxy that does it, name the proxy with --trust-proxy",
+          "others could read what passes here. Ask for this page with https; behind a proxy that does it, name the proxy with --trust-proxy; on a network that is private give --plain-http",
       });
 }
 

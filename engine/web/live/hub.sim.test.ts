@@ -273,3 +273,37 @@ describe("the feed", () => {
     expect(board.isOver).toBe(true);
   });
 });
+
+describe("who asks once which phones are reachable", () => {
+  it("is told what the engine knows, with viewers and without", async () => {
+    const { hub, pass } = await opened();
+    const asked = hub.phones();
+    await pass(1_000);
+    const phones = await asked;
+    expect([...(phones ?? [])].map(([sip]) => sip).sort()).toEqual([
+      "alice-desk",
+      "bobby-desk",
+      "carol-desk",
+    ]);
+  });
+
+  it("waits a second for an engine that says nothing, and is told that nobody can tell", async () => {
+    const { pass, stage } = await opened();
+    const hub = new LiveHub({ clock: stage.clock, open: () => () => {}, revision: async () => 1 });
+    let told: unknown = "nothing yet";
+    void hub.phones().then((phones) => {
+      told = phones;
+    });
+    await pass(900);
+    expect(told).toBe("nothing yet");
+    await pass(200);
+    expect(told).toBeNull();
+  });
+
+  it("is told at once that no engine runs", async () => {
+    const { stage } = await opened();
+    const open = openTo(() => null);
+    const hub = new LiveHub({ clock: stage.clock, open, revision: async () => 1 });
+    expect(await hub.phones()).toBeNull();
+  });
+});

@@ -4,10 +4,13 @@
  */
 import type { Clock, TimerHandle } from "../../clock.js";
 import type { FeedClientDeps } from "../../feed/client.js";
+import type { FeedPhone } from "../../feed/protocol.js";
 import { FeedView } from "../../feed/reading.js";
 import type { Sight } from "./sight.js";
 import { Viewer, type ViewerEvent } from "./viewer.js";
 
+/** Whoever asks once waits no longer for the feed's first snapshot. */
+const ASK_MS = 1_000;
 /** The feed is read on for a while when the last viewer has left: a page that is loaded again finds it. */
 const LINGER_MS = 10_000;
 /** After a refusal that would come again, an operator has to mend something. */
@@ -36,6 +39,8 @@ export class LiveHub {
   readonly #deps: HubDeps;
   readonly #view = new FeedView();
   readonly #seats = new Set<Seat>();
+  /** Those who have asked once, and wait for the first snapshot. */
+  readonly #asking = new Set<() => void>();
   #close: (() => void) | undefined;
   #isRead = false;
   #why: string | null = null;
@@ -63,6 +68,31 @@ export class LiveHub {
     return this.#events(seat);
   }
 
+  /** The phones that are signed in, by SIP name; null: nobody can tell at this moment. */
+  async phones(): Promise<ReadonlyMap<string, FeedPhone> | null> {
+    this.#begin();
+    if (this.#view.head === null && this.#why === null) await this.#said();
+    this.#closeLater();
+    return this.#view.head === null || this.#why !== null ? null : this.#view.phones;
+  }
+
+  /** The feed has said how things are, or that it cannot be read; it may also be slow. */
+  #said(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#deps.clock.cancel(timer);
+        this.#asking.delete(done);
+        resolve();
+      };
+      const timer = this.#deps.clock.after(ASK_MS, done);
+      this.#asking.add(done);
+    });
+  }
+
+  #answer(): void {
+    for (const done of [...this.#asking]) done();
+  }
+
   async *#events(seat: Seat): AsyncGenerator<ViewerEvent> {
     try {
       yield* seat.viewer.events();
@@ -75,6 +105,7 @@ export class LiveHub {
   close(): void {
     for (const { viewer } of this.#seats) viewer.end();
     this.#seats.clear();
+    this.#answer();
     this.#stop();
   }
 
@@ -96,12 +127,16 @@ export class LiveHub {
           if (line.is === "snapshot") viewer.replaced();
           else if (line.is === "change") viewer.take(line.change);
         }
-        if (line.is === "snapshot") this.#why = null;
+        if (line.is === "snapshot") {
+          this.#why = null;
+          this.#answer();
+        }
         return true;
       },
       onAway: (why, isForGood) => {
         this.#why = why;
         for (const { viewer } of this.#seats) viewer.away(why);
+        this.#answer();
         if (isForGood) this.#openLater();
       },
     });
@@ -115,8 +150,11 @@ export class LiveHub {
 
   #leave(seat: Seat): void {
     seat.viewer.end();
-    if (!this.#seats.delete(seat) || this.#seats.size > 0 || !this.#isRead || this.#closing !== undefined)
-      return;
+    if (this.#seats.delete(seat)) this.#closeLater();
+  }
+
+  #closeLater(): void {
+    if (this.#seats.size > 0 || this.#asking.size > 0 || !this.#isRead || this.#closing !== undefined) return;
     this.#closing = this.#deps.clock.after(LINGER_MS, () => this.#stop());
   }
 
@@ -127,6 +165,7 @@ export class LiveHub {
     this.#isRead = false;
     // What was read is old when it is read again.
     this.#view.head = null;
+    this.#why = null;
     for (const timer of [this.#timer, this.#closing]) if (timer !== undefined) clock.cancel(timer);
     this.#timer = undefined;
     this.#closing = undefined;

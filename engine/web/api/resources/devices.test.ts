@@ -38,6 +38,18 @@ describe("devices", () => {
     expect(await devicesOf("carol.diaz")).toEqual(["desk"]);
   });
 
+  it("say why they cannot sign in, and that nobody can tell whether they are reachable", async () => {
+    const about = async () => {
+      const { body } = await world.as("alice.wong").get(CAROL);
+      return (body as { items: { live: unknown; sign_in: { refused: string | null } }[] }).items[0];
+    };
+    expect(await about()).toMatchObject({ live: null, sign_in: { refused: "no_password" } });
+    await world.as("carol.diaz").post(`${CAROL}/desk/password`);
+    expect(await about()).toMatchObject({ sign_in: { refused: null } });
+    await world.apply({ ...WITH_CARRIER, phonesNeedAccount: true });
+    expect(await about()).toMatchObject({ sign_in: { refused: "no_account" } });
+  });
+
   it.each([
     { method: "get", path: CAROL },
     { method: "post", path: CAROL, body: { id: "mine" } },

@@ -9,6 +9,7 @@ import type { Edit } from "../../../../policy/change/edits/types.js";
 import type { Device, User } from "../../../../policy/office/office.js";
 import { exportDevice } from "../../../../policy/office-file/export.js";
 import { deviceSchema } from "../../../../policy/office-file/schema.js";
+import type { FeedPhone } from "../../../feed/protocol.js";
 import {
   makeFirstPassword,
   type PasswordMade,
@@ -16,6 +17,7 @@ import {
   type SignIn,
 } from "../../../office/changes/phone-passwords.js";
 import { FOR_PERSON, makeSetupLinks } from "../../../office/changes/setup-links.js";
+import type { Live } from "../../../office/views/live.js";
 import { phoneSettings } from "../../../phone-settings.js";
 import { orDatabaseFailed } from "../../../use-case.js";
 import { type Actor, authorOf } from "../actor.js";
@@ -41,12 +43,23 @@ const signInState = z.object({
   /** Null: it has no password, and cannot sign in. */
   password_made_at: z.string().nullable(),
   password_made_by: z.string().nullable(),
+  /** Why the phone cannot sign in; null: it can. */
+  refused: z.enum(["suspended", "no_account", "no_password"]).nullable(),
+});
+
+/** What the engine knows of a phone at this moment. */
+const live = z.object({
+  /** It is signed in, so that calls reach it. */
+  reachable: z.boolean(),
+  contacts: z.array(z.object({ agent: z.string(), since_at: z.string() })),
 });
 
 const listed = deviceSchema.omit({ renamed_from: true }).extend({
   kind: z.enum(["sip", "phone"]),
   /** Null: an outside phone, which signs in nowhere. */
   sign_in: signInState.nullable(),
+  /** Null: an outside phone, or the engine cannot tell at this moment. */
+  live: live.nullable(),
   may: z.object({ change: z.boolean(), remove: z.boolean() }),
 });
 
@@ -72,16 +85,21 @@ export const deviceRoutes = {
     params: ownerParams,
     answer: z.object({ items: z.array(listed) }),
     handle: (request) =>
-      ofUser(request, (user, revision) =>
-        orDatabaseFailed(async () => ({
-          outcome: "read" as const,
-          items: await Promise.all(user.devices.map((device) => listedJson(request.services, user, device))),
-        })).then((read) =>
-          read.outcome === "read"
-            ? ok({ items: read.items }, { revision })
-            : failureOf(request.services, read),
-        ),
-      ),
+      ofUser(request, async (user, revision, table) => {
+        const { services } = request;
+        const phones = (await services.voice.hub?.phones()) ?? null;
+        const read = await orDatabaseFailed(async () => {
+          const needsAccount = table.settings.phonesNeedAccount === true;
+          const { store } = services.deps;
+          const about = {
+            phones,
+            lacksAccount: needsAccount && (await store.accounts.account(user.username)) === undefined,
+          };
+          const items = user.devices.map((device) => listedJson(services, user, device, about));
+          return { outcome: "read" as const, items: await Promise.all(items) };
+        });
+        return read.outcome === "read" ? ok({ items: read.items }, { revision }) : failureOf(services, read);
+      }),
   }),
 
   addDevice: route({
@@ -257,7 +275,7 @@ function othersUser({ params: { username }, actor, reach }: OfUser): Problem | u
  */
 function ofUser<T>(
   request: OfUser,
-  answer: (user: User, revision: number) => Promise<Ok<T> | Problem>,
+  answer: (user: User, revision: number, table: Live["table"]) => Promise<Ok<T> | Problem>,
 ): Promise<Ok<T> | Problem> {
   const refused = othersUser(request);
   if (refused !== undefined) return Promise.resolve(refused);
@@ -271,14 +289,22 @@ function ofUser<T>(
         permission: above,
         detail: `\`${username}\` may do more than you: ${above}`,
       });
-    return answer(user, revision);
+    return answer(user, revision, table);
   });
+}
+
+interface AboutUser {
+  /** Null: the engine cannot tell at this moment. */
+  readonly phones: ReadonlyMap<string, FeedPhone> | null;
+  /** The office wants an account first, and the user has none. */
+  readonly lacksAccount: boolean;
 }
 
 async function listedJson(
   { deps: { store } }: Services,
   user: User,
   device: Device,
+  { phones, lacksAccount }: AboutUser,
 ): Promise<z.infer<typeof listed>> {
   const { at } = device;
   const held = at.kind === "sip" ? await store.credentialOf(at.name) : undefined;
@@ -293,9 +319,26 @@ async function listedJson(
             sip_name: at.name,
             password_made_at: own === undefined ? null : isoTime(own.madeMs),
             password_made_by: own?.madeBy ?? null,
+            refused: refusedBecause(user, lacksAccount, own !== undefined),
           }
         : null,
+    live: at.kind === "sip" && phones !== null ? liveJson(phones.get(at.name)) : null,
     may: { change: true, remove: true },
+  };
+}
+
+function refusedBecause(user: User, lacksAccount: boolean, hasPassword: boolean) {
+  if (user.suspended === true) return "suspended" as const;
+  if (lacksAccount) return "no_account" as const;
+  return hasPassword ? null : ("no_password" as const);
+}
+
+/** @param phone undefined: it is not signed in */
+function liveJson(phone: FeedPhone | undefined): z.infer<typeof live> {
+  const contacts = phone?.contacts ?? [];
+  return {
+    reachable: contacts.length > 0,
+    contacts: contacts.map(({ agent, sinceMs }) => ({ agent, since_at: isoTime(sinceMs) })),
   };
 }
 

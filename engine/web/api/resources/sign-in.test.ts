@@ -22,6 +22,42 @@ async function isIn(own: Browser): Promise<boolean> {
   return (await own.ask("GET", "/me/permissions")).status === 200;
 }
 
+describe("over plain HTTP on the network", () => {
+  const NETWORK = { host: "10.0.0.5:8080", origin: "http://10.0.0.5:8080" };
+  const body = { username: "carol.diaz", password: PASSWORD };
+
+  it("people sign in where the operator says so, and the cookie comes back over plain HTTP", async () => {
+    await world.close();
+    world = await webWorld(WEB_OFFICE, { allowsPlainHttp: true });
+    await withAccounts(world, "carol.diaz");
+    const own = browser(world);
+    const { status, headers } = await own.ask("POST", "/sign-in", body, NETWORK);
+    expect(status).toBe(200);
+    expect(headers["set-cookie"]).toEqual([
+      expect.stringMatching(/^ringline=.*; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/),
+      expect.stringMatching(/^ringline-browser=.*; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/),
+    ]);
+    expect((await own.ask("GET", "/me/permissions", undefined, NETWORK)).status).toBe(200);
+    const next = { current: PASSWORD, password: "another horse 8" };
+    expect((await own.ask("PUT", "/me/password", next, NETWORK)).status).toBe(204);
+    expect(
+      await own.ask("POST", "/sign-out", undefined, { ...NETWORK, origin: "http://10.0.0.6:8080" }),
+    ).toMatchObject({ status: 403, body: { type: "other_origin" } });
+  });
+
+  it.each(["[", "a b", "localhost@evil", "x:99999", "a/b", "локал"])(
+    "a host of %j is told to be none",
+    async (host) => {
+      const answer = await browser(world).ask("POST", "/sign-in", body, { host, origin: `http://${host}` });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { type: "wrong_request", errors: [{ field: "header/host" }] },
+      });
+      expect(world.log).toEqual([]);
+    },
+  );
+});
+
 describe("a password", () => {
   it.each(["carol.diaz", "carol@example.com", " Carol@Example.com "])("signs in as %j", async (name) => {
     const own = browser(world);

@@ -45,8 +45,12 @@ export const driftRoutes = {
     query: z.object(pageQuery),
     answer: pageOf(listed),
     handle: ({ services, query }) =>
-      withLive(services, (live) => {
-        const page = pageFrom(entitiesOf(live), ({ kind, key }) => [kind, key], query);
+      withLive(services, (live, index) => {
+        const page = pageFrom(
+          index.once("drift by entity", entitiesOf),
+          ({ kind, key }) => [kind, key],
+          query,
+        );
         return ok(mapPage(page, json), { revision: live.revision });
       }),
   }),

@@ -5,6 +5,7 @@ import { exportSettings } from "../../../../../policy/office-file/export.js";
 import { officeSchema } from "../../../../../policy/office-file/schema.js";
 import { emergencyNumbers } from "../../../../../policy/routing/emergency.js";
 import { editOfficeBy } from "../../../../office/changes/edits.js";
+import type { Live } from "../../../../office/views/live.js";
 import { folded } from "../../../../office/views/office-index.js";
 import { changeAnswer, changeQuery, changing, pointer } from "../../changes.js";
 import { changedFields, entryFieldsOf } from "../../entry-fields.js";
@@ -43,8 +44,8 @@ export const emergencyRoutes = {
       phones: z.number().int(),
     }),
     handle: ({ services }) =>
-      withLive(services, ({ office, revision }) => {
-        const all = office.users.flatMap(phonesOf);
+      withLive(services, ({ office, revision }, index) => {
+        const all = index.once("phones", phonesIn);
         return ok(
           {
             ...exportSettings(office).emergency,
@@ -93,17 +94,19 @@ export const emergencyRoutes = {
     }),
     answer: pageOf(location),
     handle: ({ services, query, actor, reach }) =>
-      withLive(services, ({ office, table, revision }) => {
+      withLive(services, ({ table, revision }, index) => {
         const own = table.user(actor.user.username);
-        const users = reach === "all" ? office.users : own === undefined ? [] : [own];
+        const phones =
+          reach === "all" ? index.once("phones", phonesIn) : own === undefined ? [] : phonesOf(own);
         const wanted = folded(query.q?.trim() ?? "");
         const page = pageFrom(
-          users.flatMap(phonesOf),
+          phones,
           ({ username, device }) => [username, device],
           query,
           (each) =>
             (query.missing === undefined || (each.location === null) === query.missing) &&
-            folded(`${each.location ?? ""}\n${each.name}\n${each.username}\n${each.sip}`).includes(wanted),
+            (wanted === "" ||
+              folded(`${each.location ?? ""}\n${each.name}\n${each.username}\n${each.sip}`).includes(wanted)),
         );
         return ok(
           mapPage(page, (each) => each),
@@ -112,6 +115,10 @@ export const emergencyRoutes = {
       }),
   }),
 };
+
+function phonesIn({ office }: Live): z.infer<typeof location>[] {
+  return office.users.flatMap(phonesOf);
+}
 
 function phonesOf(user: User): z.infer<typeof location>[] {
   return [...user.devices]
