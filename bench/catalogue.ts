@@ -153,6 +153,14 @@ take in every line; engine, switch and readers are processes of their own. The C
     ofPrograms: false,
     load: async () => (await import("./live.js")).live,
   },
+  "sign-in": {
+    what: "whether signing in tells by its time which names exist",
+    about: `Names with an account, without one and of nobody, each with a wrong password, in turns, by the API without a
+socket. Option: \`--turns\` of each name.`,
+    small: ["--turns", "3"],
+    ofPrograms: false,
+    load: async () => (await import("./sign-in.js")).signInTimes,
+  },
   web: {
     what: "lists of a large office by the API, and what calls notice of a busy web server",
     about: `Questions at an even rate to \`ringline web\` about an office of many users and a year of calls; a time counts
