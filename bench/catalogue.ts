@@ -153,7 +153,7 @@ take in every line; engine, switch and readers are processes of their own. The C
     ofPrograms: false,
     load: async () => (await import("./live.js")).live,
   },
-  "sign-in": {
+  signin: {
     what: "whether signing in tells by its time which names exist",
     about: `Names with an account, without one and of nobody, each with a wrong password, in turns, by the API without a
 socket. Option: \`--turns\` of each name.`,

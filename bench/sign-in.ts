@@ -55,6 +55,6 @@ export const signInTimes: Bench = async (args) => {
   const spread = rounded(Math.max(...medians) / Math.min(...medians), 2);
   return {
     parts: [{ heads: ["signing in with", "median ms", "p99", "times"], rows }],
-    json: { bench: "sign-in", spread, times: Object.fromEntries(times) },
+    json: { bench: "signin", spread, times: Object.fromEntries(times) },
   };
 };

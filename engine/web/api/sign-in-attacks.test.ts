@@ -1,7 +1,7 @@
 /**
  * Goal: attacks on signing in do not work, and tell nothing. Method: each is made as an attacker would; the
  * statements that the database is asked and the hashes that are computed are compared, which no busy machine disturbs; times are
- * measured by `npm run bench -- sign-in`.
+ * measured by `npm run bench -- signin`.
  */
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
