@@ -21,8 +21,11 @@ export type Reach = "own" | "groups" | "all";
 export type RouteAccess =
   /** Also without signing in. */
   | { readonly needs: "nothing" }
-  /** A person who has signed in; never a key of the API. For passwords, sessions, second factors and keys. */
-  | { readonly needs: "session" }
+  /**
+   * A person who has signed in; never a key of the API. For passwords, sessions, second factors and keys. `permission`: only
+   * who has it.
+   */
+  | { readonly needs: "session"; readonly permission?: Needed }
   /** What belongs to the person who asks. */
   | { readonly needs: "own" }
   /**
@@ -65,7 +68,10 @@ export function decideAccess(access: RouteAccess, asker: Asker | null): AccessDe
   if (asker.user.suspended === true) return refused({ kind: "suspended" });
   switch (access.needs) {
     case "session":
-      return asker.keyPowers === null ? { allowed: true, reach: "own" } : refused({ kind: "no_keys" });
+      if (asker.keyPowers !== null) return refused({ kind: "no_keys" });
+      return access.permission === undefined || personMay(asker, access.permission)
+        ? { allowed: true, reach: "own" }
+        : refused({ kind: "permission", permission: access.permission });
     case "own":
       return ownThings(asker, "own");
     case "permission":

@@ -33,11 +33,12 @@ export interface FaultPlace {
  * Why an edit is refused.
  * - `not_found`: the user, group or device that is named does not exist.
  * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
+ * - `exists`: there is an entry of that name already.
  * - `in_use`: other entities still lead to what would be removed; the faults say which.
  * - `checks_failed`: the office would have the errors that the faults name.
  * - `not_allowed`: who asks may not make it (`access/guard.ts`). Commands on the machine may make any.
  */
-export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed" | "not_allowed";
+export type RefusalCause = "not_found" | "senseless" | "exists" | "in_use" | "checks_failed" | "not_allowed";
 
 export interface Refusal {
   readonly ok: false;
@@ -55,6 +56,11 @@ export type Edited =
 /** A refusal of an edit that makes no sense, whatever the checks would say. */
 export function refused(reason: string): Refusal {
   return { ok: false, cause: "senseless", reason, faults: [] };
+}
+
+/** A refusal of an edit that adds what is there already. */
+export function taken(reason: string): Refusal {
+  return { ok: false, cause: "exists", reason, faults: [] };
 }
 
 /** A refusal of an edit of something that the office does not have. */

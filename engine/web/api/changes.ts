@@ -90,8 +90,28 @@ export async function edit(
     change: (deps, asked) => editOfficeBy(deps, proving(asked, provenNumbers), edits),
     about,
     placeOf,
+    placeOfRefusal: (ended) => placeOfRefusal(ended, about, pointerOf),
     ...given({ location }),
   });
+}
+
+/** The key of each kind in the body that adds one. */
+const KEYS: Readonly<Record<string, string>> = { user: "username", number: "number", member: "user" };
+
+/**
+ * The field to which a refusal without faults belongs: the name that is taken, or the part of the body that names something
+ * that is not there. Undefined: none, such as when the path names it.
+ */
+function placeOfRefusal(
+  { cause, edit: index = 0 }: Refused,
+  about: readonly EditSubject[] | undefined,
+  pointerOf: (edit: number) => string,
+): string | undefined {
+  const edited = about?.[index];
+  if (edited === undefined || (cause !== "exists" && cause !== "not_found")) return undefined;
+  const part = pointerOf(index);
+  if (part !== "") return part;
+  return cause === "exists" ? `/${KEYS[edited.kind] ?? "id"}` : undefined;
 }
 
 function proving(asked: ChangeRequest, provenNumbers: readonly string[] | undefined): ChangeRequest {
@@ -106,13 +126,15 @@ export interface Changing {
   readonly about?: readonly EditSubject[] | undefined;
   /** The field of the body that causes a fault, as a JSON pointer; undefined: none of its own. */
   readonly placeOf?: (fault: Fault) => string | undefined;
+  /** The field to which a refusal without faults belongs, in the same way. */
+  readonly placeOfRefusal?: (ended: Refused) => string | undefined;
   readonly location?: string;
 }
 
 /** The same for a use case that changes the office by other means than edits, such as a rollback. */
 export async function changing(
   request: ChangingRequest,
-  { change, about, placeOf = () => undefined, location }: Changing,
+  { change, about, location, ...places }: Changing,
 ): Promise<Ok<ChangeAnswer> | Problem> {
   const { services, ifMatch } = request;
   const asked = changeRequestOf(request);
@@ -123,7 +145,7 @@ export async function changing(
     const ended = await change(services.deps, { ...asked, expect });
     // The expected revision was live a moment ago: another one came in between.
     if (ended.outcome === "conflict" && ifMatch !== undefined && tries < TRIES_MAX) continue;
-    return answerOf(services, ended, placeOf, location);
+    return answerOf(services, ended, places, location);
   }
 }
 
@@ -181,7 +203,7 @@ function revisionAfter(
 function answerOf(
   services: Services,
   ended: OfficeChanged | OfficeEdited,
-  placeOf: (fault: Fault) => string | undefined,
+  { placeOf, placeOfRefusal }: Pick<Changing, "placeOf" | "placeOfRefusal">,
   location: string | undefined,
 ): Ok<ChangeAnswer> | Problem {
   switch (ended.outcome) {
@@ -208,7 +230,7 @@ function answerOf(
     case "has_messages":
       return problem("in_use", { detail: messagesText(ended.messages.length), revision: ended.revision });
     case "refused":
-      return refusedChange(ended, placeOf);
+      return refusedChange(ended, placeOf, placeOfRefusal?.(ended));
   }
 }
 
@@ -219,6 +241,7 @@ function messagesText(count: number): string {
 const REFUSALS = {
   not_found: "not_found",
   senseless: "conflict",
+  exists: "exists",
   in_use: "in_use",
   checks_failed: "checks_failed",
   not_allowed: "no_permission",
@@ -228,8 +251,10 @@ const REFUSALS = {
 function refusedChange(
   { cause, reason, faults, needs }: Refused,
   placeOf: (fault: Fault) => string | undefined = () => undefined,
+  field?: string,
 ): Problem {
-  const errors = faults.map((fault) => fieldFaultOf(fault, placeOf(fault)));
+  const ofWhole = field === undefined ? [] : [{ field, code: cause, message: reason }];
+  const errors = [...ofWhole, ...faults.map((fault) => fieldFaultOf(fault, placeOf(fault)))];
   const more = { ...(errors.length === 0 ? {} : { errors }), ...given({ permission: needs }) };
   return problem(REFUSALS[cause], { detail: reason, ...more });
 }

@@ -66,7 +66,7 @@ export const keyRoutes = {
     summary: "Make a key of the API",
     description:
       "It may do a part of what you may, looked at again each time. `key` is shown once: send it as `Authorization: Bearer …`.",
-    access: { needs: "session" },
+    access: { needs: "session", permission: KEYS_NEED },
     body: z.strictObject({
       name: z
         .string()
@@ -89,7 +89,6 @@ export const keyRoutes = {
     status: 201,
     handle: async (request) => {
       const { actor, services, body } = request;
-      if (!personMay(actor, KEYS_NEED)) return problem("no_permission", { permission: KEYS_NEED });
       const first = confirmFirst(actor, services);
       if (first !== undefined) return first;
       const { name, powers, expires_at: expires } = body;

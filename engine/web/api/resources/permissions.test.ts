@@ -92,6 +92,14 @@ it("who one is, and what is open to one", async () => {
   });
 });
 
+it.each([
+  ["carol.diaz", undefined],
+  ["alice.wong", "own"],
+])("%s may make keys of the API: %s", async (username, reach) => {
+  const { body } = await world.as(username).get("/me");
+  expect((body as { operations: Record<string, string> }).operations["makeKey"]).toBe(reach);
+});
+
 it("a key says what it may, not what its maker may", async () => {
   const { body } = await world.as("alice.wong", ["own", "call_logs"]).get("/me");
   expect(body).toMatchObject({

@@ -263,6 +263,7 @@ async function withRemarks(
   const ended = await changing(request, {
     change: (deps, asked) => editOfficeBy(deps, asked, Object.assign(edits, { about })),
     about,
+    placeOfRefusal: ({ cause }) => (cause === "exists" ? "/number" : undefined),
     // The checks see the steps that a route makes.
     placeOf: ({ at }) => {
       if (at === undefined || (at.kind !== "number" && at.kind !== "flow")) return undefined;

@@ -116,6 +116,24 @@ describe("a user", () => {
     });
   });
 
+  it.each([
+    ["/users", { username: "carol.diaz", name: "Carol" }, 409, "exists", "/username"],
+    [
+      "/users",
+      { username: "gina.park", name: "Gina", groups: ["sales", "no-such"] },
+      404,
+      "not_found",
+      "/groups/1",
+    ],
+    ["/groups", { id: "sales", name: "Sales" }, 409, "exists", "/id"],
+    ["/groups/sales/members", { user: "carol.diaz" }, 409, "exists", "/user"],
+    ["/users/carol.diaz/devices", { id: "desk" }, 409, "exists", "/id"],
+    ["/numbers", { number: "+12125550100", steps: [{ hangup: "busy" }] }, 409, "exists", "/number"],
+  ])("to %s %j: the name at fault is told at its field", async (path, body, status, type, field) => {
+    const answer = await admin().post(path, { body });
+    expect([answer.status, answer.body]).toMatchObject([status, { type, errors: [{ field, code: type }] }]);
+  });
+
   it("is refused in a group that does not exist", async () => {
     const body = { username: "gina.park", name: "Gina Park", groups: ["salse"] };
     const { status, body: problem } = await admin().post("/users", { body });
