@@ -263,6 +263,18 @@ describe.each<readonly [what: string, by: string, edits: readonly Edit[], says: 
     MADE,
   ],
   [
+    "lets a program know of calls for help",
+    "hooks1",
+    [
+      add("webhook:crm", {
+        url: "https://crm.example.com/",
+        secret: { env: "CRM_WEBHOOK" },
+        events: ["emergency.call"],
+      }),
+    ],
+    "needs `call_logs`",
+  ],
+  [
     "lets a program know of calls, and sees them",
     "hooks2",
     [add("webhook:crm", { url: "https://crm.example.com/", secret: { env: "CRM_WEBHOOK" } })],

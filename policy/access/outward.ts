@@ -51,9 +51,8 @@ function numbersIn({ flows, groups, numbers, sections }: Office): string[] {
   );
 }
 
-const OF_CALLS: readonly EventKind[] = EVENT_KINDS.filter(
-  (kind) => kind.startsWith("call.") || kind.startsWith("message."),
-);
+/** An alarm alone belongs to no call. */
+const OF_CALLS: readonly EventKind[] = EVENT_KINDS.filter((kind) => kind !== "fraud.alarm");
 
 /** A webhook that is told of calls and was not, or was at another address. */
 function newListener(before: Office, after: Office): string | undefined {
