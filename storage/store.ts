@@ -9,7 +9,6 @@ import type { Rename } from "../policy/change/renaming.js";
 import type { Vanished, Vanishing } from "../policy/change/vanishing.js";
 import { SYSTEM_ADMINS } from "../policy/office/built-in.js";
 import {
-  carriersInOrder,
   countChanges,
   ENTITY_KINDS,
   type EntityChange,
@@ -18,9 +17,8 @@ import {
   NO_CHANGES,
   type OfficeChanges,
   type OfficeSettings,
+  officeFrom,
   SETTINGS_KEY,
-  sectionsOf,
-  settingsOf,
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
@@ -412,22 +410,19 @@ export class Store {
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */
   async loadOffice(revision?: number): Promise<Office | undefined> {
     const wanted = revision ?? (await this.currentRevision());
-    const [settings] = await this.#entities("settings", wanted);
-    if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
-    return {
-      ...settingsOf(settings.value),
-      carriers: carriersInOrder(
-        (await this.#entities("carriers", wanted)).map(({ value }) => value),
-        settings.value,
-      ),
-      users: (await this.#entities("users", wanted)).map(({ value }) => value),
-      groups: (await this.#entities("groups", wanted)).map(({ value }) => value),
-      flows: Object.fromEntries(
-        (await this.#entities("flows", wanted)).map(({ key, value }) => [key, value]),
-      ),
-      numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
-      ...sectionsOf((await this.#entities("sections", wanted)).map(({ key, value }) => [key, value])),
-    };
+    const read = async <K extends EntityKind>(kind: K) =>
+      (await this.#entities(kind, wanted)).map(({ key, value }) => [key, value] as const);
+    const settings = await read("settings");
+    if (settings.length === 0 || !(await this.hasRevision(wanted))) return undefined;
+    return officeFrom({
+      settings,
+      carriers: await read("carriers"),
+      users: await read("users"),
+      groups: await read("groups"),
+      flows: await read("flows"),
+      numbers: await read("numbers"),
+      sections: await read("sections"),
+    });
   }
 
   /** Single entities of a revision; keys that it does not have are left out. */

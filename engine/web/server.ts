@@ -14,6 +14,7 @@ import { openApiDocument } from "./api/openapi.js";
 import { API_PREFIX } from "./api/prefix.js";
 import { problem } from "./api/problem.js";
 import { ROUTES } from "./api/routes.js";
+import { forwardedAddresses } from "./forwarded.js";
 import type { Template } from "./phone-templates.js";
 import { setupRoutes } from "./setup-routes.js";
 
@@ -108,6 +109,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   server.server.headersTimeout = HEADERS_MS;
   boundConnections(server.server, options.trustedProxies);
   noticeProxies(server, options);
+  if (options.trustedProxies.length > 0) readForwarded(server);
   server.addHook("onRequest", (request, reply, done) => {
     reply.headers(HEADERS);
     if (request.protocol === "https") reply.header("Strict-Transport-Security", HTTPS_ONLY);
@@ -178,6 +180,16 @@ function noticeProxies(server: FastifyInstance, { trustedProxies, onUnnamedProxy
       isSaid = true;
       onUnnamedProxy(address);
     }
+    done();
+  });
+}
+
+/** The server reads the header when somebody asks for the address of a request. */
+function readForwarded(server: FastifyInstance): void {
+  server.addHook("onRequest", ({ raw: { headers } }, _reply, done) => {
+    const addresses = forwardedAddresses(headers["x-forwarded-for"]);
+    if (addresses === undefined) delete headers["x-forwarded-for"];
+    else headers["x-forwarded-for"] = addresses;
     done();
   });
 }

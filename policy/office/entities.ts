@@ -147,9 +147,7 @@ function orderOf(carriers: readonly Carrier[]): Pick<OfficeSettings, "carrierOrd
 }
 
 /** Every entity of an office, by kind, in the office's order. */
-export function entitiesOf(office: Office): {
-  readonly [K in EntityKind]: readonly (readonly [string, EntityTypes[K]])[];
-} {
+export function entitiesOf(office: Office): OfficeEntities {
   return {
     settings: [[SETTINGS_KEY, { ...settingsOf(office), ...orderOf(office.carriers) }]],
     carriers: office.carriers.map((carrier) => [carrier.id, carrier]),
@@ -160,5 +158,26 @@ export function entitiesOf(office: Office): {
     sections: Object.entries(office.sections ?? {}).flatMap(([section, entities]) =>
       entities.map((entity) => [sectionKey(section, entity.id), entity] as const),
     ),
+  };
+}
+
+/** The entities of an office, by kind, in the order of their keys. */
+export type OfficeEntities = {
+  readonly [K in EntityKind]: readonly (readonly [key: string, value: EntityTypes[K]])[];
+};
+
+/** The office that has these entities. @throws Error when there are no settings: then there is no office */
+export function officeFrom(entities: OfficeEntities): Office {
+  const [settings] = entities.settings;
+  if (settings === undefined) throw new Error("an office has settings");
+  const values = <T>(entries: readonly (readonly [string, T])[]): T[] => entries.map(([, value]) => value);
+  return {
+    ...settingsOf(settings[1]),
+    carriers: carriersInOrder(values(entities.carriers), settings[1]),
+    users: values(entities.users),
+    groups: values(entities.groups),
+    flows: Object.fromEntries(entities.flows),
+    numbers: values(entities.numbers),
+    ...sectionsOf(entities.sections),
   };
 }

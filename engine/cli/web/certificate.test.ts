@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { expect, it } from "vitest";
+import { ringline } from "../../../fixtures/cli/run-program.js";
 import { untilTrue } from "../../../fixtures/until-true.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
 import { readTls, watchCertificate } from "./certificate.js";
@@ -58,4 +59,18 @@ it("that cannot be read is said, and none is none", async () => {
     why: expect.stringContaining("ENOENT"),
   });
   expect(await readTls(undefined, undefined)).toEqual({ ok: true, files: null });
+});
+
+it("that is none, or does not fit its key, is refused in one sentence", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ringline-certificate-"));
+  const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  writeFileSync(cert, "no certificate");
+  writeFileSync(key, "no key");
+  const options = ["web", "--db", join(folder, "x.db"), "--cert", cert, "--key", key];
+  const { code, err } = await ringline(...options);
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^error: \S+cert\.pem and \S+key\.pem cannot be used: [^\n]+\n$/),
+  });
+  rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,6 @@
 /** The certificate of the web server, read from files; a renewed one is taken without a restart. */
 import { readFile, stat } from "node:fs/promises";
+import { createSecureContext } from "node:tls";
 import type { Logger } from "pino";
 import type { Clock, TimerHandle } from "../../clock.js";
 
@@ -19,6 +20,16 @@ export async function readTls(cert: string | undefined, key: string | undefined)
     return { ok: true, files: { cert: await readFile(cert), key: await readFile(key) } };
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @returns why they cannot be used; undefined: they can */
+export function unusableTls(files: TlsFiles): string | undefined {
+  try {
+    createSecureContext({ cert: files.cert, key: files.key });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -49,7 +60,8 @@ export function watchCertificate({ cert, key, clock, log, use }: WatchedCertific
   const take = async (state: string): Promise<void> => {
     const read = await readTls(cert, key);
     try {
-      if (read.ok && read.files !== null) use(read.files);
+      if (!read.ok || read.files === null) throw new Error(read.ok ? "there is none" : read.why);
+      use(read.files);
       used = state;
       log.info({ cert }, "the renewed certificate is used");
     } catch (error) {

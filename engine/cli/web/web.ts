@@ -19,7 +19,7 @@ import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
-import { readTls, type TlsFiles, watchCertificate } from "./certificate.js";
+import { readTls, type TlsFiles, unusableTls, watchCertificate } from "./certificate.js";
 import { watchDatabaseFile } from "./database-file.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone, sayAlive } from "./parent.js";
@@ -102,6 +102,9 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   if (!makes.ok) return failed(terminal, makes.why, false);
   const tls = await readTls(options.cert, options.key);
   if (!tls.ok) return failed(terminal, tls.why, false);
+  const unusable = tls.files === null ? undefined : unusableTls(tls.files);
+  if (unusable !== undefined)
+    return failed(terminal, `${options.cert} and ${options.key} cannot be used: ${unusable}`, false);
   const around = {
     ...{ publicUrl: publicUrl?.href ?? null, send, templates: makes.templates, tls: tls.files },
     makeVoice: voice.make,
@@ -109,6 +112,8 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, (store) =>
     serve(terminal, options, around, store),
   );
+  // The connection to a mail server that does not answer would keep the process.
+  await terminal.end();
 }
 
 /** What was read of the options and of what they name. */

@@ -62,10 +62,15 @@ export class Admission {
 
   #wait(request: FastifyRequest, actor: Actor | null): number {
     const nowMs = this.#services.deps.clock.nowMs();
-    if (actor === null) return this.#addresses.take(addressOwner(request.ip), nowMs);
-    const { user, via } = actor;
-    return this.#actors.take(via.kind === "key" ? `key ${via.keyId}` : user.username, nowMs);
+    const owner = ownerOf(actor, request.ip);
+    return actor === null ? this.#addresses.take(owner, nowMs) : this.#actors.take(owner, nowMs);
   }
+}
+
+/** Whose request it is, as bounds count it: a person's, a key's, or an address's. */
+export function ownerOf(actor: Actor | null, address: string): string {
+  if (actor === null) return addressOwner(address);
+  return actor.via.kind === "key" ? `key ${actor.via.keyId}` : actor.user.username;
 }
 
 /** A name or an address, maybe with a port (RFC 9112, section 3.2). It decides about cookies and encryption. */

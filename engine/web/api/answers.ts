@@ -20,6 +20,8 @@ type Result = Ok<unknown> | SoundFile | Download | EventStream | Problem;
 export interface Answering {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Who asks: a person, or a key of the API. */
+  readonly owner: string;
   /** The handler's signal. */
   readonly gone: AbortController;
   /** Why the one who asked has no right to the answer any more. */
@@ -28,6 +30,8 @@ export interface Answering {
 
 /** Streams of events that are open at once: pages of a large office. */
 const STREAMS_MAX = 1_000;
+/** Answers of any kind that one person, or one key, has open: nobody takes the places of all others. */
+const OPEN_OF_OWNER_MAX = 50;
 
 export class Answers {
   readonly #clock: Clock;
@@ -42,6 +46,11 @@ export class Answers {
 
   async send(route: AnyRoute, result: Result, answering: Answering): Promise<FastifyReply> {
     const { reply, request } = answering;
+    const isShort = result.kind === "problem" || result.kind === "ok";
+    if (!isShort && this.#open.of(answering.owner) >= OPEN_OF_OWNER_MAX) {
+      answering.gone.abort();
+      return sendProblem(reply, TOO_MANY_OPEN);
+    }
     switch (result.kind) {
       case "problem":
         return sendProblem(reply, result.body);
@@ -87,12 +96,17 @@ export class Answers {
     return reply;
   }
 
-  #watch({ reply, look }: Answering, end: (why: object) => void): void {
-    const over = this.#open.add({ look, end });
+  #watch({ reply, owner, look }: Answering, end: (why: object) => void): void {
+    const over = this.#open.add({ owner, look, end });
     if (reply.raw.closed) over();
     else reply.raw.once("close", over);
   }
 }
+
+const TOO_MANY_OPEN = problem("too_many", {
+  detail: `you have ${OPEN_OF_OWNER_MAX} streams, sounds and downloads open; close some`,
+  retry_after: 5,
+}).body;
 
 function rawOf({ answer }: AnyRoute): RawAnswer {
   if (!("raw" in answer)) throw new Error("a route that answers values has given something else");

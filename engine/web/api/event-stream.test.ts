@@ -69,7 +69,11 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A client that reads what comes. */
-function reader(): { readonly socket: Socket; text: () => string; readonly closed: Promise<void> } {
+function reader(actor = ACTOR): {
+  readonly socket: Socket;
+  text: () => string;
+  readonly closed: Promise<void>;
+} {
   const socket = connect(port, "127.0.0.1");
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk: string) => {
@@ -77,7 +81,7 @@ function reader(): { readonly socket: Socket; text: () => string; readonly close
   });
   const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
   socket.on("error", () => undefined);
-  socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nX-Test-Actor: ${ACTOR}\r\n\r\n`);
+  socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nX-Test-Actor: ${actor}\r\n\r\n`);
   return { socket, text: () => text, closed };
 }
 
@@ -91,6 +95,22 @@ describe("a stream of events", () => {
     await untilTrue(() => text().includes('id: 41\nevent: call\ndata: {"text":"a\\nb"}\n\n'));
     expect(text()).toMatch(/content-type: text\/event-stream/i);
     expect(text()).toMatch(/cache-control: no-store/i);
+  });
+
+  it("is refused to a person who has fifty open, and to nobody else; one that is closed makes room", async () => {
+    const readers = Array.from({ length: 50 }, () => reader());
+    await untilTrue(() => readers.every(({ text }) => text().includes("retry: 1000")));
+    const more = reader();
+    await untilTrue(() => more.text().includes('"too_many"'));
+    expect(more.text()).toMatch(/^HTTP\/1.1 429 /);
+    const other = reader(JSON.stringify({ username: "dave.kim1", keyPowers: null }));
+    await untilTrue(() => other.text().includes("retry: 1000"));
+    readers[0]?.socket.destroy();
+    let again = reader();
+    await untilTrue(() => {
+      if (again.text().includes('"too_many"')) again = reader();
+      return again.text().includes("retry: 1000");
+    });
   });
 
   it("says something now and then when nothing happens", async () => {

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../clock.js";
-import { Admission, type Admitted, originOf } from "./admission.js";
+import { Admission, type Admitted, originOf, ownerOf } from "./admission.js";
 import { Answers } from "./answers.js";
 import type { Authenticator } from "./authenticate.js";
 import { hasBody, readBodies, unreadBody } from "./bodies.js";
@@ -89,6 +89,7 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
       return answers.send(route, result, {
         request,
         reply,
+        owner: ownerOf(found.actor, request.ip),
         gone,
         look: async () => (await admission.lost(request, route, found))?.body,
       });
