@@ -40,7 +40,11 @@ function temporaryFolder(): string {
  * Tests that put another module in the place of ours (`vi.mock`). Each has a process of its own: in the process of other
  * tests the module is loaded already.
  */
-const REPLACING_MODULES = ["policy/steps/graph.test.ts", "engine/cli/office/sections.test.ts"];
+const REPLACING_MODULES = [
+  "policy/steps/graph.test.ts",
+  "engine/cli/office/sections.test.ts",
+  "engine/web/api/sign-in-attacks.test.ts",
+];
 
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
