@@ -75,12 +75,17 @@ async function invite(
     for (const { username, outcome, byMail } of done.people)
       if (outcome === "invited")
         await noteAccount(deps, terminal, "invited", username, { by_mail: byMail, again });
-    return done;
+    const admins = await deps.store.systemAdmins(await deps.store.currentRevision());
+    return { ...done, hasAdmin: admins.length > 0 };
   });
   if (ended === undefined) return;
   const isDone = ended.people.every(({ outcome }) => outcome === "invited");
   if (json) sayJson(terminal, ended, to.base, isDone);
   else sayPeople(terminal, ended, to.base);
+  if (!ended.hasAdmin)
+    terminal.err(
+      "nobody is a System Admin, so nobody can change the office on the page: `ringline group member add system-admins USERNAME`\n",
+    );
   terminal.exit(isDone ? EXIT_OK : EXIT_FAILED);
 }
 

@@ -18,6 +18,7 @@ users:
   - { username: bob.stone, name: Bob Stone, suspended: true }
   - { username: carol.diaz, name: Carol Diaz }
 `;
+const ADMINS = "groups: [{ id: system-admins, name: System Admins, members: [{ user: alice.wong }] }]\n";
 
 let folder: string;
 let db: string;
@@ -25,7 +26,7 @@ let db: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringline-account-"));
   db = join(folder, "office.db");
-  writeFileSync(join(folder, "office.yaml"), OFFICE);
+  writeFileSync(join(folder, "office.yaml"), OFFICE + ADMINS);
   const { err, code } = await ringline("apply", join(folder, "office.yaml"), "--db", db);
   expect({ err, code }).toMatchObject({ code: 0 });
 });
@@ -83,6 +84,15 @@ describe("ringline account", () => {
     expect(err).toContain("bob.stone is suspended");
     expect(err).toContain("dana.reed is not in the office");
     expect(code).toBe(1);
+  });
+
+  it("says when nobody could change the office on the page", async () => {
+    const hint = "ringline group member add system-admins";
+    const other = join(folder, "other.db");
+    writeFileSync(join(folder, "other.yaml"), OFFICE);
+    expect((await ringline("apply", join(folder, "other.yaml"), "--db", other)).code).toBe(0);
+    expect((await ringline("account", "invite", "alice.wong", "--db", other)).err).toContain(hint);
+    expect((await account("invite", "carol.diaz")).err).not.toContain(hint);
   });
 
   it("reset makes a link for a new password, sign-out and remove end what there is", async () => {
