@@ -67,19 +67,29 @@ export function listNumbers(
 
 /** The entries that are wanted, of an office that is in memory. @param textOf what is looked for a text, in lower case */
 export function numberEntriesIn(
+  live: Pick<Live, "office" | "table">,
+  filter: NumberFilter,
+  textOf?: (entry: NumberEntry) => string,
+): readonly NumberEntry[] | NotFound {
+  const isWanted = wantedNumbers(live, filter, textOf);
+  return typeof isWanted === "function" ? live.office.numbers.filter(isWanted) : isWanted;
+}
+
+/** Whether an entry is wanted: a page of a large office looks at few. */
+export function wantedNumbers(
   { office, table }: Pick<Live, "office" | "table">,
   filter: NumberFilter,
   textOf: (entry: NumberEntry) => string = (entry) => numberText(entry, office),
-): readonly NumberEntry[] | NotFound {
+): ((entry: NumberEntry) => boolean) | NotFound {
   const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
   if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
   const place = to && placeOf(to.target, office, table);
   if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
-  const isWanted = isWantedBy(filter.text);
-  return office.numbers
-    .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
-    .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
-    .filter((entry) => isWanted === undefined || isWanted(entry, textOf));
+  const hasText = isWantedBy(filter.text);
+  return (entry) =>
+    (!filter.unused || entry.leadsTo === null) &&
+    (place === undefined || leadsThere(entry, place.place, table)) &&
+    (hasText === undefined || hasText(entry, textOf));
 }
 
 /** All of a number in which a text is looked for, one a line, in lower case. */
