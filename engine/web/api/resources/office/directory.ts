@@ -85,11 +85,13 @@ export const directoryRoutes = {
 };
 
 /** The first of those that are wanted. */
-function few<T>(all: Iterable<T>, isWanted: (each: T) => boolean): T[] {
+function few<T>(all: Iterable<T>, isWanted: (each: T, at: number) => boolean): T[] {
   const chosen: T[] = [];
+  let at = 0;
   for (const each of all) {
     if (chosen.length === FOUND_MAX) break;
-    if (isWanted(each)) chosen.push(each);
+    if (isWanted(each, at)) chosen.push(each);
+    at += 1;
   }
   return chosen;
 }
@@ -127,7 +129,9 @@ function findAll(q: string, live: Live, index: OfficeIndex, actor: Actor): Found
 }
 
 function numbers(q: string, live: Live, index: OfficeIndex): Found[] {
-  const isWanted = wantedNumbers(live, { text: q, unused: false }, (each) => index.textOfNumber(each));
+  const isWanted = wantedNumbers(live, { text: q, unused: false }, (each, at) =>
+    index.textOfNumber(each, at),
+  );
   if (typeof isWanted !== "function") return [];
   return few(live.office.numbers, isWanted).map(
     ({ number, label }): Found => ({ kind: "number", id: number, title: number, detail: label ?? "" }),

@@ -114,14 +114,16 @@ export const numberRoutes = {
     handle: ({ services, query, actor }) =>
       withLive(services, (live, index) => {
         const { q, to, plan, assigned } = query;
-        const isFound = wantedNumbers(live, { text: q?.trim(), to, unused: assigned === false }, (entry) =>
-          index.textOfNumber(entry),
+        const isFound = wantedNumbers(
+          live,
+          { text: q?.trim(), to, unused: assigned === false },
+          (entry, at) => index.textOfNumber(entry, at),
         );
         if (typeof isFound !== "function") return noSuchThing(isFound);
-        const isWanted = (entry: NumberEntry) =>
+        const isWanted = (entry: NumberEntry, at: number) =>
           (assigned !== true || entry.leadsTo !== null) &&
           (plan === undefined || entry.plan === plan) &&
-          isFound(entry);
+          isFound(entry, at);
         const isForAll = [q, to, plan, assigned].every((each) => each === undefined);
         const page = pageFrom(
           live.office.numbers,
