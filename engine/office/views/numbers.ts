@@ -65,21 +65,34 @@ export function listNumbers(
   });
 }
 
+/** What is looked for a text, in lower case. @param at the entry's place among the office's numbers */
+type NumberTextOf = (entry: NumberEntry, at: number) => string;
+
 /** The entries that are wanted, of an office that is in memory. @param textOf what is looked for a text, in lower case */
 export function numberEntriesIn(
+  live: Pick<Live, "office" | "table">,
+  filter: NumberFilter,
+  textOf?: NumberTextOf,
+): readonly NumberEntry[] | NotFound {
+  const isWanted = wantedNumbers(live, filter, textOf);
+  return typeof isWanted === "function" ? live.office.numbers.filter(isWanted) : isWanted;
+}
+
+/** Whether the entry at this place of the office's numbers is wanted. */
+export function wantedNumbers(
   { office, table }: Pick<Live, "office" | "table">,
   filter: NumberFilter,
-  textOf: (entry: NumberEntry) => string = (entry) => numberText(entry, office),
-): readonly NumberEntry[] | NotFound {
+  textOf: NumberTextOf = (entry) => numberText(entry, office),
+): ((entry: NumberEntry, at: number) => boolean) | NotFound {
   const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
   if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
   const place = to && placeOf(to.target, office, table);
   if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
-  const isWanted = isWantedBy(filter.text);
-  return office.numbers
-    .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
-    .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
-    .filter((entry) => isWanted === undefined || isWanted(entry, textOf));
+  const hasText = isWantedBy(filter.text);
+  return (entry, at) =>
+    (!filter.unused || entry.leadsTo === null) &&
+    (place === undefined || leadsThere(entry, place.place, table)) &&
+    (hasText === undefined || hasText(entry, at, textOf));
 }
 
 /** All of a number in which a text is looked for, one a line, in lower case. */
@@ -91,12 +104,12 @@ export function numberText(entry: NumberEntry, office: Pick<Office, "flows">): s
 /** Digits are found however they are written: `(212) 555` in +12125550100. */
 function isWantedBy(
   text: string | undefined,
-): ((entry: NumberEntry, textOf: (entry: NumberEntry) => string) => boolean) | undefined {
+): ((entry: NumberEntry, at: number, textOf: NumberTextOf) => boolean) | undefined {
   if (text === undefined || text === "") return undefined;
   const wanted = text.toLowerCase();
   const digits = digitsOf(text)?.replace(/^\+/, "");
-  return (entry, textOf) =>
-    (digits !== undefined && entry.number.includes(digits)) || textOf(entry).includes(wanted);
+  return (entry, at, textOf) =>
+    (digits !== undefined && entry.number.includes(digits)) || textOf(entry, at).includes(wanted);
 }
 
 /** Everything the live office says of one number. */

@@ -76,13 +76,13 @@ export function keyNumber(after: string): number {
 /**
  * A page of a list in memory.
  * @param sorted ascending by `keyOf`, texts compared by their code units
- * @param shows which are in the list; left out: all
+ * @param shows which are in the list, also by their place in `sorted`; left out: all
  */
 export function pageFrom<T>(
   sorted: readonly T[],
   keyOf: (each: T) => PageKey,
   { limit, after }: PageAsked,
-  shows?: (each: T) => boolean,
+  shows?: (each: T, at: number) => boolean,
 ): Page<T> {
   const key = after === undefined ? undefined : readKey(after);
   const all = shows === undefined ? sorted : sorted.filter(shows);

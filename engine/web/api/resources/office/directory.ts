@@ -4,7 +4,7 @@ import { askerMay } from "../../../../../policy/access/access.js";
 import { SCHEDULES } from "../../../../../policy/steps/schedule/step.js";
 import { groupsIn } from "../../../../office/views/groups.js";
 import type { Live } from "../../../../office/views/live.js";
-import { numberEntriesIn } from "../../../../office/views/numbers.js";
+import { wantedNumbers } from "../../../../office/views/numbers.js";
 import { folded, type OfficeIndex } from "../../../../office/views/office-index.js";
 import { plansIn } from "../../../../office/views/plans.js";
 import type { Actor } from "../../actor.js";
@@ -84,16 +84,20 @@ export const directoryRoutes = {
   }),
 };
 
+/** The first of those that are wanted. */
+function few<T>(all: Iterable<T>, isWanted: (each: T, at: number) => boolean): T[] {
+  const chosen: T[] = [];
+  let at = 0;
+  for (const each of all) {
+    if (chosen.length === FOUND_MAX) break;
+    if (isWanted(each, at)) chosen.push(each);
+    at += 1;
+  }
+  return chosen;
+}
+
 function findAll(q: string, live: Live, index: OfficeIndex, actor: Actor): Found[] {
   const wanted = folded(q);
-  const few = <T>(all: Iterable<T>, isWanted: (each: T) => boolean): T[] => {
-    const chosen: T[] = [];
-    for (const each of all) {
-      if (chosen.length === FOUND_MAX) break;
-      if (isWanted(each)) chosen.push(each);
-    }
-    return chosen;
-  };
   const people = askerMay(actor, "users")
     ? few(index.people, ({ text }) => text.includes(wanted)).map(
         ({ user }): Found => ({
@@ -125,11 +129,13 @@ function findAll(q: string, live: Live, index: OfficeIndex, actor: Actor): Found
 }
 
 function numbers(q: string, live: Live, index: OfficeIndex): Found[] {
-  const all = numberEntriesIn(live, { text: q, unused: false }, (each) => index.textOfNumber(each));
-  if ("outcome" in all) return [];
-  return all
-    .slice(0, FOUND_MAX)
-    .map(({ number, label }): Found => ({ kind: "number", id: number, title: number, detail: label ?? "" }));
+  const isWanted = wantedNumbers(live, { text: q, unused: false }, (each, at) =>
+    index.textOfNumber(each, at),
+  );
+  if (typeof isWanted !== "function") return [];
+  return few(live.office.numbers, isWanted).map(
+    ({ number, label }): Found => ({ kind: "number", id: number, title: number, detail: label ?? "" }),
+  );
 }
 
 function flowsAndSchedules(wanted: string, { office }: Live): Found[] {

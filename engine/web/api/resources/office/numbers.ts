@@ -14,7 +14,7 @@ import { numberSchema } from "../../../../../policy/office-file/schema.js";
 import { editOfficeBy } from "../../../../office/changes/edits.js";
 import { callGraph } from "../../../../office/views/call-graph.js";
 import type { Live } from "../../../../office/views/live.js";
-import { type AboutNumber, numberEntriesIn, numberIn, stepsOf } from "../../../../office/views/numbers.js";
+import { type AboutNumber, numberIn, stepsOf, wantedNumbers } from "../../../../office/views/numbers.js";
 import type { OfficeIndex } from "../../../../office/views/office-index.js";
 import type { Actor } from "../../actor.js";
 import { type ChangingRequest, changeAnswer, changeQuery, changing, pointer } from "../../changes.js";
@@ -114,16 +114,22 @@ export const numberRoutes = {
     handle: ({ services, query, actor }) =>
       withLive(services, (live, index) => {
         const { q, to, plan, assigned } = query;
-        const found = numberEntriesIn(live, { text: q?.trim(), to, unused: assigned === false }, (entry) =>
-          index.textOfNumber(entry),
+        const isFound = wantedNumbers(
+          live,
+          { text: q?.trim(), to, unused: assigned === false },
+          (entry, at) => index.textOfNumber(entry, at),
         );
-        if ("outcome" in found) return noSuchThing(found);
+        if (typeof isFound !== "function") return noSuchThing(isFound);
+        const isWanted = (entry: NumberEntry, at: number) =>
+          (assigned !== true || entry.leadsTo !== null) &&
+          (plan === undefined || entry.plan === plan) &&
+          isFound(entry, at);
+        const isForAll = [q, to, plan, assigned].every((each) => each === undefined);
         const page = pageFrom(
-          found,
+          live.office.numbers,
           ({ number }) => [number, ""],
           query,
-          (entry) =>
-            (assigned !== true || entry.leadsTo !== null) && (plan === undefined || entry.plan === plan),
+          isForAll ? undefined : isWanted,
         );
         return ok(
           mapPage(page, (entry) => listedJson(entry, live, index, actor)),
