@@ -69,7 +69,7 @@ export function listNumbers(
 type NumberTextOf = (entry: NumberEntry, at: number) => string;
 
 /** The entries that are wanted, of an office that is in memory. @param textOf what is looked for a text, in lower case */
-export function numberEntriesIn(
+function numberEntriesIn(
   live: Pick<Live, "office" | "table">,
   filter: NumberFilter,
   textOf?: NumberTextOf,
