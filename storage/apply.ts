@@ -16,9 +16,10 @@ import {
   parseSectionKey,
   sectionsOf,
 } from "../policy/office/entities.js";
-import type { Office } from "../policy/office/office.js";
+import type { Office, User } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
 import { removeAccounts } from "./accounts/removal.js";
+import { endSessionsOfSuspended } from "./accounts/sessions.js";
 import {
   type Compared,
   compareOffice,
@@ -346,11 +347,19 @@ async function changeOwners(
     const removed = (differences.get(kind)?.removed ?? []).filter((key) => !moving.includes(key));
     const lost = [...removed, ...losing, ...[...before.keys()].filter((key) => !moving.includes(key))];
     await keepMailboxAccess(database, kind, lost, current + 1, nowMs);
-    if (kind === "users") await removeAccounts(database, lost);
+    if (kind === "users") {
+      await removeAccounts(database, lost);
+      await endSessionsOfSuspended(database, suspendedIn(differences.get(kind)));
+    }
     returning.set(kind, back);
   }
   for (const [kind, back] of returning) await bringBackMailboxAccess(database, kind, back, current + 1);
   await moveRenamed(database, renames);
+}
+
+/** The users who have changed and are suspended now. */
+function suspendedIn({ changed }: Difference = NOTHING): string[] {
+  return [...changed].flatMap(([username, user]) => ((user as User).suspended === true ? [username] : []));
 }
 
 function namesOf(office: Office, kind: OwnerKind): ReadonlySet<string> {

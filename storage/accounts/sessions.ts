@@ -211,3 +211,14 @@ export async function endSessionsOf(
   await database.run("DELETE FROM sign_in_steps WHERE username = ?", [username]);
   return ended.length;
 }
+
+/** Who is suspended is signed out, and signs in anew when that is over. Inside the transaction of the caller. */
+export async function endSessionsOfSuspended(
+  database: Database,
+  usernames: readonly string[],
+): Promise<void> {
+  if (usernames.length === 0) return;
+  const names = JSON.stringify(usernames);
+  for (const table of ["sessions", "sign_in_steps"])
+    await database.run(`DELETE FROM ${table} WHERE username IN (SELECT value FROM json_each(?))`, [names]);
+}
