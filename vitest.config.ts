@@ -37,10 +37,15 @@ function temporaryFolder(): string {
 }
 
 /**
- * Tests that put another module in the place of ours (`vi.mock`). Each has a process of its own: in the process of other
- * tests the module is loaded already.
+ * Tests with a process of their own: those that put another module in the place of ours (`vi.mock`), as in the process of other
+ * tests it is loaded already; and the one that makes the process believe that it ends, as others then clean up.
  */
-const REPLACING_MODULES = ["policy/steps/graph.test.ts", "engine/cli/office/sections.test.ts"];
+const ALONE = [
+  "engine/cli/shared/screen.test.ts",
+  "policy/steps/graph.test.ts",
+  "engine/cli/office/sections.test.ts",
+  "engine/web/api/sign-in-attacks.test.ts",
+];
 
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
@@ -64,12 +69,12 @@ export default defineConfig({
           ...everyTest,
           name: "tests",
           include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
-          exclude: REPLACING_MODULES,
+          exclude: ALONE,
           // The files of a process share what they import: reading it takes longer than most files' tests.
           isolate: false,
         },
       },
-      { test: { ...everyTest, name: "replacing modules", include: REPLACING_MODULES } },
+      { test: { ...everyTest, name: "alone", include: ALONE } },
     ],
     coverage: {
       provider: "v8",

@@ -153,6 +153,42 @@ take in every line; engine, switch and readers are processes of their own. The C
     ofPrograms: false,
     load: async () => (await import("./live.js")).live,
   },
+  signin: {
+    what: "whether signing in tells by its time which names exist",
+    about: `Names with an account, without one and of nobody, each with a wrong password, in turns, by the API without a
+socket. Option: \`--turns\` of each name.`,
+    small: ["--turns", "3"],
+    ofPrograms: false,
+    load: async () => (await import("./sign-in.js")).signInTimes,
+  },
+  web: {
+    what: "lists of a large office by the API, and what calls notice of a busy web server",
+    about: `Questions at an even rate to \`ringline web\` about an office of many users and a year of calls; a time counts
+from when the question was to go out. Then calls arrive at an even rate on the simulated switch, alone, and while the web
+server of their engine answers many more questions, many viewers read the stream of events, and a table of people is
+imported, in turns. Server, engine, switch and those who ask are processes of their own. Options: \`--users\`, \`--calls\`,
+\`--copies\`, \`--rate\`, \`--seconds\`; \`--calls-rate\`, \`--load\` (questions a second), \`--viewers\`, \`--import\`
+(people), \`--rounds\`, \`--turn\` (seconds).`,
+    small: [
+      ...[
+        "--users",
+        "500",
+        "--calls",
+        "2000",
+        "--copies",
+        "4",
+        "--rate",
+        "20",
+        "--seconds",
+        "3",
+        "--calls-rate",
+        "10",
+      ],
+      ...["--load", "50", "--viewers", "10", "--import", "100", "--rounds", "1", "--turn", "4"],
+    ],
+    ofPrograms: false,
+    load: async () => (await import("./web.js")).web,
+  },
   nudge: {
     what: "what waking the switch's listener is worth",
     about: `The switch looks at its event socket every 20 ms, and an empty line wakes it. How late events come, and the CPU

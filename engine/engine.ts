@@ -29,8 +29,7 @@ import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
 import { CarrierMemory } from "./carriers/status-memory.js";
 import type { Clock, TimerHandle } from "./clock.js";
-import { Directory, type DirectorySettings } from "./directory/directory.js";
-import type { CredentialStore } from "./directory/live-credentials.js";
+import { Directory, type DirectoryDeps, type DirectorySettings } from "./directory/directory.js";
 import type { SeenCall } from "./feed/call-view.js";
 import { LiveFeed } from "./feed/feed.js";
 import { thisProcessUse } from "./feed/feed-figures.js";
@@ -38,6 +37,7 @@ import type { IdSource } from "./ids.js";
 import type { BoundAddress } from "./local-http.js";
 import type { CallAnswer } from "./look-up-server.js";
 import { LiveOffice, type OnRevision } from "./office/live-office.js";
+import { ProofCalls, type ProofCallsDeps } from "./proofs/proof-calls.js";
 import type { RecordsPort } from "./records/records-port.js";
 import { Unfinished } from "./records/unfinished.js";
 import { Gate } from "./switch/gate.js";
@@ -101,6 +101,8 @@ export interface EngineDeps {
   readonly onState?: (call: Call) => void;
   /** Keeps what happens in calls; left out: nobody does. */
   readonly records?: RecordsPort;
+  /** Outside numbers that people prove; left out: none is called. */
+  readonly numberProofs?: ProofCallsDeps["store"];
   /** Counts what the engine measures of its own work; left out: nobody does. */
   readonly measures?: Measures;
   /** Called with each alarm about calls outside. */
@@ -111,7 +113,7 @@ export interface EngineDeps {
   /** Answers the switch's look-ups of phones; left out: another program answers them. */
   readonly directory?: {
     readonly settings: DirectorySettings;
-    readonly store: CredentialStore;
+    readonly store: DirectoryDeps["store"];
     /** Gives the switch its carriers; left out: it has them in its own files. */
     readonly carriers?: {
       readonly readSecret: ReadSecret;
@@ -163,6 +165,7 @@ export class Engine {
   readonly #socket: SocketWatch;
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
+  readonly #proofs: ProofCalls | undefined;
   readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly #helpMailer: Mailer | undefined;
@@ -296,6 +299,14 @@ export class Engine {
       }),
       ...voicemailOf(this.#voicemail?.port ?? deps.voicemailPort),
     });
+    this.#proofs = mapped(
+      deps.numberProofs,
+      (store) =>
+        new ProofCalls({
+          ...{ link, clock, ids, log, store, outside: this.#outside },
+          table: () => this.#office.table,
+        }),
+    );
     this.#unfinished = mapped(
       deps.records,
       (records) =>
@@ -491,6 +502,7 @@ export class Engine {
   async handOver(): Promise<void> {
     const { clock } = this.#deps;
     this.#isLeaving = true;
+    this.#proofs?.close();
     this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
@@ -512,6 +524,7 @@ export class Engine {
     this.#overload.reset();
     this.#connections += 1;
     this.#liveCalls.close();
+    this.#proofs?.close();
     this.#unfinished?.close();
     this.feed.close();
     this.calls.leave();
@@ -563,6 +576,7 @@ export class Engine {
       this.#carriers?.linkUp();
       this.#voicemail?.linkUp();
       this.#unfinished?.ready();
+      this.#proofs?.linkUp();
       this.#deps.onReady?.();
     });
   }
@@ -589,6 +603,7 @@ export class Engine {
     this.#carriers?.linkDown();
     this.#voicemail?.linkDown();
     this.#unfinished?.linkDown();
+    this.#proofs?.linkDown();
     this.#lease.stop();
     this.#overload.reset();
     this.#ready = false;
@@ -611,6 +626,7 @@ export class Engine {
       this.#voicemail?.messageQuery(event);
     } else if (this.#ready) {
       this.calls.event(event);
+      this.#proofs?.event(event);
       if (event["Event-Name"] === "HEARTBEAT") this.#unfinished?.look();
     }
     // The list of registrations is on its way: a call that went on now would find no phone to ring.

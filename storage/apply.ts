@@ -16,8 +16,10 @@ import {
   parseSectionKey,
   sectionsOf,
 } from "../policy/office/entities.js";
-import type { Office } from "../policy/office/office.js";
+import type { Office, User } from "../policy/office/office.js";
 import { RoutingTable } from "../policy/routing/table.js";
+import { removeAccounts } from "./accounts/removal.js";
+import { endSessionsOfSuspended } from "./accounts/sessions.js";
 import {
   type Compared,
   compareOffice,
@@ -41,6 +43,7 @@ import {
 } from "./kept-access.js";
 import { readByKeys } from "./read.js";
 import { moveRenamed } from "./renames.js";
+import { auditRevision, type ChangeOrigin } from "./revision-audit.js";
 import { rememberSuccessors } from "./successors.js";
 import { countOf, holdingsOf, vanishingIn } from "./vanishing.js";
 
@@ -69,6 +72,8 @@ export interface Apply {
   readonly expectRevision?: number;
   /** By a command: the office is only a part of the newest revision, which has that part so. No entity comes or goes. */
   readonly partBefore?: Office;
+  /** Who asked for it by the API; left out: a command on the machine, or files. */
+  readonly origin?: ChangeOrigin;
   readonly nowMs: number;
   /** Called now and then with the progress, in entities compared and written. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -208,6 +213,7 @@ async function write(
     return { outcome: "unchanged", revision, summary };
   }
   await insertRevision(database, revision, apply, summary);
+  await auditRevision(database, compared, { ...apply, revision, summary });
   for (const each of writes) await writeKind(database, revision, each, tell);
   if (isByCommand(apply)) await rememberAll(database, office, compared, { ...apply, revision });
   else await replaceDrift(database, apply.keeps ?? [], revision);
@@ -320,8 +326,8 @@ async function handOverAll(
 }
 
 /**
- * PINs and greetings go with their owners, and come back with them. What is renamed keeps them; whoever has the id that it
- * gets, which happens in a rollback only, loses them.
+ * PINs and greetings go with their owners, and come back with them; accounts go, and do not come back. What is renamed keeps
+ * them; whoever has the id that it gets, which happens in a rollback only, loses them.
  */
 async function changeOwners(
   database: Database,
@@ -341,10 +347,19 @@ async function changeOwners(
     const removed = (differences.get(kind)?.removed ?? []).filter((key) => !moving.includes(key));
     const lost = [...removed, ...losing, ...[...before.keys()].filter((key) => !moving.includes(key))];
     await keepMailboxAccess(database, kind, lost, current + 1, nowMs);
+    if (kind === "users") {
+      await removeAccounts(database, lost);
+      await endSessionsOfSuspended(database, suspendedIn(differences.get(kind)));
+    }
     returning.set(kind, back);
   }
   for (const [kind, back] of returning) await bringBackMailboxAccess(database, kind, back, current + 1);
   await moveRenamed(database, renames);
+}
+
+/** The users who have changed and are suspended now. */
+function suspendedIn({ changed }: Difference = NOTHING): string[] {
+  return [...changed].flatMap(([username, user]) => ((user as User).suspended === true ? [username] : []));
 }
 
 function namesOf(office: Office, kind: OwnerKind): ReadonlySet<string> {

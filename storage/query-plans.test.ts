@@ -6,10 +6,24 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { madeCall, SMALL_OFFICE } from "../fixtures/records/made-calls.js";
 import { recordOf } from "../policy/record/fold.js";
+import type { NewSession } from "./accounts/sessions.js";
 import { Database, type SqlValue } from "./database.js";
+import type { Within } from "./records/filter.js";
 import { openStore, type Store } from "./store.js";
 
 const MONTH = { fromDay: "2026-11-01", untilDay: "2026-11-30" } as const;
+
+const SESSION: NewSession = {
+  id: "x",
+  secretHash: "x",
+  username: "x",
+  nowMs: 5,
+  address: "x",
+  userAgent: "x",
+  way: "password",
+  browser: { hash: "x", shown: "y" },
+};
+const CHALLENGE = { challenge: "x", purpose: "sign_in", username: null, address: "x", expiresMs: 9 } as const;
 
 let store: Store;
 let databases: Database[];
@@ -67,6 +81,27 @@ it.each<[string, () => Promise<unknown>]>([
     "the messages that a member hears",
     () => store.voicemail.listFor("user:alice", "alice", "new", true, 100),
   ],
+  ["a message", () => store.voicemail.one("x")],
+  [
+    "the messages that a member sees in several mailboxes",
+    () =>
+      store.voicemail.page(
+        {
+          boxes: [
+            { box: "user:alice", unreceived: true },
+            { box: "group:sales", unreceived: false },
+          ],
+          reader: { username: "alice", states: ["new"] },
+        },
+        { limit: 5 },
+      ),
+  ],
+  ["since when a name is somebody's", () => store.livesSince("users", ["alice"])],
+  [
+    "calls of a user and of a group that were missed",
+    () => store.records.list({ within: WITHIN, result: "missed" }, { limit: 5 }),
+  ],
+  ["events that wait for a webhook", () => store.webhooks.waitingFor("x", { after: 5, limit: 5 })],
   ["messages deleted long ago", () => store.voicemail.expired(5)],
   ["the greetings of a mailbox", () => store.mailboxAccess.greetings("user:alice")],
   ["greetings out of use", () => store.mailboxAccess.removedGreetings(5)],
@@ -85,6 +120,18 @@ it.each<[string, () => Promise<unknown>]>([
   ["statistics of a month", () => store.records.sums({ kind: "user", ...MONTH, by: ["day"] })],
   ["waits of a month", () => store.records.waits({ kind: "user", ...MONTH, by: ["day"] })],
   ["records of calls that go on", () => store.recordTables.records(["x"])],
+  ["the session of a browser", () => store.sessions.bySecret("x")],
+  ["the use of a session", () => store.sessions.used("x", { nowMs: 5, address: "x" })],
+  ["a key of the API", () => store.apiKeys.bySecret("x", "y")],
+  ["the keys of a user", () => store.apiKeys.list("x", { after: "", limit: 5 })],
+  [
+    "a guess",
+    () => store.signInFailures.count([{ scope: "account", key: "x" }], 5, () => ({ failures: [1] })),
+  ],
+  ["a session that begins", () => store.sessions.begin(SESSION, { idleMs: 5, wholeMs: 5 })],
+  ["sessions that end", () => store.sessions.endAll("x", "y")],
+  ["second factors", () => store.secondFactors.of("x")],
+  ["what a passkey has to sign", () => store.passkeys.addChallenge(CHALLENGE, 5)],
   ["what the recorder writes", () => write(1)],
   ["calls that are old", async () => write(1).then(() => store.recordTables.deleteOld(1_000, 5))],
   ["callers of a while ago", async () => write(1).then(() => store.recordTables.anonymiseOld(1_000, 5))],
@@ -109,6 +156,11 @@ it.each<[string, () => Promise<unknown>]>([
   }
 });
 
+const WITHIN: readonly Within[] = [
+  { kind: "user", name: "x", fromMs: 0 },
+  { kind: "group", name: "y", fromMs: 5 },
+];
+
 /** A call in the tables. */
 async function write(call: number): Promise<void> {
   const after = recordOf(madeCall(call, 5, SMALL_OFFICE));
@@ -120,4 +172,4 @@ async function write(call: number): Promise<void> {
 
 /** What may be gone through whole: indexes that hold only rows of one short-lived state, and intermediate results. */
 const BOUNDED =
-  /USING (COVERING )?INDEX (messages_open|outbox_sending|greetings_removed|calls_live)\b|^SCAN (one|call_state|found|(asked|mark|place) VIRTUAL TABLE.*)$/;
+  /USING (COVERING )?INDEX (messages_open|outbox_sending|greetings_removed|calls_live)\b|^SCAN (one|call_state|found|life|began|(asked|mark|place) VIRTUAL TABLE.*)$/;

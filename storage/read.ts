@@ -94,6 +94,23 @@ export async function readTouchedKeys(
   return rows.map(({ key }) => key);
 }
 
+/** Revisions that made an entity another, took it away or brought it back: the newest first, all before `before`. */
+export async function readRevisionsOf(
+  database: Database,
+  kind: EntityKind,
+  key: string,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<number[]> {
+  const table = tableOf(kind);
+  const rows = await database.all<{ revision: number }>(
+    `SELECT from_revision AS revision FROM ${table} WHERE key = ?1 AND from_revision < ?2
+     UNION SELECT until_revision FROM ${table} WHERE key = ?1 AND until_revision < ?2
+     ORDER BY revision DESC LIMIT ?3`,
+    [key, before, limit],
+  );
+  return rows.map(({ revision }) => revision);
+}
+
 /** Single entities of a revision; keys that it does not have are left out. */
 export async function readByKeys<K extends EntityKind>(
   database: Database,

@@ -9,7 +9,6 @@ import type { Rename } from "../policy/change/renaming.js";
 import type { Vanished, Vanishing } from "../policy/change/vanishing.js";
 import { SYSTEM_ADMINS } from "../policy/office/built-in.js";
 import {
-  carriersInOrder,
   countChanges,
   ENTITY_KINDS,
   type EntityChange,
@@ -18,13 +17,23 @@ import {
   NO_CHANGES,
   type OfficeChanges,
   type OfficeSettings,
+  officeFrom,
   SETTINGS_KEY,
-  sectionsOf,
-  settingsOf,
 } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
 import { type RoutingTable, RoutingTableBuilder } from "../policy/routing/table.js";
+import { AccountTable } from "./accounts/accounts.js";
+import { ApiKeyTable } from "./accounts/api-keys.js";
+import { InvitationTable } from "./accounts/invitations.js";
+import { AccountMails } from "./accounts/mails.js";
+import { NumberProofTable } from "./accounts/number-proofs.js";
+import { PasskeyTables } from "./accounts/passkeys.js";
+import { SecondFactorTables } from "./accounts/second-factors.js";
+import { SessionTables } from "./accounts/sessions.js";
+import { SignInFailureTable } from "./accounts/sign-in-failures.js";
+import { SignInStepTable } from "./accounts/sign-in-steps.js";
 import { type Applied, type Apply, applyOffice } from "./apply.js";
+import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
@@ -40,7 +49,10 @@ import { Database, SqlError } from "./database.js";
 import { type DriftEntry, readDrift } from "./drift.js";
 import { readFingerprints } from "./fingerprints.js";
 import { messagesKept } from "./hand-over.js";
+import { IdempotencyTable } from "./idempotency.js";
+import type { OwnerKind } from "./kept-access.js";
 import { type LiveCallsSaid, readLiveCalls, writeLiveCalls } from "./live-calls.js";
+import { livesSince } from "./lives.js";
 import { MailboxAccessTables } from "./mailbox-access.js";
 import { engineIdentity, type Remembered, readMemory, writeMemory } from "./memory.js";
 import { isOfThisSchema, migrate } from "./migrate.js";
@@ -50,6 +62,7 @@ import {
   readEntities,
   readKeysLike,
   readKeysWith,
+  readRevisionsOf,
   readTouchedKeys,
   type Wanted,
 } from "./read.js";
@@ -67,6 +80,7 @@ import { isEmptyOffice, mailboxesWithMail, toldOfEmergencies } from "./standing.
 import { renamesBetween, renamesMade } from "./successors.js";
 import { holdingsOf } from "./vanishing.js";
 import { type NewMessage, VoicemailStore } from "./voicemail.js";
+import { WebStandingTable } from "./web-standing.js";
 import { WebhookTables } from "./webhooks.js";
 
 /** Why a database cannot be used. `detail` is SQLite's text, for a log. */
@@ -109,6 +123,15 @@ export interface RevisionInfo {
   readonly message: string;
   readonly sourceHash: string;
   readonly summary: Applied["summary"];
+}
+
+/** Which revisions are wanted; what is left out does not matter. */
+export interface HistoryWanted {
+  /** Those before this one. */
+  readonly before?: number;
+  readonly author?: string;
+  /** Those that changed this entity. */
+  readonly of?: { readonly kind: EntityKind; readonly key: string };
 }
 
 /** The changes between two revisions, or `too_many`: loading a new table is quicker than patching. */
@@ -255,6 +278,20 @@ export class Store {
   /** The calls that are kept. */
   readonly records: RecordStore;
   readonly webhooks: WebhookTables;
+  readonly audit: AuditTable;
+  readonly webStanding: WebStandingTable;
+  readonly idempotency: IdempotencyTable;
+  readonly accounts: AccountTable;
+  readonly invitations: InvitationTable;
+  /** Mails to people that wait. */
+  readonly accountMails: AccountMails;
+  readonly sessions: SessionTables;
+  readonly numberProofs: NumberProofTable;
+  readonly passkeys: PasskeyTables;
+  readonly apiKeys: ApiKeyTable;
+  readonly signInFailures: SignInFailureTable;
+  readonly signInSteps: SignInStepTable;
+  readonly secondFactors: SecondFactorTables;
   readonly recordTables: RecordTables;
   /** The last answer of {@link currentRevision}, with SQLite's counter of commits by other connections at that time. */
   #seen: { readonly dataVersion: number; readonly revision: number } | undefined;
@@ -267,6 +304,19 @@ export class Store {
     this.outbox = new OutboxStore(database);
     this.records = new RecordStore(database);
     this.webhooks = new WebhookTables(database);
+    this.audit = new AuditTable(database);
+    this.webStanding = new WebStandingTable(database);
+    this.idempotency = new IdempotencyTable(database);
+    this.accounts = new AccountTable(database);
+    this.invitations = new InvitationTable(database);
+    this.accountMails = new AccountMails(database);
+    this.sessions = new SessionTables(database);
+    this.numberProofs = new NumberProofTable(database);
+    this.passkeys = new PasskeyTables(database);
+    this.apiKeys = new ApiKeyTable(database);
+    this.signInFailures = new SignInFailureTable(database);
+    this.signInSteps = new SignInStepTable(database);
+    this.secondFactors = new SecondFactorTables(database);
     this.recordTables = new RecordTables(database);
   }
 
@@ -360,22 +410,19 @@ export class Store {
   /** The whole office of a revision; undefined: there is no such revision, or it is 0. */
   async loadOffice(revision?: number): Promise<Office | undefined> {
     const wanted = revision ?? (await this.currentRevision());
-    const [settings] = await this.#entities("settings", wanted);
-    if (settings === undefined || !(await this.hasRevision(wanted))) return undefined;
-    return {
-      ...settingsOf(settings.value),
-      carriers: carriersInOrder(
-        (await this.#entities("carriers", wanted)).map(({ value }) => value),
-        settings.value,
-      ),
-      users: (await this.#entities("users", wanted)).map(({ value }) => value),
-      groups: (await this.#entities("groups", wanted)).map(({ value }) => value),
-      flows: Object.fromEntries(
-        (await this.#entities("flows", wanted)).map(({ key, value }) => [key, value]),
-      ),
-      numbers: (await this.#entities("numbers", wanted)).map(({ value }) => value),
-      ...sectionsOf((await this.#entities("sections", wanted)).map(({ key, value }) => [key, value])),
-    };
+    const read = async <K extends EntityKind>(kind: K) =>
+      (await this.#entities(kind, wanted)).map(({ key, value }) => [key, value] as const);
+    const settings = await read("settings");
+    if (settings.length === 0 || !(await this.hasRevision(wanted))) return undefined;
+    return officeFrom({
+      settings,
+      carriers: await read("carriers"),
+      users: await read("users"),
+      groups: await read("groups"),
+      flows: await read("flows"),
+      numbers: await read("numbers"),
+      sections: await read("sections"),
+    });
   }
 
   /** Single entities of a revision; keys that it does not have are left out. */
@@ -410,18 +457,27 @@ export class Store {
     return (await readFingerprints(this.#database, revision)) !== undefined;
   }
 
+  /** Since when the present owner of each name has it; see `lives.ts`. */
+  livesSince(kind: OwnerKind, keys: readonly string[]): Promise<Map<string, number>> {
+    return livesSince(this.#database, kind, keys);
+  }
+
   /** The settings of the newest revision; undefined: nothing was applied yet. */
   async settings(): Promise<OfficeSettings | undefined> {
     const found = await readByKeys(this.#database, "settings", await this.currentRevision(), [SETTINGS_KEY]);
     return found.get(SETTINGS_KEY);
   }
 
-  /** Applied revisions, the newest first. */
-  async history(limit: number): Promise<RevisionInfo[]> {
+  /** Applied revisions, the newest first. @param wanted left out: all */
+  async history(limit: number, wanted: HistoryWanted = {}): Promise<RevisionInfo[]> {
+    const { before = Number.MAX_SAFE_INTEGER, author, of } = wanted;
+    const ofEntity = of && (await readRevisionsOf(this.#database, of.kind, of.key, { before, limit }));
     const rows = await this.#database.all<Omit<RevisionInfo, "summary"> & { summary: string }>(
       `SELECT revision, applied_ms AS appliedMs, author, message, source_hash AS sourceHash, summary
-       FROM revisions ORDER BY revision DESC LIMIT ?`,
-      [limit],
+       FROM revisions WHERE revision < ?1 AND (?2 IS NULL OR author = ?2)
+         AND (?3 IS NULL OR revision IN (SELECT value FROM json_each(?3)))
+       ORDER BY revision DESC LIMIT ?4`,
+      [before, author ?? null, ofEntity === undefined ? null : JSON.stringify(ofEntity), limit],
     );
     return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) }));
   }

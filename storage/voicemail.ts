@@ -81,6 +81,27 @@ export interface MemberCount {
   readonly oldUrgent: number;
 }
 
+/** Which messages are asked for. */
+export interface MessageQuery {
+  /** `unreceived`: also messages that came while the reader's voicemail was switched off. */
+  readonly boxes: ReadonlyArray<{ readonly box: string; readonly unreceived: boolean }>;
+  /** Only messages that this member has in one of these states; left out: whoever has them. */
+  readonly reader?: { readonly username: string; readonly states: readonly MemberState[] };
+  readonly withDeletedForAll?: boolean;
+}
+
+/** Where a page of messages ends. */
+export interface MessageKey {
+  readonly deliveredMs: number;
+  readonly id: string;
+}
+
+export interface MessagePage {
+  readonly limit: number;
+  /** Only messages after this one; left out: from the newest on. */
+  readonly after?: MessageKey;
+}
+
 /** What has changed since a serial. */
 export interface MessageChanges {
   /** The serial to ask with the next time. */
@@ -162,24 +183,27 @@ export class VoicemailStore {
   /** Writes rows for messages that are about to be recorded; rows that exist stay as they are. */
   open(messages: readonly NewMessage[]): Promise<void> {
     return this.database.transaction(async () => {
-      for (const message of messages)
-        await this.database.run(
-          `INSERT OR IGNORE INTO messages
-             (id, box, state, call, caller_number, caller_name, called, began_ms, forwarded_by, alone)
-           VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)`,
-          [
-            message.id,
-            await this.#boxNow(message),
-            message.call,
-            message.callerNumber,
-            message.callerName,
-            message.called,
-            message.beganMs,
-            message.forwardedBy ?? null,
-            message.alone === true ? 1 : 0,
-          ],
-        );
+      for (const message of messages) await this.#open(message);
     });
+  }
+
+  async #open(message: NewMessage): Promise<void> {
+    await this.database.run(
+      `INSERT OR IGNORE INTO messages
+         (id, box, state, call, caller_number, caller_name, called, began_ms, forwarded_by, alone)
+       VALUES (?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        message.id,
+        await this.#boxNow(message),
+        message.call,
+        message.callerNumber,
+        message.callerName,
+        message.called,
+        message.beganMs,
+        message.forwardedBy ?? null,
+        message.alone === true ? 1 : 0,
+      ],
+    );
   }
 
   #boxNow({ box, revision }: NewMessage): Promise<string> | string {
@@ -251,25 +275,51 @@ export class VoicemailStore {
         rollback();
         return false;
       }
-      const { deliveredMs, lengthMs, bytes, sha256, urgent, recipients, mails } = delivery;
-      await this.database.run(
-        `UPDATE messages SET state = 'delivered', delivered_ms = ?, length_ms = ?, bytes = ?, sha256 = ?, urgent = ?
-         WHERE id = ?`,
-        [deliveredMs, lengthMs, bytes, sha256, urgent ? 1 : 0, id],
-      );
-      for (const { username, receives } of recipients)
-        await this.database.run(
-          `INSERT INTO message_members (message, username, state, received, changed_ms)
-           VALUES (?, ?, 'new', ?, ?)`,
-          [id, username, receives ? 1 : 0, deliveredMs],
-        );
-      for (const { username, address } of row.noMails === 1 ? [] : mails)
-        await this.database.run(
-          `INSERT INTO outbox (message, username, address, state, next_ms) VALUES (?, ?, ?, 'waiting', ?)`,
-          [id, username, address, deliveredMs],
-        );
+      await this.#deliver(id, row.noMails === 1 ? { ...delivery, mails: [] } : delivery);
       return true;
     });
+  }
+
+  /**
+   * Delivers a copy whose file was made as a draft: all at once, since an engine that finds the row of a copy without a call
+   * would settle it.
+   * @returns false: the draft is gone, or its mailbox has another name by now
+   */
+  deliverDraft(copy: NewMessage, delivery: Delivery): Promise<boolean> {
+    return this.database.transaction(async (rollback) => {
+      const drafts = await this.database.runReturning("DELETE FROM drafts WHERE id = ? RETURNING id", [
+        copy.id,
+      ]);
+      if (drafts.length === 0 || (await this.#boxNow(copy)) !== copy.box) {
+        rollback();
+        return false;
+      }
+      await this.#open(copy);
+      await this.#deliver(copy.id, delivery);
+      return true;
+    });
+  }
+
+  async #deliver(
+    id: string,
+    { deliveredMs, lengthMs, bytes, sha256, urgent, recipients, mails }: Delivery,
+  ): Promise<void> {
+    await this.database.run(
+      `UPDATE messages SET state = 'delivered', delivered_ms = ?, length_ms = ?, bytes = ?, sha256 = ?, urgent = ?
+       WHERE id = ?`,
+      [deliveredMs, lengthMs, bytes, sha256, urgent ? 1 : 0, id],
+    );
+    for (const { username, receives } of recipients)
+      await this.database.run(
+        `INSERT INTO message_members (message, username, state, received, changed_ms)
+         VALUES (?, ?, 'new', ?, ?)`,
+        [id, username, receives ? 1 : 0, deliveredMs],
+      );
+    for (const { username, address } of mails)
+      await this.database.run(
+        `INSERT INTO outbox (message, username, address, state, next_ms) VALUES (?, ?, ?, 'waiting', ?)`,
+        [id, username, address, deliveredMs],
+      );
   }
 
   /** Removes a message that was not delivered. Its file must be removed first. */
@@ -335,6 +385,46 @@ export class VoicemailStore {
       [id],
     );
     return row && read(row);
+  }
+
+  /** A delivered message by its whole id, also one that was deleted for all. */
+  async one(id: string): Promise<Message | undefined> {
+    const row = await this.database.get<Row>(
+      `SELECT ${COLUMNS} FROM messages WHERE state = 'delivered' AND id = ?`,
+      [id],
+    );
+    return row && read(row);
+  }
+
+  /** Messages of some mailboxes, the newest first. Of each mailbox its newest are found in order, and of all these the newest. */
+  async page(
+    { boxes, reader, withDeletedForAll = false }: MessageQuery,
+    { limit, after }: MessagePage,
+  ): Promise<Message[]> {
+    const found: MessageKey[] = [];
+    const [beforeMs, beforeId] = after === undefined ? [null, ""] : [after.deliveredMs, after.id];
+    for (const { box, unreceived } of boxes)
+      found.push(
+        ...(await this.database.all<MessageKey>(
+          `SELECT messages.id, delivered_ms AS deliveredMs FROM messages
+             LEFT JOIN message_members AS m ON m.message = messages.id AND m.username = ?2
+           WHERE box = ?1 AND messages.state = 'delivered' AND (deleted_ms IS NULL OR ?3)
+             AND (?2 IS NULL OR (m.received >= ?4 AND m.state IN (SELECT value FROM json_each(?5))))
+             AND (?6 IS NULL OR delivered_ms < ?6 OR (delivered_ms = ?6 AND messages.id < ?7))
+           ORDER BY delivered_ms DESC, messages.id DESC LIMIT ?8`,
+          [
+            ...[box, reader?.username ?? null, withDeletedForAll ? 1 : 0, unreceived ? 0 : 1],
+            ...[JSON.stringify(reader?.states ?? []), beforeMs, beforeId, limit],
+          ],
+        )),
+      );
+    const ids = found.sort(newestFirst).slice(0, limit);
+    const rows = await this.database.all<Row>(
+      `SELECT ${COLUMNS} FROM messages WHERE id IN (SELECT value FROM json_each(?))
+       ORDER BY delivered_ms DESC, id DESC`,
+      [JSON.stringify(ids.map(({ id }) => id))],
+    );
+    return rows.map(read);
   }
 
   /** The messages whose id begins with this text, at most ten. */
@@ -465,6 +555,10 @@ export class VoicemailStore {
       return true;
     });
   }
+}
+
+function newestFirst(one: MessageKey, other: MessageKey): number {
+  return other.deliveredMs - one.deliveredMs || (one.id < other.id ? 1 : -1);
 }
 
 type OpenedRow = Omit<NewMessage, "alone" | "revision"> & { readonly alone: number };

@@ -28,6 +28,14 @@ export interface Delivery extends NewDelivery {
   readonly attempts: number;
 }
 
+/** An event that waits, without what it says. */
+export interface WaitingDelivery extends Omit<Delivery, "hook" | "body"> {
+  /** When it is tried next; null: an earlier event of its call comes first. */
+  readonly nextMs: number | null;
+  /** Why the last attempt was no delivery. */
+  readonly why: string | null;
+}
+
 /** What has become of an attempt. */
 export type DeliveryOutcome =
   | { readonly kind: "delivered" }
@@ -328,6 +336,15 @@ export class WebhookTables {
   waiting(): Promise<Waiting[]> {
     return this.database.all<Waiting>(
       "SELECT hook, count(*) AS waiting, min(since_ms) AS oldestMs FROM webhook_outbox GROUP BY hook ORDER BY hook",
+    );
+  }
+
+  /** Events that wait for a webhook, those first that were queued first. @param after only events behind this one */
+  waitingFor(hook: string, { after = 0, limit }: { readonly after?: number; readonly limit: number }) {
+    return this.database.all<WaitingDelivery>(
+      `SELECT seq, event_id AS eventId, event, stream, since_ms AS sinceMs, attempts, next_ms AS nextMs, why
+       FROM webhook_outbox WHERE hook = ? AND seq > ? ORDER BY seq LIMIT ?`,
+      [hook, after, limit],
     );
   }
 

@@ -16,6 +16,8 @@ export type DeniedBecause =
   /** The office has no such phone. */
   | "unknown"
   | "suspended"
+  /** The office wants that a user has an account first. */
+  | "no_account"
   /** No password was made yet, or it was made for another user's phone. */
   | "no_credentials"
   /** The password was made for another domain of the switch: its digest can never match. */
@@ -26,6 +28,8 @@ export type DeniedBecause =
 export interface AccessRules {
   readonly domain: string;
   readonly credentialOf: (sipName: string) => Credential | undefined;
+  /** Undefined: not known. */
+  readonly hasAccount: (username: string) => boolean | undefined;
 }
 
 export function accessOf(sipName: string, table: RoutingTable, rules: AccessRules): Access {
@@ -33,6 +37,8 @@ export function accessOf(sipName: string, table: RoutingTable, rules: AccessRule
   if (owned === undefined) return denied("unknown");
   if (!isSipName(sipName)) return denied("unfit_name");
   if (owned.user.suspended === true) return denied("suspended");
+  if (table.settings.phonesNeedAccount === true && rules.hasAccount(owned.user.username) === false)
+    return denied("no_account");
   const credential = rules.credentialOf(sipName);
   if (credential === undefined || credential.username !== owned.user.username)
     return denied("no_credentials");

@@ -91,10 +91,26 @@ async function setUp(callsOfRemoved: CallsOfRemoved = "keep", replies: Readonly<
     table = before.next(changes, before.revision + 1);
     opened.officeChanged(table, before, changes);
   };
+  const setOffice = (more: object) => {
+    const before = table;
+    const changes = { ...NO_CHANGES, settings: [{ key: "office", value: { ...before.settings, ...more } }] };
+    table = before.next(changes, before.revision + 1);
+    opened.officeChanged(table, before, changes);
+  };
   const signIn = (name = "alice-desk", address = "203.0.113.9") =>
     opened.answer(`section=directory&action=sip_auth&sip_auth_username=${name}&ip=${address}&key=id`);
   const register = (name: string) => registered.set(name, [CONTACT]);
-  return { clock, directory: opened, sent, logged, register, change, signIn, port: listening.port };
+  return {
+    clock,
+    directory: opened,
+    sent,
+    logged,
+    register,
+    change,
+    setOffice,
+    signIn,
+    port: listening.port,
+  };
 }
 
 const CONTACT: Contact = {
@@ -105,6 +121,11 @@ const CONTACT: Contact = {
   seenMs: 0,
   expiresAtMs: Number.MAX_SAFE_INTEGER,
 };
+
+/** What the link of an invitation makes. */
+async function activate(username: string): Promise<void> {
+  await store.accounts.put({ username, passwordHash: "$argon2id$", activatedMs: 1, passwordMs: 1 });
+}
 
 /** Waits for the poll of the database, which is real I/O although the clock is virtual. */
 async function polled(clock: VirtualClock, until: () => boolean): Promise<void> {
@@ -440,5 +461,47 @@ describe("the server", () => {
 describe("the database", () => {
   it("is its owner's alone", () => {
     expect(statSync(join(folder, "db")).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("an office whose phones need an account", () => {
+  const MUST = { phonesNeedAccount: true } as const;
+
+  it("signs out phones of users without one, and forgets what the switch has cached of all", async () => {
+    await store.writeCredentials([credential()]);
+    const { clock, directory, register, setOffice, signIn, sent } = await setUp();
+    directory.linkUp();
+    register("alice-desk");
+    expect(signIn()).toMatch(FOUND);
+    setOffice(MUST);
+    await polled(clock, () => sent.some((line) => line.startsWith("sofia profile phones flush_inbound_reg")));
+    expect(signIn()).not.toMatch(FOUND);
+    expect(sent.filter((line) => line === "xml_flush_cache")).toHaveLength(2);
+  });
+
+  it("lets them in as soon as they have one, and out again when it is taken away", async () => {
+    await store.writeCredentials([credential()]);
+    const { clock, directory, setOffice, signIn } = await setUp();
+    directory.linkUp();
+    setOffice(MUST);
+    await polled(clock, () => !FOUND.test(signIn()));
+    await activate("alice");
+    await polled(clock, () => FOUND.test(signIn()));
+    await store.accounts.remove("alice");
+    await polled(clock, () => !FOUND.test(signIn()));
+    setOffice({ phonesNeedAccount: undefined });
+    expect(signIn()).toMatch(FOUND);
+  });
+
+  it("leaves alone the phones of who has one", async () => {
+    await store.writeCredentials([credential()]);
+    await activate("alice");
+    const { clock, directory, register, setOffice, signIn, sent } = await setUp();
+    directory.linkUp();
+    register("alice-desk");
+    setOffice(MUST);
+    await polled(clock, () => sent.filter((line) => line === "xml_flush_cache").length === 2);
+    expect(signIn()).toMatch(FOUND);
+    expect(sent.filter((line) => line.includes("flush_inbound_reg"))).toEqual([]);
   });
 });

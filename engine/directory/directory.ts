@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import type { Srtp } from "../../policy/office/carrier-settings.js";
 import type { OfficeChanges } from "../../policy/office/entities.js";
+import type { User } from "../../policy/office/office.js";
 import { given } from "../../policy/office/optional.js";
 import type { RoutingTable } from "../../policy/routing/table.js";
 import type { Clock } from "../clock.js";
@@ -19,6 +20,7 @@ import { type Access, accessOf } from "./access.js";
 import { AccessKeeper, type CallsOfRemoved } from "./access-keeper.js";
 import { phoneXml, probeXml } from "./answer.js";
 import { ContactLimit } from "./contact-limit.js";
+import { type AccountStore, LiveAccounts } from "./live-accounts.js";
 import { type CredentialStore, LiveCredentials } from "./live-credentials.js";
 import { type Lookup, PROBE_NAME, readLookup } from "./lookup.js";
 import { SignInGuard } from "./sign-in-guard.js";
@@ -45,7 +47,7 @@ export interface DirectorySettings {
 
 export interface DirectoryDeps {
   readonly settings: DirectorySettings;
-  readonly store: CredentialStore;
+  readonly store: CredentialStore & AccountStore;
   readonly link: Pick<SwitchLink, "send">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -77,6 +79,7 @@ const NAME_CHARACTERS_MAX = 80;
 export class Directory {
   readonly #deps: DirectoryDeps;
   readonly #credentials: LiveCredentials;
+  readonly #accounts: LiveAccounts;
   readonly #keeper: AccessKeeper;
   readonly #server: LookUpServer;
   readonly #limit: ContactLimit;
@@ -89,6 +92,11 @@ export class Directory {
     this.guard = new SignInGuard(clock, log);
     this.#credentials = new LiveCredentials(deps.store, clock, log, (names) =>
       this.#keeper.accessChanged(names),
+    );
+    this.#accounts = new LiveAccounts(
+      deps,
+      () => deps.table().settings.phonesNeedAccount === true,
+      (usernames) => this.#accountsChanged(usernames),
     );
     this.#keeper = new AccessKeeper({
       link,
@@ -124,14 +132,16 @@ export class Directory {
     });
   }
 
-  /** Loads the credentials, then listens. Rejects with `SqlError`; an address that cannot be bound is a value. */
+  /** Loads credentials and accounts, then listens. Rejects with `SqlError`; an address that cannot be bound is a value. */
   async open(): Promise<BoundAddress> {
     await this.#credentials.open();
+    await this.#accounts.open();
     return this.#server.listen();
   }
 
   async close(): Promise<void> {
     this.#credentials.close();
+    this.#accounts.close();
     this.#keeper.close();
     this.#limit.close();
     await this.#server.close();
@@ -168,6 +178,20 @@ export class Directory {
     // Such a phone stays signed in, and only its next calls are others.
     if (encryption.size > 0) this.#keeper.forgetAll(encryption);
     for (const name of encryption) this.#limit.changed(name);
+  }
+
+  /** @param usernames who have an account now, or have none any more; null: it was not known whose phones need one */
+  #accountsChanged(usernames: ReadonlySet<string> | null): void {
+    const table = this.#deps.table();
+    const names =
+      usernames === null
+        ? [...this.#registered()]
+        : [...usernames].flatMap((username) => sipNamesOf([table.user(username)]));
+    // The switch may cache answers for phones that are not signed in at this moment.
+    if (usernames === null) this.#keeper.forgetEverybody();
+    this.#keeper.accessChanged(
+      new Set(names.filter((name) => this.#accessOf(name, table).kind === "denied")),
+    );
   }
 
   /** Handles the switch's events about sign-ins. */
@@ -247,6 +271,7 @@ export class Directory {
     return accessOf(sipName, table, {
       domain: this.#deps.settings.domain,
       credentialOf: (name) => this.#credentials.get(name),
+      hasAccount: (username) => this.#accounts.has(username),
     });
   }
 
@@ -276,9 +301,12 @@ export class Directory {
 
 /** The SIP names of every user that changed, before and after. */
 function phonesOf(changes: OfficeChanges, before: RoutingTable): ReadonlySet<string> {
-  const users = changes.users.flatMap(({ key, value }) => [before.user(key), value]);
+  return new Set(sipNamesOf(changes.users.flatMap(({ key, value }) => [before.user(key), value])));
+}
+
+function sipNamesOf(users: readonly (User | undefined)[]): string[] {
   const devices = users.flatMap((user) => user?.devices ?? []);
-  return new Set(devices.flatMap(({ at }) => (at.kind === "sip" ? [at.name] : [])));
+  return devices.flatMap(({ at }) => (at.kind === "sip" ? [at.name] : []));
 }
 
 function same(a: Access, b: Access): boolean {

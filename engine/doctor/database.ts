@@ -12,6 +12,7 @@ import { describeFailure, openStore, type Store } from "../../storage/store.js";
 import { counted } from "../counted.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 import { checkMail } from "./mail.js";
+import { checkWeb } from "./web.js";
 
 export interface Files {
   readonly findings: readonly Finding[];
@@ -50,6 +51,7 @@ export async function checkDatabase(path: string, domain: string, nowMs: number)
         ...(await credentials(opened.store, office, domain)),
         ...(await messages(opened.store, office)),
         ...(await checkMail(opened.store.outbox, nowMs)),
+        ...(await checkWeb(await opened.store.webStanding.read())),
       );
     return { findings, office };
   } catch (error) {

@@ -28,6 +28,7 @@ export const CHECKS = [
   "credentials",
   "messages",
   "mail",
+  "web",
   "carriers",
   "webhooks",
   "clock",

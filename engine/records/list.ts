@@ -2,7 +2,7 @@
 import { given } from "../../policy/office/optional.js";
 import type { Result } from "../../policy/record/record.js";
 import { parseNumber } from "../../policy/routing/number.js";
-import type { CallFilter, CallRow, PageKey } from "../../storage/records/filter.js";
+import type { CallFilter, CallRow, Page } from "../../storage/records/filter.js";
 import type { Store } from "../../storage/store.js";
 import type { Deps } from "../use-case.js";
 import { whyNoCalls } from "./slips.js";
@@ -59,17 +59,31 @@ export async function eachCall(
   const before = after === undefined ? undefined : await findCall(store, after);
   if (before?.outcome === "not_found") return before;
   const asked = await withNumbers(store, filter);
-  let key: PageKey | undefined = before?.call.key;
-  let why: string | undefined;
+  let hasAny = false;
+  for await (const calls of pagesOfCalls(store, asked, { ...given({ after: before?.call.key }), limit })) {
+    hasAny = true;
+    if (!(await write(calls))) break;
+  }
+  const why = hasAny || before !== undefined ? undefined : await whyNoCalls(store, asked);
+  if (!hasAny) await write([]);
+  return { outcome: "done", ...given({ why }) };
+}
+
+/** All calls of a filter, in pages that are not empty. */
+export async function* pagesOfCalls(
+  store: Store,
+  filter: CallFilter,
+  { after, limit }: Page,
+): AsyncGenerator<readonly CallRow[]> {
+  let key = after;
   for (let left = limit; left > 0; ) {
     const page = { limit: Math.min(left, PAGE_CALLS), ...given({ after: key }) };
-    const { calls, next } = await store.records.list(asked, page);
+    const { calls, next } = await store.records.list(filter, page);
     left -= calls.length;
-    if (calls.length === 0 && key === undefined) why = await whyNoCalls(store, asked);
-    if (!(await write(calls)) || next === null) break;
+    if (calls.length > 0) yield calls;
+    if (next === null) return;
     key = next;
   }
-  return { outcome: "done", ...given({ why }) };
 }
 
 /** So many changed rows are read at once. */
@@ -126,10 +140,14 @@ export async function findCall(
   return { outcome: "not_found", reason: `several calls begin with ${idPrefix}; give more of the id` };
 }
 
-/** A number that was called, in the form in which it is kept. An extension is kept as it is. */
+/** A number that was called, in the form in which it is kept. */
 export async function withNumbers(store: Store, filter: CallFilter): Promise<CallFilter> {
   const { called } = filter;
-  if (called === undefined || /^\d{2,6}$/.test(called)) return filter;
-  const country = (await store.settings())?.country ?? "";
-  return { ...filter, called: parseNumber(called, country) ?? called };
+  if (called === undefined) return filter;
+  return { ...filter, called: calledAsKept(called, (await store.settings())?.country ?? "") };
+}
+
+/** An extension is kept as it is. */
+export function calledAsKept(called: string, country: string): string {
+  return /^\d{2,6}$/.test(called) ? called : (parseNumber(called, country) ?? called);
 }

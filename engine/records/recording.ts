@@ -23,7 +23,7 @@ const AGAIN_MS = { first: 200, max: 10_000 } as const;
 /** How often calls are looked for that are to be deleted or anonymised. */
 const SWEEP_MS = 60_000;
 /** Calls of one transaction; the engine waits for it when it writes. */
-const SWEPT_MAX = { deleted: 10, anonymised: 6 } as const;
+const SWEPT_MAX = { deleted: 10, anonymised: 6, audited: 500 } as const;
 /** Between two of these transactions. */
 const SWEEP_BREATH_MS = 40;
 const DAY_MS = 86_400_000;
@@ -175,7 +175,7 @@ export class Recording {
     const { clock, store } = this.#deps;
     const nowMs = clock.nowMs();
     if (nowMs < this.#nextSweepMs && this.#nextSweepMs - nowMs <= SWEEP_MS) return 0;
-    const { keepDays, anonymiseDays } = recordKeeping((await store.settings()) ?? {});
+    const { keepDays, anonymiseDays, auditDays } = recordKeeping((await store.settings()) ?? {});
     const deleted =
       keepDays === null
         ? 0
@@ -187,8 +187,11 @@ export class Recording {
         ? 0
         : await store.recordTables.anonymiseOld(nowMs - anonymiseDays * DAY_MS, SWEPT_MAX.anonymised);
     this.#counts.anonymised += anonymised;
-    if (anonymised === 0) this.#nextSweepMs = nowMs + SWEEP_MS;
-    return anonymised;
+    if (anonymised > 0) return anonymised;
+    const forgotten =
+      auditDays === null ? 0 : await store.audit.deleteOld(nowMs - auditDays * DAY_MS, SWEPT_MAX.audited);
+    if (forgotten === 0) this.#nextSweepMs = nowMs + SWEEP_MS;
+    return forgotten;
   }
 
   /** A wait that {@link finish} ends. */

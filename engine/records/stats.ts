@@ -18,6 +18,17 @@ import { nearestName } from "./slips.js";
 export const STATS_BY = ["number", "user", "group", "schedule", "flow", "hour", "day", "weekday"] as const;
 export type StatsBy = (typeof STATS_BY)[number];
 
+/** From `0`, Monday. */
+export const WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+] as const;
+
 /** From where to where calls went. */
 export const DIRECTIONS = ["in", "out", "inside"] as const;
 
@@ -61,11 +72,13 @@ export interface Stats {
   readonly total: Omit<StatsRow, "name">;
 }
 
-export type StatsShown =
-  | Stats
-  | NoOffice
-  | { readonly outcome: "not_found" | "wrong"; readonly reason: string }
-  | DatabaseFailed;
+/** There is no such thing, or what was asked does not go together. */
+export interface StatsRefused {
+  readonly outcome: "not_found" | "wrong";
+  readonly reason: string;
+}
+
+export type StatsShown = Stats | NoOffice | StatsRefused | DatabaseFailed;
 
 /** Which days are meant, in words of the office's own clock. */
 export type StatsDays = (timezone: string) => Pick<StatsWish, "fromDay" | "untilDay"> | string;
@@ -77,28 +90,37 @@ export function showStats(
 ): Promise<StatsShown> {
   return orDatabaseFailed<StatsShown>(async () => {
     const office = await store.loadOffice();
-    if (office === undefined) return NO_OFFICE;
-    const days = daysOf(office.timezone);
-    if (typeof days === "string") return { outcome: "wrong", reason: days };
-    const of = whose(wish, office);
-    if ("reason" in of) return of;
-    const wrong = cannotTellApart(wish, of);
-    if (wrong !== undefined) return { outcome: "wrong", reason: wrong };
-    const statistics = new Statistics(store.records, { ...wish, ...days }, of);
-    const { rows, total } = await statistics.read(office);
-    const slip = total.calls === 0 ? slipIn(of, office) : undefined;
-    if (slip !== undefined) return { outcome: "not_found", reason: slip };
-    return {
-      outcome: "stats",
-      timezone: office.timezone,
-      ...days,
-      withinS: wish.withinS,
-      by: wish.by ?? null,
-      of,
-      rows,
-      total,
-    };
+    return office === undefined ? NO_OFFICE : statsOf({ store }, office, wish, daysOf);
   });
+}
+
+/** The same of an office that is known. */
+export async function statsOf(
+  { store }: Pick<Deps, "store">,
+  office: Office,
+  wish: Omit<StatsWish, "fromDay" | "untilDay">,
+  daysOf: StatsDays,
+): Promise<Stats | StatsRefused> {
+  const days = daysOf(office.timezone);
+  if (typeof days === "string") return { outcome: "wrong", reason: days };
+  const of = whose(wish, office);
+  if ("reason" in of) return of;
+  const wrong = cannotTellApart(wish, of);
+  if (wrong !== undefined) return { outcome: "wrong", reason: wrong };
+  const statistics = new Statistics(store.records, { ...wish, ...days }, of);
+  const { rows, total } = await statistics.read(office);
+  const slip = total.calls === 0 ? slipIn(of, office) : undefined;
+  if (slip !== undefined) return { outcome: "not_found", reason: slip };
+  return {
+    outcome: "stats",
+    timezone: office.timezone,
+    ...days,
+    withinS: wish.withinS,
+    by: wish.by ?? null,
+    of,
+    rows,
+    total,
+  };
 }
 
 /** What comes to a name is summed up for calls from outside and within the office together. */

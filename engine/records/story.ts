@@ -1,8 +1,10 @@
 /** The use case of one call: its record, and the names with which it is told. */
 import type { CallRecord } from "../../policy/record/record.js";
 import { Names } from "../../policy/record/spoken-names.js";
-import type { CallFilter } from "../../storage/records/filter.js";
+import type { RoutingTable } from "../../policy/routing/table.js";
+import type { CallFilter, CallRow } from "../../storage/records/filter.js";
 import type { Store } from "../../storage/store.js";
+import type { Live } from "../office/views/live.js";
 import type { Deps } from "../use-case.js";
 import { type CallNotFound, findCall, withNumbers } from "./list.js";
 import { unknownName, whyNoCalls } from "./slips.js";
@@ -47,6 +49,27 @@ async function lastCall(store: Store, filter: CallFilter) {
   const why = await whyNoCalls(store, asked);
   const reason = `there is no such call${why === undefined ? "" : `: ${why}`}`;
   return { outcome: "not_found", reason } as const;
+}
+
+/**
+ * The same of a call that was found already, where the live office is known: reading a large office for each story would be
+ * slow.
+ */
+export async function tellCall(
+  { store }: Pick<Deps, "store">,
+  { id, revision }: Pick<CallRow, "id" | "revision">,
+  { table, office: { timezone } }: Pick<Live, "table" | "office">,
+): Promise<CallFound | CallNotFound> {
+  const record = await store.records.one(id);
+  if (record === undefined) return { outcome: "not_found", reason: `there is no call ${id} any more` };
+  return { outcome: "found", record, names: new Names(await tableThen(store, revision, table)), timezone };
+}
+
+/** An earlier office as the live one with what differs; what differs is little, most of the time. */
+async function tableThen(store: Store, revision: number, live: RoutingTable): Promise<RoutingTable> {
+  if (revision === live.revision || revision === 0 || !(await store.hasRevision(revision))) return live;
+  const changed = await store.changesBetween(live.revision, revision);
+  return changed.outcome === "changes" ? live.earlier(changed.changes, revision) : store.loadTable(revision);
 }
 
 /** Names as they were when the call came: since then users may have gone, and numbers may be another's. */

@@ -2,11 +2,19 @@
  * The web server of `ringline web`: links with which people and phones fetch what a phone signs in with. It runs in a
  * process of its own, so that nothing here delays a call. Addresses contain the links' tokens, so none is ever logged.
  */
-import type { SecureContextOptions } from "node:tls";
+import type { Server } from "node:http";
+import { type SecureContextOptions, Server as TlsServer } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { BoundAddress } from "../local-http.js";
-import type { Deps } from "../use-case.js";
+import { type Deps, orDatabaseFailed } from "../use-case.js";
+import { sendProblem } from "./api/failed-request.js";
+import { type ApiDeps, mountApi } from "./api/mount.js";
+import { openApiDocument } from "./api/openapi.js";
+import { API_PREFIX } from "./api/prefix.js";
+import { problem } from "./api/problem.js";
+import { ROUTES } from "./api/routes.js";
+import { forwardedAddresses } from "./forwarded.js";
 import type { Template } from "./phone-templates.js";
 import { setupRoutes } from "./setup-routes.js";
 
@@ -17,16 +25,28 @@ export interface WebOptions {
   readonly log: Logger;
   readonly deps: Deps;
   readonly templates: ReadonlyMap<string, Template>;
+  readonly api: ApiDeps;
   /** Certificate and key in PEM; left out: plain HTTP. */
   readonly tls?: Required<Pick<SecureContextOptions, "cert" | "key">>;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** A proxy of this network passes requests on, and is not named. Called for its first request. */
+  readonly onUnnamedProxy?: (address: string) => void;
 }
 
-/** A person on a slow line, and a phone that starts. */
-const REQUEST_MS = 10_000;
+/** The headers, from a person on a slow line, and from a phone that starts. */
+const HEADERS_MS = 10_000;
+/** A table or a greeting, on a slow line; forms have a shorter time of their own. */
+const REQUEST_MS = 120_000;
+/** Nothing is sent or taken for so long; streams of events have something to say more often. */
+const SILENT_MS = 60_000;
 const IDLE_MS = 5_000;
-const CONNECTIONS_MAX = 256;
+/** The people of a large office, each with a stream of events and what their page asks besides. */
+const CONNECTIONS_MAX = 4_096;
+/** From one address that is no proxy: an office behind one router. */
+const CONNECTIONS_OF_ADDRESS_MAX = 1_024;
+/** An id or a number; no path of ours has longer ones. */
+const PARAMETER_CHARS_MAX = 200;
 /** No page of ours sends more than an empty form. */
 const BODY_BYTES_MAX = 1_024;
 /** How often Node.js ends the requests whose time is over; by default twice a minute. */
@@ -39,6 +59,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   // The next page must not learn the token from the address of this one.
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
   "X-Robots-Tag": "noindex",
 };
 
@@ -46,6 +69,10 @@ export interface WebServer {
   /** Never rejects: why the address cannot be bound is part of the result. */
   listen(): Promise<BoundAddress>;
   close(): Promise<void>;
+  /** Uses a renewed certificate from the next connection on. @throws when the two do not fit each other */
+  useTls(tls: Required<Pick<SecureContextOptions, "cert" | "key">>): void;
+  /** Asks without a socket, for tests. */
+  readonly inject: FastifyInstance["inject"];
 }
 
 export async function webServer(options: WebOptions): Promise<WebServer> {
@@ -56,12 +83,16 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
     exposeHeadRoutes: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS,
+    connectionTimeout: SILENT_MS,
     keepAliveTimeout: IDLE_MS,
+    routerOptions: { maxParamLength: PARAMETER_CHARS_MAX },
     forceCloseConnections: true,
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     // A path that is no text, as `%zz`, is answered before any hook.
-    frameworkErrors: (_error, _request, reply) => {
-      void text(reply.headers(HEADERS), 400, "The request is not understood.\n");
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(HEADERS);
+      if (request.url.startsWith(API_PREFIX)) void sendProblem(reply, problem("wrong_request").body);
+      else void text(reply, 400, "The request is not understood.\n");
     },
     ...(options.tls === undefined
       ? { http: { connectionsCheckingInterval: LOOK_MS } }
@@ -69,20 +100,33 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
           https: {
             ...options.tls,
             minVersion: "TLSv1.2" as const,
-            handshakeTimeout: REQUEST_MS,
+            handshakeTimeout: HEADERS_MS,
             connectionsCheckingInterval: LOOK_MS,
           },
         }),
   }) as unknown as FastifyInstance;
   server.server.maxConnections = CONNECTIONS_MAX;
-  server.server.headersTimeout = REQUEST_MS;
-  server.addHook("onSend", (_request, reply, payload, done) => {
+  server.server.headersTimeout = HEADERS_MS;
+  boundConnections(server.server, options.trustedProxies);
+  noticeProxies(server, options);
+  if (options.trustedProxies.length > 0) readForwarded(server);
+  server.addHook("onRequest", (request, reply, done) => {
     reply.headers(HEADERS);
-    done(null, payload);
+    if (request.protocol === "https") reply.header("Strict-Transport-Security", HTTPS_ONLY);
+    done();
   });
   server.setNotFoundHandler((_request, reply) => text(reply, 404, "There is nothing here.\n"));
   server.setErrorHandler((error, request, reply) => failed(log, error, request, reply));
   setupRoutes(server, options);
+  healthRoute(server, options);
+  await server.register(
+    (api, _options, done) => {
+      mountApi(api, options.api.routes ?? Object.values(ROUTES), options.api);
+      documentRoute(api);
+      done();
+    },
+    { prefix: API_PREFIX },
+  );
   await server.ready();
   return {
     listen: async () => {
@@ -96,7 +140,78 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
       }
     },
     close: () => server.close(),
+    useTls: (tls) => {
+      if (server.server instanceof TlsServer) server.server.setSecureContext(tls);
+    },
+    inject: server.inject.bind(server) as FastifyInstance["inject"],
   };
+}
+
+/** For half a year a browser comes over HTTPS only. */
+const HTTPS_ONLY = "max-age=15768000";
+
+/** Keeps one address from taking all connections. */
+function boundConnections(server: Server, trustedProxies: readonly string[]): void {
+  const open = new Map<string, number>();
+  server.on("connection", (socket) => {
+    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    if (trustedProxies.includes(address)) return;
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once("close", () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+    if (count > CONNECTIONS_OF_ADDRESS_MAX) socket.destroy();
+  });
+}
+
+/** Addresses of the own machine and of private networks (RFC 1918, RFC 4193); others may write what they like. */
+const NEAR = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i;
+
+function noticeProxies(server: FastifyInstance, { trustedProxies, onUnnamedProxy }: WebOptions): void {
+  if (onUnnamedProxy === undefined) return;
+  let isSaid = false;
+  server.addHook("onRequest", ({ raw }, _reply, done) => {
+    const address = (raw.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    const isPassedOn = raw.headers["x-forwarded-for"] !== undefined;
+    if (!isSaid && isPassedOn && NEAR.test(address) && !trustedProxies.includes(address)) {
+      isSaid = true;
+      onUnnamedProxy(address);
+    }
+    done();
+  });
+}
+
+/** The server reads the header when somebody asks for the address of a request. */
+function readForwarded(server: FastifyInstance): void {
+  server.addHook("onRequest", ({ raw: { headers } }, _reply, done) => {
+    const addresses = forwardedAddresses(headers["x-forwarded-for"]);
+    if (addresses === undefined) delete headers["x-forwarded-for"];
+    else headers["x-forwarded-for"] = addresses;
+    done();
+  });
+}
+
+/** Made when somebody asks for it first: it takes a while. */
+function documentRoute(api: FastifyInstance): void {
+  let document: string | undefined;
+  api.get("/openapi.json", (_request, reply) => {
+    document ??= JSON.stringify(openApiDocument(ROUTES));
+    void reply.type("application/json; charset=utf-8").send(document);
+  });
+}
+
+/** For a monitor or a proxy: whether requests can be answered. */
+function healthRoute(server: FastifyInstance, { deps }: WebOptions): void {
+  server.get("/healthz", async (_request, reply) => {
+    const looked = await orDatabaseFailed(async () => ({
+      outcome: "ok" as const,
+      revision: await deps.store.currentRevision(),
+    }));
+    return looked.outcome === "ok" ? text(reply, 200, "ok\n") : text(reply, 503, "the database fails\n");
+  });
 }
 
 /** A mistake of the client is answered as such; one of ours is logged, without the address that was asked for. */

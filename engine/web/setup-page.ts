@@ -4,6 +4,7 @@
  */
 import { renderSVG } from "uqr";
 import { escapeHtml, oneLine } from "../html.js";
+import { timeText } from "../mail/time-text.js";
 import type { LinkRefused, LinkUsed, UsableLink } from "../office/changes/setup-links.js";
 import { phoneSettings, settingsLines } from "../phone-settings.js";
 
@@ -109,18 +110,4 @@ ${body}
 
 function shown(text: string): string {
   return escapeHtml(oneLine(text));
-}
-
-/** A moment in the office's zone, with the zone's name. */
-export function timeText(atMs: number, timezone: string): string {
-  const text = new Intl.DateTimeFormat("en-GB", {
-    timeZone: timezone,
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(atMs);
-  return `${text} (${timezone})`;
 }

@@ -14,9 +14,11 @@ import { SeededIds } from "../../fixtures/seeded-ids.js";
 import type { Office } from "../../policy/office/office.js";
 import type { Store } from "../../storage/store.js";
 import { packageFile } from "../cli/shared/package-file.js";
+import { systemClock } from "../clock.js";
 import { a1Hash } from "../directory/password.js";
 import { removeDevice } from "../office/changes/devices.js";
 import { makeSetupLinks, withdrawSetupLink } from "../office/changes/setup-links.js";
+import { apiServices } from "./api/make-services.js";
 import { readTemplates } from "./phone-templates.js";
 import { type WebServer, webServer } from "./server.js";
 
@@ -51,6 +53,15 @@ beforeEach(async () => {
     deps: deps(),
     templates: templates.templates,
     trustedProxies: ["127.0.0.1"],
+    api: {
+      services: apiServices(deps(), pino({ enabled: false }), {
+        publicUrl: null,
+        phones: { domain: "pbx", server: null },
+      }),
+      authenticate: async () => null,
+      stillThere: async () => null,
+      clock: systemClock,
+    },
   });
   const bound = await server.listen();
   if (!bound.ok) throw new Error(bound.why);

@@ -6,7 +6,7 @@
 import type { Office } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { exportOffice, type OfficeFileContent } from "../office-file/export.js";
-import type { Place, Problem } from "../office-file/problem.js";
+import type { Path, Place, Problem } from "../office-file/problem.js";
 import { resolveOffice } from "../office-file/resolve.js";
 import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import type { Rename } from "./renaming.js";
@@ -15,16 +15,30 @@ import type { Rename } from "./renaming.js";
 export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
   /** For example `number +12125550100, step 2`; empty: the whole office. */
   readonly where: string;
+  /** The same place for programs; left out: no single entry is at fault. */
+  readonly at?: FaultPlace;
+}
+
+/** A place in an entry of the office, in the words of its file. */
+export interface FaultPlace {
+  /** As edits name it: `user`, `number`, `schedule`, `office`. */
+  readonly kind: string;
+  /** Empty: the office. */
+  readonly id: string;
+  /** Keys and list positions in the entry; the steps of a flow are its own list. */
+  readonly path: Path;
 }
 
 /**
  * Why an edit is refused.
  * - `not_found`: the user, group or device that is named does not exist.
  * - `senseless`: the edit makes no sense for this office, whatever the checks would say.
+ * - `exists`: there is an entry of that name already.
  * - `in_use`: other entities still lead to what would be removed; the faults say which.
  * - `checks_failed`: the office would have the errors that the faults name.
+ * - `not_allowed`: who asks may not make it (`access/guard.ts`). Commands on the machine may make any.
  */
-export type RefusalCause = "not_found" | "senseless" | "in_use" | "checks_failed";
+export type RefusalCause = "not_found" | "senseless" | "exists" | "in_use" | "checks_failed" | "not_allowed";
 
 export interface Refusal {
   readonly ok: false;
@@ -42,6 +56,11 @@ export type Edited =
 /** A refusal of an edit that makes no sense, whatever the checks would say. */
 export function refused(reason: string): Refusal {
   return { ok: false, cause: "senseless", reason, faults: [] };
+}
+
+/** A refusal of an edit that adds what is there already. */
+export function taken(reason: string): Refusal {
+  return { ok: false, cause: "exists", reason, faults: [] };
 }
 
 /** A refusal of an edit of something that the office does not have. */
@@ -73,7 +92,7 @@ function faultOf(problem: Problem, contents: readonly unknown[]): Fault {
     where: placeInWords(problem.at, contents),
     code,
     message,
-    ...given({ found, expected, suggestion }),
+    ...given({ found, expected, suggestion, at: entryPlace(problem.at, contents) }),
   };
 }
 
@@ -111,6 +130,19 @@ function placeInWords({ file, path }: Place, contents: readonly unknown[]): stri
   const element = member(member(member(content, entry), part), index);
   words.push(`${inner[0]} ${nameOf(element, inner[1], index)}`);
   return words.join(", ");
+}
+
+/** The place in an entry; undefined: it is a whole section, or no entry at all. */
+function entryPlace({ file, path }: Place, contents: readonly unknown[]): FaultPlace | undefined {
+  const [section, entry, ...inside] = path;
+  if (section === "office")
+    return { kind: "office", id: "", path: entry === undefined ? [] : [entry, ...inside] };
+  if (entry === undefined) return undefined;
+  if (section === "flows") return { kind: "flow", id: String(entry), path: inside };
+  const noun = NOUNS[String(section)];
+  if (noun === undefined) return undefined;
+  const value = member(member(contents[file], section), entry);
+  return { kind: noun[0], id: nameOf(value, noun[1], entry), path: inside };
 }
 
 function nameOf(value: unknown, key: string | undefined, index: string | number): string {

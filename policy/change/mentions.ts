@@ -4,7 +4,7 @@
  */
 import { ALL_USERS, BUILT_IN_GROUPS, builtInGroup } from "../office/built-in.js";
 import type { Office } from "../office/office.js";
-import type { Target } from "../office/target.js";
+import { formatTarget, type Target } from "../office/target.js";
 import { targetsIn } from "../office/targets.js";
 import { sectionOf } from "../office-file/sections.js";
 import { suggest } from "../office-file/suggest.js";
@@ -57,6 +57,29 @@ export function mentionsOf(office: Office, who: Somebody): string[] {
   return [...placesOf(office)].flatMap(({ owner, where, value }) =>
     owner !== own && targetsIn(value).some((target) => means(target, who)) ? [where] : [],
   );
+}
+
+/** Finds the same of anybody: the office is read once, however many are asked about. */
+export function mentionsIndex(office: Office): (who: Somebody) => string[] {
+  const byTarget = new Map<string, (Place & { readonly order: number })[]>();
+  let order = 0;
+  for (const place of placesOf(office)) {
+    order += 1;
+    for (const key of new Set(targetsIn(place.value).map(formatTarget))) {
+      const places = byTarget.get(key);
+      if (places === undefined) byTarget.set(key, [{ ...place, order }]);
+      else places.push({ ...place, order });
+    }
+  }
+  return (who) => {
+    const { kind, id, extension } = who;
+    const keys = [`${kind}:${id}`, ...(extension === undefined ? [] : [`extension:${extension}`])];
+    const places = new Map(keys.flatMap((key) => byTarget.get(key) ?? []).map((each) => [each.order, each]));
+    return [...places.values()]
+      .filter(({ owner }) => owner !== `${kind} ${id}`)
+      .sort((a, b) => a.order - b.order)
+      .map(({ where }) => where);
+  };
 }
 
 /** A part of an office that may lead somewhere. */

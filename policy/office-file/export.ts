@@ -69,6 +69,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
       emergency: mapped(office.emergency, emergencyFile),
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
       records: mapped(office.records, keepingFile),
+      phones_need_account: office.phonesNeedAccount,
     }),
   };
 }

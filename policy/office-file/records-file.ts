@@ -3,13 +3,21 @@ import { given, mapped } from "../office/optional.js";
 import type { RecordKeeping } from "../office/record-keeping.js";
 import type { RecordsFile } from "./schema.js";
 
-export function keepingOf({ keep, anonymise }: RecordsFile): RecordKeeping {
-  return given({ keepDays: mapped(keep, orNull), anonymiseDays: mapped(anonymise, orNull) });
+export function keepingOf({ keep, anonymise, audit }: RecordsFile): RecordKeeping {
+  return given({
+    keepDays: mapped(keep, orNull),
+    anonymiseDays: mapped(anonymise, orNull),
+    auditDays: mapped(audit, orNull),
+  });
 }
 
 /** The settings as a file writes them. */
-export function keepingFile({ keepDays, anonymiseDays }: RecordKeeping): RecordsFile {
-  return given({ keep: mapped(keepDays, orNone), anonymise: mapped(anonymiseDays, orNone) });
+export function keepingFile({ keepDays, anonymiseDays, auditDays }: RecordKeeping): RecordsFile {
+  return given({
+    keep: mapped(keepDays, orNone),
+    anonymise: mapped(anonymiseDays, orNone),
+    audit: mapped(auditDays, orNone),
+  });
 }
 
 function orNull(days: number | "none"): number | null {

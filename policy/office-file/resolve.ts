@@ -245,6 +245,7 @@ class Resolver {
         emergency: this.#emergency(first),
         outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
         records: mapped(first.fields.records, keepingOf),
+        phonesNeedAccount: first.fields.phones_need_account === true ? (true as const) : undefined,
       }),
     });
   }

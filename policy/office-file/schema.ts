@@ -12,7 +12,7 @@ import * as field from "./fields.js";
 import { ENTRY_SECTIONS } from "./sections.js";
 
 // A union of the kinds' schemas accepts what any of them accepts, which is what the type says.
-const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
+export const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema)) as unknown as z.ZodType<StepFile>;
 
 const stepsSchema = z.array(stepSchema).min(1).describe("a list of steps");
 
@@ -92,10 +92,14 @@ const emergencySchema = z
   )
   .describe(emergencySettingsExpected);
 export type EmergencyFile = z.infer<typeof emergencySchema>;
-const recordsExpected = "a mapping such as { keep: 400, anonymise: 90 }";
+const recordsExpected = "a mapping such as { keep: 400, anonymise: 90, audit: 400 }";
 const recordsSchema = z
   .strictObject(
-    { keep: field.daysOrNone.optional(), anonymise: field.daysOrNone.optional() },
+    {
+      keep: field.daysOrNone.optional(),
+      anonymise: field.daysOrNone.optional(),
+      audit: field.daysOrNone.optional(),
+    },
     { error: recordsExpected },
   )
   .describe(recordsExpected);
@@ -118,6 +122,7 @@ export const officeSchema = z.strictObject({
   emergency: emergencySchema.optional(),
   outside_calls: outsideSchema.optional(),
   records: recordsSchema.optional(),
+  phones_need_account: field.flag.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 

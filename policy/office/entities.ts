@@ -29,6 +29,8 @@ export interface OfficeSettings {
   readonly emergency?: EmergencySettings;
   readonly outsideCalls?: OutsideCalls;
   readonly records?: RecordKeeping;
+  /** A user's phones sign in only while the user has an account, that is, has followed the invitation. */
+  readonly phonesNeedAccount?: true;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -116,15 +118,15 @@ export function countChanges(changes: OfficeChanges): number {
 
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
-  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls, records } =
-    office;
+  const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls } = office;
+  const { records, phonesNeedAccount } = office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, emergency, outsideCalls, records }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records, phonesNeedAccount }),
   };
 }
 
@@ -145,9 +147,7 @@ function orderOf(carriers: readonly Carrier[]): Pick<OfficeSettings, "carrierOrd
 }
 
 /** Every entity of an office, by kind, in the office's order. */
-export function entitiesOf(office: Office): {
-  readonly [K in EntityKind]: readonly (readonly [string, EntityTypes[K]])[];
-} {
+export function entitiesOf(office: Office): OfficeEntities {
   return {
     settings: [[SETTINGS_KEY, { ...settingsOf(office), ...orderOf(office.carriers) }]],
     carriers: office.carriers.map((carrier) => [carrier.id, carrier]),
@@ -158,5 +158,26 @@ export function entitiesOf(office: Office): {
     sections: Object.entries(office.sections ?? {}).flatMap(([section, entities]) =>
       entities.map((entity) => [sectionKey(section, entity.id), entity] as const),
     ),
+  };
+}
+
+/** The entities of an office, by kind, in the order of their keys. */
+export type OfficeEntities = {
+  readonly [K in EntityKind]: readonly (readonly [key: string, value: EntityTypes[K]])[];
+};
+
+/** The office that has these entities. @throws Error when there are no settings: then there is no office */
+export function officeFrom(entities: OfficeEntities): Office {
+  const [settings] = entities.settings;
+  if (settings === undefined) throw new Error("an office has settings");
+  const values = <T>(entries: readonly (readonly [string, T])[]): T[] => entries.map(([, value]) => value);
+  return {
+    ...settingsOf(settings[1]),
+    carriers: carriersInOrder(values(entities.carriers), settings[1]),
+    users: values(entities.users),
+    groups: values(entities.groups),
+    flows: Object.fromEntries(entities.flows),
+    numbers: values(entities.numbers),
+    ...sectionsOf(entities.sections),
   };
 }

@@ -236,6 +236,8 @@ export interface Office {
   readonly outsideCalls?: OutsideCalls;
   /** For how long calls are remembered; left out: the defaults. */
   readonly records?: RecordKeeping;
+  /** A user's phones sign in only while the user has an account, that is, has followed the invitation. */
+  readonly phonesNeedAccount?: true;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

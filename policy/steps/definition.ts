@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { World } from "../call/world.js";
 import type { Target } from "../office/target.js";
 import type { Arbitrary, FastCheck, StepOffers } from "./generator.js";
+import type { NameSource } from "./names.js";
 import type { PartReader } from "./reader.js";
 import type { SectionDefinition } from "./section.js";
 import type { StepKindName, StepKinds } from "./types.js";
@@ -46,6 +47,8 @@ export interface StepDefinition<K extends StepKindName, S extends z.ZodObject = 
 
   /** The step in a plan, with all its options: `ring user:alice.wong 20 s (accept always)`. */
   words(step: StepKinds[K]): string;
+  /** The step as people read it in a list of what happens to a call: `Ring Alice Wong for 20 seconds`. */
+  sentence(step: StepKinds[K], names: NameSource): string;
   /** The step in the story of a call is this, and then `what`: `send to flow:night`. */
   readonly verb: string;
   /** What the step names: its target, its sound, its reason. */

@@ -25,6 +25,15 @@ export interface CallFilter {
   readonly result?: Result;
   readonly direction?: Direction;
   readonly isEmergency?: boolean;
+  /** Only calls that came to one of these; an empty list has no calls. */
+  readonly within?: readonly Within[];
+}
+
+/** Calls of a user or a group, from a time on: before that, somebody else had the name. */
+export interface Within {
+  readonly kind: "user" | "group";
+  readonly name: string;
+  readonly fromMs: number;
 }
 
 /** Where a page ends: the key of its last call. A whole number, of which the later call has the larger one. */

@@ -6,7 +6,7 @@
 import type { Mark } from "../../policy/record/marks.js";
 import { markOf } from "../../policy/record/marks.js";
 import type { Database, SqlValue } from "../database.js";
-import type { CallFilter, CallPage, Page } from "./filter.js";
+import type { CallFilter, CallPage, Page, Within } from "./filter.js";
 import { numbersWith } from "./grams.js";
 import { CALL_COLUMNS, callRow, KEYS_A_MS, type TableRow } from "./rows.js";
 
@@ -23,17 +23,56 @@ interface Wanted {
 }
 
 export async function listCalls(database: Database, filter: CallFilter, page: Page): Promise<CallPage> {
-  const wanted = await wantedOf(database, filter);
-  if (wanted === undefined) return { calls: [], next: null };
-  const { sql, values } = await statement(database, filter, wanted, page);
-  const rows = await database.all<TableRow>(sql, values);
+  const rows =
+    filter.within === undefined
+      ? await select<TableRow>(database, CALL_COLUMNS, filter, page)
+      : await selectWithin(database, filter, filter.within, page);
   const calls = rows.slice(0, page.limit).map(callRow);
   return { calls, next: rows.length > page.limit ? (calls.at(-1)?.key ?? null) : null };
 }
 
+/** One row more than the page has, if there are more. */
+async function select<Row>(
+  database: Database,
+  columns: string,
+  filter: CallFilter,
+  page: Page,
+  also: readonly Mark[] = [],
+): Promise<Row[]> {
+  const wanted = await wantedOf(database, filter, also);
+  if (wanted === undefined) return [];
+  const { sql, values } = await statement(database, columns, filter, wanted, page);
+  return database.all<Row>(sql, values);
+}
+
+/** The newest calls of each user and group, and of all these the newest: what each has is found in the order of time. */
+async function selectWithin(
+  database: Database,
+  filter: CallFilter,
+  within: readonly Within[],
+  page: Page,
+): Promise<TableRow[]> {
+  const keys = new Set<number>();
+  for (const { kind, name, fromMs } of within) {
+    const part = { ...filter, fromMs: Math.max(filter.fromMs ?? 0, fromMs) };
+    const rows = await select<{ key: number }>(database, "calls.key", part, page, [{ kind, name }]);
+    for (const { key } of rows) keys.add(key);
+  }
+  const newest = [...keys].sort((one, other) => other - one).slice(0, page.limit + 1);
+  return database.all<TableRow>(
+    `SELECT ${CALL_COLUMNS} FROM json_each(?) AS asked CROSS JOIN calls ON calls.key = asked.value
+     ORDER BY calls.key DESC`,
+    [JSON.stringify(newest)],
+  );
+}
+
 /** Undefined: a name is asked for that no call has. */
-async function wantedOf(database: Database, filter: CallFilter): Promise<Wanted | undefined> {
-  const marks = marksIn(filter);
+async function wantedOf(
+  database: Database,
+  filter: CallFilter,
+  also: readonly Mark[],
+): Promise<Wanted | undefined> {
+  const marks = marksIn(filter, also);
   const rows = await database.all<{ id: number }>(
     `SELECT n.id FROM json_each(?) AS asked
      CROSS JOIN call_names AS n ON n.kind = asked.value ->> 'kind' AND n.name = asked.value ->> 'name'`,
@@ -48,8 +87,8 @@ async function wantedOf(database: Database, filter: CallFilter): Promise<Wanted 
   return { names, numbers: numbers.length > NUMBERS_MAX ? null : numbers };
 }
 
-function marksIn(filter: CallFilter): Mark[] {
-  const marks: Mark[] = [];
+function marksIn(filter: CallFilter, also: readonly Mark[]): Mark[] {
+  const marks: Mark[] = [...also];
   if (filter.about !== undefined) marks.push(markOf(filter.about));
   for (const kind of ["called", "user", "group", "carrier", "direction", "result"] as const) {
     const name = filter[kind];
@@ -80,6 +119,7 @@ interface Statement {
 
 async function statement(
   database: Database,
+  columns: string,
   filter: CallFilter,
   { names, numbers }: Wanted,
   page: Page,
@@ -98,17 +138,17 @@ async function statement(
   if (filter.result === "live") wheres.push("calls.ended_ms IS NULL");
   if (filter.isEmergency === false) wheres.push("calls.is_emergency = 0");
   const conditions = wheres.length === 0 ? "" : ` AND ${wheres.join(" AND ")}`;
-  const select = `SELECT ${CALL_COLUMNS} FROM`;
+  const from = `SELECT ${columns} FROM`;
   const order = "ORDER BY calls.key DESC LIMIT ?";
-  if (isByNumber) return byNumbers(select, numbers, range, { rarest, conditions, values, order, limit });
+  if (isByNumber) return byNumbers(from, numbers, range, { rarest, conditions, values, order, limit });
   const part = numbers !== undefined ? numberCondition(filter.number ?? "") : { sql: "", values: [] };
   if (rarest === undefined)
     return {
-      sql: `${select} calls WHERE calls.key >= ? AND calls.key < ?${conditions}${part.sql} ${order}`,
+      sql: `${from} calls WHERE calls.key >= ? AND calls.key < ?${conditions}${part.sql} ${order}`,
       values: [...range, ...values, ...part.values, limit],
     };
   return {
-    sql: `${select} call_marks AS m CROSS JOIN calls ON calls.key = m.key
+    sql: `${from} call_marks AS m CROSS JOIN calls ON calls.key = m.key
       WHERE m.name = ? AND m.key >= ? AND m.key < ?${conditions}${part.sql} ORDER BY m.key DESC LIMIT ?`,
     values: [rarest, ...range, ...values, ...part.values, limit],
   };

@@ -19,7 +19,7 @@ import type { CallRecord } from "../../policy/record/record.js";
 import { talliesOf, tallyTime } from "../../policy/record/tally.js";
 import { Database } from "../database.js";
 import { openStore, type Store } from "../store.js";
-import type { CallFilter, CallRow } from "./filter.js";
+import type { CallFilter, CallRow, Within } from "./filter.js";
 import { partsOf } from "./list.js";
 
 const ZONE = "America/New_York";
@@ -116,6 +116,8 @@ describe("a call that was written", () => {
 });
 
 describe("lists", () => {
+  const USER: Within = { kind: "user", name: "user3", fromMs: 0 };
+  const GROUP: Within = { kind: "group", name: "group1", fromMs: 0 };
   const digitsOf = (number: string) => number.replaceAll(/\D/g, "");
   const caller = callerNumber(5);
 
@@ -151,6 +153,26 @@ describe("lists", () => {
       { number: "55", result: "message" },
       (record) => hasNumber("55")(record) && record.result === "message",
     ],
+    [
+      "those of a user and of groups",
+      { within: [USER, GROUP, { ...GROUP, name: "nothing" }] },
+      (record) => marked("user", "user3")(record) || marked("group", "group1")(record),
+    ],
+    [
+      "those of a user and of a group, of whom one has the name since a time",
+      { within: [USER, { ...GROUP, fromMs: at(60) }] },
+      (record) =>
+        marked("user", "user3")(record) || (marked("group", "group1")(record) && record.beganMs >= at(60)),
+    ],
+    [
+      "missed calls of a number among those of a user and a group",
+      { within: [USER, GROUP], result: "missed", number: "55" },
+      (record) =>
+        (marked("user", "user3")(record) || marked("group", "group1")(record)) &&
+        record.result === "missed" &&
+        hasNumber("55")(record),
+    ],
+    ["those of nobody", { within: [] }, () => false],
   ])("%s", async (_what, filter, isIn) => {
     const records = await writeMany();
     const expected = records.filter(isIn).map(({ id }) => id);

@@ -2,9 +2,9 @@
 
 import { type Command, Option } from "commander";
 import { given } from "../../../policy/office/optional.js";
+import { DAY_EXPECTED, PAST_EXPECTED, readDay, readPast } from "../../../policy/office/past-time.js";
 import type { Result } from "../../../policy/record/record.js";
 import type { CallFilter } from "../../../storage/records/filter.js";
-import { DAY_EXPECTED, PAST_EXPECTED, readDay, readPast } from "../shared/since.js";
 
 export interface FilterOptions {
   readonly since?: string;

@@ -1,4 +1,5 @@
 /** One call for people, as a story in 80 columns, and for programs. */
+import { zonedMoment } from "../../../policy/office/zoned-moment.js";
 import { greetedMs } from "../../../policy/record/greeted.js";
 import type { PhoneStory } from "../../../policy/record/phones.js";
 import type { CallRecord } from "../../../policy/record/record.js";
@@ -7,7 +8,6 @@ import { type Story, type StoryLine, storyOf } from "../../../policy/record/stor
 import { clockTime } from "../../../policy/record/times.js";
 import { fact, factsText } from "../shared/facts.js";
 import { painted } from "../shared/tones.js";
-import { zonedMoment } from "../shared/until.js";
 import { wrapped } from "../shared/wrapped.js";
 import { callJson } from "./calls-text.js";
 

@@ -1,11 +1,12 @@
-/** A list of calls as a table for a terminal, as CSV for a spreadsheet, and as JSON for programs. */
+/** A list of calls as a table for a terminal, and as JSON for programs. */
+
+import { zonedMoment } from "../../../policy/office/zoned-moment.js";
 import { clockTime } from "../../../policy/record/times.js";
-import { printable } from "../../../policy/text.js";
 import type { CallRow } from "../../../storage/records/filter.js";
-import { csvText } from "../../office/files/csv-text.js";
+import { lengths } from "../../records/calls-csv.js";
 import { cells, inCells } from "../shared/cells.js";
 import { painted } from "../shared/tones.js";
-import { zonedMoment, zonedTime } from "../shared/until.js";
+import { zonedTime } from "../shared/until.js";
 
 const HEADING = ["time", "from", "called", "result", "wait", "talk", "call"];
 /** The least width of each, so that lines that come one after the other stand below each other; together 80 columns. */
@@ -110,18 +111,6 @@ function resultText({ result, answeredBy, messageIn, ending }: CallRow): string 
   }
 }
 
-/**
- * Until the caller was connected, a mailbox took the call, or the call was over; and the conversation. Null: there was none,
- * or it is not over.
- */
-function lengths({ beganMs, connectedMs, greetedMs, endedMs }: CallRow) {
-  const waited = connectedMs ?? greetedMs ?? endedMs;
-  return {
-    waitMs: waited === null ? null : waited - beganMs,
-    talkMs: connectedMs === null || endedMs === null ? null : endedMs - connectedMs,
-  };
-}
-
 /** Lines of equal width. The results are cut, then the callers, until a line fits. */
 function tableLines(rows: readonly (readonly string[])[], width: number): string[] {
   const widths = WIDTHS.map((least, index) => Math.max(least, ...rows.map((row) => cells(row[index] ?? ""))));
@@ -135,63 +124,6 @@ function tableLines(rows: readonly (readonly string[])[], width: number): string
       .join(BETWEEN)
       .trimEnd(),
   );
-}
-
-const CSV_HEADING = [
-  "Call",
-  "Began",
-  "Direction",
-  "From",
-  "Name",
-  "User",
-  "Called",
-  "Result",
-  "Answered by",
-  "Message in",
-  "Wait s",
-  "Talk s",
-  "Ended by",
-  "Carrier",
-  "SIP Call-ID",
-  "Emergency",
-  "About",
-];
-
-export function csvHeading(): string {
-  return csvText([CSV_HEADING]);
-}
-
-export function csvRows(calls: readonly CallRow[], timezone: string): string {
-  // Callers choose their names, and what is meant for a spreadsheet is also looked at on a terminal.
-  return csvText(calls.map((call) => csvCells(call, timezone).map(printable)));
-}
-
-function csvCells(call: CallRow, timezone: string): string[] {
-  const { waitMs, talkMs } = lengths(call);
-  return [
-    call.id,
-    // With its distance from UTC: an hour that daylight saving repeats is told apart by it.
-    zonedMoment(call.beganMs, timezone).slice(0, "2026-11-30 09:30:12 -05:00".length),
-    call.direction,
-    call.isWithheld ? "withheld" : call.from,
-    call.name,
-    call.user ?? "",
-    call.called,
-    call.result,
-    call.answeredBy ?? "",
-    call.messageIn ?? "",
-    secondsOf(waitMs),
-    secondsOf(talkMs),
-    call.side ?? "",
-    call.carrier ?? "",
-    call.sipCallId ?? "",
-    call.isEmergency ? "yes" : "",
-    call.about.join(" "),
-  ];
-}
-
-function secondsOf(ms: number | null): string {
-  return ms === null ? "" : String(Math.round(ms / 1_000));
 }
 
 /** A call for programs; `docs/calls.md` describes it. Times are milliseconds since the epoch. */

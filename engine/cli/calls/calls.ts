@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "commander";
 import { given } from "../../../policy/office/optional.js";
 import type { CallFilter, CallRow } from "../../../storage/records/filter.js";
 import { counted } from "../../counted.js";
+import { callsCsvHeading, callsCsvRows } from "../../records/calls-csv.js";
 import { eachCall, followCalls, listCalls } from "../../records/list.js";
 import { unknownName } from "../../records/slips.js";
 import type { Deps } from "../../use-case.js";
@@ -12,7 +13,7 @@ import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readingDatabase } from "../shared/use-case.js";
 import { type FilterOptions, filterOptions, readFilter } from "./call-filters.js";
-import { CallsTable, callJson, csvHeading, csvRows, ID_SHOWN } from "./calls-text.js";
+import { CallsTable, callJson, ID_SHOWN } from "./calls-text.js";
 
 const HELP = `
 Times are those of the office's zone, which is named; so are those that are given. Wait is the time until somebody had the
@@ -112,12 +113,12 @@ function writerOf(
   });
   const textOf = (calls: readonly CallRow[]): string => {
     if (json) return calls.map((call) => `${JSON.stringify(callJson(call))}\n`).join("");
-    return csv ? csvRows(calls, timezone) : table.text(calls);
+    return csv ? callsCsvRows(calls, timezone) : table.text(calls);
   };
   return {
     isTable: !json && !csv,
     write: async (calls) => {
-      if (csv && isFirst) terminal.out(csvHeading());
+      if (csv && isFirst) terminal.out(callsCsvHeading());
       isFirst = false;
       const text = calls.length === 0 ? "" : textOf(calls);
       if (text !== "") terminal.out(text);

@@ -1,14 +1,11 @@
-/** Statistics of calls as a table, as bars, as CSV and as JSON. */
+/** Statistics of calls as a table, as bars and as JSON. */
 import { dayOf } from "../../../policy/office/zone.js";
 import { clockTime } from "../../../policy/record/times.js";
-import { csvText } from "../../office/files/csv-text.js";
-import { CAME, type Stats, type StatsBy, type StatsRow } from "../../records/stats.js";
+import { CAME, type Stats, type StatsBy, type StatsRow, WEEKDAYS } from "../../records/stats.js";
 import { figureTable, shareText } from "./figures.js";
 import { barLegend, barLines } from "./plot.js";
 
 type Figures = Omit<StatsRow, "name">;
-
-const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 const OF: Readonly<Record<string, string>> = {
   in: "calls from outside",
@@ -108,36 +105,6 @@ export function statsPlot(
     others: Math.max(0, row.calls - row.answered),
   }));
   return `${headText(stats)}${barLines(bars, look)}${barLegend(look.isUtf8)}\n${waitsText(total, withinS)}`;
-}
-
-const CSV_HEADING = [
-  ...["calls", "answered", "missed", "messages", "refused", "wait_median_s", "wait_p95_s"],
-  ...[
-    "unanswered_wait_median_s",
-    "unanswered_wait_p95_s",
-    "offered",
-    "answered_in_time",
-    "within_s",
-    "talk_s",
-  ],
-];
-
-/** Without the total, which would be counted twice in a spreadsheet; alone where calls are not told apart. */
-export function statsCsv({ rows, total, by, withinS, fromDay, untilDay }: Stats): string {
-  const cells = (row: Figures) =>
-    [
-      ...[row.calls, row.answered, row.missed, row.messages, row.refused, row.medianS, row.p95S],
-      ...[row.unansweredMedianS, row.unansweredP95S, row.offered, row.answeredInTime, withinS],
-      Math.round(row.talkMs / 1_000),
-    ].map((value) => (value === null ? "" : String(value)));
-  if (by === null)
-    return csvText([
-      ["from", "until", ...CSV_HEADING],
-      [fromDay, untilDay, ...cells(total)],
-    ]);
-  const names = (row: StatsRow) =>
-    by === "weekday" ? [WEEKDAYS[Number(row.name)] ?? "", ""] : [row.name, row.label ?? ""];
-  return csvText([[by, "label", ...CSV_HEADING], ...rows.map((row) => [...names(row), ...cells(row)])]);
 }
 
 export function statsJson({ outcome: _, rows, by, ...stats }: Stats): object {

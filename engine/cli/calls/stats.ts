@@ -1,13 +1,14 @@
 /** `ringline stats`: how many calls came, what became of them, and how long callers waited. */
 import { InvalidArgumentError, Option } from "commander";
 import { DIRECTIONS, STATS_BY, type StatsBy, showStats } from "../../records/stats.js";
+import { statsCsv } from "../../records/stats-csv.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
 import { showsUtf8 } from "./plot.js";
 import { DAY_EXPECTED, type DaysOptions, daysOf } from "./stats-days.js";
-import { statsCsv, statsJson, statsPlot, statsTable } from "./stats-text.js";
+import { statsJson, statsPlot, statsTable } from "./stats-text.js";
 
 const HELP = `
 Days and hours are those of the office's clock. Lines by number, user, group, schedule or flow have calls from outside and

@@ -1,4 +1,5 @@
-/** What the calls outside of a month come to, as a table for people, as CSV and as JSON. */
+/** What the calls outside of a month come to, as a table for people and as JSON. */
+import { zonedMoment } from "../../../policy/office/zoned-moment.js";
 import { clockTime } from "../../../policy/record/times.js";
 import { amountText, exactAmount } from "../../../policy/usage/money.js";
 import type {
@@ -9,13 +10,9 @@ import type {
   UserUsage,
 } from "../../../policy/usage/summary.js";
 import { counted } from "../../counted.js";
-import { csvText } from "../../office/files/csv-text.js";
-import type { Usage, UsageHead } from "../../records/usage.js";
-import { zonedMoment, zonedTime } from "../shared/until.js";
+import type { Usage, UsageBy, UsageHead } from "../../records/usage.js";
+import { zonedTime } from "../shared/until.js";
 import { figureTable } from "./figures.js";
-
-export const USAGE_BY = ["plan", "number", "user", "call"] as const;
-export type UsageBy = (typeof USAGE_BY)[number];
 
 const OFFICE = "the office";
 const NO_NUMBER = "no number of the office";
@@ -138,87 +135,6 @@ export function callLine(call: RatedCall, { timezone }: UsageHead): string {
     price.padStart(8),
   ];
   return `${parts.join("  ").trimEnd()}\n`;
-}
-
-const SUMS_HEADING = ["currency", "calls", "seconds", "included_seconds", "calls_without_price", "cost"];
-
-/** The first line of the CSV. */
-export function csvHeading(by: UsageBy): string {
-  const heads: Readonly<Record<UsageBy, readonly string[]>> = {
-    plan: ["plan", "name", "number", ...SUMS_HEADING],
-    number: ["number", "label", "plan", ...SUMS_HEADING],
-    user: ["user", "name", ...SUMS_HEADING],
-    call: [
-      ...["call", "answered", "user", "number", "plan", "called", "seconds", "included_seconds"],
-      ...["per_minute", "currency", "cost", "end_seen"],
-    ],
-  };
-  return csvText([["month", ...heads[by]]]);
-}
-
-/** Amounts have all their digits, so that sums of them are exact. */
-export function usageCsv(usage: Usage, by: UsageBy): string {
-  const rows = csvRows(usage, by).map((row) => [usage.month, ...row]);
-  return csvText(rows);
-}
-
-function csvRows({ plans, numbers, users, names, labels }: Usage, by: UsageBy): string[][] {
-  switch (by) {
-    case "call":
-      return [];
-    case "plan":
-      return [
-        ...plans.map((row) => [row.plan.id, row.plan.name ?? "", "", ...csvSums(row, row.plan.currency)]),
-        ...numbers
-          .filter(({ plan }) => plan === null)
-          .map((row) => ["", "", row.number ?? "", ...csvSums(row, null)]),
-      ];
-    case "number":
-      return numbers.map((row) => [
-        row.number ?? "",
-        labels.get(row.number ?? "") ?? "",
-        row.plan?.id ?? "",
-        ...csvSums(row, row.plan?.currency ?? null),
-      ]);
-    case "user":
-      return users.map((row) => [
-        row.user ?? "",
-        names.get(row.user ?? "") ?? "",
-        ...csvSums(row, row.currency),
-      ]);
-  }
-}
-
-function csvSums(sums: Sums, currency: string | null): string[] {
-  return [
-    currency ?? "",
-    String(sums.calls),
-    String(sums.seconds),
-    String(sums.includedSeconds),
-    String(sums.callsWithoutPrice),
-    currency === null ? "" : exactAmount(sums.cost),
-  ];
-}
-
-export function callCsv(call: RatedCall, { month, timezone }: UsageHead): string {
-  const { plan, cost } = call;
-  return csvText([
-    [
-      month,
-      call.call,
-      zonedMoment(call.answeredMs, timezone).slice(0, "2026-11-01 01:30:05 -05:00".length),
-      call.user ?? "",
-      call.number ?? "",
-      plan?.id ?? "",
-      call.to,
-      String(call.seconds),
-      String(call.includedSeconds),
-      call.perMinute ?? "",
-      plan?.currency ?? "",
-      cost === null ? "" : exactAmount(cost),
-      call.isEndSeen ? "yes" : "no",
-    ],
-  ]);
 }
 
 /** What `--json` prints; calls one by one are objects of their own. */

@@ -1,23 +1,14 @@
 /** `ringline usage`: what the calls outside of a month come to, by the plans of the numbers that they showed. */
 import { Option } from "commander";
 import type { RatedCall } from "../../../policy/usage/summary.js";
-import { showUsage, type UsageHead } from "../../records/usage.js";
+import { showUsage, USAGE_BY, type UsageBy, type UsageHead } from "../../records/usage.js";
+import { usageCallCsv, usageCsv, usageCsvHeading } from "../../records/usage-csv.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed } from "../shared/database.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readingDatabase, sayNoOffice } from "../shared/use-case.js";
-import {
-  callCsv,
-  callJson,
-  callLine,
-  csvHeading,
-  USAGE_BY,
-  type UsageBy,
-  usageCsv,
-  usageJson,
-  usageText,
-} from "./usage-text.js";
+import { callJson, callLine, usageJson, usageText } from "./usage-text.js";
 
 const HELP = `
 A call counts from its answer to its end, by the second, in the month in which it was answered by the office's clock, and
@@ -64,11 +55,11 @@ async function reckon(terminal: Terminal, options: Options): Promise<void> {
   const oneLine = json
     ? (call: RatedCall) => `${JSON.stringify(callJson(call))}\n`
     : csv
-      ? (call: RatedCall, head: UsageHead) => callCsv(call, head)
+      ? (call: RatedCall, head: UsageHead) => usageCallCsv(call, head)
       : callLine;
   let hasHeading = false;
   const writeHeading = () => {
-    if (csv && !hasHeading) terminal.out(csvHeading(by));
+    if (csv && !hasHeading) terminal.out(usageCsvHeading(by));
     hasHeading = true;
   };
   const onCall = (call: RatedCall, head: UsageHead) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ringline } from "../../../fixtures/cli/run-program.js";
-import { readTime } from "../shared/time.js";
+import { readTime } from "../../../policy/office/written-time.js";
 
 const OFFICES = fileURLToPath(new URL("../../../fixtures/offices/", import.meta.url));
 const ACME = join(OFFICES, "acme-dental.yaml");

@@ -6,12 +6,12 @@
 import { EXTENSION_PATTERN } from "../../../policy/office/extension.js";
 import type { Office } from "../../../policy/office/office.js";
 import { given, mapped } from "../../../policy/office/optional.js";
+import { readTime } from "../../../policy/office/written-time.js";
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyDialled } from "../../../policy/routing/emergency.js";
 import { parseNumber } from "../../../policy/routing/number.js";
 import type { ByHand } from "../../../storage/by-hand.js";
 import type { Remembered } from "../../../storage/memory.js";
-import { readTime } from "../shared/time.js";
 import type { Pickup, Script } from "./call-script.js";
 import { didYouMean, findCaller, findPhones, type Phone, phonesOf, SOMEBODY } from "./phones.js";
 

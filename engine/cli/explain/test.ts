@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Office } from "../../../policy/office/office.js";
+import { given } from "../../../policy/office/optional.js";
 import { type OfficeProblem, readOffice } from "../../office/files/read.js";
 import { renderProblems } from "../../office/files/render.js";
 import { showProblems } from "../office/office-problems.js";
@@ -12,12 +13,10 @@ import { EXIT_FAILED, EXIT_OK, type RegisterCommand } from "../shared/command.js
 import { failed } from "../shared/database.js";
 import { withProgress } from "../shared/progress.js";
 import type { Terminal } from "../shared/terminal.js";
-import { playCall } from "./run.js";
-import { readScript, type ScriptProblem, type Written } from "./script.js";
-import { type Expectation, FORMS, readExpectation } from "./test-expect.js";
+import { FORMS } from "./test-expect.js";
 import { readTestFile, type TestCase, type TestFile } from "./test-file.js";
 import { type CaseResult, junitXml } from "./test-junit.js";
-import { timeline } from "./words.js";
+import { type Case, readCase, runCase } from "./test-run.js";
 
 const HELP = `
 Tests stand in files of their own, NAME.test.yaml, beside the office. A folder stands for its office and every test
@@ -145,92 +144,44 @@ async function readFrom(path: string): Promise<TestFile> {
   }
 }
 
-/** A test that can be run. */
-interface Case {
+/** A test that can be run, with its file. */
+interface FileCase extends Case {
   readonly file: string;
-  readonly name: string;
-  readonly script: Parameters<typeof playCall>[0];
-  readonly expected: readonly { readonly text: string; readonly holds: Expectation }[];
 }
 
 interface Cases {
-  readonly cases: readonly Case[];
+  readonly cases: readonly FileCase[];
   readonly problems: readonly OfficeProblem[];
 }
 
 function readCases(file: TestFile, office: Office, nowMs: number): Cases {
   const problems: OfficeProblem[] = [...file.problems];
   const cases = file.tests.flatMap((each, index) => {
-    const read = readCase(file, each, index, office, nowMs);
-    problems.push(...read.problems);
-    return read.cases;
+    const read = readCase(each, { office, revision: 0, memory: [] }, nowMs, ["tests", index]);
+    if (read.ok) return [{ file: file.name, ...read.value }];
+    for (const { path, message } of read.faults)
+      problems.push(
+        file.problemAt(path, message, { code: "dangling", ...given({ found: sentenceAt(each, path) }) }),
+      );
+    return [];
   });
   return { cases, problems };
 }
 
-const KEYS: Readonly<Record<keyof Written, keyof TestCase>> = {
-  number: "call",
-  from: "from",
-  at: "at",
-  registered: "registered",
-  busy: "busy",
-  dnd: "dnd",
-  answer: "answer",
-  giveUp: "give_up",
-};
-
-function readCase(file: TestFile, each: TestCase, index: number, office: Office, nowMs: number): Cases {
-  const written: Written = {
-    ...each,
-    number: String(each.call),
-    from: each.from === undefined ? undefined : String(each.from),
-    giveUp: each.give_up,
-  };
-  const script = readScript(written, { office, revision: 0, memory: [] }, nowMs);
-  const problems = script.ok
-    ? []
-    : script.problems.map((problem) => scriptProblem(file, index, each, problem));
-  const expected = each.expect.flatMap((text, n) => {
-    const read = readExpectation(office, text);
-    if (read.ok) return [{ text, holds: read.value }];
-    problems.push(file.problemAt(["tests", index, "expect", n], read.why, { code: "dangling", found: text }));
-    return [];
-  });
-  if (!script.ok || problems.length > 0) return { cases: [], problems };
-  return { cases: [{ file: file.name, name: each.name, script: script.script, expected }], problems };
+/** An expectation is shown with its problem, since it is a sentence. */
+function sentenceAt({ expect }: TestCase, path: readonly (string | number)[]): string | undefined {
+  return path.includes("expect") ? expect[Number(path.at(-1))] : undefined;
 }
 
-function scriptProblem(
-  file: TestFile,
-  index: number,
-  each: TestCase,
-  { field, index: n, message }: ScriptProblem,
-): OfficeProblem {
-  const key = KEYS[field];
-  const path = ["tests", index, key, ...(Array.isArray(each[key]) ? [n] : [])];
-  return file.problemAt(path, message, { code: "dangling" });
-}
-
-async function runAll(cases: readonly Case[], terminal: Terminal): Promise<CaseResult[]> {
+async function runAll(cases: readonly FileCase[], terminal: Terminal): Promise<CaseResult[]> {
   return withProgress(terminal, "testing", async (report) => {
     const results: CaseResult[] = [];
     for (const each of cases) {
-      results.push(await run(each));
+      results.push({ file: each.file, ...(await runCase(each)) });
       report(results.length, cases.length);
     }
     return results;
   });
-}
-
-async function run({ file, name, script, expected }: Case): Promise<CaseResult> {
-  const played = await playCall(script);
-  const failures = expected.flatMap(({ text, holds }) => {
-    const verdict = holds(played);
-    return verdict.ok ? [] : [`expected: ${text}; found: ${verdict.found}`];
-  });
-  for (const { name: who, second } of played.unused)
-    failures.push(`${who} cannot answer at ${second}: no phone of theirs rings then`);
-  return { file, name, failures, timeline: timeline(played) };
 }
 
 function report(results: readonly CaseResult[], terminal: Terminal): void {

@@ -27,7 +27,7 @@ const ENDS: Readonly<Record<string, string>> = {
   caller_gone: "the caller is gone",
 };
 
-function endOfRing(end: RingEnd): string {
+export function endOfRing(end: RingEnd): string {
   return ENDS[end] ?? plain(end);
 }
 
@@ -52,7 +52,7 @@ export function renderPlayed(played: Played, timezone: string): string {
       ({ name, second }) => `\n${name} cannot answer at ${second} s: no phone of theirs rings then`,
     ),
     "",
-    ending(played),
+    endingText(played),
   ].join("\n")}\n`;
 }
 
@@ -83,7 +83,7 @@ export function timeline({ happenings }: Pick<Played, "happenings">): string[] {
 }
 
 /** One event; null: not worth a line. */
-function inWords(happening: Happening): string | null {
+export function inWords(happening: Happening): string | null {
   if (happening.kind === "stops")
     return `${happening.who} (${happening.device}) ${STOPS[happening.end] ?? `ends: ${plain(happening.end)}`}`;
   const { note } = happening;
@@ -130,7 +130,7 @@ function silentRows({ silent }: Played): string[][] {
 }
 
 /** The numbers outside that the call is about. With one carrier for every number there is no order. */
-function carrierRows({ script, called, rings, silent }: Played): string[][] {
+export function carrierRows({ script, called, rings, silent }: Played): string[][] {
   const { carriers } = script.office;
   if (carriers.length < 2 && carriers.every(({ prefixes }) => prefixes === undefined)) return [];
   const table = RoutingTable.of(script.office, 0);
@@ -144,11 +144,11 @@ function carrierRows({ script, called, rings, silent }: Played): string[][] {
   ]);
 }
 
-function whyNot(reason: string): string {
+export function whyNot(reason: string): string {
   return reason === "do_not_disturb" ? "is set to do not disturb" : (notRungNow(reason) ?? plain(reason));
 }
 
-function ending({ ending: { word, atMs, by, device } }: Played): string {
+export function endingText({ ending: { word, atMs, by, device } }: Pick<Played, "ending">): string {
   if (word === "answered") return `Answered by ${by} (${device}) at ${secondOf(atMs)} s.`;
   if (word === "unfinished") return `Still not over after ${secondOf(WATCHED_MAX_MS)} s.`;
   if (word === "message") return `Not answered: a message was left, until ${secondOf(atMs)} s.`;

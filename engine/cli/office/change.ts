@@ -14,7 +14,7 @@ import type { EditsOf } from "../../office/changes/part.js";
 import type { DatabaseFailed, Deps } from "../../use-case.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
-import { faultLines } from "../shared/faults.js";
+import { faultLines, faultsJson } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
 import {
   type DatabaseOptions,
@@ -143,7 +143,7 @@ export function sayRefused(
   { reason, faults }: Omit<Refused, "cause">,
   json: boolean,
 ): void {
-  if (json) terminal.out(`${JSON.stringify({ ok: false, message: reason, errors: faults })}\n`);
+  if (json) terminal.out(`${JSON.stringify({ ok: false, message: reason, errors: faultsJson(faults) })}\n`);
   else {
     terminal.err(`${terminal.paint.error("error")}: ${reason}\n${faultLines(faults)}nothing was changed\n`);
   }

@@ -5,7 +5,7 @@ import type { Fault } from "../../../policy/change/edit.js";
 import { printable } from "../../../policy/text.js";
 import type { DriftDifference, FieldDrift } from "../../office/changes/reconcile.js";
 import { EXIT_FAILED } from "../shared/command.js";
-import { faultLines } from "../shared/faults.js";
+import { faultLines, faultsJson } from "../shared/faults.js";
 import type { Terminal } from "../shared/terminal.js";
 import { zonedTime } from "../shared/until.js";
 import { PLANNED, renderDiff } from "./diff-text.js";
@@ -67,7 +67,9 @@ const DO_NOT_FIT =
 /** Reports that the files and what commands changed are no valid office together, and sets exit code 1. */
 export function sayFaults(terminal: Terminal, faults: readonly Fault[], json: boolean): void {
   if (json)
-    terminal.out(`${JSON.stringify({ ok: false, message: DO_NOT_FIT, errors: faults, warnings: [] })}\n`);
+    terminal.out(
+      `${JSON.stringify({ ok: false, message: DO_NOT_FIT, errors: faultsJson(faults), warnings: [] })}\n`,
+    );
   else {
     const error = terminal.paint.error("error");
     terminal.err(`${error}: ${DO_NOT_FIT}\n${faultLines(faults)}nothing was changed\n`);

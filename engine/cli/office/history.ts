@@ -1,9 +1,10 @@
 /** `ringline history`: lists revisions with their author, time and reason. */
+
+import { zonedMoment } from "../../../policy/office/zoned-moment.js";
 import type { RevisionInfo } from "../../../storage/store.js";
 import { wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { withDatabase } from "../shared/database.js";
-import { zonedMoment } from "../shared/until.js";
 import { summaryLine } from "./summary.js";
 
 const HELP = `

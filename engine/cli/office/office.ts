@@ -47,6 +47,8 @@ interface SetOptions extends ChangeOptions {
   readonly minutesADayEach?: number | "none";
   readonly keepRecords?: number | "none";
   readonly anonymiseAfter?: number | "none";
+  readonly keepAudit?: number | "none";
+  readonly phonesNeedAccount?: boolean;
   readonly clear?: readonly string[];
 }
 
@@ -63,6 +65,7 @@ const CLEARED: Readonly<Record<string, EditFields>> = {
   "minutes-a-day-each": { outside_calls: { each_user: { minutes_a_day: null } } },
   "keep-records": { records: { keep: null } },
   "anonymise-after": { records: { anonymise: null } },
+  "keep-audit": { records: { audit: null } },
 };
 
 export const registerOffice: RegisterCommand = (program, terminal) => {
@@ -136,7 +139,10 @@ function withSettings(command: Command): Command {
     .option("--calls-at-once-each <count>", "calls outside at once of each user, or none", countOrNone)
     .option("--minutes-a-day-each <minutes>", "minutes outside a day of each user, or none", countOrNone)
     .option("--keep-records <days>", "delete records of calls so long after the call, or none", countOrNone)
-    .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone);
+    .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone)
+    .option("--keep-audit <days>", "delete the audit's entries after so long, or none: never", countOrNone)
+    .option("--phones-need-account", "phones sign in only once their user has an account")
+    .option("--no-phones-need-account", "they sign in before, too");
 }
 
 function fieldsOf(options: SetOptions): EditFields {
@@ -153,7 +159,11 @@ function fieldsOf(options: SetOptions): EditFields {
     minutes_a_day: options.minutesADay,
     each_user: Object.keys(each).length === 0 ? undefined : each,
   });
-  const records = given({ keep: options.keepRecords, anonymise: options.anonymiseAfter });
+  const records = given({
+    keep: options.keepRecords,
+    anonymise: options.anonymiseAfter,
+    audit: options.keepAudit,
+  });
   const named: EditFields = given({
     name: options.name,
     country: options.country,
@@ -162,6 +172,7 @@ function fieldsOf(options: SetOptions): EditFields {
     emergency_numbers: options.emergencyNumber,
     outside_calls: Object.keys(outside).length === 0 ? undefined : outside,
     records: Object.keys(records).length === 0 ? undefined : records,
+    phones_need_account: options.phonesNeedAccount,
   });
   return clear.reduce((fields, what) => joined(fields, CLEARED[what] ?? {}), named);
 }

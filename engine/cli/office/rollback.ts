@@ -54,6 +54,10 @@ export const registerRollback: RegisterCommand = (program, terminal) => {
         failed(terminal, `there is no revision ${revision} to go back to`, json);
         return;
       }
+      if (ended.outcome === "refused") {
+        failed(terminal, ended.reason, json);
+        return;
+      }
       if (ended.outcome === "last_admin") {
         failed(terminal, refusalText({ code: "last_admin", admins: ended.admins }), json);
         return;

@@ -71,7 +71,16 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "the office's own country and toll-free numbers",
       "{ countries: [CA] }",
     ],
-    records: ["For how many days calls are remembered.", "`{ keep: 400 }`", "{ keep: 400, anonymise: 90 }"],
+    records: [
+      "For how many days calls are remembered, and who did what.",
+      "`{ keep: 400, audit: 400 }`",
+      "{ keep: 400, anonymise: 90, audit: 400 }",
+    ],
+    phones_need_account: [
+      "Whether a user's phones sign in only once the user has followed the invitation and has an account.",
+      "`false`",
+      "true",
+    ],
   },
   "office.records": {
     keep: ["Records of calls are deleted so many days after the call.", "`400`", "30"],
@@ -80,6 +89,7 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "`none`",
       "90",
     ],
+    audit: ["Entries of the audit are deleted after so many days.", "`400`", "800"],
   },
   "office.emergency": {
     notify: ["Who gets a mail at once.", "nobody", "[bob.stone, desk@example.com]"],

@@ -41,6 +41,7 @@ describe("office", () => {
       { name: "Acme", country: "CA", timezone: "America/Toronto" },
     ],
     [["--outside-caller-id", "(212) 555-0100"], { outside_caller_id: "+12125550100" }],
+    [["--phones-need-account"], { phones_need_account: true }],
     [["--emergency-number", "911", "--emergency-number", "112"], { emergency_numbers: ["911", "112"] }],
     [
       [

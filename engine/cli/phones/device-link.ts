@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { systemIds } from "../../ids.js";
+import { setupMail } from "../../mail/setup-mail.js";
 import {
   FOR_PERSON,
   type LinksMade,
@@ -12,14 +13,14 @@ import {
   withdrawSetupLink,
 } from "../../office/changes/setup-links.js";
 import { csvText } from "../../office/files/csv-text.js";
-import { type Send, smtpSend } from "../../voicemail/smtp.js";
-import { setupMail } from "../../web/setup-mail.js";
-import { SMTP_PASSWORD, smtpUrl } from "../run/run-options.js";
+import type { Send } from "../../voicemail/smtp.js";
 import { DOMAIN_DEFAULT, sipDomain, wholeNumber } from "../shared/arguments.js";
 import { EXIT_FAILED, EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
+import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
 import type { Terminal } from "../shared/terminal.js";
 import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
+import { urlFromEnv, WEB_URL, webUrl } from "../shared/web-url.js";
 import { readMakes } from "../web/templates.js";
 import { serverAddress } from "./device-settings.js";
 import { sayNotChanged } from "./device-text.js";
@@ -40,7 +41,7 @@ Examples, with RINGLINE_WEB_URL=https://phones.example.com and RINGLINE_IP set:
     --smtp smtps://office@mail.example.com --mail-from office@example.com
   ringline device link alice.wong desk --withdraw --db ringline.db`;
 
-interface LinkOptions extends DatabaseOptions {
+interface LinkOptions extends DatabaseOptions, MailOptions {
   readonly all?: boolean;
   readonly url?: URL;
   readonly for: string;
@@ -49,8 +50,6 @@ interface LinkOptions extends DatabaseOptions {
   readonly valid: number;
   readonly csv?: string;
   readonly mail?: boolean;
-  readonly smtp?: URL;
-  readonly mailFrom?: string;
   readonly templates?: string;
   readonly withdraw?: boolean;
 }
@@ -82,8 +81,8 @@ export function registerLink(device: Command, terminal: Terminal): void {
     .option("--valid <days>", "how long the links work", days, 7)
     .option("--csv <file>", "write the links into a table that only you may read")
     .option("--mail", "mail each person the links of their phones")
-    .option("--smtp <url>", `mail server (RINGLINE_SMTP; password: ${SMTP_PASSWORD})`, smtpUrl)
-    .option("--mail-from <address>", "sender of the mails (RINGLINE_MAIL_FROM)")
+    .addOption(smtpOption())
+    .addOption(mailFromOption())
     .option("--withdraw", "end the phone's link instead of making one")
     .option("--json", "print one JSON object: { ok, links }, or { ok, withdrawn }")
     .addHelpText("after", HELP)
@@ -133,7 +132,7 @@ interface Wanted {
 /** @returns a text: what is wrong with the options */
 function readOptions(terminal: Terminal, options: LinkOptions): Wanted | string {
   const { env } = terminal;
-  const url = options.url ?? fromEnv(env, "RINGLINE_WEB_URL", webUrl);
+  const url = options.url ?? urlFromEnv(env, WEB_URL, webUrl);
   if (typeof url === "string") return url;
   if (url === undefined)
     return "--url is missing: where people and phones reach `ringline web`, https://HOST";
@@ -141,8 +140,9 @@ function readOptions(terminal: Terminal, options: LinkOptions): Wanted | string 
   if (server === null) return "--proxy is missing: where phones reach the switch, HOST or HOST:PORT";
   const ending = endingOf(options);
   if (!ending.ok) return ending.why;
-  const send = options.mail === true ? mailer(options, env) : null;
+  const send = options.mail === true ? mailServer(options, env) : null;
   if (typeof send === "string") return send;
+  if (options.mail === true && send === null) return "--mail needs --smtp and --mail-from";
   if (send !== null && options.for !== FOR_PERSON) return "--mail is for people; desk phones read no mail";
   const { domain, valid } = options;
   return {
@@ -167,30 +167,6 @@ function endingOf({ for: make, templates }: LinkOptions): Ending {
     ok: false,
     why: `--for: there is no template ${make}; there are person, ${[...read.templates.keys()].join(", ")}`,
   };
-}
-
-function mailer({ smtp, mailFrom }: LinkOptions, env: NodeJS.ProcessEnv): Send | string {
-  const url = smtp ?? fromEnv(env, "RINGLINE_SMTP", smtpUrl);
-  if (typeof url === "string") return url;
-  const from = mailFrom ?? env["RINGLINE_MAIL_FROM"];
-  if (url === undefined || from === undefined || from === "") return "--mail needs --smtp and --mail-from";
-  return smtpSend({ url, password: env[SMTP_PASSWORD], from });
-}
-
-/** A variable in the place of an option. @returns a text: what is wrong with it */
-function fromEnv(
-  env: NodeJS.ProcessEnv,
-  name: string,
-  read: (text: string) => URL,
-): URL | string | undefined {
-  const text = env[name];
-  if (text === undefined || text === "") return undefined;
-  try {
-    return read(text);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return `${name}: ${error.message}`;
-  }
 }
 
 /** Prints, writes and mails the links. */
@@ -319,20 +295,6 @@ async function withdraw(
     return failed(terminal, `${id} of ${username} has no link that works`, json);
   terminal.out(json ? `${JSON.stringify({ ok: true, withdrawn: true })}\n` : "the link no longer works\n");
   terminal.exit(EXIT_OK);
-}
-
-/** @throws InvalidArgumentError unless it is an address of the web without a query */
-function webUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (
-    url === undefined ||
-    !/^https?:$/.test(url.protocol) ||
-    url.search !== "" ||
-    url.hash !== "" ||
-    url.username !== ""
-  )
-    throw new InvalidArgumentError("expected https://HOST, https://HOST:PORT or https://HOST/PATH.");
-  return url;
 }
 
 function days(text: string): number {

@@ -2,10 +2,13 @@
  * The options of `ringline run`, each with the reading of its value. Each can also be set by an environment variable and
  * in a configuration file, under the same name (`settings.ts`).
  */
+import { isIP } from "node:net";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-keeper.js";
 import { type FeedPlace, readPlace } from "../../feed/place.js";
 import { sipDomain } from "../shared/arguments.js";
+import { webUrl } from "../shared/web-url.js";
+import { idleHours, sessionDays } from "../web/session-options.js";
 import { DRAIN_DEFAULT_S } from "./leave.js";
 
 export interface RunOptions {
@@ -29,6 +32,15 @@ export interface RunOptions {
   /** Left out: beside the database. */
   readonly live?: FeedPlace | "off";
   readonly liveSecretFile?: string;
+  /** Left out: no web server is started. */
+  readonly web?: SwitchAddress;
+  readonly webCert?: string;
+  readonly webKey?: string;
+  readonly webTrustProxy?: readonly string[];
+  readonly webPlainHttp?: boolean;
+  readonly webSessionIdle?: number;
+  readonly webSessionDays?: number;
+  readonly publicUrl?: URL;
   readonly allowEmpty?: boolean;
   readonly allowMissing?: boolean;
 }
@@ -72,6 +84,25 @@ export function addRunOptions(run: Command): Command {
     .option("--metrics <host:port>", "where monitoring finds /metrics, /health and /ready", switchAddress)
     .option("--live <file|host:port>", "where `top` reads; off: nowhere (default: DB.live)", livePlace)
     .option("--live-secret-file <file>", "file whose first line readers on host:port must say")
+    .option("--web <host:port>", "serve the API, in a process of its own (`ringline web`)", switchAddress)
+    .option("--web-cert <file>", "the web server's certificate with its chain, as PEM")
+    .option("--web-key <file>", "its key, as PEM")
+    .option("--web-trust-proxy <addresses>", "proxies before it, with commas between", ipAddresses)
+    .option(
+      "--web-plain-http",
+      "let it listen, and people sign in, without a certificate where others can reach it",
+    )
+    .option(
+      "--web-session-idle <hours>",
+      "who has asked it nothing for so long is signed out (default: 12)",
+      idleHours,
+    )
+    .option(
+      "--web-session-days <days>",
+      "who signed in so long ago signs in again (default: 30)",
+      sessionDays,
+    )
+    .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")
@@ -103,6 +134,14 @@ export function smtpUrl(text: string): URL {
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.password !== "")
     throw new InvalidArgumentError(`expected smtp://HOST:PORT or smtps://USER@HOST; no password in it.`);
   return url;
+}
+
+/** @throws InvalidArgumentError unless all are IP addresses */
+function ipAddresses(text: string): readonly string[] {
+  const addresses = text.split(",").map((each) => each.trim());
+  if (addresses.some((each) => isIP(each) === 0))
+    throw new InvalidArgumentError("expected IP addresses, with commas between.");
+  return addresses;
 }
 
 /** @throws InvalidArgumentError unless it is HOST:PORT or [IPv6]:PORT */

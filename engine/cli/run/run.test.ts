@@ -3,7 +3,7 @@
  * one sentence, and stops when told to. Method: the command on the simulated event socket, on real sockets and files;
  * each step waits for a line of the log or for the end of a call.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import { type Installation, openInstallation } from "../../../fixtures/core/inst
 import { ScaledClock } from "../../../fixtures/scaled-clock.js";
 import type { CallerCall } from "../../../fixtures/switch/callers.js";
 import { answers } from "../../../fixtures/switch/phone-script.js";
+import { untilTrue } from "../../../fixtures/until-true.js";
 import { EngineLock } from "../../../storage/engine-lock.js";
 import { systemClock } from "../../clock.js";
 import { EXIT_CALLERS_WAIT } from "./leave.js";
@@ -334,6 +335,43 @@ describe("a second engine on the database", () => {
     await ended(caller);
     expect(caller.talked).toHaveLength(1);
   });
+});
+
+describe("a web server that does not end when it is told to", () => {
+  const program = process.argv[1] ?? "";
+  afterEach(() => {
+    process.argv[1] = program;
+  });
+
+  it("keeps no caller waiting for the engine that stands by", async () => {
+    const pidFile = join(installation.folder, "pid");
+    // The engine starts its own program again.
+    process.argv[1] = installation.file(
+      "hangs.cjs",
+      `process.on("SIGTERM", () => {});
+       require("net").createServer().listen(0);
+       require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));`,
+    );
+    const engine = start("--web", "127.0.0.1:9");
+    await engine.logged("engine started");
+    await untilTrue(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
+    const web = Number(readFileSync(pidFile, "utf8"));
+    const standby = start("--standby");
+    await standby.logged("standing by");
+    const stopped = engine.stop("SIGTERM");
+    await standby.logged("engine started");
+    expect(isThere(web)).toBe(true);
+    expect((await stopped).code).toBe(0);
+    expect(isThere(web)).toBe(false);
+  });
+
+  function isThere(pid: number): boolean {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  }
 });
 
 describe("an engine that cannot begin says why in one sentence", () => {

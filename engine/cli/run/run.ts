@@ -39,6 +39,7 @@ import {
   readSmtpPassword,
 } from "../shared/secret.js";
 import type { Terminal } from "../shared/terminal.js";
+import { type Listening, unsafeListening } from "../web/web-safety.js";
 import { type Beginning, isAllowed, lackText, lookBefore, soundsLack, wishes } from "./beginning.js";
 import { type FileRead, readConfig } from "./config-file.js";
 import { type LockTaken, takeEngineLock, takeRecordingsLock } from "./engine-lock.js";
@@ -58,6 +59,7 @@ import { readSettings, type Setting, settingNames, variableOf } from "./settings
 import { comesFromVariable, configText } from "./show-config.js";
 import { giveSignsOfLife, type SignsOfLife } from "./signs-of-life.js";
 import { WarmStandby } from "./warm-standby.js";
+import { WebProcess, webArguments, webEnvironment } from "./web-process.js";
 
 const HELP = `
 The office comes from the database. The engine does not start without a database, with an empty office, without
@@ -220,6 +222,11 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
     failed(terminal, "--smtp and --mail-from go together", false);
     return;
   }
+  const unsafe = options.web && unsafeListening(webListening(options), WEB_NAMES);
+  if (unsafe !== undefined) {
+    failed(terminal, unsafe, false);
+    return;
+  }
   const secrets = await readSecrets(options, settings, terminal);
   if (secrets === undefined) return;
   const log = engineLog(options, terminal);
@@ -248,7 +255,7 @@ async function run(options: RunOptions, settings: readonly Setting[], terminal: 
       const prepared = await warm.take();
       const carry = async (made: MadeEngine, store: Store) => {
         for (const { what, mend } of await wishes(options, store)) log.warn({ mend }, what);
-        const around = { log, manager, signs, leaves, liveSecret: secrets.live };
+        const around = { log, manager, signs, leaves, secrets };
         await carryCalls(options, made, around, terminal);
       };
       // Made only when it may be empty: the database may have gone while this engine stood by.
@@ -310,8 +317,8 @@ interface Around {
   readonly signs: SignsOfLife;
   /** Takes what still goes on when the next engine may begin. */
   readonly leaves: (work: Promise<void>) => void;
-  /** What readers of the live feed say where no file's mode guards it. */
-  readonly liveSecret: string | undefined;
+  /** Among them what readers of the live feed say where no file's mode guards it. */
+  readonly secrets: Secrets;
 }
 
 /** How long an engine that ends waits until its last calls are recorded; otherwise the next one records them. */
@@ -343,14 +350,17 @@ async function carryCalls(
     return;
   }
   sayDirectory(log, listening, options.domain);
-  const feed = await openFeed(options, around.liveSecret, engine, log, terminal);
+  const feed = await openFeed(options, around.secrets.live, engine, log, terminal);
   recorder.start({
     ...{ db: options.db, folder: journalFolder(options.db), sinceMs: startOf(journal.engine) },
     redactNumbers: options.redactNumbers === true,
   });
   log.info({ switch: addressText(options.switch) }, "engine started");
   manager.ready("carries calls");
-  await untilTold(engine, options.drain, around, terminal);
+  const web = startWeb(options, around, terminal);
+  await untilTold(engine, web, options.drain, around, terminal);
+  // Callers wait for the next engine, and not for what a web server that hangs or answers a slow request still does.
+  if (web !== undefined) around.leaves(web.close());
   await Promise.all([monitoring?.close(), feed?.close()]);
   await closeInTime(engine, terminal.clock, log);
   // Before the lock is free: the next engine goes on with the calls, and with their records.
@@ -358,9 +368,35 @@ async function carryCalls(
   around.leaves(recorder.finish(FINISH_MS, journal.latestMs));
 }
 
+const WEB_NAMES = { cert: "--web-cert", key: "--web-key", plainHttp: "--web-plain-http" };
+
+function webListening({ web, webCert: cert, webKey: key, webPlainHttp: plainHttp }: RunOptions): Listening {
+  return { listen: web ?? { host: "127.0.0.1", port: 0 }, cert, key, plainHttp };
+}
+
+/** Only beside an engine that carries calls: one that stands by leaves the address to the other's. */
+function startWeb(
+  options: RunOptions,
+  { log, secrets }: Around,
+  { clock, env }: Terminal,
+): WebProcess | undefined {
+  const said = webArguments(options);
+  if (said === undefined) return undefined;
+  const web = new WebProcess({ arguments: said, env: webEnvironment(env, secrets), clock, log });
+  web.start();
+  return web;
+}
+
 /** Returns when the engine was told to stop and has left its callers to the next one. */
-async function untilTold(engine: Engine, drainS: number, around: Around, terminal: Terminal): Promise<void> {
+async function untilTold(
+  engine: Engine,
+  web: WebProcess | undefined,
+  drainS: number,
+  around: Around,
+  terminal: Terminal,
+): Promise<void> {
   const signal = await terminal.stopSignal();
+  web?.last();
   const secondSignal = terminal.stopSignal();
   const { clock } = terminal;
   const code = await leave({ engine, ...around, clock, drainS, signal, secondSignal });
@@ -459,6 +495,7 @@ async function makeEngine(
     onReady,
     onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
+    numberProofs: store.numberProofs,
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}

@@ -52,7 +52,13 @@ function values(option: Option): readonly [string, string, string] {
       return ["127.0.0.1:1001", "127.0.0.1:1002", "[::1]:1003"];
     case "url":
       return ["smtp://one.example.com", "smtp://two.example.com", "smtps://ann@three.example.com"];
+    case "web-url":
+      return ["https://one.example.com/", "https://two.example.com/", "https://three.example.com/"];
+    case "addresses":
+      return ["127.0.0.1", "10.0.0.1", "10.0.0.1,10.0.0.2"];
     case "seconds":
+    case "hours":
+    case "days":
       return ["1", "2", "3"];
     case "level":
       return ["warn", "debug", "error"];

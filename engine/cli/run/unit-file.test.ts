@@ -46,6 +46,14 @@ describe("the unit of systemd", () => {
     expect(settings("User")).toEqual(["ringline"]);
   });
 
+  it("lets the web server give way to calls", () => {
+    // systemd.exec(5): a line adds to what the lines before allow, or takes away. setpriority is in @resources.
+    const lines = settings("SystemCallFilter");
+    expect(lines.indexOf("setpriority")).toBeGreaterThan(
+      lines.findIndex((line) => /^~.*@resources/.test(line)),
+    );
+  });
+
   it.skipIf(VERSION === undefined)("is as exposed as its page says", () => {
     const folder = mkdtempSync(join(tmpdir(), "ringline-unit-"));
     const path = join(folder, "ringline@a.service");

@@ -22,3 +22,8 @@ function linesOf({ where, message, found, expected, suggestion }: Fault): string
     ...(suggestion === undefined ? [] : [`      did you mean: ${suggestion}`]),
   ];
 }
+
+/** The same for programs. The words of the place are enough, since a command has no form with fields. */
+export function faultsJson<F extends Fault>(faults: readonly F[]): readonly Omit<F, "at">[] {
+  return faults.map(({ at: _at, ...fault }) => fault);
+}

@@ -1,6 +1,7 @@
 /** Goal: a time is read as people mean it, in the given zone. Method: a table around one Monday in Chicago. */
 import { describe, expect, it } from "vitest";
-import { readUntil, zonedMoment, zonedTime } from "./until.js";
+import { zonedMoment } from "../../../policy/office/zoned-moment.js";
+import { readUntil, zonedTime } from "./until.js";
 
 const ZONE = "America/Chicago";
 const NOW = Date.parse("2026-11-30T14:00:00-06:00");

@@ -1,6 +1,6 @@
 /** Reads until when something shall last, as people write it: a time of day, a date and time, or a length of time. */
-import { aheadMs, momentsOf, wallTime } from "../../../policy/office/zone.js";
-import { readTime } from "./time.js";
+import { readTime } from "../../../policy/office/written-time.js";
+import { momentsOf, wallTime } from "../../../policy/office/zone.js";
 
 const LENGTH = /^(\d{1,5}) ?(m|min|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -35,19 +35,4 @@ export function zonedTime(atMs: number, timezone: string): string {
   }).format(atMs);
   const day = new Intl.DateTimeFormat("en-US", { timeZone: timezone, weekday: "short" }).format(atMs);
   return `${day} ${written}`;
-}
-
-/** `2026-11-01 01:30:05 -05:00 America/Chicago`: tells the two hours apart that daylight saving makes of one. */
-export function zonedMoment(atMs: number, timezone: string): string {
-  const aheadMinutes = Math.round(aheadMs(timezone, atMs) / MINUTE_MS);
-  const onTheClock = new Date(atMs + aheadMinutes * MINUTE_MS).toISOString();
-  const [hours, minutes] = [Math.floor(Math.abs(aheadMinutes) / 60), Math.abs(aheadMinutes) % 60];
-  const offset = `${aheadMinutes < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
-  return `${onTheClock.slice(0, "2026-11-01T01:30:05".length).replace("T", " ")} ${offset} ${timezone}`;
-}
-
-const MINUTE_MS = 60_000;
-
-function two(number: number): string {
-  return String(number).padStart(2, "0");
 }

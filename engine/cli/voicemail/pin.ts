@@ -2,7 +2,8 @@
  * `ringline voicemail pin`: sets members' PINs. A PIN is typed or piped in, never an argument, and never shown again.
  */
 import type { Command } from "commander";
-import { PIN_DIGITS, type WeakPin } from "../../../policy/mailbox/pin.js";
+import { PIN_DIGITS } from "../../../policy/mailbox/pin.js";
+import { WEAK_PIN_WORDS } from "../../../policy/mailbox/pin-words.js";
 import { clearPin, type PinSource, setPin, unlockPin } from "../../voicemail/admin/pins.js";
 import { EXIT_OK } from "../shared/command.js";
 import { failed } from "../shared/database.js";
@@ -20,15 +21,6 @@ Examples:
   ringline voicemail pin set alice.wong --db ringline.db
   ringline voicemail pin set alice.wong --generate --db ringline.db
   ringline voicemail pin unlock alice.wong --db ringline.db`;
-
-const WHY: Readonly<Record<WeakPin, string>> = {
-  not_digits: "it must be digits",
-  length: `it must have ${PIN_DIGITS.min} to ${PIN_DIGITS.max} digits`,
-  repeated: "it repeats itself",
-  sequence: "its digits follow each other",
-  known: "it is part of the user's extension or number",
-  common: "it is one of those that are tried first",
-};
 
 interface SetOptions extends DatabaseOptions {
   readonly generate?: boolean;
@@ -68,7 +60,7 @@ async function set(username: string, options: SetOptions, terminal: Terminal): P
       failed(terminal, "the two are not the same; nothing was changed", json);
       return;
     case "weak":
-      failed(terminal, `this PIN is refused: ${WHY[ended.why]}; nothing was changed`, json);
+      failed(terminal, `this PIN is refused: ${WEAK_PIN_WORDS[ended.why]}; nothing was changed`, json);
       return;
     case "set": {
       const pin = ended.pin ?? undefined;

@@ -81,7 +81,7 @@ export function applyFiles(
       const moment = await presentMoment({ store, clock }, renames);
       const expected = request.expect ?? revision;
       const applied: Applied = await store.applyOffice(office, {
-        ...given({ onProgress: request.onProgress }),
+        ...given({ onProgress: request.onProgress, origin: request.origin }),
         author,
         message,
         sourceHash: files.sourceHash,

@@ -4,6 +4,8 @@
  * The change is drift from the files.
  */
 
+import type { Needed } from "../../../policy/access/access.js";
+import { type Changer, guardChange, type NotAllowed } from "../../../policy/access/guard.js";
 import type { Edited, Fault, Refusal, RefusalCause } from "../../../policy/change/edit.js";
 import type { Edit } from "../../../policy/change/edits/types.js";
 import { keepsAdmins } from "../../../policy/change/last-admin.js";
@@ -13,6 +15,7 @@ import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
 import { type Applied, NO_SUMMARY, type Written } from "../../../storage/apply.js";
 import type { HandOver } from "../../../storage/hand-over.js";
+import type { ChangeOrigin } from "../../../storage/revision-audit.js";
 import {
   type DatabaseFailed,
   type Deps,
@@ -34,6 +37,10 @@ export interface ChangeRequest {
   readonly expect?: number | undefined;
   /** Only say what would change. */
   readonly dryRun?: boolean | undefined;
+  /** The person whose permissions decide; left out: a command on the machine, which may do everything. */
+  readonly changer?: Changer | undefined;
+  /** For the audit; left out likewise. */
+  readonly origin?: ChangeOrigin | undefined;
 }
 
 /** The live office is as asked for; `difference` says what that changed. */
@@ -47,6 +54,10 @@ export interface Refused {
   readonly cause: RefusalCause;
   readonly reason: string;
   readonly faults: readonly Fault[];
+  /** With `not_allowed`: a permission that who asks lacks. */
+  readonly needs?: Needed;
+  /** The edit at fault, where the change is a list of edits; its place in the list, from 0. */
+  readonly edit?: number;
 }
 
 /** The live revision is not the one the change was made for. */
@@ -76,6 +87,8 @@ export type Prepared<Failure> =
       readonly renames?: readonly Rename[];
       /** For the history, when the request gives no reason; left out: the use case's message. */
       readonly message?: string;
+      /** What was edited; left out: the change is no list of edits. */
+      readonly edits?: readonly Edit[];
     }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -138,6 +151,10 @@ export function makeChange<Failure>(
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
+      const notAllowed =
+        request.changer &&
+        guardChange(request.changer, { before, after, ...given({ edits: prepared.edits }) });
+      if (notAllowed !== undefined) return refusal(notAllowed);
       const adminless = keepsAdmins(before, after);
       if (adminless !== undefined) return refusal(adminless);
       const expected = request.expect ?? revision;
@@ -157,7 +174,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
-        ...given({ partBefore: part?.before }),
+        ...given({ partBefore: part?.before, origin: request.origin }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;
@@ -201,7 +218,7 @@ export function editOffice(
   asEdits?: readonly Edit[],
 ): Promise<OfficeChanged> {
   const ofPart = async (revision: number): Promise<PreparedPart | undefined> => {
-    const part = asEdits && (await editPart(deps.store, revision, asEdits));
+    const part = asEdits && (await editPart(deps.store, revision, asEdits, request.changer?.username));
     return part && { before: part.before, prepared: { ok: true, office: part.made.office } };
   };
   return changeOffice<Refused>(deps, request, message, (live) => preparedEdit(edit(live)), ofPart);
@@ -213,6 +230,7 @@ export function preparedEdit(edited: Edited): Prepared<Refused> {
 }
 
 /** A refused edit as a result. */
-export function refusal({ cause, reason, faults }: Refusal): Refused {
-  return { outcome: "refused", cause, reason, faults };
+export function refusal(refused: Refusal & Partial<Pick<NotAllowed, "needs" | "edit">>): Refused {
+  const { cause, reason, faults, needs, edit } = refused;
+  return { outcome: "refused", cause, reason, faults, ...given({ needs, edit }) };
 }

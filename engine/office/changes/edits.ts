@@ -2,6 +2,7 @@
  * Edits the live office by a list of edits in the words of the office file: one revision, or nothing. Every command that
  * edits makes such a list.
  */
+import { type Changer, guardChange } from "../../../policy/access/guard.js";
 import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { subjectText } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditFault, EditsMade, Removed } from "../../../policy/change/edits/types.js";
@@ -37,11 +38,17 @@ export async function editOfficeBy(
   edits: readonly Edit[] | EditsOf,
 ): Promise<OfficeEdited> {
   const ofPart = async (revision: number) => {
-    const part = await editPart(deps.store, revision, edits);
+    const part = await editPart(deps.store, revision, edits, request.changer?.username);
     return part && { before: part.before, prepared: preparedOf(part.made, part.edits) };
   };
-  const made = await makeChange<EditsRefused>(deps, request, "", (live) => prepared(live, edits), ofPart);
-  if (made.outcome === "refused" && !("edit" in made))
+  const made = await makeChange<EditsRefused>(
+    deps,
+    request,
+    "",
+    (live) => prepared(live, edits, request.changer),
+    ofPart,
+  );
+  if (made.outcome === "refused" && !isOfEdit(made))
     throw new Error(`edits that could be made were refused as a whole: ${made.reason}`);
   if (!isMade(made)) return made;
   const { before, after, renames, ...written } = made;
@@ -54,9 +61,21 @@ export async function editOfficeBy(
   });
 }
 
-function prepared(live: Office, wanted: readonly Edit[] | EditsOf): Prepared<EditsRefused> {
+function isOfEdit(refused: Refused): refused is EditsRefused {
+  return refused.edit !== undefined;
+}
+
+function prepared(
+  live: Office,
+  wanted: readonly Edit[] | EditsOf,
+  changer: Changer | undefined,
+): Prepared<EditsRefused> {
   const edits = typeof wanted === "function" ? wanted(live) : wanted;
   if ("ok" in edits) return { ok: false, failure: { ...refusal(edits), edit: 0, faults: [] } };
+  // Before they are made: what the checks find says something of the office.
+  const notAllowed = changer && guardChange(changer, { before: live, edits });
+  if (notAllowed !== undefined)
+    return { ok: false, failure: { ...refusal(notAllowed), edit: notAllowed.edit, faults: [] } };
   const made = makeEdits(live, edits);
   if (!made.ok) {
     const { edit, faults } = made;
@@ -69,7 +88,7 @@ function preparedOf(
   { office, removed, renames }: Extract<EditsMade, { readonly ok: true }>,
   edits: readonly Edit[],
 ): Extract<Prepared<never>, { readonly ok: true }> {
-  return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits) };
+  return { ok: true, office, handOvers: removed.map(handOverOf), renames, message: messageOf(edits), edits };
 }
 
 /** SIP names that users who stay had before, and nobody has now. Another phone of that name must not sign in as the old one. */

@@ -13,7 +13,7 @@ import { makeEdits } from "../../../policy/change/edits/make-edits.js";
 import { partsOf } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditsMade } from "../../../policy/change/edits/types.js";
 import { differingFields, entityFile, splitEntity } from "../../../policy/change/fields.js";
-import { ALL_USERS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
+import { ALL_USERS, BILLING_ADMINS, SYSTEM_ADMINS } from "../../../policy/office/built-in.js";
 import {
   carriersInOrder,
   ENTITY_KINDS,
@@ -43,6 +43,7 @@ import type { Deps } from "../../use-case.js";
 /** Kinds of which a large office has many. */
 const MANY = ["users", "groups", "flows", "numbers"] as const;
 type Many = (typeof MANY)[number];
+const NO_KEYS: Keys = { users: [], groups: [], flows: [], numbers: [] };
 type Keys = { readonly [K in Many]: readonly string[] } & { readonly extensions?: readonly string[] };
 
 /** More entities than this are no part. */
@@ -66,16 +67,21 @@ export interface EditsOf {
   readonly about?: readonly Edit[];
 }
 
-/** @returns undefined: the whole office has to be looked at */
+/**
+ * @param changer the user who edits, so that the part says what they may do
+ * @returns undefined: the whole office has to be looked at
+ */
 export async function editPart(
   store: PartStore,
   revision: number,
   wanted: readonly Edit[] | EditsOf,
+  changer?: string,
 ): Promise<PartEdited | undefined> {
   const about = typeof wanted === "function" ? wanted.about : wanted;
   if (about?.every(canBeMadeOfPart) !== true || !(await store.canChangePart(revision))) return undefined;
   const part = await Part.begun(store, revision);
   if (part === undefined || !(await part.add(named(about, part.settings.country)))) return undefined;
+  if (changer !== undefined && !(await part.add({ ...NO_KEYS, users: [changer] }))) return undefined;
   const edits = typeof wanted === "function" ? await editsOfPart(part, wanted) : wanted;
   if (edits === undefined) return undefined;
   const first = makeEdits(part.office(), edits);
@@ -232,7 +238,7 @@ class Part {
     this.#sections = sections;
   }
 
-  /** What every change concerns: the settings, the carriers, opening hours, the System Admins, the blocks of numbers. */
+  /** What every change concerns: the settings, the carriers, opening hours, the administrators, the blocks of numbers. */
   static async begun(store: PartStore, revision: number): Promise<Part | undefined> {
     const settings = (await store.allEntities("settings", revision)).get(SETTINGS_KEY);
     if (settings === undefined) return undefined;
@@ -244,7 +250,7 @@ class Part {
     const numbers = [...wanted.numbers, ...blocks, "any"];
     const isWhole = await part.add({
       ...wanted,
-      groups: [...wanted.groups, SYSTEM_ADMINS, ALL_USERS],
+      groups: [...wanted.groups, SYSTEM_ADMINS, BILLING_ADMINS, ALL_USERS],
       numbers,
     });
     return isWhole ? part : undefined;

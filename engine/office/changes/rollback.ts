@@ -2,7 +2,9 @@
  * Makes the office of an earlier revision live again. History is never rewritten: a rollback writes a new revision, and
  * what it changes is drift from the files. What was renamed since has its old id again, with everything kept about it.
  */
-import { lostAdmins, systemAdminsOf } from "../../../policy/change/last-admin.js";
+import { guardChange } from "../../../policy/access/guard.js";
+import { notFound } from "../../../policy/change/edit.js";
+import { keepsAdmins, lostAdmins, systemAdminsOf } from "../../../policy/change/last-admin.js";
 import { idsOf, inverseOf, type Rename } from "../../../policy/change/renaming.js";
 import {
   comparable,
@@ -12,11 +14,21 @@ import {
 } from "../../../policy/change/vanishing.js";
 import type { Office } from "../../../policy/office/office.js";
 import { given } from "../../../policy/office/optional.js";
-import type { Written } from "../../../storage/apply.js";
+import { NO_SUMMARY, type Written } from "../../../storage/apply.js";
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { callsAbout } from "../../watch/live-calls.js";
+import { compareOffices } from "../views/compare.js";
+import { presentMoment } from "../views/moment.js";
+import { type PlannedChange, planChange } from "../views/plan.js";
 import type { NoRevision } from "../views/revisions.js";
-import { type ChangeRequest, type Conflict, TRIES_MAX } from "./change.js";
+import {
+  type ChangeRequest,
+  type Conflict,
+  type OfficeChanged,
+  type Refused,
+  refusal,
+  TRIES_MAX,
+} from "./change.js";
 
 export interface RollbackRequest extends ChangeRequest {
   /** The revision to go back to. */
@@ -39,7 +51,7 @@ export interface LosesAdmins {
   readonly admins: readonly string[];
 }
 
-export type RolledBack = RolledBackTo | LosesAdmins | Conflict | NoRevision | DatabaseFailed;
+export type RolledBack = RolledBackTo | LosesAdmins | Refused | Conflict | NoRevision | DatabaseFailed;
 
 export function rollBack(
   { store, clock }: Pick<Deps, "store" | "clock">,
@@ -55,11 +67,14 @@ export function rollBack(
       const admins =
         request.withoutAdmin === true || live === undefined ? [] : lostAdmins(systemAdminsOf(live), office);
       if (admins.length > 0) return { outcome: "last_admin", admins };
+      const notAllowed =
+        request.changer && live && guardChange(request.changer, { before: live, after: office });
+      if (notAllowed !== undefined) return refusal(notAllowed);
       const renames = undone(await store.renamesBetween(revision, current), office);
       const removes = await removedBy(store, live, office, renames, clock.nowMs());
       const expected = expect ?? current;
       const applied = await store.applyOffice(office, {
-        ...given({ onProgress }),
+        ...given({ onProgress, origin: request.origin }),
         author: request.author,
         message: request.message ?? `rollback to revision ${revision}`,
         sourceHash: "",
@@ -74,6 +89,57 @@ export function rollBack(
       if (expect !== undefined || tries === TRIES_MAX) return { ...applied, expected };
     }
   });
+}
+
+/** The same with what it changes, and with `dryRun` only that. */
+export function rollBackShown(
+  deps: Pick<Deps, "store" | "clock">,
+  request: RollbackRequest,
+): Promise<OfficeChanged> {
+  const { store } = deps;
+  return orDatabaseFailed<OfficeChanged>(async () => {
+    const before = await store.currentRevision();
+    const [live, office] = [await store.loadOffice(before), await store.loadOffice(request.revision)];
+    if (live === undefined || office === undefined) return refusal(noRevision(request.revision));
+    const renames = undone(await store.renamesBetween(request.revision, before), office);
+    if (request.dryRun === true)
+      return planned(deps, request, { revision: before, before: live, after: office, renames });
+    const ended = await rollBack(deps, request);
+    switch (ended.outcome) {
+      case "applied":
+      case "unchanged": {
+        // Another revision may have come in between.
+        const replaced = ended.outcome === "applied" ? await store.loadOffice(ended.revision - 1) : live;
+        const difference = compareOffices(replaced, office, renames, await presentMoment(deps, renames));
+        return { ...ended, difference };
+      }
+      case "no_revision":
+        return refusal(noRevision(ended.revision));
+      case "last_admin":
+        return refusal(keepsAdmins(live, office) ?? noRevision(request.revision));
+      default:
+        return ended;
+    }
+  });
+}
+
+async function planned(
+  deps: Pick<Deps, "store" | "clock">,
+  { changer, expect }: RollbackRequest,
+  change: Omit<PlannedChange, "handedOver">,
+): Promise<OfficeChanged> {
+  const { revision, before, after } = change;
+  const adminless = keepsAdmins(before, after);
+  if (adminless !== undefined) return refusal(adminless);
+  const notAllowed = changer && guardChange(changer, { before, after });
+  if (notAllowed !== undefined) return refusal(notAllowed);
+  if (expect !== undefined && expect !== revision)
+    return { outcome: "conflict", revision, summary: NO_SUMMARY, expected: expect };
+  return planChange(deps, { ...change, handedOver: [] });
+}
+
+function noRevision(revision: number) {
+  return notFound(`there is no revision ${revision} to go back to`);
 }
 
 /** Only what is there again; what was made and renamed since is removed. */

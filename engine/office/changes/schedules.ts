@@ -44,10 +44,13 @@ type Given = Pick<Deps, "store" | "clock">;
 /** Every schedule of the live office, by id. */
 export async function listSchedules({ store, clock }: Given): Promise<ScheduleList | NoOffice> {
   const office = await store.loadOffice();
-  if (office === undefined) return NO_OFFICE;
-  const sets = await store.readByHand();
+  return office === undefined ? NO_OFFICE : schedulesIn(office, await store.readByHand(), clock.nowMs());
+}
+
+/** The same of an office that is in memory. @param sets what is set by hand */
+export function schedulesIn(office: Office, sets: readonly ByHand[], nowMs: number): ScheduleList {
   const schedules = schedulesOf(office).map((schedule) =>
-    scheduleNow(schedule, office.timezone, setOf(sets, schedule.id), clock.nowMs()),
+    scheduleNow(schedule, office.timezone, setOf(sets, schedule.id), nowMs),
   );
   const orphans = sets.filter(
     ({ kind, id }) => kind === SCHEDULE_BY_HAND && !schedules.some((schedule) => schedule.id === id),

@@ -95,7 +95,7 @@ function at(list: readonly Imported[], index: number): Imported {
 }
 
 /** Users and groups by what people call them: username or id, name, e-mail address. A name of two is nobody's. */
-function targetFinder(tables: readonly Imported[], office: Office | undefined): FindTarget {
+export function targetFinder(tables: readonly Imported[], office: Office | undefined): FindTarget {
   const targets = new Map<string, string | undefined>();
   const add = (name: string | undefined, target: string) => {
     const key = name?.trim().toLowerCase();

@@ -6,7 +6,7 @@ import type { StepFile } from "../../../policy/steps/registry.js";
 import type { Step } from "../../../policy/steps/types.js";
 import { stepsText } from "../../../policy/steps/words.js";
 import type { Deps } from "../../use-case.js";
-import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface ListedFlow {
@@ -52,17 +52,20 @@ export function listFlows(
 
 /** Everything the live office says of one flow. */
 export function showFlow(deps: Pick<Deps, "store">, id: string): Promise<Viewed<AboutFlow | NotFound>> {
-  return viewLive<AboutFlow | NotFound>(deps, (live) => {
-    const { office } = live;
-    const flow = Object.hasOwn(office.flows, id) ? office.flows[id] : undefined;
-    if (flow === undefined) return { outcome: "not_found", reason: noSuchFlow(office, id).reason };
-    return {
-      outcome: "shown",
-      id,
-      steps: exportSteps(flow),
-      flow,
-      ledFrom: usesOfFlows(office).get(id) ?? [],
-      drift: driftOf(live, "flows", id),
-    };
-  });
+  return viewLive<AboutFlow | NotFound>(deps, (live) => flowIn(live, id, usesOfFlows(live.office)));
+}
+
+/** The same of an office that is in memory. @param uses of its flows */
+export function flowIn(live: Live, id: string, uses: ReturnType<typeof usesOfFlows>): AboutFlow | NotFound {
+  const { office } = live;
+  const flow = Object.hasOwn(office.flows, id) ? office.flows[id] : undefined;
+  if (flow === undefined) return { outcome: "not_found", reason: noSuchFlow(office, id).reason };
+  return {
+    outcome: "shown",
+    id,
+    steps: exportSteps(flow),
+    flow,
+    ledFrom: uses.get(id) ?? [],
+    drift: driftOf(live, "flows", id),
+  };
 }

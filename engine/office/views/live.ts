@@ -49,10 +49,27 @@ export interface EntityDrift
 
 /** What drifts of an entity, with the newest change of it; null: nothing does. */
 export function driftOf({ drift }: Live, kind: EntityKind, key: string): EntityDrift | null {
-  const rows = drift.filter((row) => row.kind === kind && row.key === key);
+  const rows = rowsOf(drift).get(`${kind} ${key}`) ?? [];
   const newest = rows.at(-1);
   if (newest === undefined) return null;
   const { revision, author, message, appliedMs } = newest;
   const fields = rows.map(({ kind: _kind, key: _key, word: _word, ...field }) => field);
   return { kind, key, revision, author, message, appliedMs, fields };
+}
+
+const rowsByEntity = new WeakMap<readonly DriftEntry[], ReadonlyMap<string, readonly DriftEntry[]>>();
+
+/** The rows of each entity, in their order: an office that no files know drifts as a whole. */
+function rowsOf(drift: readonly DriftEntry[]): ReadonlyMap<string, readonly DriftEntry[]> {
+  const made = rowsByEntity.get(drift);
+  if (made !== undefined) return made;
+  const rows = new Map<string, DriftEntry[]>();
+  for (const row of drift) {
+    const name = `${row.kind} ${row.key}`;
+    const ofEntity = rows.get(name);
+    if (ofEntity === undefined) rows.set(name, [row]);
+    else ofEntity.push(row);
+  }
+  rowsByEntity.set(drift, rows);
+  return rows;
 }

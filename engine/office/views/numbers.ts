@@ -58,18 +58,58 @@ export function listNumbers(
   deps: Pick<Deps, "store">,
   filter: NumberFilter,
 ): Promise<Viewed<NumberList | NotFound>> {
-  return viewLive<NumberList | NotFound>(deps, ({ office, table }) => {
-    const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
-    if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
-    const place = to && placeOf(to.target, office, table);
-    if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
-    const numbers = office.numbers
-      .filter(({ leadsTo }) => !filter.unused || leadsTo === null)
-      .filter((entry) => place === undefined || leadsThere(entry, place.place, table))
-      .map((entry) => listed(entry, office))
-      .filter((number) => filter.text === undefined || hasText(number, filter.text));
-    return { outcome: "listed", numbers };
+  return viewLive<NumberList | NotFound>(deps, (live) => {
+    const entries = numberEntriesIn(live, filter);
+    if ("outcome" in entries) return entries;
+    return { outcome: "listed", numbers: entries.map((entry) => listed(entry, live.office)) };
   });
+}
+
+/** What is looked for a text, in lower case. @param at the entry's place among the office's numbers */
+type NumberTextOf = (entry: NumberEntry, at: number) => string;
+
+/** The entries that are wanted, of an office that is in memory. @param textOf what is looked for a text, in lower case */
+function numberEntriesIn(
+  live: Pick<Live, "office" | "table">,
+  filter: NumberFilter,
+  textOf?: NumberTextOf,
+): readonly NumberEntry[] | NotFound {
+  const isWanted = wantedNumbers(live, filter, textOf);
+  return typeof isWanted === "function" ? live.office.numbers.filter(isWanted) : isWanted;
+}
+
+/** Whether the entry at this place of the office's numbers is wanted. */
+export function wantedNumbers(
+  { office, table }: Pick<Live, "office" | "table">,
+  filter: NumberFilter,
+  textOf: NumberTextOf = (entry) => numberText(entry, office),
+): ((entry: NumberEntry, at: number) => boolean) | NotFound {
+  const to = filter.to === undefined ? undefined : readDestination(filter.to, office);
+  if (to !== undefined && isRefusal(to)) return { outcome: "not_found", reason: to.reason };
+  const place = to && placeOf(to.target, office, table);
+  if (place !== undefined && !place.ok) return { outcome: "not_found", reason: place.reason };
+  const hasText = isWantedBy(filter.text);
+  return (entry, at) =>
+    (!filter.unused || entry.leadsTo === null) &&
+    (place === undefined || leadsThere(entry, place.place, table)) &&
+    (hasText === undefined || hasText(entry, at, textOf));
+}
+
+/** All of a number in which a text is looked for, one a line, in lower case. */
+export function numberText(entry: NumberEntry, office: Pick<Office, "flows">): string {
+  const { number, label, flow, does } = listed(entry, office);
+  return [number, label ?? "", flow ?? "", does ?? ""].join("\n").toLowerCase();
+}
+
+/** Digits are found however they are written: `(212) 555` in +12125550100. */
+function isWantedBy(
+  text: string | undefined,
+): ((entry: NumberEntry, at: number, textOf: NumberTextOf) => boolean) | undefined {
+  if (text === undefined || text === "") return undefined;
+  const wanted = text.toLowerCase();
+  const digits = digitsOf(text)?.replace(/^\+/, "");
+  return (entry, at, textOf) =>
+    (digits !== undefined && entry.number.includes(digits)) || textOf(entry, at).includes(wanted);
 }
 
 /** Everything the live office says of one number. */
@@ -77,22 +117,33 @@ export function showNumber(
   deps: Pick<Deps, "store">,
   written: string,
 ): Promise<Viewed<AboutNumber | NotFound>> {
-  const view = (live: Live): AboutNumber | NotFound => {
-    const { office, table } = live;
-    const key = parseNumberKey(written, office.country);
-    // A number of a block has the block's entry.
-    const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
-    return "number" in entry ? aboutNumber(entry, live) : { outcome: "not_found", reason: entry.reason };
-  };
-  return viewLive(deps, view, (revision) => partAboutNumber(deps.store, revision, written));
+  return viewLive(
+    deps,
+    (live) => numberIn(live, written, usesOfFlows(live.office)),
+    (revision) => partAboutNumber(deps.store, revision, written),
+  );
 }
 
-function stepsOf({ leadsTo }: NumberEntry, office: Office): readonly Step[] | null {
+/** The same of an office that is in memory. @param uses of its flows */
+export function numberIn(
+  live: Live,
+  written: string,
+  uses: ReturnType<typeof usesOfFlows>,
+): AboutNumber | NotFound {
+  const { office, table } = live;
+  const key = parseNumberKey(written, office.country);
+  // A number of a block has the block's entry.
+  const entry = table.numberEntry(key ?? "") ?? table.number(key ?? "") ?? findNumber(office, written);
+  return "number" in entry ? aboutNumber(entry, live, uses) : { outcome: "not_found", reason: entry.reason };
+}
+
+/** The steps of a call to a number; null: it leads nowhere yet. */
+export function stepsOf({ leadsTo }: NumberEntry, office: Pick<Office, "flows">): readonly Step[] | null {
   if (leadsTo === null) return null;
   return leadsTo.kind === "steps" ? leadsTo.steps : (office.flows[leadsTo.flow] ?? []);
 }
 
-function listed(entry: NumberEntry, office: Office): ListedNumber {
+function listed(entry: NumberEntry, office: Pick<Office, "flows">): ListedNumber {
   const steps = stepsOf(entry, office);
   return {
     number: entry.number,
@@ -102,20 +153,10 @@ function listed(entry: NumberEntry, office: Office): ListedNumber {
   };
 }
 
-/** Digits are found however they are written: `(212) 555` in +12125550100. */
-function hasText({ number, label, flow, does }: ListedNumber, text: string): boolean {
-  const wanted = text.toLowerCase();
-  const digits = digitsOf(text)?.replace(/^\+/, "");
-  return (
-    [number, label, flow, does].some((part) => part?.toLowerCase().includes(wanted)) ||
-    (digits !== undefined && number.includes(digits))
-  );
-}
-
-function aboutNumber(entry: NumberEntry, live: Live): AboutNumber {
+function aboutNumber(entry: NumberEntry, live: Live, allUses: ReturnType<typeof usesOfFlows>): AboutNumber {
   const { office, table } = live;
   const { number, leadsTo } = entry;
-  const uses = leadsTo?.kind === "flow" ? (usesOfFlows(office).get(leadsTo.flow) ?? []) : [];
+  const uses = leadsTo?.kind === "flow" ? (allUses.get(leadsTo.flow) ?? []) : [];
   return {
     outcome: "shown",
     number: exportNumber(entry),

@@ -5,7 +5,7 @@ import { suggest } from "../../../policy/office-file/suggest.js";
 import { type PlanFile, planFile } from "../../../policy/usage/file.js";
 import { PLANS, type Plan } from "../../../policy/usage/plan.js";
 import type { Deps } from "../../use-case.js";
-import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface PlanList {
@@ -26,23 +26,28 @@ export interface PlanShown extends AboutPlan {
 }
 
 export function listPlans(deps: Pick<Deps, "store">): Promise<Viewed<PlanList>> {
-  return viewLive<PlanList>(deps, ({ office }) => ({
-    outcome: "listed",
-    plans: plansOf(office).map((plan) => about(office, plan)),
-  }));
+  return viewLive<PlanList>(deps, ({ office }) => plansIn(office));
+}
+
+/** The same of an office that is in memory. */
+export function plansIn(office: Office): PlanList {
+  return { outcome: "listed", plans: plansOf(office).map((plan) => about(office, plan)) };
 }
 
 /** Everything the live office says of one plan. */
 export function showPlan(deps: Pick<Deps, "store">, id: string): Promise<Viewed<PlanShown | NotFound>> {
-  return viewLive<PlanShown | NotFound>(deps, (live) => {
-    const plan = plansOf(live.office).find((each) => each.id === id);
-    if (plan === undefined) return { outcome: "not_found", reason: noSuchPlan(live.office, id) };
-    return {
-      outcome: "shown",
-      ...about(live.office, plan),
-      drift: driftOf(live, "sections", sectionKey(PLANS, id)),
-    };
-  });
+  return viewLive<PlanShown | NotFound>(deps, (live) => planIn(live, id));
+}
+
+/** The same of an office that is in memory. */
+export function planIn(live: Live, id: string): PlanShown | NotFound {
+  const plan = plansOf(live.office).find((each) => each.id === id);
+  if (plan === undefined) return { outcome: "not_found", reason: noSuchPlan(live.office, id) };
+  return {
+    outcome: "shown",
+    ...about(live.office, plan),
+    drift: driftOf(live, "sections", sectionKey(PLANS, id)),
+  };
 }
 
 function plansOf({ sections }: Office): readonly Plan[] {

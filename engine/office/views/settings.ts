@@ -7,7 +7,7 @@ import type { CarrierFile, OfficeFile } from "../../../policy/office-file/schema
 import { suggest } from "../../../policy/office-file/suggest.js";
 import { emergencyNumbers } from "../../../policy/routing/emergency.js";
 import type { Deps } from "../../use-case.js";
-import { driftOf, type EntityDrift, type Viewed, viewLive } from "./live.js";
+import { driftOf, type EntityDrift, type Live, type Viewed, viewLive } from "./live.js";
 import type { NotFound } from "./users.js";
 
 export interface AboutOffice {
@@ -38,24 +38,27 @@ export interface AboutCarrier {
 }
 
 export function showOffice(deps: Pick<Deps, "store">): Promise<Viewed<AboutOffice>> {
-  return viewLive<AboutOffice>(deps, (live) => {
-    const { revision, office } = live;
-    const { carriers, users, groups, flows, numbers } = office;
-    return {
-      outcome: "shown",
-      revision,
-      office: exportSettings(office),
-      emergencyNumbers: emergencyNumbers(office),
-      counts: {
-        carriers: carriers.length,
-        users: users.length,
-        groups: groups.length,
-        flows: Object.keys(flows).length,
-        numbers: numbers.length,
-      },
-      drift: driftOf(live, "settings", SETTINGS_KEY),
-    };
-  });
+  return viewLive<AboutOffice>(deps, officeIn);
+}
+
+/** The same of an office that is in memory. */
+export function officeIn(live: Live): AboutOffice {
+  const { revision, office } = live;
+  const { carriers, users, groups, flows, numbers } = office;
+  return {
+    outcome: "shown",
+    revision,
+    office: exportSettings(office),
+    emergencyNumbers: emergencyNumbers(office),
+    counts: {
+      carriers: carriers.length,
+      users: users.length,
+      groups: groups.length,
+      flows: Object.keys(flows).length,
+      numbers: numbers.length,
+    },
+    drift: driftOf(live, "settings", SETTINGS_KEY),
+  };
 }
 
 export function listCarrierEntries(deps: Pick<Deps, "store">): Promise<Viewed<CarrierList>> {
@@ -67,19 +70,22 @@ export function listCarrierEntries(deps: Pick<Deps, "store">): Promise<Viewed<Ca
 
 /** Everything the live office says of one carrier. */
 export function showCarrier(deps: Pick<Deps, "store">, id: string): Promise<Viewed<AboutCarrier | NotFound>> {
-  return viewLive<AboutCarrier | NotFound>(deps, (live) => {
-    const { carriers } = live.office;
-    const place = carriers.findIndex((carrier) => carrier.id === id);
-    const carrier = carriers[place];
-    if (carrier === undefined) return { outcome: "not_found", reason: noSuchCarrier(live.office, id) };
-    return {
-      outcome: "shown",
-      carrier: exportCarrier(carrier),
-      place: place + 1,
-      of: carriers.length,
-      drift: driftOf(live, "carriers", id),
-    };
-  });
+  return viewLive<AboutCarrier | NotFound>(deps, (live) => carrierIn(live, id));
+}
+
+/** The same of an office that is in memory. */
+export function carrierIn(live: Live, id: string): AboutCarrier | NotFound {
+  const { carriers } = live.office;
+  const place = carriers.findIndex((carrier) => carrier.id === id);
+  const carrier = carriers[place];
+  if (carrier === undefined) return { outcome: "not_found", reason: noSuchCarrier(live.office, id) };
+  return {
+    outcome: "shown",
+    carrier: exportCarrier(carrier),
+    place: place + 1,
+    of: carriers.length,
+    drift: driftOf(live, "carriers", id),
+  };
 }
 
 function noSuchCarrier({ carriers }: Office, id: string): string {

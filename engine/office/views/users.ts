@@ -1,5 +1,5 @@
 /** Users as people and programs are shown them: a list of all, or everything about one user. */
-import { membershipsOf, mentionsOf, noSuch } from "../../../policy/change/mentions.js";
+import { membershipsOf, mentionsOf, noSuch, type Somebody } from "../../../policy/change/mentions.js";
 import { ALL_USERS } from "../../../policy/office/built-in.js";
 import type { Office, User } from "../../../policy/office/office.js";
 import { decide, type Verdict } from "../../../policy/office/permission.js";
@@ -56,46 +56,54 @@ export function listUsers(deps: Pick<Deps, "store">, groupId?: string): Promise<
     const members = group && new Set(group.members.map(({ username }) => username));
     const users = office.users.filter(({ username }) => members?.has(username) ?? true);
     const groups = groupsByUser(office);
-    return { outcome: "listed", users: users.map((user) => listed(user, groups)) };
+    return { outcome: "listed", users: users.map((user) => listedUser(user, groups)) };
   });
 }
 
 /** Everything the live office says of one user. */
 export function showUser(deps: Pick<Deps, "store">, username: string): Promise<Viewed<AboutUser | NotFound>> {
-  return viewLive<AboutUser | NotFound>(deps, (live) => {
-    const user = live.office.users.find((each) => each.username === username);
-    return user === undefined
-      ? { outcome: "not_found", reason: noSuch(live.office, "user", username) }
-      : aboutUser(user, live);
-  });
+  return viewLive<AboutUser | NotFound>(deps, (live) => userIn(live, username));
 }
 
-function aboutUser(user: User, live: Live): AboutUser {
-  const { office, table } = live;
+/** What is looked up of all users, where many are shown. */
+interface UserLookups {
+  /** By id, without All Users. */
+  groupsOf(username: string): readonly string[];
+  /** The places that lead calls to somebody, in words. */
+  ledTo(who: Somebody): readonly string[];
+}
+
+/** The same of an office that is in memory. @param index of that office */
+export function userIn(live: Live, username: string, index?: UserLookups): AboutUser | NotFound {
+  const user = live.table.user(username);
+  return user === undefined
+    ? { outcome: "not_found", reason: noSuch(live.office, "user", username) }
+    : aboutUser(
+        user,
+        live,
+        index ?? {
+          groupsOf: (name) => membershipsOf(live.office, name),
+          ledTo: (who) => mentionsOf(live.office, who),
+        },
+      );
+}
+
+function aboutUser(user: User, live: Live, index: UserLookups): AboutUser {
+  const { table } = live;
   const { username, extension } = user;
   const decisions = PERMISSION_NAMES.map((name) => [name, decide(user, name, table)] as const);
   return {
     outcome: "shown",
     user: exportUser(user),
     flow: user.flow,
-    groups: membershipsOf(office, username),
-    ledFrom: mentionsOf(office, { kind: "user", id: username, extension }),
+    groups: index.groupsOf(username),
+    ledFrom: index.ledTo({ kind: "user", id: username, extension }),
     permissions: Object.fromEntries(decisions) as Record<Permission, Verdict>,
     drift: driftOf(live, "users", username),
   };
 }
 
-/** Made once: asking every group about every user would take quadratic time in a large office. */
-function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { id, members } of office.groups) {
-    if (id === ALL_USERS) continue;
-    for (const { username } of members) groups.set(username, [...(groups.get(username) ?? []), id]);
-  }
-  return groups;
-}
-
-function listed(user: User, groups: ReadonlyMap<string, readonly string[]>): ListedUser {
+export function listedUser(user: User, groups: ReadonlyMap<string, readonly string[]>): ListedUser {
   const { username, name, email, extension, outboundNumber, suspended, devices } = user;
   return {
     username,
@@ -107,4 +115,14 @@ function listed(user: User, groups: ReadonlyMap<string, readonly string[]>): Lis
     devices: devices.map(({ id }) => id),
     groups: groups.get(username) ?? [],
   };
+}
+
+/** Made once: asking every group about every user would take quadratic time in a large office. */
+export function groupsByUser(office: Office): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { id, members } of office.groups) {
+    if (id === ALL_USERS) continue;
+    for (const { username } of members) groups.set(username, [...(groups.get(username) ?? []), id]);
+  }
+  return groups;
 }

@@ -10,8 +10,9 @@ import { COMMAND_CALL, type Greeting, type StoredGreetingSlot } from "../../../s
 import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { soundIsEnough } from "../mailbox-access.js";
 import type { NoRoom, Recordings } from "../recordings.js";
+import type { SoundForm } from "../sound-form.js";
 import { telephoneMs } from "../telephone-wav.js";
-import { readGreetingSound } from "./greeting-sound.js";
+import { type GreetingSound, readGreetingSound } from "./greeting-sound.js";
 import { copyNew } from "./sounds.js";
 
 /** Which greeting of which mailbox is meant. */
@@ -31,20 +32,31 @@ export type NoSlot =
 
 export type GreetingSet =
   | { readonly outcome: "set"; readonly slot: StoredGreetingSlot; readonly lengthMs: number }
-  | { readonly outcome: "unusable"; readonly reason: string }
+  | {
+      readonly outcome: "unusable";
+      readonly cause: Extract<GreetingSound, { readonly ok: false }>["cause"];
+      readonly reason: string;
+    }
   | { readonly outcome: "no_room"; readonly folder: string; readonly why: NoRoom["why"] }
   | { readonly outcome: "too_little_sound" };
+
+export interface GreetingWish {
+  readonly file: string;
+  readonly author: string;
+  /** What kind of sound it is, where it comes from a stranger; left out: any program may find out. */
+  readonly form?: SoundForm;
+}
 
 /** Puts a sound file into use, in the place of the greeting before. */
 export function setGreeting(
   deps: Deps,
   recordings: Recordings,
   name: GreetingName,
-  { file, author }: { readonly file: string; readonly author: string },
+  { file, author, form }: GreetingWish,
 ): Promise<GreetingSet | NoSlot | DatabaseFailed> {
   return onSlot<GreetingSet>(deps, name, async (slot) => {
-    const read = await readGreetingSound(file);
-    if (!read.ok) return { outcome: "unusable", reason: read.why };
+    const read = await readGreetingSound(file, form);
+    if (!read.ok) return { outcome: "unusable", cause: read.cause, reason: read.why };
     return keep(deps, recordings, slot, read.sound, author);
   });
 }

@@ -17,7 +17,7 @@ import {
 } from "../../office-file/schema.js";
 import { ENTRY_SECTIONS } from "../../office-file/sections.js";
 import { suggest } from "../../office-file/suggest.js";
-import { notFound, type Refusal, refused } from "../edit.js";
+import { notFound, type Refusal, refused, taken } from "../edit.js";
 import { AUTO, type Draft } from "./draft.js";
 import { type Entry, merge } from "./merge.js";
 import { placeIn, takePlace } from "./place.js";
@@ -70,9 +70,9 @@ export function noEntry(draft: Draft, { kind, section }: EntryKind, id: string):
 
 export function addEntry(draft: Draft, kind: EntryKind, edit: AddEdit): Refusal | undefined {
   const key = keyOf(draft, edit);
-  if (draft.section(kind.section).has(key)) return refused(`there is ${aOrAn(kind.kind)} \`${key}\` already`);
+  if (draft.section(kind.section).has(key)) return taken(`there is ${aOrAn(kind.kind)} \`${key}\` already`);
   if (kind.kind === "group" && builtInGroup(key) !== undefined)
-    return refused(`the group \`${key}\` is built in: it is there already`);
+    return taken(`the group \`${key}\` is built in: it is there already`);
   if (kind.kind === "flow" && (edit.fields["steps"] ?? null) === null) return refused("a flow needs `steps`");
   return putEntry(draft, kind, key, { [kind.key]: edit.id }, edit.fields);
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { ALL_USERS } from "../../office/built-in.js";
 import { deviceSchema, memberSchema } from "../../office-file/schema.js";
 import { suggest } from "../../office-file/suggest.js";
-import { notFound, type Refusal, refused } from "../edit.js";
+import { notFound, type Refusal, refused, taken } from "../edit.js";
 import type { Draft } from "./draft.js";
 import { type EntryKind, entryKindOf, entryOf, noEntry, RENAMED_IN_FILES } from "./entries.js";
 import { type Entry, merge } from "./merge.js";
@@ -32,7 +32,7 @@ export function editMember(draft: Draft, edit: PartEdit): Refusal | undefined {
   switch (edit.verb) {
     case "add":
       if (id === ALL_USERS) return refused("everyone is in All Users; there is nobody to add");
-      if (isMember) return refused(`\`${name}\` is in the group \`${id}\` already`);
+      if (isMember) return taken(`\`${name}\` is in the group \`${id}\` already`);
       return putMember(draft, owner, edit.fields);
     case "set":
       if (isMember || (id === ALL_USERS && draft.section("users").has(name)))
@@ -66,7 +66,7 @@ export function editDevice(draft: Draft, edit: PartEdit): Refusal | undefined {
       list.filter((each) => each !== before),
     );
   }
-  if (edit.verb === "add" && before !== undefined) return refused(`${username} has a device ${name} already`);
+  if (edit.verb === "add" && before !== undefined) return taken(`${username} has a device ${name} already`);
   if (edit.verb === "set" && before === undefined) return noDevice(owner);
   if (Object.hasOwn(edit.fields, "id")) return refused(KEY_STAYS);
   return putPart(draft, owner, edit.fields, { field: "devices", key: "id", schema: deviceSchema });

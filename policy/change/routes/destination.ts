@@ -4,7 +4,7 @@
 
 import { EXTENSION_PATTERN } from "../../office/extension.js";
 import type { E164, Office } from "../../office/office.js";
-import { parseTarget, type TargetKind } from "../../office/target.js";
+import { parseTarget, type Target, type TargetKind } from "../../office/target.js";
 import { parseNumber } from "../../routing/number.js";
 import { digitsOf } from "../../routing/written.js";
 import { type Refusal, refused } from "../edit.js";
@@ -43,6 +43,22 @@ function outside(text: string, { country, numbers }: Office): Destination | Refu
   return number !== undefined && owns(number)
     ? refused(`${number} is the office's own number; name the user, group or flow to which its calls go`)
     : { kind: "number", target: `number:${number ?? text}` };
+}
+
+/** A target of a step, which has been read before. */
+export function parsedTarget(text: string): Target {
+  const target = parseTarget(text);
+  switch (target?.kind) {
+    case "user":
+      return { kind: "user", username: target.name };
+    case "group":
+    case "flow":
+      return { kind: target.kind, id: target.name };
+    case "extension":
+      return { kind: "extension", extension: target.name };
+    default:
+      return { kind: "number", number: target?.name ?? text };
+  }
 }
 
 export function isRefusal(read: object): read is Refusal {

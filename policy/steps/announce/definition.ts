@@ -22,6 +22,7 @@ export const announceDefinition: StepDefinition<"announce", typeof announceSchem
   read,
   write: announceFile,
   words: ({ sound }) => `announce ${sound}`,
+  sentence: ({ sound }) => `Play the announcement ${sound}`,
   verb: "announce",
   what: ({ sound }) => sound,
   expectation: {

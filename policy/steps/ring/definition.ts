@@ -1,7 +1,9 @@
 /** The `ring` step's definition: rings phones, and goes on when nobody took the call. */
+import type { Strategy } from "../../office/office.js";
 import { formatTarget } from "../../office/target.js";
 import { show, under } from "../../office-file/problem.js";
 import type { StepDefinition } from "../definition.js";
+import { type NameSource, whoText } from "../names.js";
 import type { PartReader } from "../reader.js";
 import { type RingFile, ringFile, ringSchema, ringStep } from "./file.js";
 import { ringGenerator } from "./generator.js";
@@ -15,6 +17,7 @@ export const ringDefinition: StepDefinition<"ring", typeof ringSchema> = {
   read,
   write: ringFile,
   words,
+  sentence,
   verb: "ring",
   what: ({ target }) => formatTarget(target),
   goesOn: true,
@@ -38,6 +41,25 @@ function read(file: RingFile, reader: PartReader): RingStep | undefined {
     });
   }
   return ringStep(file, target, toGroup);
+}
+
+const ORDERS: Readonly<Record<Strategy, string>> = {
+  simultaneous: "all at once",
+  in_order: "one after the other",
+  rotating: "each in turn",
+  random: "in any order",
+  longest_idle: "who has been free for the longest time first",
+};
+
+function sentence({ target, timeoutMs, accept, strategy, skip }: RingStep, names: NameSource): string {
+  const time = timeoutMs === null ? "until the caller gives up" : `for ${timeoutMs / 1000} seconds`;
+  return [
+    `Ring ${whoText(target, names)} ${time}`,
+    ...(strategy === undefined ? [] : [ORDERS[strategy]]),
+    ...(accept === "always" ? ["whoever answers must press 1"] : []),
+    ...(accept === "never" ? ["nobody must press 1"] : []),
+    ...(skip ? ["3 goes to the next step"] : []),
+  ].join(", ");
 }
 
 function words(step: RingStep): string {

@@ -2,6 +2,7 @@
 import { formatTarget } from "../../office/target.js";
 import type { StepDefinition } from "../definition.js";
 import type { Arbitrary, FastCheck, StepOffers } from "../generator.js";
+import { whoText } from "../names.js";
 import type { PartReader } from "../reader.js";
 import { type ScheduleStepFile, scheduleStepFile, scheduleStepSchema } from "./file.js";
 import { schedules } from "./section.js";
@@ -16,6 +17,8 @@ export const scheduleDefinition: StepDefinition<"schedule", typeof scheduleStepS
   read,
   write: scheduleStepFile,
   words: ({ schedule, closed }) => `schedule ${schedule} (closed: ${formatTarget(closed)})`,
+  sentence: ({ schedule, closed }, names) =>
+    `While the schedule ${schedule} is closed, send the call to ${whoText(closed, names)}; while it is open, go on`,
   verb: "schedule",
   what: ({ schedule }) => schedule,
   goesOn: true,

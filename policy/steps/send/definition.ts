@@ -2,6 +2,7 @@
 import { formatTarget } from "../../office/target.js";
 import { show, under } from "../../office-file/problem.js";
 import type { StepDefinition } from "../definition.js";
+import { whoText } from "../names.js";
 import type { PartReader } from "../reader.js";
 import { type SendFile, sendFile, sendSchema, sendStep } from "./file.js";
 import type { SendStep } from "./step.js";
@@ -14,6 +15,12 @@ export const sendDefinition: StepDefinition<"send", typeof sendSchema> = {
   read,
   write: sendFile,
   words: (step) => `send ${formatTarget(step.target)}${step.accept === undefined ? "" : ` (${how(step)})`}`,
+  sentence: ({ target, accept }, names) =>
+    [
+      `Send the call to ${whoText(target, names)}`,
+      ...(accept === "always" ? ["whoever answers must press 1"] : []),
+      ...(accept === "never" ? ["nobody must press 1"] : []),
+    ].join(", "),
   how,
   verb: "send to",
   what: ({ target }) => formatTarget(target),

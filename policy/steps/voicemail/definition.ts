@@ -1,6 +1,7 @@
 /** The `voicemail` step's definition: takes a message, and ends the flow. */
 import { boxName } from "../../office/box.js";
 import type { StepDefinition } from "../definition.js";
+import { whoText } from "../names.js";
 import { voicemailFile, voicemailSchema, voicemailStep } from "./file.js";
 
 export const voicemailDefinition: StepDefinition<"voicemail", typeof voicemailSchema> = {
@@ -14,6 +15,7 @@ export const voicemailDefinition: StepDefinition<"voicemail", typeof voicemailSc
   },
   write: voicemailFile,
   words: ({ target }) => `voicemail ${boxName(target)}`,
+  sentence: ({ target }, names) => `Take a message for ${whoText(target, names)}`,
   verb: "voicemail",
   what: ({ target }) => boxName(target),
   expectation: {

@@ -1,0 +1,84 @@
+/**
+ * Who asks, and what they may ask for: so that a page offers nothing that would be refused. The operations come from the
+ * routes themselves, with how far each reaches.
+ */
+import { z } from "zod";
+import { askerMay, decideAccess, type Reach } from "../../../../policy/access/access.js";
+import { groupsOf } from "../../../../policy/access/membership.js";
+import { RIGHTS } from "../../../../policy/access/rights.js";
+import { ALL_USERS } from "../../../../policy/office/built-in.js";
+import type { RoutingTable } from "../../../../policy/routing/table.js";
+import type { Actor } from "../actor.js";
+import { failureOf } from "../failures.js";
+import { ok, route } from "../route.js";
+import type { Services } from "../services.js";
+
+const reach = z.enum(["own", "groups", "all"]);
+
+const me = z.object({
+  username: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  extension: z.string().nullable(),
+  /** By what the request was made. */
+  via: z.enum(["session", "key"]),
+  /** Of the API key. */
+  key: z.string().nullable(),
+  office: z.object({ name: z.string(), timezone: z.string(), country: z.string() }),
+  /** The groups that you are a member of, besides All Users. */
+  groups: z.array(z.object({ id: z.string(), name: z.string(), calls: z.boolean(), voicemail: z.boolean() })),
+  /** What you may do, or what the key may do for you; `system_admin` is everything of the office. */
+  may: z.record(z.string(), z.boolean()),
+  /** The operations of the API that are open to you, by their ids, and how far each reaches. */
+  operations: z.record(z.string(), reach),
+});
+
+export const meRoutes = {
+  showMe: route({
+    method: "GET",
+    path: "/me",
+    tag: "Me",
+    summary: "Say who you are and what you may do",
+    access: { needs: "own" },
+    answer: me,
+    handle: async ({ actor, services }) => {
+      const live = await services.live();
+      if ("outcome" in live) return failureOf(services, live);
+      const { user, via } = actor;
+      const { name, timezone, country } = live.office;
+      return ok(
+        {
+          username: user.username,
+          name: user.name,
+          email: user.email ?? null,
+          extension: user.extension ?? null,
+          via: via.kind,
+          key: via.kind === "key" ? via.keyName : null,
+          office: { name, timezone, country },
+          groups: membershipsOf(user.username, live.table),
+          may: Object.fromEntries(RIGHTS.map((right) => [right, askerMay(actor, right)])),
+          operations: operationsFor(actor, services),
+        },
+        { revision: live.revision },
+      );
+    },
+  }),
+};
+
+function operationsFor(actor: Actor, { operations }: Services): Record<string, Reach> {
+  return Object.fromEntries(
+    Object.entries(operations).flatMap(([name, access]) => {
+      const decided = decideAccess(access, actor);
+      return decided.allowed ? [[name, decided.reach] as const] : [];
+    }),
+  );
+}
+
+function membershipsOf(username: string, table: RoutingTable): z.input<typeof me>["groups"] {
+  return groupsOf(username, table).flatMap((id) => {
+    const group = id === ALL_USERS ? undefined : table.group(id);
+    const member = group?.members.find((each) => each.username === username);
+    if (group === undefined || member === undefined) return [];
+    return [{ id, name: group.name, calls: member.calls, voicemail: member.voicemail }];
+  });
+}
