@@ -149,7 +149,7 @@ describe("codes of an app", () => {
       user.username === "carol.diaz" ? { ...user, suspended: true as const } : user,
     );
     await world.apply({ ...WEB_OFFICE, users });
-    expect((await secondStep(suspended.own, suspended.step, codeOf(secret))).status).toBe(403);
+    expect((await secondStep(suspended.own, suspended.step, codeOf(secret))).status).toBe(410);
   });
 
   it("are not asked for any more when the app is removed, and its recovery codes end", async () => {
