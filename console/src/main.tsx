@@ -1,0 +1,28 @@
+/** The page begins here. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.js";
+import "./design/tokens.css";
+import "./design/base.css";
+import "./parts/parts.css";
+import { showKeptTheme } from "./design/theme.js";
+import { Speaking } from "./words/words.js";
+
+showKeptTheme();
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },
+});
+
+const root = document.getElementById("console");
+if (root === null) throw new Error("the page has no place for the console");
+createRoot(root).render(
+  <StrictMode>
+    <Speaking>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </Speaking>
+  </StrictMode>,
+);

@@ -1,0 +1,34 @@
+/** A line of text to fill in, with its label, its help and what is wrong with it, in the server's words. */
+import type { ReactNode } from "react";
+import {
+  FieldError,
+  Input,
+  type InputProps,
+  Label,
+  Text,
+  TextField,
+  type TextFieldProps,
+} from "react-aria-components";
+
+export interface FieldProps extends Omit<TextFieldProps, "className" | "children"> {
+  readonly label: string;
+  readonly help?: string;
+  /** What the server said of this field. */
+  readonly fault?: string | undefined;
+  readonly inputMode?: InputProps["inputMode"];
+}
+
+export function Field({ label, help, fault, inputMode, ...rest }: FieldProps): ReactNode {
+  return (
+    <TextField {...rest} className="field" isInvalid={fault !== undefined || rest.isInvalid === true}>
+      <Label>{label}</Label>
+      <Input className="input" {...(inputMode === undefined ? {} : { inputMode })} />
+      {help !== undefined && (
+        <Text slot="description" className="help">
+          {help}
+        </Text>
+      )}
+      <FieldError className="fault">{fault}</FieldError>
+    </TextField>
+  );
+}

@@ -1,0 +1,22 @@
+/** How the console is built: into `dist/console`, which the web server hands out. Nothing is loaded from elsewhere. */
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at("."),
+  base: "/",
+  plugins: [react()],
+  build: {
+    outDir: at("../dist/console"),
+    emptyOutDir: true,
+    target: "es2022",
+    // The Content-Security-Policy allows no code and no style in the page itself.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:8080" } },
+});
