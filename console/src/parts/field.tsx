@@ -15,7 +15,7 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   readonly help?: string;
   /** What the server said of this field. */
   readonly fault?: string | undefined;
-  readonly inputMode?: InputProps["inputMode"];
+  readonly inputMode?: NonNullable<InputProps["inputMode"]>;
 }
 
 export function Field({ label, help, fault, inputMode, ...rest }: FieldProps): ReactNode {

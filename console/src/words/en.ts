@@ -53,7 +53,8 @@ export const en = {
   "sign_in.code_submit": "Go on",
   "sign_in.back": "Back to sign-in",
   "forgotten.title": "Forgotten password",
-  "forgotten.lead": "Give your e-mail address. If it belongs to an account, a link to choose a new password is on its way.",
+  "forgotten.lead":
+    "Give your e-mail address. If it belongs to an account, a link to choose a new password is on its way.",
   "forgotten.email": "E-mail address",
   "forgotten.submit": "Send the link",
   "forgotten.sent": "If that address belongs to an account, a link is on its way. It works for an hour.",
