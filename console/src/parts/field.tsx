@@ -15,9 +15,9 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   readonly help?: string;
   /** What the server said of this field. */
   readonly fault?: string | undefined;
-  readonly inputMode?: InputProps["inputMode"];
   /** An example of what is typed. */
   readonly placeholder?: string;
+  readonly inputMode?: NonNullable<InputProps["inputMode"]>;
 }
 
 export function Field({ label, help, fault, inputMode, placeholder, ...rest }: FieldProps): ReactNode {
