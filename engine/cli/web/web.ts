@@ -7,6 +7,7 @@ import type { Store } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
 import type { Send } from "../../voicemail/smtp.js";
 import { authenticator } from "../../web/api/authenticate.js";
+import { longWork } from "../../web/api/long/long-work.js";
 import { apiServices } from "../../web/api/make-services.js";
 import type { Voice } from "../../web/api/voice.js";
 import type { Template } from "../../web/phone-templates.js";
@@ -151,7 +152,7 @@ async function serve(
     ...listen,
     log,
     deps,
-    api: { services, ...authenticator(services), clock },
+    api: { services, ...authenticator(services), clock, longWork: longWork(services) },
     templates,
     trustedProxies: trustProxy,
     onUnnamedProxy: (address) => {

@@ -13,6 +13,7 @@ import { readCookies } from "./cookies.js";
 import { answerFailure, sendProblem } from "./failed-request.js";
 import { Idempotency } from "./idempotency.js";
 import { expectedRevision } from "./if-match.js";
+import type { LongWork } from "./long/long-work.js";
 import { noRoute } from "./no-route.js";
 import { OpenAnswers } from "./open-answers.js";
 import type { Problem } from "./problem.js";
@@ -24,6 +25,8 @@ export interface ApiDeps extends Authenticator {
   readonly services: Services;
   /** For what the API itself waits for: heartbeats, slow bodies, rights that end. */
   readonly clock: Clock;
+  /** Left out: all is done where it is asked for. */
+  readonly longWork?: LongWork;
   /** Left out: {@link RATE_LIMITS}. */
   readonly limits?: RateLimits;
   /** For tests; left out: all of `routes.ts`. */
@@ -85,7 +88,9 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
       const gone = goneSignal(reply);
       const asked = requestOf(route, request, found, deps.services, gone.signal);
       if (asked.kind === "problem") return sendProblem(reply, asked.body);
-      const result = await idempotency.once(route, request, found.actor, () => route.handle(asked.request));
+      const result = await idempotency.once(route, request, found.actor, () =>
+        handled(route, asked.request, deps.longWork),
+      );
       return answers.send(route, result, {
         request,
         reply,
@@ -95,6 +100,10 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
       });
     },
   });
+}
+
+async function handled(route: AnyRoute, request: AnyRequest, longWork: LongWork | undefined) {
+  return (await longWork?.(route, request)) ?? route.handle(request);
 }
 
 /** Aborted when the client is gone, or when the answer is over. */
