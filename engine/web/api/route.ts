@@ -84,6 +84,8 @@ export interface ServerEvent {
   readonly id?: string;
   readonly event: string;
   readonly data: unknown;
+  /** The data as text, where it has been written already; then `data` is not looked at. */
+  readonly json?: string;
 }
 
 /** What an answer without a value may be: of which kind, and of which content type. */
