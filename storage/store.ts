@@ -332,6 +332,11 @@ export class Store {
     return applied;
   }
 
+  /** Counts the writes by this store; see {@link Database.writes}. */
+  get writes(): number {
+    return this.#database.writes;
+  }
+
   /** The newest revision, 0 before the first. Cheap enough to ask several times a second. */
   async currentRevision(): Promise<number> {
     const version = await this.#database.get<{ data_version: number }>("PRAGMA data_version");

@@ -6,11 +6,14 @@ import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { User } from "../../../policy/office/office.js";
 import type { RoutingTable } from "../../../policy/routing/table.js";
+import type { ApiKey } from "../../../storage/accounts/api-keys.js";
+import type { Session } from "../../../storage/accounts/sessions.js";
 import { keyOf, noteKeyUse, powersOf } from "../../accounts/api-keys.js";
 import { noteUse, sessionOf } from "../../accounts/sessions.js";
 import { type DatabaseFailed, orDatabaseFailed } from "../../use-case.js";
 import type { Actor } from "./actor.js";
 import { cookieName, readCookies } from "./cookies.js";
+import { LookedUp } from "./looked-up.js";
 import type { Services } from "./services.js";
 
 /** What is read of a request. */
@@ -30,14 +33,21 @@ export type Authenticate = (request: Asking) => Promise<Actor | null | DatabaseF
 
 type AuthenticatorDeps = Pick<Services, "deps" | "live" | "log" | "sessionLimits">;
 
+/** Sessions and keys by their secrets. */
+interface Known {
+  readonly sessions: LookedUp<Session | undefined>;
+  readonly keys: LookedUp<ApiKey | undefined>;
+}
+
 export function authenticator(services: AuthenticatorDeps): Authenticator {
+  const known: Known = { sessions: new LookedUp(services.deps), keys: new LookedUp(services.deps) };
   const find = (request: Asking, isUse: boolean) =>
     orDatabaseFailed(() => {
       const { authorization } = request.headers;
       // A key is looked at alone: whatever cookie comes with it says nothing.
       return authorization === undefined
-        ? bySession(services, request, isUse)
-        : byKey(services, request, authorization, isUse);
+        ? bySession(services, known, request, isUse)
+        : byKey(services, known, request, authorization, isUse);
     });
   return {
     authenticate: (request) => find(request, true),
@@ -47,12 +57,13 @@ export function authenticator(services: AuthenticatorDeps): Authenticator {
 
 async function bySession(
   { deps, live, log, sessionLimits: limits }: AuthenticatorDeps,
+  { sessions }: Known,
   request: Asking,
   isUse: boolean,
 ): Promise<Actor | null | DatabaseFailed> {
   const secret = readCookies(request.headers.cookie)[cookieName("session", originOf(request))];
   if (secret === undefined || secret === "") return null;
-  const session = await sessionOf(deps, secret, limits);
+  const session = await sessions.get(secret, () => sessionOf(deps, secret, limits));
   if (session === undefined) return null;
   const found = await userOf({ live }, session.username);
   if (found === null || "outcome" in found) return found;
@@ -66,13 +77,14 @@ async function bySession(
 
 async function byKey(
   { deps, live, log }: AuthenticatorDeps,
+  { keys }: Known,
   request: Asking,
   authorization: string,
   isUse: boolean,
 ): Promise<Actor | null | DatabaseFailed> {
   // The scheme's name may be written in any case (RFC 9110, section 11.1).
   const text = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-  const key = text === undefined ? undefined : await keyOf(deps, text);
+  const key = text === undefined ? undefined : await keys.get(text, () => keyOf(deps, text));
   if (key === undefined) return null;
   const found = await userOf({ live }, key.username);
   if (found === null || "outcome" in found) return found;
