@@ -85,7 +85,7 @@ describe("long work", () => {
     const { work, goOn, waiting } = heldBack();
     const dry = { ...TABLE, query: { dry_run: true } };
     const all = Array.from({ length: 17 }, () => work(ROUTES.importUsers, requestOf(dry)));
-    expect(await all[16]).toMatchObject({ kind: "problem", body: { type: "busy", retry_after: 5 } });
+    expect(await all[16]).toMatchObject({ kind: "problem", body: { type: "overloaded", retry_after: 5 } });
     while (waiting.length < 16) await new Promise(setImmediate);
     while (waiting.length > 0) goOn();
     const ended = await Promise.all(all.slice(0, 16));

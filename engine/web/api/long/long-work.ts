@@ -26,6 +26,8 @@ export type LongWork = (
   route: AnyRoute,
   // biome-ignore lint/suspicious/noExplicitAny: the route's schemas have checked it
   request: ApiRequest<any, any, any, any>,
+  /** Called when it has been handed on. */
+  waits?: () => void,
 ) => Promise<LongAnswer | undefined>;
 
 const IDS = new Map<AnyRoute, string>(Object.entries(ROUTES).map(([id, route]) => [route, id]));
@@ -60,13 +62,14 @@ export function longWork(
   { carry = isSource ? copied(services) : inThread(services), large = LARGE }: LongWorkOptions = {},
 ): LongWork {
   let waiting = 0;
-  return async (route, request) => {
+  return async (route, request, waits) => {
     const operation = IDS.get(route);
     if (operation === undefined || !mayBeLong(route, request)) return undefined;
     if (bytesOf(request.body) < LARGE_BYTES && (await entriesOf(services)) < large) return undefined;
     if (waiting >= WAITING_MAX)
-      return problem("busy", { detail: "other changes are being made", retry_after: RETRY_SECONDS });
+      return problem("overloaded", { detail: "other changes are being made", retry_after: RETRY_SECONDS });
     waiting += 1;
+    waits?.();
     try {
       return answerOf(await carry(askedOf(operation, request)));
     } finally {
