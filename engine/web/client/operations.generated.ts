@@ -72,6 +72,7 @@ export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   forwardMessage: ["POST", "/messages/{id}/forward", "json"],
   getAccount: ["GET", "/accounts/{username}", "json"],
   getAskedCall: ["GET", "/me/calls/{click}", "json"],
+  getBusyHours: ["GET", "/statistics/week", "json"],
   getCall: ["GET", "/calls/{id}", "json"],
   getCarrier: ["GET", "/carriers/{id}", "json"],
   getEmergency: ["GET", "/emergency", "json"],
