@@ -3,16 +3,25 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.js";
+import { Fault } from "./office/client.js";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./parts/parts.css";
+import "./frame/frame.css";
 import { showKeptTheme } from "./design/theme.js";
 import { Speaking } from "./words/words.js";
 
 showKeptTheme();
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      // What was refused stays refused; what was not answered is asked for again.
+      retry: (count, error) => count < 2 && error instanceof Fault && error.problem.status === 0,
+    },
+  },
 });
 
 const root = document.getElementById("console");

@@ -10,7 +10,7 @@ import {
   type TextFieldProps,
 } from "react-aria-components";
 
-export interface FieldProps extends Omit<TextFieldProps, "className" | "children"> {
+export interface FieldProps extends Omit<TextFieldProps, "className" | "children" | "inputMode"> {
   readonly label: string;
   readonly help?: string;
   /** What the server said of this field. */

@@ -1,0 +1,77 @@
+/** Times and numbers as people of the office read them: in the office's zone, in the language of the page. */
+import { useMemo } from "react";
+import { useSpeech } from "../words/words.js";
+import { useMe } from "./me.js";
+
+export interface When {
+  /** "14:05" today, "Tue 14:05" within a week, else "3 Nov 2026, 14:05". */
+  short(iso: string): string;
+  /** With date, seconds and the zone's name. */
+  full(iso: string): string;
+  /** "14:05". */
+  time(iso: string): string;
+  /** "3 November 2026". */
+  day(iso: string): string;
+  /** "Tuesday 14:05". */
+  weekdayAndTime(iso: string): string;
+  /** The office's zone, by name: "New York, EST". */
+  readonly zone: string;
+  readonly timezone: string;
+}
+
+export function useWhen(): When {
+  const { language } = useSpeech();
+  const { timezone } = useMe().office;
+  return useMemo(() => whenIn(language, timezone), [language, timezone]);
+}
+
+function whenIn(language: string, timeZone: string): When {
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const made = new Intl.DateTimeFormat(language, { timeZone, ...options });
+    return (iso: string) => made.format(new Date(iso));
+  };
+  const time = format({ hour: "2-digit", minute: "2-digit" });
+  const day = format({ day: "numeric", month: "long", year: "numeric" });
+  const weekday = format({ weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const weekdayAndTime = format({ weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const long = format({
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const full = format({ dateStyle: "full", timeStyle: "long" });
+  const short = (iso: string) => {
+    const now = new Date();
+    if (day(iso) === day(now.toISOString())) return time(iso);
+    const daysAgo = (now.getTime() - new Date(iso).getTime()) / 86_400_000;
+    return daysAgo >= 0 && daysAgo < 6 ? weekday(iso) : long(iso);
+  };
+  return { short, full, time, day, weekdayAndTime, timezone: timeZone, zone: zoneName(language, timeZone) };
+}
+
+function zoneName(language: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "short" }).formatToParts(
+    new Date(),
+  );
+  const short = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+  return short === "" ? city : `${city}, ${short}`;
+}
+
+/** "1:05", "12:40", "1:02:09". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** E.164 in groups that can be read aloud; what is no such number stays as it is. */
+export function phone(number: string): string {
+  const us = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  if (us !== null) return `+1 ${us[1]} ${us[2]} ${us[3]}`;
+  const other = /^\+(\d{2})(\d{2,})$/.exec(number);
+  return other === null ? number : `+${other[1]} ${(other[2] ?? "").replaceAll(/(\d{3})(?=\d{2})/g, "$1 ")}`;
+}

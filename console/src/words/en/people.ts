@@ -1,0 +1,2 @@
+/** Words of users and groups, in English. `{name}` is filled in. */
+export const people = {} as const;
