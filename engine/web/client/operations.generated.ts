@@ -171,6 +171,7 @@ export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   signOut: ["POST", "/sign-out", "nothing"],
   stopAskedCall: ["DELETE", "/me/calls/{click}", "nothing"],
   testWebhook: ["POST", "/webhooks/{id}/test", "json"],
+  undoRevision: ["POST", "/revisions/{revision}/undo", "json"],
   unlockPin: ["POST", "/users/{username}/pin/unlock", "json"],
   useNumberCode: ["POST", "/me/outside-numbers/{proof}/code", "json"],
   watchLive: ["GET", "/live", "events"],
