@@ -16,13 +16,19 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   /** What the server said of this field. */
   readonly fault?: string | undefined;
   readonly inputMode?: InputProps["inputMode"];
+  /** Names and codes are not sentences: `none`. */
+  readonly autoCapitalize?: "none";
 }
 
-export function Field({ label, help, fault, inputMode, ...rest }: FieldProps): ReactNode {
+export function Field({ label, help, fault, inputMode, autoCapitalize, ...rest }: FieldProps): ReactNode {
   return (
     <TextField {...rest} className="field" isInvalid={fault !== undefined || rest.isInvalid === true}>
       <Label>{label}</Label>
-      <Input className="input" {...(inputMode === undefined ? {} : { inputMode })} />
+      <Input
+        className="input"
+        {...(inputMode === undefined ? {} : { inputMode })}
+        {...(autoCapitalize === undefined ? {} : { autoCapitalize })}
+      />
       {help !== undefined && (
         <Text slot="description" className="help">
           {help}
