@@ -1,0 +1,20 @@
+/** Calling somebody back. */
+import type { ReactNode } from "react";
+import { phone } from "../../office/when.js";
+import { buttonClass } from "../../parts/button.js";
+import { useSpeech } from "../../words/words.js";
+import type { MessageShape } from "./message-words.js";
+
+export function CallBack({
+  number,
+}: {
+  readonly number: string;
+  readonly message?: MessageShape;
+}): ReactNode {
+  const { say } = useSpeech();
+  return (
+    <a className={buttonClass({ look: "primary" })} href={`tel:${number}`} aria-label={say("call_back.label", { number: phone(number) })}>
+      {say("call_back.button")}
+    </a>
+  );
+}
