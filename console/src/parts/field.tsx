@@ -15,18 +15,29 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   readonly help?: string;
   /** What the server said of this field. */
   readonly fault?: string | undefined;
-  readonly inputMode?: InputProps["inputMode"];
+  /** An example of what is typed. */
+  readonly placeholder?: string;
+  readonly inputMode?: NonNullable<InputProps["inputMode"]>;
   /** Names and codes are not sentences: `none`. */
   readonly autoCapitalize?: "none";
 }
 
-export function Field({ label, help, fault, inputMode, autoCapitalize, ...rest }: FieldProps): ReactNode {
+export function Field({
+  label,
+  help,
+  fault,
+  inputMode,
+  placeholder,
+  autoCapitalize,
+  ...rest
+}: FieldProps): ReactNode {
   return (
     <TextField {...rest} className="field" isInvalid={fault !== undefined || rest.isInvalid === true}>
       <Label>{label}</Label>
       <Input
         className="input"
         {...(inputMode === undefined ? {} : { inputMode })}
+        placeholder={placeholder ?? ""}
         {...(autoCapitalize === undefined ? {} : { autoCapitalize })}
       />
       {help !== undefined && (
