@@ -1,34 +1,16 @@
 /** Adding a phone, step by step: which kind, then what belongs to it. */
 import { type ReactNode, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components";
-import { useLocation } from "wouter";
 import { useChange } from "../../office/change.js";
 import { useMe } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
-import { Page } from "../../parts/page.js";
 import { ChangeProblem } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 import { phoneName } from "./phone-words.js";
 import { ProveNumber } from "./prove-number.js";
 import { SetUpPhone } from "./set-up-phone.js";
 import "./phones.css";
-
-export function AddPhonePage(): ReactNode {
-  const { say } = useSpeech();
-  const [, go] = useLocation();
-  return (
-    <Page
-      title={say("phones.add")}
-      back={{ href: "/phones", text: say("app.back_to", { page: say("phones.title") }) }}
-      width="narrow"
-    >
-      <div className="card">
-        <AddPhone onDone={() => go("/phones")} />
-      </div>
-    </Page>
-  );
-}
 
 const KINDS = ["desk", "app", "cell"] as const;
 type Kind = (typeof KINDS)[number];

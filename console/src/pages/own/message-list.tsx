@@ -49,9 +49,7 @@ export function MessageList({
           <Line key={message.id} {...{ message, hrefOf }} isChosen={message.id === chosen} />
         ))}
       </ul>
-      {of.hasNextPage && (
-        <More onSeen={() => void of.fetchNextPage()} isBusy={of.isFetchingNextPage} />
-      )}
+      {of.hasNextPage && <More onSeen={() => void of.fetchNextPage()} isBusy={of.isFetchingNextPage} />}
     </>
   );
 }

@@ -32,7 +32,8 @@ export function Messages(): ReactNode {
     { everyMs: AGAIN_MS },
   );
   const asked = search.toString();
-  const hrefOf = (which: string) => `/messages/${encodeURIComponent(which)}${asked === "" ? "" : `?${asked}`}`;
+  const hrefOf = (which: string) =>
+    `/messages/${encodeURIComponent(which)}${asked === "" ? "" : `?${asked}`}`;
   const listHref = `/messages${asked === "" ? "" : `?${asked}`}`;
   const items = list.data?.items ?? [];
   const afterThis = () => {

@@ -60,7 +60,11 @@ export function OpenMessage({
               {say("messages.delete")}
             </Button>
           ))}
-        <a className={buttonClass({})} href={client.url("hearMessage", { params: { id }, query: { download: true } })} download>
+        <a
+          className={buttonClass({})}
+          href={client.url("hearMessage", { params: { id }, query: { download: true } })}
+          download
+        >
           {say("messages.download")}
         </a>
         <MoreTools message={message} onGone={onGone} />
@@ -106,7 +110,12 @@ function About({ message }: { readonly message: MessageShape }): ReactNode {
         ...(call === null || reach("getCall") === undefined
           ? []
           : ([
-              [say("messages.call"), <Link key="call" href={`/calls/${call}`}>{say("messages.story")}</Link>],
+              [
+                say("messages.call"),
+                <Link key="call" href={`/calls/${call}`}>
+                  {say("messages.story")}
+                </Link>,
+              ],
             ] as const)),
       ]}
     />

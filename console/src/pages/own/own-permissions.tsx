@@ -4,6 +4,7 @@ import { useRead } from "../../office/read.js";
 import { Section } from "../../parts/page.js";
 import { permissionName, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
+import { whatOf } from "./permission-words.js";
 
 export function OwnPermissions(): ReactNode {
   const { say } = useSpeech();
@@ -15,7 +16,9 @@ export function OwnPermissions(): ReactNode {
           <ul className="rows">
             {all.map(({ name, allowed, because, not_available: notAvailable }) => (
               <li key={name} className="permission">
-                <span className={`badge ${allowed ? "good" : ""}`}>{say(allowed ? "app.yes" : "app.no")}</span>
+                <span className={`badge ${allowed ? "good" : ""}`}>
+                  {say(allowed ? "app.yes" : "app.no")}
+                </span>
                 <span>
                   <b>{permissionName(say, name)}</b>
                   <span className="small block">{whatOf(say, name)}</span>

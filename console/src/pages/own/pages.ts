@@ -9,7 +9,11 @@ export const OWN_PAGES: readonly PageOf[] = [
     needs: "listMessages",
     menu: { word: "nav.messages", group: "mine" },
   },
-  { path: "/phones/add", page: page(() => import("./add-phone.js"), "AddPhonePage"), needs: "listDevices" },
+  {
+    path: "/phones/add",
+    page: page(() => import("./add-phone-page.js"), "AddPhonePage"),
+    needs: "listDevices",
+  },
   {
     path: "/phones",
     page: page(() => import("./phones.js"), "Phones"),
@@ -20,6 +24,12 @@ export const OWN_PAGES: readonly PageOf[] = [
     path: "/account/:tab?",
     page: page(() => import("./account.js"), "Account"),
     menu: { word: "account.title", group: "mine" },
+  },
+  {
+    path: "/keys",
+    page: page(() => import("./keys.js"), "Keys"),
+    needs: "listKeys",
+    menu: { word: "nav.keys", group: "settings" },
   },
   { path: "/welcome/:step?", page: page(() => import("./welcome.js"), "Welcome") },
 ];

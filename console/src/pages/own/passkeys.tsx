@@ -105,7 +105,12 @@ function PasskeyLine({ passkey }: { readonly passkey: Factors["passkeys"][number
             : say("passkeys.used", { time: when.short(usedAt) })}
         </span>
       </span>
-      <Button look="quiet" size="small" onPress={() => setAsking(true)} aria-label={say("passkeys.remove", { name })}>
+      <Button
+        look="quiet"
+        size="small"
+        onPress={() => setAsking(true)}
+        aria-label={say("passkeys.remove", { name })}
+      >
         {say("app.remove")}
       </Button>
       <Confirm

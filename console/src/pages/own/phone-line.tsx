@@ -60,7 +60,12 @@ export function PhoneLine({ device, username, revision, place, places }: LinePro
         <PhoneForm {...{ device, username, revision }} onDone={close} />
       </Dialog>
       <Dialog title={say("phones.set_up_title", { name })} isOpen={open === "set_up"} onClose={close}>
-        <SetUpPhone {...{ username }} id={device.id} isNew={device.sign_in?.password_made_at === null} onDone={close} />
+        <SetUpPhone
+          {...{ username }}
+          id={device.id}
+          isNew={device.sign_in?.password_made_at === null}
+          onDone={close}
+        />
       </Dialog>
       <RemovePhone {...{ device, username, name }} isOpen={open === "remove"} onClose={close} />
     </li>
@@ -76,8 +81,7 @@ function Order({
 }: Pick<LineProps, "device" | "username" | "place" | "places"> & { readonly name: string }): ReactNode {
   const { say } = useSpeech();
   const change = useChange("changeDevice");
-  const move = (to: number) =>
-    void change.run({ params: { username, id: device.id }, body: { place: to } });
+  const move = (to: number) => void change.run({ params: { username, id: device.id }, body: { place: to } });
   return (
     <span className="row tight">
       <Button
@@ -121,9 +125,7 @@ function RemovePhone({
       confirm={say("phones.remove")}
       isBusy={remove.isBusy}
       onConfirm={() => {
-        void remove
-          .run({ params: { username, id: device.id } })
-          .then((done) => done.ok && onClose());
+        void remove.run({ params: { username, id: device.id } }).then((done) => done.ok && onClose());
       }}
     >
       <ChangeProblem problem={remove.problem} />

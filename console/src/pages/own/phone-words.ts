@@ -19,15 +19,15 @@ export interface PhoneState {
   readonly help?: string;
 }
 
-export function phoneState(
-  say: Speech["say"],
-  device: Device,
-  short: (iso: string) => string,
-): PhoneState {
+export function phoneState(say: Speech["say"], device: Device, short: (iso: string) => string): PhoneState {
   const { kind, sign_in: signIn, live } = device;
   if (kind === "phone") return { look: "plain", text: say("phones.state.outside") };
   if (signIn?.refused === "no_password")
-    return { look: "warn", text: say("phones.state.no_password"), help: say("phones.state.no_password_help") };
+    return {
+      look: "warn",
+      text: say("phones.state.no_password"),
+      help: say("phones.state.no_password_help"),
+    };
   if (signIn?.refused === "suspended") return { look: "bad", text: say("phones.state.suspended") };
   if (signIn?.refused === "no_account") return { look: "bad", text: say("phones.state.no_account") };
   if (live === null) return { look: "plain", text: say("phones.state.unknown") };
@@ -45,7 +45,8 @@ export function phoneState(
 
 /** "Rings after 5 seconds, for 20 seconds at most. Whoever answers must press 1." */
 export function phoneRings(say: Speech["say"], { delay, ring, accept, phone: number }: Device): string[] {
-  const begins = delay === undefined || delay === 0 ? say("phones.rings.at_once") : say("phones.rings.after", { delay });
+  const begins =
+    delay === undefined || delay === 0 ? say("phones.rings.at_once") : say("phones.rings.after", { delay });
   const asks = accept === "always" || (accept !== "never" && number !== undefined);
   return [
     begins,

@@ -11,7 +11,7 @@ import { PhoneLine } from "./phone-line.js";
 import "./phones.css";
 
 /** Phones sign in and out while one looks. */
-export const PHONES_AGAIN_MS = 10_000;
+const PHONES_AGAIN_MS = 10_000;
 
 export function Phones(): ReactNode {
   const { say } = useSpeech();

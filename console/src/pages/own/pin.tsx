@@ -26,7 +26,9 @@ export function Pin(): ReactNode {
       {({ value: { set: isSet, locked_until_at: lockedUntil } }) => (
         <div className="stack">
           <p>
-            <span className={`badge ${isSet ? "good" : "warn"}`}>{say(isSet ? "pin.is_set" : "pin.is_not_set")}</span>
+            <span className={`badge ${isSet ? "good" : "warn"}`}>
+              {say(isSet ? "pin.is_set" : "pin.is_not_set")}
+            </span>
           </p>
           {lockedUntil !== null && (
             <div className="notice warn">

@@ -1,6 +1,6 @@
 /** One's profile as colleagues and called people see it, and how the page looks in this browser. */
 import type { ReactNode } from "react";
-import { type Theme, THEMES, useTheme } from "../../design/theme.js";
+import { THEMES, type Theme, useTheme } from "../../design/theme.js";
 import { useChange } from "../../office/change.js";
 import type { AnswerOf } from "../../office/client.js";
 import { useDraft } from "../../office/draft.js";
@@ -21,9 +21,7 @@ export function Profile(): ReactNode {
   const user = useRead("getUser", { params: { username } });
   return (
     <>
-      <Shown of={user}>
-        {({ value, revision }) => <ProfileForm user={value} revision={revision} />}
-      </Shown>
+      <Shown of={user}>{({ value, revision }) => <ProfileForm user={value} revision={revision} />}</Shown>
       <ThisBrowser />
     </>
   );
@@ -47,7 +45,13 @@ function ownOf(user: User): Own {
   };
 }
 
-function ProfileForm({ user, revision }: { readonly user: User; readonly revision: number | null }): ReactNode {
+function ProfileForm({
+  user,
+  revision,
+}: {
+  readonly user: User;
+  readonly revision: number | null;
+}): ReactNode {
   const { say } = useSpeech();
   const { username, may } = user;
   const change = useChange("changeUser");
@@ -141,9 +145,7 @@ function ShownNumber({
   const isListed = useReach()("listNumbers") === "all";
   const numbers = useRead("listNumbers", { query: { limit: 500 } }, { enabled: mayChange && isListed });
   if (!mayChange || !isListed)
-    return (
-      <Facts of={[[say("caller_id.shown"), value === null ? say("caller_id.office") : phone(value)]]} />
-    );
+    return <Facts of={[[say("caller_id.shown"), value === null ? say("caller_id.office") : phone(value)]]} />;
   const owned = numbers.data?.value.items ?? [];
   const options = [
     { id: "office", text: say("caller_id.office") },
