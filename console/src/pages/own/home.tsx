@@ -39,9 +39,11 @@ export function Home(): ReactNode {
       <Attention />
       <div className="home">
         <NewMessages />
-        <MissedCalls />
-        <MyPhones />
-        <WhenIDoNotAnswer />
+        <div className="home-side">
+          <MissedCalls />
+          <MyPhones />
+          <WhenIDoNotAnswer />
+        </div>
       </div>
     </Page>
   );
