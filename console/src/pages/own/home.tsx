@@ -16,7 +16,7 @@ import { useSpeech } from "../../words/words.js";
 import { Attention } from "./attention.js";
 import { CallBack } from "./call-back.js";
 import { callerOf, type MessageShape, useBoxNames, useMessageStates } from "./message-words.js";
-import { CallWords } from "./no-answer.js";
+import { OwnCall } from "./own-call.js";
 import { phoneAddress, phoneName, phoneState } from "./phone-words.js";
 import "./home.css";
 
@@ -205,7 +205,7 @@ function WhenIDoNotAnswer(): ReactNode {
       <Shown of={user}>
         {({ value: { call, may } }) => (
           <>
-            <CallWords sentences={call.sentences} />
+            <OwnCall call={call} />
             {!may.fields.includes("no_answer") && <p className="muted small">{say("no_answer.not_yours")}</p>}
           </>
         )}

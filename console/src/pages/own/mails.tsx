@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useChange } from "../../office/change.js";
 import { useDraft } from "../../office/draft.js";
+import { matchOf } from "../../office/match.js";
 import { useMe } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { Choices, Switch } from "../../parts/choice.js";
@@ -60,11 +61,10 @@ function WantedForm({
   const draft = useDraft<Wanted>(`voicemail:${username}`, saved, revision);
   const { email, missed_calls: missedCalls, remote_access: remoteAccess } = draft.value;
   const save = async () => {
-    const match = change.problem?.revision ?? draft.revision;
     const done = await change.run({
       params: { username },
       body: { voicemail: written(draft.changes) },
-      ...(match === undefined ? {} : { ifMatch: match }),
+      ...matchOf(draft, change.problem),
     });
     if (done.ok) draft.discard();
   };

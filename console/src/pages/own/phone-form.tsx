@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useChange } from "../../office/change.js";
 import { useDraft } from "../../office/draft.js";
+import { matchOf } from "../../office/match.js";
 import { Button } from "../../parts/button.js";
 import { Choice, Choices } from "../../parts/choice.js";
 import { Form } from "../../parts/form.js";
@@ -31,11 +32,10 @@ export function PhoneForm({
   const { delay, ring, accept } = draft.value;
   const save = async () => {
     if (!draft.isChanged) return onDone();
-    const match = change.problem?.revision ?? draft.revision;
     const done = await change.run({
       params: { username, id: device.id },
       body: draft.changes,
-      ...(match === undefined ? {} : { ifMatch: match }),
+      ...matchOf(draft, change.problem),
     });
     if (!done.ok) return;
     draft.discard();

@@ -4,6 +4,7 @@ import { THEMES, type Theme, useTheme } from "../../design/theme.js";
 import { useChange } from "../../office/change.js";
 import type { AnswerOf } from "../../office/client.js";
 import { useDraft } from "../../office/draft.js";
+import { matchOf } from "../../office/match.js";
 import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
@@ -58,11 +59,10 @@ function ProfileForm({
   const draft = useDraft<Own>(`profile:${username}`, ownOf(user), revision);
   const mayChange = (field: keyof Own) => may.fields.includes(field);
   const save = async () => {
-    const match = change.problem?.revision ?? draft.revision;
     const done = await change.run({
       params: { username },
       body: draft.changes,
-      ...(match === undefined ? {} : { ifMatch: match }),
+      ...matchOf(draft, change.problem),
     });
     if (done.ok) draft.discard();
   };
