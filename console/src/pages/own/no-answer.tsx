@@ -4,7 +4,7 @@ import { useChange } from "../../office/change.js";
 import type { AnswerOf } from "../../office/client.js";
 import { useDraft } from "../../office/draft.js";
 import { matchOf } from "../../office/match.js";
-import { useMe } from "../../office/me.js";
+import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
 import { Drift } from "../../parts/drift.js";
@@ -20,12 +20,14 @@ type User = AnswerOf<"getUser">;
 export function NoAnswer(): ReactNode {
   const { say } = useSpeech();
   const { username } = useMe();
+  // The operator's files say nothing to others.
+  const runsOffice = useReach()("listDrift") === "all";
   const user = useRead("getUser", { params: { username } });
   return (
     <Shown of={user}>
       {({ value, revision }) => (
         <>
-          <Drift of={value.drift} />
+          {runsOffice && <Drift of={value.drift} />}
           <Section title={say("no_answer.title")} help={say("no_answer.lead")}>
             {value.may.fields.includes("no_answer") ? (
               <MyRule user={value} revision={revision} />
