@@ -106,7 +106,7 @@ async function removeDatabase(path: string): Promise<void> {
  * Marks a database as a copy. A second time changes nothing, so that copies made by other means can be marked too.
  * - The engine on it gets a new id: it does not take over calls of the original, whose saved states name revisions that
  *   this database may not have or has otherwise.
- * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a code.
+ * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a code or that somebody asks for.
  * - Nobody is signed in, and no link works: a session or a link may have ended in the original since.
  */
 export function markAsCopy(database: Database): Promise<void> {
@@ -123,7 +123,7 @@ export function markAsCopy(database: Database): Promise<void> {
 
 /** Rows of these are good in one database only. */
 const OF_THE_ORIGINAL = [
-  ...["account_mails", "account_links", "number_proofs"],
+  ...["account_mails", "account_links", "number_proofs", "click_calls"],
   ...["sessions", "sign_in_steps", "passkey_challenges"],
   ...["idempotency", "web_standing"],
 ] as const;

@@ -37,6 +37,7 @@ import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
+import { ClickCallTable } from "./click-calls.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -287,6 +288,7 @@ export class Store {
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
   readonly numberProofs: NumberProofTable;
+  readonly clickCalls: ClickCallTable;
   readonly passkeys: PasskeyTables;
   readonly apiKeys: ApiKeyTable;
   readonly signInFailures: SignInFailureTable;
@@ -312,6 +314,7 @@ export class Store {
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
     this.numberProofs = new NumberProofTable(database);
+    this.clickCalls = new ClickCallTable(database);
     this.passkeys = new PasskeyTables(database);
     this.apiKeys = new ApiKeyTable(database);
     this.signInFailures = new SignInFailureTable(database);

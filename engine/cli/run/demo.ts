@@ -116,6 +116,7 @@ async function play(options: DemoOptions, store: Store, terminal: Terminal): Pro
       filters: FILTERS,
       variables: EVENT_HEADERS,
     }),
+    clickCalls: store.clickCalls,
     onNote: (call, note) => audience.onNote(call, note),
   });
   await engine.open();

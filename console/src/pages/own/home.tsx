@@ -145,7 +145,9 @@ function MissedCalls(): ReactNode {
                       ].join(" · ")}
                     </span>
                   </span>
-                  {call.from !== "" && <CallBack number={call.from} size="small" />}
+                  {call.from !== "" && (
+                    <CallBack number={call.from} name={callerOf(say, call)} size="small" />
+                  )}
                 </li>
               ))}
             </ul>

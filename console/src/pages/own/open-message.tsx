@@ -44,7 +44,9 @@ export function OpenMessage({
         onPlay={() => void states.heard(message)}
       />
       <div className="row">
-        {message.from !== "" && <CallBack number={message.from} message={message} />}
+        {message.from !== "" && (
+          <CallBack number={message.from} name={callerOf(say, message)} message={message} />
+        )}
         {message.may.change && state !== "deleted" && state !== "saved" && (
           <Button onPress={() => void states.save(message)}>{say("messages.save")}</Button>
         )}
