@@ -102,7 +102,11 @@ function AskedCall({
       </ol>
       <p role="status">
         {state === "ended"
-          ? say("call_back.ended", { why: why ?? reason ?? "" })
+          ? say("call_back.ended", {
+              why: [...(reason === null ? [] : [say(`call_back.reason.${reason}`)]), why ?? ""]
+                .join(" ")
+                .trim(),
+            })
           : say(`call_back.state.${state}`, { number: phone(number) })}
       </p>
       <ChangeProblem problem={stop.problem} />
