@@ -125,7 +125,7 @@ describe("what happens when I do not answer", () => {
 
   it.each([
     ["a user", "bob", /Bob Stone/, "Then the call goes to Bob Stone."],
-    ["a group", "billing", /^Billing/, "Then the call goes to the group Billing."],
+    ["a group", "reception", /^Reception/, "Then the call goes to the group Reception."],
     ["a call flow", "front-desk", /front-desk/, "Then the call flow front-desk takes over."],
     ["an outside number", "+13105550199", /310 555 0199/, "Then +1 310 555 0199 is called."],
   ])("send the call to %s", async (_what, typed, option, words) => {

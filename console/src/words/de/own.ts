@@ -143,7 +143,7 @@ export const own: Record<keyof typeof en, string> = {
   "phones.none_help":
     "Anrufe an Sie klingeln nirgends. Fügen Sie das Telefon auf Ihrem Tisch, eine App oder Ihr Handy hinzu.",
   "phones.name.desk": "Tischtelefon",
-  "phones.name.soft": "App",
+  "phones.name.soft": "Softphone",
   "phones.name.app": "App",
   "phones.name.cell": "Handy",
   "phones.name.mobile": "Handy",

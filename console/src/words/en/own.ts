@@ -135,7 +135,7 @@ export const own = {
   "phones.none": "You have no phone yet",
   "phones.none_help": "Calls to you ring nowhere. Add the phone on your desk, an app, or your mobile.",
   "phones.name.desk": "Desk phone",
-  "phones.name.soft": "App",
+  "phones.name.soft": "Softphone",
   "phones.name.app": "App",
   "phones.name.cell": "Mobile",
   "phones.name.mobile": "Mobile",
