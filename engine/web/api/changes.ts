@@ -84,8 +84,13 @@ export async function edit(
   const list = typeof edits === "function" ? [] : edits;
   const placeOf = (fault: Fault & { readonly edit?: number }) => {
     const index = fault.edit ?? 0;
-    return mapped(list[index], (each) =>
-      mapped(pathIn(each, fault), (path) => pointerOf(index) + pointer(path)),
+    return (
+      mapped(list[index], (each) =>
+        mapped(pathIn(each, fault), (path) => pointerOf(index) + pointer(path)),
+      ) ??
+      (fault.at === undefined
+        ? placeOfRefusal({ cause: fault.code, edit: index }, about, pointerOf)
+        : undefined)
     );
   };
   return changing(request, {
@@ -105,7 +110,7 @@ const KEYS: Readonly<Record<string, string>> = { user: "username", number: "numb
  * that is not there. Undefined: none, such as when the path names it.
  */
 function placeOfRefusal(
-  { cause, edit: index = 0 }: Refused,
+  { cause, edit: index = 0 }: { readonly cause: string; readonly edit?: number },
   about: readonly EditSubject[] | undefined,
   pointerOf: (edit: number) => string,
 ): string | undefined {

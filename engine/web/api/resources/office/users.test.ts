@@ -52,6 +52,22 @@ describe("the list of users", () => {
   });
 });
 
+describe("a new user", () => {
+  it("has all its faults said at once, each at its field", async () => {
+    const { status, body } = await admin().post("/users", {
+      body: { username: "gina.park", name: "Gina", extension: "1", groups: ["no-such", "sales", "nor-this"] },
+    });
+    expect(status).toBe(404);
+    const { errors } = body as { errors: { field: string; code: string }[] };
+    expect(errors.map(({ field, code }) => [field, code])).toEqual([
+      ["/groups/0", "not_found"],
+      ["/groups/2", "not_found"],
+      ["/extension", "wrong_value"],
+    ]);
+    expect((await admin().get("/users/gina.park")).status).toBe(404);
+  });
+});
+
 describe("the account of each user", () => {
   beforeEach(async () => {
     await withAccounts(world, "alice.wong", "carol.diaz", "frank.lee");
