@@ -7,7 +7,7 @@ import { type Seen, useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
 import { Button } from "../../parts/button.js";
 import { Confirm } from "../../parts/dialog.js";
-import { Drift } from "../../parts/drift.js";
+import { DriftNotice } from "../../parts/drift.js";
 import { Page } from "../../parts/page.js";
 import { ChangeProblem, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
@@ -49,7 +49,7 @@ function Parts({
   const { value, revision } = seen;
   return (
     <>
-      <Drift of={value.drift} />
+      <DriftNotice drift={value.drift} />
       <NumberRoute {...{ number, value, revision }} />
       <NumberAbout {...{ number, value, revision }} />
     </>
