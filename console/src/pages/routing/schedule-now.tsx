@@ -11,7 +11,7 @@ import { Form } from "../../parts/form.js";
 import { Section } from "../../parts/page.js";
 import { ChangeProblem } from "../../parts/states.js";
 import { type Speech, useSpeech } from "../../words/words.js";
-import { instantOf, localNow } from "./zone-time.js";
+import { inHours, instantOf, localNow } from "./zone-time.js";
 
 export type NowShape = AnswerOf<"getSchedule">["now"];
 
@@ -111,7 +111,7 @@ function SetByHand({
       until === "reset"
         ? null
         : until === "hour"
-          ? new Date(Number(new Date()) + 3_600_000).toISOString()
+          ? inHours(1).toISOString()
           : new Date(instantOf(at, timezone)).toISOString();
     const done = await set.run(
       { params: { id }, body: { state, until_at: untilAt } },

@@ -16,7 +16,6 @@ import { isWhole, TargetSearch } from "../../parts/target.js";
 import { useSpeech } from "../../words/words.js";
 import { KeepTest } from "./keep-test.js";
 import { Timeline } from "./timeline.js";
-import { localNow } from "./zone-time.js";
 
 export type Tried =
   | { readonly kind: "number"; readonly number: string; readonly edits?: readonly unknown[] }
@@ -66,7 +65,6 @@ export function TryIt({ what }: { readonly what: Tried }): ReactNode {
               type="datetime-local"
               className="input"
               value={asked.at}
-              placeholder={localNow(when.timezone)}
               onChange={(event) => set({ at: event.currentTarget.value })}
             />
             <span className="help">{say("try.at_help", { zone: when.zone })}</span>

@@ -16,7 +16,13 @@ export function localOf(instantMs: number, timeZone: string): string {
 }
 
 export function localNow(timeZone: string): string {
-  return localOf(Number(new Date()), timeZone);
+  return localOf(inHours(0).getTime(), timeZone);
+}
+
+/** So many hours from now. */
+export function inHours(hours: number): Date {
+  const now = new Date();
+  return new Date(now.getTime() + hours * 3_600_000);
 }
 
 /**

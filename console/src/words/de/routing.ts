@@ -401,4 +401,6 @@ export const routing: Record<keyof typeof en, string> = {
   "tests.name": "Ein Anruf an {called}, {at}",
   "tests.keep": "Als Test aufbewahren",
   "tests.is_kept": "Es ist aufbewahrt.",
+  "target.create_named_user": "Benutzer anlegen: {name}",
+  "target.create_named_group": "Gruppe anlegen: {name}",
 };

@@ -385,4 +385,6 @@ export const routing = {
   "tests.name": "A call to {called}, {at}",
   "tests.keep": "Keep this as a test",
   "tests.is_kept": "It is kept.",
+  "target.create_named_user": "Create a user: {name}",
+  "target.create_named_group": "Create a group: {name}",
 } as const;
