@@ -14,6 +14,7 @@ import {
   Popover,
   Text,
 } from "react-aria-components";
+import type { AnswerOf } from "../office/client.js";
 import { useReach } from "../office/me.js";
 import { useRead } from "../office/read.js";
 import { phone } from "../office/when.js";
@@ -54,24 +55,36 @@ interface Found {
 
 /** More would not be read through; typing on finds the rest. */
 const FOUND_MAX = 20;
+/** The longest page of a list. */
+const WHOLE_MAX = 500;
 
 /** A target by the name that people know it by: `Alice Wong`; until it is known, or for what is gone, its id. */
 export function useTargetName(target: string | null | undefined): string {
   const parts = targetParts(target);
   const isInside = parts !== null && parts.id !== "" && ["user", "group", "extension"].includes(parts.kind);
+  // One read knows all names of most offices; in a larger one, who is not in it is asked for.
+  const all = useRead("listDirectory", { query: { limit: WHOLE_MAX } }, { enabled: isInside });
+  const isOf = (entry: Entry) => isEntryOf(entry, parts);
+  const isKnown = all.data?.value.items.some(isOf) === true;
+  const isMore = all.data !== undefined && all.data.value.next !== null;
   const query = {
     q: parts?.id ?? "",
     limit: 100,
     ...(parts?.kind === "user" || parts?.kind === "group" ? { kind: parts.kind } : {}),
   };
-  const found = useRead("listDirectory", { query }, { enabled: isInside });
+  const found = useRead("listDirectory", { query }, { enabled: isInside && isMore && !isKnown });
   if (parts === null) return "";
   if (parts.kind === "number") return phone(parts.id);
-  const entry = found.data?.value.items.find(({ kind, id, extension }) =>
-    parts.kind === "extension" ? extension === parts.id : kind === parts.kind && id === parts.id,
-  );
+  const entry = all.data?.value.items.find(isOf) ?? found.data?.value.items.find(isOf);
   if (parts.kind !== "extension") return entry?.name ?? parts.id;
   return entry === undefined ? parts.id : `${entry.name} (${parts.id})`;
+}
+
+type Entry = AnswerOf<"listDirectory">["items"][number];
+
+function isEntryOf({ kind, id, extension }: Entry, parts: TargetParts | null): boolean {
+  if (parts === null) return false;
+  return parts.kind === "extension" ? extension === parts.id : kind === parts.kind && id === parts.id;
 }
 
 /** The name of a target in a line of text. */

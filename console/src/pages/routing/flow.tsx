@@ -12,6 +12,7 @@ import { DriftNotice } from "../../parts/drift.js";
 import { Field } from "../../parts/field.js";
 import { Form, SaveBar } from "../../parts/form.js";
 import { Page, Section } from "../../parts/page.js";
+import { Places } from "../../parts/places.js";
 import { ChangeProblem, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 import { FlowPicture } from "./flow-picture.js";
@@ -59,15 +60,7 @@ function Parts({ seen }: { readonly seen: Seen<FlowShape> }): ReactNode {
       <DriftNotice drift={value.drift} />
       <FlowSteps value={value} draft={draft} />
       <Section title={say("flows.led_from")}>
-        {from.length === 0 ? (
-          <p className="muted">{say("flows.led_from_none")}</p>
-        ) : (
-          <ul className="plain-list">
-            {from.map((place) => (
-              <li key={place}>{place}</li>
-            ))}
-          </ul>
-        )}
+        <Places of={from} none={say("flows.led_from_none")} />
       </Section>
       <Section title={say("try.title")} help={say(draft.isChanged ? "try.draft_help" : "try.flow_help")}>
         <TryIt what={{ kind: "flow", id, ...(edits === undefined ? {} : { edits }) }} />
@@ -210,11 +203,7 @@ function Remove({
     return (
       <Dialog title={title} isOpen={isOpen} onClose={onClose}>
         <p>{say("flows.remove_used")}</p>
-        <ul className="plain-list">
-          {from.map((place) => (
-            <li key={place}>{place}</li>
-          ))}
-        </ul>
+        <Places of={from} none="" />
         <div className="row end">
           <Button onPress={onClose}>{say("app.close")}</Button>
         </div>

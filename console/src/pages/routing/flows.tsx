@@ -13,9 +13,11 @@ import { Field } from "../../parts/field.js";
 import { Form } from "../../parts/form.js";
 import { type Column, List } from "../../parts/list.js";
 import { Page } from "../../parts/page.js";
+import { PlaceLink } from "../../parts/places.js";
 import { isRouteWhole, RouteForm, routeDraft, routeSteps } from "../../parts/route-form.js";
 import { ChangeProblem, Empty } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
+import { CallWords } from "./sentences.js";
 import "./routing.css";
 
 type Listed = ItemOf<"listFlows">;
@@ -75,13 +77,23 @@ function columns(say: ReturnType<typeof useSpeech>["say"]): readonly Column<List
         </>
       ),
     },
-    { id: "does", head: say("numbers.does"), width: "2fr", cell: ({ call }) => call.sentences.join(" · ") },
+    { id: "does", head: say("numbers.does"), width: "2fr", cell: ({ call }) => <CallWords call={call} /> },
     {
       id: "from",
       head: say("flows.led_from"),
       width: "1fr",
-      cell: ({ led_from: from }) =>
-        from.length === 0 ? <span className="badge">{say("flows.unused")}</span> : from.join(", "),
+      isMinor: true,
+      cell: ({ led_from: [first, ...more] }) =>
+        first === undefined ? (
+          <span className="badge">{say("flows.unused")}</span>
+        ) : (
+          <>
+            <PlaceLink of={first} />
+            {more.length > 0 && (
+              <span className="muted small"> {say("flows.and_more", { more: more.length })}</span>
+            )}
+          </>
+        ),
     },
   ];
 }

@@ -11,6 +11,7 @@ import { Confirm, Dialog } from "../../parts/dialog.js";
 import { DriftNotice } from "../../parts/drift.js";
 import { Form, SaveBar } from "../../parts/form.js";
 import { Page, Section } from "../../parts/page.js";
+import { Places } from "../../parts/places.js";
 import { ChangeProblem, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 import { type HolidayFields, HolidaysEditor, holidayFields, holidayFile } from "./holidays-editor.js";
@@ -58,15 +59,7 @@ function Parts({ seen: { value, revision } }: { readonly seen: Seen<ScheduleShap
       <ScheduleNow id={id} now={value.now} />
       <Hours value={value} revision={revision} />
       <Section title={say("schedules.asked_by")} help={say("schedules.asked_by_help")}>
-        {askedBy.length === 0 ? (
-          <p className="muted">{say("schedules.asked_by_none")}</p>
-        ) : (
-          <ul className="plain-list">
-            {askedBy.map((place) => (
-              <li key={place}>{place}</li>
-            ))}
-          </ul>
-        )}
+        <Places of={askedBy} none={say("schedules.asked_by_none")} />
       </Section>
     </>
   );
@@ -164,11 +157,7 @@ function Remove({ value: { id, asked_by: askedBy } }: { readonly value: Schedule
       {askedBy.length > 0 ? (
         <Dialog title={title} isOpen={isOpen} onClose={close}>
           <p>{say("schedules.remove_used")}</p>
-          <ul className="plain-list">
-            {askedBy.map((place) => (
-              <li key={place}>{place}</li>
-            ))}
-          </ul>
+          <Places of={askedBy} none="" />
           <div className="row end">
             <Button onPress={close}>{say("app.close")}</Button>
           </div>

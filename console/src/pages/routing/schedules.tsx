@@ -73,14 +73,16 @@ function useColumns(): readonly Column<Listed>[] {
     {
       id: "now",
       head: say("schedules.now"),
-      width: "8rem",
+      width: "2fr",
       cell: ({ now }) => (
-        <span className={`badge ${now.open ? "good" : ""}`}>
-          {say(now.open ? "schedules.open" : "schedules.closed")}
+        <span>
+          <span className={`badge ${now.open ? "good" : ""}`}>
+            {say(now.open ? "schedules.open" : "schedules.closed")}
+          </span>{" "}
+          {untilText(say, when, now)}
         </span>
       ),
     },
-    { id: "until", head: say("schedules.until"), width: "2fr", cell: ({ now }) => untilText(say, when, now) },
   ];
 }
 

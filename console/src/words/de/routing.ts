@@ -403,4 +403,11 @@ export const routing: Record<keyof typeof en, string> = {
   "tests.is_kept": "Es ist aufbewahrt.",
   "target.create_named_user": "Benutzer anlegen: {name}",
   "target.create_named_group": "Gruppe anlegen: {name}",
+  "place.number": "Rufnummer {name}",
+  "place.flow": "Anrufablauf {name}",
+  "place.group": "Gruppe {name}",
+  "place.user": "Benutzer {name}",
+  "place.step": "Schritt {step}",
+  "call.nowhere": "Anrufer hören, dass der Anruf nicht vermittelt werden kann",
+  "flows.and_more": "und {more} weitere",
 };
