@@ -140,6 +140,7 @@ describe("several flows", () => {
     await dialog.getByLabel("Name").fill("closed");
     await dialog.getByRole("button", { name: /Send the call to/ }).click();
     await page.getByRole("option", { name: "a group" }).click();
+    await page.getByRole("listbox").waitFor({ state: "detached" });
     await dialog.getByRole("combobox", { name: "Which group" }).fill("recep");
     await page.getByRole("option", { name: /^Reception/ }).click();
     await dialog.getByRole("button", { name: "Add", exact: true }).click();

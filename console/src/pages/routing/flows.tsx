@@ -77,7 +77,7 @@ function columns(say: ReturnType<typeof useSpeech>["say"]): readonly Column<List
         </>
       ),
     },
-    { id: "does", head: say("numbers.does"), width: "2fr", cell: ({ call }) => <CallWords call={call} /> },
+    { id: "does", head: say("flows.does"), width: "2fr", cell: ({ call }) => <CallWords call={call} /> },
     {
       id: "from",
       head: say("flows.led_from"),

@@ -20,6 +20,8 @@ async function liveSteps(number: string): Promise<unknown> {
 async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
   await page.getByRole("button", { name: label }).click();
   await page.getByRole("option", { name: option }).click();
+  // The focus goes back to the button once the list is gone.
+  await page.getByRole("listbox").waitFor({ state: "detached" });
 }
 
 async function chooseUser(page: Page, label: string, typed: string, name: string): Promise<void> {

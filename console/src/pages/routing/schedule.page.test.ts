@@ -105,6 +105,7 @@ describe("trying a call", () => {
     const region = page.getByRole("region", { name: "Try it" });
     await region.getByRole("button", { name: /Who answers/ }).click();
     await page.getByRole("option", { name: "Somebody" }).click();
+    await page.getByRole("listbox").waitFor({ state: "detached" });
     await region.getByRole("combobox", { name: "Which user" }).fill("alice");
     await page.getByRole("option", { name: "Alice Wong" }).click();
     await region.getByLabel("At which second").fill("7");

@@ -44,5 +44,5 @@ function ringSentence(
 /** A built-in announcement by what it says, a file by its path. */
 export function announcementText(say: Speech["say"], sound: string): string {
   const word = `announcement.${sound}`;
-  return isWord(word) ? `“${say(word)}”` : sound;
+  return isWord(word) ? say("announcement.quoted", { text: say(word) }) : sound;
 }

@@ -26,7 +26,7 @@ export type Tried =
 type Circumstances = Args<"explainFlow">[0]["body"];
 
 interface Asked {
-  readonly caller: "somebody" | "number" | "inside";
+  readonly caller: "somebody" | "number" | "withheld" | "inside";
   readonly number: string;
   readonly inside: string | null;
   /** A time of the office's zone as native inputs have it; empty: now. */
@@ -103,6 +103,7 @@ function Caller({ asked, onChange }: PartProps): ReactNode {
         options={[
           { id: "somebody", text: say("try.caller_somebody") },
           { id: "number", text: say("try.caller_number") },
+          { id: "withheld", text: say("try.caller_withheld") },
           { id: "inside", text: say("try.caller_inside") },
         ]}
         value={asked.caller}
@@ -165,11 +166,13 @@ function Answering({ asked, onChange }: PartProps): ReactNode {
 
 function circumstancesOf({ caller, number, inside, at, answer, who, seconds, phones }: Asked): Circumstances {
   const from =
-    caller === "number" && number.trim() !== ""
-      ? number.trim()
-      : caller === "inside" && isWhole(inside)
-        ? inside.replace(/^user:/, "")
-        : undefined;
+    caller === "withheld"
+      ? "withheld"
+      : caller === "number" && number.trim() !== ""
+        ? number.trim()
+        : caller === "inside" && isWhole(inside)
+          ? inside.replace(/^user:/, "")
+          : undefined;
   return {
     ...(from === undefined ? {} : { from }),
     ...(at === "" ? {} : { at }),

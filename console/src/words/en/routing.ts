@@ -394,4 +394,9 @@ export const routing = {
   "place.step": "step {step}",
   "call.nowhere": "Callers hear that the call cannot be completed",
   "flows.and_more": "and {more} more",
+  "flows.does": "What it does",
+  "announcement.quoted": "“{text}”",
+  "try.caller_withheld": "Somebody who hides the number",
+  "try.reason.anonymous": "takes no calls without a number",
+  "try.ending.not_permitted": "The caller hears that the call is not taken, at {second} s.",
 } as const;

@@ -28,7 +28,9 @@ const circumstances = {
     .min(1)
     .max(128)
     .optional()
-    .describe("who calls: a number outside, or a user, an extension or a SIP phone of the office"),
+    .describe(
+      "who calls: a number outside, `withheld`, or a user, an extension or a SIP phone of the office",
+    ),
   at: z
     .string()
     .max(40)
