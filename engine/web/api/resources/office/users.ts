@@ -1,9 +1,11 @@
 /** Users: the list, everything about one of them, and their changes. */
 import { z } from "zod";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
+import { MAILBOX_DEFAULTS } from "../../../../../policy/mailbox/mailbox.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../../policy/office/built-in.js";
 import { given, mapped } from "../../../../../policy/office/optional.js";
 import { userSchema } from "../../../../../policy/office-file/schema.js";
+import { mailboxFile, mailboxSchema } from "../../../../../policy/steps/voicemail/file.js";
 import { type FoldedUser, folded, type OfficeIndex } from "../../../../office/views/office-index.js";
 import { type AboutUser, listedUser, userIn } from "../../../../office/views/users.js";
 import type { Actor } from "../../actor.js";
@@ -46,6 +48,8 @@ const shown = userSchema.extend({
   groups: z.array(z.object({ id: z.string(), name: z.string(), calls: z.boolean(), voicemail: z.boolean() })),
   /** What happens to a call to the user. */
   call,
+  /** The settings of the mailbox, with the defaults for what the file does not say. */
+  mailbox: mailboxSchema,
   /** The places that lead calls to the user, in words. */
   led_from: z.array(z.string()),
   drift,
@@ -265,6 +269,7 @@ function shownJson(
         : [{ id, name: group.name, calls: member.calls, voicemail: member.voicemail }];
     }),
     call: callJson(flow, live.table),
+    mailbox: { ...mailboxFile(MAILBOX_DEFAULTS, undefined), ...fields.voicemail },
     led_from: [...ledFrom],
     drift: driftJson(drifting),
     may: found === undefined ? { change: false, remove: false, fields: [] } : userMayFields(actor, found),
