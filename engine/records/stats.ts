@@ -141,7 +141,7 @@ function cannotTellApart(
 type Whose = Stats["of"] | { readonly outcome: "wrong"; readonly reason: string };
 
 function whose(
-  { by, number, user, group, direction }: Omit<StatsWish, "fromDay" | "untilDay">,
+  { by, number, user, group, direction }: Pick<StatsWish, "by" | "number" | "user" | "group" | "direction">,
   office: Office,
 ): Whose {
   const given = [number, user, group, direction].filter((each) => each !== undefined);
@@ -152,6 +152,46 @@ function whose(
   if (user !== undefined) return { kind: "user", name: user };
   if (group !== undefined) return { kind: "group", name: group };
   return { kind: "all", name: direction ?? (by === undefined || isTime(by) ? "in" : CAME) };
+}
+
+/** How many calls came in each hour of each weekday. */
+export interface WeekStats extends Pick<Stats, "timezone" | "fromDay" | "untilDay" | "of"> {
+  readonly outcome: "week";
+  /** Only hours in which calls came; `weekday` from 0, Monday. */
+  readonly hours: readonly (CallCounts & { readonly weekday: number; readonly hour: number })[];
+  /** How often each weekday is in the period, from Monday. */
+  readonly weekdays: readonly number[];
+}
+
+/** The busiest hours of the week, for whoever plans who is there when. */
+export async function weekOf(
+  { store }: Pick<Deps, "store">,
+  office: Office,
+  wish: Pick<StatsWish, "number" | "user" | "group" | "direction">,
+  daysOf: StatsDays,
+): Promise<WeekStats | StatsRefused> {
+  const days = daysOf(office.timezone);
+  if (typeof days === "string") return { outcome: "wrong", reason: days };
+  const of = whose(wish, office);
+  if ("reason" in of) return of;
+  const sums = await store.records.sums({ kind: of.kind, names: [of.name], ...days, by: ["day", "hour"] });
+  if (sums.length === 0) {
+    const slip = slipIn(of, office);
+    if (slip !== undefined) return { outcome: "not_found", reason: slip };
+  }
+  const hours = [...groupedBy(sums, ({ day, hour }) => `${weekdayOf(dayOf(day ?? "") ?? 0)} ${hour}`)].map(
+    ([name, rows]) => {
+      const [weekday = 0, hour = 0] = name.split(" ").map(Number);
+      return { weekday, hour, ...addCounts(rows) };
+    },
+  );
+  const [first = 0, last = 0] = [dayOf(days.fromDay), dayOf(days.untilDay)];
+  const weekdays = WEEKDAYS.map((_, weekday) => {
+    const untilNext = (weekday - weekdayOf(first) + 7) % 7;
+    return Math.max(0, Math.floor((last - first - untilNext) / 7) + 1);
+  });
+  hours.sort((a, b) => a.weekday - b.weekday || a.hour - b.hour);
+  return { outcome: "week", timezone: office.timezone, ...days, of, hours, weekdays };
 }
 
 /** Whoever is gone has had calls: only a name without calls that resembles one of the office is taken for a slip. */

@@ -70,6 +70,7 @@ export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   exportUsers: ["GET", "/tables/users", "download"],
   forwardMessage: ["POST", "/messages/{id}/forward", "json"],
   getAccount: ["GET", "/accounts/{username}", "json"],
+  getBusyHours: ["GET", "/statistics/week", "json"],
   getCall: ["GET", "/calls/{id}", "json"],
   getCarrier: ["GET", "/carriers/{id}", "json"],
   getEmergency: ["GET", "/emergency", "json"],

@@ -47,6 +47,29 @@ describe("statistics", () => {
     expect([row?.answered, row?.label]).toEqual([1, label]);
   });
 
+  it("count the calls of each hour of the week, and how often each weekday was", async () => {
+    const query = { from_day: "2026-11-29", until_day: "2026-12-07" };
+    const { status, body } = await world.as("alice.wong").get("/statistics/week", { query });
+    const days = [2, 1, 1, 1, 1, 1, 2];
+    expect([status, body]).toEqual([
+      200,
+      {
+        ...{ timezone: "UTC", from_day: "2026-11-29", until_day: "2026-12-07" },
+        of: { kind: "all", name: "in" },
+        hours: [{ weekday: "monday", hour: 14, calls: 2, answered: 1, missed: 1, messages: 0 }],
+        weekdays: "monday tuesday wednesday thursday friday saturday sunday"
+          .split(" ")
+          .map((weekday, nth) => ({ weekday, days: days[nth] })),
+      },
+    ]);
+    const sales = await world.as("alice.wong").get("/statistics/week", { query: { group: "sales" } });
+    expect(sales.body).toMatchObject({ hours: [{ calls: 1, answered: 1 }] });
+    expect(
+      (await world.as("alice.wong").get("/statistics/week", { query: { user: "dave.kim" } })).status,
+    ).toBe(404);
+    expect((await world.as("erin.hall").get("/statistics/week")).status).toBe(403);
+  });
+
   it.each([
     [{ from_day: "2026-11-31" }, 400],
     [{ from_day: "2026-11-30", until_day: "2026-11-29" }, 400],

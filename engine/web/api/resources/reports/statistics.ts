@@ -8,9 +8,11 @@ import {
   type Stats,
   type StatsBy,
   type StatsDays,
+  type StatsRefused,
   type StatsRow,
   statsOf,
   WEEKDAYS,
+  weekOf,
 } from "../../../../records/stats.js";
 import { statsCsv } from "../../../../records/stats-csv.js";
 import { auditOf } from "../../audit-of.js";
@@ -28,13 +30,23 @@ const DAYS_DEFAULT = 30;
 /** Ten years. */
 const DAYS_MAX = 3_660;
 
+const WEEKDAY_WORDS = WEEKDAYS.map((each) => each.toLowerCase()) as Lowercase<(typeof WEEKDAYS)[number]>[];
+
 const day = z.string().refine((text) => dayOf(text) !== undefined, { error: "a day such as 2026-11-30" });
 const name = z.string().min(1).max(NAME_MAX).optional();
 
-const statisticsQuery = z.object({
-  by: z.enum(STATS_BY).optional().describe("a row for each; left out: only the total"),
+const periodAndWhose = {
   from_day: day.optional().describe("left out: thirty days up to the last one"),
   until_day: day.optional().describe("the last day; left out: today"),
+  number: name.describe("only calls to this number"),
+  user: name.describe("only calls to this user"),
+  group: name.describe("only calls to this group"),
+  direction: z.enum(DIRECTIONS).optional(),
+};
+
+const statisticsQuery = z.object({
+  by: z.enum(STATS_BY).optional().describe("a row for each; left out: only the total"),
+  ...periodAndWhose,
   within_seconds: z.coerce
     .number()
     .int()
@@ -42,11 +54,8 @@ const statisticsQuery = z.object({
     .max(WITHIN_MAX_S)
     .default(WITHIN_DEFAULT_S)
     .describe("an answer in less than so many seconds is in time"),
-  number: name.describe("only calls to this number"),
-  user: name.describe("only calls to this user"),
-  group: name.describe("only calls to this group"),
-  direction: z.enum(DIRECTIONS).optional(),
 });
+const weekQuery = z.object(periodAndWhose);
 
 const seconds = z.number().int();
 const figures = z.object({
@@ -103,6 +112,51 @@ export const statisticsRoutes = {
     },
   }),
 
+  getBusyHours: route({
+    method: "GET",
+    path: "/statistics/week",
+    tag: "Reports",
+    summary: "Count the calls of each hour of each weekday",
+    access: ACCESS,
+    query: weekQuery,
+    answer: z.object({
+      timezone: z.string(),
+      from_day: z.string(),
+      until_day: z.string(),
+      of: z.object({ kind: z.string(), name: z.string() }),
+      /** Hours in which no call came are left out. */
+      hours: z.array(
+        z.object({
+          weekday: z.enum(WEEKDAY_WORDS),
+          hour: z.number().int(),
+          calls: z.number().int(),
+          answered: z.number().int(),
+          missed: z.number().int(),
+          messages: z.number().int(),
+        }),
+      ),
+      /** How often each weekday is in the period. */
+      weekdays: z.array(z.object({ weekday: z.enum(WEEKDAY_WORDS), days: z.number().int() })),
+    }),
+    handle: async ({ query, services }) => {
+      const live = await services.live();
+      if ("outcome" in live) return failureOf(services, live);
+      const { number, user, group, direction } = query;
+      const wish = { number, user, group, direction };
+      const days = daysOf(query, services.deps.clock.nowMs());
+      const week = await weekOf(services.deps, live.office, wish, days);
+      if (week.outcome !== "week") return notCounted(week);
+      const { timezone, fromDay, untilDay, of, hours, weekdays } = week;
+      return ok({
+        ...{ timezone, from_day: fromDay, until_day: untilDay, of: { ...of } },
+        hours: hours.map(({ weekday, hour, calls, answered, missed, messages }) => ({
+          ...{ weekday: weekdayWord(weekday), hour, calls, answered, missed, messages },
+        })),
+        weekdays: weekdays.map((count, weekday) => ({ weekday: weekdayWord(weekday), days: count })),
+      });
+    },
+  }),
+
   exportStatistics: route({
     method: "GET",
     path: "/statistics/export",
@@ -132,14 +186,11 @@ async function read(query: z.output<typeof statisticsQuery>, services: Services)
   const { by, within_seconds: withinS, number, user, group, direction } = query;
   const wish = { by, withinS, number, user, group, direction };
   const stats = await statsOf(services.deps, live.office, wish, daysOf(query, services.deps.clock.nowMs()));
-  switch (stats.outcome) {
-    case "not_found":
-      return problem("not_found", { detail: stats.reason });
-    case "wrong":
-      return problem("wrong_request", { detail: stats.reason });
-    case "stats":
-      return stats;
-  }
+  return stats.outcome === "stats" ? stats : notCounted(stats);
+}
+
+function notCounted({ outcome, reason }: StatsRefused): Problem {
+  return problem(outcome === "not_found" ? "not_found" : "wrong_request", { detail: reason });
 }
 
 function daysOf(
@@ -174,5 +225,9 @@ function figuresOut(row: Omit<StatsRow, "name">): z.output<typeof figures> {
 }
 
 function nameOf({ name: text }: StatsRow, by: StatsBy | null): string {
-  return by === "weekday" ? (WEEKDAYS[Number(text)] ?? "").toLowerCase() : text;
+  return by === "weekday" ? weekdayWord(Number(text)) : text;
+}
+
+function weekdayWord(weekday: number): (typeof WEEKDAY_WORDS)[number] {
+  return WEEKDAY_WORDS[weekday] ?? "monday";
 }
