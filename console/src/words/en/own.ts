@@ -1,2 +1,43 @@
 /** Words of what people have of their own: home, messages, phones, settings, account, in English. `{name}` is filled in. */
-export const own = {} as const;
+export const own = {
+  "greetings.heard.temporary": "Callers hear your temporary greeting.",
+  "greetings.heard.own": "Callers hear your greeting.",
+  "greetings.heard.name": "Callers hear our words with the recorded name.",
+  "greetings.heard.none": "Callers hear the usual words. Record a greeting, and they hear that.",
+  "greetings.now": "Callers hear this now",
+  "greetings.kind.temporary": "Temporary greeting",
+  "greetings.kind.own": "Greeting",
+  "greetings.kind.name": "Name",
+  "greetings.busy_kind.temporary": "Temporary greeting when busy",
+  "greetings.busy_kind.own": "Greeting when busy",
+  "greetings.busy_kind.name": "Name",
+  "greetings.help.temporary":
+    "For holidays and sick days. While it is there, callers hear it before all others.",
+  "greetings.help.own": "What callers hear before they leave a message.",
+  "greetings.help.name": "Only the name, spoken. It goes into the usual words.",
+  "greetings.busy": "Another greeting when the phones are busy",
+  "greetings.busy_help":
+    "Callers hear it when every phone that rang was busy. Without it they hear the greeting above.",
+  "greetings.set_by": "Set by {name}, {time}",
+  "greetings.record": "Record",
+  "greetings.record_title": "Record: {title}",
+  "greetings.upload": "Upload a file",
+  "greetings.use": "Use this",
+  "greetings.set": "{title}: saved. The next caller hears it.",
+  "greetings.wrong_kind": "This kind of file is not read here. Take WAV, Ogg, WebM, MP3, M4A or FLAC.",
+  "greetings.remove_title": "Remove: {title}",
+  "greetings.remove_help": "The recording is deleted. Callers hear the next greeting that there is.",
+  "greetings.removed": "{title}: removed.",
+  "recorder.begin": "Start recording",
+  "recorder.ready": "Hold the phone or microphone as for a call. Two minutes at most.",
+  "recorder.recording": "Recording",
+  "recorder.level": "How loud it is",
+  "recorder.stop": "Stop",
+  "recorder.recorded": "Your recording",
+  "recorder.again": "Record again",
+  "recorder.refused.denied":
+    "The browser does not let this page use the microphone. Allow it in the browser’s settings for this page, and try again.",
+  "recorder.refused.none": "No microphone was found. Connect one, or upload a file instead.",
+  "recorder.refused.insecure":
+    "Browsers record only on pages with https://. Open this page so, or upload a file instead.",
+} as const;
