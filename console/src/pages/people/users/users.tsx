@@ -1,5 +1,5 @@
 /** The list of users: found by any part of what one knows of them, with their account and what can be done about it. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useReach } from "../../../office/me.js";
 import { type ItemOf, useList, useRead } from "../../../office/read.js";
@@ -13,13 +13,21 @@ import { Empty } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { type Filters, useFilters } from "../address.js";
 import { ListSearch } from "../search-field.js";
-import { AccountBadge, accountOf } from "./account-state.js";
-import { InvitationShown, type Shown, useAccountActions } from "./account-actions.js";
+import { useAccountActions } from "./account-actions.js";
+import { type Account, AccountBadge, type AccountState } from "./account-state.js";
 import "../people.css";
 
 type Listed = ItemOf<"listUsers">;
 /** So many that a quick scroll does not reach the end of what is there. */
 const PAGE = 200;
+
+function accountOf(user: Listed): Pick<Account, "state" | "may"> | undefined {
+  return "account" in user ? (user.account as Pick<Account, "state" | "may">) : undefined;
+}
+
+function stateOf(user: Listed): AccountState | null {
+  return user.suspended ? "suspended" : (accountOf(user)?.state ?? null);
+}
 
 export function Users(): ReactNode {
   const { say, count } = useSpeech();
@@ -61,7 +69,8 @@ function queryOf(filters: Filters) {
     limit: PAGE,
     ...(q === "" ? {} : { q }),
     ...(filters.of("group") === "" ? {} : { group: filters.of("group") }),
-    ...(sort === "username" || sort === "extension" ? { sort } : {}),
+    ...(sort === "username" ? { sort: "username" as const } : {}),
+    ...(sort === "extension" ? { sort: "extension" as const } : {}),
     ...(show === "suspended" ? { suspended: true } : {}),
     ...(show === "system" ? { admin: "system" as const } : {}),
     ...(show === "billing" ? { admin: "billing" as const } : {}),
@@ -114,8 +123,7 @@ function UserList({
   readonly filters: Filters;
 }): ReactNode {
   const { say } = useSpeech();
-  const [shown, setShown] = useState<Shown | null>(null);
-  const accountActions = useAccountActions(setShown);
+  const { actionsFor, asked } = useAccountActions();
   return (
     <>
       <List
@@ -125,11 +133,11 @@ function UserList({
         keyOf={({ username }) => username}
         hrefOf={({ username }) => `/users/${encodeURIComponent(username)}`}
         tools={(user) => (
-          <Actions label={say("users.actions", { name: user.name })} actions={accountActions(user)} />
+          <Actions label={say("users.actions", { name: user.name })} actions={actionsFor(user, accountOf(user))} />
         )}
         empty={<NobodyFound filters={filters} />}
       />
-      <InvitationShown of={shown} onClose={() => setShown(null)} />
+      {asked}
     </>
   );
 }
@@ -203,7 +211,7 @@ function useColumns(): readonly Column<Listed>[] {
       width: "1.1fr",
       cell: (user) => (
         <span className="row tight">
-          <AccountBadge state={accountOf(user)?.state ?? null} isSuspended={user.suspended} />
+          <AccountBadge state={stateOf(user)} />
           <DriftMark drifts={user.drifts} />
         </span>
       ),
