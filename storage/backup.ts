@@ -107,7 +107,8 @@ async function removeDatabase(path: string): Promise<void> {
  * - The engine on it gets a new id: it does not take over calls of the original, whose saved states name revisions that
  *   this database may not have or has otherwise.
  * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a code.
- * - Nobody is signed in, and no link works: a session or a link may have ended in the original since.
+ * - Nobody is signed in, and no link and no key of the API works: each may have ended in the original since. Keys stay in
+ *   the list, as over, so that their makers see which to make again.
  */
 export function markAsCopy(database: Database): Promise<void> {
   return database.transaction(async () => {
@@ -117,6 +118,8 @@ export function markAsCopy(database: Database): Promise<void> {
     await database.run("UPDATE outbox SET state = 'given_up' WHERE state IN ('waiting', 'sending')");
     await database.run("UPDATE messages SET no_mails = 1 WHERE state = 'recording'");
     for (const table of OF_THE_ORIGINAL) await database.run(`DELETE FROM ${table}`);
+    await database.run("DELETE FROM setup_links WHERE used_ms IS NULL");
+    await database.run("UPDATE api_keys SET expires_ms = made_ms");
     await database.run("UPDATE invitations SET failed = ?, expires_ms = invited_ms", [INVITE_AGAIN]);
   });
 }

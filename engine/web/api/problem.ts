@@ -27,6 +27,19 @@ export const problemBody = z.object({
   /** With 412: the live revision, and what was changed since the expected one. */
   revision: z.number().int().optional(),
   changed: z.array(z.unknown()).optional(),
+  /** With 409 of an undo: the entries that were changed again, and the newest revision that changed each. */
+  since: z
+    .array(
+      z.object({
+        kind: z.string(),
+        id: z.string(),
+        revision: z.number().int(),
+        author: z.string(),
+        at: z.string(),
+        message: z.string(),
+      }),
+    )
+    .optional(),
   /** With 403: what is missing. */
   permission: z.string().optional(),
   /** With 429: seconds until it may be tried again. */

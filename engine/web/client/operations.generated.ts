@@ -168,6 +168,7 @@ export const OPERATIONS: Readonly<Record<string, OperationShape>> = {
   signInByPasskey: ["POST", "/sign-in/passkey", "json"],
   signOut: ["POST", "/sign-out", "nothing"],
   testWebhook: ["POST", "/webhooks/{id}/test", "json"],
+  undoRevision: ["POST", "/revisions/{revision}/undo", "json"],
   unlockPin: ["POST", "/users/{username}/pin/unlock", "json"],
   useNumberCode: ["POST", "/me/outside-numbers/{proof}/code", "json"],
   watchLive: ["GET", "/live", "events"],

@@ -300,6 +300,17 @@ describe("who asks once which phones are reachable", () => {
     expect(told).toBeNull();
   });
 
+  it("waits no longer than it wants", async () => {
+    const { pass, stage } = await opened();
+    const hub = new LiveHub({ clock: stage.clock, open: () => () => {}, revision: async () => 1 });
+    let told: unknown = "nothing yet";
+    void hub.phones(150).then((phones) => {
+      told = phones;
+    });
+    await pass(200);
+    expect(told).toBeNull();
+  });
+
   it("is told at once that no engine runs", async () => {
     const { stage } = await opened();
     const open = openTo(() => null);

@@ -68,23 +68,26 @@ export class LiveHub {
     return this.#events(seat);
   }
 
-  /** The phones that are signed in, by SIP name; null: nobody can tell at this moment. */
-  async phones(): Promise<ReadonlyMap<string, FeedPhone> | null> {
+  /**
+   * The phones that are signed in, by SIP name; null: nobody can tell at this moment.
+   * @param waitMs how long a feed that has said nothing yet is waited for
+   */
+  async phones(waitMs = ASK_MS): Promise<ReadonlyMap<string, FeedPhone> | null> {
     this.#begin();
-    if (this.#view.head === null && this.#why === null) await this.#said();
+    if (this.#view.head === null && this.#why === null) await this.#said(waitMs);
     this.#closeLater();
     return this.#view.head === null || this.#why !== null ? null : this.#view.phones;
   }
 
   /** The feed has said how things are, or that it cannot be read; it may also be slow. */
-  #said(): Promise<void> {
+  #said(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         this.#deps.clock.cancel(timer);
         this.#asking.delete(done);
         resolve();
       };
-      const timer = this.#deps.clock.after(ASK_MS, done);
+      const timer = this.#deps.clock.after(waitMs, done);
       this.#asking.add(done);
     });
   }

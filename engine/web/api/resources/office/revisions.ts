@@ -5,6 +5,7 @@ import { given } from "../../../../../policy/office/optional.js";
 import type { RevisionInfo } from "../../../../../storage/store.js";
 import { entityOf } from "../../../../office/changes/meanwhile.js";
 import { rollBackShown } from "../../../../office/changes/rollback.js";
+import { undoRevision } from "../../../../office/changes/undo.js";
 import { compareRevisions, exportRevision } from "../../../../office/views/revisions.js";
 import { orDatabaseFailed } from "../../../../use-case.js";
 import { auditOf } from "../../audit-of.js";
@@ -188,6 +189,24 @@ export const revisionRoutes = {
     handle: (request) =>
       changing(request, {
         change: (deps, asked) => rollBackShown(deps, { ...asked, revision: request.params.revision }),
+      }),
+  }),
+
+  undoRevision: route({
+    method: "POST",
+    path: "/revisions/{revision}/undo",
+    tag: TAG,
+    summary: "Take back what one revision changed, as a new revision",
+    description:
+      "What others have changed since stays. Refused (409) where an entry of the revision was changed again; `since` says by whom. It needs the permissions that the change itself needs. Undoing an undo makes the change again.",
+    access: { needs: "own" },
+    params,
+    query: changeQuery,
+    answer: changeAnswer,
+    isChangingOffice: true,
+    handle: (request) =>
+      changing(request, {
+        change: (deps, asked) => undoRevision(deps, { ...asked, revision: request.params.revision }),
       }),
   }),
 };
