@@ -8,16 +8,19 @@ export function EditForm<T extends object>({
   label,
   of,
   fields = [],
+  isWhole = true,
   children,
 }: {
   readonly label: string;
   readonly of: Editing<T>;
   /** Pointers of the fields that show their own faults. */
   readonly fields?: readonly string[];
+  /** False: something is still missing, so that it is not saved. */
+  readonly isWhole?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <Form label={label} onSave={() => void of.save()}>
+    <Form label={label} onSave={() => of.isChanged && isWhole && void of.save()}>
       <ChangeProblem problem={of.problem} fields={fields} onTakeTheirs={of.discard} />
       {children}
       <SaveBar isChanged={of.isChanged} isBusy={of.isBusy} onDiscard={of.discard} />

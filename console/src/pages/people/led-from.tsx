@@ -14,13 +14,7 @@ const PLACES: Readonly<Record<string, string>> = {
 /** The server's words for a place: `number +12125550101, step 1: send`. */
 const PLACE = /^(number|flow|group|user) (\S+?)(?:, step (\d+)(?:: (\w+))?)?$/;
 
-export function LedFrom({
-  of,
-  none,
-}: {
-  readonly of: readonly string[];
-  readonly none: string;
-}): ReactNode {
+export function LedFrom({ of, none }: { readonly of: readonly string[]; readonly none: string }): ReactNode {
   if (of.length === 0) return <p className="muted">{none}</p>;
   return (
     <ul className="plain-list">

@@ -40,7 +40,7 @@ export function ListSearch({
       <Label className="visually-hidden">{label}</Label>
       <span className="input combo">
         <Input placeholder={placeholder} />
-        {text !== "" && <AriaButton aria-label={say("app.clear")}>×</AriaButton>}
+        {text !== "" && <AriaButton aria-label={say("people.clear")}>×</AriaButton>}
       </span>
     </SearchField>
   );

@@ -12,14 +12,18 @@ import { QrCode } from "../../../parts/qr.js";
 import { Secret } from "../../../parts/secret.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { Account } from "./account-state.js";
+
+/** What may be done with an account: of the account itself, of a user, and of a row in the list of users. */
+export interface OfAccount {
+  readonly may: { readonly invite: boolean; readonly resend: boolean; readonly withdraw: boolean };
+}
 
 /** A link that was made now. */
 export interface MadeLink {
   readonly name: string;
   readonly link: string;
   readonly expiresAt: string | null;
-  readonly kind: "invitation" | "password";
+  readonly kind: "invitation" | "reset";
 }
 
 export interface Invited {
@@ -65,14 +69,14 @@ type Wish = { readonly kind: "invite" | "resend" | "withdraw"; readonly user: In
 
 /** The menu of a row or a page, and the question that comes before each. */
 export function useAccountActions(): {
-  readonly actionsFor: (user: Invited, account: Pick<Account, "may"> | undefined) => readonly Action[];
+  readonly actionsFor: (user: Invited, account: OfAccount | undefined) => readonly Action[];
   readonly asked: ReactNode;
 } {
   const { say } = useSpeech();
   const reach = useReach();
   const [wish, setWish] = useState<Wish | null>(null);
   const [made, setMade] = useState<MadeLink | null>(null);
-  const actionsFor = (user: Invited, account: Pick<Account, "may"> | undefined): readonly Action[] => {
+  const actionsFor = (user: Invited, account: OfAccount | undefined): readonly Action[] => {
     if (account === undefined) return [];
     const { may } = account;
     const kinds = [
@@ -82,7 +86,7 @@ export function useAccountActions(): {
     ];
     return kinds.map((kind) => ({
       id: kind,
-      text: say(`account.${kind}`),
+      text: say(`accounts.${kind}`),
       isDanger: kind === "withdraw",
       run: () => setWish({ kind, user }),
     }));
@@ -118,30 +122,31 @@ function Asked({
   };
   const act = async () => {
     if (kind === "withdraw") {
-      const told = say("account.withdrawn", { name: user.name });
+      const told = say("accounts.withdrawn", { name: user.name });
       const done = await withdraw.run({ params: { username: user.username } }, { told });
       return done.ok && close();
     }
     const ended = await inviting[kind](user);
     if (ended === "not_invited") return;
-    if (ended === "mailed") tell({ text: say("account.mailed", { name: user.name, email: user.email ?? "" }) });
+    if (ended === "mailed")
+      tell({ text: say("accounts.mailed", { name: user.name, email: user.email ?? "" }) });
     close();
   };
   const problem = <ChangeProblem problem={inviting.problem ?? withdraw.problem} />;
-  const title = say(`account.${kind}_title`, { name: user.name });
+  const title = say(`accounts.${kind}_title`, { name: user.name });
   const help =
     kind === "withdraw"
-      ? say("account.withdraw_help")
+      ? say("accounts.withdraw_help")
       : user.email === null
-        ? say("account.no_email_help")
-        : say(`account.${kind}_help`, { email: user.email });
+        ? say("accounts.no_email_help")
+        : say(`accounts.${kind}_help`, { email: user.email });
   if (kind === "withdraw")
     return (
       <Confirm
         title={title}
         isOpen
         onClose={close}
-        confirm={say("account.withdraw")}
+        confirm={say("accounts.withdraw")}
         isBusy={withdraw.isBusy}
         onConfirm={() => void act()}
       >
@@ -156,7 +161,7 @@ function Asked({
       <div className="row end">
         <Button onPress={close}>{say("app.cancel")}</Button>
         <Button look="primary" isPending={inviting.isBusy} onPress={() => void act()}>
-          {say(`account.${kind}`)}
+          {say(`accounts.${kind}`)}
         </Button>
       </div>
     </Dialog>
@@ -164,21 +169,15 @@ function Asked({
 }
 
 /** A link to hand over: it is shown now, and cannot be shown again. */
-export function LinkShown({
-  of,
-  onClose,
-}: {
-  readonly of: MadeLink | null;
-  onClose(): void;
-}): ReactNode {
+export function LinkShown({ of, onClose }: { readonly of: MadeLink | null; onClose(): void }): ReactNode {
   const { say } = useSpeech();
   if (of === null) return null;
   return (
-    <Dialog title={say(`account.${of.kind}_link`, { name: of.name })} isOpen onClose={onClose}>
+    <Dialog title={say(`accounts.${of.kind}_link`, { name: of.name })} isOpen onClose={onClose}>
       <LinkParts of={of} />
       <div className="row end">
         <Button look="primary" onPress={onClose}>
-          {say("app.done_button")}
+          {say("people.done")}
         </Button>
       </div>
     </Dialog>
@@ -190,13 +189,13 @@ export function LinkParts({ of }: { readonly of: MadeLink }): ReactNode {
   const when = useWhen();
   return (
     <div className="stack">
-      <p>{say(`account.${of.kind}_link_help`, { name: of.name })}</p>
+      <p>{say(`accounts.${of.kind}_link_help`, { name: of.name })}</p>
       <div className="link-parts">
-        <QrCode text={of.link} label={say("account.qr", { name: of.name })} />
+        <QrCode text={of.link} label={say("accounts.qr", { name: of.name })} />
         <div className="stack tight">
-          <Secret label={say("account.link")} text={of.link} />
+          <Secret label={say("accounts.link")} text={of.link} />
           {of.expiresAt !== null && (
-            <p className="muted small">{say("account.link_until", { when: when.full(of.expiresAt) })}</p>
+            <p className="muted small">{say("accounts.link_until", { when: when.full(of.expiresAt) })}</p>
           )}
         </div>
       </div>

@@ -17,5 +17,5 @@ const LOOKS: Readonly<Record<AccountState, string>> = {
 export function AccountBadge({ state }: { readonly state: AccountState | null }): ReactNode {
   const { say } = useSpeech();
   if (state === null) return null;
-  return <span className={`badge ${LOOKS[state]}`}>{say(`account.state.${state}`)}</span>;
+  return <span className={`badge ${LOOKS[state]}`}>{say(`accounts.state.${state}`)}</span>;
 }

@@ -48,8 +48,8 @@ export function AccountSentence({ account }: { readonly account: Account }): Rea
       why: invitation.why ?? "",
       until: when.short(invitation.expires_at),
     };
-    return say(invitation.is_expired ? "account.expired" : `account.mail.${invitation.mail}`, values);
+    return say(invitation.is_expired ? "accounts.expired" : `accounts.mail.${invitation.mail}`, values);
   }
-  if (state === "active" && at !== null) return say("account.since", { when: when.day(at) });
-  return say(state === "suspended" ? "account.suspended_help" : "account.none_help");
+  if (state === "active" && at !== null) return say("accounts.since", { when: when.day(at) });
+  return say(state === "suspended" ? "accounts.suspended_help" : "accounts.none_help");
 }

@@ -41,20 +41,20 @@ function State({ user, account }: OfAccount): ReactNode {
   const { actionsFor, asked } = useAccountActions();
   const { username, name, email = null } = user;
   const facts: (readonly [string, ReactNode])[] = [
-    [say("account.state"), <AccountBadge key="state" state={account.state} />],
-    [say("users.email"), email ?? say("account.no_email")],
+    [say("accounts.state"), <AccountBadge key="state" state={account.state} />],
+    [say("users.email"), email ?? say("accounts.no_email")],
     ...(account.activated_at === null
       ? []
-      : [[say("account.activated"), when.full(account.activated_at)] as const]),
+      : [[say("accounts.activated"), when.full(account.activated_at)] as const]),
     ...(account.password_at === null
       ? []
-      : [[say("account.password"), when.full(account.password_at)] as const]),
+      : [[say("accounts.password"), when.full(account.password_at)] as const]),
     ...(account.invitation === null
       ? []
-      : [[say("account.until"), when.full(account.invitation.expires_at)] as const]),
+      : [[say("accounts.until"), when.full(account.invitation.expires_at)] as const]),
   ];
   return (
-    <Section title={say("account.title")} help={<AccountSentence account={account} />}>
+    <Section title={say("accounts.title")} help={<AccountSentence account={account} />}>
       <Facts of={facts} />
       <div className="row">
         {actionsFor({ username, name, email }, account).map(({ id, text, run, isDanger }) => (
@@ -96,20 +96,20 @@ function Help({ user, account }: OfAccount): ReactNode {
   );
   if (offered.length === 0) return null;
   return (
-    <Section title={say("account.help")}>
+    <Section title={say("accounts.help")}>
       <ul className="lines">
         {offered.map((each) => (
           <li key={each}>
             <span>
-              <b>{say(`account.${each}`)}</b>
-              <span className="block muted small">{say(`account.${each}_help`)}</span>
+              <b>{say(`accounts.${each}`)}</b>
+              <span className="block muted small">{say(`accounts.${each}_help`)}</span>
             </span>
             <Button
               look={each === "remove_account" ? "danger" : "plain"}
               size="small"
               onPress={() => setAsks(each)}
             >
-              {say(`account.${each}_do`)}
+              {say(`accounts.${each}_do`)}
             </Button>
           </li>
         ))}
@@ -138,9 +138,9 @@ function Ask({
   const factors = useChange("removeUserSecondFactors");
   const account = useChange("removeAccount");
   const given = { params: { username } };
-  const told = { told: say(`account.${of}_done`, { name, email: user.email ?? "" }) };
+  const told = { told: say(`accounts.${of}_done`, { name, email: user.email ?? "" }) };
   const shown = (made: AnswerOf<"sendPasswordLink">) => {
-    if (made.link !== null) onLink({ name, link: made.link, expiresAt: made.expires_at, kind: "password" });
+    if (made.link !== null) onLink({ name, link: made.link, expiresAt: made.expires_at, kind: "reset" });
   };
   const runs = {
     password_link: async () => {
@@ -156,15 +156,15 @@ function Ask({
   const changes = [link, sessions, factors, account];
   return (
     <Confirm
-      title={say(`account.${of}_title`, { name })}
+      title={say(`accounts.${of}_title`, { name })}
       isOpen
       onClose={onClose}
-      confirm={say(`account.${of}_do`)}
+      confirm={say(`accounts.${of}_do`)}
       isBusy={changes.some(({ isBusy }) => isBusy)}
       onConfirm={() => void runs[of]().then((isDone) => isDone && onClose())}
     >
       <ChangeProblem problem={changes.find(({ problem }) => problem !== null)?.problem ?? null} />
-      <p>{say(`account.${of}_help`)}</p>
+      <p>{say(`accounts.${of}_help`)}</p>
     </Confirm>
   );
 }

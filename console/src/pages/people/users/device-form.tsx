@@ -25,7 +25,7 @@ interface Fields {
 
 const POINTERS = ["/id", "/phone", "/sip", "/delay", "/ring", "/accept", "/srtp", "/location"];
 const ACCEPTS = ["auto", "always", "never"] as const;
-const SRTPS = ["usual", "off", "offered", "required"] as const;
+const SRTPS = ["usual", "optional", "required", "never"] as const;
 
 function fieldsOf(device: Device | null): Fields {
   return {
@@ -79,7 +79,9 @@ export function DeviceForm({
   };
   return (
     <Dialog
-      title={device === null ? say("devices.add_title", { name: user.name }) : say("devices.edit_title", { id })}
+      title={
+        device === null ? say("devices.add_title", { name: user.name }) : say("devices.edit_title", { id })
+      }
       isOpen
       onClose={onClose}
     >
@@ -231,4 +233,3 @@ function bodyOf(fields: Fields, device: Device | null): Body {
     ),
   );
 }
-

@@ -117,7 +117,7 @@ function LinkOfPhone({ of, name }: { readonly of: Link; readonly name: string })
         <QrCode text={of.url} label={say("devices.qr", { name })} />
         <div className="stack tight">
           <Secret label={say("devices.link")} text={of.url} />
-          <p className="muted small">{say("account.link_until", { when: when.full(of.expires_at) })}</p>
+          <p className="muted small">{say("accounts.link_until", { when: when.full(of.expires_at) })}</p>
         </div>
       </div>
     </div>

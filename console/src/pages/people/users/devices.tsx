@@ -33,9 +33,7 @@ export function Devices({ user }: OfUser): ReactNode {
     <Section
       title={say("user.tab.devices")}
       help={say("devices.help")}
-      actions={
-        mayAdd && <Button onPress={() => setOpen({ what: "add" })}>{say("devices.add")}</Button>
-      }
+      actions={mayAdd && <Button onPress={() => setOpen({ what: "add" })}>{say("devices.add")}</Button>}
     >
       <Shown of={devices}>
         {({ value: { items } }) =>
@@ -65,13 +63,7 @@ export function Devices({ user }: OfUser): ReactNode {
   );
 }
 
-function DeviceLine({
-  device,
-  onOpen,
-}: {
-  readonly device: Device;
-  onOpen(open: Open): void;
-}): ReactNode {
+function DeviceLine({ device, onOpen }: { readonly device: Device; onOpen(open: Open): void }): ReactNode {
   const { say } = useSpeech();
   const { id, kind, sign_in: signIn, may } = device;
   return (
@@ -164,9 +156,7 @@ function RemoveDevice({
       onClose={onClose}
       confirm={say("app.remove")}
       isBusy={remove.isBusy}
-      onConfirm={() =>
-        void remove.run({ params: { username, id } }).then((done) => done.ok && onClose())
-      }
+      onConfirm={() => void remove.run({ params: { username, id } }).then((done) => done.ok && onClose())}
     >
       <ChangeProblem problem={remove.problem} />
       <p>{say(device.kind === "phone" ? "devices.remove_outside_help" : "devices.remove_help")}</p>

@@ -8,7 +8,8 @@ import { Checkbox, Switch } from "../../../parts/choice.js";
 import { Field } from "../../../parts/field.js";
 import { permissionName } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import { type NewUserDraft, SwitchText } from "./new-user.js";
+import { SwitchText } from "../switch-text.js";
+import type { NewUserDraft } from "./new-user.js";
 import { OfficeNumber } from "./office-number.js";
 import { whatOf } from "./permission-words.js";
 
@@ -46,10 +47,7 @@ export function MoreOfNewUser({
           onChange={(text) => draft.set({ location: text })}
           fault={faultAt("/location")}
         />
-        <PermissionChoice
-          given={permissions}
-          onChange={(next) => draft.set({ permissions: next })}
-        />
+        <PermissionChoice given={permissions} onChange={(next) => draft.set({ permissions: next })} />
       </div>
     </details>
   );

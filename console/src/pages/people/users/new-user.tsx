@@ -13,6 +13,7 @@ import { Form } from "../../../parts/form.js";
 import { Page, Section } from "../../../parts/page.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
+import { SwitchText } from "../switch-text.js";
 import { LinkParts, type MadeLink, useInviting } from "./account-actions.js";
 import { MoreOfNewUser } from "./new-user-more.js";
 import { useNextExtension, useSuggestedUsername } from "./suggestions.js";
@@ -64,7 +65,7 @@ export function NewUser(): ReactNode {
       {made === null ? (
         <NewUserForm key={round} onLink={setMade} />
       ) : (
-        <Section title={say("account.invitation_link", { name: made.name })}>
+        <Section title={say("accounts.invitation_link", { name: made.name })}>
           <LinkParts of={made} />
           <div className="row">
             <Link href="/users" className={buttonClass({ look: "primary" })}>
@@ -113,7 +114,7 @@ function NewUserForm({ onLink }: { onLink(made: MadeLink): void }): ReactNode {
     if (invited === "link") return;
     tell(
       invited === "mailed"
-        ? { text: say("account.mailed", { name, email: user.email ?? "" }) }
+        ? { text: say("accounts.mailed", { name, email: user.email ?? "" }) }
         : { text: say("new_user.not_invited", { name }), look: "bad" },
     );
     go(invited === "mailed" ? "/users" : `/users/${encodeURIComponent(user.username)}/account`);
@@ -206,15 +207,6 @@ function NameFields({
         autoComplete="off"
       />
     </div>
-  );
-}
-
-export function SwitchText({ title, help }: { readonly title: string; readonly help: string }): ReactNode {
-  return (
-    <span>
-      {title}
-      <span className="help block muted small">{help}</span>
-    </span>
   );
 }
 

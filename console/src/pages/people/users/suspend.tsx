@@ -9,13 +9,7 @@ import type { UserShown } from "./user.js";
 
 const MEANS = ["phones", "sign_in", "calls", "kept"] as const;
 
-export function Suspend({
-  user,
-  onClose,
-}: {
-  readonly user: UserShown;
-  onClose(): void;
-}): ReactNode {
+export function Suspend({ user, onClose }: { readonly user: UserShown; onClose(): void }): ReactNode {
   const { say } = useSpeech();
   const change = useChange("changeUser");
   const { username, name, suspended = false } = user;

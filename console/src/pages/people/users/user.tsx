@@ -85,10 +85,16 @@ function UserPage({ user, revision, tab }: OfUser & { readonly tab: TabName }): 
       <Tabs
         label={say("user.tabs", { name: user.name })}
         chosen={tab}
-        onChoose={(id) => go(`/users/${encodeURIComponent(user.username)}${id === "profile" ? "" : `/${id}`}`)}
+        onChoose={(id) =>
+          go(`/users/${encodeURIComponent(user.username)}${id === "profile" ? "" : `/${id}`}`)
+        }
         tabs={tabs.map((id) => {
           const Content = TABS[id];
-          return { id, text: say(`user.tab.${id}`), content: () => <Content user={user} revision={revision} /> };
+          return {
+            id,
+            text: say(`user.tab.${id}`),
+            content: () => <Content user={user} revision={revision} />,
+          };
         })}
       />
     </Page>

@@ -14,20 +14,12 @@ import { useSpeech } from "../../../words/words.js";
 import { type Filters, useFilters } from "../address.js";
 import { ListSearch } from "../search-field.js";
 import { useAccountActions } from "./account-actions.js";
-import { type Account, AccountBadge, type AccountState } from "./account-state.js";
+import { AccountBadge } from "./account-state.js";
 import "../people.css";
 
 type Listed = ItemOf<"listUsers">;
 /** So many that a quick scroll does not reach the end of what is there. */
 const PAGE = 200;
-
-function accountOf(user: Listed): Pick<Account, "state" | "may"> | undefined {
-  return "account" in user ? (user.account as Pick<Account, "state" | "may">) : undefined;
-}
-
-function stateOf(user: Listed): AccountState | null {
-  return user.suspended ? "suspended" : (accountOf(user)?.state ?? null);
-}
 
 export function Users(): ReactNode {
   const { say, count } = useSpeech();
@@ -71,10 +63,16 @@ function queryOf(filters: Filters) {
     ...(filters.of("group") === "" ? {} : { group: filters.of("group") }),
     ...(sort === "username" ? { sort: "username" as const } : {}),
     ...(sort === "extension" ? { sort: "extension" as const } : {}),
-    ...(show === "suspended" ? { suspended: true } : {}),
+    ...(isState(show) ? { account: show } : {}),
     ...(show === "system" ? { admin: "system" as const } : {}),
     ...(show === "billing" ? { admin: "billing" as const } : {}),
   };
+}
+
+const STATES = ["none", "invited", "active", "suspended"] as const;
+
+function isState(text: string): text is (typeof STATES)[number] {
+  return (STATES as readonly string[]).includes(text);
 }
 
 function FilterRow({ filters }: { readonly filters: Filters }): ReactNode {
@@ -83,7 +81,7 @@ function FilterRow({ filters }: { readonly filters: Filters }): ReactNode {
   const groupOptions = (groups.data?.value.items ?? [])
     .filter(({ built_in: isBuiltIn }) => !isBuiltIn)
     .map(({ id, name }) => ({ id, text: name }));
-  const shows = ["all", "suspended", "system", "billing"] as const;
+  const shows = ["all", ...STATES, "system", "billing"] as const;
   const sorts = ["name", "username", "extension"] as const;
   return (
     <search className="filters">
@@ -133,7 +131,7 @@ function UserList({
         keyOf={({ username }) => username}
         hrefOf={({ username }) => `/users/${encodeURIComponent(username)}`}
         tools={(user) => (
-          <Actions label={say("users.actions", { name: user.name })} actions={actionsFor(user, accountOf(user))} />
+          <Actions label={say("users.actions", { name: user.name })} actions={actionsFor(user, user)} />
         )}
         empty={<NobodyFound filters={filters} />}
       />
@@ -188,7 +186,16 @@ function useColumns(): readonly Column<Listed>[] {
       id: "devices",
       head: say("users.devices"),
       isMinor: true,
-      cell: ({ devices }) => <span className="cut">{devices.length === 0 ? "–" : devices.join(", ")}</span>,
+      cell: ({ devices, phones }) => (
+        <span className="person">
+          <span className="cut">{devices.length === 0 ? "–" : devices.join(", ")}</span>
+          {phones.reachable !== null && phones.count > 0 && (
+            <span className="person-more">
+              {say("users.reachable", { reachable: phones.reachable, count: phones.count })}
+            </span>
+          )}
+        </span>
+      ),
     },
     {
       id: "groups",
@@ -211,7 +218,7 @@ function useColumns(): readonly Column<Listed>[] {
       width: "1.1fr",
       cell: (user) => (
         <span className="row tight">
-          <AccountBadge state={stateOf(user)} />
+          <AccountBadge state={user.account} />
           <DriftMark drifts={user.drifts} />
         </span>
       ),
