@@ -5,7 +5,7 @@ export function SwitchText({ title, help }: { readonly title: string; readonly h
   return (
     <span>
       {title}
-      <span className="block muted small">{help}</span>
+      <span className="line muted small">{help}</span>
     </span>
   );
 }

@@ -135,7 +135,7 @@ export const people = {
   "user.tab.devices": "Devices",
   "user.tab.calls": "Call handling",
   "user.tab.groups": "User groups",
-  "user.tab.greetings": "Voicemail greetings",
+  "user.tab.greetings": "Greetings",
   "user.tab.notifications": "Notifications",
   "user.tab.caller_id": "Caller ID",
   "user.tab.permissions": "Permissions",

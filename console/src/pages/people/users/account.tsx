@@ -102,7 +102,7 @@ function Help({ user, account }: OfAccount): ReactNode {
           <li key={each}>
             <span>
               <b>{say(`accounts.${each}`)}</b>
-              <span className="block muted small">{say(`accounts.${each}_help`)}</span>
+              <span className="line muted small">{say(`accounts.${each}_help`)}</span>
             </span>
             <Button
               look={each === "remove_account" ? "danger" : "plain"}

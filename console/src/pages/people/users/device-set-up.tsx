@@ -51,7 +51,7 @@ export function SetUpDevice({
           <li>
             <span>
               <b>{say("devices.by_qr")}</b>
-              <span className="block muted small">
+              <span className="line muted small">
                 {say(hasPassword(device) ? "devices.by_qr_again_help" : "devices.by_qr_help")}
               </span>
             </span>
@@ -62,7 +62,7 @@ export function SetUpDevice({
           <li>
             <span>
               <b>{say("devices.by_link")}</b>
-              <span className="block muted small">{say("devices.by_link_help")}</span>
+              <span className="line muted small">{say("devices.by_link_help")}</span>
             </span>
             <Button size="small" isPending={link.isBusy} onPress={() => void makeLink()}>
               {say("devices.make_link")}
