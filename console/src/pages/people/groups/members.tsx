@@ -56,6 +56,7 @@ export function Members({ group }: OfGroup): ReactNode {
         columns={columns}
         keyOf={({ user }) => user}
         hrefOf={({ user }) => (reach("getUser") === "all" ? `/users/${encodeURIComponent(user)}` : undefined)}
+        toolsWidth="2.75rem"
         tools={(member) => (
           <Actions label={say("users.actions", { name: member.name })} actions={toolsOf(member)} />
         )}

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useChange } from "../../../office/change.js";
 import { useDraft } from "../../../office/draft.js";
+import { useKey } from "../../../office/key.js";
 import { Button, buttonClass } from "../../../parts/button.js";
 import { Choices } from "../../../parts/choice.js";
 import { Field } from "../../../parts/field.js";
@@ -32,7 +33,7 @@ export function NewGroup(): ReactNode {
   const { say } = useSpeech();
   const [, go] = useLocation();
   const draft = useDraft("groups/new", EMPTY);
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useKey();
   const add = useChange("addGroup");
   const suggested = useNextGroupExtension();
   const { name, extension, strategy, members } = draft.value;
@@ -47,7 +48,7 @@ export function NewGroup(): ReactNode {
       ...(members.length === 0 ? {} : { members: members.map((user) => ({ user })) }),
     };
     const done = await add.run(
-      { body, idempotencyKey: `${key}:${JSON.stringify(body)}` },
+      { body, idempotencyKey: keyOf(body) },
       { told: say("new_group.added", { name: body.name }) },
     );
     if (!done.ok) return;

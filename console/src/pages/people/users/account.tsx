@@ -40,6 +40,7 @@ function State({ user, account }: OfAccount): ReactNode {
   const when = useWhen();
   const { actionsFor, asked } = useAccountActions();
   const { username, name, email = null } = user;
+  const actions = actionsFor({ username, name, email }, account);
   const facts: (readonly [string, ReactNode])[] = [
     [say("accounts.state"), <AccountBadge key="state" state={account.state} />],
     [say("users.email"), email ?? say("accounts.no_email")],
@@ -56,13 +57,15 @@ function State({ user, account }: OfAccount): ReactNode {
   return (
     <Section title={say("accounts.title")} help={<AccountSentence account={account} />}>
       <Facts of={facts} />
-      <div className="row">
-        {actionsFor({ username, name, email }, account).map(({ id, text, run, isDanger }) => (
-          <Button key={id} look={isDanger === true ? "danger" : "plain"} onPress={run}>
-            {text}
-          </Button>
-        ))}
-      </div>
+      {actions.length > 0 && (
+        <div className="row">
+          {actions.map(({ id, text, run, isDanger }) => (
+            <Button key={id} look={isDanger === true ? "danger" : "plain"} onPress={run}>
+              {text}
+            </Button>
+          ))}
+        </div>
+      )}
       {asked}
     </Section>
   );

@@ -1,6 +1,7 @@
 /** Adding a phone or an outside phone, and when and how long it rings. */
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
+import { useKey } from "../../../office/key.js";
 import { Button } from "../../../parts/button.js";
 import { Choice, Choices } from "../../../parts/choice.js";
 import { Dialog } from "../../../parts/dialog.js";
@@ -56,7 +57,7 @@ export function DeviceForm({
 }): ReactNode {
   const { say } = useSpeech();
   const [fields, setFields] = useState(() => fieldsOf(device));
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useKey();
   const add = useChange("addDevice");
   const edit = useChange("changeDevice");
   const change = device === null ? add : edit;
@@ -70,7 +71,7 @@ export function DeviceForm({
       return done.ok && onClose();
     }
     const done = await add.run(
-      { params: { username }, body: { id, ...body }, idempotencyKey: `${key}:${JSON.stringify(fields)}` },
+      { params: { username }, body: { id, ...body }, idempotencyKey: keyOf(fields) },
       { told: say("devices.added", { id }) },
     );
     if (!done.ok) return;

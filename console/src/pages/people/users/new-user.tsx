@@ -5,6 +5,7 @@ import { useTell } from "../../../frame/toasts.js";
 import { useChange } from "../../../office/change.js";
 import type { Args } from "../../../office/client.js";
 import { type Draft, useDraft } from "../../../office/draft.js";
+import { useKey } from "../../../office/key.js";
 import { useReach } from "../../../office/me.js";
 import { Button, buttonClass } from "../../../parts/button.js";
 import { Checkbox, Switch } from "../../../parts/choice.js";
@@ -92,7 +93,7 @@ function NewUserForm({ onLink }: { onLink(made: MadeLink): void }): ReactNode {
   const tell = useTell();
   const [, go] = useLocation();
   const draft = useDraft<NewUserDraft>("users/new", EMPTY);
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useKey();
   const add = useChange("addUser");
   const inviting = useInviting(onLink);
   const { first, last, email, sends } = draft.value;
@@ -103,7 +104,7 @@ function NewUserForm({ onLink }: { onLink(made: MadeLink): void }): ReactNode {
   const mayInvite = reach("invite") !== undefined;
   const save = async () => {
     const done = await add.run(
-      { body: bodyOf(wish, name, extension), idempotencyKey: `${key}:${JSON.stringify(wish)}` },
+      { body: bodyOf(wish, name, extension), idempotencyKey: keyOf(wish) },
       { told: say("new_user.added", { name }) },
     );
     if (!done.ok) return;

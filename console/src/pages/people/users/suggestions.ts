@@ -1,5 +1,6 @@
 /** What a new user is given unless one types something else: a username made of the name, and the next free extension. */
 import type { AnswerOf } from "../../../office/client.js";
+import { useMe } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
 
 const USERNAME_MAX = 30;
@@ -45,7 +46,10 @@ export function useNextExtension(): string | undefined {
 
 /** For a group in the same way. */
 export function useNextGroupExtension(): string | undefined {
-  const body = { id: "next-extension", name: "Next", extension: "auto" as const };
+  const { username } = useMe();
+  // A group without members is refused.
+  const members = [{ user: username }];
+  const body = { id: "next-extension", name: "Next", extension: "auto" as const, members };
   const planned = useRead("addGroup", { query: { dry_run: true }, body });
   return planned.data === undefined ? undefined : extensionIn(planned.data.value);
 }

@@ -130,6 +130,7 @@ function UserList({
         columns={useColumns()}
         keyOf={({ username }) => username}
         hrefOf={({ username }) => `/users/${encodeURIComponent(username)}`}
+        toolsWidth="2.75rem"
         tools={(user) => (
           <Actions label={say("users.actions", { name: user.name })} actions={actionsFor(user, user)} />
         )}
