@@ -8,7 +8,6 @@ import { CALLS_OF_REMOVED, type CallsOfRemoved } from "../../directory/access-ke
 import { type FeedPlace, readPlace } from "../../feed/place.js";
 import { sipDomain } from "../shared/arguments.js";
 import { webUrl } from "../shared/web-url.js";
-import { idleHours, sessionDays } from "../web/session-options.js";
 import { DRAIN_DEFAULT_S } from "./leave.js";
 
 export interface RunOptions {
@@ -38,8 +37,6 @@ export interface RunOptions {
   readonly webKey?: string;
   readonly webTrustProxy?: readonly string[];
   readonly webPlainHttp?: boolean;
-  readonly webSessionIdle?: number;
-  readonly webSessionDays?: number;
   readonly publicUrl?: URL;
   readonly allowEmpty?: boolean;
   readonly allowMissing?: boolean;
@@ -91,16 +88,6 @@ export function addRunOptions(run: Command): Command {
     .option(
       "--web-plain-http",
       "let it listen, and people sign in, without a certificate where others can reach it",
-    )
-    .option(
-      "--web-session-idle <hours>",
-      "who has asked it nothing for so long is signed out (default: 12)",
-      idleHours,
-    )
-    .option(
-      "--web-session-days <days>",
-      "who signed in so long ago signs in again (default: 30)",
-      sessionDays,
     )
     .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")

@@ -169,10 +169,9 @@ describe("the arguments of the web server", () => {
         mailFrom: "a@example.com",
         recordings: "/var/lib/messages",
         live: { kind: "socket", path: "/run/r.live" },
-        webSessionIdle: 2,
       })?.join(" "),
     ).toBe(
-      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --recordings /var/lib/messages --live /run/r.live --session-idle 2 --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
+      "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --recordings /var/lib/messages --live /run/r.live --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
   });
 

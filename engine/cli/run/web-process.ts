@@ -145,8 +145,6 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ["--domain", options.domain],
     ["--recordings", options.recordings],
     ["--live", placeOption(options.live)],
-    ["--session-idle", options.webSessionIdle?.toString()],
-    ["--session-days", options.webSessionDays?.toString()],
     ...(options.webTrustProxy ?? []).map((address) => ["--trust-proxy", address] as const),
   ];
   return [

@@ -25,7 +25,6 @@ import { readTls, type TlsFiles, unusableTls, watchCertificate } from "./certifi
 import { watchDatabaseFile } from "./database-file.js";
 import { lowerPriority } from "./lower-priority.js";
 import { parentGone, sayAlive } from "./parent.js";
-import { type SessionOptions, sessionLimits, sessionOptions } from "./session-options.js";
 import { readMakes } from "./templates.js";
 import { type PublicUrlOptions, publicUrlOption, readPublicUrl, webMails } from "./web-mails.js";
 import { unsafeListening } from "./web-safety.js";
@@ -48,7 +47,7 @@ Examples:
   ringline web --db ringline.db --listen 0.0.0.0:443 \\
     --cert fullchain.pem --key privkey.pem`;
 
-interface WebCommandOptions extends MailOptions, PublicUrlOptions, SessionOptions, WebVoiceOptions {
+interface WebCommandOptions extends MailOptions, PublicUrlOptions, WebVoiceOptions {
   readonly db: string;
   readonly listen: SwitchAddress;
   readonly cert?: string;
@@ -87,7 +86,7 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
       "--plain-http",
       "listen, and let people sign in, without a certificate where others can reach it",
     );
-  for (const option of [...webVoiceOptions(), ...sessionOptions()]) command.addOption(option);
+  for (const option of webVoiceOptions()) command.addOption(option);
   command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
 
@@ -157,7 +156,6 @@ async function serve(
     publicUrl,
     hasMailServer: send !== null,
     allowsPlainHttp: options.plainHttp === true,
-    sessionLimits: sessionLimits(options),
     phones: { domain: options.domain, server: serverAddress(options.proxy, terminal.env) },
   });
   const services = { ...made, voice: makeVoice(store, send !== null) };

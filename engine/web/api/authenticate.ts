@@ -2,8 +2,10 @@
  * Finds out who asks: a browser by the cookie of its session, or a program by a key of the API. The office is looked at
  * each time, so that a user who is suspended or removed is refused from the next request on.
  */
+
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
+import { sessionLimits } from "../../../policy/accounts/session-life.js";
 import type { User } from "../../../policy/office/office.js";
 import type { RoutingTable } from "../../../policy/routing/table.js";
 import { keyOf, noteKeyUse, powersOf } from "../../accounts/api-keys.js";
@@ -28,7 +30,7 @@ export interface Authenticator {
 /** Null: nobody has signed in, or not any more. A database that fails says nothing of either. */
 export type Authenticate = (request: Asking) => Promise<Actor | null | DatabaseFailed>;
 
-type AuthenticatorDeps = Pick<Services, "deps" | "live" | "log" | "sessionLimits">;
+type AuthenticatorDeps = Pick<Services, "deps" | "live" | "log">;
 
 export function authenticator(services: AuthenticatorDeps): Authenticator {
   const find = (request: Asking, isUse: boolean) =>
@@ -46,16 +48,18 @@ export function authenticator(services: AuthenticatorDeps): Authenticator {
 }
 
 async function bySession(
-  { deps, live, log, sessionLimits: limits }: AuthenticatorDeps,
+  { deps, live, log }: AuthenticatorDeps,
   request: Asking,
   isUse: boolean,
 ): Promise<Actor | null | DatabaseFailed> {
   const secret = readCookies(request.headers.cookie)[cookieName("session", originOf(request))];
   if (secret === undefined || secret === "") return null;
-  const session = await sessionOf(deps, secret, limits);
+  const seen = await live();
+  if ("outcome" in seen) return seen.outcome === "no_office" ? null : seen;
+  const session = await sessionOf(deps, secret, sessionLimits(seen.office));
   if (session === undefined) return null;
-  const found = await userOf({ live }, session.username);
-  if (found === null || "outcome" in found) return found;
+  const found = userIn(seen.table, session.username);
+  if (found === null) return null;
   if (isUse) later(log, noteUse(deps, session, request.ip));
   return {
     ...found,
@@ -81,15 +85,24 @@ async function byKey(
   return { ...found, keyPowers: powersOf(key, found), via };
 }
 
+interface UserFound {
+  readonly user: User;
+  readonly office: RoutingTable;
+}
+
 /** The user and the office of now; null: the user is gone. */
 async function userOf(
   { live }: Pick<Services, "live">,
   username: string,
-): Promise<{ readonly user: User; readonly office: RoutingTable } | null | DatabaseFailed> {
+): Promise<UserFound | null | DatabaseFailed> {
   const seen = await live();
   if ("outcome" in seen) return seen.outcome === "no_office" ? null : seen;
-  const user = seen.table.user(username);
-  return user === undefined ? null : { user, office: seen.table };
+  return userIn(seen.table, username);
+}
+
+function userIn(office: RoutingTable, username: string): UserFound | null {
+  const user = office.user(username);
+  return user === undefined ? null : { user, office };
 }
 
 function originOf({ protocol, host }: Asking): string {
