@@ -1,5 +1,5 @@
 /** Adding a group, with its first members. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useChange } from "../../../office/change.js";
 import { useDraft } from "../../../office/draft.js";
@@ -35,7 +35,7 @@ export function NewGroup(): ReactNode {
   const draft = useDraft("groups/new", EMPTY);
   const keyOf = useKey();
   const add = useChange("addGroup");
-  const suggested = useNextGroupExtension();
+  const suggested = useNextGroupExtension(!add.isBusy);
   const { name, extension, strategy, members } = draft.value;
   const id = draft.value.id ?? usernameOf(name).replaceAll(".", "-");
   const save = async () => {

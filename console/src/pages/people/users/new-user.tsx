@@ -98,8 +98,8 @@ function NewUserForm({ onLink }: { onLink(made: MadeLink): void }): ReactNode {
   const inviting = useInviting(onLink);
   const { first, last, email, sends } = draft.value;
   const name = `${first.trim()} ${last.trim()}`.trim();
-  const username = useSuggestedUsername(name);
-  const extension = useNextExtension();
+  const username = useSuggestedUsername(name, !add.isBusy);
+  const extension = useNextExtension(!add.isBusy);
   const wish = { ...draft.value, username: draft.value.username ?? username };
   const mayInvite = reach("invite") !== undefined;
   const save = async () => {

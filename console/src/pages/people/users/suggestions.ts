@@ -30,27 +30,28 @@ export function freeUsername(base: string, taken: ReadonlySet<string>): string {
   }
 }
 
-export function useSuggestedUsername(name: string): string {
+/** @param isAsked false: it is being saved, and nobody waits for another suggestion */
+export function useSuggestedUsername(name: string, isAsked: boolean): string {
   const base = usernameOf(name);
-  const found = useRead("listUsers", { query: { q: base, limit: 500 } }, { enabled: base !== "" });
+  const found = useRead("listUsers", { query: { q: base, limit: 500 } }, { enabled: isAsked && base !== "" });
   if (base === "" || found.data === undefined) return base;
   return freeUsername(base, new Set(found.data.value.items.map(({ username }) => username)));
 }
 
 /** The extension that the office would give; undefined: it is not known yet. */
-export function useNextExtension(): string | undefined {
+export function useNextExtension(isAsked: boolean): string | undefined {
   const body = { username: "next.extension", name: "Next", extension: "auto" as const };
-  const planned = useRead("addUser", { query: { dry_run: true }, body });
+  const planned = useRead("addUser", { query: { dry_run: true }, body }, { enabled: isAsked });
   return planned.data === undefined ? undefined : extensionIn(planned.data.value);
 }
 
 /** For a group in the same way. */
-export function useNextGroupExtension(): string | undefined {
+export function useNextGroupExtension(isAsked: boolean): string | undefined {
   const { username } = useMe();
   // A group without members is refused.
   const members = [{ user: username }];
   const body = { id: "next-extension", name: "Next", extension: "auto" as const, members };
-  const planned = useRead("addGroup", { query: { dry_run: true }, body });
+  const planned = useRead("addGroup", { query: { dry_run: true }, body }, { enabled: isAsked });
   return planned.data === undefined ? undefined : extensionIn(planned.data.value);
 }
 
