@@ -1,4 +1,7 @@
-/** How the console is built: into `dist/console`, which the web server hands out. Nothing is loaded from elsewhere. */
+/**
+ * How the console is built: into `dist/console`, which the web server hands out. Nothing is loaded from elsewhere.
+ * `npm run dev:console` shows every change at once, with the API of the `ringline web` at RINGLINE_WEB.
+ */
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -16,7 +19,8 @@ export default defineConfig({
     // The Content-Security-Policy allows no code and no style in the page itself.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    // The build says nothing when all is well; a test bounds the sizes.
+    reportCompressedSize: false,
   },
-  server: { proxy: { "/api": "http://127.0.0.1:8080" } },
+  server: { proxy: { "/api": process.env["RINGLINE_WEB"] ?? "http://127.0.0.1:8080" } },
 });

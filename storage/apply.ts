@@ -29,7 +29,7 @@ import {
   NOTHING,
 } from "./compare.js";
 import type { Database } from "./database.js";
-import { readDrift, rememberDrift, replaceDrift } from "./drift.js";
+import { type DriftAfter, driftAfterChanges, readDrift, replaceDrift, writeDriftAfter } from "./drift.js";
 import { encodeBody, tableOf } from "./entities.js";
 import { writeFingerprints } from "./fingerprints.js";
 import { type HandOver, handOverKept, messagesInTheWay } from "./hand-over.js";
@@ -153,6 +153,8 @@ export async function applyOffice(database: Database, office: Office, apply: App
 interface Ready {
   readonly compared: Compared;
   readonly writes: readonly KindWrites[];
+  /** What drifts after it, by a command that renames nothing; else empty. */
+  readonly drift: readonly DriftAfter[];
   readonly tell: (more: number) => void;
 }
 
@@ -164,6 +166,7 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
     return {
       compared: { revision, differences: new Map(), ranges: new Map(), wasWithout: false },
       writes: [],
+      drift: [],
       tell,
     };
   const part =
@@ -175,14 +178,18 @@ async function compare(database: Database, office: Office, apply: Apply): Promis
   const compared =
     part ?? (await compareOffice(database, office, { revision, withBefore: isByCommand(apply) }, tell));
   const writes = [...compared.differences].map(([kind, difference]) => writesOf(kind, difference));
-  return { compared, writes, tell };
+  const isSimple = isByCommand(apply) && (apply.renames ?? []).length === 0;
+  const drift = isSimple
+    ? await driftsAfter(database, compared, causeOf(apply, revision + 1), storedBefore(compared))
+    : [];
+  return { compared, writes, drift, tell };
 }
 
 async function write(
   database: Database,
   office: Office,
   apply: Apply,
-  { compared, writes, tell }: Ready,
+  { compared, writes, drift, tell }: Ready,
   rollback: () => void,
 ): Promise<Applied | typeof MOVED> {
   const current = await newestRevision(database);
@@ -215,8 +222,11 @@ async function write(
   await insertRevision(database, revision, apply, summary);
   await auditRevision(database, compared, { ...apply, revision, summary });
   for (const each of writes) await writeKind(database, revision, each, tell);
-  if (isByCommand(apply)) await rememberAll(database, office, compared, { ...apply, revision });
-  else await replaceDrift(database, apply.keeps ?? [], revision);
+  if (isByCommand(apply)) {
+    const drifts =
+      drift.length > 0 ? drift : await driftsRenamed(database, office, compared, apply, revision);
+    for (const each of drifts) await writeDriftAfter(database, each);
+  } else await replaceDrift(database, apply.keeps ?? [], revision);
   await writeFingerprints(database, revision, ranges, wasWithout);
   await changeOwners(database, office, apply, compared);
   await handOverAll(database, office, apply, revision);
@@ -249,23 +259,47 @@ function isByCommand({ sourceHash }: Apply): boolean {
   return sourceHash === "";
 }
 
-async function rememberAll(
+function causeOf({ author, message, nowMs }: Apply, revision: number) {
+  return { revision, author, message, appliedMs: nowMs };
+}
+
+type Before = (kind: EntityKind) => ReadonlyMap<string, unknown>;
+
+/** The entities that differ, as they are stored. */
+function storedBefore({ differences }: Compared): Before {
+  return (kind) => (differences.get(kind) ?? NOTHING).before;
+}
+
+/** What drifts after the command, of each kind in which anything differs. */
+async function driftsAfter(
   database: Database,
-  office: Office,
-  compared: Compared,
-  apply: Apply & { readonly revision: number },
-): Promise<void> {
-  const { revision, author, message, nowMs } = apply;
-  const cause = { revision, author, message, appliedMs: nowMs };
-  const before = await beforeRenamed(database, office, compared, apply.renames ?? [], cause);
+  { differences }: Compared,
+  cause: ReturnType<typeof causeOf>,
+  before: Before,
+): Promise<DriftAfter[]> {
+  const drifts: DriftAfter[] = [];
   for (const kind of ENTITY_KINDS) {
-    const { added, changed } = compared.differences.get(kind) ?? NOTHING;
+    const { added, changed } = differences.get(kind) ?? NOTHING;
     const after = new Map([...added, ...changed]);
     const was = before(kind);
     const keys = [...new Set([...after.keys(), ...was.keys()])];
     const changes = keys.map((key) => ({ key, before: was.get(key), after: after.get(key) }));
-    if (changes.length > 0) await rememberDrift(database, kind, changes, cause);
+    if (changes.length > 0) drifts.push(await driftAfterChanges(database, kind, changes, cause));
   }
+  return drifts;
+}
+
+/** The same for a change that renames, which moves what drifted before. */
+async function driftsRenamed(
+  database: Database,
+  office: Office,
+  compared: Compared,
+  apply: Apply,
+  revision: number,
+): Promise<DriftAfter[]> {
+  const cause = causeOf(apply, revision);
+  const before = await beforeRenamed(database, office, compared, apply.renames ?? [], cause);
+  return driftsAfter(database, compared, cause, before);
 }
 
 /**
@@ -275,11 +309,12 @@ async function rememberAll(
 async function beforeRenamed(
   database: Database,
   office: Office,
-  { differences, revision }: Compared,
+  compared: Compared,
   renames: readonly Rename[],
   cause: DriftCause & { readonly revision: number },
-): Promise<(kind: EntityKind) => ReadonlyMap<string, unknown>> {
-  const stored = (kind: EntityKind) => (differences.get(kind) ?? NOTHING).before;
+): Promise<Before> {
+  const { revision } = compared;
+  const stored = storedBefore(compared);
   if (renames.length === 0) return stored;
   const before: Office = {
     ...office,

@@ -4,9 +4,10 @@
  */
 import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../policy/office/entities.js";
 import type { Office } from "../policy/office/office.js";
+import { same } from "../policy/office/same.js";
 import type { Database } from "./database.js";
 import { digestOf } from "./digest.js";
-import { isSameData, KEY_FIELDS } from "./entities.js";
+import { KEY_FIELDS } from "./entities.js";
 import {
   type ChangedRange,
   findRange,
@@ -90,7 +91,7 @@ export async function comparePart(
     const changes = is[kind].flatMap(([key, entity]) => {
       const stored = there.get(key);
       if (stored === undefined) throw new Error(`a part of an office has other ${kind} than before`);
-      return isSameData(stored, entity) ? [] : [{ key, before: stored, after: entity as unknown }];
+      return same(stored, entity) ? [] : [{ key, before: stored, after: entity as unknown }];
     });
     differences.set(kind, {
       ...NOTHING,
@@ -237,7 +238,7 @@ async function compareRange(
   for await (const page of readEntities(database, kind, revision, { first, next }))
     for (const { key, value } of page) {
       known.add(key);
-      if (after.has(key) && isSameData(value, after.get(key))) continue;
+      if (after.has(key) && same(value, after.get(key))) continue;
       if (!after.has(key)) found.removed.push(key);
       else found.changed.set(key, after.get(key));
       if (withBefore) found.before.set(key, value);

@@ -5,14 +5,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { office, user } from "../fixtures/core/scene.js";
 import { newStore } from "../fixtures/new-store.js";
+import { driftAfter } from "../policy/change/drift-after.js";
 import type { Office } from "../policy/office/office.js";
 import type { Apply } from "./apply.js";
 import { Database } from "./database.js";
 import { APPLICATION_ID, migrationsFolder } from "./migrate.js";
 import { openStore, type Store } from "./store.js";
+
+vi.mock("../policy/change/drift-after.js", { spy: true });
 
 const FILES: Apply = { author: "ann", message: "", sourceHash: "00ff", nowMs: 1_700_000_000_000 };
 const COMMAND: Apply = { author: "ben", message: "why", sourceHash: "", nowMs: 1_700_000_001_000 };
@@ -34,6 +37,7 @@ beforeEach(async () => {
   await store.applyOffice(BASE, FILES);
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await store.close();
   rmSync(folder, { recursive: true });
 });
@@ -138,4 +142,47 @@ it("of a database that kept it by entity is all of the entity, until files are a
     },
   ]);
   await upgraded.store.close();
+});
+
+/** Does something before each transaction, and tells how often drift was worked out in it. */
+function aroundTransactions(before: () => Promise<void>): number[] {
+  const inside: number[] = [];
+  const transaction = Database.prototype.transaction;
+  vi.spyOn(Database.prototype, "transaction").mockImplementation(async function (this: Database, work) {
+    await before();
+    return transaction.call(this, async (rollback) => {
+      const count = vi.mocked(driftAfter).mock.calls.length;
+      const result = await work(rollback);
+      inside.push(vi.mocked(driftAfter).mock.calls.length - count);
+      return result;
+    }) as never;
+  });
+  return inside;
+}
+
+describe("what drifts after a command", () => {
+  const more = Array.from({ length: 50 }, (_, nth) => user(`person${nth}`, []));
+
+  it("is worked out before others wait for the write lock", async () => {
+    const inside = aroundTransactions(async () => {});
+    await store.applyOffice(withUsers(ALICE, BOB, ...more), COMMAND);
+    expect(inside).toEqual([0]);
+    expect((await drifted()).length).toBe(50);
+  });
+
+  it("is worked out again when files came in between that changed the drift alone", async () => {
+    await store.applyOffice(withUsers({ ...ALICE, name: "Al" }, BOB), COMMAND);
+    const other = await openStore(join(folder, "office.db"));
+    if (!other.ok) throw new Error(other.failure.reason);
+    let isFirst = true;
+    aroundTransactions(async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      // The files say the same now: nothing drifts any more.
+      await other.store.applyOffice(withUsers({ ...ALICE, name: "Al" }, BOB), FILES);
+    });
+    await store.applyOffice(withUsers({ ...ALICE, name: "Al", email: "a@example.com" }, BOB), COMMAND);
+    await other.store.close();
+    expect(await drifted()).toEqual(["users alice email 3"]);
+  });
 });

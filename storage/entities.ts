@@ -56,20 +56,6 @@ function canonicalJson(value: unknown, without?: string): string {
   return `{${fields.join("")}}`;
 }
 
-/** Whether two values are the same plain data; a key whose value is undefined counts as missing. */
-export function isSameData(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, index) => isSameData(item, b[index]));
-  }
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  for (const key in left) if (!isSameData(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
-}
-
 interface SortedKey {
   readonly key: string;
   readonly quoted: string;

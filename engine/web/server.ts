@@ -1,6 +1,7 @@
 /**
- * The web server of `ringline web`: links with which people and phones fetch what a phone signs in with. It runs in a
- * process of its own, so that nothing here delays a call. Addresses contain the links' tokens, so none is ever logged.
+ * The web server of `ringline web`: the console, its API, and links with which people and phones fetch what a phone signs in
+ * with. It runs in a process of its own, so that nothing here delays a call. Addresses contain the links' tokens, so none is
+ * ever logged.
  */
 import type { Server } from "node:http";
 import { type SecureContextOptions, Server as TlsServer } from "node:tls";
@@ -14,6 +15,7 @@ import { openApiDocument } from "./api/openapi.js";
 import { API_PREFIX } from "./api/prefix.js";
 import { problem } from "./api/problem.js";
 import { ROUTES } from "./api/routes.js";
+import { type ConsoleFiles, consoleAnswers } from "./console-files.js";
 import { forwardedAddresses } from "./forwarded.js";
 import type { Template } from "./phone-templates.js";
 import { setupRoutes } from "./setup-routes.js";
@@ -26,6 +28,8 @@ export interface WebOptions {
   readonly deps: Deps;
   readonly templates: ReadonlyMap<string, Template>;
   readonly api: ApiDeps;
+  /** The page of the console; left out: it was not built. */
+  readonly page?: ConsoleFiles;
   /** Certificate and key in PEM; left out: plain HTTP. */
   readonly tls?: Required<Pick<SecureContextOptions, "cert" | "key">>;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -115,7 +119,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
     if (request.protocol === "https") reply.header("Strict-Transport-Security", HTTPS_ONLY);
     done();
   });
-  server.setNotFoundHandler((_request, reply) => text(reply, 404, "There is nothing here.\n"));
+  consoleAnswers(server, options.page);
   server.setErrorHandler((error, request, reply) => failed(log, error, request, reply));
   setupRoutes(server, options);
   healthRoute(server, options);

@@ -358,3 +358,22 @@ it("names the edit at fault, and the permission", () => {
     reason: "changing `name` of the user `plain2` is for `users`",
   });
 });
+
+describe("a table of thousands", () => {
+  it("is looked at in steps that grow as the table does, not as its square", () => {
+    const many = Array.from({ length: 2_000 }, (_, nth) => user(`person${nth}`, []));
+    const before: Office = { ...OFFICE, users: [...OFFICE.users, ...many] };
+    const more = Array.from({ length: 2_000 }, (_, nth) => user(`added${nth}`, []));
+    const after: Office = { ...before, users: [...before.users, ...more] };
+    let looks = 0;
+    const counted = new Proxy([...before.users], {
+      get: (users, key, receiver) => {
+        if (typeof key === "string" && /^\d+$/.test(key)) looks += 1;
+        return Reflect.get(users, key, receiver);
+      },
+    });
+    const asked = { before: { ...before, users: counted }, after };
+    expect(guardChange({ username: "people1", keyPowers: null }, asked)).toBeUndefined();
+    expect(looks / before.users.length).toBeLessThan(20);
+  });
+});

@@ -43,47 +43,82 @@ export interface NotAllowed extends Refusal {
   readonly needs?: Needed;
 }
 
+/** Who makes a change, and what is looked up for each of its edits or fields, which may be a hundred thousand. */
+interface Guarding {
+  readonly asker: Asker;
+  /** Why the person may not change this user; undefined: they may, or there was no such user. */
+  readonly above: (username: string) => NotAllowed | undefined;
+  /** Whether numbers alone lead to a flow, in the offices on both sides. */
+  readonly isOfNumbers: (flow: string) => boolean;
+}
+
 /** Why somebody may not make a change; undefined: they may. */
 export function guardChange(changer: Changer, change: GuardedChange): NotAllowed | undefined {
   const { before, after, edits } = change;
-  const user = before.users.find(({ username }) => username === changer.username);
+  const users = new Map(before.users.map((each) => [each.username, each]));
+  const user = users.get(changer.username);
   if (user === undefined) return notAllowed(`\`${changer.username}\` is not in the office any more`);
   if (user.suspended === true) return notAllowed(`\`${changer.username}\` is suspended`);
   const asker: Asker = { user, office: sourceOf(before), keyPowers: changer.keyPowers };
-  const byEdits = edits && refusedEdit(asker, edits, change, changer.provenNumbers);
+  const guarding: Guarding = {
+    asker,
+    above: once((username) => aboveNamed(asker, users.get(username))),
+    isOfNumbers: usedByNumbersAlone([before, after ?? before]),
+  };
+  const byEdits = edits && refusedEdit(guarding, edits, changer.provenNumbers);
   if (byEdits !== undefined || after === undefined) return byEdits;
-  const byFields = edits === undefined ? refusedTouch(asker, before, after) : undefined;
+  const byFields = edits === undefined ? refusedTouch(guarding, before, after) : undefined;
   return byFields ?? refusedOutcome(asker, before, after);
 }
 
+/** Asks once for each name. */
+function once<T>(ask: (name: string) => T): (name: string) => T {
+  const asked = new Map<string, T>();
+  return (name) => {
+    const known = asked.get(name);
+    if (known !== undefined || asked.has(name)) return known as T;
+    const answer = ask(name);
+    asked.set(name, answer);
+    return answer;
+  };
+}
+
 function refusedEdit(
-  asker: Asker,
+  guarding: Guarding,
   edits: readonly Edit[],
-  { before, after = before }: GuardedChange,
   provenNumbers?: readonly string[],
 ): NotAllowed | undefined {
   for (const [index, edit] of edits.entries()) {
     const { kind, id, verb } = edit;
     const lacking =
-      lackingFor(asker, edit, provenNumbers) ??
-      lackingForFlow(asker, edit, verb === "rename" ? undefined : [before, after]);
+      lackingFor(guarding.asker, edit, provenNumbers) ?? lackingForFlow(guarding, edit, verb !== "rename");
     const username = kind === "user" ? id : kind === "device" ? id.split("/", 1)[0] : undefined;
-    const refusal = lacking === undefined ? aboveNamed(asker, before, username) : needs(edit, lacking);
+    const refusal =
+      lacking === undefined
+        ? username === undefined
+          ? undefined
+          : guarding.above(username)
+        : needs(edit, lacking);
     if (refusal !== undefined) return { ...refusal, edit: index };
   }
   return undefined;
 }
 
 /** The same for a change that is no list of edits: each field that differs needs what an edit of it needs. */
-function refusedTouch(asker: Asker, before: Office, after: Office): NotAllowed | undefined {
+function refusedTouch(guarding: Guarding, before: Office, after: Office): NotAllowed | undefined {
+  const met = once((key: string) => {
+    const [, kind = "", field] = /^(\S+)(?: (.*))?$/s.exec(key) ?? [];
+    return meets(guarding.asker, needOf(kind, field), false);
+  });
   for (const { kind, id, field } of touchesBetween(before, after)) {
-    const need = needOf(kind, field);
-    const lacking: Lacking | undefined = meets(asker, need, false)
-      ? lackingForFlow(asker, { kind, id }, [before, after])
-      : { anyOf: need.anyOf, ...given({ field }) };
+    const lacking: Lacking | undefined = met(field === undefined ? kind : `${kind} ${field}`)
+      ? lackingForFlow(guarding, { kind, id }, true)
+      : { anyOf: needOf(kind, field).anyOf, ...given({ field }) };
     const refusal =
       lacking === undefined
-        ? aboveNamed(asker, before, kind === "user" ? id : undefined)
+        ? kind === "user"
+          ? guarding.above(id)
+          : undefined
         : needs({ kind, id }, lacking);
     if (refusal !== undefined) return refusal;
   }
@@ -92,22 +127,27 @@ function refusedTouch(asker: Asker, before: Office, after: Office): NotAllowed |
 
 /**
  * A flow to which numbers alone lead is changed by whoever changes numbers; any other flow, only by who changes flows.
- * @param offices before and after; undefined: it gets another id, which concerns whatever leads to it
+ * @param keepsId false: it gets another id, which concerns whatever leads to it
  */
 function lackingForFlow(
-  asker: Asker,
+  { asker, isOfNumbers }: Guarding,
   { kind, id }: EditSubject,
-  offices: readonly Office[] | undefined,
+  keepsId: boolean,
 ): Lacking | undefined {
   if (kind !== "flow" || askerMay(asker, "call_flows")) return undefined;
-  const isOfNumbers = offices?.every((office) =>
-    (usesOfFlows(office).get(id) ?? []).every((place) => place.startsWith("number ")),
-  );
-  return isOfNumbers === true ? undefined : { anyOf: ["call_flows"] };
+  return keepsId && isOfNumbers(id) ? undefined : { anyOf: ["call_flows"] };
 }
 
-function aboveNamed(asker: Asker, { users }: Office, username: string | undefined): NotAllowed | undefined {
-  const user = username === undefined ? undefined : users.find((each) => each.username === username);
+/** What leads to the flows is looked for once, when a flow is asked for. */
+function usedByNumbersAlone(offices: readonly Office[]): (flow: string) => boolean {
+  let uses: readonly ReturnType<typeof usesOfFlows>[] | undefined;
+  return (flow) => {
+    uses ??= offices.map(usesOfFlows);
+    return uses.every((each) => (each.get(flow) ?? []).every((place) => place.startsWith("number ")));
+  };
+}
+
+function aboveNamed(asker: Asker, user: User | undefined): NotAllowed | undefined {
   const right = user && aboveBy(asker, user);
   return user && right && above(user, right);
 }

@@ -12,6 +12,7 @@ import {
 } from "../office/entities.js";
 import type { Carrier, Group, Member, NumberEntry, Office, SectionEntity, User } from "../office/office.js";
 import { given } from "../office/optional.js";
+import { same } from "../office/same.js";
 import {
   exportCarrier,
   exportDevice,
@@ -102,7 +103,7 @@ function diffEntity(
   renames: readonly Rename[],
 ): EntityDifference[] {
   // Describing takes a hundred times as long, and most entities of a large office are as they were.
-  if (renames.length === 0 && isSame(from, to)) return [];
+  if (renames.length === 0 && same(from, to)) return [];
   const left: Fields = from === undefined ? new Map() : describe(kind, key, from);
   const right: Fields = to === undefined ? new Map() : describe(kind, key, to);
   const names = [...new Set([...left.keys(), ...right.keys()])];
@@ -115,17 +116,6 @@ function diffEntity(
   const all = kind === "users" ? [...renamedDevices(renames, key), ...fields] : fields;
   if (all.length === 0 && renamedFrom === undefined) return [];
   return [{ kind, key, change: "changed", ...given({ renamedFrom }), fields: all }];
-}
-
-/** Whether two entities are the same plain data; a key whose value is undefined counts as missing. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  for (const key in left) if (!isSame(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
 }
 
 function fieldChange(field: string, from: Described | undefined, to: Described | undefined): FieldChange {

@@ -15,14 +15,20 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   readonly help?: string;
   /** What the server said of this field. */
   readonly fault?: string | undefined;
-  readonly inputMode?: InputProps["inputMode"];
+  /** An example of what is typed. */
+  readonly placeholder?: string;
+  readonly inputMode?: NonNullable<InputProps["inputMode"]>;
 }
 
-export function Field({ label, help, fault, inputMode, ...rest }: FieldProps): ReactNode {
+export function Field({ label, help, fault, inputMode, placeholder, ...rest }: FieldProps): ReactNode {
   return (
     <TextField {...rest} className="field" isInvalid={fault !== undefined || rest.isInvalid === true}>
       <Label>{label}</Label>
-      <Input className="input" {...(inputMode === undefined ? {} : { inputMode })} />
+      <Input
+        className="input"
+        {...(inputMode === undefined ? {} : { inputMode })}
+        placeholder={placeholder ?? ""}
+      />
       {help !== undefined && (
         <Text slot="description" className="help">
           {help}

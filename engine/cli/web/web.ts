@@ -9,6 +9,7 @@ import type { Send } from "../../voicemail/smtp.js";
 import { authenticator } from "../../web/api/authenticate.js";
 import { apiServices } from "../../web/api/make-services.js";
 import type { Voice } from "../../web/api/voice.js";
+import { type ConsoleFiles, readConsoleFiles } from "../../web/console-files.js";
 import type { Template } from "../../web/phone-templates.js";
 import { webServer } from "../../web/server.js";
 import { serverAddress } from "../phones/device-settings.js";
@@ -18,6 +19,7 @@ import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
 import { type MailOptions, mailFromOption, mailServer, smtpOption } from "../shared/mail-options.js";
+import { packageFile } from "../shared/package-file.js";
 import type { Terminal } from "../shared/terminal.js";
 import { readTls, type TlsFiles, unusableTls, watchCertificate } from "./certificate.js";
 import { watchDatabaseFile } from "./database-file.js";
@@ -38,7 +40,7 @@ certificate, or with a certificate of its own (--cert, --key; a renewed one is
 taken within a minute). Passwords pass here, so an address that others can reach
 needs one of the two.
 
-Paths: /api/v1 (docs/api.md), /setup/ for people, /phone/ for desk phones,
+Paths: / is the console, /api/v1 (docs/api.md), /setup/ for people, /phone/ for desk phones,
 /healthz for a monitor. Addresses of links are secrets: no proxy should log them.
 
 Examples:
@@ -108,6 +110,7 @@ async function web(terminal: Terminal, options: WebCommandOptions): Promise<void
   const around = {
     ...{ publicUrl: publicUrl?.href ?? null, send, templates: makes.templates, tls: tls.files },
     makeVoice: voice.make,
+    page: await readPage(),
   };
   await withDatabase(terminal, { path: options.db, mustExist: true, json: false }, (store) =>
     serve(terminal, options, around, store),
@@ -123,13 +126,23 @@ interface Around {
   readonly templates: ReadonlyMap<string, Template>;
   readonly tls: TlsFiles | null;
   readonly makeVoice: (store: Store, mailsMessages: boolean) => Voice;
+  readonly page: ConsoleFiles | undefined;
+}
+
+/** The folder that the build has made; the page stands in `dist` beside the compiled engine. */
+async function readPage(): Promise<ConsoleFiles | undefined> {
+  try {
+    return await readConsoleFiles(packageFile("dist/console"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Answers until told to stop, or until the engine that has started this is gone. */
 async function serve(
   terminal: Terminal,
   options: WebCommandOptions,
-  { publicUrl, send, templates, tls, makeVoice }: Around,
+  { publicUrl, send, templates, tls, makeVoice, page }: Around,
   store: Store,
 ): Promise<void> {
   const { listen, cert, key, trustProxy } = options;
@@ -137,6 +150,8 @@ async function serve(
   const log = engineLog({ logLevel: "info" }, terminal);
   const whyNot = lowerPriority();
   if (whyNot !== undefined) log.warn({ why: whyNot }, "the web server cannot give way to calls");
+  if (page === undefined)
+    log.warn("the console is not built and not served: in the sources, npm run build builds it");
   const deps = { store, clock, ids: systemIds };
   const made = apiServices(deps, log, {
     publicUrl,
@@ -158,7 +173,7 @@ async function serve(
       log.warn({ address }, "a proxy passes requests on and is not named: --trust-proxy");
       say(log, store.webStanding.write({ ...listen, ...standing, unnamedProxy: address }, clock.nowMs()));
     },
-    ...given({ tls: tls ?? undefined }),
+    ...given({ tls: tls ?? undefined, page }),
   });
   const bound = await server.listen();
   if (!bound.ok) {

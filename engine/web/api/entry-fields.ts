@@ -13,7 +13,10 @@ type Input<S extends z.ZodObject, K extends keyof z.input<S>> = Omit<z.input<S>,
 
 /** Fields that a route has besides those of the entry; they are checked here. */
 type More = Readonly<Record<string, z.ZodType>>;
-type MoreOf<M extends More> = z.infer<z.ZodObject<{ [K in keyof M]: M[K] }>>;
+/** No fields at all would be a record of nothing, in which no field of the entry may be. */
+type MoreOf<M extends More> = [keyof M] extends [never]
+  ? unknown
+  : z.infer<z.ZodObject<{ [K in keyof M]: M[K] }>>;
 
 /** The fields of a new entry. @param without fields that the path has, or that only files have */
 export function newEntry<S extends z.ZodObject, K extends keyof z.input<S> & string, M extends More>(

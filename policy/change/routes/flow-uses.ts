@@ -8,11 +8,11 @@ import { factsOf, flowsOf } from "../mentions.js";
  * leads to is not in it.
  */
 export function usesOfFlows(office: Office): ReadonlyMap<string, readonly string[]> {
-  const uses = new Map<string, string[]>();
+  // A flow may be that of every number of the office.
+  const uses = new Map<string, Set<string>>();
   const note = (id: string, place: string) => {
-    const places = uses.get(id) ?? [];
-    if (!places.includes(place)) places.push(place);
-    uses.set(id, places);
+    const places = uses.get(id) ?? new Set();
+    uses.set(id, places.add(place));
   };
   for (const { number, leadsTo } of office.numbers)
     if (leadsTo?.kind === "flow") note(leadsTo.flow, numberTitle(number));
@@ -22,7 +22,7 @@ export function usesOfFlows(office: Office): ReadonlyMap<string, readonly string
   for (const [title, facts] of factsOf(office))
     for (const [field, value] of Object.entries(facts))
       for (const id of flowsIn(value)) note(id, `${title}: ${field}`);
-  return uses;
+  return new Map([...uses].map(([id, places]) => [id, [...places]]));
 }
 
 /** As {@link usesOfFlows} writes a number that leads to a flow. */

@@ -1,4 +1,28 @@
 /** The pages of carriers, the office, history, audit, keys and webhooks, in the order of the menu. */
-import type { PageOf } from "../../frame/page-of.js";
+import { type PageOf, page } from "../../frame/page-of.js";
 
-export const SETTINGS_PAGES: readonly PageOf[] = [];
+export const SETTINGS_PAGES: readonly PageOf[] = [
+  {
+    path: "/office/:tab?",
+    page: page(() => import("./office.js"), "OfficeSettings"),
+    needs: "changeOffice",
+    menu: { word: "nav.general", group: "settings" },
+  },
+  {
+    path: "/history",
+    page: page(() => import("./history.js"), "History"),
+    needs: "listRevisions",
+    menu: { word: "nav.history", group: "settings" },
+  },
+  {
+    path: "/history/:revision",
+    page: page(() => import("./revision.js"), "Revision"),
+    needs: "getRevision",
+  },
+  {
+    path: "/audit",
+    page: page(() => import("./audit.js"), "Audit"),
+    needs: "listAudit",
+    menu: { word: "nav.audit", group: "settings" },
+  },
+];
