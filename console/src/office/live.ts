@@ -266,7 +266,7 @@ class LiveStream {
     const { calls, ended } = this.#office;
     const call = calls.get(id);
     if (call === undefined) return {};
-    this.#forgetting ??= setTimeout(() => this.#forget(), ENDED_SHOWN_MS);
+    if (this.#forgetting === undefined) this.#forgetting = setTimeout(() => this.#forget(), ENDED_SHOWN_MS);
     return { calls: without(calls, id), ended: put(ended, id, { call, ending, endedMs: Date.now() }) };
   }
 
@@ -283,7 +283,8 @@ class LiveStream {
   #set(changes: Partial<LiveOffice>): void {
     const isLive = (changes.state ?? this.#office.state) === "live";
     this.#office = { ...this.#office, ...changes, ...(isLive ? { seenMs: Date.now() } : {}) };
-    this.#drawing ??= setTimeout(() => {
+    if (this.#drawing !== undefined) return;
+    this.#drawing = setTimeout(() => {
       this.#drawing = undefined;
       for (const looker of [...this.#lookers]) looker();
     }, DRAWN_EVERY_MS);

@@ -38,16 +38,18 @@ function whenIn(language: string, timeZone: string): When {
       return (comesTwice(at) ? withZone : usual).format(at);
     };
   };
-  const time = format({ hour: "2-digit", minute: "2-digit" });
-  const clock = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  // 7:05 PM, and 07:05.
+  const hour = language === "en" ? "numeric" : "2-digit";
+  const time = format({ hour, minute: "2-digit" });
+  const clock = format({ hour, minute: "2-digit", second: "2-digit" });
   const day = format({ day: "numeric", month: "long", year: "numeric" });
-  const weekday = format({ weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const weekdayAndTime = format({ weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const weekday = format({ weekday: "short", hour, minute: "2-digit" });
+  const weekdayAndTime = format({ weekday: "long", hour, minute: "2-digit" });
   const long = format({
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "2-digit",
+    hour,
     minute: "2-digit",
   });
   const full = format({ dateStyle: "full", timeStyle: "long" });
@@ -57,7 +59,16 @@ function whenIn(language: string, timeZone: string): When {
     const daysAgo = (now.getTime() - new Date(iso).getTime()) / 86_400_000;
     return daysAgo >= 0 && daysAgo < 6 ? weekday(iso) : long(iso);
   };
-  return { short, full, time, clock, day, weekdayAndTime, timezone: timeZone, zone: zoneName(language, timeZone) };
+  return {
+    short,
+    full,
+    time,
+    clock,
+    day,
+    weekdayAndTime,
+    timezone: timeZone,
+    zone: zoneName(language, timeZone),
+  };
 }
 
 /** When clocks are put back, the times of an hour come twice on one day, and are told apart by the zone's name alone. */
