@@ -57,7 +57,7 @@ export function History(): ReactNode {
             id: "message",
             head: say("history.message"),
             width: "3fr",
-            cell: (each) => each.message || summaryText(say, each) || say("history.no_message"),
+            cell: (each) => each.message || say("history.no_message"),
           },
           {
             id: "author",
