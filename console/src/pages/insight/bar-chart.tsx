@@ -21,6 +21,7 @@ export function BarChart({
   stacked,
   line,
   describe,
+  hint,
 }: {
   readonly label: string;
   /** Of each place, in full. */
@@ -31,6 +32,8 @@ export function BarChart({
   readonly line: Series | null;
   /** What is said of one place, under the pointer. */
   describe(place: number): string;
+  /** What stands there while the pointer is elsewhere. */
+  readonly hint: string;
 }): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<number | null>(null);
@@ -67,7 +70,7 @@ export function BarChart({
         ))}
       </ul>
       <p className="small muted chart-place" aria-hidden="true">
-        {place === null ? " " : describe(place)}
+        {place === null ? hint : describe(place)}
       </p>
     </figure>
   );
@@ -115,6 +118,7 @@ function optionsOf({
     axes: [
       {
         ...axis,
+        size: 30,
         // A place has a label of its own, so that they are whole numbers.
         incrs: [1, 2, 3, 5, 7, 10, 14, 30, 60, 90],
         space: 46,

@@ -23,9 +23,9 @@ export function CallFilters({ address }: { readonly address: Address }): ReactNo
   const { say, count } = useSpeech();
   const used = FILTERS.filter((name) => address.get(name) !== undefined);
   const further = FURTHER.filter((name) => used.includes(name));
-  const [isOpen, setOpen] = useState(further.length > 0);
+  const [isOpen, setOpen] = useState(further.length > 0 && !matchMedia("(width < 44rem)").matches);
   return (
-    <search className="filter-bar" aria-label={say("calls.filters")}>
+    <search className={`filter-bar ${isOpen ? "open" : ""}`} aria-label={say("calls.filters")}>
       <div className="filters">
         <NumberField address={address} />
         <Period address={address} />

@@ -117,7 +117,7 @@ function useColumns(names: Names): readonly Column<ListedCall>[] {
     {
       id: "wait",
       head: say("calls.wait"),
-      width: "5rem",
+      width: "6.5rem",
       isNumber: true,
       isMinor: true,
       cell: ({ wait_seconds: seconds }) => (seconds === null ? "" : duration(seconds)),
@@ -125,7 +125,7 @@ function useColumns(names: Names): readonly Column<ListedCall>[] {
     {
       id: "talk",
       head: say("calls.talk"),
-      width: "5rem",
+      width: "6.5rem",
       isNumber: true,
       isMinor: true,
       cell: ({ talk_seconds: seconds }) => (seconds === null ? "" : duration(seconds)),

@@ -6,7 +6,8 @@ import { addDays, dayIn, daysBetween, isDay } from "../../office/days.js";
 export type StatisticsQuery = NonNullable<NonNullable<Args<"getStatistics">[0]>["query"]>;
 
 export const REPORT_PERIODS = ["week", "month", "quarter", "this_month", "last_month", "year"] as const;
-const DAYS_BACK = { week: 7, month: 30, quarter: 90, year: 365 } as const;
+/** Whole weeks, so that the days of the period before are the same weekdays. */
+const DAYS_BACK = { week: 7, month: 28, quarter: 91, year: 364 } as const;
 
 export interface Days {
   readonly from_day: string;

@@ -70,6 +70,7 @@ export function WhenCalls({
         <BarChart
           label={say("reports.chart", { what: say(`reports.per.${per}`) })}
           {...chart}
+          hint={say("reports.point")}
           describe={(place) => {
             const row = now[place];
             if (row === undefined) return "";
