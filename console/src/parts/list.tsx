@@ -57,7 +57,7 @@ export function List<T>({
   if (data.items.length === 0) return <>{empty}</>;
   const grid = [
     ...columns.map(({ width = "1fr" }) => `minmax(0, ${width})`),
-    ...(tools === undefined ? [] : ["auto"]),
+    ...(tools === undefined ? [] : ["minmax(5.5rem, auto)"]),
   ].join(" ");
   return (
     <div className="list" role="table" aria-label={label} aria-rowcount={rowCount(data, hasNextPage)}>

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import type { LiveCarrier, LiveGroup, LivePhone } from "../../office/live.js";
 import { useReach } from "../../office/me.js";
+import { CarrierBadge } from "../../parts/carrier-badge.js";
 import { Choice } from "../../parts/choice.js";
 import { Field } from "../../parts/field.js";
 import { useSpeech } from "../../words/words.js";
@@ -149,22 +150,5 @@ export function LiveCarriers({ of }: { readonly of: ReadonlyMap<string, LiveCarr
         </li>
       ))}
     </ul>
-  );
-}
-
-/** In words what is known of a carrier now. */
-export function CarrierBadge({
-  of: { up, registered },
-}: {
-  readonly of: Pick<LiveCarrier, "up" | "registered">;
-}): ReactNode {
-  const { say } = useSpeech();
-  if (up === false) return <span className="badge bad">{say("carrier.down")}</span>;
-  if (registered === false) return <span className="badge bad">{say("carrier.not_registered")}</span>;
-  if (registered === true) return <span className="badge good">{say("carrier.registered")}</span>;
-  return up === true ? (
-    <span className="badge good">{say("carrier.up")}</span>
-  ) : (
-    <span className="badge">{say("carrier.unknown")}</span>
   );
 }

@@ -13,7 +13,7 @@ export const WEEKDAYS = [
 
 /** @param weekday as the API names it */
 export function weekdayText(weekday: string, language: string, length: "long" | "short"): string {
-  const nth = WEEKDAYS.findIndex((each) => each === weekday);
+  const nth = (WEEKDAYS as readonly string[]).indexOf(weekday);
   return new Intl.DateTimeFormat(language, { weekday: length, timeZone: "UTC" }).format(
     MONDAY + nth * DAY_MS,
   );
