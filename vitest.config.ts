@@ -3,7 +3,7 @@
  * what it does and not by chance; the nightly run asks for another with `RINGLINE_SEED=random`.
  */
 import { randomInt } from "node:crypto";
-import { accessSync, constants, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -47,10 +47,19 @@ const ALONE = [
   "engine/web/api/sign-in-attacks.test.ts",
 ];
 
+/** Tests in a real browser (fixtures/page) run where there is one. The page's project is not in reports of coverage. */
+const CHROMIUM = process.env["RINGLINE_CHROMIUM"] ?? "/usr/bin/chromium";
+const isPageTested = existsSync(CHROMIUM);
+
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
-if (process.env["VITEST"] !== undefined)
+if (process.env["VITEST"] !== undefined) {
   process.stderr.write(`Property tests: seed ${seed}. The same again: RINGLINE_SEED=${seed} npm test\n`);
+  if (!isPageTested)
+    process.stderr.write(
+      `\n*** THE CONSOLE IS NOT TESTED: there is no ${CHROMIUM}. apt-get install chromium, or set RINGLINE_CHROMIUM ***\n\n`,
+    );
+}
 
 const everyTest = {
   // A minute, as a machine that is busy with other things takes long: it has to end a test that hangs, and no other.
@@ -69,12 +78,23 @@ export default defineConfig({
           ...everyTest,
           name: "tests",
           include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
-          exclude: ALONE,
+          exclude: [...ALONE, "**/*.page.test.ts"],
           // The files of a process share what they import: reading it takes longer than most files' tests.
           isolate: false,
         },
       },
       { test: { ...everyTest, name: "alone", include: ALONE } },
+      {
+        test: {
+          ...everyTest,
+          name: "page",
+          include: isPageTested ? ["{console,fixtures}/**/*.page.test.ts"] : [],
+          globalSetup: "fixtures/page/build.ts",
+          isolate: false,
+          // After the others: a browser that waits for its turn draws late.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
     coverage: {
       provider: "v8",

@@ -27,8 +27,8 @@ function newestMs(path) {
 
 function isFresh() {
   try {
-    const sources = [CONSOLE, join(ROOT, "package-lock.json")];
-    return statSync(STAMP).mtimeMs > Math.max(...sources.map(newestMs));
+    const sources = ["console", "engine/web/client", "package-lock.json"];
+    return statSync(STAMP).mtimeMs > Math.max(...sources.map((path) => newestMs(join(ROOT, path))));
   } catch {
     return false;
   }

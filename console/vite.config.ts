@@ -21,6 +21,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The build says nothing when all is well; a test bounds the sizes.
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_000,
   },
   server: { proxy: { "/api": process.env["RINGLINE_WEB"] ?? "http://127.0.0.1:8080" } },
 });

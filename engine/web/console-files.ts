@@ -100,8 +100,6 @@ const PERMISSIONS = [
   "clipboard-write=(self)",
   ...[
     "accelerometer",
-    "autoplay",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",
