@@ -204,8 +204,9 @@ class LiveStream {
 
   /** What was refused is not tried again by itself. */
   #isRefusal(problem: ClientProblem): boolean {
-    const passes = problem.status === 0 || problem.status === 429 || problem.status >= 502;
-    if (passes || problem.type === "busy") return false;
+    const { status } = problem;
+    const isMissing = problem.type === "not_available";
+    if (!isMissing && (status === 0 || status === 429 || status >= 500)) return false;
     this.#close();
     this.#set({ ...NOTHING, state: "refused", problem });
     return true;
