@@ -47,7 +47,7 @@ describe("plans", () => {
     await page.getByRole("button", { name: "Remove the plan" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove the plan" }).click();
     await page.getByRole("heading", { name: "Plans", level: 1 }).waitFor();
-    expect(await page.getByRole("link", { name: "Winter Sale" }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("link", { name: "Winter Sale" }).count()).toBe(0);
   });
 });
 
