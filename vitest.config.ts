@@ -77,7 +77,7 @@ export default defineConfig({
         test: {
           ...everyTest,
           name: "tests",
-          include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
+          include: ["{engine,policy,storage,fixtures,bench,console}/**/*.test.ts"],
           exclude: [...ALONE, "**/*.page.test.ts"],
           // The files of a process share what they import: reading it takes longer than most files' tests.
           isolate: false,
