@@ -68,6 +68,8 @@ export interface Apply {
   readonly removing?: Removing;
   /** The office is that of this earlier revision: users and groups that come back have their PINs and greetings again. */
   readonly rollsBackTo?: number;
+  /** The office takes this revision back: users and groups that come back have their PINs and greetings again. */
+  readonly undoes?: number;
   /** Refuse unless this is the newest revision. */
   readonly expectRevision?: number;
   /** By a command: the office is only a part of the newest revision, which has that part so. No entity comes or goes. */
@@ -367,16 +369,18 @@ async function handOverAll(
 async function changeOwners(
   database: Database,
   office: Office,
-  { rollsBackTo, renames = [], nowMs }: Apply,
+  { rollsBackTo, undoes, renames = [], nowMs }: Apply,
   { differences, revision: current }: Compared,
 ): Promise<void> {
   const groups = renames.filter(({ kind }) => kind === "group");
   const returning = new Map<OwnerKind, readonly Returning[]>();
   for (const kind of OWNER_KINDS) {
     const before = new Map(kind === "groups" ? groups.map(({ from, to }) => [to, from] as const) : []);
-    const lastNames = new Set([...namesOf(office, kind)].map((name) => before.get(name) ?? name));
-    const back =
-      rollsBackTo === undefined ? [] : await returningTo(database, kind, lastNames, rollsBackTo, current);
+    const to = undoes === undefined ? rollsBackTo : undoes - 1;
+    // Whoever has a name by a later revision than the one that is undone is somebody else.
+    const names = undoes === undefined ? namesOf(office, kind) : (differences.get(kind)?.added.keys() ?? []);
+    const lastNames = new Set([...names].map((name) => before.get(name) ?? name));
+    const back = to === undefined ? [] : await returningTo(database, kind, lastNames, to, current);
     const moving = kind === "groups" ? groups.map(({ from }) => from) : [];
     const losing = back.filter(({ isTaken }) => isTaken).map(({ key }) => key);
     const removed = (differences.get(kind)?.removed ?? []).filter((key) => !moving.includes(key));

@@ -106,8 +106,10 @@ async function removeDatabase(path: string): Promise<void> {
  * Marks a database as a copy. A second time changes nothing, so that copies made by other means can be marked too.
  * - The engine on it gets a new id: it does not take over calls of the original, whose saved states name revisions that
  *   this database may not have or has otherwise.
- * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a code.
- * - Nobody is signed in, and no link works: a session or a link may have ended in the original since.
+ * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a
+ *   code, and those that somebody asks for.
+ * - Nobody is signed in, and no link and no key of the API works: each may have ended in the original since. Keys stay in
+ *   the list, as over, so that their makers see which to make again.
  */
 export function markAsCopy(database: Database): Promise<void> {
   return database.transaction(async () => {
@@ -117,13 +119,15 @@ export function markAsCopy(database: Database): Promise<void> {
     await database.run("UPDATE outbox SET state = 'given_up' WHERE state IN ('waiting', 'sending')");
     await database.run("UPDATE messages SET no_mails = 1 WHERE state = 'recording'");
     for (const table of OF_THE_ORIGINAL) await database.run(`DELETE FROM ${table}`);
+    await database.run("DELETE FROM setup_links WHERE used_ms IS NULL");
+    await database.run("UPDATE api_keys SET expires_ms = made_ms");
     await database.run("UPDATE invitations SET failed = ?, expires_ms = invited_ms", [INVITE_AGAIN]);
   });
 }
 
 /** Rows of these are good in one database only. */
 const OF_THE_ORIGINAL = [
-  ...["account_mails", "account_links", "number_proofs"],
+  ...["account_mails", "account_links", "number_proofs", "click_calls"],
   ...["sessions", "sign_in_steps", "passkey_challenges"],
   ...["idempotency", "web_standing"],
 ] as const;

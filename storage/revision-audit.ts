@@ -2,10 +2,11 @@
  * The audit's entry of a revision, written with it: who made it, from where, how, and of what. The office's settings stand
  * in it as they were and as they are; of all else `ringline diff` and the API's revisions show every field.
  */
+import { editSubject } from "../policy/change/edits/between.js";
+import { subjectText } from "../policy/change/edits/subjects.js";
 import { differingFields, entityFile, splitEntity } from "../policy/change/fields.js";
-import { ENTITY_KINDS, type EntityKind, parseSectionKey, SETTINGS_KEY } from "../policy/office/entities.js";
+import { ENTITY_KINDS, SETTINGS_KEY } from "../policy/office/entities.js";
 import { given } from "../policy/office/optional.js";
-import { sectionOf } from "../policy/office-file/sections.js";
 import { AuditTable, type NewAuditEntry } from "./audit.js";
 import { type Compared, NOTHING } from "./compare.js";
 import type { Database } from "./database.js";
@@ -25,6 +26,7 @@ export interface AuditedRevision {
   /** Empty: no files. */
   readonly sourceHash: string;
   readonly rollsBackTo?: number;
+  readonly undoes?: number;
   /** Left out: a command on the machine, or files. */
   readonly origin?: ChangeOrigin;
   readonly nowMs: number;
@@ -36,7 +38,7 @@ export interface AuditedRevision {
 export async function auditRevision(
   database: Database,
   compared: Compared,
-  { revision, author, message, sourceHash, rollsBackTo, origin, nowMs, summary }: AuditedRevision,
+  { revision, author, message, sourceHash, rollsBackTo, undoes, origin, nowMs, summary }: AuditedRevision,
 ): Promise<void> {
   const entries = entriesOf(compared);
   const settings = await changedSettings(database, compared);
@@ -52,7 +54,7 @@ export async function auditRevision(
       revision,
       by: author,
       way,
-      ...given({ rolls_back_to: rollsBackTo }),
+      ...given({ rolls_back_to: rollsBackTo, undoes }),
       message,
       summary,
       entries: entries.slice(0, ENTRIES_MAX),
@@ -63,28 +65,12 @@ export async function auditRevision(
   });
 }
 
-const KINDS: Readonly<Record<Exclude<EntityKind, "sections">, string>> = {
-  settings: "office",
-  carriers: "carrier",
-  users: "user",
-  groups: "group",
-  flows: "flow",
-  numbers: "number",
-};
-
 /** What differs, as `user:bob.stone`. */
 function entriesOf({ differences }: Compared): string[] {
   return ENTITY_KINDS.flatMap((kind) => {
     const { added, changed, removed } = differences.get(kind) ?? NOTHING;
-    return [...added.keys(), ...changed.keys(), ...removed].map((key) => nameOf(kind, key));
+    return [...added.keys(), ...changed.keys(), ...removed].map((key) => subjectText(editSubject(kind, key)));
   });
-}
-
-function nameOf(kind: EntityKind, key: string): string {
-  if (kind === "settings") return KINDS.settings;
-  if (kind !== "sections") return `${KINDS[kind]}:${key}`;
-  const { section, id } = parseSectionKey(key);
-  return `${sectionOf(section)?.noun ?? section}:${id}`;
 }
 
 /** The fields of the office's settings that differ, before and after. */

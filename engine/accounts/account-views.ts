@@ -62,6 +62,19 @@ export async function seeAccounts(
   });
 }
 
+/** Tells of any user what state the account is in: for a list that is filtered by it. */
+export async function stateOfEach({
+  store,
+}: Pick<Deps, "store">): Promise<(user: Pick<User, "username" | "suspended">) => AccountState> {
+  const [accounts, invitations] = [await store.accounts.everybody(), await store.invitations.everybody()];
+  return ({ username, suspended }) =>
+    accountState({
+      suspended: suspended === true,
+      hasAccount: accounts.has(username),
+      isInvited: invitations.has(username),
+    });
+}
+
 /** @param stopped why the last attempt of the mail that waits failed; undefined: no mail waits */
 function seeInvitation(
   { invitedMs, invitedBy, expiresMs, byMail, sentTo, failed }: Invitation,

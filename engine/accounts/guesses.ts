@@ -2,7 +2,7 @@
  * Guards everything by which somebody might guess a password or a code. Each try is counted as failed before it is looked at:
  * many at the same moment are not looked at more often than one after the other.
  */
-import { addressOwner, counted, waitMs } from "../../policy/accounts/slowing.js";
+import { addressOwner, counted, officeKey, waitMs } from "../../policy/accounts/slowing.js";
 import type { CountedTry, Counter } from "../../storage/accounts/sign-in-failures.js";
 import type { Deps } from "../use-case.js";
 import { secretHash } from "./secrets.js";
@@ -36,8 +36,12 @@ type GuessDeps = Pick<Deps, "store" | "clock">;
 /** Counts a try as failed, unless it has to wait. Rejects with `SqlError`. */
 export async function admitGuess({ store, clock }: GuessDeps, guessed: Guessed): Promise<Guess | Slowed> {
   const nowMs = clock.nowMs();
-  const admitted = await store.signInFailures.count(await countersOf({ store }, guessed), nowMs, (before) => {
-    const waits = before.map((each) => waitMs(each, each.scope, nowMs));
+  const counters = await countersOf({ store }, guessed, nowMs);
+  const free = (await store.settings())?.signIn?.guessesAnHour;
+  const admitted = await store.signInFailures.count(counters, nowMs, (before) => {
+    const waits = before.map((each) =>
+      waitMs(each, each.scope, nowMs, each.scope === "office" ? free : undefined),
+    );
     const longest = Math.max(...waits);
     if (longest > 0) return { waitMs: longest };
     return { failures: before.map((each) => counted(each, each.scope, nowMs) + 1) };
@@ -50,6 +54,7 @@ export async function admitGuess({ store, clock }: GuessDeps, guessed: Guessed):
 async function countersOf(
   { store }: Pick<Deps, "store">,
   { name, username, from }: Guessed,
+  nowMs: number,
 ): Promise<readonly Counter[]> {
   // It is looked up for names that do not exist, too, so that both take as long.
   const browser = secretHash(from.browser ?? "");
@@ -58,13 +63,15 @@ async function countersOf(
   return [
     { scope: "account", key: secretHash(name) },
     { scope: "address", key: secretHash(addressOwner(from.address)) },
+    { scope: "office", key: officeKey(nowMs) },
   ];
 }
 
 /** The person has signed in: failures for the account, or of this browser, are forgotten. */
 export async function guessedRight({ store }: Pick<Deps, "store">, { tries }: Guess): Promise<void> {
-  await store.signInFailures.takeBack(tries.filter(({ scope }) => scope === "address"));
-  for (const counter of tries) if (counter.scope !== "address") await store.signInFailures.forget(counter);
+  const isShared = ({ scope }: CountedTry) => scope === "address" || scope === "office";
+  await store.signInFailures.takeBack(tries.filter(isShared));
+  for (const counter of tries) if (!isShared(counter)) await store.signInFailures.forget(counter);
 }
 
 /** It was no failure, and nobody has signed in either: failures before it still count. */

@@ -489,6 +489,23 @@ describe("who may", () => {
     expect(own.body).toMatchObject({ link: expect.stringContaining("/new-password#") });
   });
 
+  it("whoever's password link is shown to others gets a mail about it", async () => {
+    for (const name of ["alice.wong", "carol.diaz"]) await active(name);
+    await forgetAll();
+    const before = mails.received.length;
+    await alice().post("/accounts/alice.wong/password-link", { body: { mail: false } });
+    await sender.sendDue();
+    expect(mails.received.length).toBe(before);
+    expect((await alice().post("/accounts/carol.diaz/password-link", { body: { mail: false } })).status).toBe(
+      200,
+    );
+    await sender.sendDue();
+    expect(mails.received.length).toBe(before + 1);
+    expect(mails.received.at(-1)).toMatchObject({ to: "carol@example.com" });
+    expect(textOf(-1)).toContain("Alice Wong (alice.wong)");
+    expect(textOf(-1)).not.toContain("new-password#");
+  });
+
   it("people see their own account, and nobody else's", async () => {
     const own = await world.as("carol.diaz").get("/accounts/carol.diaz");
     expect(own.body).toMatchObject({ state: "none", may: { invite: false, remove: false } });

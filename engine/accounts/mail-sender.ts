@@ -9,7 +9,14 @@ import { INVITATION } from "../../storage/accounts/invitations.js";
 import type { NewAccountLink } from "../../storage/accounts/links.js";
 import { type AccountMail, FORGOTTEN_PASSWORD } from "../../storage/accounts/mails.js";
 import type { Clock, TimerHandle } from "../clock.js";
-import { invitationMail, type NewDevice, newDeviceMail, passwordMail } from "../mail/account-mails.js";
+import {
+  invitationMail,
+  type NewDevice,
+  newDeviceMail,
+  passwordMail,
+  type ShownLink,
+  shownLinkMail,
+} from "../mail/account-mails.js";
 import type { MailText } from "../mail/frame.js";
 import { backoffMs } from "../switch/backoff.js";
 import type { Deps } from "../use-case.js";
@@ -23,6 +30,8 @@ import { freshSecret, secretHash } from "./secrets.js";
 
 /** Somebody has signed in from a device that was not used before. */
 export const NEW_DEVICE = "new_device";
+/** Somebody else was shown a link for the user's password. */
+export const SHOWN_LINK = "shown_link";
 
 export interface MailSenderDeps {
   readonly deps: Deps;
@@ -203,6 +212,8 @@ export class AccountMailSender {
         );
       case NEW_DEVICE:
         return { mail: newDeviceMail(office, user, mail.detail as unknown as NewDevice), link: null };
+      case SHOWN_LINK:
+        return { mail: shownLinkMail(office, user, mail.detail as unknown as ShownLink), link: null };
       default:
         this.#options.log.error({ kind: mail.kind }, "a mail of an unknown kind was dropped");
         return undefined;

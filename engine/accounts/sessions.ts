@@ -27,6 +27,8 @@ export interface SessionMade {
   readonly browser: string;
   readonly standing: BrowserStanding;
   readonly endsMs: number;
+  /** It ends so long after the sign-in at the latest. */
+  readonly wholeMs: number;
 }
 
 /** The account is gone, or has another password than the one that was checked. */
@@ -69,7 +71,8 @@ export function beginSession(
     const begun = await store.sessions.begin(session, limits);
     if (!begun.begun) return { outcome: "account_changed" };
     const endsMs = sessionEndMs({ madeMs: nowMs, usedMs: nowMs }, limits);
-    return { outcome: "signed_in", id, username, secret, browser, standing: begun.browser, endsMs };
+    const { wholeMs } = limits;
+    return { outcome: "signed_in", id, username, secret, browser, standing: begun.browser, endsMs, wholeMs };
   });
 }
 

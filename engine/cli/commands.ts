@@ -24,6 +24,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<RegisterCommand>> = new
   ["history", async () => (await import("./office/history.js")).registerHistory],
   ["diff", async () => (await import("./office/diff.js")).registerDiff],
   ["rollback", async () => (await import("./office/rollback.js")).registerRollback],
+  ["undo", async () => (await import("./office/undo.js")).registerUndo],
   ["device", async () => (await import("./phones/device.js")).registerDevice],
   ["phones", async () => (await import("./phones/phones.js")).registerPhones],
   ["calls", async () => (await import("./calls/calls.js")).registerCalls],

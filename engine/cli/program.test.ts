@@ -263,6 +263,30 @@ describe("history, diff and rollback", () => {
     });
   });
 
+  it("undo takes back one revision, or says who has changed the same since", async () => {
+    await ringline("apply", ACME, "--db", db);
+    await ringline("user", "set", "carol.diaz", "--location", "Room 1", "--db", db);
+    await ringline("user", "set", "bob.stone", "--location", "Room 2", "--db", db);
+    expect((await ringline("undo", "2", "--db", db, "--dry-run")).code).toBe(2);
+    expect(await ringline("undo", "2", "--db", db)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("revision 4: user ~1\n"),
+    });
+    expect((await ringline("diff", "1", "4", "--db", db)).out).not.toContain("carol.diaz");
+    expect((await ringline("diff", "1", "4", "--db", db)).out).toContain("bob.stone");
+    await ringline("user", "set", "bob.stone", "--location", "Room 3", "--db", db);
+    expect(await ringline("undo", "3", "--db", db)).toMatchObject({
+      code: 1,
+      err: "error: the user `bob.stone` was changed again by ann in revision 5; nothing was changed\n",
+    });
+    expect(JSON.parse((await ringline("undo", "3", "--db", db, "--json")).out)).toMatchObject({
+      ok: false,
+      outcome: "changed_since",
+      entries: [{ kind: "user", id: "bob.stone", revision: 5, author: "ann" }],
+    });
+    expect((await ringline("undo", "9", "--db", db)).code).toBe(1);
+  });
+
   it("refuse revisions that do not exist", async () => {
     await ringline("apply", ACME, "--db", db);
     expect(await ringline("diff", "1", "7", "--db", db)).toMatchObject({

@@ -91,6 +91,38 @@ export function newDeviceMail(
   });
 }
 
+export interface ShownLink {
+  readonly atMs: number;
+  /** Who has it. */
+  readonly by: string;
+}
+
+/** Somebody else was shown a link with which the person's password is chosen. */
+export function shownLinkMail(office: MailOffice, person: MailedPerson, { atMs, by }: ShownLink): MailText {
+  return framed(office, {
+    subject: "a link for a new password",
+    to: person.name,
+    parts: [
+      {
+        kind: "text",
+        text: "An administrator has been shown a link with which a new password is chosen for your account, to give it to you.",
+      },
+      {
+        kind: "facts",
+        facts: [
+          ["Account", person.username],
+          ["When", timeText(atMs, office.timezone)],
+          ["By", by],
+        ],
+      },
+      {
+        kind: "text",
+        text: "Did you ask for it? Then there is nothing to do. If not, ask them: whoever uses the link signs in as you, and your password stops working.",
+      },
+    ],
+  });
+}
+
 /** Shows that mails arrive. */
 export function testMail(office: MailOffice, atMs: number): MailText {
   return framed(office, {

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { invitationMail, newDeviceMail, passwordMail, testMail } from "./account-mails.js";
+import { invitationMail, newDeviceMail, passwordMail, shownLinkMail, testMail } from "./account-mails.js";
 import type { MailOffice, MailText } from "./frame.js";
 import { setupMail } from "./setup-mail.js";
 
@@ -27,6 +27,8 @@ const MAILS: Readonly<Record<string, (texts: Texts) => MailText>> = {
       { name, username: "alice.wong" },
       { atMs: AT_MS, device, address: "192.0.2.7" },
     ),
+  "link that others have": ({ office, name, device }) =>
+    shownLinkMail(at(office), { name, username: "alice.wong" }, { atMs: AT_MS, by: device }),
   phones: ({ office, name, device }) => setupMail(at(office), name, [{ device, ...LINK }]),
   test: ({ office }) => testMail(at(office), AT_MS),
 };

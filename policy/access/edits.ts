@@ -39,6 +39,8 @@ const NEEDS: Readonly<Record<EditKind, KindNeeds>> = {
       "records.audit": ADMIN,
       "records.keep": SETTINGS,
       "records.anonymise": SETTINGS,
+      // Who could lengthen them could keep a stolen session alive.
+      sign_in: ADMIN,
       carriers: ADMIN,
     },
     rest: SETTINGS,

@@ -12,6 +12,7 @@ import type { Office, User } from "../office/office.js";
 import { given } from "../office/optional.js";
 import { type Asker, askerMay, type KeyPower, type Needed } from "./access.js";
 import { type Lacking, lackingFor, meets, needOf } from "./edits.js";
+import { HEARING, openedBetween, openedBy } from "./hearing.js";
 import { wrongOutcome } from "./outcome.js";
 import { widened } from "./outward.js";
 import { aboveBy, sourceOf } from "./rights.js";
@@ -93,12 +94,9 @@ function refusedEdit(
     const lacking =
       lackingFor(guarding.asker, edit, provenNumbers) ?? lackingForFlow(guarding, edit, verb !== "rename");
     const username = kind === "user" ? id : kind === "device" ? id.split("/", 1)[0] : undefined;
+    const above = username === undefined ? undefined : guarding.above(username);
     const refusal =
-      lacking === undefined
-        ? username === undefined
-          ? undefined
-          : guarding.above(username)
-        : needs(edit, lacking);
+      lacking === undefined ? (above ?? opens(openedBy(guarding.asker, edits, index))) : needs(edit, lacking);
     if (refusal !== undefined) return { ...refusal, edit: index };
   }
   return undefined;
@@ -122,7 +120,17 @@ function refusedTouch(guarding: Guarding, before: Office, after: Office): NotAll
         : needs({ kind, id }, lacking);
     if (refusal !== undefined) return refusal;
   }
-  return undefined;
+  return opens(openedBetween(guarding.asker, before, after));
+}
+
+function opens(group: string | undefined): NotAllowed | undefined {
+  const permissions = HEARING.map((each) => `\`${each}\``).join(" or ");
+  return group === undefined
+    ? undefined
+    : notAllowed(
+        `somebody would hear the messages of the group \`${group}\` by this, which is for its members and for ${permissions}`,
+        HEARING[0],
+      );
 }
 
 /**

@@ -1,11 +1,10 @@
 /** What differs between two offices, as kinds, ids and fields of edits: for changes that are no list of edits. */
-import { OFFICE_KIND } from "../change/edits/subjects.js";
+import { editSubject } from "../change/edits/between.js";
 import type { EditSubject } from "../change/edits/types.js";
 import { differingFields, entityFile, splitEntity } from "../change/fields.js";
-import { ENTITY_KINDS, type EntityKind, entitiesOf, parseSectionKey } from "../office/entities.js";
+import { ENTITY_KINDS, type EntityKind, entitiesOf } from "../office/entities.js";
 import type { Office } from "../office/office.js";
 import { same } from "../office/same.js";
-import { sectionOf } from "../office-file/sections.js";
 
 export interface Touch extends EditSubject {
   /** Left out: the entry comes or goes. */
@@ -28,7 +27,7 @@ function touchesOf(
   for (const key of new Set([...was.keys(), ...is.keys()])) {
     const [from, to] = [was.get(key), is.get(key)];
     if (from !== undefined && to !== undefined && same(from, to)) continue;
-    const subject = subjectOf(kind, key);
+    const subject = editSubject(kind, key);
     touches.push(...fieldsBetween(kind, key, from, to).map((field) => ({ ...subject, field })));
     if (from === undefined || to === undefined) touches.push(subject);
   }
@@ -41,20 +40,4 @@ function fieldsBetween(kind: EntityKind, key: string, from: unknown, to: unknown
     each === undefined ? new Map<string, unknown>() : splitEntity(kind, entityFile(kind, key, each)),
   );
   return differingFields(kind, left ?? new Map(), right ?? new Map());
-}
-
-/** How edits name the entries of each kind. */
-const EDIT_KINDS: Readonly<Record<Exclude<EntityKind, "sections">, string>> = {
-  settings: OFFICE_KIND,
-  carriers: "carrier",
-  users: "user",
-  groups: "group",
-  flows: "flow",
-  numbers: "number",
-};
-
-function subjectOf(kind: EntityKind, key: string): EditSubject {
-  if (kind !== "sections") return { kind: EDIT_KINDS[kind], id: kind === "settings" ? "" : key };
-  const { section, id } = parseSectionKey(key);
-  return { kind: sectionOf(section)?.noun ?? section, id };
 }

@@ -1,4 +1,4 @@
-/** How long a browser stays signed in. */
+/** How long a browser stays signed in, and how many guesses an office stands: what `sign_in` of the office file says. */
 
 export interface SessionLimits {
   /** It was not used for so long. */
@@ -9,6 +9,24 @@ export interface SessionLimits {
 
 /** A working day with a long break, and a month. */
 export const SESSION_LIMITS: SessionLimits = { idleMs: 12 * 3_600_000, wholeMs: 30 * 86_400_000 };
+
+/** What the office says of signing in; what is left out has its default. */
+export interface SignInSettings {
+  readonly idleHours?: number;
+  readonly absoluteDays?: number;
+  readonly guessesAnHour?: number;
+}
+
+const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
+
+/** The limits that count in an office. */
+export function sessionLimits({ signIn = {} }: { readonly signIn?: SignInSettings }): SessionLimits {
+  const { idleHours, absoluteDays } = signIn;
+  return {
+    idleMs: idleHours === undefined ? SESSION_LIMITS.idleMs : idleHours * HOUR_MS,
+    wholeMs: absoluteDays === undefined ? SESSION_LIMITS.wholeMs : absoluteDays * DAY_MS,
+  };
+}
 
 /** Times of a session, milliseconds since the epoch. */
 export interface SessionTimes {

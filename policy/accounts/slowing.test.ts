@@ -1,9 +1,9 @@
 /** Goal: guesses get slow, and nobody is slowed for ever. Method: a table of waits, days of guessing in no time, properties. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressOwner, counted, type GuessScope, SLOWING, waitMs } from "./slowing.js";
+import { addressOwner, counted, type GuessScope, officeKey, SLOWING, waitMs } from "./slowing.js";
 
-const SCOPES: readonly GuessScope[] = ["account", "address", "browser"];
+const SCOPES: readonly GuessScope[] = ["account", "address", "browser", "office"];
 
 it.each<[GuessScope, number, number]>([
   ["account", 4, 0],
@@ -16,6 +16,9 @@ it.each<[GuessScope, number, number]>([
   ["address", 20, 1_000],
   ["browser", 9, 0],
   ["browser", 16, 60_000],
+  ["office", 299, 0],
+  ["office", 300, 1_000],
+  ["office", 10_000, 10_000],
 ])("%s: after %i failures the next try waits %i ms", (scope, failures, wait) => {
   expect(waitMs({ failures, lastMs: 1_000_000 }, scope, 1_000_000)).toBe(wait);
   expect(waitMs({ failures, lastMs: 1_000_000 }, scope, 1_000_000 + wait)).toBe(0);
@@ -32,6 +35,18 @@ it.each<[GuessScope, number]>([
     [failures, lastMs] = [counted({ failures, lastMs }, scope, nowMs) + 1, nowMs];
   }
   expect(failures).toBeLessThan(most);
+});
+
+it("an office has another counter in each hour, so that its own mistakes do not slow it all day", () => {
+  expect(officeKey(3_600_000)).not.toBe(officeKey(3_599_999));
+  expect(officeKey(3_600_000)).toBe(officeKey(7_199_999));
+  let guesses = 0;
+  for (let nowMs = 0, known = { failures: 0, lastMs: 0 }; nowMs < 3_600_000; guesses += 1) {
+    nowMs += waitMs(known, "office", nowMs);
+    known = { failures: known.failures + 1, lastMs: nowMs };
+  }
+  expect(guesses).toBeLessThan(670);
+  expect(waitMs({ failures: 300, lastMs: 0 }, "office", 0, 1_000)).toBe(0);
 });
 
 describe("for any failures", () => {

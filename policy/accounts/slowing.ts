@@ -7,9 +7,10 @@
 /**
  * - `account`: tries for one account from browsers that it does not know, wherever they come from.
  * - `address`: tries from one address, for whatever account, from browsers that it does not know.
+ * - `office`: tries from browsers that their account does not know, whatever the account and the address.
  * - `browser`: tries in one browser for an account that signed in there before.
  */
-export type GuessScope = "account" | "address" | "browser";
+export type GuessScope = "account" | "address" | "browser" | "office";
 
 export interface Slowing {
   /** So many failures cost nothing. */
@@ -28,6 +29,8 @@ export const SLOWING: Readonly<Record<GuessScope, Slowing>> = {
   account: { free: 5, firstMs: SECOND, longestMs: 15 * MINUTE, forgottenMs: 24 * HOUR },
   // A whole office may come from one address, on the morning after a holiday.
   address: { free: 20, firstMs: SECOND, longestMs: 15 * MINUTE, forgottenMs: HOUR },
+  // Some 660 guesses an hour, by however many machines: the counter is another one in each hour (`officeKey`).
+  office: { free: 300, firstMs: SECOND, longestMs: 10 * SECOND, forgottenMs: HOUR },
   browser: { free: 10, firstMs: SECOND, longestMs: MINUTE, forgottenMs: HOUR },
 };
 
@@ -42,10 +45,20 @@ export function counted({ failures, lastMs }: Failures, scope: GuessScope, nowMs
   return nowMs < lastMs || nowMs - lastMs >= SLOWING[scope].forgottenMs ? 0 : failures;
 }
 
-/** How long a try has to wait; 0: it may be looked at. */
-export function waitMs(known: Failures, scope: GuessScope, nowMs: number): number {
+/** The counter of an office at a time. A large office has failures all day: one that counts on would slow everybody. */
+export function officeKey(nowMs: number): string {
+  return String(Math.floor(nowMs / HOUR));
+}
+
+/** How long a try has to wait; 0: it may be looked at. @param free so many failures cost nothing */
+export function waitMs(
+  known: Failures,
+  scope: GuessScope,
+  nowMs: number,
+  free: number = SLOWING[scope].free,
+): number {
   const failures = counted(known, scope, nowMs);
-  const { free, firstMs, longestMs } = SLOWING[scope];
+  const { firstMs, longestMs } = SLOWING[scope];
   if (failures < free) return 0;
   return Math.max(0, known.lastMs + Math.min(firstMs * 2 ** (failures - free), longestMs) - nowMs);
 }

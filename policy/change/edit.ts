@@ -12,7 +12,9 @@ import { ENTRY_SECTIONS } from "../office-file/sections.js";
 import type { Rename } from "./renaming.js";
 
 /** A fault of an office and its place in words, for people who are not looking at a file. */
-export interface Fault extends Pick<Problem, "code" | "message" | "found" | "expected" | "suggestion"> {
+export interface Fault extends Pick<Problem, "message" | "found" | "expected" | "suggestion"> {
+  /** A cause of a refusal: another edit of the same list makes no sense. */
+  readonly code: Problem["code"] | RefusalCause;
   /** For example `number +12125550100, step 2`; empty: the whole office. */
   readonly where: string;
   /** The same place for programs; left out: no single entry is at fault. */

@@ -7,7 +7,7 @@
  *   on each other, but a delay without its ring time, or a name without `sip` or `phone`, means little by itself.
  * - The order of devices, members and carriers: a field of its own (`devices`, `members`, `carriers`), since adding a
  *   member must not fix the places of all others.
- * - Each setting of `voicemail`, `permissions`, `outside_calls`, `emergency` and `records` (`voicemail.limit`).
+ * - Each setting of `voicemail`, `permissions`, `outside_calls`, `emergency`, `records` and `sign_in` (`voicemail.limit`).
  * - All steps of a flow together: a step means what it means because of the steps before it.
  * - Where a number leads: `flow` and `steps` of a number exclude each other and are one field, `flow`.
  */
@@ -48,6 +48,7 @@ const MAPPINGS: ReadonlySet<string> = new Set([
   "outside_calls",
   "emergency",
   "records",
+  "sign_in",
 ]);
 
 /** The key that identifies an entity in the file; flows and settings have none. */

@@ -35,6 +35,7 @@ import type {
   userSchema,
 } from "./schema.js";
 import { ENTRY_SECTIONS } from "./sections.js";
+import { signInFile } from "./sign-in-file.js";
 
 /** Flows are written as lists of steps: an office does not know what its flows were called before. */
 export type OfficeFileContent = Omit<z.infer<typeof officeFileSchema>, "flows"> & {
@@ -70,6 +71,7 @@ export function exportSettings(office: OfficeSettings): OfficeFile {
       outside_calls: mapped(office.outsideCalls, outsideCallsFile),
       records: mapped(office.records, keepingFile),
       phones_need_account: office.phonesNeedAccount,
+      sign_in: mapped(office.signIn, signInFile),
     }),
   };
 }

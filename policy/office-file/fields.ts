@@ -192,6 +192,10 @@ const CALLS_AT_ONCE_MAX = 10_000;
 const MINUTES_A_DAY_MAX = 1_000_000;
 /** Ten years. */
 const DAYS_MAX = 3_660;
+/** A month without a request, a year in one session, and more guesses than an office of 100,000 makes by mistake. */
+export const idleHours = wholeNumber("whole hours from 1 to 720", 1, 720);
+export const absoluteDays = wholeNumber("whole days from 1 to 365", 1, 365);
+export const guessesAnHour = wholeNumber("a whole number from 20 to 100000", 20, 100_000);
 export const daysOrNone = limit("whole days", DAYS_MAX);
 export const callsAtOnce = limit("a number of calls", CALLS_AT_ONCE_MAX);
 export const minutesADay = limit("whole minutes", MINUTES_A_DAY_MAX);

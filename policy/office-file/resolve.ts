@@ -58,6 +58,7 @@ import { keepingOf } from "./records-file.js";
 import type { RenameClaim } from "./rename-claim.js";
 import type { OfficeFile, UserShell } from "./schema.js";
 import { sectionOf } from "./sections.js";
+import { signInOf } from "./sign-in-file.js";
 import { suggest } from "./suggest.js";
 
 /** An office, or undefined when any of the problems is an error. */
@@ -246,6 +247,7 @@ class Resolver {
         outsideCalls: mapped(first.fields.outside_calls, outsideCallsOf),
         records: mapped(first.fields.records, keepingOf),
         phonesNeedAccount: first.fields.phones_need_account === true ? (true as const) : undefined,
+        signIn: mapped(first.fields.sign_in, signInOf),
       }),
     });
   }

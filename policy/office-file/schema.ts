@@ -105,6 +105,19 @@ const recordsSchema = z
   .describe(recordsExpected);
 export type RecordsFile = z.infer<typeof recordsSchema>;
 
+const signInExpected = "a mapping such as { idle_hours: 8, absolute_days: 7 }";
+const signInSchema = z
+  .strictObject(
+    {
+      idle_hours: field.idleHours.optional(),
+      absolute_days: field.absoluteDays.optional(),
+      guesses_an_hour: field.guessesAnHour.optional(),
+    },
+    { error: signInExpected },
+  )
+  .describe(signInExpected);
+export type SignInFile = z.infer<typeof signInSchema>;
+
 export const officeSchema = z.strictObject({
   name: field.displayName,
   country: field.countryCode,
@@ -123,6 +136,7 @@ export const officeSchema = z.strictObject({
   outside_calls: outsideSchema.optional(),
   records: recordsSchema.optional(),
   phones_need_account: field.flag.optional(),
+  sign_in: signInSchema.optional(),
 });
 export type OfficeFile = z.infer<typeof officeSchema>;
 

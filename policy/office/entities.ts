@@ -3,6 +3,7 @@
  * a running routing table is changed by entity.
  */
 
+import type { SignInSettings } from "../accounts/session-life.js";
 import type { OutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type {
@@ -31,6 +32,7 @@ export interface OfficeSettings {
   readonly records?: RecordKeeping;
   /** A user's phones sign in only while the user has an account, that is, has followed the invitation. */
   readonly phonesNeedAccount?: true;
+  readonly signIn?: SignInSettings;
   /**
    * The ids of the carriers in the order in which calls outside try them. Left out: the order of the ids. An office has
    * its carriers in order instead (`carriersInOrder`).
@@ -119,14 +121,14 @@ export function countChanges(changes: OfficeChanges): number {
 /** The settings of an office, without its entities. */
 export function settingsOf(office: OfficeSettings): OfficeSettings {
   const { name, country, timezone, outsideCallerId, emergencyNumbers, emergency, outsideCalls } = office;
-  const { records, phonesNeedAccount } = office;
+  const { records, phonesNeedAccount, signIn } = office;
   return {
     name,
     country,
     timezone,
     outsideCallerId,
     // The key is left out when there is nothing to say, so that equal settings are equal texts.
-    ...given({ emergencyNumbers, emergency, outsideCalls, records, phonesNeedAccount }),
+    ...given({ emergencyNumbers, emergency, outsideCalls, records, phonesNeedAccount, signIn }),
   };
 }
 

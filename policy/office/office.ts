@@ -4,6 +4,7 @@
  * compared between revisions. Times are milliseconds.
  */
 
+import type { SignInSettings } from "../accounts/session-life.js";
 import type { OutsideCalls, UserOutsideCalls } from "../outside/settings.js";
 import type { Step } from "../steps/types.js";
 import type { CalledPlace, CallerPlace, NumberForm, Srtp, Transport } from "./carrier-settings.js";
@@ -238,6 +239,8 @@ export interface Office {
   readonly records?: RecordKeeping;
   /** A user's phones sign in only while the user has an account, that is, has followed the invitation. */
   readonly phonesNeedAccount?: true;
+  /** How long people stay signed in on the web, and how many guesses at passwords there may be; left out: the defaults. */
+  readonly signIn?: SignInSettings;
   /** In the order in which calls outside try them. */
   readonly carriers: readonly Carrier[];
   readonly users: readonly User[];

@@ -3,7 +3,7 @@
  * office gives one. Outside phones see what the office chose, with Diversion (RFC 5806) and P-Asserted-Identity (RFC
  * 3325), because carriers refuse calls from numbers that are not the customer's.
  */
-import type { E164 } from "../office/office.js";
+import type { E164, User } from "../office/office.js";
 import type { Payer } from "../outside/payer.js";
 import type { RoutingTable } from "../routing/table.js";
 
@@ -50,7 +50,7 @@ export function showOnPhone(show: Showing): CallerShown {
 export function showOutside(show: Showing, office: RoutingTable, trusted: boolean): CallerShown {
   if (show.emergency) return showEmergency(show, office);
   if (show.from !== null) {
-    const own = office.user(show.from.username)?.outboundNumber ?? fixedNumber(office) ?? show.callerNumber;
+    const own = numberShownBy(office.user(show.from.username), office) ?? show.callerNumber;
     if (show.hidesNumber === true) return { ...NOBODY, asserted: trusted ? vouched(own) : null };
     return { callerNumber: own, callerName: show.callerName, diversion: null, asserted: vouched(own) };
   }
@@ -94,8 +94,8 @@ const NOBODY = { callerNumber: "anonymous", callerName: "", diversion: null, isP
 
 /** Also for a user without a number, for whom the carrier would refuse any other call. */
 function showEmergency(show: Showing, office: RoutingTable): CallerShown {
-  const own = show.from === null ? undefined : office.user(show.from.username)?.outboundNumber;
-  const number = own ?? fixedNumber(office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
+  const own = show.from === null ? undefined : office.user(show.from.username);
+  const number = numberShownBy(own, office) ?? show.called ?? office.lowestNumber() ?? show.callerNumber;
   return { callerNumber: number, callerName: show.callerName, diversion: null, asserted: vouched(number) };
 }
 
@@ -104,6 +104,11 @@ function showEmergency(show: Showing, office: RoutingTable): CallerShown {
  */
 function vouched(number: string): E164 | null {
   return /^\+[1-9][0-9]{6,14}$/.test(number) ? number : null;
+}
+
+/** The number of the office that a user's calls outside show; undefined: there is none. */
+export function numberShownBy(user: User | undefined, office: RoutingTable): string | undefined {
+  return user?.outboundNumber ?? fixedNumber(office);
 }
 
 function fixedNumber(office: RoutingTable): string | undefined {

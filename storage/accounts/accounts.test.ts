@@ -98,6 +98,11 @@ it("a copy of the database signs nobody in, has no link that works, and sends no
   await store.invitations.invite([
     { username: "bob.stone", by: "ann", nowMs: 1, expiresMs: 1e6, linkHash: "shown", again: false },
   ]);
+  const key = { id: "k", secretHash: "key", username: "alice.wong", name: "CRM", powers: [] };
+  expect(await store.apiKeys.add({ ...key, madeMs: 10, expiresMs: null })).toBe(true);
+  const phone = { username: "bob.stone", device: "desk", sipName: "bob-desk", madeFor: "person" };
+  const link = { ...phone, domain: "x", server: "x:5060", madeMs: 1, madeBy: "ann", expiresMs: 1e6 };
+  await store.writeSetupLinks([{ ...link, tokenHash: "phone" }]);
   await store.accountMails.add({ kind: "new_device", username: "alice.wong", detail: {} }, 1);
   const path = join(folder, "copy");
   expect(await store.backup(path)).toEqual({ outcome: "written" });
@@ -105,6 +110,9 @@ it("a copy of the database signs nobody in, has no link that works, and sends no
   try {
     expect(await copy.sessions.bySecret("secret")).toBeUndefined();
     expect(await copy.accounts.link("shown")).toBeUndefined();
+    expect(await copy.setupLink("phone")).toBeUndefined();
+    // It is in the list, as over.
+    expect(await copy.apiKeys.bySecret("k", "key")).toMatchObject({ name: "CRM", expiresMs: 10 });
     expect(await copy.accountMails.isDue(1e6)).toBe(false);
     expect(await copy.invitations.invitation("bob.stone")).toMatchObject({
       failed: expect.stringContaining("restored from a backup"),
@@ -116,4 +124,6 @@ it("a copy of the database signs nobody in, has no link that works, and sends no
     await copy.close();
   }
   expect(await store.sessions.bySecret("secret")).toMatchObject({ username: "alice.wong" });
+  expect(await store.apiKeys.bySecret("k", "key")).toMatchObject({ expiresMs: null });
+  expect(await store.setupLink("phone")).toBeDefined();
 });

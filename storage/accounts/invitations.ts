@@ -1,5 +1,6 @@
 /** Invitations: users who may choose a password by a link and have not done so. A user has one at most. */
 import type { Database } from "../database.js";
+import { allUsernames } from "./accounts.js";
 import { endLinks, forgetLink, type NewAccountLink, putLink } from "./links.js";
 import { queueMail, removeMails } from "./mails.js";
 
@@ -64,6 +65,11 @@ export class InvitationTable {
       [JSON.stringify(usernames)],
     );
     return new Map(rows.map((row) => [row.username, invitationOf(row)]));
+  }
+
+  /** Everybody with an invitation, also with one whose time is over. */
+  everybody(): Promise<ReadonlySet<string>> {
+    return allUsernames(this.#database, "invitations");
   }
 
   /** Behind a username, in their order. */

@@ -4,7 +4,7 @@ import type { EditFields } from "../../../policy/change/edits/types.js";
 import { given } from "../../../policy/office/optional.js";
 import { counted } from "../../counted.js";
 import { type AboutOffice, showOffice } from "../../office/views/settings.js";
-import { changesAnything, clearOption, countOrNone, repeated } from "../shared/arguments.js";
+import { changesAnything, clearOption, countOrNone, repeated, wholeNumber } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { driftFacts } from "../shared/drift-facts.js";
 import { factsText, fieldFacts } from "../shared/facts.js";
@@ -49,6 +49,9 @@ interface SetOptions extends ChangeOptions {
   readonly anonymiseAfter?: number | "none";
   readonly keepAudit?: number | "none";
   readonly phonesNeedAccount?: boolean;
+  readonly sessionIdle?: number;
+  readonly sessionDays?: number;
+  readonly guessesAnHour?: number;
   readonly clear?: readonly string[];
 }
 
@@ -66,6 +69,9 @@ const CLEARED: Readonly<Record<string, EditFields>> = {
   "keep-records": { records: { keep: null } },
   "anonymise-after": { records: { anonymise: null } },
   "keep-audit": { records: { audit: null } },
+  "session-idle": { sign_in: { idle_hours: null } },
+  "session-days": { sign_in: { absolute_days: null } },
+  "guesses-an-hour": { sign_in: { guesses_an_hour: null } },
 };
 
 export const registerOffice: RegisterCommand = (program, terminal) => {
@@ -141,6 +147,9 @@ function withSettings(command: Command): Command {
     .option("--keep-records <days>", "delete records of calls so long after the call, or none", countOrNone)
     .option("--anonymise-after <days>", "take callers' numbers out of them, or none: never", countOrNone)
     .option("--keep-audit <days>", "delete the audit's entries after so long, or none: never", countOrNone)
+    .option("--session-idle <hours>", "sign people out who have asked nothing for so long", wholeNumber)
+    .option("--session-days <days>", "let people sign in again after so long", wholeNumber)
+    .option("--guesses-an-hour <count>", "sign-ins that may fail in an hour without a wait", wholeNumber)
     .option("--phones-need-account", "phones sign in only once their user has an account")
     .option("--no-phones-need-account", "they sign in before, too");
 }
@@ -164,6 +173,11 @@ function fieldsOf(options: SetOptions): EditFields {
     anonymise: options.anonymiseAfter,
     audit: options.keepAudit,
   });
+  const signIn = given({
+    idle_hours: options.sessionIdle,
+    absolute_days: options.sessionDays,
+    guesses_an_hour: options.guessesAnHour,
+  });
   const named: EditFields = given({
     name: options.name,
     country: options.country,
@@ -173,6 +187,7 @@ function fieldsOf(options: SetOptions): EditFields {
     outside_calls: Object.keys(outside).length === 0 ? undefined : outside,
     records: Object.keys(records).length === 0 ? undefined : records,
     phones_need_account: options.phonesNeedAccount,
+    sign_in: Object.keys(signIn).length === 0 ? undefined : signIn,
   });
   return clear.reduce((fields, what) => joined(fields, CLEARED[what] ?? {}), named);
 }

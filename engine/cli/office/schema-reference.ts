@@ -81,6 +81,20 @@ export const REFERENCE: Readonly<Record<string, TableDoc>> = {
       "`false`",
       "true",
     ],
+    sign_in: [
+      "How long people stay signed in on the web, and how many guesses at passwords there may be.",
+      "`{ idle_hours: 12, absolute_days: 30 }`",
+      "{ idle_hours: 8, absolute_days: 7 }",
+    ],
+  },
+  "office.sign_in": {
+    idle_hours: ["Who has asked nothing for so long is signed out.", "`12`", "8"],
+    absolute_days: ["Who signed in so long ago signs in again.", "`30`", "7"],
+    guesses_an_hour: [
+      "So many sign-ins may fail in an hour, of all people together, before further ones have to wait. Browsers in which somebody signed in before do not count, and do not wait.",
+      "`300`",
+      "1000",
+    ],
   },
   "office.records": {
     keep: ["Records of calls are deleted so many days after the call.", "`400`", "30"],

@@ -42,6 +42,10 @@ describe("office", () => {
     ],
     [["--outside-caller-id", "(212) 555-0100"], { outside_caller_id: "+12125550100" }],
     [["--phones-need-account"], { phones_need_account: true }],
+    [
+      ["--session-idle", "8", "--session-days", "7", "--guesses-an-hour", "1000"],
+      { sign_in: { idle_hours: 8, absolute_days: 7, guesses_an_hour: 1_000 } },
+    ],
     [["--emergency-number", "911", "--emergency-number", "112"], { emergency_numbers: ["911", "112"] }],
     [
       [

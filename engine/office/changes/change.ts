@@ -89,6 +89,8 @@ export type Prepared<Failure> =
       readonly message?: string;
       /** What was edited; left out: the change is no list of edits. */
       readonly edits?: readonly Edit[];
+      /** The revision that is taken back. */
+      readonly undoes?: number;
     }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -138,7 +140,7 @@ export function makeChange<Failure>(
   { store, clock }: Pick<Deps, "store" | "clock">,
   request: ChangeRequest,
   message: string,
-  prepare: (live: Office) => Prepared<Failure> | Promise<Prepared<Failure>>,
+  prepare: (live: Office, revision: number) => Prepared<Failure> | Promise<Prepared<Failure>>,
   ofPart: (revision: number) => Promise<PreparedPart | undefined> = async () => undefined,
 ): Promise<MadeChange | Plan | ChangeFailed | Failure> {
   return orDatabaseFailed<MadeChange | Plan | ChangeFailed | Failure>(async () => {
@@ -147,7 +149,7 @@ export function makeChange<Failure>(
       const part = await ofPart(revision);
       const before = part?.before ?? (await store.loadOffice(revision));
       if (before === undefined) return NO_OFFICE;
-      const prepared = part?.prepared ?? (await prepare(before));
+      const prepared = part?.prepared ?? (await prepare(before, revision));
       if (!prepared.ok) return prepared.failure;
       const { office: after, handOvers = [] } = prepared;
       const renames = summedUp(prepared.renames ?? []);
@@ -174,7 +176,7 @@ export function makeChange<Failure>(
         expectRevision: expected,
         handOvers,
         renames,
-        ...given({ partBefore: part?.before, origin: request.origin }),
+        ...given({ partBefore: part?.before, origin: request.origin, undoes: prepared.undoes }),
         nowMs: clock.nowMs(),
       });
       if (applied.outcome === "has_messages") return applied;

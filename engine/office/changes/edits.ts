@@ -8,13 +8,14 @@ import { subjectText } from "../../../policy/change/edits/subjects.js";
 import type { Edit, EditFault, EditsMade, Removed } from "../../../policy/change/edits/types.js";
 import type { Office, User } from "../../../policy/office/office.js";
 import type { HandOver } from "../../../storage/hand-over.js";
-import { type Deps, orDatabaseFailed } from "../../use-case.js";
+import { type DatabaseFailed, type Deps, orDatabaseFailed } from "../../use-case.js";
 import { compareOffices } from "../views/compare.js";
 import { presentMoment } from "../views/moment.js";
 import {
   type Changed,
   type ChangeRequest,
   isMade,
+  type MadeChange,
   makeChange,
   type OfficeChanged,
   type Prepared,
@@ -50,12 +51,21 @@ export async function editOfficeBy(
   );
   if (made.outcome === "refused" && !isOfEdit(made))
     throw new Error(`edits that could be made were refused as a whole: ${made.reason}`);
+  return shownChange(deps, request, made);
+}
+
+/** A change that was made, with what differs by it. */
+export async function shownChange<Other extends { readonly outcome: string }>(
+  deps: Pick<Deps, "store" | "clock">,
+  { author }: Pick<ChangeRequest, "author">,
+  made: MadeChange | Other,
+): Promise<Changed | Other | DatabaseFailed> {
   if (!isMade(made)) return made;
   const { before, after, renames, ...written } = made;
   return orDatabaseFailed(async (): Promise<Changed> => {
     // After the revision: a phone that could not be changed keeps its password.
     for (const sipName of sipNamesLost(before, after))
-      await deps.store.removeCredential(sipName, { author: request.author, nowMs: deps.clock.nowMs() });
+      await deps.store.removeCredential(sipName, { author, nowMs: deps.clock.nowMs() });
     const difference = compareOffices(before, after, renames, await presentMoment(deps, renames));
     return { ...written, difference };
   });

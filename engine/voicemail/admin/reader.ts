@@ -77,6 +77,43 @@ export function listBoxes(
   });
 }
 
+/** A mailbox of a reader, and what is new in it. */
+export type FreshBox = Pick<ReadBox, "box" | "name" | "fresh" | "freshUrgent" | "old">;
+
+/** What is new in each mailbox of a reader, their own first: by one look at the messages. */
+export function countFresh(
+  { store }: Pick<Deps, "store">,
+  reader: MessageReader,
+): Promise<{ readonly outcome: "counted"; readonly boxes: readonly FreshBox[] } | DatabaseFailed> {
+  return orDatabaseFailed(async () => {
+    const counts = await store.voicemail.counts(reader.username);
+    const boxes = boxesOf(reader).flatMap((box) => countIn(box, reader, counts) ?? []);
+    return { outcome: "counted", boxes };
+  });
+}
+
+/** Undefined: the office has no such mailbox. */
+function countIn(
+  box: Box,
+  { username, table }: Pick<MessageReader, "username" | "table">,
+  all: readonly MemberCount[],
+): FreshBox | undefined {
+  const owner = boxOwner(box, table);
+  if (owner === undefined) return undefined;
+  const name = boxName(box);
+  const counts = all.filter(
+    (count) => count.box === name && seesMessage(box, username, count.received, table),
+  );
+  const sum = (of: (count: MemberCount) => number) => counts.reduce((total, count) => total + of(count), 0);
+  return {
+    box: name,
+    name: owner.name,
+    fresh: sum(({ fresh, freshUrgent }) => fresh + freshUrgent),
+    freshUrgent: sum(({ freshUrgent }) => freshUrgent),
+    old: sum(({ old, oldUrgent }) => old + oldUrgent),
+  };
+}
+
 /** One mailbox. A reader of all sees how full it is, and has no messages in it. */
 export function readBox(
   { store }: Pick<Deps, "store">,
@@ -96,22 +133,12 @@ async function readOne(
   { username, table }: MessageReader,
   all: readonly MemberCount[],
 ): Promise<ReadBox | undefined> {
-  const owner = boxOwner(box, table);
-  if (owner === undefined) return undefined;
-  const name = boxName(box);
-  const messages = await store.voicemail.count(name);
-  const counts = all.filter(
-    (count) => count.box === name && seesMessage(box, username, count.received, table),
-  );
-  const sum = (of: (count: (typeof counts)[number]) => number) =>
-    counts.reduce((total, count) => total + of(count), 0);
+  const counted = countIn(box, { username, table }, all);
+  if (counted === undefined) return undefined;
+  const messages = await store.voicemail.count(counted.box);
   return {
-    box: name,
-    name: owner.name,
+    ...counted,
     isMember: isMember(box, username, table),
-    fresh: sum(({ fresh, freshUrgent }) => fresh + freshUrgent),
-    freshUrgent: sum(({ freshUrgent }) => freshUrgent),
-    old: sum(({ old, oldUrgent }) => old + oldUrgent),
     messages,
     room: roomIn(box, messages, table),
     settings: mailboxSettings(box, table),

@@ -18,6 +18,7 @@ import {
 import { editOfficeBy, type OfficeEdited } from "../../office/changes/edits.js";
 import { changedMeanwhile } from "../../office/changes/meanwhile.js";
 import type { EditsOf } from "../../office/changes/part.js";
+import { type ChangedSince, changedSinceText } from "../../office/changes/undo.js";
 import { type Deps, orDatabaseFailed } from "../../use-case.js";
 import { type Actor, authorOf, changerOf } from "./actor.js";
 import { auditOf } from "./audit-of.js";
@@ -26,6 +27,7 @@ import { databaseFailed } from "./failures.js";
 import { type FieldFault, type Problem, problem } from "./problem.js";
 import { type Ok, ok } from "./route.js";
 import type { Services } from "./services.js";
+import { isoTime } from "./time.js";
 
 /** A reason is a sentence. */
 const MESSAGE_MAX = 500;
@@ -82,8 +84,13 @@ export async function edit(
   const list = typeof edits === "function" ? [] : edits;
   const placeOf = (fault: Fault & { readonly edit?: number }) => {
     const index = fault.edit ?? 0;
-    return mapped(list[index], (each) =>
-      mapped(pathIn(each, fault), (path) => pointerOf(index) + pointer(path)),
+    return (
+      mapped(list[index], (each) =>
+        mapped(pathIn(each, fault), (path) => pointerOf(index) + pointer(path)),
+      ) ??
+      (fault.at === undefined
+        ? placeOfRefusal({ cause: fault.code, edit: index }, about, pointerOf)
+        : undefined)
     );
   };
   return changing(request, {
@@ -103,7 +110,7 @@ const KEYS: Readonly<Record<string, string>> = { user: "username", number: "numb
  * that is not there. Undefined: none, such as when the path names it.
  */
 function placeOfRefusal(
-  { cause, edit: index = 0 }: Refused,
+  { cause, edit: index = 0 }: { readonly cause: string; readonly edit?: number },
   about: readonly EditSubject[] | undefined,
   pointerOf: (edit: number) => string,
 ): string | undefined {
@@ -121,7 +128,7 @@ function proving(asked: ChangeRequest, provenNumbers: readonly string[] | undefi
 
 export interface Changing {
   /** The use case. It is called again when another revision came in between that is not in the way. */
-  readonly change: (deps: Deps, asked: ChangeRequest) => Promise<OfficeChanged | OfficeEdited>;
+  readonly change: (deps: Deps, asked: ChangeRequest) => Promise<OfficeChanged | OfficeEdited | ChangedSince>;
   /** The entries that it changes; left out: any change since `If-Match` is in the way. */
   readonly about?: readonly EditSubject[] | undefined;
   /** The field of the body that causes a fault, as a JSON pointer; undefined: none of its own. */
@@ -202,7 +209,7 @@ function revisionAfter(
 
 function answerOf(
   services: Services,
-  ended: OfficeChanged | OfficeEdited,
+  ended: OfficeChanged | OfficeEdited | ChangedSince,
   { placeOf, placeOfRefusal }: Pick<Changing, "placeOf" | "placeOfRefusal">,
   location: string | undefined,
 ): Ok<ChangeAnswer> | Problem {
@@ -226,6 +233,11 @@ function answerOf(
       return problem("changed_meanwhile", {
         detail: "others write all the time; ask again",
         revision: ended.revision,
+      });
+    case "changed_since":
+      return problem("conflict", {
+        detail: changedSinceText(ended.entries),
+        since: ended.entries.map(({ appliedMs, ...later }) => ({ ...later, at: isoTime(appliedMs) })),
       });
     case "has_messages":
       return problem("in_use", { detail: messagesText(ended.messages.length), revision: ended.revision });

@@ -1,11 +1,10 @@
 /** The difference of two offices and the plan of a change, as the API writes them. */
 import { z } from "zod";
 import type { EntityDifference, FieldChange } from "../../../policy/change/diff.js";
+import { editSubject } from "../../../policy/change/edits/between.js";
 import type { ReachChange } from "../../../policy/change/reach-changes.js";
 import type { Vanished } from "../../../policy/change/vanishing.js";
-import { type EntityKind, parseSectionKey } from "../../../policy/office/entities.js";
 import { given } from "../../../policy/office/optional.js";
-import { sectionOf } from "../../../policy/office-file/sections.js";
 import type { OfficeDifference } from "../../office/views/compare.js";
 import type { Plan, SetByHandNow } from "../../office/views/plan.js";
 import { isoTime } from "./time.js";
@@ -80,21 +79,13 @@ export const planDetails = z.object({
   by_hand: z.array(byHand),
 });
 
-/** Of an entity, the word by which edits name its kind, and its id there. */
-export function namedInEdits(kind: EntityKind, key: string): { readonly kind: string; readonly id: string } {
-  if (kind === "settings") return { kind: "office", id: "" };
-  if (kind !== "sections") return { kind: kind.slice(0, -1), id: key };
-  const { section, id } = parseSectionKey(key);
-  return { kind: sectionOf(section)?.noun ?? section, id };
-}
-
 export function differenceJson({ changes, reach }: OfficeDifference): z.infer<typeof difference> {
   return { changes: changes.map(changeJson), reach: reach.map(reachJson) };
 }
 
 export function changeJson({ kind, key, change, renamedFrom, fields }: EntityDifference): EntityChange {
   return {
-    ...namedInEdits(kind, key),
+    ...editSubject(kind, key),
     change,
     ...given({ renamed_from: renamedFrom }),
     fields: fields.map(fieldJson),

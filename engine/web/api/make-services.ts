@@ -1,6 +1,6 @@
 /** Makes what the API's handlers work with. */
 import type { Logger } from "pino";
-import { SESSION_LIMITS } from "../../../policy/accounts/session-life.js";
+import { sessionLimits } from "../../../policy/accounts/session-life.js";
 import type { Deps } from "../../use-case.js";
 import { liveView } from "./live-view.js";
 import { player } from "./player.js";
@@ -18,20 +18,12 @@ export interface Around extends Pick<Services, "publicUrl" | "phones"> {
   readonly hasMailServer?: boolean;
   /** Left out: signing in needs HTTPS, but on the machine itself. */
   readonly allowsPlainHttp?: boolean;
-  /** Left out: {@link SESSION_LIMITS}. */
-  readonly sessionLimits?: Services["sessionLimits"];
 }
 
 export function apiServices(
   deps: Deps,
   log: Logger,
-  {
-    publicUrl,
-    phones,
-    hasMailServer = false,
-    allowsPlainHttp = false,
-    sessionLimits = SESSION_LIMITS,
-  }: Around,
+  { publicUrl, phones, hasMailServer = false, allowsPlainHttp = false }: Around,
 ): Services {
   const audit: Services["audit"] = async (entry) => {
     try {
@@ -43,6 +35,7 @@ export function apiServices(
       );
     }
   };
+  const live = liveView(deps);
   return {
     deps,
     log,
@@ -50,9 +43,13 @@ export function apiServices(
     sendsMail: hasMailServer && publicUrl !== null,
     allowsPlainHttp,
     phones,
-    sessionLimits,
+    sessionLimits: async () => {
+      const seen = await live();
+      // Without an office nobody signs in.
+      return sessionLimits("outcome" in seen ? {} : seen.office);
+    },
     operations: OPERATIONS,
-    live: liveView(deps),
+    live,
     voice: plainVoice(deps.clock),
     play: player(deps),
     audit,

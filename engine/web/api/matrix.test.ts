@@ -122,12 +122,14 @@ async function subjectOf(about: string, column: Column, asker: string): Promise<
       return { id: await world.leaveMessage(box) };
     case "call":
       return { id: world.callOf(box) };
+    case "revision":
+      return { revision: String(await world.profileRevision(username)) };
     case "number":
       return { number: "+12125550100" };
     case "flow":
       return { id: "main" };
     default:
-      return { id: "none", proof: "none", username: STRANGER };
+      return { id: "none", proof: "none", click: "none", username: STRANGER };
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { lackingFor } from "../../../policy/access/edits.js";
+import { mayLetHear } from "../../../policy/access/hearing.js";
 import { aboveBy } from "../../../policy/access/rights.js";
 import type { Edit } from "../../../policy/change/edits/types.js";
 import { ALL_USERS, isBuiltIn } from "../../../policy/office/built-in.js";
@@ -44,9 +45,17 @@ export function userMayFields(actor: Actor, user: User): z.infer<typeof mayOfUse
   return { ...allowed, fields: allowed.change ? fields : [] };
 }
 
-export function groupMay(actor: Actor, id: string): May {
+/** With whether members may be added: they hear the group's messages. */
+export const mayOfGroup = may.extend({ add_members: z.boolean() });
+
+export function groupMay(actor: Actor, id: string): z.infer<typeof mayOfGroup> {
   const allowed = mayJson(actor, "group", id);
-  return { ...allowed, remove: allowed.remove && !isBuiltIn(id) };
+  const adds: Edit = { verb: "add", kind: "member", id: `${id}/-`, fields: {} };
+  return {
+    ...allowed,
+    remove: allowed.remove && !isBuiltIn(id),
+    add_members: id !== ALL_USERS && lackingFor(actor, adds) === undefined && mayLetHear(actor, id),
+  };
 }
 
 /** People switch their own part. */

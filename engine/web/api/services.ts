@@ -23,7 +23,7 @@ export interface Services {
   /** What phones are told: the switch's SIP domain, and host:port where they reach it; null: nobody has said it. */
   readonly phones: { readonly domain: string; readonly server: string | null };
   /** How long people stay signed in. */
-  readonly sessionLimits: SessionLimits;
+  readonly sessionLimits: () => Promise<SessionLimits>;
   /** The live office. It is read again when there is a new revision only. */
   readonly live: () => Promise<Viewed<Live>>;
   readonly voice: Voice;

@@ -104,6 +104,40 @@ describe("over HTTPS", () => {
   });
 });
 
+describe("guesses at many accounts from many addresses", () => {
+  const OF = { signIn: { guessesAnHour: 20 } };
+  const guess = (nth: number) =>
+    signIn(browser(world, { address: `198.51.100.${nth}` }), `nobody.${nth}`, "wrong horse 9");
+
+  beforeEach(async () => {
+    world = await webWorld({ ...WEB_OFFICE, ...OF });
+    await withAccounts(world, "carol.diaz", "dave.kim1");
+  });
+
+  it("wait when the office has had many, and nobody waits where they signed in before", async () => {
+    const own = browser(world, { address: "203.0.113.9" });
+    await signIn(own, "carol.diaz");
+    await own.ask("POST", "/sign-out");
+    for (let nth = 1; nth <= 20; nth += 1) expect((await guess(nth)).status).toBe(401);
+    expect(await guess(21)).toMatchObject({ status: 429, body: { retry_after: 1 } });
+    expect((await signIn(own, "carol.diaz")).status).toBe(200);
+    const other = browser(world, { address: "203.0.113.10" });
+    expect((await signIn(other, "dave.kim1")).status).toBe(429);
+    world.pass(1_000);
+    expect((await signIn(other, "dave.kim1")).status).toBe(200);
+  });
+
+  it("are counted anew in the next hour, and sign-ins that are right do not count", async () => {
+    for (let nth = 1; nth <= 19; nth += 1) await guess(nth);
+    for (const address of ["203.0.113.1", "203.0.113.2", "203.0.113.3"])
+      expect((await signIn(browser(world, { address }), "carol.diaz")).status).toBe(200);
+    expect((await guess(30)).status).toBe(401);
+    expect((await guess(31)).status).toBe(429);
+    world.pass(60 * MINUTE);
+    expect((await guess(32)).status).toBe(401);
+  });
+});
+
 describe("another site's page", () => {
   beforeEach(async () => {
     world = await webWorld();

@@ -22,9 +22,9 @@ export function fromOf({ address, userAgent, origin, cookies }: Asked): From {
   return { address, userAgent, browser: cookies[cookieName("browser", origin)] };
 }
 
-export function signingIn(asked: Asked): SigningIn {
-  const { sessionLimits: limits, sendsMail } = asked.services;
-  return { from: fromOf(asked), limits, sendsMail };
+export async function signingIn(asked: Asked): Promise<SigningIn> {
+  const { sessionLimits, sendsMail } = asked.services;
+  return { from: fromOf(asked), limits: await sessionLimits(), sendsMail };
 }
 
 /** Undefined: what passes here stays between the browser and us, or the operator says that nobody reads it. */
@@ -39,11 +39,11 @@ export function needsHttps({ origin, services }: Pick<Asked, "origin" | "service
 
 /** The cookies of a session that begins. */
 export function sessionCookies(
-  { secret, browser }: Pick<SessionMade, "secret" | "browser">,
-  { origin, services }: Pick<Asked, "origin" | "services">,
+  { secret, browser, wholeMs }: Pick<SessionMade, "secret" | "browser" | "wholeMs">,
+  { origin }: Pick<Asked, "origin">,
 ): CookieChange[] {
   return [
-    { name: cookieName("session", origin), value: secret, maxAgeMs: services.sessionLimits.wholeMs },
+    { name: cookieName("session", origin), value: secret, maxAgeMs: wholeMs },
     { name: cookieName("browser", origin), value: browser, maxAgeMs: BROWSER_KNOWN_MS },
   ];
 }
@@ -54,7 +54,7 @@ export async function endEarlier({ cookies, origin, services }: Asked): Promise<
   if (secret === undefined) return;
   const { deps, sessionLimits } = services;
   const ended = await orDatabaseFailed(async () => {
-    const earlier = await sessionOf(deps, secret, sessionLimits);
+    const earlier = await sessionOf(deps, secret, await sessionLimits());
     if (earlier !== undefined) await deps.store.sessions.end(earlier.username, earlier.id);
   });
   if (ended !== undefined) databaseFailed(services, ended);

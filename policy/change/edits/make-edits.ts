@@ -21,7 +21,11 @@ import type { Edit, EditFault, EditsMade, EditsRefused, Removed, RemoveEdit, Ren
  */
 export function makeEdits(live: Office, edits: readonly Edit[]): EditsMade {
   const made = carryOut(live, edits);
-  return made.ok ? made : { ...made.refusal, ...blamed(live, edits, made) };
+  if (made.ok) return made;
+  const refused: EditsRefused = { ...made.refusal, ...blamed(live, edits, made) };
+  return made.isOfEdit
+    ? { ...refused, faults: [...refused.faults, ...otherFaults(live, edits, made)] }
+    : refused;
 }
 
 /** A refusal of the first so many edits. */
@@ -29,16 +33,57 @@ interface Failed {
   readonly ok: false;
   readonly refusal: Refusal;
   readonly count: number;
+  /** The last of them makes no sense, whatever the checks would say; false: the checks refuse all together. */
+  readonly isOfEdit: boolean;
+}
+
+/** Edits that make no sense are left out so many times at most, to find what else is wrong. */
+const LEFT_OUT_MAX = 20;
+
+/** What is wrong besides an edit that makes no sense: somebody who mends a form mends all of it at once. */
+function otherFaults(live: Office, edits: readonly Edit[], first: Failed): EditFault[] {
+  const faults: EditFault[] = [];
+  let rest = edits.map((edit, index) => ({ edit, index }));
+  let failed = first;
+  for (let times = 0; times < LEFT_OUT_MAX; times += 1) {
+    const left = rest[failed.count - 1];
+    if (left === undefined || othersNeed(left.edit)) return faults;
+    if (times > 0)
+      faults.push({
+        where: subjectWords(left.edit),
+        code: failed.refusal.cause,
+        message: failed.refusal.reason,
+        edit: left.index,
+      });
+    rest = rest.filter((each) => each !== left);
+    const list = rest.map(({ edit }) => edit);
+    const made = carryOut(live, list);
+    if (made.ok) return faults;
+    if (!made.isOfEdit) {
+      const found = blamed(live, list, made).faults;
+      return [
+        ...faults,
+        ...found.map((fault) => ({ ...fault, edit: rest[fault.edit]?.index ?? fault.edit })),
+      ];
+    }
+    failed = made;
+  }
+  return faults;
+}
+
+/** Without an entry that is added or has another id, others would be wrong that are not. */
+function othersNeed({ verb, kind }: Edit): boolean {
+  return verb === "rename" || (verb === "add" && kind !== "member" && kind !== "device");
 }
 
 function carryOut(live: Office, edits: readonly Edit[]): Extract<EditsMade, { ok: true }> | Failed {
   const run = new Run(live);
   for (const [index, edit] of edits.entries()) {
     const refusal = run.make(edit);
-    if (refusal !== undefined) return { ok: false, refusal, count: index + 1 };
+    if (refusal !== undefined) return { ok: false, refusal, count: index + 1, isOfEdit: true };
   }
   const edited = run.finish(edits);
-  if (!edited.ok) return { ok: false, refusal: edited, count: edits.length };
+  if (!edited.ok) return { ok: false, refusal: edited, count: edits.length, isOfEdit: false };
   return { ok: true, office: edited.office, removed: run.removed, renames: summedUp(run.renames) };
 }
 

@@ -122,7 +122,7 @@ function Entries({ list }: { readonly list: ReturnType<typeof useList<"listAudit
           head: say("audit.detail"),
           width: "2fr",
           isMinor: true,
-          cell: ({ detail }) => detailText(detail),
+          cell: ({ detail }) => <Detail of={detail} />,
         },
         {
           id: "address",
@@ -154,9 +154,34 @@ function whatText(say: Speech["say"], { action, what }: Entry): string {
   return isWord(word) ? say(word) : what;
 }
 
-function detailText(detail: Entry["detail"]): string {
-  return Object.entries(detail)
-    .filter(([name]) => name !== "by")
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+/** Shortly, and all of it when somebody opens it. */
+function Detail({ of }: { readonly of: Entry["detail"] }): ReactNode {
+  const shown = Object.entries(of).filter(([name]) => name !== "by");
+  if (shown.length === 0) return null;
+  const { message, revision } = of;
+  const short =
+    typeof message === "string" && message !== "" ? message : textOf(shown.map(([, value]) => value));
+  return (
+    <details className="audit-detail">
+      <summary>{short}</summary>
+      <dl>
+        {shown.map(([name, value]) => (
+          <div key={name}>
+            <dt className="muted small">{name}</dt>
+            <dd>
+              {name === "revision" && typeof revision === "number" ? (
+                <Link href={`/history/${revision}`}>{revision}</Link>
+              ) : (
+                textOf([value])
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function textOf(values: readonly unknown[]): string {
+  return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(", ");
 }

@@ -69,6 +69,28 @@ export function invitationJson(seen: InvitationSeen): z.infer<typeof invitation>
   };
 }
 
+/** What you may do about somebody's account, beside removing it. */
+export const mayWithAccount = account.shape.may.omit({ remove: true });
+
+/** The account of a user, as it stands in the user itself. */
+export const accountOfUser = z.object({
+  account: z.enum(ACCOUNT_STATES),
+  /** By its username it is sent again, or withdrawn. */
+  invitation: invitation.nullable(),
+});
+
+export function accountOfUserJson(
+  seen: AccountSeen,
+  actor: Actor,
+): z.infer<typeof accountOfUser> & { readonly may: z.infer<typeof mayWithAccount> } {
+  const { remove: _remove, ...may } = mayWith(seen, actor);
+  return {
+    account: seen.state,
+    invitation: seen.invitation === null ? null : invitationJson(seen.invitation),
+    may,
+  };
+}
+
 function mayWith(
   { user, activatedMs, invitation: invited }: AccountSeen,
   actor: Actor,

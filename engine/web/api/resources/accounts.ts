@@ -1,15 +1,19 @@
 /** Accounts: who can sign in, who was invited, and help for those who cannot sign in any more. */
 import { z } from "zod";
 import { ACCOUNT_STATES } from "../../../../policy/accounts/state.js";
+import type { User } from "../../../../policy/office/office.js";
 import { accountsWithState, seeAccounts } from "../../../accounts/account-views.js";
 import { linkAddress } from "../../../accounts/link-address.js";
+import { SHOWN_LINK } from "../../../accounts/mail-sender.js";
 import { mailPasswordLink, makePasswordLink } from "../../../accounts/passwords.js";
 import { orDatabaseFailed } from "../../../use-case.js";
+import type { Actor } from "../actor.js";
 import { auditOf } from "../audit-of.js";
 import { databaseFailed, failureOf } from "../failures.js";
 import { mapPage, pageOf, pageQuery, readKey, writeKey } from "../paging.js";
 import { isProblem, problem } from "../problem.js";
 import { ok, route } from "../route.js";
+import type { Services } from "../services.js";
 import { isoTime } from "../time.js";
 import { aboveProblem, liveUser } from "./account-guard.js";
 import { account, accountJson } from "./account-json.js";
@@ -132,6 +136,7 @@ export const accountRoutes = {
         detail: { by_mail: byMail },
       });
       if (made.outcome !== "password_link_made") return ok({ link: null, expires_at: null });
+      await tellOfLink(services, user, actor);
       return ok({
         link: linkAddress(services.publicUrl ?? origin, "password", made.secret),
         expires_at: isoTime(made.expiresMs),
@@ -139,3 +144,15 @@ export const accountRoutes = {
     },
   }),
 };
+
+/** Whoever is shown the link can become the user, who is told of it where that is possible. */
+async function tellOfLink(services: Services, { username, email }: User, { user: by }: Actor): Promise<void> {
+  const { sendsMail, deps } = services;
+  if (!sendsMail || email === undefined || by.username === username) return;
+  const atMs = deps.clock.nowMs();
+  const detail = { atMs, by: `${by.name} (${by.username})` };
+  const told = await orDatabaseFailed(async () => {
+    await deps.store.accountMails.add({ kind: SHOWN_LINK, username, detail }, atMs);
+  });
+  if (told !== undefined) databaseFailed(services, told);
+}

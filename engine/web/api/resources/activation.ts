@@ -66,7 +66,8 @@ export const activationRoutes = {
         subject: `user:${username}`,
         detail: {},
       });
-      const { sessionLimits: limits, deps } = services;
+      const { deps } = services;
+      const limits = await services.sessionLimits();
       // Nobody has had time to add a second factor.
       const made = await beginSession(deps, { username, way: "link", from: fromOf(request), limits });
       if (made.outcome !== "signed_in") return ok({ username, ends_at: null });

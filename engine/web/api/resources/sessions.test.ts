@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { signIn, withAccounts } from "../../../../fixtures/web/accounts.js";
 import { type Browser, browser } from "../../../../fixtures/web/browser.js";
-import { type WebWorld, webWorld } from "../../../../fixtures/web/world.js";
+import { WEB_OFFICE, type WebWorld, webWorld } from "../../../../fixtures/web/world.js";
 
 let world: WebWorld;
 beforeEach(async () => {
@@ -41,6 +41,45 @@ it("sessions are listed with device, place and time, and the own one is marked",
     }),
   ]);
   expect(JSON.stringify(body)).not.toContain(phone.cookies.get("ringline"));
+});
+
+it("ends when the office says so, also while it goes on", async () => {
+  const [own, admin] = [await signedIn(), await signedIn("alice.wong")];
+  const limits = async (signIn: object) => {
+    const { status } = await admin.ask("PATCH", "/office", { sign_in: signIn });
+    expect(status).toBe(200);
+  };
+  world.pass(3 * 3_600_000);
+  expect(await isIn(admin)).toBe(true);
+  await limits({ idle_hours: 4, absolute_days: 2 });
+  expect(await isIn(own)).toBe(true);
+  expect((await own.ask("GET", "/me/sessions")).body.items[0]).toMatchObject({
+    ends_at: "2026-11-30T21:02:00.000Z",
+  });
+  world.pass(3 * 3_600_000);
+  expect(await isIn(admin)).toBe(true);
+  await limits({ idle_hours: 2 });
+  expect(await isIn(own)).toBe(false);
+  const fresh = browser(world);
+  const { headers } = await signIn(fresh, "carol.diaz");
+  expect(String(headers["set-cookie"])).toContain("Max-Age=172800");
+});
+
+it("only System Admins say how long people stay signed in", async () => {
+  const settings = { sign_in: { idle_hours: 700 } };
+  await world.apply({
+    ...WEB_OFFICE,
+    users: WEB_OFFICE.users.map((each) =>
+      each.username === "carol.diaz" ? { ...each, permissions: { account_settings: true } } : each,
+    ),
+  });
+  expect(await world.as("carol.diaz").patch("/office", { body: { name: "Acme" } })).toMatchObject({
+    status: 200,
+  });
+  expect(await world.as("carol.diaz").patch("/office", { body: settings })).toMatchObject({
+    status: 403,
+    body: { permission: "system_admin" },
+  });
 });
 
 it("one is ended, and its browser has to be told of anew", async () => {

@@ -43,7 +43,7 @@ export const sessionRoutes = {
     access: { needs: "session" },
     answer: z.object({ items: z.array(session) }),
     handle: async ({ actor, services }) => {
-      const listed = await listSessions(services.deps, actor.user.username, services.sessionLimits);
+      const listed = await listSessions(services.deps, actor.user.username, await services.sessionLimits());
       if ("outcome" in listed) return databaseFailed(services, listed);
       const own = sessionOfActor(actor);
       return ok({

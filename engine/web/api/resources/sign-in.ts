@@ -64,7 +64,7 @@ export const signInRoutes = {
         needsHttps(request) ??
         answered(
           request,
-          await signIn(request.services.deps, live, { ...signingIn(request), name, password }),
+          await signIn(request.services.deps, live, { ...(await signingIn(request)), name, password }),
         )
       );
     },
@@ -126,7 +126,7 @@ export const signInRoutes = {
       if (body.step !== undefined) return shown(request, body.step, { way: "passkey", response, site });
       const live = await services.live();
       if ("outcome" in live) return failureOf(services, live);
-      const by = { ...signingIn(request), response, site };
+      const by = { ...(await signingIn(request)), response, site };
       return needsHttps(request) ?? answered(request, await signInByPasskey(services.deps, live, by));
     },
   }),
@@ -165,7 +165,7 @@ async function shown(request: Request, which: string, what: StepShown): Promise<
   const { services } = request;
   const live = await services.live();
   if ("outcome" in live) return failureOf(services, live);
-  const by = { ...signingIn(request), step: which, shown: what };
+  const by = { ...(await signingIn(request)), step: which, shown: what };
   return needsHttps(request) ?? answered(request, await secondStep(services.deps, live, by));
 }
 

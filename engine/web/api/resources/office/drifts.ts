@@ -4,13 +4,13 @@
  */
 import { z } from "zod";
 import { nameOf } from "../../../../../policy/change/drift-names.js";
+import { editSubject } from "../../../../../policy/change/edits/between.js";
 import type { DriftEntry } from "../../../../../storage/drift.js";
 import { planWriteBack } from "../../../../office/changes/write-back.js";
 import { unifiedDiff } from "../../../../office/files/line-diff.js";
 import { readOfficeFrom } from "../../../../office/files/read.js";
 import { driftOf, type EntityDrift, type Live } from "../../../../office/views/live.js";
 import { leftText } from "../../../../office/writeback/write-back.js";
-import { namedInEdits } from "../../difference.js";
 import { failureOf } from "../../failures.js";
 import { withLive } from "../../live.js";
 import { drift, driftJson } from "../../office-shapes.js";
@@ -78,6 +78,7 @@ export const driftRoutes = {
       /** What has to be written by hand, and why. */
       left: z.array(z.string()),
     }),
+    isLong: true,
     handle: async ({ services, body: { files: texts } }) => {
       const { office, problems, renames } = readOfficeFrom(texts, services.deps.clock.nowMs());
       if (office === undefined) return filesProblem(texts, problems);
@@ -141,7 +142,7 @@ function json(found: EntityDrift): z.infer<typeof listed> {
   const said = driftJson(found);
   if (said === null) throw new Error("an entity that drifts has drift");
   return {
-    ...namedInEdits(kind, key),
+    ...editSubject(kind, key),
     names: fields.map(({ field }) => nameOf({ kind, key, field })),
     drift: said,
   };

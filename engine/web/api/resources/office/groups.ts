@@ -11,7 +11,7 @@ import type { Actor } from "../../actor.js";
 import { changeAnswer, changeQuery, edit } from "../../changes.js";
 import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
 import { noSuchThing, withLive } from "../../live.js";
-import { groupMay, may } from "../../may.js";
+import { groupMay, mayOfGroup } from "../../may.js";
 import { call, callJson, drift, driftJson } from "../../office-shapes.js";
 import { mapPage, pageFrom, pageOf, pageQuery } from "../../paging.js";
 import { problem } from "../../problem.js";
@@ -32,7 +32,7 @@ const listed = z.object({
   /** The reader is a member. */
   is_mine: z.boolean(),
   drifts: z.boolean(),
-  may,
+  may: mayOfGroup,
 });
 
 const { members: _members, renamed_from: _earlier, ...fields } = groupSchema.shape;
@@ -46,7 +46,7 @@ const shown = z.object({
   call,
   led_from: z.array(z.string()),
   drift,
-  may,
+  may: mayOfGroup,
 });
 
 const params = z.object({ id: z.string() });

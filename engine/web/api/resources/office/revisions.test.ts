@@ -110,6 +110,62 @@ it.each([
   expect((await admin().post(path)).status).toBe(status);
 });
 
+it("undoes one revision, after a plan, and leaves alone what came later", async () => {
+  const plan = await admin().post("/revisions/2/undo", { query: { dry_run: "true" } });
+  expect(plan.body).toMatchObject({ outcome: "planned", revision: 4, changes: [{ id: "carol.diaz" }] });
+  const undone = await admin().post("/revisions/2/undo", { headers: { "x-message": "she has not moved" } });
+  expect(undone).toMatchObject({
+    status: 200,
+    body: {
+      outcome: "applied",
+      revision: 5,
+      changes: [{ id: "carol.diaz", fields: [{ field: "location", from: "Room 1", to: null }] }],
+    },
+  });
+  expect((await admin().get("/revisions/5")).body).toMatchObject({
+    author: "alice.wong",
+    message: "she has not moved",
+  });
+  expect((await admin().get("/users/gina.park")).status).toBe(200);
+  expect((await admin().post("/revisions/5/undo")).body).toMatchObject({ outcome: "applied", revision: 6 });
+  expect((await admin().get("/users/carol.diaz")).body).toMatchObject({ location: "Room 1" });
+  expect((await admin().get("/audit", { query: { limit: "2" } })).body).toMatchObject({
+    items: [{ detail: { undoes: 5 } }, { detail: { undoes: 2 } }],
+  });
+});
+
+it("undoes nothing that would take a later change with it, and says whose", async () => {
+  await world.as("carol.diaz").patch("/users/carol.diaz", { body: { location: "Room 2" } });
+  expect(await admin().post("/revisions/2/undo")).toMatchObject({
+    status: 409,
+    body: {
+      type: "conflict",
+      detail: "the user `carol.diaz` was changed again by carol.diaz in revision 5",
+      since: [{ kind: "user", id: "carol.diaz", revision: 5, author: "carol.diaz" }],
+    },
+  });
+});
+
+it("says where what an undo brings back does not fit", async () => {
+  await admin().patch("/users/dave.kim1", { body: { extension: null } });
+  await admin().patch("/users/erin.hall", { body: { extension: "104" } });
+  const { status, body } = await admin().post("/revisions/5/undo");
+  expect(status).toBe(422);
+  expect(body).toMatchObject({
+    errors: [{ where: "user erin.hall", code: "duplicate" }],
+  });
+});
+
+it.each([
+  ["carol.diaz", "/revisions/2/undo", 200],
+  ["dave.kim1", "/revisions/2/undo", 403],
+  ["carol.diaz", "/revisions/3/undo", 403],
+  ["alice.wong", "/revisions/9/undo", 404],
+  ["alice.wong", "/revisions/1/undo", 409],
+])("%s: %s: %i", async (username, path, status) => {
+  expect((await world.as(username).post(path)).status).toBe(status);
+});
+
 it("lists what drifts by entry, with the names that commands know", async () => {
   const { body } = await admin().get("/drift");
   expect(body).toMatchObject({

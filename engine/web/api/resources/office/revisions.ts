@@ -5,6 +5,7 @@ import { given } from "../../../../../policy/office/optional.js";
 import type { RevisionInfo } from "../../../../../storage/store.js";
 import { entityOf } from "../../../../office/changes/meanwhile.js";
 import { rollBackShown } from "../../../../office/changes/rollback.js";
+import { undoRevision } from "../../../../office/changes/undo.js";
 import { compareRevisions, exportRevision } from "../../../../office/views/revisions.js";
 import { orDatabaseFailed } from "../../../../use-case.js";
 import { auditOf } from "../../audit-of.js";
@@ -121,6 +122,7 @@ export const revisionRoutes = {
       /** How many more entries differ. */
       more: z.number().int(),
     }),
+    isLong: true,
     handle: async ({ services, params: { revision: to }, query }) => {
       const from = query.from ?? Math.max(0, to - 1);
       const ended = await compareRevisions(services.deps, from, to);
@@ -149,6 +151,7 @@ export const revisionRoutes = {
     access: ADMIN,
     params,
     answer: { raw: "download", contentType: "application/yaml" },
+    isLong: true,
     handle: async ({ services, params: { revision: wanted }, actor, address }) => {
       const ended = await exportRevision(services.deps, wanted);
       switch (ended.outcome) {
@@ -188,6 +191,24 @@ export const revisionRoutes = {
     handle: (request) =>
       changing(request, {
         change: (deps, asked) => rollBackShown(deps, { ...asked, revision: request.params.revision }),
+      }),
+  }),
+
+  undoRevision: route({
+    method: "POST",
+    path: "/revisions/{revision}/undo",
+    tag: TAG,
+    summary: "Take back what one revision changed, as a new revision",
+    description:
+      "What others have changed since stays. Refused (409) where an entry of the revision was changed again; `since` says by whom. It needs the permissions that the change itself needs. Undoing an undo makes the change again.",
+    access: { needs: "own" },
+    params,
+    query: changeQuery,
+    answer: changeAnswer,
+    isChangingOffice: true,
+    handle: (request) =>
+      changing(request, {
+        change: (deps, asked) => undoRevision(deps, { ...asked, revision: request.params.revision }),
       }),
   }),
 };

@@ -1,6 +1,8 @@
 /** Goal: administrators work with users by the API, people see and change their own profile. Method: the API on a sample office. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { withAccounts } from "../../../../../fixtures/web/accounts.js";
 import { type WebWorld, webWorld } from "../../../../../fixtures/web/world.js";
+import type { LiveHub } from "../../../live/hub.js";
 
 let world: WebWorld;
 beforeEach(async () => {
@@ -47,6 +49,86 @@ describe("the list of users", () => {
       devices: ["desk"],
       may: { change: true, remove: true },
     });
+  });
+});
+
+describe("a new user", () => {
+  it("has all its faults said at once, each at its field", async () => {
+    const { status, body } = await admin().post("/users", {
+      body: { username: "gina.park", name: "Gina", extension: "1", groups: ["no-such", "sales", "nor-this"] },
+    });
+    expect(status).toBe(404);
+    const { errors } = body as { errors: { field: string; code: string }[] };
+    expect(errors.map(({ field, code }) => [field, code])).toEqual([
+      ["/groups/0", "not_found"],
+      ["/groups/2", "not_found"],
+      ["/extension", "wrong_value"],
+    ]);
+    expect((await admin().get("/users/gina.park")).status).toBe(404);
+  });
+});
+
+describe("the account of each user", () => {
+  beforeEach(async () => {
+    await withAccounts(world, "alice.wong", "carol.diaz", "frank.lee");
+    await admin().post("/invitations", { body: { usernames: ["dave.kim1", "erin.hall"], mail: false } });
+  });
+
+  it("stands in the list, with what can be done about it", async () => {
+    const { items } = await list({});
+    const about = (name: string) => items.find(({ username }) => username === name);
+    expect(about("carol.diaz")).toMatchObject({
+      account: "active",
+      invitation: null,
+      may: { invite: false, resend: false, withdraw: false, send_password_link: true },
+    });
+    expect(about("dave.kim1")).toMatchObject({
+      account: "invited",
+      invitation: { invited_by: "alice.wong", is_expired: false, mail: "shown" },
+      may: { resend: true, withdraw: true },
+    });
+    expect(about("bella.ruiz")).toMatchObject({ account: "none", may: { invite: true, resend: false } });
+    expect(about("frank.lee")).toMatchObject({ account: "suspended", may: { invite: false } });
+    const { body } = await admin().get("/users/dave.kim1");
+    expect(body).toMatchObject({ account: "invited", may: { resend: true, fields: expect.anything() } });
+  });
+
+  it.each([
+    ["none", ["bella.ruiz"]],
+    ["invited", ["dave.kim1", "erin.hall"]],
+    ["active", ["alice.wong", "carol.diaz"]],
+    ["suspended", ["frank.lee"]],
+  ])("filters by %s", async (account, names) => {
+    const page = await list({ account });
+    expect(page.items.map(({ username }) => username)).toEqual(names);
+    expect(page.total).toBe(names.length);
+    const first = await list({ account, limit: "1" });
+    expect(first.next === null).toBe(names.length === 1);
+  });
+
+  it("is not for people who look after users below somebody", async () => {
+    const { body } = await world.as("carol.diaz").get("/users/carol.diaz");
+    expect(body).toMatchObject({ account: "active", may: { send_password_link: false, invite: false } });
+  });
+});
+
+describe("the phones of each user", () => {
+  const seen = async (q: string) => (await list({ q })).items[0];
+
+  it("are counted, and nobody can tell whether they are reachable without a live feed", async () => {
+    expect(await seen("carol")).toMatchObject({ phones: { count: 1, reachable: null } });
+    expect(await seen("dave")).toMatchObject({ phones: { count: 0, reachable: null } });
+  });
+
+  it("are reachable as the live feed says, and the list does not wait for it for long", async () => {
+    const waits: unknown[] = [];
+    const contact = { agent: "Phone", sinceMs: 0 };
+    const phones = new Map([["carol-desk", { contacts: [contact] }]]);
+    const hub = { phones: async (waitMs?: number) => (waits.push(waitMs), phones) } as unknown as LiveHub;
+    Object.assign(world.services, { voice: { ...world.services.voice, hub } });
+    expect(await seen("carol")).toMatchObject({ phones: { count: 1, reachable: 1 } });
+    expect(await seen("alice")).toMatchObject({ phones: { count: 1, reachable: 0 } });
+    expect(waits.every((waitMs) => Number(waitMs) <= 200)).toBe(true);
   });
 });
 

@@ -1,26 +1,42 @@
 /** Users: the list, everything about one of them, and their changes. */
 import { z } from "zod";
+import { ACCOUNT_STATES } from "../../../../../policy/accounts/state.js";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../../policy/office/built-in.js";
+import type { User } from "../../../../../policy/office/office.js";
 import { given, mapped } from "../../../../../policy/office/optional.js";
 import { userSchema } from "../../../../../policy/office-file/schema.js";
+import { type AccountSeen, seeAccounts, stateOfEach } from "../../../../accounts/account-views.js";
+import type { FeedPhone } from "../../../../feed/protocol.js";
+import type { Live } from "../../../../office/views/live.js";
 import { type FoldedUser, folded, type OfficeIndex } from "../../../../office/views/office-index.js";
 import { type AboutUser, listedUser, userIn } from "../../../../office/views/users.js";
+import { orDatabaseFailed } from "../../../../use-case.js";
 import type { Actor } from "../../actor.js";
 import { changeAnswer, changeQuery, edit } from "../../changes.js";
 import { changedFields, entryFieldsOf, newEntry } from "../../entry-fields.js";
+import { databaseFailed } from "../../failures.js";
 import { noSuchThing, withLive } from "../../live.js";
 import { may, mayOfUser, userMay, userMayFields } from "../../may.js";
 import { call, callJson, drift, driftJson } from "../../office-shapes.js";
 import { compareKeys, mapPage, type PageKey, pageFrom, pageOf, pageQuery } from "../../paging.js";
 import { type Problem, problem } from "../../problem.js";
 import { ok, route } from "../../route.js";
+import type { Services } from "../../services.js";
+import { accountOfUser, accountOfUserJson, mayWithAccount } from "../account-json.js";
 
 const TAG = "Users";
 const USERS = { needs: "permission", permission: "users" } as const;
 const OWN_USER = { ...USERS, others: "own" } as const;
 
 const admin = z.object({ system: z.boolean(), billing: z.boolean() });
+
+const phones = z.object({
+  /** Phones that sign in to the switch; outside numbers are none. */
+  count: z.number().int(),
+  /** How many of them can be rung now; null: nobody can tell at this moment. */
+  reachable: z.number().int().nullable(),
+});
 
 const listed = z.object({
   username: z.string(),
@@ -29,18 +45,22 @@ const listed = z.object({
   extension: z.string().nullable(),
   outbound_number: z.string().nullable(),
   suspended: z.boolean(),
+  ...accountOfUser.shape,
   /** Ids of devices. */
   devices: z.array(z.string()),
+  phones,
   /** Ids of groups, without All Users. */
   groups: z.array(z.string()),
   admin,
   /** The operator's files say something else. */
   drifts: z.boolean(),
-  may,
+  may: may.extend(mayWithAccount.shape),
 });
 
 const shown = userSchema.extend({
   extension: z.string().optional(),
+  ...accountOfUser.shape,
+  phones,
   admin,
   /** Groups by id, without All Users. */
   groups: z.array(z.object({ id: z.string(), name: z.string(), calls: z.boolean(), voicemail: z.boolean() })),
@@ -49,7 +69,7 @@ const shown = userSchema.extend({
   /** The places that lead calls to the user, in words. */
   led_from: z.array(z.string()),
   drift,
-  may: mayOfUser,
+  may: mayOfUser.extend(mayWithAccount.shape),
 });
 
 const SORTS: Readonly<Record<"name" | "username" | "extension", (each: FoldedUser) => PageKey>> = {
@@ -65,6 +85,7 @@ const listQuery = z.object({
   group: z.string().max(64).optional().describe("members of this group"),
   suspended: z.stringbool().optional(),
   admin: z.enum(["system", "billing"]).optional(),
+  account: z.enum(ACCOUNT_STATES).optional().describe("users whose account is in this state"),
   sort: z.enum(["name", "username", "extension"]).default("name"),
 });
 
@@ -89,23 +110,19 @@ export const userRoutes = {
     query: listQuery,
     answer: pageOf(listed),
     handle: ({ services, query, actor }) =>
-      withLive(services, (live, index) => {
-        const members =
-          query.group === undefined
-            ? undefined
-            : new Set(live.table.group(query.group)?.members.map(({ username }) => username));
-        const wanted = folded(query.q?.trim() ?? "");
-        const digits = wanted.replaceAll(/[\s()./-]/g, "");
-        const page = pageFrom(sorted(index, query.sort), SORTS[query.sort], query, ({ user, text }) => {
-          if (members?.has(user.username) === false) return false;
-          if (query.suspended !== undefined && (user.suspended ?? false) !== query.suspended) return false;
-          if (query.admin !== undefined && !adminOf(index, user.username)[query.admin]) return false;
-          return wanted === "" || text.includes(wanted) || (/^\+?\d+$/.test(digits) && text.includes(digits));
+      withLive(services, async (live, index) => {
+        const read = await orDatabaseFailed(async () => {
+          const isWanted = await filterOf(services, query, live, index);
+          const page = pageFrom(sorted(index, query.sort), SORTS[query.sort], query, isWanted);
+          const about = await aboutThem(
+            services,
+            page.items.map(({ user }) => user),
+          );
+          return { outcome: "read" as const, page, about };
         });
-        return ok(
-          mapPage(page, ({ user }) => listedJson(user, index, actor)),
-          { revision: live.revision },
-        );
+        if (read.outcome === "database_failed") return databaseFailed(services, read);
+        const answer = mapPage(read.page, ({ user }) => listedJson(user, index, actor, read.about));
+        return ok(answer, { revision: live.revision });
       }),
   }),
 
@@ -120,10 +137,16 @@ export const userRoutes = {
     handle: ({ services, params: { username }, actor, reach }) =>
       reach === "own" && username !== actor.user.username
         ? othersProblem()
-        : withLive(services, (live, index) => {
+        : withLive(services, async (live, index) => {
             const about = userIn(live, username, index);
             if (about.outcome === "not_found") return noSuchThing(about);
-            return ok(shownJson(about, live, index, actor), { revision: live.revision });
+            const found = live.table.user(username);
+            const read = await orDatabaseFailed(async () => ({
+              outcome: "read" as const,
+              them: await aboutThem(services, found === undefined ? [] : [found]),
+            }));
+            if (read.outcome === "database_failed") return databaseFailed(services, read);
+            return ok(shownJson(about, live, index, actor, read.them), { revision: live.revision });
           }),
   }),
 
@@ -225,22 +248,82 @@ function sorted(index: OfficeIndex, sort: keyof typeof SORTS): readonly FoldedUs
   return index.sorted(sort, (people) => [...people].sort((a, b) => compareKeys(keyOf(a), keyOf(b))));
 }
 
+async function filterOf(
+  { deps }: Services,
+  query: z.infer<typeof listQuery>,
+  live: Live,
+  index: OfficeIndex,
+): Promise<(each: FoldedUser) => boolean> {
+  const { group, suspended, admin: administrators, account } = query;
+  const inGroup = mapped(
+    group,
+    (id) => new Set(live.table.group(id)?.members.map(({ username }) => username)),
+  );
+  const stateOf = account === undefined ? undefined : await stateOfEach(deps);
+  const wanted = folded(query.q?.trim() ?? "");
+  const digits = wanted.replaceAll(/[\s()./-]/g, "");
+  return ({ user, text }) => {
+    if (inGroup?.has(user.username) === false) return false;
+    if (suspended !== undefined && (user.suspended ?? false) !== suspended) return false;
+    if (administrators !== undefined && !adminOf(index, user.username)[administrators]) return false;
+    if (stateOf !== undefined && stateOf(user) !== account) return false;
+    return wanted === "" || text.includes(wanted) || (/^\+?\d+$/.test(digits) && text.includes(digits));
+  };
+}
+
+/** What is known of users besides the office. */
+interface AboutThem {
+  readonly accounts: ReadonlyMap<string, AccountSeen>;
+  /** Null: nobody can tell at this moment. */
+  readonly phones: ReadonlyMap<string, FeedPhone> | null;
+}
+
+/** A list does not wait for a live feed that hangs. */
+const PHONES_WAIT_MS = 150;
+
+async function aboutThem({ deps, voice }: Services, users: readonly User[]): Promise<AboutThem> {
+  const [accounts, reachable] = await Promise.all([
+    seeAccounts(deps, users),
+    voice.hub?.phones(PHONES_WAIT_MS) ?? null,
+  ]);
+  return {
+    accounts: new Map(accounts.map((each) => [each.user.username, each])),
+    phones: reachable,
+  };
+}
+
+function phonesJson({ devices }: User, live: AboutThem["phones"]): z.infer<typeof phones> {
+  const names = devices.flatMap(({ at }) => (at.kind === "sip" ? [at.name] : []));
+  const reachable = live && names.filter((name) => (live.get(name)?.contacts ?? []).length > 0).length;
+  return { count: names.length, reachable };
+}
+
+/** An account that is not known to be there is none. */
+const NO_ACCOUNT = { state: "none", activatedMs: null, passwordMs: null, invitation: null } as const;
+
+function accountFields(user: User, { accounts, phones: live }: AboutThem, actor: Actor) {
+  const seen = accounts.get(user.username) ?? { user, ...NO_ACCOUNT };
+  return { ...accountOfUserJson(seen, actor), phones: phonesJson(user, live) };
+}
+
 function adminOf(index: OfficeIndex, username: string): z.infer<typeof admin> {
   const groups = index.groupsOf(username);
   return { system: groups.includes(SYSTEM_ADMINS), billing: groups.includes(BILLING_ADMINS) };
 }
 
-function listedJson(user: FoldedUser["user"], index: OfficeIndex, actor: Actor): z.infer<typeof listed> {
+function listedJson(user: User, index: OfficeIndex, actor: Actor, about: AboutThem): z.infer<typeof listed> {
+  const { may: mayOfAccount, ...fields } = accountFields(user, about, actor);
   const groups = index.groupsOf(user.username);
-  const { outboundNumber, ...about } = listedUser(user, new Map([[user.username, groups]]));
+  const { outboundNumber, ...shownUser } = listedUser(user, new Map([[user.username, groups]]));
   return {
-    ...about,
-    devices: [...about.devices],
-    groups: [...about.groups],
+    ...shownUser,
+    ...fields,
+    devices: [...shownUser.devices],
+    groups: [...shownUser.groups],
     outbound_number: outboundNumber,
     admin: adminOf(index, user.username),
     drifts: index.drifts("users", user.username),
-    may: userMay(actor, user),
+    may: { ...userMay(actor, user), ...mayOfAccount },
   };
 }
 
@@ -249,13 +332,17 @@ function shownJson(
   live: Parameters<typeof userIn>[0],
   index: OfficeIndex,
   actor: Actor,
+  about: AboutThem,
 ): z.infer<typeof shown> {
   const { username, extension, ...fields } = user;
   const found = live.table.user(username);
+  if (found === undefined) throw new Error(`${username} is shown and not in the office`);
+  const { may: mayOfAccount, ...account } = accountFields(found, about, actor);
   return {
     username,
     ...fields,
     ...given({ extension: mapped(extension, String) }),
+    ...account,
     admin: adminOf(index, username),
     groups: groups.flatMap((id) => {
       const group = live.table.group(id);
@@ -267,7 +354,7 @@ function shownJson(
     call: callJson(flow, live.table),
     led_from: [...ledFrom],
     drift: driftJson(drifting),
-    may: found === undefined ? { change: false, remove: false, fields: [] } : userMayFields(actor, found),
+    may: { ...userMayFields(actor, found), ...mayOfAccount },
   };
 }
 
