@@ -93,6 +93,7 @@ export type StoreFailure =
   | { readonly reason: "newer_schema"; readonly schema: number; readonly known: number }
   | { readonly reason: "older_schema"; readonly schema: number; readonly known: number }
   | { readonly reason: "busy" }
+  | { readonly reason: "disk_full" }
   | { readonly reason: "damaged"; readonly detail: string };
 
 export type Opened =
@@ -241,6 +242,8 @@ export function useFailure(error: unknown): StoreFailure {
     case "SQLITE_BUSY":
     case "SQLITE_LOCKED":
       return { reason: "busy" };
+    case "SQLITE_FULL":
+      return { reason: "disk_full" };
     default:
       return { reason: "cannot_open", detail: error.message };
   }
@@ -263,6 +266,8 @@ export function describeFailure(path: string, failure: StoreFailure): string {
       return `the database ${path} was made by an older Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed: use the commands of that release until an engine of this one has taken over`;
     case "busy":
       return `the database ${path} is being written by another program; try again`;
+    case "disk_full":
+      return `the database ${path} cannot be written: the disk is full`;
     case "damaged":
       return `the database ${path} is damaged: ${failure.detail}`;
   }
@@ -333,6 +338,11 @@ export class Store {
     const applied = await applyOffice(this.#database, office, apply);
     this.#seen = undefined;
     return applied;
+  }
+
+  /** Counts the writes by this store; see {@link Database.writes}. */
+  get writes(): number {
+    return this.#database.writes;
   }
 
   /** The newest revision, 0 before the first. Cheap enough to ask several times a second. */

@@ -3,7 +3,7 @@ import { arrivedState } from "../../policy/call/claiming.js";
 import type { Arrival } from "../../policy/call/input.js";
 import type { World } from "../../policy/call/world.js";
 import type { Carrier } from "../../policy/office/office.js";
-import { given } from "../../policy/office/optional.js";
+import { given, mapped } from "../../policy/office/optional.js";
 import { type ArrivedBy, beganOf } from "../../policy/record/began.js";
 import type { Keeper } from "../../policy/record/observe.js";
 import { carrierOf } from "../../policy/routing/carrier-places.js";
@@ -39,7 +39,7 @@ export function arrivedByChannel(channel: SwitchEvent, carriers: readonly Carrie
     carrier: isFromCarrier ? (carrierOf(wordsIn(channel), carriers)?.id ?? null) : null,
     sipCallId: readSipCallId(channel) ?? null,
     partOf: null,
-    ...(clickOf(channel) === undefined ? {} : { isClickToCall: true }),
+    ...given({ isClickToCall: mapped(clickOf(channel), () => true as const) }),
   };
 }
 
