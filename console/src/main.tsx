@@ -1,9 +1,9 @@
 /** The page begins here. */
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.js";
-import { Fault } from "./office/client.js";
+import { Fault, isSignedOut } from "./office/client.js";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./parts/parts.css";
@@ -13,7 +13,14 @@ import { Speaking } from "./words/words.js";
 
 showKeptTheme();
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The sign-in comes over the page when it is read again who is signed in.
+    onError: (error, { queryKey }) => {
+      if (isSignedOut(error) && queryKey[0] !== "showMe")
+        void queries.invalidateQueries({ queryKey: ["showMe"] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

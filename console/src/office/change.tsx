@@ -14,6 +14,7 @@ import {
   type OperationId,
   type Result,
 } from "./client.js";
+import { useConfirmFirst } from "./confirm-first.js";
 
 export interface ChangeOptions {
   /** What is told when it is done; left out: "Saved", with the revision and its undo. Null: nothing. */
@@ -40,13 +41,22 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
   const [problem, setProblem] = useState<ClientProblem | null>(null);
   const running = useRef<Promise<Result<AnswerOf<Id>>> | null>(null);
   const undo = useUndo();
+  const confirmFirst = useConfirmFirst();
 
+  const asked = async (given: Args<Id>[0]): Promise<Result<AnswerOf<Id>>> => {
+    const call = client.call as (id: Id, given: unknown) => Promise<Result<AnswerOf<Id>>>;
+    const result = await call(id, given ?? {});
+    const isAsked = !result.ok && result.problem.type === "confirm_first" && confirmFirst !== null;
+    return isAsked && (await confirmFirst()) ? call(id, given ?? {}) : result;
+  };
   const once = async (given: Args<Id>[0], options: ChangeOptions): Promise<Result<AnswerOf<Id>>> => {
     setBusy(true);
     try {
-      const call = client.call as (id: Id, given: unknown) => Promise<Result<AnswerOf<Id>>>;
-      const result = await call(id, given ?? {});
+      const result = await asked(given);
       setProblem(result.ok ? null : result.problem);
+      // The sign-in comes over the page when it is read again who is signed in.
+      if (!result.ok && result.problem.type === "signed_out")
+        await queries.invalidateQueries({ queryKey: ["showMe"] });
       if (!result.ok) return result;
       const revision = appliedRevision(result.value);
       if (options.told !== null && !isPlanned(result.value))
@@ -74,13 +84,13 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
   };
 }
 
-/** Takes back one revision, whatever came after it elsewhere. */
+/** Takes back one revision; what came after it elsewhere stays. */
 export function useUndo(): (revision: number) => Promise<void> {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useSpeech();
   return async (revision) => {
-    const result = await client.call("rollBack", { params: { revision: revision - 1 } });
+    const result = await client.call("undoRevision", { params: { revision } });
     await queries.invalidateQueries();
     if (result.ok) tell({ text: say("app.undone", { revision: result.value.revision }) });
     else tell({ text: result.problem.detail ?? result.problem.title, look: "bad" });

@@ -10,12 +10,15 @@ export function Dialog({
   onClose,
   children,
   size = "usual",
+  isHeld = false,
 }: {
   readonly title: string;
   readonly isOpen: boolean;
   onClose(): void;
   readonly children: ReactNode;
   readonly size?: "usual" | "wide";
+  /** It stays until what it asks for is done. */
+  readonly isHeld?: boolean;
 }): ReactNode {
   const { say } = useSpeech();
   return (
@@ -23,15 +26,18 @@ export function Dialog({
       className="overlay"
       isOpen={isOpen}
       onOpenChange={(open) => !open && onClose()}
-      isDismissable
+      isDismissable={!isHeld}
+      isKeyboardDismissDisabled={isHeld}
     >
       <Modal className={`modal ${size}`}>
         <AriaDialog className="dialog">
           <header className="dialog-head">
             <Heading slot="title">{title}</Heading>
-            <Button look="quiet" size="small" aria-label={say("app.close")} onPress={onClose}>
-              ×
-            </Button>
+            {!isHeld && (
+              <Button look="quiet" size="small" aria-label={say("app.close")} onPress={onClose}>
+                ×
+              </Button>
+            )}
           </header>
           {children}
         </AriaDialog>

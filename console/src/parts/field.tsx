@@ -18,9 +18,19 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "children
   /** An example of what is typed. */
   readonly placeholder?: string;
   readonly inputMode?: NonNullable<InputProps["inputMode"]>;
+  /** Names and codes are not sentences: `none`. */
+  readonly autoCapitalize?: "none";
 }
 
-export function Field({ label, help, fault, inputMode, placeholder, ...rest }: FieldProps): ReactNode {
+export function Field({
+  label,
+  help,
+  fault,
+  inputMode,
+  placeholder,
+  autoCapitalize,
+  ...rest
+}: FieldProps): ReactNode {
   return (
     <TextField {...rest} className="field" isInvalid={fault !== undefined || rest.isInvalid === true}>
       <Label>{label}</Label>
@@ -28,6 +38,7 @@ export function Field({ label, help, fault, inputMode, placeholder, ...rest }: F
         className="input"
         {...(inputMode === undefined ? {} : { inputMode })}
         placeholder={placeholder ?? ""}
+        {...(autoCapitalize === undefined ? {} : { autoCapitalize })}
       />
       {help !== undefined && (
         <Text slot="description" className="help">
