@@ -35,9 +35,9 @@ export function CallDrawing({
   if (src === null) return <Loading lines={5} />;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has no pointer scrolls by keyboard
-    <section className="drawing" tabIndex={0} aria-label={say("call.drawing")}>
+    <div className="drawing" role="group" tabIndex={0} aria-label={say("call.drawing")}>
       <img src={src} alt={say("call.drawing_of", { headline })} />
-    </section>
+    </div>
   );
 }
 

@@ -2,13 +2,14 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Link, useParams } from "wouter";
 import type { AnswerOf } from "../../office/client.js";
-import { useReach } from "../../office/me.js";
+import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { duration, phone, useWhen, type When } from "../../office/when.js";
 import { buttonClass } from "../../parts/button.js";
 import { Facts, Page, Section } from "../../parts/page.js";
 import { Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
+import { CallBack } from "../own/call-back.js";
 import { CallDrawing } from "./call-drawing.js";
 import { aboutText, ResultBadge } from "./call-words.js";
 import { usePeople } from "./people-names.js";
@@ -57,7 +58,12 @@ function Told({
           {when.full(call.began_at)} · <ResultBadge result={call.result} />
         </>
       }
-      actions={<TryIt of={call} />}
+      actions={
+        <>
+          <TryIt of={call} />
+          <Back of={call} />
+        </>
+      }
     >
       {story.ending !== "" && <p className="call-ending">{story.ending}</p>}
       <Section title={say("call.drawing")}>
@@ -82,6 +88,14 @@ function Told({
       <MoreOf of={call} />
     </Page>
   );
+}
+
+/** Calls the other side again; a number for help is dialled on the phone itself. */
+function Back({ of: call }: { readonly of: ToldCall }): ReactNode {
+  const { username } = useMe();
+  const isMine = call.user === username;
+  const other = call.direction === "in" ? call.from : isMine ? call.called : "";
+  return other === "" || call.emergency || call.ended_at === null ? null : <CallBack number={other} />;
 }
 
 /** Who would ring if the same number called at the same time now: answers why a phone did not. */

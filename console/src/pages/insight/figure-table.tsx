@@ -31,7 +31,7 @@ export function FigureTable({
   const most = Math.max(1, ...rows.map(({ of }) => of.calls));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has no pointer scrolls by keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={caption}>
+    <div className="table-scroll" role="group" tabIndex={0} aria-label={caption}>
       <table className="data">
         <caption className="visually-hidden">{caption}</caption>
         <thead>
@@ -72,7 +72,7 @@ export function FigureTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -43,7 +43,7 @@ export function Busiest({ query: { days, whose } }: { readonly query: ReportQuer
           const most = Math.max(0.001, ...WEEKDAYS.flatMap((day) => HOURS.map((hour) => average(day, hour))));
           return (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has no pointer scrolls by keyboard
-            <section className="table-scroll" tabIndex={0} aria-label={say("reports.busiest")}>
+            <div className="table-scroll" role="group" tabIndex={0} aria-label={say("reports.busiest")}>
               <table className="heat">
                 <caption className="visually-hidden">{say("reports.busiest_help")}</caption>
                 <thead>
@@ -78,7 +78,7 @@ export function Busiest({ query: { days, whose } }: { readonly query: ReportQuer
                   ))}
                 </tbody>
               </table>
-            </section>
+            </div>
           );
         }}
       </Shown>

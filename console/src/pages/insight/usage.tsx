@@ -175,7 +175,7 @@ function ByTable({ of, by }: { readonly of: UsageAnswer; readonly by: (typeof TA
     return <p className="muted">{say(by === "plan" ? "usage.no_plan_calls" : "usage.no_calls")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has no pointer scrolls by keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={say(`usage.by.${by}`)}>
+    <div className="table-scroll" role="group" tabIndex={0} aria-label={say(`usage.by.${by}`)}>
       <table className="data">
         <caption className="visually-hidden">{say(`usage.by.${by}`)}</caption>
         <thead>
@@ -211,7 +211,7 @@ function ByTable({ of, by }: { readonly of: UsageAnswer; readonly by: (typeof TA
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
