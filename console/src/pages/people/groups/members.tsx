@@ -95,9 +95,6 @@ function useColumns(group: GroupShown, change: Changing): readonly Column<Member
     }),
   );
   return [
-    ...(hasOrder(strategy)
-      ? [{ id: "place", head: say("members.place"), width: "3rem", cell: ({ place }: Member) => place }]
-      : []),
     {
       id: "name",
       head: say("users.name"),
@@ -114,6 +111,17 @@ function useColumns(group: GroupShown, change: Changing): readonly Column<Member
         </span>
       ),
     },
+    ...(hasOrder(strategy)
+      ? [
+          {
+            id: "place",
+            head: say("members.place"),
+            width: "4rem",
+            isMinor: true,
+            cell: ({ place }: Member) => place,
+          },
+        ]
+      : []),
     ...switches,
     {
       id: "times",
