@@ -48,7 +48,9 @@ describe("a user on a number", () => {
     await page.getByRole("link", { name: "Numbers" }).click();
     await page.getByRole("link", { name: "+1 212 555 0103" }).click();
     await page.getByRole("heading", { name: "When this phone number receives a call …" }).waitFor();
-    expect(await page.getByRole("combobox", { name: "Which user" }).inputValue()).toBe("Carol Díaz");
+    await expect
+      .poll(() => page.getByRole("combobox", { name: "Which user" }).inputValue())
+      .toBe("Carol Díaz");
   });
 
   it("“Send the call to a user”, which user; Save makes it live", async () => {
@@ -204,6 +206,30 @@ describe("what a number does besides", () => {
     await page.getByRole("searchbox", { name: "Search" }).fill("0110");
     await expect.poll(() => page.getByRole("row").count()).toBe(2);
     expect(new URL(page.url()).searchParams.get("q")).toBe("0110");
+  });
+});
+
+describe("many numbers", () => {
+  it("come from a table, with a plan first, as one revision", async () => {
+    const page = await world.open("alice.wong", "/numbers");
+    await page.getByRole("button", { name: "Add from a table" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add from a table" });
+    await dialog.getByLabel("Table").setInputFiles({
+      name: "numbers.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(
+        "number,label,flow\n+12125550161,First,front-desk\n+12125550162,Second,front-desk\n",
+      ),
+    });
+    await dialog.getByText("2 entries would change").waitFor();
+    const before = await world.store.currentRevision();
+    expect((await world.store.loadOffice())?.numbers.some(({ number }) => number === "+12125550161")).toBe(
+      false,
+    );
+    await dialog.getByRole("button", { name: "Make these changes" }).click();
+    await page.getByText(/Saved\. Live, revision/).waitFor();
+    expect(await world.store.currentRevision()).toBe(before + 1);
+    expect(await liveSteps("+12125550162")).toEqual({ kind: "flow", flow: "front-desk" });
   });
 });
 

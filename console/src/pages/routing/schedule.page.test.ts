@@ -37,7 +37,7 @@ describe("a schedule", () => {
 
   it("has the hours of one day copied to others", async () => {
     const page = await world.open("alice.wong", "/schedules/practice");
-    await page.getByRole("button", { name: "Copy the hours of Friday to other days" }).click();
+    await page.getByRole("button", { name: "Copy to … (the hours of Friday)" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.locator("label").filter({ hasText: "Sunday" }).click();
     for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday"])

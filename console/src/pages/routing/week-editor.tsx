@@ -155,7 +155,7 @@ function CopyTo({ day, week, onChange }: Omit<Props, "isDisabled"> & { readonly 
       <Button
         size="small"
         look="quiet"
-        aria-label={say("schedules.copy_from", { day: name })}
+        aria-label={say("schedules.copy_named", { day: name })}
         onPress={() => setChosen(DAYS.slice(0, 5).filter((each) => each !== day))}
       >
         {say("schedules.copy")}

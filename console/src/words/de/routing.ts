@@ -416,4 +416,5 @@ export const routing: Record<keyof typeof en, string> = {
   "try.caller_withheld": "Jemand mit unterdrückter Nummer",
   "try.reason.anonymous": "nimmt keine Anrufe ohne Nummer an",
   "try.ending.not_permitted": "Der Anrufer hört nach {second} s, dass der Anruf nicht angenommen wird.",
+  "schedules.copy_named": "Kopieren nach … (Zeiten von {day})",
 };

@@ -399,4 +399,5 @@ export const routing = {
   "try.caller_withheld": "Somebody who hides the number",
   "try.reason.anonymous": "takes no calls without a number",
   "try.ending.not_permitted": "The caller hears that the call is not taken, at {second} s.",
+  "schedules.copy_named": "Copy to … (the hours of {day})",
 } as const;
