@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../office/change.js";
-import { useReach } from "../../office/me.js";
+import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
 import { Button, buttonClass } from "../../parts/button.js";
@@ -31,11 +31,14 @@ export function CallBack({
 }: CallBackProps): ReactNode {
   const { say } = useSpeech();
   const reach = useReach();
+  const { may } = useMe();
   const ask = useChange("askForCall");
   const claim = useChange("claimMessage");
   const [isOpen, setOpen] = useState(false);
   const [asked, setAsked] = useState<string | null>(null);
-  if (reach("askForCall") === undefined) return null;
+  const mayCall =
+    reach("askForCall") !== undefined && (may["outside_calls"] === true || !number.startsWith("+"));
+  if (!mayCall) return <FromHere number={number} size={size} />;
   const begin = async () => {
     setAsked(null);
     setOpen(true);
@@ -135,10 +138,10 @@ function AskedCall({
 const STEPS = ["ringing_you", "calling", "connected"] as const;
 
 /** On a mobile the browser's own phone can call. */
-function FromHere({ number }: { readonly number: string }): ReactNode {
+function FromHere({ number, size = "usual" }: Pick<CallBackProps, "number" | "size">): ReactNode {
   const { say } = useSpeech();
   return (
-    <a className={buttonClass({})} href={`tel:${number}`}>
+    <a className={buttonClass({ size })} href={`tel:${number}`}>
       {say("call_back.from_here")}
     </a>
   );

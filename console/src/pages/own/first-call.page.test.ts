@@ -72,7 +72,8 @@ describe("somebody who is invited", () => {
       dialled: "+12125550109",
       callerNumber: "+13105550123",
       callerName: "Zoe Hill",
-      talkMs: 12_000,
+      talkMs: 60_000,
+      hangupAfterMs: 14_000,
     });
     const fresh = page.getByRole("region", { name: "New messages" });
     await fresh.getByText("Zoe Hill").waitFor({ timeout: 60_000 });
@@ -86,18 +87,28 @@ describe("somebody who is invited", () => {
     const again = await world.open(null, await invitationTo("nina@example.com"));
     await again.getByRole("heading", { name: "This link was used already" }).waitFor();
     await again.getByText("Sign in with the password that you chose.").waitFor();
-  });
+  }, 120_000);
 });
 
 describe("a call that is asked for in the page", () => {
   it("rings my phone first, then the caller, until both talk", async () => {
-    const page = await world.open("bob.stone", "/messages");
-    await page.getByRole("link", { name: /Ruth Klein/ }).click();
-    await page.getByRole("button", { name: "Call Ruth Klein back" }).click();
-    const dialog = page.getByRole("dialog", { name: "Call Ruth Klein" });
+    const page = await world.open("alice.wong", "/messages");
+    await page.getByRole("link", { name: /Omar Said/ }).click();
+    await page.getByRole("button", { name: "Call Omar Said back" }).click();
+    const dialog = page.getByRole("dialog", { name: "Call Omar Said" });
     await dialog.getByText("Your phone rings. Answer it.").waitFor({ timeout: 20_000 });
     await dialog.getByText(/ is called\.$/).waitFor({ timeout: 20_000 });
     await dialog.getByText("You are connected. Hang up on the phone.").waitFor({ timeout: 20_000 });
+  });
+
+  it("is not offered to somebody who may not call outside", async () => {
+    const page = await world.open("bob.stone", "/messages");
+    await page.getByRole("link", { name: /Ruth Klein/ }).click();
+    await page
+      .getByRole("article", { name: /Ruth Klein/ })
+      .getByRole("link", { name: "Call from this device" })
+      .waitFor();
+    expect(await page.getByRole("button", { name: /^Call .* back$/ }).count()).toBe(0);
   });
 });
 
