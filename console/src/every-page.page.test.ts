@@ -53,9 +53,11 @@ async function wrongs(page: Page): Promise<Readonly<Record<string, readonly stri
   await untilLoaded(page);
   const light = await barriers(page);
   await page.emulateMedia({ colorScheme: "dark" });
+  await untilLoaded(page);
   const dark = await barriers(page);
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(NARROW);
+  await untilLoaded(page);
   const narrow = await overflow(page);
   await page.setViewportSize(WIDE);
   return { light, dark, narrow, words: await rawWords(page, KEYS) };

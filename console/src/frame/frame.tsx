@@ -116,9 +116,7 @@ function PersonMenu(): ReactNode {
   return (
     <MenuTrigger>
       <Button look="quiet" aria-label={say("app.signed_in_as", { name })}>
-        <span className="initials" aria-hidden="true">
-          {initials(name)}
-        </span>
+        <span className="initials" aria-hidden="true" data-initials={initials(name)} />
       </Button>
       <Popover className="popover" placement="bottom end">
         <Menu className="options" onAction={(key) => void act(String(key))}>
