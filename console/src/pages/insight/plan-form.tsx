@@ -1,4 +1,5 @@
 /** What a plan includes and costs. */
+
 import type { ReactNode } from "react";
 import { useChange } from "../../office/change.js";
 import { useDraft } from "../../office/draft.js";
@@ -9,7 +10,7 @@ import { Form, SaveBar } from "../../parts/form.js";
 import { Section } from "../../parts/page.js";
 import { ChangeProblem } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
-import type { PlanAnswer } from "./plan.js";
+import type { PlanAnswer } from "./plan-shown.js";
 
 interface Price {
   readonly kind: "prefix" | "short_number";

@@ -1,8 +1,8 @@
 /** One plan: what it includes, its prices, and the numbers that are on it. */
+
 import { type ReactNode, useState } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { useChange } from "../../office/change.js";
-import type { AnswerOf } from "../../office/client.js";
 import { useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
@@ -13,9 +13,8 @@ import { Page, Section } from "../../parts/page.js";
 import { ChangeProblem, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 import { PlanForm } from "./plan-form.js";
+import type { PlanAnswer } from "./plan-shown.js";
 import "./insight.css";
-
-export type PlanAnswer = AnswerOf<"getPlan">;
 
 export function Plan(): ReactNode {
   const { say } = useSpeech();
