@@ -4,15 +4,13 @@
  */
 import { type ReactNode, useId } from "react";
 import { Link } from "wouter";
-import type { AnswerOf } from "../../office/client.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
 import { Shown } from "../../parts/states.js";
 import { targetParts, useTargetName } from "../../parts/target.js";
 import { type Speech, useSpeech } from "../../words/words.js";
 import { type Box, boxesOf, LINE_PX, type Picture, TITLE_PX, WIDTH_PX, wayPath } from "./picture-layout.js";
-
-export type Graph = AnswerOf<"drawFlow">;
+import type { Graph } from "./played.js";
 
 export function FlowPicture({
   of,

@@ -6,7 +6,7 @@ import { phone, useWhen } from "../../office/when.js";
 import { Button } from "../../parts/button.js";
 import { useSpeech } from "../../words/words.js";
 import { keepTests, type TestCase, testOf, useKeptTests } from "./kept-tests.js";
-import type { Played } from "./try-it.js";
+import type { Played } from "./played.js";
 import { localOf } from "./zone-time.js";
 
 export function KeepTest({

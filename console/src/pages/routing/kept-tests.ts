@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from "react";
 import type { Args } from "../../office/client.js";
-import type { Played } from "./try-it.js";
+import type { Played } from "./played.js";
 
 export type TestCase = NonNullable<Args<"runTests">[0]["body"]["tests"]>[number];
 
@@ -43,7 +43,7 @@ export function testOf(
   return { name, call: played.called, ...asked, expect: expectationsOf(played) };
 }
 
-export function expectationsOf({ steps, ending }: Played): string[] {
+function expectationsOf({ steps, ending }: Played): string[] {
   const rung = steps.flatMap(({ kind, what, from_seconds: from }) =>
     kind === "ring" ? [`at ${Math.round(from)} rings ${what}`] : [],
   );

@@ -2,7 +2,7 @@
  * Where the boxes of a picture stand: places that are reached by one way more stand one column further, in the order in
  * which steps lead to them, so that lines seldom cross.
  */
-import type { Graph } from "./flow-picture.js";
+import type { Graph } from "./played.js";
 
 type Place = Graph["places"][number];
 
@@ -106,7 +106,7 @@ function boxAt(place: Place, lines: readonly Line[], x: number, y: number): Box 
 }
 
 /** SVG does not break lines by itself. */
-export function wrapped(text: string): readonly string[] {
+function wrapped(text: string): readonly string[] {
   const rows: string[] = [];
   for (const word of text.split(" ")) {
     const row = rows.at(-1);

@@ -42,7 +42,7 @@ function ringSentence(
 }
 
 /** A built-in announcement by what it says, a file by its path. */
-export function announcementText(say: Speech["say"], sound: string): string {
+function announcementText(say: Speech["say"], sound: string): string {
   const word = `announcement.${sound}`;
   return isWord(word) ? say("announcement.quoted", { text: say(word) }) : sound;
 }

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { phone, useWhen } from "../../office/when.js";
 import { TargetName, useTargetName } from "../../parts/target.js";
 import { isWord, type Speech, useSpeech } from "../../words/words.js";
-import type { Played } from "./try-it.js";
+import type { Played } from "./played.js";
 
 type Step = Played["steps"][number];
 type Ring = Played["rings"][number];

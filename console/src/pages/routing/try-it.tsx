@@ -3,7 +3,7 @@
  * being edited, and no phone rings.
  */
 import { type ReactNode, useState } from "react";
-import type { AnswerOf, Args } from "../../office/client.js";
+import type { Args } from "../../office/client.js";
 import { Fault } from "../../office/client.js";
 import { useRead } from "../../office/read.js";
 import { useWhen } from "../../office/when.js";
@@ -222,8 +222,6 @@ function Played({ what, body }: { readonly what: Tried; readonly body: Circumsta
     </Timeline>
   );
 }
-
-export type Played = AnswerOf<"explain">;
 
 /** What was asked for wrongly is said in the server's words. */
 function NotPlayed({ error, again }: { readonly error: unknown; again(): void }): ReactNode {

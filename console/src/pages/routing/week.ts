@@ -74,7 +74,7 @@ function padded(time: string): string {
   return time.padStart(5, "0");
 }
 
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   const [hour = "0", minute = "0"] = time.split(":");
   return Number(hour) * 60 + Number(minute);
 }
@@ -84,7 +84,7 @@ export function isOverMidnight({ from, to }: Range): boolean {
 }
 
 /** A native time input cannot say 24:00. */
-export function endOfDay(to: string): string {
+function endOfDay(to: string): string {
   return to === "00:00" ? "24:00" : to;
 }
 
