@@ -11,16 +11,16 @@ import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { WriteBack } from "./write-back.js";
 
-export type DriftShape = NonNullable<AnswerOf<"getNumber">["drift"]>;
+type DriftShape = NonNullable<AnswerOf<"getNumber">["drift"]>;
 
 /** In a list, beside what drifts. */
-export function DriftMark(): ReactNode {
+export function DriftMark({ drifts = true }: { readonly drifts?: boolean }): ReactNode {
   const { say } = useSpeech();
-  return <span className="badge warn">{say("app.drifts")}</span>;
+  return drifts ? <span className="badge warn">{say("app.drifts")}</span> : null;
 }
 
 /** On the page of what drifts; nothing where it is as the files say. */
-export function Drift({ of }: { readonly of: DriftShape | null }): ReactNode {
+export function DriftNotice({ drift: of }: { readonly drift: DriftShape | null }): ReactNode {
   const { say } = useSpeech();
   const when = useWhen();
   const reach = useReach();

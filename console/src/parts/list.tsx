@@ -32,6 +32,7 @@ export function List<T>({
   hrefOf,
   empty,
   tools,
+  toolsWidth = "auto",
 }: {
   readonly label: string;
   readonly of: Pick<
@@ -45,6 +46,8 @@ export function List<T>({
   readonly empty: ReactNode;
   /** At the end of each row. */
   readonly tools?: (item: T) => ReactNode;
+  /** Where not every row has the same tools, so that columns stay below each other. */
+  readonly toolsWidth?: string;
 }): ReactNode {
   const { say } = useSpeech();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = of;
@@ -57,7 +60,7 @@ export function List<T>({
   if (data.items.length === 0) return <>{empty}</>;
   const grid = [
     ...columns.map(({ width = "1fr" }) => `minmax(0, ${width})`),
-    ...(tools === undefined ? [] : ["auto"]),
+    ...(tools === undefined ? [] : [toolsWidth]),
   ].join(" ");
   return (
     <div className="list" role="table" aria-label={label} aria-rowcount={rowCount(data, hasNextPage)}>

@@ -7,7 +7,7 @@ import { matchOf } from "../../office/match.js";
 import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
-import { Drift } from "../../parts/drift.js";
+import { DriftNotice } from "../../parts/drift.js";
 import { Form, SaveBar } from "../../parts/form.js";
 import { Section } from "../../parts/page.js";
 import { isRouteWhole, type RouteDraft, RouteForm, routeDraft, routeSteps } from "../../parts/route-form.js";
@@ -27,7 +27,7 @@ export function NoAnswer(): ReactNode {
     <Shown of={user}>
       {({ value, revision }) => (
         <>
-          {runsOffice && <Drift of={value.drift} />}
+          {runsOffice && <DriftNotice drift={value.drift} />}
           <Section title={say("no_answer.title")} help={say("no_answer.lead")}>
             {value.may.fields.includes("no_answer") ? (
               <MyRule user={value} revision={revision} />

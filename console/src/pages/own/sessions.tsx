@@ -75,7 +75,7 @@ function SessionLine({
         look="quiet"
         isPending={end.isBusy}
         onPress={() => void run()}
-        aria-label={say("sessions.end_one", { device })}
+        aria-label={isThis ? say("app.sign_out") : say("sessions.end_one", { device })}
       >
         {say(isThis ? "app.sign_out" : "sessions.end")}
       </Button>

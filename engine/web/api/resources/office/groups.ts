@@ -1,10 +1,12 @@
 /** Groups: the list, everything about one of them, and their changes. Members are a resource of their own. */
 import { z } from "zod";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
+import { MAILBOX_DEFAULTS } from "../../../../../policy/mailbox/mailbox.js";
 import { isBuiltIn } from "../../../../../policy/office/built-in.js";
 import type { Group } from "../../../../../policy/office/office.js";
 import { given, mapped } from "../../../../../policy/office/optional.js";
 import { groupSchema } from "../../../../../policy/office-file/schema.js";
+import { mailboxFile, mailboxSchema } from "../../../../../policy/steps/voicemail/file.js";
 import { groupIn, groupsIn } from "../../../../office/views/groups.js";
 import { folded, type OfficeIndex } from "../../../../office/views/office-index.js";
 import type { Actor } from "../../actor.js";
@@ -44,6 +46,8 @@ const shown = z.object({
   member_count: z.number().int(),
   is_mine: z.boolean(),
   call,
+  /** The settings of the shared mailbox, with the defaults for what the file does not say. */
+  mailbox: mailboxSchema,
   led_from: z.array(z.string()),
   drift,
   may: mayOfGroup,
@@ -112,6 +116,7 @@ export const groupRoutes = {
             member_count: group.members.length,
             is_mine: isMine(group, actor, index),
             call: callJson(about.flow, live.table),
+            mailbox: { ...mailboxFile(MAILBOX_DEFAULTS, undefined), ...file.voicemail },
             led_from: [...about.ledFrom],
             drift: driftJson(about.drift),
             may: groupMay(actor, group.id),

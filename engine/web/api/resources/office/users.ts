@@ -2,10 +2,12 @@
 import { z } from "zod";
 import { ACCOUNT_STATES } from "../../../../../policy/accounts/state.js";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
+import { MAILBOX_DEFAULTS } from "../../../../../policy/mailbox/mailbox.js";
 import { BILLING_ADMINS, SYSTEM_ADMINS } from "../../../../../policy/office/built-in.js";
 import type { User } from "../../../../../policy/office/office.js";
 import { given, mapped } from "../../../../../policy/office/optional.js";
 import { userSchema } from "../../../../../policy/office-file/schema.js";
+import { mailboxFile, mailboxSchema } from "../../../../../policy/steps/voicemail/file.js";
 import { type AccountSeen, seeAccounts, stateOfEach } from "../../../../accounts/account-views.js";
 import type { FeedPhone } from "../../../../feed/protocol.js";
 import type { Live } from "../../../../office/views/live.js";
@@ -66,6 +68,8 @@ const shown = userSchema.extend({
   groups: z.array(z.object({ id: z.string(), name: z.string(), calls: z.boolean(), voicemail: z.boolean() })),
   /** What happens to a call to the user. */
   call,
+  /** The settings of the mailbox, with the defaults for what the file does not say. */
+  mailbox: mailboxSchema,
   /** The places that lead calls to the user, in words. */
   led_from: z.array(z.string()),
   drift,
@@ -352,6 +356,7 @@ function shownJson(
         : [{ id, name: group.name, calls: member.calls, voicemail: member.voicemail }];
     }),
     call: callJson(flow, live.table),
+    mailbox: { ...mailboxFile(MAILBOX_DEFAULTS, undefined), ...fields.voicemail },
     led_from: [...ledFrom],
     drift: driftJson(drifting),
     may: { ...userMayFields(actor, found), ...mayOfAccount },
