@@ -62,7 +62,7 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
       if (options.told !== null && !isPlanned(result.value))
         tell({
           text: options.told ?? (revision === null ? say("app.done") : say("app.saved", { revision })),
-          ...(revision === null ? {} : { action: { text: say("app.undo"), run: () => undo(revision) } }),
+          ...(revision === null ? {} : { action: { text: say("app.undo"), run: () => void undo(revision) } }),
         });
       await queries.invalidateQueries();
       return result;

@@ -2,6 +2,8 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beginSession } from "../../../../engine/accounts/sessions.js";
+import { cookieName } from "../../../../engine/web/api/cookies.js";
 import { PASSWORD, type PageWorld, pageWorld } from "../../../../fixtures/page/world.js";
 
 let world: PageWorld;
@@ -277,5 +279,32 @@ describe("a session that ends while somebody works", () => {
     await page.getByText(/^Saved\. Live/).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("Bob Stone");
+  });
+});
+
+describe("what changes how one signs in", () => {
+  it("asks first whether it is still the same person, and goes on by itself", async () => {
+    const page = await world.open(null, "/");
+    const { deps, sessionLimits } = world.services;
+    const hourAgo = { ...deps, clock: { ...deps.clock, nowMs: () => Date.now() - 3_600_000 } };
+    const session = await beginSession(hourAgo, {
+      ...{ username: "bob.stone", way: "password", limits: await sessionLimits() },
+      from: { address: "127.0.0.1", userAgent: "a test", browser: undefined },
+    });
+    if (session.outcome !== "signed_in") throw new Error(session.outcome);
+    const cookie = { name: cookieName("session", world.base), value: session.secret, url: world.base };
+    await page.context().addCookies([{ ...cookie, httpOnly: true, sameSite: "Strict" }]);
+    await page.goto("/account/sign-in");
+    await page.getByRole("button", { name: "Add an app" }).click();
+    const question = page.getByRole("dialog", { name: "Show that it is you" });
+    await question.getByLabel("Password", { exact: true }).fill("not this 1");
+    await question.getByRole("button", { name: "Go on" }).click();
+    await question.getByText("This is not your password or passkey.").waitFor();
+    await question.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await question.getByRole("button", { name: "Go on" }).click();
+    await page
+      .getByRole("dialog", { name: "Add an app" })
+      .getByRole("img", { name: "QR code for the app" })
+      .waitFor();
   });
 });
