@@ -260,7 +260,7 @@ export const insight: Record<keyof typeof en, string> = {
   "plans.n_numbers.other": "{count} Rufnummern",
   "plans.numbers_help": "Anrufe, die eine dieser Rufnummern zeigen, werden nach diesem Tarif berechnet.",
   "plans.no_numbers": "Noch keine Rufnummer hat diesen Tarif.",
-  "plans.take_off": "{number} aus diesem Tarif nehmen",
+  "plans.take_off": "Entfernen: {number} aus diesem Tarif",
   "plans.put_on": "Rufnummer in diesen Tarif nehmen",
   "plans.remove": "Tarif entfernen",
   "plans.remove_title": "{name} entfernen?",

@@ -257,7 +257,7 @@ export const insight = {
   "plans.n_numbers.other": "{count} numbers",
   "plans.numbers_help": "Calls that show one of these numbers are charged by this plan.",
   "plans.no_numbers": "No number is on this plan yet.",
-  "plans.take_off": "Take {number} off this plan",
+  "plans.take_off": "Remove {number} from this plan",
   "plans.put_on": "Put a number on this plan",
   "plans.remove": "Remove the plan",
   "plans.remove_title": "Remove {name}?",
