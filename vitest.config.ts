@@ -50,6 +50,11 @@ const ALONE = [
 /** Tests in a real browser (fixtures/page) run where there is one. The page's project is not in reports of coverage. */
 const CHROMIUM = process.env["RINGLINE_CHROMIUM"] ?? "/usr/bin/chromium";
 const isPageTested = existsSync(CHROMIUM);
+/** `npm run screenshots` needs all that they need. */
+const PAGE_TESTS =
+  process.env["RINGLINE_SCREENSHOTS"] === undefined
+    ? ["{console,fixtures}/**/*.page.test.ts"]
+    : ["fixtures/page/screenshots.ts"];
 
 const seed = String(propertySeed(process.env["RINGLINE_SEED"]));
 // The linter for unused exports reads this file too, and draws nothing.
@@ -77,7 +82,7 @@ export default defineConfig({
         test: {
           ...everyTest,
           name: "tests",
-          include: ["{engine,policy,storage,fixtures,bench}/**/*.test.ts"],
+          include: ["{engine,policy,storage,fixtures,bench,console}/**/*.test.ts"],
           exclude: [...ALONE, "**/*.page.test.ts"],
           // The files of a process share what they import: reading it takes longer than most files' tests.
           isolate: false,
@@ -88,7 +93,7 @@ export default defineConfig({
         test: {
           ...everyTest,
           name: "page",
-          include: isPageTested ? ["{console,fixtures}/**/*.page.test.ts"] : [],
+          include: isPageTested ? PAGE_TESTS : [],
           globalSetup: "fixtures/page/build.ts",
           isolate: false,
           // After the others: a browser that waits for its turn draws late.

@@ -3,7 +3,7 @@
  * switch and those who ask are processes of their own.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ import { systemClock } from "../engine/clock.js";
 import { systemIds } from "../engine/ids.js";
 import { group } from "../fixtures/core/scene.js";
 import { sleep, until } from "../fixtures/harness/clock.js";
+import { claimPorts } from "../fixtures/harness/ports.js";
 import { type Program, start } from "../fixtures/harness/processes.js";
 import { RINGLINE, startLiveEngine } from "../fixtures/live/engine.js";
 import { openLoad } from "../fixtures/live/load.js";
@@ -29,7 +30,6 @@ import { largeOffice } from "./large-office.js";
 import { COMPANY, fill } from "./record-crowd.js";
 import type { WebLoad, WebPlan } from "./web-load.js";
 
-const PORT = 18_973;
 const READY_MS = 60_000;
 /** Each key may ask 50 times a second. */
 const KEYS = 20;
@@ -40,6 +40,8 @@ interface Turn {
   /** From each INVITE to the first 180. */
   readonly toRing: readonly number[];
   readonly load: WebLoad | null;
+  /** The most memory that the server has taken until then, in bytes; null: nobody asked. */
+  readonly memoryMax: number | null;
 }
 
 /**
@@ -118,7 +120,7 @@ async function measureLists(
   say("the office and its calls are there");
   const server = await startWeb(folder, db);
   try {
-    const plan = { port: PORT, keys, viewers: 0, asks: asksOf(users) };
+    const plan = { port: server.port, keys, viewers: 0, asks: asksOf(users) };
     // The first requests load the office.
     await loadBy(folder, { ...plan, rate: 5, seconds: 3 });
     return await loadBy(folder, { ...plan, rate, seconds });
@@ -175,7 +177,13 @@ async function measureCalls(folder: string, plan: CallsPlan, say: (line: string)
             calls.ringTimes();
             const load = busy
               ? await loadBy(folder, {
-                  ...{ port: PORT, keys, rate: plan.load, seconds: plan.seconds, viewers: plan.viewers },
+                  ...{
+                    port: server.port,
+                    keys,
+                    rate: plan.load,
+                    seconds: plan.seconds,
+                    viewers: plan.viewers,
+                  },
                   asks: { "users, a page": ["/users"], "calls, the newest": ["/calls"], me: ["/me"] },
                   ...given({ table }),
                 })
@@ -184,6 +192,7 @@ async function measureCalls(folder: string, plan: CallsPlan, say: (line: string)
               name: busy ? "beside a busy web server" : "alone",
               toRing: calls.ringTimes(),
               load,
+              memoryMax: load === null ? null : server.memoryMax(),
             };
             turns.push(turn);
             say(
@@ -253,18 +262,31 @@ async function opened(path: string): Promise<Store> {
   return store.store;
 }
 
-async function startWeb(folder: string, db: string): Promise<Program> {
-  const program = await start(
+interface Web {
+  readonly port: number;
+  /** The most memory that it has taken, in bytes. */
+  readonly memoryMax: () => number;
+  stop(): Promise<void>;
+}
+
+async function startWeb(folder: string, db: string): Promise<Web> {
+  const port = (await claimPorts(process.env)).next();
+  const program: Program = await start(
     process.execPath,
-    [RINGLINE, "web", "--db", db, "--listen", `127.0.0.1:${PORT}`],
+    [RINGLINE, "web", "--db", db, "--listen", `127.0.0.1:${port}`],
     {
       logFile: join(folder, "web.log"),
     },
   );
   const isReady = () => program.output().includes("the web server answers");
   await until(() => !program.running() || isReady(), READY_MS);
-  if (isReady()) return program;
+  if (isReady()) return { port, memoryMax: () => memoryMaxOf(program.pid), stop: () => program.stop() };
   throw new Error(`the web server is not ready:\n${program.output()}`);
+}
+
+function memoryMaxOf(pid: number): number {
+  const [, kib = "0"] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kib) * 1_024;
 }
 
 /** Asks, in a process of its own. */
@@ -308,7 +330,7 @@ function partsOf({ users, calls }: Large, lists: WebLoad, turns: readonly Turn[]
     return [name, String(times.length), ms(times, 0.5), ms(times, 0.99), ms(times, 1)];
   });
   parts.push({ heads: ["calls", "count", "INVITE to 180 ms", "p99", "longest"], rows });
-  for (const { load } of turns)
+  for (const { load, memoryMax } of turns)
     if (load !== null) {
       parts.push(timesTable("asked meanwhile", load));
       const { viewers, imported } = load;
@@ -317,7 +339,7 @@ function partsOf({ users, calls }: Large, lists: WebLoad, turns: readonly Turn[]
           ? ""
           : `; the import was answered ${imported.status} after ${rounded(imported.ms / 1_000, 1)} s`;
       parts.push(
-        `${viewers.open} viewers took ${rounded(viewers.bytes / 1e6, 1)} MB${table}. ${othersText(load)}`,
+        `${viewers.open} viewers took ${rounded(viewers.bytes / 1e6, 1)} MB${table}. The server took at most ${rounded((memoryMax ?? 0) / 1e6, 0)} MB of memory. ${othersText(load)}`,
       );
     }
   return parts;

@@ -28,6 +28,7 @@ import { Carriers } from "./carriers/carriers.js";
 import type { ResolveHost } from "./carriers/resolver.js";
 import type { ReadSecret } from "./carriers/secrets.js";
 import { CarrierMemory } from "./carriers/status-memory.js";
+import { ClickCalls, type ClickCallsDeps } from "./click-to-call/click-calls.js";
 import type { Clock, TimerHandle } from "./clock.js";
 import { Directory, type DirectoryDeps, type DirectorySettings } from "./directory/directory.js";
 import type { SeenCall } from "./feed/call-view.js";
@@ -103,6 +104,8 @@ export interface EngineDeps {
   readonly records?: RecordsPort;
   /** Outside numbers that people prove; left out: none is called. */
   readonly numberProofs?: ProofCallsDeps["store"];
+  /** Calls that people ask for in a page; left out: none is made. */
+  readonly clickCalls?: ClickCallsDeps["store"];
   /** Counts what the engine measures of its own work; left out: nobody does. */
   readonly measures?: Measures;
   /** Called with each alarm about calls outside. */
@@ -166,6 +169,7 @@ export class Engine {
   readonly #lease: Lease;
   readonly #liveCalls: LiveCalls;
   readonly #proofs: ProofCalls | undefined;
+  readonly #clicks: ClickCalls | undefined;
   readonly #unfinished: Unfinished | undefined;
   readonly #voicemail: VoicemailService | undefined;
   readonly #helpMailer: Mailer | undefined;
@@ -290,6 +294,7 @@ export class Engine {
       },
       onState: (call) => {
         this.feed.onState(seen(call), call.ended, call.isAnothers);
+        this.#clicks?.called(call.state);
         deps.onState?.(call);
       },
       ...given({
@@ -305,6 +310,18 @@ export class Engine {
         new ProofCalls({
           ...{ link, clock, ids, log, store, outside: this.#outside },
           table: () => this.#office.table,
+        }),
+    );
+    this.#clicks = mapped(
+      deps.clickCalls,
+      (store) =>
+        new ClickCalls({
+          ...{ link, clock, log, store, outside: this.#outside },
+          table: () => this.#office.table,
+          contactsOf: (sipName) => this.#registrations.contactsOf(sipName),
+          isFull: () => this.#overload.figures.isFull,
+          callOf: (channel) =>
+            this.calls.get(channel)?.state ?? (this.calls.isTended(channel) ? "soon" : undefined),
         }),
     );
     this.#unfinished = mapped(
@@ -491,6 +508,7 @@ export class Engine {
     const { clock } = this.#deps;
     const untilMs = clock.nowMs() + boundMs;
     this.calls.takeNoMore();
+    this.#clicks?.takeNoMore();
     while (this.calls.waiting > 0 && clock.nowMs() < untilMs && !isOver())
       await new Promise<void>((resolve) => clock.after(DRAIN_LOOK_MS, resolve));
   }
@@ -503,6 +521,7 @@ export class Engine {
     const { clock } = this.#deps;
     this.#isLeaving = true;
     this.#proofs?.close();
+    this.#clicks?.close();
     this.#unfinished?.close();
     this.calls.leave();
     this.#gate.shut();
@@ -525,6 +544,7 @@ export class Engine {
     this.#connections += 1;
     this.#liveCalls.close();
     this.#proofs?.close();
+    this.#clicks?.close();
     this.#unfinished?.close();
     this.feed.close();
     this.calls.leave();
@@ -577,6 +597,7 @@ export class Engine {
       this.#voicemail?.linkUp();
       this.#unfinished?.ready();
       this.#proofs?.linkUp();
+      this.#clicks?.linkUp();
       this.#deps.onReady?.();
     });
   }
@@ -604,6 +625,7 @@ export class Engine {
     this.#voicemail?.linkDown();
     this.#unfinished?.linkDown();
     this.#proofs?.linkDown();
+    this.#clicks?.linkDown();
     this.#lease.stop();
     this.#overload.reset();
     this.#ready = false;
@@ -627,6 +649,7 @@ export class Engine {
     } else if (this.#ready) {
       this.calls.event(event);
       this.#proofs?.event(event);
+      this.#clicks?.event(event);
       if (event["Event-Name"] === "HEARTBEAT") this.#unfinished?.look();
     }
     // The list of registrations is on its way: a call that went on now would find no phone to ring.

@@ -106,7 +106,8 @@ async function removeDatabase(path: string): Promise<void> {
  * Marks a database as a copy. A second time changes nothing, so that copies made by other means can be marked too.
  * - The engine on it gets a new id: it does not take over calls of the original, whose saved states name revisions that
  *   this database may not have or has otherwise.
- * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a code.
+ * - Mails that wait, and mails about messages being recorded, are the original's; so are calls that say a
+ *   code, and those that somebody asks for.
  * - Nobody is signed in, and no link and no key of the API works: each may have ended in the original since. Keys stay in
  *   the list, as over, so that their makers see which to make again.
  */
@@ -126,7 +127,7 @@ export function markAsCopy(database: Database): Promise<void> {
 
 /** Rows of these are good in one database only. */
 const OF_THE_ORIGINAL = [
-  ...["account_mails", "account_links", "number_proofs"],
+  ...["account_mails", "account_links", "number_proofs", "click_calls"],
   ...["sessions", "sign_in_steps", "passkey_challenges"],
   ...["idempotency", "web_standing"],
 ] as const;

@@ -48,6 +48,7 @@ export class Database {
   /** The end of the last transaction; the next transaction and single writes wait for it. */
   #lastTransaction: Promise<unknown> = Promise.resolve();
   readonly #attemptsMax: number;
+  #writes = 0;
 
   private constructor(handle: sqlite3.Database, path: string, attemptsMax: number) {
     this.#handle = handle;
@@ -92,11 +93,21 @@ export class Database {
     return this.#inTurn((patience) => this.#patiently(patience, now));
   }
 
+  /** Counts each write of this object as it begins and as it ends: what was read at the same count is still so here. */
+  get writes(): number {
+    return this.#writes;
+  }
+
   /** Runs `work` after all transactions and single writes before it. */
   #inTurn<T>(work: (patience: number) => Promise<T>): Promise<T> {
+    this.#writes += 1;
     // Patience counts from here, so that many writes wait for a lock together, and not one after the other.
     const patience = this.#lockedAttempts + this.#attemptsMax;
-    const result = this.#lastTransaction.then(() => work(patience));
+    const result = this.#lastTransaction
+      .then(() => work(patience))
+      .finally(() => {
+        this.#writes += 1;
+      });
     this.#lastTransaction = result.catch(() => undefined);
     return result;
   }

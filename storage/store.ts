@@ -37,6 +37,7 @@ import { AuditTable } from "./audit.js";
 import { type BackedUp, copyDatabase, type KeptRecording, markAsCopy, recordingsKept } from "./backup.js";
 import { type ByHand, readByHand, removeByHand, writeByHand } from "./by-hand.js";
 import { type CarrierAddress, readCarrierAddresses, writeCarrierAddresses } from "./carrier-addresses.js";
+import { ClickCallTable } from "./click-calls.js";
 import {
   type Credential,
   type CredentialChanges,
@@ -92,6 +93,7 @@ export type StoreFailure =
   | { readonly reason: "newer_schema"; readonly schema: number; readonly known: number }
   | { readonly reason: "older_schema"; readonly schema: number; readonly known: number }
   | { readonly reason: "busy" }
+  | { readonly reason: "disk_full" }
   | { readonly reason: "damaged"; readonly detail: string };
 
 export type Opened =
@@ -240,6 +242,8 @@ export function useFailure(error: unknown): StoreFailure {
     case "SQLITE_BUSY":
     case "SQLITE_LOCKED":
       return { reason: "busy" };
+    case "SQLITE_FULL":
+      return { reason: "disk_full" };
     default:
       return { reason: "cannot_open", detail: error.message };
   }
@@ -262,6 +266,8 @@ export function describeFailure(path: string, failure: StoreFailure): string {
       return `the database ${path} was made by an older Ringline (schema ${failure.schema}, this one knows ${failure.known}); nothing was changed: use the commands of that release until an engine of this one has taken over`;
     case "busy":
       return `the database ${path} is being written by another program; try again`;
+    case "disk_full":
+      return `the database ${path} cannot be written: the disk is full`;
     case "damaged":
       return `the database ${path} is damaged: ${failure.detail}`;
   }
@@ -287,6 +293,7 @@ export class Store {
   readonly accountMails: AccountMails;
   readonly sessions: SessionTables;
   readonly numberProofs: NumberProofTable;
+  readonly clickCalls: ClickCallTable;
   readonly passkeys: PasskeyTables;
   readonly apiKeys: ApiKeyTable;
   readonly signInFailures: SignInFailureTable;
@@ -312,6 +319,7 @@ export class Store {
     this.accountMails = new AccountMails(database);
     this.sessions = new SessionTables(database);
     this.numberProofs = new NumberProofTable(database);
+    this.clickCalls = new ClickCallTable(database);
     this.passkeys = new PasskeyTables(database);
     this.apiKeys = new ApiKeyTable(database);
     this.signInFailures = new SignInFailureTable(database);
@@ -330,6 +338,11 @@ export class Store {
     const applied = await applyOffice(this.#database, office, apply);
     this.#seen = undefined;
     return applied;
+  }
+
+  /** Counts the writes by this store; see {@link Database.writes}. */
+  get writes(): number {
+    return this.#database.writes;
   }
 
   /** The newest revision, 0 before the first. Cheap enough to ask several times a second. */

@@ -3,7 +3,7 @@
  * works, the sign-in comes over the page, and the page stays with all that was typed.
  */
 import { useQueryClient } from "@tanstack/react-query";
-import { Component, lazy, type ReactNode, Suspense } from "react";
+import { Component, lazy, type ReactNode, Suspense, useRef } from "react";
 import { Route, Router, Switch } from "wouter";
 import { Frame } from "./frame/frame.js";
 import { pagesFor } from "./frame/pages.js";
@@ -47,6 +47,9 @@ function Office(): ReactNode {
   const { say } = useSpeech();
   const queries = useQueryClient();
   const isOut = isSignedOut(me.error);
+  // While it is read again who is signed in, the steps of signing in stay where they are.
+  const wasOut = useRef(false);
+  if (isOut || me.data !== undefined) wasOut.current = isOut;
   const username = me.data?.value.username;
   /** What was typed is only for the person who typed it. */
   const back = async () => {
@@ -57,7 +60,7 @@ function Office(): ReactNode {
     } else await queries.invalidateQueries();
   };
   if (me.data === undefined) {
-    if (isOut) return <SignIn />;
+    if (isOut || wasOut.current) return <SignIn />;
     if (me.error !== null)
       return (
         <main className="alone">

@@ -25,7 +25,7 @@ import { NO_VOICEMAIL, type VoicemailPort } from "../voicemail/voicemail-port.js
 import type { Measures } from "../watch/measures.js";
 import { type Asked, Call, type CallDeps } from "./call.js";
 import { sweepClaims } from "./claims.js";
-import { isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
+import { clickOf, isCaller, markedFor, readArrival, readJob, readSentTo } from "./inputs.js";
 import { LeftCallers } from "./left-callers.js";
 import { LooseLegs } from "./loose-legs.js";
 import { Nudging } from "./nudging.js";
@@ -498,7 +498,7 @@ export class Calls {
   #arrival(event: SwitchEvent, mayHaveLegs: boolean, leg?: Leg, owner?: CallState): void {
     if (!isCaller(event)) return;
     const wasLeg = leg !== undefined || markedFor(event) !== undefined;
-    if (event["Call-Direction"] !== "inbound" && !wasLeg) return;
+    if (event["Call-Direction"] !== "inbound" && !wasLeg && clickOf(event) === undefined) return;
     // A caller who was a leg is in a conversation that is transferred: not a new call.
     if (!this.#takesNew && !wasLeg) return;
     const arrival = readArrival(event, this.#deps.clock.nowMs(), leg, owner, (channel) =>

@@ -10,6 +10,8 @@ import { isUuid } from "../switch/safe-text.js";
 import type { SwitchEvent } from "../switch/wire.js";
 import {
   CALL_VARIABLE,
+  CLICK_TO_VARIABLE,
+  CLICK_VARIABLE,
   CONTEXT_INBOUND,
   CONTEXT_PHONES,
   carrierLetIn,
@@ -209,10 +211,39 @@ export function readArrival(
   return {
     id,
     atMs,
-    ...(wasLeg ? { transfer: { by, channel }, ...fromLeg(event, leg) } : fromTheWire(event)),
+    ...(wasLeg
+      ? { transfer: { by, channel }, ...fromLeg(event, leg) }
+      : (fromClick(event) ?? fromTheWire(event))),
     ...given({ sipCallId: readSipCallId(event), partOf: owner?.id }),
     media: mediaOf(event),
     codecs: (variable(event, "ep_codec_string") ?? "").slice(0, CODECS_CHARACTERS_MAX),
+  };
+}
+
+/**
+ * What is dialled for a user who has asked for a call in a page, by the dump of the channel of their phone; undefined: it is
+ * none. Events do not say this.
+ */
+export function clickOf(
+  dump: SwitchEvent,
+): { readonly sipName: string; readonly dialled: string } | undefined {
+  const mark = dump[`variable_${CLICK_VARIABLE}`] ?? "";
+  const sipName = dump[`variable_${PHONE_VARIABLE}`];
+  if (dump["Call-Direction"] !== "outbound" || !isUuid(mark) || sipName === undefined) return undefined;
+  const at = dump["Caller-Destination-Number"];
+  const isThere = at !== undefined && at !== EXTENSION_FALLBACK;
+  return { sipName, dialled: isThere ? at : (dump[`variable_${CLICK_TO_VARIABLE}`] ?? "") };
+}
+
+/** As if the user had dialled on that phone. */
+function fromClick(event: SwitchEvent): (Parties & Pick<Arrival, "isClickToCall">) | undefined {
+  const click = clickOf(event);
+  if (click === undefined) return undefined;
+  const { sipName, dialled } = click;
+  return {
+    ...{ dialled: [dialled], origin: { kind: "phone", sipName }, callerNumber: sipName, callerName: "" },
+    ...(offersSrtp(event) ? { offersSrtp: true } : {}),
+    isClickToCall: true,
   };
 }
 

@@ -9,6 +9,13 @@ export const CLAIM_REALM = "ringline-claim";
 /** Variable on every leg: the uuid of the caller's channel. The dialplan's hangup hook ends legs by it. */
 export const CALL_VARIABLE = "ringline_call";
 
+/**
+ * Variables on the leg to the phone of a user who has asked for a call in a page: the request's id, and what is dialled
+ * when they answer. The leg is that call's caller then.
+ */
+export const CLICK_VARIABLE = "ringline_click";
+export const CLICK_TO_VARIABLE = "ringline_click_to";
+
 /** Variable on the caller's channel: the call's saved state (`saved-state.ts`). */
 export const STATE_VARIABLE = "ringline_state";
 

@@ -19,6 +19,7 @@ import type { IdSource } from "../ids.js";
 import * as commands from "../switch/commands.js";
 import { channelId, jobResult } from "../switch/events.js";
 import type { SwitchEvent, SwitchLink, WireCommand } from "../switch/wire.js";
+import { TableLook } from "../table-look.js";
 
 const LOOK_MS = 1_000;
 /** A call that was asked for longer ago is not made: nobody waits for it any more. */
@@ -47,28 +48,26 @@ export class ProofCalls {
   readonly #deps: ProofCallsDeps;
   /** By the leg's id, which is also that of the job that dials it. */
   readonly #going = new Map<string, Going>();
-  #timer: TimerHandle | undefined;
-  #isUp = false;
-  #hasFailed = false;
+  readonly #look: TableLook;
 
   constructor(deps: ProofCallsDeps) {
     this.#deps = deps;
+    const { clock, log } = deps;
+    this.#look = new TableLook(clock, log, LOOK_MS, "calls that prove a number", () => this.#lookNow());
   }
 
   linkUp(): void {
-    this.#isUp = true;
-    this.#timer ??= this.#deps.clock.after(LOOK_MS, () => void this.#look());
+    this.#look.start();
   }
 
   /** Calls that were being made may be, or may not: nothing is said of them, and people ask for another one. */
   linkDown(): void {
-    this.#isUp = false;
+    this.#look.stop();
     for (const leg of [...this.#going.keys()]) this.#over(leg, "failed", "connection_lost");
   }
 
   close(): void {
-    this.#isUp = false;
-    if (this.#timer !== undefined) this.#deps.clock.cancel(this.#timer);
+    this.#look.stop();
     for (const { deadline } of this.#going.values()) this.#deps.clock.cancel(deadline);
     this.#going.clear();
   }
@@ -87,20 +86,10 @@ export class ProofCalls {
     } else if (event["Event-Name"] === "CHANNEL_EXECUTE_COMPLETE" && going.isSaying) this.#hangUp(leg);
   }
 
-  async #look(): Promise<void> {
-    this.#timer = undefined;
-    const { store, clock, log } = this.#deps;
-    try {
-      const sinceMs = clock.nowMs() - LATE_MS;
-      if (this.#isUp && (await store.hasCalls(sinceMs)))
-        for (const call of await store.takeCalls(sinceMs)) this.#begin(call);
-      this.#hasFailed = false;
-    } catch (error) {
-      if (!this.#hasFailed)
-        log.error({ err: error }, "calls that prove a number cannot be read; it is tried again");
-      this.#hasFailed = true;
-    }
-    if (this.#isUp) this.#timer = clock.after(LOOK_MS, () => void this.#look());
+  async #lookNow(): Promise<void> {
+    const { store, clock } = this.#deps;
+    const sinceMs = clock.nowMs() - LATE_MS;
+    if (await store.hasCalls(sinceMs)) for (const call of await store.takeCalls(sinceMs)) this.#begin(call);
   }
 
   #begin(call: ProofCall): void {

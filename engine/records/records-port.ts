@@ -3,10 +3,11 @@ import { arrivedState } from "../../policy/call/claiming.js";
 import type { Arrival } from "../../policy/call/input.js";
 import type { World } from "../../policy/call/world.js";
 import type { Carrier } from "../../policy/office/office.js";
+import { given, mapped } from "../../policy/office/optional.js";
 import { type ArrivedBy, beganOf } from "../../policy/record/began.js";
 import type { Keeper } from "../../policy/record/observe.js";
 import { carrierOf } from "../../policy/routing/carrier-places.js";
-import { readSipCallId, wordsIn } from "../calls/inputs.js";
+import { clickOf, readSipCallId, wordsIn } from "../calls/inputs.js";
 import type { SwitchEvent } from "../switch/wire.js";
 
 /** `happened` returns at once and never throws: calls go on whatever becomes of their records. */
@@ -19,13 +20,14 @@ export interface RecordsPort extends Keeper {
 }
 
 export function arrivedBy(
-  { origin, words, sipCallId, partOf }: Arrival,
+  { origin, words, sipCallId, partOf, isClickToCall }: Arrival,
   carriers: readonly Carrier[],
 ): ArrivedBy {
   return {
     carrier: origin.kind === "carrier" ? (carrierOf(words, carriers)?.id ?? null) : null,
     sipCallId: sipCallId ?? null,
     partOf: partOf ?? null,
+    ...given({ isClickToCall }),
   };
 }
 
@@ -37,6 +39,7 @@ export function arrivedByChannel(channel: SwitchEvent, carriers: readonly Carrie
     carrier: isFromCarrier ? (carrierOf(wordsIn(channel), carriers)?.id ?? null) : null,
     sipCallId: readSipCallId(channel) ?? null,
     partOf: null,
+    ...given({ isClickToCall: mapped(clickOf(channel), () => true as const) }),
   };
 }
 

@@ -119,6 +119,50 @@ export function originate(options: OriginateOptions & { readonly jobId: string }
   return bgapi(`originate {${inBraces}}${dialString(options.dial)} &park()`, options.jobId);
 }
 
+/** A phone that rings for its user, who has asked for a call. */
+export interface OwnPhoneLeg {
+  readonly legId: string;
+  readonly dial: Extract<DialTarget, { kind: "contact" }>;
+  readonly variables: Variables;
+}
+
+export interface OwnPhonesOptions
+  extends Pick<OriginateOptions, "timeoutMs" | "callerName" | "callerNumber"> {
+  readonly jobId: string;
+  readonly legs: readonly OwnPhoneLeg[];
+  /** What all legs get. */
+  readonly variables: Variables;
+  /** Where the leg goes that answers first. */
+  readonly dialled: string;
+  readonly context: string;
+}
+
+/**
+ * Rings phones together in the background. The leg that answers first enters the dialplan as if it had dialled; the others
+ * end as "completed elsewhere" (LOSE_RACE). The body of the job is `+OK` and that leg, or `-ERR <CAUSE>`.
+ */
+export function originateToDialplan(options: OwnPhonesOptions): WireCommand {
+  const { legs, timeoutMs, dialled, context, jobId } = options;
+  checkedWhole("number of legs", legs.length, 1, LEGS_TOGETHER_MAX);
+  const inBraces = assigned([
+    ...ofAllLegs(timeoutMs, false),
+    ["origination_caller_id_name", reduceName(options.callerName) || options.callerNumber],
+    ["origination_caller_id_number", checked("number", options.callerNumber, isDialableNumber)],
+    ...displayed(options.callerName),
+    ...variablePairs(options.variables),
+  ]);
+  const each = legs.map(({ legId, dial, variables }) => {
+    const own = assigned([
+      ["origination_uuid", uuid(legId)],
+      ...encryption(dial),
+      ...variablePairs(variables),
+    ]);
+    return `[${own}]${dialString(dial)}`;
+  });
+  const to = `${checked("number", dialled, isDialableNumber)} XML ${checked("context", context, isPlainName)}`;
+  return bgapi(`originate {${inBraces}}${each.join(",")} ${to}`, jobId);
+}
+
 /**
  * The argument of the application `bridge`, with which the switch itself rings several contacts or numbers together and
  * connects the first that answers. What differs from leg to leg stands before each; what all have in common would win

@@ -30,6 +30,8 @@ export interface WebOptions {
   readonly api: ApiDeps;
   /** The page of the console; left out: it was not built. */
   readonly page?: ConsoleFiles;
+  /** Routes besides: the demo's sign-in by a link. */
+  readonly more?: (server: FastifyInstance) => void;
   /** Certificate and key in PEM; left out: plain HTTP. */
   readonly tls?: Required<Pick<SecureContextOptions, "cert" | "key">>;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -123,6 +125,7 @@ export async function webServer(options: WebOptions): Promise<WebServer> {
   server.setErrorHandler((error, request, reply) => failed(log, error, request, reply));
   setupRoutes(server, options);
   healthRoute(server, options);
+  options.more?.(server);
   await server.register(
     (api, _options, done) => {
       mountApi(api, options.api.routes ?? Object.values(ROUTES), options.api);

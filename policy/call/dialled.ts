@@ -92,6 +92,9 @@ function sipNameOf({ origin }: Arrival): string {
   return origin.kind === "phone" ? origin.sipName : "";
 }
 
+/** What of the world decides where a person is taken who dials. */
+type Read = Pick<World, "office" | "outside">;
+
 interface Found {
   readonly called: string;
   readonly source: FlowSource;
@@ -145,7 +148,7 @@ export interface Dialling {
  * numbers, a number outside, or a short number of the country.
  * @param sent as the phone sent it
  */
-export function fromInside(sent: string, world: World, { payer, isTransferred }: Dialling): Found {
+export function fromInside(sent: string, world: Read, { payer, isTransferred }: Dialling): Found {
   const dialled = dialledText(sent);
   const emergency = emergencyDialled(dialled, world.office.settings);
   if (emergency !== undefined) return { called: emergency, source: { kind: "emergency", number: emergency } };
@@ -169,7 +172,7 @@ export function callBackSource(number: string, world: World, payer: Payer | null
   return numberFromInside(number, world, payer);
 }
 
-function numberFromInside(dialled: string, world: World, payer: Payer | null): Found {
+function numberFromInside(dialled: string, world: Read, payer: Payer | null): Found {
   const owner = world.office.lookupExtension(dialled);
   if (owner !== undefined) {
     const source: FlowSource =
@@ -189,7 +192,7 @@ function numberFromInside(dialled: string, world: World, payer: Payer | null): F
 }
 
 /** A number outside that the payer may call, or why not. */
-function outside(number: string, world: World, payer: Payer | null): Found {
+function outside(number: string, world: Read, payer: Payer | null): Found {
   const why = whyNotOutside(number, payer, true, world.office);
   if (payer === null || why !== null)
     return { called: number, source: { kind: "not_permitted", ...given({ why: why ?? undefined }) } };

@@ -38,6 +38,8 @@ export interface Arrival {
   readonly sipCallId?: string;
   /** The call of which the caller was a leg; left out: of none, or not known. */
   readonly partOf?: string;
+  /** The caller has asked for the call in a page, and has answered their phone, which rang for that. */
+  readonly isClickToCall?: true;
 }
 
 /** A leg as the switch has it, when the connection is back or after an inspection. */

@@ -10,6 +10,8 @@ export interface ArrivedBy {
   readonly carrier: string | null;
   readonly sipCallId: string | null;
   readonly partOf: string | null;
+  /** The caller has asked for the call in a page, and their own phone rang first. */
+  readonly isClickToCall?: true;
 }
 
 export function beganOf(

@@ -55,6 +55,8 @@ export type What =
       readonly sipCallId: string | null;
       /** The call of which this caller was a leg, until a phone transferred them; null: of none, or not known. */
       readonly partOf: string | null;
+      /** The user has asked for the call in a page: their own phone rang first. */
+      readonly isClickToCall?: true;
       /** The process of the engine, as its journal is called. */
       readonly engine: string;
     }

@@ -54,6 +54,8 @@ export interface CallRecord {
   readonly sipCallId: string | null;
   /** The call of which this caller was a leg; see `began`. */
   readonly partOf: string | null;
+  /** The user has asked for the call in a page: their own phone rang first. Left out: not so. */
+  readonly isClickToCall?: true;
   /** Engines that carried the call, the first one first. */
   readonly engines: readonly string[];
   readonly beganMs: number;

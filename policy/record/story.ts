@@ -118,7 +118,7 @@ class Teller {
     const { names } = this;
     switch (what.kind) {
       case "began":
-        return said(`${headline(this.record, names)}${this.#carrier(what)}.`);
+        return said(`${headline(this.record, names)}${this.#byWhichWay(what)}.`);
       case "flow":
         return this.#flow(what);
       case "step":
@@ -171,7 +171,8 @@ class Teller {
     return text === "" ? null : said(text, WELL.has(what.ending.kind) ? "good" : "bad");
   }
 
-  #carrier({ carrier }: WhatOf<"began">): string {
+  #byWhichWay({ carrier, isClickToCall }: WhatOf<"began">): string {
+    if (isClickToCall === true) return ", as asked for in a page: the caller's own phone rang first";
     return carrier === null ? "" : `, through the carrier ${carrier}`;
   }
 

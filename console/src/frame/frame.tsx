@@ -5,6 +5,7 @@ import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-comp
 import { Link, useLocation } from "wouter";
 import { THEMES, useTheme } from "../design/theme.js";
 import { client } from "../office/client.js";
+import { OfficeNews } from "../office/live.js";
 import { useMe } from "../office/me.js";
 import { Button } from "../parts/button.js";
 import { LANGUAGES, type Language, useSpeech } from "../words/words.js";
@@ -48,6 +49,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
       </nav>
       <main id="content" tabIndex={-1}>
         <Offline />
+        <OfficeNews />
         {children}
       </main>
     </div>
@@ -114,9 +116,7 @@ function PersonMenu(): ReactNode {
   return (
     <MenuTrigger>
       <Button look="quiet" aria-label={say("app.signed_in_as", { name })}>
-        <span className="initials" aria-hidden="true">
-          {initials(name)}
-        </span>
+        <span className="initials" aria-hidden="true" data-initials={initials(name)} />
       </Button>
       <Popover className="popover" placement="bottom end">
         <Menu className="options" onAction={(key) => void act(String(key))}>

@@ -62,7 +62,7 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
       if (options.told !== null && !isPlanned(result.value))
         tell({
           text: options.told ?? (revision === null ? say("app.done") : say("app.saved", { revision })),
-          ...(revision === null ? {} : { action: { text: say("app.undo"), run: () => undo(revision) } }),
+          ...(revision === null ? {} : { action: { text: say("app.undo"), run: () => void undo(revision) } }),
         });
       await queries.invalidateQueries();
       return result;
@@ -84,13 +84,13 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
   };
 }
 
-/** Takes back one revision, whatever came after it elsewhere. */
+/** Takes back one revision; what came after it elsewhere stays. */
 export function useUndo(): (revision: number) => Promise<void> {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useSpeech();
   return async (revision) => {
-    const result = await client.call("rollBack", { params: { revision: revision - 1 } });
+    const result = await client.call("undoRevision", { params: { revision } });
     await queries.invalidateQueries();
     if (result.ok) tell({ text: say("app.undone", { revision: result.value.revision }) });
     else tell({ text: result.problem.detail ?? result.problem.title, look: "bad" });

@@ -55,6 +55,7 @@ interface ListPage<Id extends ListId> {
   readonly next: string | null;
   /** Of all pages, where the server counts them. */
   readonly total?: number;
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** What a list has so far. */
@@ -62,6 +63,8 @@ export interface Listed<T> {
   readonly items: readonly T[];
   /** Of the whole list; undefined: it is not counted. */
   readonly total: number | undefined;
+  /** What people call the things that the items name, such as `user:alice.wong`, where the server says it. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** A list that is read page by page. `data` has all items so far. */
@@ -82,8 +85,17 @@ export function useList<Id extends ListId>(
       return value as unknown as ListPage<Id>;
     },
     getNextPageParam: (last) => last.next ?? undefined,
-    select: ({ pages }) => ({ items: pages.flatMap(({ items }) => items), total: pages[0]?.total }),
+    select: listed,
   });
+}
+
+function listed<Id extends ListId>({
+  pages,
+}: {
+  readonly pages: readonly ListPage<Id>[];
+}): Listed<ItemOf<Id>> {
+  const names = Object.assign({}, ...pages.map((page) => page.names)) as Record<string, string>;
+  return { items: pages.flatMap(({ items }) => items), total: pages[0]?.total, names };
 }
 
 async function read<Id extends OperationId>(

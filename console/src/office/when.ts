@@ -10,6 +10,8 @@ export interface When {
   full(iso: string): string;
   /** "14:05". */
   time(iso: string): string;
+  /** "14:05:09". */
+  clock(iso: string): string;
   /** "3 November 2026". */
   day(iso: string): string;
   /** "Tuesday 14:05". */
@@ -26,19 +28,28 @@ export function useWhen(): When {
 }
 
 function whenIn(language: string, timeZone: string): When {
+  const comesTwice = hoursThatComeTwice(timeZone);
   const format = (options: Intl.DateTimeFormatOptions) => {
-    const made = new Intl.DateTimeFormat(language, { timeZone, ...options });
-    return (iso: string) => made.format(new Date(iso));
+    const usual = new Intl.DateTimeFormat(language, { timeZone, ...options });
+    if (options.hour === undefined) return (iso: string) => usual.format(new Date(iso));
+    const withZone = new Intl.DateTimeFormat(language, { timeZone, ...options, timeZoneName: "short" });
+    return (iso: string) => {
+      const at = new Date(iso);
+      return (comesTwice(at) ? withZone : usual).format(at);
+    };
   };
-  const time = format({ hour: "2-digit", minute: "2-digit" });
+  // 7:05 PM, and 07:05.
+  const hour = language === "en" ? "numeric" : "2-digit";
+  const time = format({ hour, minute: "2-digit" });
+  const clock = format({ hour, minute: "2-digit", second: "2-digit" });
   const day = format({ day: "numeric", month: "long", year: "numeric" });
-  const weekday = format({ weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const weekdayAndTime = format({ weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const weekday = format({ weekday: "short", hour, minute: "2-digit" });
+  const weekdayAndTime = format({ weekday: "long", hour, minute: "2-digit" });
   const long = format({
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "2-digit",
+    hour,
     minute: "2-digit",
   });
   const full = format({ dateStyle: "full", timeStyle: "long" });
@@ -48,7 +59,35 @@ function whenIn(language: string, timeZone: string): When {
     const daysAgo = (now.getTime() - new Date(iso).getTime()) / 86_400_000;
     return daysAgo >= 0 && daysAgo < 6 ? weekday(iso) : long(iso);
   };
-  return { short, full, time, day, weekdayAndTime, timezone: timeZone, zone: zoneName(language, timeZone) };
+  return {
+    short,
+    full,
+    time,
+    clock,
+    day,
+    weekdayAndTime,
+    timezone: timeZone,
+    zone: zoneName(language, timeZone),
+  };
+}
+
+/** When clocks are put back, the times of an hour come twice on one day, and are told apart by the zone's name alone. */
+function hoursThatComeTwice(timeZone: string): (at: Date) => boolean {
+  const wall = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" });
+  const known = new Map<number, boolean>();
+  return (at) => {
+    const ms = at.getTime();
+    const minute = Math.floor(ms / 60_000);
+    const found = known.get(minute);
+    if (found !== undefined) return found;
+    const here = wall.format(ms);
+    // Lord Howe Island puts its clocks back by half an hour, all others by one.
+    const isTwice = [30, 60].some((apart) =>
+      [-apart, apart].some((minutes) => wall.format(ms + minutes * 60_000) === here),
+    );
+    known.set(minute, isTwice);
+    return isTwice;
+  };
 }
 
 function zoneName(language: string, timeZone: string): string {

@@ -36,7 +36,7 @@ export function Page({
           <h1 tabIndex={-1} id="page-title">
             {title}
           </h1>
-          {lead !== undefined && <p className="muted">{lead}</p>}
+          {lead !== undefined && <div className="muted">{lead}</div>}
         </div>
         {actions !== undefined && <div className="row">{actions}</div>}
       </header>

@@ -11,6 +11,7 @@ export function Player({
   seconds,
   label,
   onPlay,
+  onEnded,
 }: {
   readonly src: string;
   /** Of the whole sound, as far as it is known before it is played. */
@@ -18,6 +19,8 @@ export function Player({
   readonly label: string;
   /** When it is played for the first time. */
   onPlay?: () => void;
+  /** When it was played to its end. */
+  onEnded?: () => void;
 }): ReactNode {
   const { say } = useSpeech();
   const audio = useRef<HTMLAudioElement>(null);
@@ -52,7 +55,10 @@ export function Player({
           wasPlayed.current = true;
         }}
         onPause={() => setPlaying(false)}
-        onEnded={() => setPlaying(false)}
+        onEnded={() => {
+          setPlaying(false);
+          onEnded?.();
+        }}
         onError={() => setBroken(true)}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
         onLoadedMetadata={(event) =>

@@ -21,7 +21,7 @@ export interface RouteDraft {
   readonly after: string;
 }
 
-export const RING_SECONDS = [10, 20, 30, 40, 50, 60] as const;
+const RING_SECONDS = [10, 20, 30, 40, 50, 60] as const;
 
 const FRESH: RouteDraft = { to: null, ring: 20, press_1: null, after: "voicemail" };
 
@@ -269,7 +269,7 @@ export function RingTime({
 }
 
 /** What comes when nobody answered. */
-export function After({
+function After({
   value,
   onChange,
   isDisabled = false,

@@ -14,10 +14,11 @@ import {
   Popover,
   Text,
 } from "react-aria-components";
+import type { AnswerOf } from "../office/client.js";
 import { useReach } from "../office/me.js";
 import { useRead } from "../office/read.js";
 import { phone } from "../office/when.js";
-import { useSpeech } from "../words/words.js";
+import { type Speech, useSpeech } from "../words/words.js";
 import { Button } from "./button.js";
 import { type Creatable, CreateTarget } from "./create-target.js";
 
@@ -48,28 +49,42 @@ interface Found {
   readonly text: string;
   /** What it is. */
   readonly more: string;
+  /** What stands in the list, where it is not the text that is chosen. */
+  readonly label?: string;
 }
 
 /** More would not be read through; typing on finds the rest. */
 const FOUND_MAX = 20;
+/** The longest page of a list. */
+const WHOLE_MAX = 500;
 
 /** A target by the name that people know it by: `Alice Wong`; until it is known, or for what is gone, its id. */
 export function useTargetName(target: string | null | undefined): string {
   const parts = targetParts(target);
   const isInside = parts !== null && parts.id !== "" && ["user", "group", "extension"].includes(parts.kind);
+  // One read knows all names of most offices; in a larger one, who is not in it is asked for.
+  const all = useRead("listDirectory", { query: { limit: WHOLE_MAX } }, { enabled: isInside });
+  const isOf = (entry: Entry) => isEntryOf(entry, parts);
+  const isKnown = all.data?.value.items.some(isOf) === true;
+  const isMore = all.data !== undefined && all.data.value.next !== null;
   const query = {
     q: parts?.id ?? "",
     limit: 100,
     ...(parts?.kind === "user" || parts?.kind === "group" ? { kind: parts.kind } : {}),
   };
-  const found = useRead("listDirectory", { query }, { enabled: isInside });
+  const found = useRead("listDirectory", { query }, { enabled: isInside && isMore && !isKnown });
   if (parts === null) return "";
   if (parts.kind === "number") return phone(parts.id);
-  const entry = found.data?.value.items.find(({ kind, id, extension }) =>
-    parts.kind === "extension" ? extension === parts.id : kind === parts.kind && id === parts.id,
-  );
+  const entry = all.data?.value.items.find(isOf) ?? found.data?.value.items.find(isOf);
   if (parts.kind !== "extension") return entry?.name ?? parts.id;
   return entry === undefined ? parts.id : `${entry.name} (${parts.id})`;
+}
+
+type Entry = AnswerOf<"listDirectory">["items"][number];
+
+function isEntryOf({ kind, id, extension }: Entry, parts: TargetParts | null): boolean {
+  if (parts === null) return false;
+  return parts.kind === "extension" ? extension === parts.id : kind === parts.kind && id === parts.id;
 }
 
 /** The name of a target in a line of text. */
@@ -106,10 +121,22 @@ export function TargetSearch({
   const chosen = whole === null ? null : (names.current.get(whole) ?? { id: whole, text: name, more: "" });
   const found = useFound(typed ?? "", kinds);
   for (const each of found) names.current.set(each.id, each);
-  const items = chosen === null || found.some(({ id }) => id === chosen.id) ? found : [chosen, ...found];
+  const [creating, setCreating] = useState<Creatable | null>(null);
+  const creatable = useCreatable(isCreating && !isDisabled ? kinds : []);
+  const lastTyped = useRef("");
+  if (typed !== null) lastTyped.current = typed;
+  const items = [
+    ...(chosen === null || found.some(({ id }) => id === chosen.id) ? [] : [chosen]),
+    ...found,
+    ...(typed === null || typed.trim() === ""
+      ? []
+      : creatable.map((kind) => toCreate(say, kind, typed.trim()))),
+  ];
   const choose = (target: string | null) => {
     setTyped(null);
-    onChange(target);
+    const kind = creatable.find((each) => target === `${CREATE}${each}`);
+    if (kind === undefined) onChange(target);
+    else setCreating(kind);
   };
   return (
     <div className="field-with-more">
@@ -147,7 +174,7 @@ export function TargetSearch({
           >
             {(item: Found) => (
               <ListBoxItem id={item.id} textValue={item.text} className="option">
-                <Text slot="label">{item.text}</Text>
+                <Text slot="label">{item.label ?? item.text}</Text>
                 {item.more !== "" && (
                   <Text slot="description" className="help">
                     {item.more}
@@ -158,49 +185,44 @@ export function TargetSearch({
           </ListBox>
         </Popover>
       </ComboBox>
-      {isCreating && !isDisabled && <CreateLinks kinds={kinds} typed={typed ?? ""} onCreated={choose} />}
+      {creatable.length > 0 && (
+        <span className="row tight-row">
+          {creatable.map((kind) => (
+            <Button key={kind} look="quiet" size="small" onPress={() => setCreating(kind)}>
+              {say(`target.create_${kind}`)}
+            </Button>
+          ))}
+        </span>
+      )}
+      {creating !== null && (
+        <CreateTarget
+          kind={creating}
+          name={lastTyped.current.trim()}
+          onClose={() => setCreating(null)}
+          onCreated={(target) => {
+            setCreating(null);
+            choose(target);
+          }}
+        />
+      )}
     </div>
   );
 }
 
-function CreateLinks({
-  kinds,
-  typed,
-  onCreated,
-}: {
-  readonly kinds: readonly SearchedKind[];
-  readonly typed: string;
-  onCreated(target: string): void;
-}): ReactNode {
-  const { say } = useSpeech();
+/** Ids of the entries of the list that create what was typed. */
+const CREATE = "create:";
+
+function toCreate(say: Speech["say"], kind: Creatable, typed: string): Found {
+  const label = say(`target.create_named_${kind}`, { name: typed });
+  return { id: `${CREATE}${kind}`, text: typed, more: "", label };
+}
+
+/** What the reader may create, of the kinds that can be chosen. */
+function useCreatable(kinds: readonly SearchedKind[]): readonly Creatable[] {
   const reach = useReach();
-  const [creating, setCreating] = useState<Creatable | null>(null);
-  const allowed = (
-    [
-      ["user", "addUser"],
-      ["group", "addGroup"],
-    ] as const
-  ).filter(([kind, operation]) => kinds.includes(kind) && reach(operation) === "all");
-  if (allowed.length === 0) return null;
-  return (
-    <span className="row tight-row">
-      {allowed.map(([kind]) => (
-        <Button key={kind} look="quiet" size="small" onPress={() => setCreating(kind)}>
-          {say(`target.create_${kind}`)}
-        </Button>
-      ))}
-      {creating !== null && (
-        <CreateTarget
-          kind={creating}
-          name={typed}
-          onClose={() => setCreating(null)}
-          onCreated={(target) => {
-            setCreating(null);
-            onCreated(target);
-          }}
-        />
-      )}
-    </span>
+  const operations = { user: "addUser", group: "addGroup" } as const;
+  return (["user", "group"] as const).filter(
+    (kind) => kinds.includes(kind) && reach(operations[kind]) === "all",
   );
 }
 

@@ -73,7 +73,7 @@ export function WriteBack(): ReactNode {
 const LOOKS: Readonly<Record<string, "del" | "ins" | "span">> = { "-": "del", "+": "ins" };
 
 /** A unified difference; what goes and what comes is also said by its sign. */
-export function Diff({ text }: { readonly text: string }): ReactNode {
+function Diff({ text }: { readonly text: string }): ReactNode {
   return (
     <pre className="diff">
       {text.split("\n").map((line, index) => {

@@ -18,11 +18,11 @@ The link is printed, to be handed over by you. With --mail a mail brings it inst
 \`ringline run --web\` or \`ringline web\` sends it, if it has a mail server (--smtp).
 
 Examples:
-  ringline account invite alice.wong --url https://phones.example.com --db ringline.db
+  ringline account invite alice.wong --public-url https://phones.example.com --db ringline.db
   ringline account invite bob.stone carol.diaz --mail --db ringline.db`;
 
 interface InviteOptions extends DatabaseOptions {
-  readonly url?: URL;
+  readonly publicUrl?: URL;
   readonly mail?: boolean;
 }
 
@@ -67,7 +67,7 @@ async function invite(
   again: boolean,
 ): Promise<void> {
   const { json = false, mail = false } = options;
-  const to = linkBase(terminal, options.url);
+  const to = linkBase(terminal, options.publicUrl);
   if ("why" in to) return failed(terminal, to.why, json);
   const ended = await onDatabase(terminal, options, async (deps) => {
     const done = await invitePeople(deps, { usernames, by: terminal.author, byMail: mail, again });

@@ -9,7 +9,9 @@ import { urlFromEnv, WEB_URL, webUrl } from "../shared/web-url.js";
 const BASE_DEFAULT = "http://127.0.0.1:8080";
 
 export function urlOption(): Option {
-  return new Option("--url <url>", `where people reach \`ringline web\` (${WEB_URL})`).argParser(webUrl);
+  return new Option("--public-url <web-url>", `where people reach \`ringline web\` (${WEB_URL})`).argParser(
+    webUrl,
+  );
 }
 
 /** @returns an address, or what is wrong with the variable */

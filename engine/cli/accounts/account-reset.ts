@@ -9,7 +9,7 @@ import { type DatabaseOptions, onDatabase } from "../shared/use-case.js";
 import { linkBase, noteAccount, untilText, urlOption } from "./account-links.js";
 
 interface ResetOptions extends DatabaseOptions {
-  readonly url?: URL;
+  readonly publicUrl?: URL;
 }
 
 export function registerAccountReset(account: Command, terminal: Terminal): void {
@@ -29,7 +29,7 @@ export function registerAccountReset(account: Command, terminal: Terminal): void
 
 async function reset(terminal: Terminal, username: string, options: ResetOptions): Promise<void> {
   const { json = false } = options;
-  const to = linkBase(terminal, options.url);
+  const to = linkBase(terminal, options.publicUrl);
   if ("why" in to) return failed(terminal, to.why, json);
   const ended = await onDatabase(terminal, options, async (deps) => {
     const made = await makePasswordLink(deps, username);

@@ -36,7 +36,7 @@ function account(...args: string[]) {
   return ringline("account", ...args, "--db", db);
 }
 
-const URL_OPTION = ["--url", "https://phones.example.com/"] as const;
+const URL_OPTION = ["--public-url", "https://phones.example.com/"] as const;
 
 async function using<T>(work: (deps: Parameters<typeof activate>[0]) => Promise<T>): Promise<T> {
   const opened = await openStore(db);

@@ -12,7 +12,7 @@ once, for seven days; until then they cannot sign in. The first administrator is
 invited here, all others by the web page as well.
 
 Examples:
-  ringline account invite alice.wong --url https://phones.example.com --db ringline.db
+  ringline account invite alice.wong --public-url https://phones.example.com --db ringline.db
   ringline account list --state invited --db ringline.db
   ringline account reset alice.wong --db ringline.db`;
 

@@ -100,6 +100,23 @@ Answered by bob.stone (desk) at 27 s.
     expect((await explained(number, ACME, ...options)).ending).toMatchObject(ending);
   });
 
+  it("plays the call of somebody who hides the number", async () => {
+    const office = file(
+      "office.yaml",
+      `office: { name: Praxis, country: DE, timezone: Europe/Berlin }
+carriers: [{ id: main, proxy: sip.example.net }]
+users: [{ username: alice.wong, name: Alice Wong, devices: [{ id: desk, sip: alice-desk }] }]
+numbers:
+  - { number: "+493012340", anonymous_callers: refuse, steps: [{ ring: user:alice.wong }, { hangup: busy }] }
+  - { number: "+493012341", steps: [{ ring: user:alice.wong }, { hangup: busy }] }
+`,
+    );
+    const ring = async (number: string) =>
+      (await explained(number, office, "--from", "withheld")).rings.map(({ who }: { who: string }) => who);
+    expect(await ring("+493012340")).toEqual([]);
+    expect(await ring("+493012341")).toEqual(["alice.wong"]);
+  });
+
   it("names the block, or the catch-all, that a number is in", async () => {
     const office = file(
       "office.yaml",

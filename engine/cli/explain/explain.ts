@@ -58,7 +58,10 @@ export const registerExplain: RegisterCommand = (program, terminal) => {
     .argument("<number>", "the number as it is dialled; from inside also an extension")
     .argument("[path...]", "the office's files, or folders of them")
     .option("--db <file>", "the live office of this database, in the place of files")
-    .option("--from <caller>", "a number outside, or a user, extension or SIP phone of the office")
+    .option(
+      "--from <caller>",
+      "a number outside, `withheld`, or a user, extension or SIP phone of the office",
+    )
     .option("--at <time>", "when, for example 2026-03-02T09:00, in the office's time zone (now)")
     .option("--registered <phones>", "only these phones are signed in, with commas; none: nobody", phoneList)
     .option("--busy <phones>", "these are busy", nameList)

@@ -79,7 +79,10 @@ export function didYouMean(meant: string | undefined): string {
   return meant === undefined ? "" : `; did you mean \`${meant}\`?`;
 }
 
-/** A caller: a number outside, or a user, an extension or a SIP name of the office, for a call from inside. */
+/** As a file of tests, and `--from`, write a caller who hides the number. */
+const WITHHELD = "withheld";
+
+/** A caller: a number outside, `withheld`, or a user, an extension or a SIP name of the office, for a call from inside. */
 export function findCaller(office: Office, text: string): Found<Caller> {
   const user = office.users.find(({ username, extension }) => text === username || text === extension);
   const found = findPhones(office, user?.username ?? text);
@@ -87,6 +90,8 @@ export function findCaller(office: Office, text: string): Found<Caller> {
   if (sip !== undefined)
     return { ok: true, value: { kind: "inside", sipName: sip.name, name: user?.name ?? sip.name } };
   if (user !== undefined) return { ok: false, why: `${user.username} has no SIP phone to call from` };
+  // As carriers send such calls (RFC 3323, section 4.1.1.3).
+  if (text === WITHHELD) return { ok: true, value: { kind: "outside", number: "anonymous", name: "" } };
   const number = parseNumber(text, office.country);
   if (number !== undefined) return { ok: true, value: { kind: "outside", number, name: "" } };
   return found.ok ? { ok: false, why: `${text} cannot call` } : found;

@@ -17,7 +17,8 @@ const dialledExpected = 'a phone number in quotes, such as "+12125550100", or an
 const dialled = z
   .union([extension(dialledExpected), field.numberText], { error: dialledExpected })
   .describe(dialledExpected);
-const callerExpected = "who calls: a number in quotes, or a user, an extension or a SIP phone of the office";
+const callerExpected =
+  "who calls: a number in quotes, withheld, or a user, an extension or a SIP phone of the office";
 const caller = z
   .union([extension(callerExpected), z.string().min(1).max(128)], { error: callerExpected })
   .describe(callerExpected);

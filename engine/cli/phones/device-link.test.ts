@@ -16,7 +16,7 @@ users:
   - { username: bob.stone, name: Bob Stone, devices: [{ id: desk, sip: bob-desk }] }
   - { username: dora.lake, name: Dora Lake, suspended: true, devices: [{ id: desk, sip: dora-desk }] }
 `;
-const AT = ["--url", "https://phones.example.com/ringline/", "--proxy", "203.0.113.5"] as const;
+const AT = ["--public-url", "https://phones.example.com/ringline/", "--proxy", "203.0.113.5"] as const;
 
 let folder: string;
 let db: string;
@@ -120,8 +120,12 @@ describe("device link", () => {
     ["an unknown user", ["alice.won", ...AT], "did you mean alice.wong?"],
     ["an outside phone", ["alice.wong", "cell", ...AT], "does not sign in"],
     ["an unknown make", ["alice.wong", "--for", "snon", ...AT], "person, snom, yealink"],
-    ["no address", ["alice.wong", "--proxy", "203.0.113.5"], "--url is missing"],
-    ["an address with a query", ["alice.wong", "--url", "https://x.example/?a=b"], "expected https://HOST"],
+    ["no address", ["alice.wong", "--proxy", "203.0.113.5"], "--public-url is missing"],
+    [
+      "an address with a query",
+      ["alice.wong", "--public-url", "https://x.example/?a=b"],
+      "expected https://HOST",
+    ],
     [
       "mail to a desk phone",
       [

@@ -32,7 +32,7 @@ server after a press on a button, also as a QR code; with --for it is the
 address of a desk phone's settings (auto provisioning). The password is made at
 that moment: it is in no mail and not in the database, and an earlier password
 of the phone stops working then. A new link for a phone ends the one before.
-\`ringline web\` must run where --url leads.
+\`ringline web\` must run where --public-url leads.
 
 Examples, with RINGLINE_WEB_URL=https://phones.example.com and RINGLINE_IP set:
   ringline device link alice.wong desk --db ringline.db
@@ -43,7 +43,7 @@ Examples, with RINGLINE_WEB_URL=https://phones.example.com and RINGLINE_IP set:
 
 interface LinkOptions extends DatabaseOptions, MailOptions {
   readonly all?: boolean;
-  readonly url?: URL;
+  readonly publicUrl?: URL;
   readonly for: string;
   readonly domain: string;
   readonly proxy?: string;
@@ -66,7 +66,7 @@ export function registerLink(device: Command, terminal: Terminal): void {
     .requiredOption("--db <file>", "the database")
     .option("--all", "for all phones of the office")
     .option(
-      "--url <url>",
+      "--public-url <web-url>",
       "where people and phones reach `ringline web`: https://HOST (RINGLINE_WEB_URL)",
       webUrl,
     )
@@ -132,10 +132,10 @@ interface Wanted {
 /** @returns a text: what is wrong with the options */
 function readOptions(terminal: Terminal, options: LinkOptions): Wanted | string {
   const { env } = terminal;
-  const url = options.url ?? urlFromEnv(env, WEB_URL, webUrl);
+  const url = options.publicUrl ?? urlFromEnv(env, WEB_URL, webUrl);
   if (typeof url === "string") return url;
   if (url === undefined)
-    return "--url is missing: where people and phones reach `ringline web`, https://HOST";
+    return "--public-url is missing: where people and phones reach `ringline web`, https://HOST";
   const server = serverAddress(options.proxy, env);
   if (server === null) return "--proxy is missing: where phones reach the switch, HOST or HOST:PORT";
   const ending = endingOf(options);

@@ -24,6 +24,14 @@ describe("the demo", () => {
     for (const words of order) expect(out).toContain(words);
   });
 
+  it("opens the console for two people of the office, by links that work in this run alone", async () => {
+    const demo = startRingline({}, "demo");
+    await demo.said("carol.diaz (desk) rings");
+    const { out } = await demo.stop("SIGINT");
+    expect(out).toMatch(/Alice Wong, an administrator +http:\/\/localhost:\d+\/demo\/[\w-]{43}\n/);
+    expect(out).toMatch(/Bob Stone, an employee +http:\/\/127\.0\.0\.1:\d+\/demo\/[\w-]{43}\n/);
+  });
+
   it("prints one object a call for programs, and nothing else", async () => {
     const demo = startRingline({}, "demo", "--speed", "5", "--json");
     await demo.said("}\n");

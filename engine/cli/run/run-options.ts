@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly webKey?: string;
   readonly webTrustProxy?: readonly string[];
   readonly webPlainHttp?: boolean;
+  readonly webTemplates?: string;
+  readonly webProxy?: string;
   readonly publicUrl?: URL;
   readonly allowEmpty?: boolean;
   readonly allowMissing?: boolean;
@@ -60,7 +62,7 @@ const DOMAIN = "ringline";
 export const DIRECTORY_DEFAULT: SwitchAddress = { host: "127.0.0.1", port: 8023 };
 
 export function addRunOptions(run: Command): Command {
-  return run
+  run
     .option("--db <file>", "the database (required)")
     .option("--switch <host:port>", "the switch's event socket (required)", switchAddress)
     .option("--config <file>", "file with these options, see below")
@@ -89,11 +91,19 @@ export function addRunOptions(run: Command): Command {
       "--web-plain-http",
       "let it listen, and people sign in, without a certificate where others can reach it",
     )
+    .option("--web-templates <folder>", "its templates of desk phones' settings")
+    .option("--web-proxy <host:port>", "where phones reach the switch, for what it tells them")
     .option("--public-url <web-url>", "where people reach it, for links in mails: https://HOST", webUrl)
     .option("--standby", "wait until no other engine runs on this database, then take over")
     .option("--drain <seconds>", "how long calls that ring are finished at the end", seconds, DRAIN_DEFAULT_S)
     .option("--allow-empty", "start without a database, or with an empty office")
-    .option("--allow-missing", "start although the folder of messages or the switch's sounds are missing")
+    .option("--allow-missing", "start although the folder of messages or the switch's sounds are missing");
+  return addLogOptions(run);
+}
+
+/** Of every command that runs until it is stopped. */
+export function addLogOptions(command: Command): Command {
+  return command
     .option("--log-level <level>", LOG_LEVELS.join(", "), logLevel, "info")
     .option("--redact-numbers", "write telephone numbers without their middle: +1212•••44")
     .option("--pretty", "log lines for people; the default on a terminal")

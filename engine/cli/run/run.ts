@@ -496,6 +496,7 @@ async function makeEngine(
     onAlarm: noteAlarm({ tables: store.webhooks, clock, ids: systemIds, log }),
     records: recordsTo(journal, recorder, monitor?.metrics),
     numberProofs: store.numberProofs,
+    clickCalls: store.clickCalls,
     ...given({ measures: monitor?.metrics }),
     ...(directory === null
       ? {}

@@ -5,11 +5,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { untilTrue } from "../../../fixtures/until-true.js";
 import { VirtualClock } from "../../../fixtures/virtual-clock.js";
-import type { RunOptions } from "./run-options.js";
+import { registerWeb } from "../web/web.js";
+import { addRunOptions, type RunOptions } from "./run-options.js";
 import { SILENT_MS, WebProcess, webArguments, webEnvironment } from "./web-process.js";
 
 /** A process that does not end by itself. */
@@ -147,6 +149,18 @@ describe("the web server's process", () => {
   });
 });
 
+/** Options of the engine that have each a value. */
+function everyOption(run: Command): RunOptions {
+  const values: Record<string, unknown> = {};
+  for (const option of run.options)
+    values[option.attributeName()] = option.isBoolean() ? true : `a-${option.attributeName()}`;
+  return {
+    ...values,
+    ...{ web: { host: "127.0.0.1", port: 8080 }, webTrustProxy: ["10.0.0.1"], live: "off" },
+    ...{ publicUrl: new URL("https://x.example"), smtp: new URL("smtp://x.example:25") },
+  } as unknown as RunOptions;
+}
+
 describe("the arguments of the web server", () => {
   const options = {
     db: "ringline.db",
@@ -173,6 +187,26 @@ describe("the arguments of the web server", () => {
     ).toBe(
       "web --db ringline.db --listen 127.0.0.1:8080 --cert c.pem --key k.pem --public-url https://phones.example.com/ --smtp smtp://mail.example.com:25 --mail-from a@example.com --domain ringline --recordings /var/lib/messages --live /run/r.live --trust-proxy 10.0.0.1 --trust-proxy 10.0.0.2",
     );
+  });
+
+  it("hand on each option of `ringline web` that the engine has, under the same name or with `web-` before it", () => {
+    const names = (command: Command) =>
+      command.options
+        .map(({ long }) => String(long).replace(/^--/, ""))
+        .filter((name) => !name.startsWith("no-"));
+    const program = new Command();
+    registerWeb(program, {} as never);
+    const ofWeb = names(program.commands[0] ?? program);
+    const run = addRunOptions(new Command());
+    const ofRun = new Map(names(run).map((name) => [name, name]));
+    // The engine says where the server listens; secrets are in its environment.
+    const others = new Map([["listen", "web"]]);
+    const inEnvironment = ["live-secret-file", "smtp-password-file"];
+    const said = (webArguments(everyOption(run)) ?? []).filter((word) => word.startsWith("--"));
+    for (const name of ofWeb.filter((each) => !inEnvironment.includes(each))) {
+      expect([name, ofRun.has(others.get(name) ?? `web-${name}`) || ofRun.has(name)]).toEqual([name, true]);
+      expect(said).toContain(`--${name}`);
+    }
   });
 
   it("name an engine's feed at an address, or that there is none", () => {

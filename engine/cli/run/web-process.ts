@@ -145,12 +145,18 @@ export function webArguments(options: RunOptions): readonly string[] | undefined
     ["--domain", options.domain],
     ["--recordings", options.recordings],
     ["--live", placeOption(options.live)],
+    ["--templates", options.webTemplates],
+    ["--proxy", options.webProxy],
+    ["--log-level", options.logLevel],
     ...(options.webTrustProxy ?? []).map((address) => ["--trust-proxy", address] as const),
   ];
   return [
     "web",
     ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
     ...(options.webPlainHttp === true ? ["--plain-http"] : []),
+    ...(options.redactNumbers === true ? ["--redact-numbers"] : []),
+    // Left out: each finds out by itself whether somebody watches.
+    ...(options.pretty === undefined ? [] : [options.pretty ? "--pretty" : "--no-pretty"]),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Store } from "../../../storage/store.js";
 import { systemIds } from "../../ids.js";
 import type { Send } from "../../voicemail/smtp.js";
 import { authenticator } from "../../web/api/authenticate.js";
+import { longWork } from "../../web/api/long/long-work.js";
 import { apiServices } from "../../web/api/make-services.js";
 import type { Voice } from "../../web/api/voice.js";
 import { type ConsoleFiles, readConsoleFiles } from "../../web/console-files.js";
@@ -14,7 +15,13 @@ import type { Template } from "../../web/phone-templates.js";
 import { webServer } from "../../web/server.js";
 import { serverAddress } from "../phones/device-settings.js";
 import { engineLog } from "../run/engine-log.js";
-import { addressText, type SwitchAddress, switchAddress } from "../run/run-options.js";
+import {
+  addLogOptions,
+  addressText,
+  type RunOptions,
+  type SwitchAddress,
+  switchAddress,
+} from "../run/run-options.js";
 import { DOMAIN_DEFAULT, sipDomain } from "../shared/arguments.js";
 import { EXIT_OK, type RegisterCommand } from "../shared/command.js";
 import { failed, withDatabase } from "../shared/database.js";
@@ -47,7 +54,9 @@ Examples:
   ringline web --db ringline.db --listen 0.0.0.0:443 \\
     --cert fullchain.pem --key privkey.pem`;
 
-interface WebCommandOptions extends MailOptions, PublicUrlOptions, WebVoiceOptions {
+type LogOptions = Pick<RunOptions, "logLevel" | "pretty" | "redactNumbers">;
+
+interface WebCommandOptions extends MailOptions, PublicUrlOptions, WebVoiceOptions, LogOptions {
   readonly db: string;
   readonly listen: SwitchAddress;
   readonly cert?: string;
@@ -87,6 +96,7 @@ export const registerWeb: RegisterCommand = (program, terminal) => {
       "listen, and let people sign in, without a certificate where others can reach it",
     );
   for (const option of webVoiceOptions()) command.addOption(option);
+  addLogOptions(command);
   command.addHelpText("after", HELP).action((options: WebCommandOptions) => web(terminal, options));
 };
 
@@ -146,7 +156,7 @@ async function serve(
 ): Promise<void> {
   const { listen, cert, key, trustProxy } = options;
   const { clock } = terminal;
-  const log = engineLog({ logLevel: "info" }, terminal);
+  const log = engineLog(options, terminal);
   const whyNot = lowerPriority();
   if (whyNot !== undefined) log.warn({ why: whyNot }, "the web server cannot give way to calls");
   if (page === undefined)
@@ -164,7 +174,7 @@ async function serve(
     ...listen,
     log,
     deps,
-    api: { services, ...authenticator(services), clock },
+    api: { services, ...authenticator(services), clock, longWork: longWork(services) },
     templates,
     trustedProxies: trustProxy,
     onUnnamedProxy: (address) => {

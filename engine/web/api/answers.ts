@@ -114,12 +114,16 @@ function rawOf({ answer }: AnyRoute): RawAnswer {
 }
 
 function sendValue(route: AnyRoute, result: Ok<unknown>, { reply }: Answering): FastifyReply {
-  const { value, revision, location, cookies = [], status = route.status ?? 200 } = result;
+  const { value, json, revision, location, cookies = [], status = route.status ?? 200 } = result;
   if (revision !== undefined) reply.header("ETag", `"rev-${revision}"`);
   if (location !== undefined) reply.header("Location", API_PREFIX + location);
   for (const cookie of cookies) reply.header("Set-Cookie", setCookieHeader(cookie));
   if (status === 204) return reply.code(204).send();
   // A schema that the value does not fit is our own mistake.
-  const encoded: unknown = result.isEncoded === true ? value : z.encode(route.answer as z.ZodType, value);
-  return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(encoded));
+  const encoded = (): unknown =>
+    result.isEncoded === true ? value : z.encode(route.answer as z.ZodType, value);
+  return reply
+    .code(status)
+    .type("application/json; charset=utf-8")
+    .send(json ?? JSON.stringify(encoded()));
 }

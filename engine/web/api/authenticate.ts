@@ -8,11 +8,14 @@ import type { Logger } from "pino";
 import { sessionLimits } from "../../../policy/accounts/session-life.js";
 import type { User } from "../../../policy/office/office.js";
 import type { RoutingTable } from "../../../policy/routing/table.js";
+import type { ApiKey } from "../../../storage/accounts/api-keys.js";
+import type { Session } from "../../../storage/accounts/sessions.js";
 import { keyOf, noteKeyUse, powersOf } from "../../accounts/api-keys.js";
 import { noteUse, sessionOf } from "../../accounts/sessions.js";
 import { type DatabaseFailed, orDatabaseFailed } from "../../use-case.js";
 import type { Actor } from "./actor.js";
 import { cookieName, readCookies } from "./cookies.js";
+import { LookedUp } from "./looked-up.js";
 import type { Services } from "./services.js";
 
 /** What is read of a request. */
@@ -32,14 +35,21 @@ export type Authenticate = (request: Asking) => Promise<Actor | null | DatabaseF
 
 type AuthenticatorDeps = Pick<Services, "deps" | "live" | "log">;
 
+/** Sessions and keys by their secrets. */
+interface Known {
+  readonly sessions: LookedUp<Session | undefined>;
+  readonly keys: LookedUp<ApiKey | undefined>;
+}
+
 export function authenticator(services: AuthenticatorDeps): Authenticator {
+  const known: Known = { sessions: new LookedUp(services.deps), keys: new LookedUp(services.deps) };
   const find = (request: Asking, isUse: boolean) =>
     orDatabaseFailed(() => {
       const { authorization } = request.headers;
       // A key is looked at alone: whatever cookie comes with it says nothing.
       return authorization === undefined
-        ? bySession(services, request, isUse)
-        : byKey(services, request, authorization, isUse);
+        ? bySession(services, known, request, isUse)
+        : byKey(services, known, request, authorization, isUse);
     });
   return {
     authenticate: (request) => find(request, true),
@@ -49,6 +59,7 @@ export function authenticator(services: AuthenticatorDeps): Authenticator {
 
 async function bySession(
   { deps, live, log }: AuthenticatorDeps,
+  { sessions }: Known,
   request: Asking,
   isUse: boolean,
 ): Promise<Actor | null | DatabaseFailed> {
@@ -56,7 +67,7 @@ async function bySession(
   if (secret === undefined || secret === "") return null;
   const seen = await live();
   if ("outcome" in seen) return seen.outcome === "no_office" ? null : seen;
-  const session = await sessionOf(deps, secret, sessionLimits(seen.office));
+  const session = await sessions.get(secret, () => sessionOf(deps, secret, sessionLimits(seen.office)));
   if (session === undefined) return null;
   const found = userIn(seen.table, session.username);
   if (found === null) return null;
@@ -70,13 +81,14 @@ async function bySession(
 
 async function byKey(
   { deps, live, log }: AuthenticatorDeps,
+  { keys }: Known,
   request: Asking,
   authorization: string,
   isUse: boolean,
 ): Promise<Actor | null | DatabaseFailed> {
   // The scheme's name may be written in any case (RFC 9110, section 11.1).
   const text = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-  const key = text === undefined ? undefined : await keyOf(deps, text);
+  const key = text === undefined ? undefined : await keys.get(text, () => keyOf(deps, text));
   if (key === undefined) return null;
   const found = await userOf({ live }, key.username);
   if (found === null || "outcome" in found) return found;

@@ -40,6 +40,7 @@ export async function sendEvents(
         break;
       }
       if (got.done === true) break;
+      together(response);
       if (!response.write(eventText(got.value)) && !(await isTaken(response, signal, clock))) {
         response.destroy();
         return;
@@ -54,6 +55,13 @@ export async function sendEvents(
     // Not waited for: a source that waits for its next event ends when that comes.
     source.return?.()?.catch(() => undefined);
   }
+}
+
+/** Events that come at once are sent at once: for the system one piece of work instead of one each. */
+function together(response: ServerResponse): void {
+  if (response.writableCorked > 0) return;
+  response.cork();
+  process.nextTick(() => response.uncork());
 }
 
 /** The reason of an abort by us, in contrast to a client that is gone. */
@@ -71,9 +79,10 @@ function isReason(reason: unknown): reason is EndedByUs {
 }
 
 /** As lines; `data` is one line, since JSON has no line breaks. */
-function eventText({ id, event, data }: ServerEvent): string {
+function eventText(told: ServerEvent): string {
+  const { id, event, json = JSON.stringify(told.data) } = told;
   const idLine = id === undefined ? "" : `id: ${id.replace(/[\r\n\0]/g, "")}\n`;
-  return `${idLine}event: ${event.replace(/[\r\n]/g, "")}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `${idLine}event: ${event.replace(/[\r\n]/g, "")}\ndata: ${json}\n\n`;
 }
 
 /** Listeners are taken away again: a stream may go on for weeks. */

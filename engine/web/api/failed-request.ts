@@ -28,6 +28,10 @@ export function answerFailure(
 function problemOf(services: Services, error: unknown, request: FastifyRequest): Problem {
   if (error instanceof SqlError)
     return databaseFailed(services, { outcome: "database_failed", failure: useFailure(error) });
+  if (isDiskFull(error)) {
+    services.log.error({ err: error }, "the disk is full");
+    return problem("disk_full");
+  }
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   switch (status) {
     case 413:
@@ -47,4 +51,9 @@ function problemOf(services: Services, error: unknown, request: FastifyRequest):
     "a request could not be answered",
   );
   return problem("our_mistake");
+}
+
+/** Of a file, such as a greeting, that could not be written. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }

@@ -7,13 +7,14 @@ import type { Services } from "./services.js";
 /** Another program writes for a moment. */
 const BUSY_RETRY_SECONDS = 1;
 
-/** The database's words are for the operator, so they are logged; a person is told to ask again. */
+/** The database's words are for the operator, so they are logged; a person is told to ask again, or that the disk is full. */
 export function databaseFailed(
   { log, deps }: Pick<Services, "log" | "deps">,
   { failure }: DatabaseFailed,
 ): Problem {
   const why = describeFailure(deps.store.path, failure);
   log.error({ reason: failure.reason }, why);
+  if (failure.reason === "disk_full") return problem("disk_full");
   return problem("busy", { retry_after: BUSY_RETRY_SECONDS });
 }
 

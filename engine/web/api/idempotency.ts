@@ -98,14 +98,16 @@ function again({ digest, begunMs, answer }: SeenRequest, now: string, nowMs: num
 
 function keptOf(
   route: AnyRoute,
-  { value, status, revision, location, cookies = [] }: Ok<unknown>,
+  { value, json, status, revision, location, cookies = [] }: Ok<unknown>,
 ): KeptAnswer {
   const hadSecret = route.answersSecret === true || cookies.length > 0;
+  const encoded = (): unknown =>
+    json === undefined ? z.encode(route.answer as z.ZodType, value) : JSON.parse(json);
   return {
     status: status ?? route.status ?? 200,
     revision: revision ?? null,
     location: location ?? null,
-    value: hadSecret || "raw" in route.answer ? null : z.encode(route.answer as z.ZodType, value),
+    value: hadSecret || "raw" in route.answer ? null : encoded(),
     hadSecret,
   };
 }

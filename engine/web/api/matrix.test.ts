@@ -129,7 +129,7 @@ async function subjectOf(about: string, column: Column, asker: string): Promise<
     case "flow":
       return { id: "main" };
     default:
-      return { id: "none", proof: "none", username: STRANGER };
+      return { id: "none", proof: "none", click: "none", username: STRANGER };
   }
 }
 

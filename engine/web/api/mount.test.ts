@@ -259,12 +259,26 @@ describe("a mistake of ours", () => {
       503,
       "busy",
     ],
+    [
+      "a database for which the disk has no room",
+      new SqlError(Object.assign(new Error("secret words"), { code: "SQLITE_FULL" })),
+      507,
+      "disk_full",
+    ],
+    [
+      "a file for which the disk has no room",
+      Object.assign(new Error("secret words"), { code: "ENOSPC" }),
+      507,
+      "disk_full",
+    ],
   ])("%s says nothing of itself", async (_name, error, status, type) => {
     failure = error;
     const answer = await carol.get("/fails");
     expect(answer).toMatchObject({ status, body: { type } });
     expect(answer.text).not.toContain("secret");
-    expect(world.log.join("")).toContain(status === 500 ? "secret words" : "written by another program");
+    expect(world.log.join("")).toContain(
+      { 500: "secret words", 503: "written by another program", 507: "disk is full" }[status] ?? "?",
+    );
   });
 
   it("as an answer that its schema does not know is not sent", async () => {

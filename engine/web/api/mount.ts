@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../clock.js";
+import type { Actor } from "./actor.js";
 import { Admission, type Admitted, originOf, ownerOf } from "./admission.js";
 import { Answers } from "./answers.js";
 import type { Authenticator } from "./authenticate.js";
@@ -13,17 +14,22 @@ import { readCookies } from "./cookies.js";
 import { answerFailure, sendProblem } from "./failed-request.js";
 import { Idempotency } from "./idempotency.js";
 import { expectedRevision } from "./if-match.js";
+import { liveOf } from "./live-view.js";
+import type { LongWork } from "./long/long-work.js";
 import { noRoute } from "./no-route.js";
 import { OpenAnswers } from "./open-answers.js";
-import type { Problem } from "./problem.js";
+import { type Problem, problem } from "./problem.js";
 import { RATE_LIMITS, type RateLimits } from "./rate-limits.js";
 import type { AnyRoute, ApiRequest } from "./route.js";
 import type { Services } from "./services.js";
+import { SHED_RETRY_SECONDS, Shedding } from "./shedding.js";
 
 export interface ApiDeps extends Authenticator {
   readonly services: Services;
   /** For what the API itself waits for: heartbeats, slow bodies, rights that end. */
   readonly clock: Clock;
+  /** Left out: all is done where it is asked for. */
+  readonly longWork?: LongWork;
   /** Left out: {@link RATE_LIMITS}. */
   readonly limits?: RateLimits;
   /** For tests; left out: all of `routes.ts`. */
@@ -40,6 +46,7 @@ interface Mounted {
   readonly admission: Admission;
   readonly answers: Answers;
   readonly idempotency: Idempotency;
+  readonly shedding: Shedding;
   readonly admitted: WeakMap<FastifyRequest, Admitted>;
 }
 
@@ -50,6 +57,7 @@ export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], d
     admission: new Admission(deps, services, limits),
     answers: new Answers(clock, services.log, new OpenAnswers(clock, services.log)),
     idempotency: new Idempotency(services),
+    shedding: new Shedding(),
     admitted: new WeakMap(),
   };
   server.setErrorHandler((error, request, reply) => answerFailure(services, error, request, reply));
@@ -64,14 +72,14 @@ export function mountApi(server: FastifyInstance, routes: readonly AnyRoute[], d
 }
 
 function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted): void {
-  const { admission, answers, idempotency, admitted, deps } = mounted;
+  const { admission, answers, idempotency, shedding, admitted, deps } = mounted;
   server.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
     ...("raw" in route.answer ? {} : { handlerTimeout: HANDLER_MS }),
     onRequest: async (request, reply) => {
-      const found = await admission.admit(request, route);
+      const found = await admittedBy(admission, shedding, deps.clock, request, route);
       if (found.kind === "admitted") admitted.set(request, found);
       else {
         // The rest of the request is not read.
@@ -85,7 +93,10 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
       const gone = goneSignal(reply);
       const asked = requestOf(route, request, found, deps.services, gone.signal);
       if (asked.kind === "problem") return sendProblem(reply, asked.body);
-      const result = await idempotency.once(route, request, found.actor, () => route.handle(asked.request));
+      const over = shedding.begin(deps.clock.nowMs());
+      const result = await idempotency
+        .once(route, request, found.actor, () => handled(route, asked.request, deps.longWork, over))
+        .finally(over);
       return answers.send(route, result, {
         request,
         reply,
@@ -97,12 +108,38 @@ function mountRoute(server: FastifyInstance, route: AnyRoute, mounted: Mounted):
   });
 }
 
+async function admittedBy(
+  admission: Admission,
+  shedding: Shedding,
+  clock: Clock,
+  request: FastifyRequest,
+  route: AnyRoute,
+): Promise<Admitted | Problem> {
+  if (!shedding.takes(clock.nowMs())) return problem("overloaded", { retry_after: SHED_RETRY_SECONDS });
+  // The time in which a body comes is the client's, and does not count.
+  const over = shedding.begin(clock.nowMs());
+  return admission.admit(request, route).finally(over);
+}
+
+/** @param waits called when others do the work: then nobody waits for this thread */
+async function handled(
+  route: AnyRoute,
+  request: AnyRequest,
+  longWork: LongWork | undefined,
+  waits: () => void,
+) {
+  return (await longWork?.(route, request, waits)) ?? route.handle(request);
+}
+
 /** Aborted when the client is gone, or when the answer is over. */
 function goneSignal(reply: FastifyReply): AbortController {
   const gone = new AbortController();
-  reply.raw.once("close", () => gone.abort());
+  reply.raw.once("close", () => gone.abort(GONE));
   return gone;
 }
+
+/** Made once: the reason that Node.js makes for each abort costs a tenth of a request. */
+const GONE = new Error("the answer is over, or the client is gone");
 
 // biome-ignore lint/suspicious/noExplicitAny: the route's schemas have checked it
 type AnyRequest = ApiRequest<any, any, any, any>;
@@ -135,7 +172,13 @@ function requestOf(
       cookies: readCookies(request.headers.cookie),
       headers: request.headers as Record<string, string | undefined>,
       signal,
-      services,
+      services: servicesFor(route, actor, services),
     },
   };
+}
+
+/** What is read at once is read of the office by which it was decided who asks, so that nothing looks again for another. */
+function servicesFor({ method, answer }: AnyRoute, actor: Actor | null, services: Services): Services {
+  const live = method === "GET" && !("raw" in answer) && actor !== null ? liveOf(actor.office) : undefined;
+  return live === undefined ? services : { ...services, live: () => Promise.resolve(live) };
 }

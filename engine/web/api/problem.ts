@@ -42,7 +42,7 @@ export const problemBody = z.object({
     .optional(),
   /** With 403: what is missing. */
   permission: z.string().optional(),
-  /** With 429: seconds until it may be tried again. */
+  /** With 429 and 503: seconds until it may be tried again. */
   retry_after: z.number().int().optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;
@@ -75,6 +75,8 @@ export const PROBLEMS = {
   our_mistake: [500, "Something went wrong here"],
   not_available: [501, "This does not exist yet"],
   busy: [503, "The database is busy"],
+  overloaded: [503, "The server is busy"],
+  disk_full: [507, "The server's disk is full"],
   no_office: [503, "There is no office yet"],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 export type ProblemType = keyof typeof PROBLEMS;

@@ -48,6 +48,8 @@ export interface Ok<T> {
   readonly status?: 200 | 201 | 202 | 204;
   /** The value has been written by the route's schema already. */
   readonly isEncoded?: true;
+  /** The text of the answer, where it has been made already; then the value is not looked at. */
+  readonly json?: string;
   /** The revision that the answer shows or has made: goes into `ETag`. */
   readonly revision?: number;
   /** Of what was created. */
@@ -82,6 +84,8 @@ export interface ServerEvent {
   readonly id?: string;
   readonly event: string;
   readonly data: unknown;
+  /** The data as text, where it has been written already; then `data` is not looked at. */
+  readonly json?: string;
 }
 
 /** What an answer without a value may be: of which kind, and of which content type. */
@@ -126,6 +130,11 @@ export interface RouteSpec<
   readonly answersSecret?: true;
   /** It changes the office: `If-Match` is read. */
   readonly isChangingOffice?: true;
+  /**
+   * In a large office it takes long, so it is done in a thread (`long/long-work.ts`), which has no live feed and no sounds.
+   * Left out: what changes the office does.
+   */
+  readonly isLong?: boolean;
   readonly handle: (
     request: ApiRequest<Parsed<P>, Parsed<Q>, ParsedBody<B>, Who<A>>,
   ) => Promise<Out<R> | Problem>;

@@ -4,6 +4,7 @@ import { accountRoutes } from "./resources/accounts.js";
 import { activationRoutes } from "./resources/activation.js";
 import { auditRoutes } from "./resources/audit.js";
 import { callRoutes } from "./resources/calls/calls.js";
+import { clickCallRoutes } from "./resources/click-calls.js";
 import { deviceRoutes } from "./resources/devices.js";
 import { invitationRoutes } from "./resources/invitations.js";
 import { keyRoutes } from "./resources/keys.js";
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...activationRoutes,
   ...auditRoutes,
   ...callRoutes,
+  ...clickCallRoutes,
   ...deviceRoutes,
   ...greetingRoutes,
   ...invitationRoutes,

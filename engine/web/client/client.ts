@@ -69,6 +69,7 @@ interface Given {
   readonly message?: string;
   readonly idempotencyKey?: string;
   readonly lastEventId?: string;
+  readonly onAlive?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -98,7 +99,7 @@ export function apiClient({ baseUrl = "", key, fetch: ask = fetch }: ClientOptio
       try {
         const response = await send(id, given as Given);
         if (!response.ok || response.body === null) yield await refused(response);
-        else yield* readEvents(response.body);
+        else yield* readEvents(response.body, given.onAlive);
       } catch (error) {
         yield unreachable(error);
       }

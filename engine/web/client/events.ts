@@ -7,7 +7,11 @@ export interface EventOfStream {
   readonly data: unknown;
 }
 
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<EventOfStream> {
+/** @param onAlive called whenever anything comes, also a comment that only keeps the connection open */
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  onAlive?: () => void,
+): AsyncGenerator<EventOfStream> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -15,6 +19,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      onAlive?.();
       text += decoder.decode(value, { stream: true });
       const blocks = text.split("\n\n");
       text = blocks.pop() ?? "";

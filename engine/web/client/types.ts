@@ -53,6 +53,8 @@ interface Always {
   readonly idempotencyKey?: string;
   /** Of a stream: the event that was the last before the connection was lost. */
   readonly lastEventId?: string;
+  /** Of a stream: called whenever anything comes, also when there is no news: the connection stands. */
+  readonly onAlive?: () => void;
 }
 
 type Given<Id extends OperationId> = Params<Id> & QueryOf<Id> & Body<Id> & Always;

@@ -3,15 +3,25 @@
  * however slow they are. Method: the engine on the simulated switch with a virtual clock; its feed read by the hub as by
  * `ringline web`, and the boards of several viewers.
  */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type EngineStage, openStage } from "../../../fixtures/core/engine-stage.js";
 import { group, NUMBER, office, sipDevice, user } from "../../../fixtures/core/scene.js";
 import { answers, neverAnswers, type PhoneScript } from "../../../fixtures/switch/phone-script.js";
 import { Board } from "../../../fixtures/web/live-board.js";
 import type { FeedReader } from "../../feed/feed.js";
+import type { FeedCall } from "../../feed/protocol.js";
 import { readLine, TOPICS } from "../../feed/protocol.js";
+import { FeedView } from "../../feed/reading.js";
+import { Snapshots } from "./encoded.js";
+import { callEvent, phoneEvent } from "./event-forms.js";
 import { type HubDeps, LiveHub } from "./hub.js";
 import type { Sight } from "./sight.js";
+import { Viewer } from "./viewer.js";
+
+vi.mock("./event-forms.js", { spy: true });
+afterEach(() => {
+  vi.clearAllMocks();
+});
 
 const OFFICE = office(
   [
@@ -316,5 +326,51 @@ describe("who asks once which phones are reachable", () => {
     const open = openTo(() => null);
     const hub = new LiveHub({ clock: stage.clock, open, revision: async () => 1 });
     expect(await hub.phones()).toBeNull();
+  });
+});
+
+describe("two hundred viewers", () => {
+  it("are told what was written once for all of them", async () => {
+    const { stage, watch, pass } = await opened();
+    for (let nth = 0; nth < 200; nth += 1) watch(nth % 2 === 0 ? ALL : BOBBY);
+    await pass(1_000);
+    stage.sw.call({ dialled: NUMBER, callerNumber: "+13105550123", context: "inbound" });
+    await pass(4_000);
+    for (const form of [callEvent, phoneEvent]) {
+      const written = vi.mocked(form as (thing: object) => object).mock.calls.map(([thing]) => thing);
+      expect(written.length).toBeGreaterThan(1);
+      expect(new Set(written).size).toBe(written.length);
+    }
+  });
+});
+
+describe("who is slow", () => {
+  it("has only so much text waiting; then a snapshot counts", async () => {
+    const view = new FeedView();
+    const [office, engine] = [
+      { name: "Acme", timezone: "UTC" },
+      { id: "e1", startedMs: 0 },
+    ];
+    const snapshot = { v: 1, kind: "snapshot", seq: 1, atMs: 0, office, engine } as never;
+    view.take({ is: "snapshot", snapshot });
+    const viewer = new Viewer(view, new Snapshots(view), ALL, null);
+    const events = viewer.events();
+    expect((await events.next()).value?.event).toBe("snapshot");
+    const call = (nth: number) =>
+      ({
+        id: `${nth}`,
+        name: "x".repeat(10_000),
+        sinceMs: 0,
+        stateSinceMs: 0,
+        rings: [],
+        about: [],
+        talks: null,
+      }) as never as FeedCall;
+    for (let nth = 0; nth < 20; nth += 1)
+      viewer.take({ kind: "call_began", seq: nth, call: call(nth) } as never);
+    expect((await events.next()).value?.event).toBe("call");
+    for (let nth = 20; nth < 40; nth += 1)
+      viewer.take({ kind: "call_began", seq: nth, call: call(nth) } as never);
+    expect((await events.next()).value?.event).toBe("snapshot");
   });
 });

@@ -6,6 +6,7 @@ import type { Clock, TimerHandle } from "../../clock.js";
 import type { FeedClientDeps } from "../../feed/client.js";
 import type { FeedPhone } from "../../feed/protocol.js";
 import { FeedView } from "../../feed/reading.js";
+import { Snapshots } from "./encoded.js";
 import type { Sight } from "./sight.js";
 import { Viewer, type ViewerEvent } from "./viewer.js";
 
@@ -38,6 +39,7 @@ interface Seat {
 export class LiveHub {
   readonly #deps: HubDeps;
   readonly #view = new FeedView();
+  readonly #snapshots = new Snapshots(this.#view);
   readonly #seats = new Set<Seat>();
   /** Those who have asked once, and wait for the first snapshot. */
   readonly #asking = new Set<() => void>();
@@ -59,7 +61,7 @@ export class LiveHub {
   /** The events of a viewer until the signal aborts; undefined: there are too many viewers. */
   watch(sight: Sight, lookUp: LookUp, signal: AbortSignal): AsyncIterable<ViewerEvent> | undefined {
     if (this.#seats.size >= VIEWERS_MAX) return undefined;
-    const seat: Seat = { viewer: new Viewer(this.#view, sight, this.#why), lookUp };
+    const seat: Seat = { viewer: new Viewer(this.#view, this.#snapshots, sight, this.#why), lookUp };
     this.#seats.add(seat);
     this.#begin();
     // Whoever asked may be gone before the first event is taken.
@@ -126,6 +128,7 @@ export class LiveHub {
       onLine: (line) => {
         if (line.is === "refused") return true;
         if (!this.#view.take(line)) return false;
+        this.#snapshots.changed();
         for (const { viewer } of this.#seats) {
           if (line.is === "snapshot") viewer.replaced();
           else if (line.is === "change") viewer.take(line.change);

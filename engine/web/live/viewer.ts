@@ -5,24 +5,39 @@
 import type { Change } from "../../feed/protocol.js";
 import type { FeedView } from "../../feed/reading.js";
 import { isoTime } from "../api/time.js";
-import { callEvent, carrierEvent, figuresEvent, groupEvent, phoneEvent } from "./event-forms.js";
+import { type Encoded, encoded, once, type Snapshots } from "./encoded.js";
 import { isSameSight, type Sight, seesCall, seesFigures, seesGroup, seesPhone } from "./sight.js";
 
 /** One event, as it is sent. */
-export interface ViewerEvent {
+export class ViewerEvent {
   readonly id: string;
   readonly event: string;
-  readonly data: unknown;
+  /** The data as text. */
+  readonly json: string;
+
+  constructor(seq: number, { event, json }: Encoded) {
+    this.id = String(seq);
+    this.event = event;
+    this.json = `{"seq":${seq},${json.slice(1)}`;
+  }
+
+  get data(): unknown {
+    return JSON.parse(this.json);
+  }
 }
 
-/** With more events than this a snapshot is less to read. */
+/** With more events than this, or more to read, a snapshot is less. */
 const WAITING_MAX = 500;
+const WAITING_CHARS_MAX = 262_144;
 
 export class Viewer {
   readonly #view: FeedView;
+  readonly #snapshots: Snapshots;
   #sight: Sight;
   #seq = 0;
-  #waiting: { readonly event: string; readonly data: object }[] = [];
+  /** The texts are shared by all viewers. */
+  #waiting: Encoded[] = [];
+  #waitingChars = 0;
   /** Calls and phones that the viewer has been told of and that are there. */
   readonly #calls = new Set<string>();
   readonly #phones = new Set<string>();
@@ -32,8 +47,9 @@ export class Viewer {
   #wake: (() => void) | undefined;
 
   /** @param why the feed cannot be read; null: it can */
-  constructor(view: FeedView, sight: Sight, why: string | null) {
+  constructor(view: FeedView, snapshots: Snapshots, sight: Sight, why: string | null) {
     this.#view = view;
+    this.#snapshots = snapshots;
     this.#sight = sight;
     if (why !== null) this.away(why);
   }
@@ -44,7 +60,7 @@ export class Viewer {
       const next = this.#next();
       if (next !== undefined) {
         this.#seq += 1;
-        yield { id: String(this.#seq), event: next.event, data: { seq: this.#seq, ...next.data } };
+        yield new ViewerEvent(this.#seq, next);
       } else
         await new Promise<void>((wake) => {
           this.#wake = wake;
@@ -52,9 +68,16 @@ export class Viewer {
     }
   }
 
-  #next() {
+  #next(): Encoded | undefined {
     if (this.#why === null && this.#needsSnapshot && this.#view.head !== null) return this.#snapshot();
-    return this.#waiting.shift();
+    const next = this.#waiting.shift();
+    this.#waitingChars -= next?.json.length ?? 0;
+    return next;
+  }
+
+  #wait(events: Encoded[]): void {
+    this.#waiting = events;
+    this.#waitingChars = events.reduce((sum, { json }) => sum + json.length, 0);
   }
 
   end(): void {
@@ -74,7 +97,7 @@ export class Viewer {
     if (this.#why !== null) return;
     this.#why = why;
     this.#needsSnapshot = true;
-    this.#waiting = [{ event: "away", data: { why } }];
+    this.#wait([{ event: "away", json: JSON.stringify({ why }) }]);
     this.#wakeUp();
   }
 
@@ -82,7 +105,7 @@ export class Viewer {
   replaced(): void {
     this.#why = null;
     this.#needsSnapshot = true;
-    this.#waiting = [];
+    this.#wait([]);
     this.#wakeUp();
   }
 
@@ -92,7 +115,8 @@ export class Viewer {
     const told = this.#told(change);
     if (told === undefined) return;
     this.#waiting.push(told);
-    if (this.#waiting.length > WAITING_MAX) this.replaced();
+    this.#waitingChars += told.json.length;
+    if (this.#waiting.length > WAITING_MAX || this.#waitingChars > WAITING_CHARS_MAX) this.replaced();
     this.#wakeUp();
   }
 
@@ -101,56 +125,38 @@ export class Viewer {
     this.#wake = undefined;
   }
 
-  #snapshot() {
-    const { head, calls, phones, groups, carriers, figures } = this.#view;
-    const sight = this.#sight;
-    const seen = [...calls.values()].filter((call) => seesCall(sight, call));
+  #snapshot(): Encoded {
+    const snapshot = this.#snapshots.of(this.#sight);
     this.#needsSnapshot = false;
-    this.#waiting = [];
-    refill(
-      this.#calls,
-      seen.map(({ id }) => id),
-    );
-    const seenPhones = [...phones.values()].filter((phone) => seesPhone(sight, phone));
-    refill(
-      this.#phones,
-      seenPhones.map(({ sip }) => sip),
-    );
-    return {
-      event: "snapshot",
-      data: {
-        at: isoTime(head?.atMs ?? 0),
-        engine: { id: head?.engine.id ?? "", started_at: isoTime(head?.engine.startedMs ?? 0) },
-        timezone: head?.office.timezone ?? "UTC",
-        scope: sight.groups === null ? "all" : "groups",
-        calls: seen.map(callEvent),
-        phones: seenPhones.map(phoneEvent),
-        groups: [...groups.values()].filter((group) => seesGroup(sight, group)).map(groupEvent),
-        carriers: sight.carriers ? [...carriers.values()].map(carrierEvent) : null,
-        figures: figures !== null && seesFigures(sight) ? figuresEvent(figures) : null,
-      },
-    };
+    this.#wait([]);
+    refill(this.#calls, snapshot.calls);
+    refill(this.#phones, snapshot.phones);
+    return snapshot;
   }
 
   /** Undefined: the viewer does not see it. */
-  #told(change: Change): { readonly event: string; readonly data: object } | undefined {
+  #told(change: Change): Encoded | undefined {
     const sight = this.#sight;
     switch (change.kind) {
       case "call_began":
       case "call_changed": {
         const { call } = change;
-        if (!seesCall(sight, call)) return this.#forget(call.id, "call_gone");
+        if (!seesCall(sight, call)) return this.#callGone(call.id);
         this.#calls.add(call.id);
-        return { event: "call", data: { call: callEvent(call) } };
+        return encoded("call", call);
       }
       case "call_ended":
-        return this.#forget(change.id, "call_ended", { at: isoTime(change.atMs), ending: change.ending });
+        if (!this.#calls.delete(change.id)) return undefined;
+        return once(change, () => {
+          const { id, atMs, ending } = change;
+          return { event: "call_ended", json: JSON.stringify({ id, at: isoTime(atMs), ending }) };
+        });
       case "phone_registered":
       case "phone_changed": {
         const { phone } = change;
         if (!seesPhone(sight, phone)) return this.#phoneGone(phone.sip);
         this.#phones.add(phone.sip);
-        return { event: "phone", data: { phone: phoneEvent(phone) } };
+        return encoded("phone", phone);
       }
       case "phone_gone":
         return this.#phoneGone(change.sip);
@@ -159,38 +165,36 @@ export class Viewer {
       case "group_waits":
         return this.#group(change.id);
       case "group_gone":
-        return seesGroup(sight, change) ? { event: "group_gone", data: { id: change.id } } : undefined;
+        return seesGroup(sight, change) ? gone("group_gone", change.id) : undefined;
       case "carrier_changed":
-        return sight.carriers
-          ? { event: "carrier", data: { carrier: carrierEvent(change.carrier) } }
-          : undefined;
+        return sight.carriers ? encoded("carrier", change.carrier) : undefined;
       case "carrier_gone":
-        return sight.carriers ? { event: "carrier_gone", data: { id: change.id } } : undefined;
+        return sight.carriers ? gone("carrier_gone", change.id) : undefined;
       case "figures":
-        return seesFigures(sight)
-          ? { event: "figures", data: { figures: figuresEvent(change.figures) } }
-          : undefined;
+        return seesFigures(sight) ? encoded("figures", change.figures) : undefined;
       case "alive":
         return undefined;
     }
   }
 
-  /** `call_gone`: it goes on, and does not concern the viewer any more. */
-  #forget(id: string, event: "call_ended" | "call_gone", more: object = {}) {
-    return this.#calls.delete(id) ? { event, data: { id, ...more } } : undefined;
+  /** It goes on, and does not concern the viewer any more. */
+  #callGone(id: string): Encoded | undefined {
+    return this.#calls.delete(id) ? gone("call_gone", id) : undefined;
   }
 
-  #group(id: string) {
+  #group(id: string): Encoded | undefined {
     const group = this.#view.groups.get(id);
-    return group !== undefined && seesGroup(this.#sight, group)
-      ? { event: "group", data: { group: groupEvent(group) } }
-      : undefined;
+    return group !== undefined && seesGroup(this.#sight, group) ? encoded("group", group) : undefined;
   }
 
   /** It has signed out, or is somebody else's now. */
-  #phoneGone(sip: string) {
-    return this.#phones.delete(sip) ? { event: "phone_gone", data: { sip } } : undefined;
+  #phoneGone(sip: string): Encoded | undefined {
+    return this.#phones.delete(sip) ? { event: "phone_gone", json: JSON.stringify({ sip }) } : undefined;
   }
+}
+
+function gone(event: string, id: string): Encoded {
+  return { event, json: JSON.stringify({ id }) };
 }
 
 function refill(set: Set<string>, all: readonly string[]): void {

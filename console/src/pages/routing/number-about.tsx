@@ -52,7 +52,7 @@ export function NumberAbout({
     <Section title={say("numbers.about")}>
       <Form label={say("numbers.about")} onSave={() => void save()}>
         <ChangeProblem problem={change.problem} fields={FIELDS} onTakeTheirs={discard} />
-        <div className="two">
+        <div className="pairs">
           <Field
             label={say("numbers.label")}
             help={say("numbers.label_help")}

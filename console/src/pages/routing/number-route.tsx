@@ -66,7 +66,7 @@ function MoreBefore({ value: { call, flow } }: { readonly value: NumberShape }):
     <div className="notice">
       <div className="stack tight">
         <strong>{say("numbers.before")}</strong>
-        <Sentences of={call.sentences.slice(0, Math.max(count, 0))} />
+        <Sentences call={call} first={Math.max(count, 0)} />
         {flow !== undefined && <Link href={`/flows/${flow}`}>{say("numbers.edit_flow", { flow })}</Link>}
       </div>
     </div>
@@ -87,7 +87,7 @@ function DoesMore({
   return (
     <div className="stack">
       <p className="muted">{say("numbers.does_more")}</p>
-      <Sentences of={call.sentences} />
+      <Sentences call={call} />
       <div className="row">
         <Link
           href={flow === undefined ? `/numbers/${number}/steps` : `/flows/${flow}`}

@@ -3,18 +3,21 @@ import { type ReactNode, useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { useChange } from "../../office/change.js";
 import type { AnswerOf } from "../../office/client.js";
+import { useReach } from "../../office/me.js";
 import { type Seen, useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
 import { Button } from "../../parts/button.js";
 import { Confirm } from "../../parts/dialog.js";
 import { DriftNotice } from "../../parts/drift.js";
-import { Page } from "../../parts/page.js";
+import { Page, Section } from "../../parts/page.js";
 import { ChangeProblem, Shown } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 
+import { FlowPicture } from "./flow-picture.js";
 import { NumberAbout } from "./number-about.js";
 import { NumberRoute } from "./number-route.js";
 
+import { TryIt } from "./try-it.js";
 import "./routing.css";
 
 export function NumberPage(): ReactNode {
@@ -46,11 +49,21 @@ function Parts({
   readonly number: string;
   readonly seen: Seen<AnswerOf<"getNumber">>;
 }): ReactNode {
+  const { say } = useSpeech();
+  const reach = useReach();
   const { value, revision } = seen;
   return (
     <>
       <DriftNotice drift={value.drift} />
       <NumberRoute {...{ number, value, revision }} />
+      <Section title={say("try.title")} help={say("try.number_help")}>
+        <TryIt what={{ kind: "number", number }} />
+      </Section>
+      {reach("drawNumber") === "all" && value.assigned && (
+        <Section title={say("picture.title")} help={say("picture.help")}>
+          <FlowPicture of={{ kind: "number", id: number }} />
+        </Section>
+      )}
       <NumberAbout {...{ number, value, revision }} />
     </>
   );

@@ -14,6 +14,7 @@ import { Empty } from "../../parts/states.js";
 import { useSpeech } from "../../words/words.js";
 import { AddNumber } from "./add-number.js";
 import { NumberTable } from "./number-table.js";
+import { CallWords } from "./sentences.js";
 import "./routing.css";
 
 type Listed = ItemOf<"listNumbers">;
@@ -91,16 +92,11 @@ function columns(say: ReturnType<typeof useSpeech>["say"]): readonly Column<List
     {
       id: "number",
       head: say("kind.number"),
-      width: "12rem",
-      cell: ({ number }) => <span className="nowrap">{phone(number)}</span>,
-    },
-    {
-      id: "label",
-      head: say("numbers.label"),
       width: "1fr",
-      cell: ({ label, drifts }) => (
+      cell: ({ number, label, drifts }) => (
         <>
-          {label ?? <span className="muted">–</span>} {drifts && <DriftMark />}
+          <span className="nowrap">{phone(number)}</span>
+          {label !== null && <span className="row-more">{label}</span>} {drifts && <DriftMark />}
         </>
       ),
     },
@@ -117,13 +113,7 @@ function Does({ item: { assigned, call } }: { readonly item: Listed }): ReactNod
         <span className="muted small">{say("numbers.callers_hear")}</span>
       </span>
     );
-  const [first, ...more] = call.sentences;
-  return (
-    <span>
-      {first}
-      {more.length > 0 && <span className="muted small"> · {more.join(" · ")}</span>}
-    </span>
-  );
+  return <CallWords call={call} />;
 }
 
 function Actions(): ReactNode {

@@ -9,6 +9,20 @@ export const SETTINGS_PAGES: readonly PageOf[] = [
     menu: { word: "nav.general", group: "settings" },
   },
   {
+    path: "/carriers",
+    page: page(() => import("./carriers.js"), "Carriers"),
+    needs: "listCarriers",
+    menu: { word: "nav.carriers", group: "settings" },
+  },
+  { path: "/carriers/:id", page: page(() => import("./carrier.js"), "Carrier"), needs: "getCarrier" },
+  {
+    path: "/webhooks",
+    page: page(() => import("./webhooks.js"), "Webhooks"),
+    needs: "listWebhooks",
+    menu: { word: "nav.webhooks", group: "settings" },
+  },
+  { path: "/webhooks/:id", page: page(() => import("./webhook.js"), "Webhook"), needs: "getWebhook" },
+  {
     path: "/history",
     page: page(() => import("./history.js"), "History"),
     needs: "listRevisions",

@@ -107,7 +107,21 @@ function mailboxJson({ box, name, fresh, freshUrgent }: FreshBox): z.infer<typeo
   return { box, name, new: fresh, new_urgent: freshUrgent };
 }
 
-function operationsFor(actor: Actor, { operations }: Services): Record<string, Reach> {
+/** What somebody may ask for changes with the office only. */
+const KNOWN_MAX = 500;
+const known = new WeakMap<object, Map<string, Record<string, Reach>>>();
+
+function operationsFor(actor: Actor, services: Services): Record<string, Reach> {
+  const ofOffice = known.get(actor.office) ?? new Map<string, Record<string, Reach>>();
+  known.set(actor.office, ofOffice);
+  const who = JSON.stringify([actor.user.username, actor.keyPowers]);
+  const made = ofOffice.get(who) ?? openOperations(actor, services);
+  if (ofOffice.size >= KNOWN_MAX) ofOffice.clear();
+  ofOffice.set(who, made);
+  return made;
+}
+
+function openOperations(actor: Actor, { operations }: Services): Record<string, Reach> {
   return Object.fromEntries(
     Object.entries(operations).flatMap(([name, access]) => {
       const decided = decideAccess(access, actor);

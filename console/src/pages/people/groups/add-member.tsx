@@ -1,4 +1,5 @@
 /** "+ Add Member": somebody of the office becomes a member; "Save" makes it live. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { Button } from "../../../parts/button.js";
@@ -7,8 +8,8 @@ import { Form } from "../../../parts/form.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { TargetSearch, useTargetName } from "../../../parts/target.js";
 import { useSpeech } from "../../../words/words.js";
-import type { GroupShown } from "./group.js";
 import { useGroupName } from "./group-name.js";
+import type { GroupShown } from "./group-shown.js";
 
 export function AddMember({ group, onClose }: { readonly group: GroupShown; onClose(): void }): ReactNode {
   const { say } = useSpeech();

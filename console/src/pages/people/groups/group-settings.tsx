@@ -1,4 +1,5 @@
 /** A group's name, extension, how it rings its members, what its calls show, and its id. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import { useChange } from "../../../office/change.js";
@@ -12,7 +13,7 @@ import { Form } from "../../../parts/form.js";
 import { Section } from "../../../parts/page.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { OfGroup } from "./group.js";
+import type { OfGroup } from "./group-shown.js";
 import { STRATEGIES, type Strategy } from "./strategy.js";
 
 interface Fields {

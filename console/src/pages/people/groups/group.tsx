@@ -1,7 +1,7 @@
 /** One group, in tabs: its members, what happens to its calls, its shared mailbox, and its settings. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useParams } from "wouter";
-import type { AnswerOf } from "../../../office/client.js";
 import { useReach } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
 import { Button } from "../../../parts/button.js";
@@ -16,16 +16,10 @@ import { MailboxMails, MailboxRules } from "../mailbox.js";
 import { NoAnswer } from "../no-answer.js";
 import { useGroupName } from "./group-name.js";
 import { GroupSettings } from "./group-settings.js";
+import type { OfGroup } from "./group-shown.js";
 import { Members } from "./members.js";
 import { RemoveGroup } from "./remove-group.js";
 import "../people.css";
-
-export type GroupShown = AnswerOf<"getGroup">;
-
-export interface OfGroup {
-  readonly group: GroupShown;
-  readonly revision: number | null;
-}
 
 const TABS = { members: Members, calls: Calls, mailbox: SharedMailbox, settings: GroupSettings } as const;
 type TabName = keyof typeof TABS;

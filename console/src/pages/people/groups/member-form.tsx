@@ -1,4 +1,5 @@
 /** When and how long a member rings for the group. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { Button } from "../../../parts/button.js";
@@ -7,8 +8,7 @@ import { Field } from "../../../parts/field.js";
 import { Form } from "../../../parts/form.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { GroupShown } from "./group.js";
-import type { Member } from "./members.js";
+import type { GroupShown, Member } from "./group-shown.js";
 import { hasDelay, hasOrder } from "./strategy.js";
 
 export function MemberForm({

@@ -1,8 +1,9 @@
 /** The members of a group in the order in which they ring, with the switches for its calls and its messages. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { useReach } from "../../../office/me.js";
-import { type ItemOf, useList } from "../../../office/read.js";
+import { useList } from "../../../office/read.js";
 import { Actions } from "../../../parts/actions.js";
 import { Button } from "../../../parts/button.js";
 import { Switch } from "../../../parts/choice.js";
@@ -11,11 +12,10 @@ import { ChangeProblem, Empty } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { ListSearch } from "../search-field.js";
 import { AddMember } from "./add-member.js";
-import type { GroupShown, OfGroup } from "./group.js";
+import type { GroupShown, Member, OfGroup } from "./group-shown.js";
 import { MemberForm } from "./member-form.js";
 import { hasDelay, hasOrder } from "./strategy.js";
 
-export type Member = ItemOf<"listMembers">;
 type Changing = ReturnType<typeof useChange<"changeMember">>;
 
 export function Members({ group }: OfGroup): ReactNode {

@@ -1,4 +1,5 @@
 /** Removing a group: which group takes over what led to it, or what is lost. Its members stay in the office. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import { useChange } from "../../../office/change.js";
@@ -10,7 +11,7 @@ import { ChangeProblem } from "../../../parts/states.js";
 import { TargetSearch } from "../../../parts/target.js";
 import { useSpeech } from "../../../words/words.js";
 import { Planned } from "../users/remove-user.js";
-import type { GroupShown } from "./group.js";
+import type { GroupShown } from "./group-shown.js";
 
 export function RemoveGroup({ group, onClose }: { readonly group: GroupShown; onClose(): void }): ReactNode {
   const { say } = useSpeech();

@@ -1,4 +1,5 @@
 /** Under the e-mail address: whether the user has followed the invitation, and "Resend Invitation" where they have not. */
+
 import type { ReactNode } from "react";
 import { useReach } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
@@ -7,7 +8,7 @@ import { Button } from "../../../parts/button.js";
 import { useSpeech } from "../../../words/words.js";
 import { useAccountActions } from "./account-actions.js";
 import { type Account, AccountBadge } from "./account-state.js";
-import type { UserShown } from "./user.js";
+import type { UserShown } from "./user-shown.js";
 
 export function AccountUnderAddress({ user }: { readonly user: UserShown }): ReactNode {
   const reach = useReach();

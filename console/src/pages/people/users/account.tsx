@@ -1,4 +1,5 @@
 /** How a user signs in: their invitation, a new password, their sessions, their second factor. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import type { AnswerOf, OperationId } from "../../../office/client.js";
@@ -13,7 +14,7 @@ import { useSpeech } from "../../../words/words.js";
 import { LinkShown, type MadeLink, useAccountActions } from "./account-actions.js";
 import { type Account, AccountBadge } from "./account-state.js";
 import { AccountSentence } from "./account-under-address.js";
-import type { OfUser, UserShown } from "./user.js";
+import type { OfUser, UserShown } from "./user-shown.js";
 
 export function AccountTab({ user }: OfUser): ReactNode {
   const { username } = user;

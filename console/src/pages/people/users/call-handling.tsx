@@ -1,4 +1,5 @@
 /** What happens to a call to a user: how long their phones ring, and what comes when nobody answers. */
+
 import type { ReactNode } from "react";
 import { useEditing } from "../../../office/editing.js";
 import { Choice } from "../../../parts/choice.js";
@@ -6,7 +7,7 @@ import { EditForm } from "../../../parts/edit-form.js";
 import { Section } from "../../../parts/page.js";
 import { useSpeech } from "../../../words/words.js";
 import { NoAnswer } from "../no-answer.js";
-import type { OfUser } from "./user.js";
+import type { OfUser } from "./user-shown.js";
 
 export function CallHandling({ user, revision }: OfUser): ReactNode {
   const { say } = useSpeech();

@@ -1,4 +1,5 @@
 /** What others see when a user calls, and how far and how much the user may call outside. */
+
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useEditing } from "../../../office/editing.js";
@@ -12,7 +13,7 @@ import { Section } from "../../../parts/page.js";
 import { useSpeech } from "../../../words/words.js";
 import { SwitchText } from "../switch-text.js";
 import { OfficeNumber } from "./office-number.js";
-import type { OfUser } from "./user.js";
+import type { OfUser } from "./user-shown.js";
 
 export function CallerId(of: OfUser): ReactNode {
   return (

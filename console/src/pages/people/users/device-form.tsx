@@ -1,4 +1,5 @@
 /** Adding a phone or an outside phone, and when and how long it rings. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { useKey } from "../../../office/key.js";
@@ -10,8 +11,7 @@ import { Field } from "../../../parts/field.js";
 import { Form } from "../../../parts/form.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { Device } from "./devices.js";
-import type { UserShown } from "./user.js";
+import type { Device, UserShown } from "./user-shown.js";
 
 interface Fields {
   readonly kind: "sip" | "phone";

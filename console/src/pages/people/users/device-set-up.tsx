@@ -1,4 +1,5 @@
 /** Setting a phone up: with a QR code and settings that are shown once, or by a link that the person opens. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import type { AnswerOf } from "../../../office/client.js";
@@ -10,8 +11,7 @@ import { QrCode } from "../../../parts/qr.js";
 import { Secret } from "../../../parts/secret.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { Device } from "./devices.js";
-import type { UserShown } from "./user.js";
+import type { Device, UserShown } from "./user-shown.js";
 
 type Settings = AnswerOf<"makeDevicePassword">;
 type Link = AnswerOf<"makeDeviceLink">;

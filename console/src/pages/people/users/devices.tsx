@@ -1,7 +1,7 @@
 /** A user's phones: which are reachable now, what they sign in with, and the outside phones that ring for them. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
-import type { AnswerOf } from "../../../office/client.js";
 import { useMe, useReach } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
 import { phone, useWhen } from "../../../office/when.js";
@@ -12,9 +12,7 @@ import { ChangeProblem, Empty, Shown } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { DeviceForm } from "./device-form.js";
 import { SetUpDevice } from "./device-set-up.js";
-import type { OfUser } from "./user.js";
-
-export type Device = AnswerOf<"listDevices">["items"][number];
+import type { Device, OfUser } from "./user-shown.js";
 
 type Open =
   | { readonly what: "add" }

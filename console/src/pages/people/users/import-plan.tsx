@@ -1,4 +1,5 @@
 /** What a table would change, user by user, before it does. */
+
 import type { ReactNode } from "react";
 import { Button } from "../../../parts/button.js";
 import { EntityChange } from "../../../parts/entity-change.js";
@@ -6,7 +7,7 @@ import { List } from "../../../parts/list.js";
 import { Section } from "../../../parts/page.js";
 import { Empty } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { ImportAnswer } from "./import-users.js";
+import type { ImportAnswer } from "./imported.js";
 
 export function ImportPlan({
   plan,

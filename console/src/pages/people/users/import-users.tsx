@@ -2,10 +2,10 @@
  * Many users from a table: it is pasted or uploaded, the plan says line by line what would be added and changed and what is
  * wrong, and then it becomes one revision. Who is new is invited after it.
  */
+
 import { type ReactNode, useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { useChange } from "../../../office/change.js";
-import type { AnswerOf } from "../../../office/client.js";
 import { Button } from "../../../parts/button.js";
 import { Checkbox } from "../../../parts/choice.js";
 import { Page, Section } from "../../../parts/page.js";
@@ -13,11 +13,10 @@ import { useSpeech } from "../../../words/words.js";
 import { SwitchText } from "../switch-text.js";
 import { TextArea } from "../text-area.js";
 import { ImportPlan } from "./import-plan.js";
+import type { ImportAnswer, Mapped } from "./imported.js";
 import { InviteMany } from "./invite-many.js";
 import { TableProblem } from "./table-problem.js";
 import "../people.css";
-
-export type ImportAnswer = AnswerOf<"importUsers">;
 
 export interface Table {
   readonly name: string;
@@ -114,11 +113,6 @@ export function ImportUsers(): ReactNode {
       )}
     </Page>
   );
-}
-
-export interface Mapped {
-  readonly columns?: Readonly<Record<string, string>>;
-  readonly departments?: Readonly<Record<string, string>>;
 }
 
 function mergedWith(wishes: Wishes, { columns = {}, departments = {} }: Mapped) {

@@ -1,4 +1,5 @@
 /** After a table: everybody who is new is invited at once; links that no mail brings are shown once, and can be kept as a table. */
+
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useChange } from "../../../office/change.js";
@@ -8,7 +9,7 @@ import { Button, buttonClass } from "../../../parts/button.js";
 import { Section } from "../../../parts/page.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { ImportAnswer } from "./import-users.js";
+import type { ImportAnswer } from "./imported.js";
 
 type Person = AnswerOf<"invite">["items"][number];
 /** As many as one request takes. */

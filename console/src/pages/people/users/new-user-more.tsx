@@ -1,4 +1,5 @@
 /** What a new user may have besides: groups, the number that others see, a place, permissions. */
+
 import type { ReactNode } from "react";
 import type { Change } from "../../../office/change.js";
 import type { Draft } from "../../../office/draft.js";
@@ -9,7 +10,7 @@ import { Field } from "../../../parts/field.js";
 import { permissionName } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { SwitchText } from "../switch-text.js";
-import type { NewUserDraft } from "./new-user.js";
+import type { NewUserDraft } from "./new-user-draft.js";
 import { OfficeNumber } from "./office-number.js";
 import { whatOf } from "./permission-words.js";
 

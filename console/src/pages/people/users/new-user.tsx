@@ -1,4 +1,5 @@
 /** Adding a user, with the invitation: the few things that everybody has first, the rest behind "More". */
+
 import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useTell } from "../../../frame/toasts.js";
@@ -16,25 +17,10 @@ import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { SwitchText } from "../switch-text.js";
 import { LinkParts, type MadeLink, useInviting } from "./account-actions.js";
+import type { NewUserDraft } from "./new-user-draft.js";
 import { MoreOfNewUser } from "./new-user-more.js";
 import { useNextExtension, useSuggestedUsername } from "./suggestions.js";
 import "../people.css";
-
-export interface NewUserDraft {
-  readonly first: string;
-  readonly last: string;
-  readonly email: string;
-  /** Null: as suggested. */
-  readonly username: string | null;
-  readonly extension: string | null;
-  readonly system: boolean;
-  readonly billing: boolean;
-  readonly sends: boolean;
-  readonly outbound: string;
-  readonly location: string;
-  readonly groups: readonly string[];
-  readonly permissions: Readonly<Record<string, boolean>>;
-}
 
 const EMPTY: NewUserDraft = {
   first: "",

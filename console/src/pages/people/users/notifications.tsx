@@ -1,10 +1,11 @@
 /** Who is told of which messages: the mails about a user's own mailbox, and where messages of their groups come to them. */
+
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Section } from "../../../parts/page.js";
 import { useSpeech } from "../../../words/words.js";
 import { MailboxMails } from "../mailbox.js";
-import type { OfUser } from "./user.js";
+import type { OfUser } from "./user-shown.js";
 
 export function Notifications({ user, revision }: OfUser): ReactNode {
   const { say } = useSpeech();

@@ -1,4 +1,5 @@
 /** What a user may do: each permission with its switch and the reason why they have it or not, and the administrators' switches. */
+
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { AnswerOf } from "../../../office/client.js";
@@ -12,7 +13,7 @@ import { permissionName, Shown } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { SwitchText } from "../switch-text.js";
 import { notAvailableOf, reasonOf, type Told, whatOf } from "./permission-words.js";
-import type { OfUser, UserShown } from "./user.js";
+import type { OfUser, UserShown } from "./user-shown.js";
 
 type ToldAll = AnswerOf<"listUserPermissions">;
 

@@ -1,4 +1,5 @@
 /** What everybody knows of a user: name, address, extension, place. Under the address stands whether they can sign in. */
+
 import type { ReactNode } from "react";
 import { useEditing } from "../../../office/editing.js";
 import { EditForm } from "../../../parts/edit-form.js";
@@ -7,7 +8,7 @@ import { Section } from "../../../parts/page.js";
 import { useSpeech } from "../../../words/words.js";
 import { LedFrom } from "../led-from.js";
 import { AccountUnderAddress } from "./account-under-address.js";
-import type { OfUser } from "./user.js";
+import type { OfUser } from "./user-shown.js";
 
 interface ProfileFields {
   readonly name: string;

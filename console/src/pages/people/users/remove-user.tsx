@@ -2,6 +2,7 @@
  * Removing a user: a replacement is picked, which takes over what led to the user, and a dry run says all that it will get;
  * without one, what is lost.
  */
+
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import { useChange } from "../../../office/change.js";
@@ -14,7 +15,7 @@ import { ChangeProblem, Loading } from "../../../parts/states.js";
 import { TargetSearch } from "../../../parts/target.js";
 import { useSpeech } from "../../../words/words.js";
 import { type Plan, RemovalPlan } from "../removal-plan.js";
-import type { UserShown } from "./user.js";
+import type { UserShown } from "./user-shown.js";
 
 export function RemoveUser({ user, onClose }: { readonly user: UserShown; onClose(): void }): ReactNode {
   const { say } = useSpeech();

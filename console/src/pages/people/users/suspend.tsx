@@ -1,11 +1,12 @@
 /** Suspending a user, and taking them back: it says what that means before it is done. */
+
 import type { ReactNode } from "react";
 import { useChange } from "../../../office/change.js";
 import { Button } from "../../../parts/button.js";
 import { Confirm, Dialog } from "../../../parts/dialog.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
-import type { UserShown } from "./user.js";
+import type { UserShown } from "./user-shown.js";
 
 const MEANS = ["phones", "sign_in", "calls", "kept"] as const;
 

@@ -1,4 +1,5 @@
 /** What is wrong with a table, row by row; and which group a department is, where the office has to be told. */
+
 import { type ReactNode, useState } from "react";
 import { faultText } from "../../../office/change.js";
 import type { ClientProblem } from "../../../office/client.js";
@@ -6,7 +7,7 @@ import { useRead } from "../../../office/read.js";
 import { Button } from "../../../parts/button.js";
 import { Choice } from "../../../parts/choice.js";
 import { useSpeech } from "../../../words/words.js";
-import type { Mapped } from "./import-users.js";
+import type { Mapped } from "./imported.js";
 
 type Faults = NonNullable<ClientProblem["errors"]>;
 

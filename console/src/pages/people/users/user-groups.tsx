@@ -1,4 +1,5 @@
 /** The groups of a user, with the switches for the group's calls and messages; joining and leaving. */
+
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useChange } from "../../../office/change.js";
@@ -9,7 +10,7 @@ import { Section } from "../../../parts/page.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { TargetSearch } from "../../../parts/target.js";
 import { useSpeech } from "../../../words/words.js";
-import type { OfUser, UserShown } from "./user.js";
+import type { OfUser, UserShown } from "./user-shown.js";
 
 type Membership = UserShown["groups"][number];
 /** Being one of them gives rights, so they are joined and left by the switches of the permissions. */

@@ -1,7 +1,7 @@
 /** One user, in tabs: everything that the office knows of them, and what may be changed. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useParams } from "wouter";
-import type { AnswerOf } from "../../../office/client.js";
 import { useReach } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
 import { Button } from "../../../parts/button.js";
@@ -20,16 +20,9 @@ import { Profile } from "./profile.js";
 import { RemoveUser } from "./remove-user.js";
 import { Suspend } from "./suspend.js";
 import { UserGroups } from "./user-groups.js";
+import type { OfUser, UserShown } from "./user-shown.js";
 import { VoicemailGreetings } from "./voicemail-greetings.js";
 import "../people.css";
-
-export type UserShown = AnswerOf<"getUser">;
-
-/** What each tab gets: the user as the office has them now. */
-export interface OfUser {
-  readonly user: UserShown;
-  readonly revision: number | null;
-}
 
 const TABS = {
   profile: Profile,

@@ -1,4 +1,5 @@
 /** What callers hear in a user's mailbox, how it takes messages, and the PIN with which the user listens from any phone. */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { useMe, useReach } from "../../../office/me.js";
@@ -9,7 +10,7 @@ import { Section } from "../../../parts/page.js";
 import { ChangeProblem } from "../../../parts/states.js";
 import { useSpeech } from "../../../words/words.js";
 import { MailboxRules } from "../mailbox.js";
-import type { OfUser } from "./user.js";
+import type { OfUser } from "./user-shown.js";
 
 export function VoicemailGreetings({ user, revision }: OfUser): ReactNode {
   const { say } = useSpeech();

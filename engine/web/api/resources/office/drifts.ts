@@ -78,6 +78,7 @@ export const driftRoutes = {
       /** What has to be written by hand, and why. */
       left: z.array(z.string()),
     }),
+    isLong: true,
     handle: async ({ services, body: { files: texts } }) => {
       const { office, problems, renames } = readOfficeFrom(texts, services.deps.clock.nowMs());
       if (office === undefined) return filesProblem(texts, problems);

@@ -120,6 +120,26 @@ describe("routing tests", () => {
     });
   });
 
+  it("are read from a file as `ringline test` reads it", async () => {
+    const text = JSON.stringify({ tests });
+    const ran = await admin().post("/tests", { body: { file: { name: "office.test.yaml", text } } });
+    expect(ran.body).toMatchObject({ tests: [{ passed: true }, { passed: false }] });
+    const file = { name: "office.test.yaml", text: "tests:\n  - name: Alice\n    cal: 100\n" };
+    expect((await admin().post("/tests", { body: { file } })).body).toMatchObject({
+      type: "checks_failed",
+      errors: expect.arrayContaining([
+        expect.objectContaining({ field: "/file", where: "office.test.yaml, line 3, column 5" }),
+      ]),
+    });
+  });
+
+  it.each([[{}], [{ tests, file: { name: "a.yaml", text: "" } }]])(
+    "are sent in one way (%#)",
+    async (body) => {
+      expect((await admin().post("/tests", { body })).body).toMatchObject({ type: "wrong_request" });
+    },
+  );
+
   it("are refused at the sentence that says nothing", async () => {
     const body = { tests: [{ ...tests[0], expect: ["never rings", "never rings nobody.here"] }] };
     expect((await admin().post("/tests", { body })).body).toMatchObject({

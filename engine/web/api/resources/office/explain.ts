@@ -7,7 +7,7 @@ import { readEdits } from "../../../../../policy/change/edits/schema.js";
 import type { Edit } from "../../../../../policy/change/edits/types.js";
 import { given } from "../../../../../policy/office/optional.js";
 import type { Answered, Asked, PlayedAnswer } from "../../../../cli/explain/asked.js";
-import { testSchema } from "../../../../cli/explain/test-file.js";
+import { readTestFile, type TestCase, testSchema } from "../../../../cli/explain/test-file.js";
 import { askFeed } from "../../../../feed/ask.js";
 import { pointer } from "../../changes.js";
 import { type Problem, problem } from "../../problem.js";
@@ -28,7 +28,9 @@ const circumstances = {
     .min(1)
     .max(128)
     .optional()
-    .describe("who calls: a number outside, or a user, an extension or a SIP phone of the office"),
+    .describe(
+      "who calls: a number outside, `withheld`, or a user, an extension or a SIP phone of the office",
+    ),
   at: z
     .string()
     .max(40)
@@ -171,10 +173,15 @@ export const explainRoutes = {
     path: "/tests",
     tag: TAG,
     summary: "Run routing tests on the office",
-    description: "The tests are those of `ringline test`: a call, and sentences that are expected of it.",
+    description:
+      "The tests are those of `ringline test`: a call, and sentences that are expected of it. They are sent as such, or as a file of tests.",
     access: FLOWS,
     body: z.strictObject({
-      tests: z.array(testSchema).min(1).max(TESTS_MAX),
+      tests: z.array(testSchema).min(1).max(TESTS_MAX).optional(),
+      file: z
+        .strictObject({ name: z.string().min(1).max(300), text: z.string() })
+        .optional()
+        .describe("instead of `tests`: a file of them, such as acme.test.yaml"),
       revision: circumstances.revision,
       edits: circumstances.edits,
     }),
@@ -190,15 +197,17 @@ export const explainRoutes = {
         }),
       ),
     }),
-    handle: async ({ services, body: { tests, revision, edits } }) => {
+    handle: async ({ services, body: { tests: sent, file, revision, edits } }) => {
       const read = editsOf(edits);
       if ("kind" in read) return read;
+      const tests = testsOf(sent, file);
+      if ("kind" in tests) return tests;
       const ended = await services.play({
         ...given({ revision }),
         edits: read,
         what: { kind: "tests", tests },
       });
-      if (ended?.outcome !== "tested") return playProblem(ended, "/tests");
+      if (ended?.outcome !== "tested") return playProblem(ended, sent === undefined ? "/file" : "/tests");
       return ok({
         ok: ended.tests.every(({ failures }) => failures.length === 0),
         tests: ended.tests.map(({ name, failures, timeline }) => ({
@@ -211,6 +220,33 @@ export const explainRoutes = {
     },
   }),
 };
+
+function testsOf(
+  sent: readonly TestCase[] | undefined,
+  file: { readonly name: string; readonly text: string } | undefined,
+): readonly TestCase[] | Problem {
+  if ((sent === undefined) === (file === undefined))
+    return problem("wrong_request", { detail: "either `tests` or `file` is sent" });
+  if (file === undefined) return sent ?? [];
+  const { tests, problems } = readTestFile(file);
+  if (problems.length > 0 || tests.length > TESTS_MAX) return fileProblem(file.name, problems);
+  return tests;
+}
+
+function fileProblem(name: string, problems: ReturnType<typeof readTestFile>["problems"]): Problem {
+  if (problems.length === 0)
+    return problem("checks_failed", { detail: `at most ${TESTS_MAX} tests at once` });
+  return problem("checks_failed", {
+    detail: "the file of tests has errors",
+    errors: problems.map(({ line, column, code, message, expected, suggestion }) => ({
+      field: "/file",
+      code,
+      message,
+      where: `${name}, line ${line}, column ${column}`,
+      ...given({ expected, suggestion }),
+    })),
+  });
+}
 
 type Circumstances = z.infer<z.ZodObject<typeof circumstances>>;
 type FlowWritten = Extract<Asked["what"], { readonly kind: "flow" }>["written"];

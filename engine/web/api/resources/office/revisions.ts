@@ -122,6 +122,7 @@ export const revisionRoutes = {
       /** How many more entries differ. */
       more: z.number().int(),
     }),
+    isLong: true,
     handle: async ({ services, params: { revision: to }, query }) => {
       const from = query.from ?? Math.max(0, to - 1);
       const ended = await compareRevisions(services.deps, from, to);
@@ -150,6 +151,7 @@ export const revisionRoutes = {
     access: ADMIN,
     params,
     answer: { raw: "download", contentType: "application/yaml" },
+    isLong: true,
     handle: async ({ services, params: { revision: wanted }, actor, address }) => {
       const ended = await exportRevision(services.deps, wanted);
       switch (ended.outcome) {
