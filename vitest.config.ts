@@ -45,6 +45,9 @@ const ALONE = [
   "policy/steps/graph.test.ts",
   "engine/cli/office/sections.test.ts",
   "engine/web/api/sign-in-attacks.test.ts",
+  "engine/cli/web/https.test.ts",
+  "engine/web/live/hub.sim.test.ts",
+  "storage/drift.test.ts",
 ];
 
 /** Tests in a real browser (fixtures/page) run where there is one. The page's project is not in reports of coverage. */

@@ -147,7 +147,7 @@ function PersonMenu(): ReactNode {
   );
 }
 
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const [first = "", last = ""] = words.length > 1 ? [words[0], words.at(-1)] : [words[0], ""];
   return ([...first][0] ?? "").toUpperCase() + ([...last][0] ?? "").toUpperCase();

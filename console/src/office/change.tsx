@@ -85,7 +85,7 @@ export function useChange<Id extends OperationId>(id: Id): Change<Id> {
 }
 
 /** Takes back one revision; what came after it elsewhere stays. */
-export function useUndo(): (revision: number) => Promise<void> {
+function useUndo(): (revision: number) => Promise<void> {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useSpeech();
@@ -97,7 +97,7 @@ export function useUndo(): (revision: number) => Promise<void> {
   };
 }
 
-export function faultAt(problem: ClientProblem | null, pointer: string): string | undefined {
+function faultAt(problem: ClientProblem | null, pointer: string): string | undefined {
   const found = problem?.errors?.filter(
     ({ field }) => field === pointer || (pointer !== "" && field.startsWith(`${pointer}/`)),
   );

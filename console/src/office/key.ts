@@ -12,7 +12,7 @@ export function useKey(): (body: unknown) => string {
 }
 
 /** Browsers have `crypto.randomUUID` only where the page came by HTTPS or from this machine, and some offices have neither. */
-function freshKey(): string {
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -5,15 +5,23 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { createElement, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type * as forms from "../../../engine/web/live/event-forms.js";
+import type {
+  LiveCall,
+  LiveCarrier,
+  LiveFigures,
+  LiveGroup,
+  LivePhone,
+} from "../../../engine/web/client/live-events.js";
 import { type ClientProblem, client } from "./client.js";
 import { useReach } from "./me.js";
 
-export type LiveCall = ReturnType<typeof forms.callEvent>;
-export type LivePhone = ReturnType<typeof forms.phoneEvent>;
-export type LiveGroup = ReturnType<typeof forms.groupEvent>;
-export type LiveCarrier = ReturnType<typeof forms.carrierEvent>;
-export type LiveFigures = ReturnType<typeof forms.figuresEvent>;
+export type {
+  LiveCall,
+  LiveCarrier,
+  LiveFigures,
+  LiveGroup,
+  LivePhone,
+} from "../../../engine/web/client/live-events.js";
 
 /** A call that is over, as it was last seen. */
 export interface EndedCall {

@@ -2,8 +2,10 @@
  * A new user or group, created where somebody chooses one, so that nothing else that was typed is left for it. The rest of
  * the entry is filled in on its own page.
  */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../office/change.js";
+import { freshKey } from "../office/key.js";
 import { useSpeech } from "../words/words.js";
 import { Button } from "./button.js";
 import { Switch } from "./choice.js";
@@ -33,7 +35,7 @@ export function CreateTarget({ kind, ...props }: Props & { readonly kind: Creata
 
 function NewUser({ name: typed, onClose, onCreated }: Props): ReactNode {
   const { say } = useSpeech();
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const [name, setName] = useState(typed);
   const [username, setUsername] = useState<string | null>(null);
   const [email, setEmail] = useState("");
@@ -105,7 +107,7 @@ function NewUser({ name: typed, onClose, onCreated }: Props): ReactNode {
 
 function NewGroup({ name: typed, onClose, onCreated }: Props): ReactNode {
   const { say } = useSpeech();
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const [name, setName] = useState(typed);
   const [id, setId] = useState<string | null>(null);
   const [extension, setExtension] = useState("");

@@ -3,8 +3,10 @@
  * and whoever is refused is told when to ask again. Method: requests counted by hand, and the server with a handler that
  * never ends.
  */
+
 import { afterEach, expect, it } from "vitest";
 import { z } from "zod";
+import { untilTrue } from "../../../fixtures/until-true.js";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../../fixtures/web/world.js";
 import { ok, route } from "./route.js";
 import { Shedding } from "./shedding.js";
@@ -44,6 +46,7 @@ it("the server says so, with Retry-After, and answers again when it has caught u
   const held = new Promise<void>((resolve) => {
     goOn = resolve;
   });
+  let arrived = 0;
   world = await webWorld(WEB_OFFICE, {}, [
     route({
       method: "GET",
@@ -53,6 +56,7 @@ it("the server says so, with Retry-After, and answers again when it has caught u
       access: { needs: "own" },
       answer: z.object({}),
       handle: async () => {
+        arrived += 1;
         await held;
         return ok({});
       },
@@ -60,8 +64,7 @@ it("the server says so, with Retry-After, and answers again when it has caught u
   ]);
   const carol = world.as("carol.diaz");
   const all = Array.from({ length: 80 }, () => carol.get("/held"));
-  while ((await carol.get("/nothing")).status !== 404);
-  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
+  await untilTrue(() => arrived === all.length);
   world.pass(1_500);
   const refused = await carol.get("/held");
   expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "2"]);

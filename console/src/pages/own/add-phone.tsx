@@ -1,7 +1,9 @@
 /** Adding a phone, step by step: which kind, then what belongs to it. */
+
 import { type ReactNode, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useMe } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
@@ -22,7 +24,7 @@ export function AddPhone({ onDone }: { onDone(): void }): ReactNode {
   const [kind, setKind] = useState<Kind>("app");
   const [added, setAdded] = useState<string | null>(null);
   const [isProving, setProving] = useState(false);
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const add = useChange("addDevice");
   const taken = devices.data?.value.items.map(({ id }) => id) ?? [];
   const id = freeId(kind, taken);

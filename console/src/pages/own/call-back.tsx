@@ -2,8 +2,10 @@
  * Calling somebody back: one's own phone rings first, and dials when one answers it. How far the call is stands on the page
  * until both talk.
  */
+
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useMe, useReach } from "../../office/me.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
@@ -42,7 +44,7 @@ export function CallBack({
   const begin = async () => {
     setAsked(null);
     setOpen(true);
-    const done = await ask.run({ body: { to: number }, idempotencyKey: crypto.randomUUID() }, { told: null });
+    const done = await ask.run({ body: { to: number }, idempotencyKey: freshKey() }, { told: null });
     if (!done.ok) return;
     setAsked(done.value.id);
     if (message?.may.claim === true && message.claimed_by === null && message.box.startsWith("group:"))

@@ -1,7 +1,9 @@
 /** Forwarding a message into the mailboxes of people and groups. */
+
 import { type ReactNode, useState } from "react";
 import { useTell } from "../../frame/toasts.js";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useRead } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
 import { type Option, Search } from "../../parts/choice.js";
@@ -28,7 +30,7 @@ function ForwardForm({ message, onDone }: { readonly message: MessageShape; onDo
   const tell = useTell();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly Option[]>([]);
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const forward = useChange("forwardMessage");
   const found = useRead("listDirectory", { query: { q: text, limit: 20 } });
   const options = (found.data?.value.items ?? [])

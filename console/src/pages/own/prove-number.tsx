@@ -2,9 +2,11 @@
  * An outside number becomes one's phone when a call to it has said a code, and the code was typed here: so nobody sends calls
  * of the office to somebody else's phone.
  */
+
 import { type ReactNode, useState } from "react";
 import { useTell } from "../../frame/toasts.js";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useRead } from "../../office/read.js";
 import { phone } from "../../office/when.js";
 import { Button } from "../../parts/button.js";
@@ -47,7 +49,7 @@ function AskNumber({
   const prove = useChange("proveNumber");
   const save = async () => {
     const body = { number: number.trim(), device };
-    const done = await prove.run({ body, idempotencyKey: crypto.randomUUID() }, { told: null });
+    const done = await prove.run({ body, idempotencyKey: freshKey() }, { told: null });
     if (done.ok) onAsked(done.value.id);
   };
   return (

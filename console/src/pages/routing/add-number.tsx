@@ -1,8 +1,10 @@
 /** A phone number that the office got: where its calls go is said at once, so that no caller is turned away meanwhile. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import { useChange } from "../../office/change.js";
 import { useDraft } from "../../office/draft.js";
+import { freshKey } from "../../office/key.js";
 import { Button } from "../../parts/button.js";
 import { Field } from "../../parts/field.js";
 import { Form } from "../../parts/form.js";
@@ -13,7 +15,7 @@ import { useSpeech } from "../../words/words.js";
 export function AddNumber({ onClose }: { onClose(): void }): ReactNode {
   const { say } = useSpeech();
   const [, go] = useLocation();
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const draft = useDraft("number:new", { number: "", label: "", ...routeDraft(null) });
   const add = useChange("addNumber");
   const { number, label, ...route } = draft.value;

@@ -1,8 +1,10 @@
 /** All named call flows, with what each does and what leads there. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useChange } from "../../office/change.js";
 import { useDraft } from "../../office/draft.js";
+import { freshKey } from "../../office/key.js";
 import { useReach } from "../../office/me.js";
 import { type ItemOf, useList } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
@@ -101,7 +103,7 @@ function columns(say: ReturnType<typeof useSpeech>["say"]): readonly Column<List
 function AddFlow({ onClose }: { onClose(): void }): ReactNode {
   const { say } = useSpeech();
   const [, go] = useLocation();
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const draft = useDraft("flow:new", { name: "", ...routeDraft(null) });
   const add = useChange("addFlow");
   const { name, ...route } = draft.value;

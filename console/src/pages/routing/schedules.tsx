@@ -1,7 +1,9 @@
 /** All schedules: which are open now, and until when. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useReach } from "../../office/me.js";
 import { type ItemOf, useList } from "../../office/read.js";
 import { useWhen } from "../../office/when.js";
@@ -92,7 +94,7 @@ const USUAL = weekOf([{ days: "mon-fri", from: "09:00", to: "17:00" }]);
 function AddSchedule({ onClose }: { onClose(): void }): ReactNode {
   const { say } = useSpeech();
   const [, go] = useLocation();
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(freshKey);
   const [name, setName] = useState("");
   const [week, setWeek] = useState(USUAL);
   const add = useChange("addSchedule");

@@ -113,6 +113,7 @@ export const frame: Record<keyof typeof en, string> = {
   "permission.integrations": "Anbindungen",
   "permission.live_reports": "Live-Anzeige",
   "permission.no_answer": "Einstellungen bei Nichtannahme",
+  "permission.numbers": "Rufnummern und Tarife",
   "permission.outside_calls": "Anrufe nach draußen",
   "permission.plans_and_numbers": "Tarife und Nummern",
   "permission.queues": "Warteschlangen",

@@ -108,6 +108,7 @@ export const frame = {
   "permission.integrations": "Integrations",
   "permission.live_reports": "Live reports",
   "permission.no_answer": "No-answer settings",
+  "permission.numbers": "Numbers and plans",
   "permission.outside_calls": "Outside calls",
   "permission.plans_and_numbers": "Plans and numbers",
   "permission.queues": "Queues",

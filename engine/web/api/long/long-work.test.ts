@@ -2,7 +2,9 @@
  * Goal: what takes long in a large office keeps nobody else waiting, few wait for it, and its end is told whatever becomes of
  * it. Method: the API with a worker that the test holds back.
  */
+
 import { afterEach, describe, expect, it } from "vitest";
+import { untilTrue } from "../../../../fixtures/until-true.js";
 import { WEB_OFFICE, type WebWorld, webWorld } from "../../../../fixtures/web/world.js";
 import { SqlError } from "../../../../storage/database.js";
 import { ROUTES } from "../routes.js";
@@ -57,7 +59,7 @@ describe("a table", () => {
     world = await webWorld();
     const { work, goOn, waiting } = heldBack();
     const answer = work(ROUTES.importUsers, requestOf(TABLE));
-    while (waiting.length === 0) await new Promise(setImmediate);
+    await untilTrue(() => waiting.length > 0);
     expect((await world.as("carol.diaz").get("/me")).status).toBe(200);
     goOn();
     const made = await answer;
@@ -86,7 +88,7 @@ describe("long work", () => {
     const dry = { ...TABLE, query: { dry_run: true } };
     const all = Array.from({ length: 17 }, () => work(ROUTES.importUsers, requestOf(dry)));
     expect(await all[16]).toMatchObject({ kind: "problem", body: { type: "overloaded", retry_after: 5 } });
-    while (waiting.length < 16) await new Promise(setImmediate);
+    await untilTrue(() => waiting.length >= 16);
     while (waiting.length > 0) goOn();
     const ended = await Promise.all(all.slice(0, 16));
     expect(ended.map((each) => each?.kind)).toEqual(Array.from({ length: 16 }, () => "ok"));

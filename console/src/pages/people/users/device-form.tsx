@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
 import { useKey } from "../../../office/key.js";
+import { useReach } from "../../../office/me.js";
 import { Button } from "../../../parts/button.js";
 import { Choice, Choices } from "../../../parts/choice.js";
 import { Dialog } from "../../../parts/dialog.js";
@@ -58,6 +59,8 @@ export function DeviceForm({
   const { say } = useSpeech();
   const [fields, setFields] = useState(() => fieldsOf(device));
   const keyOf = useKey();
+  // An outside phone of one's own is proved to be that first, on the page of one's phones.
+  const reach = useReach();
   const add = useChange("addDevice");
   const edit = useChange("changeDevice");
   const change = device === null ? add : edit;
@@ -88,7 +91,7 @@ export function DeviceForm({
     >
       <Form label={say("devices.add")} onSave={() => void save()}>
         <ChangeProblem problem={change.problem} fields={POINTERS} />
-        {device === null && (
+        {device === null && reach("addDevice") === "all" && (
           <Choices
             label={say("devices.kind")}
             options={(["sip", "phone"] as const).map((kind) => ({

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { useChange } from "../../../office/change.js";
+import { useMe, useReach } from "../../../office/me.js";
 import { useRead } from "../../../office/read.js";
 import { phone, useWhen } from "../../../office/when.js";
 import { Button } from "../../../parts/button.js";
@@ -25,7 +26,12 @@ export function Devices({ user }: OfUser): ReactNode {
   const { username } = user;
   const [open, setOpen] = useState<Open | null>(null);
   const devices = useRead("listDevices", { params: { username } }, { everyMs: EVERY_MS });
-  const mayAdd = user.may.fields.includes("devices");
+  const me = useMe();
+  const reach = useReach();
+  // People look after their own phones.
+  const mayAdd =
+    user.may.change &&
+    (reach("addDevice") === "all" || (username === me.username && reach("addDevice") !== undefined));
   const close = () => setOpen(null);
   return (
     <Section

@@ -184,7 +184,6 @@ function NameFields({
         onChange={(text) => draft.set({ first: text })}
         fault={fault}
         autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: the page is this form
         autoFocus
       />
       <Field

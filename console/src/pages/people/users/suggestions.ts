@@ -20,7 +20,7 @@ export function usernameOf(name: string): string {
 }
 
 /** The first form of a username that nobody has: `alice.wong`, `alice.wong2`. */
-export function freeUsername(base: string, taken: ReadonlySet<string>): string {
+function freeUsername(base: string, taken: ReadonlySet<string>): string {
   const isFree = (each: string) => each.length >= USERNAME_MIN && !taken.has(each);
   if (isFree(base)) return base;
   for (let number = base.length < USERNAME_MIN ? 1 : 2; ; number++) {

@@ -71,7 +71,9 @@ describe("a new user", () => {
 describe("the mailbox of a user", () => {
   it("is shown with the defaults for what the file does not say", async () => {
     const before = await admin().get("/users/carol.diaz");
-    expect(before.body).toMatchObject({ mailbox: { email: false, limit: 300, max_messages: 100, silence: 10 } });
+    expect(before.body).toMatchObject({
+      mailbox: { email: false, limit: 300, max_messages: 100, silence: 10 },
+    });
     await admin().patch("/users/carol.diaz", { body: { voicemail: { limit: 60 } } });
     const after = await admin().get("/users/carol.diaz");
     expect(after.body).toMatchObject({ mailbox: { email: false, limit: 60, max_messages: 100 } });
