@@ -68,7 +68,7 @@ export const own: Record<keyof typeof en, string> = {
   "attention.drift.other": "{count} Einträge weichen von den Dateien des Betreibers ab",
   "calls.withheld": "Nummer unterdrückt",
   "call_back.button": "Zurückrufen",
-  "call_back.label": "{number} zurückrufen",
+  "call_back.label": "Zurückrufen: {number}",
   "messages.list": "Liste der Nachrichten",
   "messages.open": "Geöffnete Nachricht",
   "messages.choose": "Wählen Sie eine Nachricht, um sie zu hören.",

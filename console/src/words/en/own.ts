@@ -63,7 +63,7 @@ export const own = {
   "attention.drift.other": "{count} entries differ from the operator’s files",
   "calls.withheld": "Number withheld",
   "call_back.button": "Call back",
-  "call_back.label": "Call {number} back",
+  "call_back.label": "Call back {number}",
   "messages.list": "List of messages",
   "messages.open": "Open message",
   "messages.choose": "Choose a message to hear it.",
