@@ -302,8 +302,12 @@ function loadBy(folder: string, plan: WebPlan): Promise<WebLoad> {
     });
     child.once("error", reject);
     child.once("close", (code) => {
-      if (code === 0) resolve(JSON.parse(text) as WebLoad);
-      else reject(new Error(`those who ask have ended with ${code}`));
+      if (code !== 0) return reject(new Error(`those who ask have ended with ${code}`));
+      const load = JSON.parse(text) as WebLoad;
+      // Times of a server that is not there would say nothing.
+      if (Object.values(load.times).flat().length === 0)
+        reject(new Error(`no question was answered: ${JSON.stringify(load.others)}`));
+      else resolve(load);
     });
   });
 }

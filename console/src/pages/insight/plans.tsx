@@ -1,7 +1,9 @@
 /** The plans of the office, and adding one. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useReach } from "../../office/me.js";
 import { useList } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
@@ -69,7 +71,7 @@ function AddPlan({ onClose }: { onClose(): void }): ReactNode {
   const [name, setName] = useState("");
   const [id, setId] = useState<string | null>(null);
   const [currency, setCurrency] = useState("USD");
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(freshKey);
   const plan = id ?? idOf(name);
   const save = async () => {
     const body = {

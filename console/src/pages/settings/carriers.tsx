@@ -1,7 +1,9 @@
 /** The carriers, in the order in which calls outside try them, each with whether it can be used now. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useReach } from "../../office/me.js";
 import { type ItemOf, useList } from "../../office/read.js";
 import { Button } from "../../parts/button.js";
@@ -113,7 +115,7 @@ function AddCarrier({ onClose }: { onClose(): void }): ReactNode {
   const add = useChange("addCarrier");
   const [id, setId] = useState("");
   const [settings, setSettings] = useState<Settings>({});
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(freshKey);
   const save = async () => {
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
     const body = { id: id.trim(), ...given } as Parameters<typeof add.run>[0]["body"];

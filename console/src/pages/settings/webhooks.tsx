@@ -1,7 +1,9 @@
 /** The programs that are told what happens in the office, and how each fares. */
+
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useChange } from "../../office/change.js";
+import { freshKey } from "../../office/key.js";
 import { useReach } from "../../office/me.js";
 import { useList, useRead } from "../../office/read.js";
 import { useWhen } from "../../office/when.js";
@@ -88,7 +90,7 @@ function AddWebhook({ onClose }: { onClose(): void }): ReactNode {
   const [id, setId] = useState("");
   const [url, setUrl] = useState("https://");
   const [secret, setSecret] = useState<unknown>({ env: "" });
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(freshKey);
   const save = async () => {
     const body = { id: id.trim(), url: url.trim(), secret } as Body;
     const done = await add.run({ body, idempotencyKey });
