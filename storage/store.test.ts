@@ -350,7 +350,7 @@ describe("what is said of a database that cannot be used", () => {
     ["SQLITE_CORRUPT", "damaged"],
     ["SQLITE_BUSY", "busy"],
     ["SQLITE_LOCKED", "busy"],
-    ["SQLITE_FULL", "cannot_open"],
+    ["SQLITE_FULL", "disk_full"],
   ])("while it is used: %s is %s", (code, reason) => {
     const error = new SqlError(Object.assign(new Error(`${code}: words`), { code, errno: 1 }));
     expect(useFailure(error).reason).toBe(reason);
