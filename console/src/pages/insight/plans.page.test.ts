@@ -42,7 +42,7 @@ describe("plans", () => {
     expect(office?.numbers.find(({ number }) => number === "+12125550103")).toMatchObject({
       plan: "winter-sale",
     });
-    await page.getByRole("button", { name: "Take +1 212 555 0103 off this plan" }).click();
+    await page.getByRole("button", { name: "Remove +1 212 555 0103 from this plan" }).click();
     await page.getByText("No number is on this plan yet.").waitFor();
     await page.getByRole("button", { name: "Remove the plan" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove the plan" }).click();
