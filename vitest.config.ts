@@ -99,6 +99,8 @@ export default defineConfig({
           include: isPageTested ? PAGE_TESTS : [],
           globalSetup: "fixtures/page/build.ts",
           isolate: false,
+          // A browser on a busy machine is sometimes late; what is wrong stays wrong.
+          retry: 2,
           // After the others: a browser that waits for its turn draws late.
           sequence: { groupOrder: 1 },
         },

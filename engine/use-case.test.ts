@@ -14,7 +14,7 @@ describe("a use case", () => {
     ["SQLITE_LOCKED", { reason: "busy" }],
     ["SQLITE_CORRUPT", { reason: "damaged", detail: "what SQLite says" }],
     ["SQLITE_NOTADB", { reason: "not_a_database" }],
-    ["SQLITE_FULL", { reason: "cannot_open", detail: "what SQLite says" }],
+    ["SQLITE_FULL", { reason: "disk_full" }],
   ])("whose database ends with %s says so", async (code, failure) => {
     const fails = () => Promise.reject(new SqlError(Object.assign(new Error("what SQLite says"), { code })));
     expect(await orDatabaseFailed(fails)).toEqual({ outcome: "database_failed", failure });

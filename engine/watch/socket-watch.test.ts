@@ -103,6 +103,22 @@ describe("a command that fails", () => {
 /** One of each builder: a new one must be added here, or the test below names it. */
 const EACH: Readonly<Record<string, WireCommand | readonly WireCommand[]>> = {
   originate: dial,
+  originateToDialplan: commands.originateToDialplan({
+    jobId: LEG,
+    legs: [
+      {
+        legId: LEG,
+        dial: { kind: "contact", url: `sip:${SECRET}@192.0.2.7` },
+        variables: {},
+      },
+    ],
+    timeoutMs: 20_000,
+    callerName: "Jane Roe",
+    callerNumber: SECRET,
+    variables: {},
+    dialled: SECRET,
+    context: "phones",
+  }),
   kill: commands.kill(CALL, "NORMAL_CLEARING"),
   bridge: commands.bridge(CALL, LEG),
   answer: commands.answer(CALL),

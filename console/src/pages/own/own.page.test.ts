@@ -73,7 +73,7 @@ describe("my phones", () => {
       .poll(() =>
         page.getByRole("list", { name: "Phones in ringing order" }).getByRole("heading").first().innerText(),
       )
-      .toBe("App");
+      .toBe("Softphone");
   });
 
   it("one is removed after a question that says what is lost", async () => {
