@@ -108,7 +108,7 @@ const EACH: Readonly<Record<string, WireCommand | readonly WireCommand[]>> = {
     legs: [
       {
         legId: LEG,
-        dial: { kind: "contact", url: `sip:${SECRET}@192.0.2.7` },
+        dial: { kind: "contact", url: "sofia/phones/sip:jane@192.0.2.7:5060" },
         variables: {},
       },
     ],
