@@ -2,18 +2,9 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
 import { useLocation } from "wouter";
+import { pathOf } from "../office/paths.js";
 import { useRead } from "../office/read.js";
 import { useSpeech } from "../words/words.js";
-
-const PLACES: Readonly<Record<string, string>> = {
-  user: "/users/",
-  group: "/groups/",
-  number: "/numbers/",
-  flow: "/flows/",
-  schedule: "/schedules/",
-  plan: "/plans/",
-  carrier: "/carriers/",
-};
 
 export function SearchEverything(): ReactNode {
   const { say } = useSpeech();
@@ -48,7 +39,7 @@ export function SearchEverything(): ReactNode {
         const item = items.find((each) => each.key === key);
         if (item === undefined) return;
         setText("");
-        go(`${PLACES[item.kind] ?? "/"}${encodeURIComponent(item.id)}`);
+        go(pathOf(item.kind, item.id) ?? "/");
       }}
       allowsEmptyCollection={text.trim() !== ""}
     >

@@ -1,12 +1,12 @@
 /** Places of the office that lead somewhere or ask something, as links: `number +12125550100`, `flow main, step 2: send`. */
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { pathOf } from "../office/paths.js";
 import { phone } from "../office/when.js";
 import { useSpeech } from "../words/words.js";
 import { useTargetName } from "./target.js";
 
-const PATHS = { number: "/numbers/", flow: "/flows/", group: "/groups/", user: "/users/" } as const;
-type PlaceKind = keyof typeof PATHS;
+type PlaceKind = "number" | "flow" | "group" | "user";
 
 interface Place {
   readonly kind: PlaceKind;
@@ -30,7 +30,7 @@ export function PlaceLink({ of: text }: { readonly of: string }): ReactNode {
   const name = isPerson ? known : place.kind === "number" ? phone(place.id) : place.id;
   return (
     <>
-      <Link href={`${PATHS[place.kind]}${place.id}`}>{say(`place.${place.kind}`, { name })}</Link>
+      <Link href={pathOf(place.kind, place.id) ?? "/"}>{say(`place.${place.kind}`, { name })}</Link>
       {place.step !== null && <span className="muted">, {say("place.step", { step: place.step })}</span>}
     </>
   );

@@ -2,10 +2,12 @@
 import type { ReactNode } from "react";
 import { Link, useSearchParams } from "wouter";
 import { client } from "../../office/client.js";
+import { pathOf } from "../../office/paths.js";
 import { type ItemOf, useList } from "../../office/read.js";
-import { useWhen } from "../../office/when.js";
+import { phone, useWhen } from "../../office/when.js";
 import { buttonClass } from "../../parts/button.js";
 import { Choice } from "../../parts/choice.js";
+import { entityName } from "../../parts/entity-change.js";
 import { Field } from "../../parts/field.js";
 import { List } from "../../parts/list.js";
 import { Page } from "../../parts/page.js";
@@ -137,11 +139,12 @@ function Entries({ list }: { readonly list: ReturnType<typeof useList<"listAudit
 }
 
 function Subject({ of }: { readonly of: string | null }): ReactNode {
+  const { say } = useSpeech();
   if (of === null) return "–";
-  const [kind, id = ""] = of.split(/:(.*)/s);
-  if (kind === "user" && id !== "") return <Link href={`/users/${encodeURIComponent(id)}`}>{of}</Link>;
-  if (kind === "revision") return <Link href={`/history/${id}`}>{of}</Link>;
-  return of;
+  const [kind = "", id = ""] = of.split(/:(.*)/s);
+  const name = entityName(say, kind, kind === "number" ? phone(id) : id);
+  const path = pathOf(kind, id);
+  return path === undefined ? name : <Link href={path}>{name}</Link>;
 }
 
 function whoText(say: Speech["say"], { actor, key, detail }: Entry): string {

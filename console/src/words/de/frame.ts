@@ -102,6 +102,7 @@ export const frame: Record<keyof typeof en, string> = {
   "kind.plan": "Tarif",
   "kind.webhook": "Webhook",
   "kind.location": "Standort",
+  "kind.revision": "Stand",
   "kind.office": "Büro",
   "permission.account_settings": "Büroeinstellungen",
   "permission.analytics": "Auswertungen",
