@@ -13,7 +13,8 @@ type Tell = (toast: Toast) => void;
 const TellContext = createContext<Tell | null>(null);
 /** Long enough to read it and to reach the undo by keyboard (WCAG 2.2.1); the pointer or the focus on it holds it. */
 const SHOWN_MS = 12_000;
-const AT_ONCE_MAX = 3;
+/** More would lie over what somebody wants to press next; the history has the undo of the others. */
+const AT_ONCE_MAX = 1;
 
 export function useTell(): Tell {
   const tell = use(TellContext);
