@@ -19,6 +19,15 @@ export interface ReadOptions {
   readonly enabled?: boolean;
   /** Ask again so often, in milliseconds. */
   readonly everyMs?: number;
+  /** What has just begun may not be written yet: asked for again for some seconds before it is said not to be there. */
+  readonly isAwaited?: boolean;
+}
+
+const AWAITED_TIMES = 6;
+const AWAITED_MS = 500;
+
+function isStillAwaited(count: number, error: Error): boolean {
+  return count < AWAITED_TIMES && error instanceof Fault && error.problem.type === "not_found";
 }
 
 type Given<Id extends OperationId> = Args<Id>[0];
@@ -27,11 +36,12 @@ type Given<Id extends OperationId> = Args<Id>[0];
 export function useRead<Id extends OperationId>(
   id: Id,
   given?: Given<Id>,
-  { enabled = true, everyMs }: ReadOptions = {},
+  { enabled = true, everyMs, isAwaited = false }: ReadOptions = {},
 ): UseQueryResult<Seen<AnswerOf<Id>>> {
   return useQuery({
     queryKey: [id, given ?? null],
     enabled,
+    ...(isAwaited ? { retry: isStillAwaited, retryDelay: AWAITED_MS } : {}),
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => read(id, given, signal),

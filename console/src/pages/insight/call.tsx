@@ -23,7 +23,12 @@ export function Call(): ReactNode {
   const { say } = useSpeech();
   const { id = "" } = useParams<{ id: string }>();
   const [goesOn, setGoesOn] = useState(false);
-  const call = useRead("getCall", { params: { id } }, goesOn ? { everyMs: GOES_ON_MS } : {});
+  const call = useRead(
+    "getCall",
+    { params: { id } },
+    // A call of the live board is in the records within a second.
+    { isAwaited: true, ...(goesOn ? { everyMs: GOES_ON_MS } : {}) },
+  );
   const isLive = call.data?.value.ended_at === null;
   useEffect(() => setGoesOn(isLive), [isLive]);
   const back = { href: "/calls", text: say("app.back_to", { page: say("calls.title") }) };
