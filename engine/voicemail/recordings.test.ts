@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { toneWav } from "../../fixtures/core/wav.js";
+import { toneWav } from "../../fixtures/tone-wav.js";
 import { Recordings } from "./recordings.js";
 
 const NOBODY = 65_534;

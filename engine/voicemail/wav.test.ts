@@ -1,7 +1,7 @@
 /** Headers, whole and broken, and the measured sound of samples made by hand. */
 import { describe, expect, it } from "vitest";
 import { noise, speech } from "../../fixtures/core/line.js";
-import { toneWav } from "../../fixtures/core/wav.js";
+import { toneWav } from "../../fixtures/tone-wav.js";
 import type { SilenceLevel } from "../../policy/mailbox/silence.js";
 import { lengthFields, readWavHeader, SoundSpan } from "./wav.js";
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline } from "../../../fixtures/cli/run-program.js";
-import { toneWav } from "../../../fixtures/core/wav.js";
+import { toneWav } from "../../../fixtures/tone-wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { checkDatabase } from "../../doctor/database.js";
 

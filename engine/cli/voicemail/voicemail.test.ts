@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeApplied } from "../../../fixtures/cli/office-of-a-test.js";
 import { type Ran, ringline, ringlineTyping } from "../../../fixtures/cli/run-program.js";
-import { toneWav } from "../../../fixtures/core/wav.js";
+import { toneWav } from "../../../fixtures/tone-wav.js";
 import { openStore, type Store } from "../../../storage/store.js";
 import { isPin } from "../../voicemail/pin-hash.js";
 

@@ -6,8 +6,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toneWav } from "../../../fixtures/core/wav.js";
 import { acmeOffice, type LiveOffice, MESSAGE_SOUND } from "../../../fixtures/offices/live-office.js";
+import { toneWav } from "../../../fixtures/tone-wav.js";
 import type { Deps } from "../../use-case.js";
 import { isPin } from "../pin-hash.js";
 import { Recordings } from "../recordings.js";

@@ -4,7 +4,7 @@
  * is over, by a suspended person, and with keys of a System Admin; against the table of `fixtures/web/matrix/table.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toneWav } from "../../../fixtures/core/wav.js";
+import { toneWav } from "../../../fixtures/tone-wav.js";
 import { PASSWORD, signIn, withAccounts } from "../../../fixtures/web/accounts.js";
 import { type Browser, browser } from "../../../fixtures/web/browser.js";
 import { COLUMNS, type Column, ROWS, type Row } from "../../../fixtures/web/matrix/table.js";

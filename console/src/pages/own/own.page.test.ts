@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toneWav } from "../../../../fixtures/core/wav.js";
 import { PASSWORD, type PageWorld, pageWorld } from "../../../../fixtures/page/world.js";
+import { toneWav } from "../../../../fixtures/tone-wav.js";
 
 let world: PageWorld;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toneWav } from "../../../../../fixtures/core/wav.js";
+import { toneWav } from "../../../../../fixtures/tone-wav.js";
 import { type VoiceWorld, voiceWorld } from "../../../../../fixtures/web/web-messages.js";
 import { WEB_OFFICE } from "../../../../../fixtures/web/world.js";
 import type { Office } from "../../../../../policy/office/office.js";
